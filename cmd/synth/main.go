@@ -1,0 +1,106 @@
+// Command synth turns the vendor definitions into CloudFormation templates.
+//
+// Alone it writes templates/<vendor>/<version>/template.yaml. Under the cdk command it is the CDK app, and writes the
+// cloud assembly. It needs Node.js, as everything does that runs the CDK.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/bucketgrant/bucketgrant/stacks"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+const usage = `usage: synth [-check] [-vendors DIR] [-templates DIR] [vendor ...]
+
+Writes the CloudFormation template of each vendor, or of those named, to
+templates/<vendor>/<version>/template.yaml, and prints one line for each.
+Under the cdk command it writes the cloud assembly instead, and no template.
+
+`
+
+// config is what the command line says.
+type config struct {
+	vendors   string
+	templates string
+	check     bool
+	ids       []string
+}
+
+// run returns the exit code: 0 done, 1 failed or out of date, 2 used wrongly.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	// The CDK's runtime is unpacked as the program starts, whether or not it is needed.
+	defer stacks.Close()
+
+	var c config
+	flags := flag.NewFlagSet("synth", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	flags.BoolVar(&c.check, "check", false, "write nothing; print what differs from the templates on disk and exit with 1 if anything does")
+	flags.StringVar(&c.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
+	flags.StringVar(&c.templates, "templates", "templates", "the `folder` of the templates")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	}
+	c.ids = flags.Args()
+
+	if err := synth(ctx, c, stdout, stderr); err != nil {
+		if errors.Is(err, errOutOfDate) {
+			return 1
+		}
+		fmt.Fprintf(stderr, "synth: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
+	defs, err := vendors.Load(c.vendors, c.ids...)
+	if err != nil {
+		return err
+	}
+	if outdir := os.Getenv("CDK_OUTDIR"); outdir != "" {
+		_, err := stacks.Synthesize(ctx, defs, outdir, stderr)
+		return err
+	}
+	assembly, err := os.MkdirTemp("", "bucketgrant-assembly-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(assembly)
+	synthesized, err := stacks.Synthesize(ctx, defs, assembly, stderr)
+	if err != nil {
+		return err
+	}
+	files, err := render(c.templates, defs, synthesized)
+	if err != nil {
+		return err
+	}
+	if c.check {
+		return compare(files, stdout)
+	}
+	if err := write(ctx, c.templates, files); err != nil {
+		return err
+	}
+	return report(files, stdout)
+}

@@ -1,0 +1,162 @@
+package constructs
+
+import (
+	"slices"
+
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+)
+
+// VendorBucketProps are the properties of a [VendorBucket]. The zero value is a bucket named by CloudFormation,
+// encrypted with S3's own keys, without versioning.
+type VendorBucketProps struct {
+	// Name is the bucket's name, 3 to 63 characters. A change makes a new bucket, and the old one stays with all that
+	// is in it. Left out, CloudFormation chooses a name.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+	Name Value
+	// NameWhen is the condition under which Name is used.
+	NameWhen When
+	// Versioning is Enabled or Suspended, and changes in place. Left out, the bucket has never had versions;
+	// once Enabled, it can only be Suspended.
+	Versioning Value
+	// KMSKeyARN is the key that encrypts new objects, through a bucket key. It changes in place; objects that are
+	// there keep the key they have. Left out, S3 encrypts with its own keys (SSE-S3).
+	KMSKeyARN Value
+	// KMSKeyWhen is the condition under which KMSKeyARN is used.
+	KMSKeyWhen When
+	// AccessLogs is the name of the bucket that receives the server access logs, under the prefix AccessLogPrefix.
+	// Left out, nothing is logged.
+	AccessLogs Value
+	// AccessLogsWhen is the condition under which requests are logged.
+	AccessLogsWhen When
+	// RequestMetrics sends a metric of each kind of request to CloudWatch, which costs money, as filter EntireBucket.
+	RequestMetrics bool
+	// RequestMetricsWhen is the condition under which the metrics are sent.
+	RequestMetricsWhen When
+	// Tags are shown with the bucket.
+	Tags []Tag
+	// When is the condition under which the bucket exists.
+	When When
+}
+
+// AccessLogPrefix is where in a log bucket the server access logs of a [VendorBucket] are.
+const AccessLogPrefix = "access/"
+
+// RequestMetricsFilter is the id of the request metrics of a [VendorBucket].
+const RequestMetricsFilter = "EntireBucket"
+
+// VendorBucket is a bucket for data that the customer shares with a vendor. No public access, no ACLs, encryption, and
+// a policy that refuses requests without TLS. Deleting the stack keeps the bucket, its policy and its objects.
+type VendorBucket struct {
+	// Construct is the node in the CDK's tree.
+	Construct constructs.Construct
+	// Name and ARN are known once the stack is launched.
+	Name, ARN Expression
+	// LogicalID is the bucket's name in the template; its policy is LogicalID + "Policy".
+	LogicalID string
+}
+
+// NewVendorBucket defines a bucket and its policy.
+func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketProps) (*VendorBucket, error) {
+	var p problems
+	if name, ok := literal(props.Name); ok && name != "" {
+		p.check("Name", awsname.CheckBucketName(name))
+	}
+	if v, ok := literal(props.Versioning); ok && !slices.Contains([]string{"", "Enabled", "Suspended"}, v) {
+		p.addf("Versioning must be Enabled, Suspended or left out, got %q", v)
+	}
+	if arn, ok := literal(props.KMSKeyARN); ok && arn != "" {
+		p.check("KMSKeyARN", awsname.CheckKMSKeyARN(arn))
+	}
+	if err := p.err("VendorBucket", id); err != nil {
+		return nil, err
+	}
+
+	n := newNode(scope, id)
+	b := &VendorBucket{Construct: n.construct, LogicalID: n.main("Bucket")}
+	b.Name, b.ARN = Ref(b.LogicalID), GetAtt(b.LogicalID, "Arn")
+
+	properties := closedBucket(b.encryption(props), props.Tags)
+	if given(props.Name) {
+		properties["BucketName"] = props.NameWhen.orNothing(props.Name)
+	}
+	if given(props.Versioning) {
+		properties["VersioningConfiguration"] = map[string]any{"Status": props.Versioning}
+	}
+	if given(props.AccessLogs) {
+		properties["LoggingConfiguration"] = props.AccessLogsWhen.orNothing(map[string]any{
+			"DestinationBucketName": props.AccessLogs,
+			"LogFilePrefix":         AccessLogPrefix,
+		})
+	}
+	if props.RequestMetrics {
+		properties["MetricsConfigurations"] = []any{
+			props.RequestMetricsWhen.orNothing(map[string]any{"Id": RequestMetricsFilter}),
+		}
+	}
+	n.define(resource{
+		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,
+		properties:   properties,
+		acknowledged: append(onlyIf(props.KMSKeyWhen, emptyKey), onlyIf(props.NameWhen, emptyName)...),
+	})
+	n.define(bucketPolicy(b.LogicalID, props.When))
+	return b, nil
+}
+
+// encryption is the one rule of the bucket's default encryption. A bucket key saves most calls to KMS.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+func (*VendorBucket) encryption(props VendorBucketProps) any {
+	if !given(props.KMSKeyARN) {
+		return encryptedByS3
+	}
+	return props.KMSKeyWhen.choose(map[string]any{
+		"BucketKeyEnabled": true,
+		"ServerSideEncryptionByDefault": map[string]any{
+			"SSEAlgorithm":   "aws:kms",
+			"KMSMasterKeyID": props.KMSKeyARN,
+		},
+	}, encryptedByS3)
+}
+
+var encryptedByS3 = map[string]any{
+	"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"},
+}
+
+// closedBucket is what every bucket of ours has in common, as a fresh map.
+func closedBucket(encryption any, tags []Tag) map[string]any {
+	return map[string]any{
+		"BucketEncryption": map[string]any{"ServerSideEncryptionConfiguration": []any{encryption}},
+		"OwnershipControls": map[string]any{
+			"Rules": []any{map[string]any{"ObjectOwnership": "BucketOwnerEnforced"}},
+		},
+		"PublicAccessBlockConfiguration": map[string]any{
+			"BlockPublicAcls":       true,
+			"BlockPublicPolicy":     true,
+			"IgnorePublicAcls":      true,
+			"RestrictPublicBuckets": true,
+		},
+		"Tags": tagged(tags),
+	}
+}
+
+// bucketPolicy refuses every request without TLS, and allows what else is given.
+// It stays with the bucket, or the kept bucket would lose its protection.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+func bucketPolicy(bucketID string, when When, allowed ...any) resource {
+	refuse := map[string]any{
+		"Sid":       "RefuseRequestsWithoutTls",
+		"Effect":    "Deny",
+		"Principal": "*",
+		"Action":    "s3:*",
+		"Resource":  []any{GetAtt(bucketID, "Arn"), Sub("${" + bucketID + ".Arn}/*")},
+		"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+	}
+	return resource{
+		logicalID: bucketID + "Policy", typ: "AWS::S3::BucketPolicy", when: when, kept: true,
+		properties: map[string]any{
+			"Bucket":         Ref(bucketID),
+			"PolicyDocument": policyDocument(append([]any{refuse}, allowed...)...),
+		},
+	}
+}

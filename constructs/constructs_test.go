@@ -1,0 +1,319 @@
+package constructs_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	awsconstructs "github.com/aws/constructs-go/constructs/v10"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/constructs"
+)
+
+const keyARN = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+func TestVendorBucketIsClosed(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{}))
+	})
+	bucket := defined["Bucket"]
+	expect(t, at(bucket, "Properties"), `{"BucketEncryption":{"ServerSideEncryptionConfiguration":[{"ServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]},`+
+		`"OwnershipControls":{"Rules":[{"ObjectOwnership":"BucketOwnerEnforced"}]},`+
+		`"PublicAccessBlockConfiguration":{"BlockPublicAcls":true,"BlockPublicPolicy":true,"IgnorePublicAcls":true,"RestrictPublicBuckets":true}}`)
+	for _, id := range []string{"Bucket", "BucketPolicy"} {
+		expect(t, defined[id]["DeletionPolicy"], `"RetainExceptOnCreate"`)
+		expect(t, defined[id]["UpdateReplacePolicy"], `"Retain"`)
+	}
+	expect(t, at(defined["BucketPolicy"], "Properties", "PolicyDocument", "Statement"),
+		`[{"Action":"s3:*","Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny","Principal":"*",`+
+			`"Resource":[{"Fn::GetAtt":["Bucket","Arn"]},{"Fn::Sub":"${Bucket.Arn}/*"}],"Sid":"RefuseRequestsWithoutTls"}]`)
+}
+
+func TestVendorBucketWithKey(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{KMSKeyARN: keyARN}))
+	})
+	expect(t, at(defined["Bucket"], "Properties", "BucketEncryption", "ServerSideEncryptionConfiguration"),
+		`[{"BucketKeyEnabled":true,"ServerSideEncryptionByDefault":{"KMSMasterKeyID":"`+keyARN+`","SSEAlgorithm":"aws:kms"}}]`)
+}
+
+// What S3 needs of a key differs by what is done with it.
+func TestAccessPolicyKeyActions(t *testing.T) {
+	tests := []struct {
+		actions []string
+		objects bool
+		want    string
+		reason  string
+	}{
+		{actions: []string{"s3:GetObject"}, objects: true, want: `"kms:Decrypt"`},
+		{actions: []string{"s3:GetObjectVersion"}, objects: true, want: `"kms:Decrypt"`},
+		{actions: []string{"s3:PutObject"}, objects: true, want: `["kms:Decrypt","kms:GenerateDataKey"]`, reason: "a multipart upload decrypts its parts"},
+		{actions: []string{"s3:*"}, objects: true, want: `["kms:Decrypt","kms:GenerateDataKey"]`},
+		{actions: []string{"s3:Get*"}, objects: true, want: `"kms:Decrypt"`},
+		{actions: []string{"s3:DeleteObject"}, objects: true, want: `null`, reason: "deleting needs no key"},
+		{actions: []string{"s3:ListBucket"}, want: `null`, reason: "listing needs no key"},
+	}
+	for _, tt := range tests {
+		t.Run(strings.Join(tt.actions, " "), func(t *testing.T) {
+			defined := resources(func(stack awscdk.Stack) {
+				must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+					BucketName: "acmecorp-reports", KMSKeyARN: keyARN,
+					Permissions: []constructs.Permission{{Sid: "Some", Actions: tt.actions, OnObjects: tt.objects, OnBucket: !tt.objects}},
+				}))
+			})
+			statement := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement", 1)
+			expect(t, at(statement, "Action"), tt.want)
+			if statement != nil {
+				expect(t, at(statement, "Resource"), `"`+keyARN+`"`)
+				expect(t, at(statement, "Condition"), `{"StringEquals":{"kms:ViaService":{"Fn::Sub":"s3.${AWS::Region}.${AWS::URLSuffix}"}}}`)
+			}
+		})
+	}
+}
+
+// A permission that the customer may switch off takes its need of the key with it.
+func TestAccessPolicyKeyActionsOfAChoice(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName: "acmecorp-reports", KMSKeyARN: keyARN,
+			Permissions: []constructs.Permission{
+				{Sid: "Read", Actions: []string{"s3:GetObject"}, OnObjects: true},
+				{Sid: "Write", Actions: []string{"s3:PutObject"}, OnObjects: true, When: "WriteIsAllowed"},
+			},
+		}))
+	})
+	statements := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement")
+	expect(t, at(statements, 2, "Action"), `"kms:Decrypt"`)
+	expect(t, at(statements, 3, "Fn::If", 0), `"WriteIsAllowed"`)
+	expect(t, at(statements, 3, "Fn::If", 1, "Sid"), `"UseTheKmsKeyToWrite"`)
+	expect(t, at(statements, 3, "Fn::If", 1, "Action"), `"kms:GenerateDataKey"`)
+}
+
+func TestAccessPolicyOfAList(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketARNs: "Buckets",
+			Permissions: []constructs.Permission{
+				{Sid: "OnBuckets", Actions: []string{"s3:ListBucket"}, OnBucket: true},
+				{Sid: "OnObjects", Actions: []string{"s3:GetObject"}, OnObjects: true},
+				{Sid: "OnBoth", Actions: []string{"s3:*"}, OnBucket: true, OnObjects: true},
+			},
+		}))
+	})
+	statements := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement")
+	expect(t, at(statements, 0, "Resource"), `{"Ref":"Buckets"}`)
+	expect(t, at(statements, 1, "Resource"),
+		`{"Fn::Split":[",",{"Fn::Sub":["${Buckets}/*",{"Buckets":{"Fn::Join":["/*,",{"Ref":"Buckets"}]}}]}]}`)
+	expect(t, at(statements, 2, "Resource"),
+		`{"Fn::Split":[",",{"Fn::Sub":["${Buckets},${Objects}/*",{"Buckets":{"Fn::Join":[",",{"Ref":"Buckets"}]},"Objects":{"Fn::Join":["/*,",{"Ref":"Buckets"}]}}]}]}`)
+}
+
+// No stranger can assume a role: each trust names its principal and what it must show.
+func TestTrust(t *testing.T) {
+	tests := map[string]struct {
+		trust constructs.Trust
+		want  string
+	}{
+		"principal": {
+			constructs.PrincipalTrust{ARN: "arn:aws:iam::111122223333:user/reader", ExternalID: "id-1"},
+			`{"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"id-1"}},"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/reader"},"Sid":"TheVendor"}`,
+		},
+		"web identity": {
+			constructs.WebIdentityTrust{Subject: "123456789012345678901", Audience: "acmecorp"},
+			`{"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"accounts.google.com:oaud":"acmecorp","accounts.google.com:sub":"123456789012345678901"}},"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},"Sid":"TheVendor"}`,
+		},
+		"nobody": {
+			constructs.NobodyTrust{},
+			`{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},"Sid":"NobodyYet"}`,
+		},
+		"two phases": {
+			constructs.ChoiceTrust{
+				When: "Known",
+				Then: constructs.PrincipalTrust{ARN: constructs.Ref("Arn"), ExternalID: constructs.Ref("Id")},
+				Else: constructs.NobodyTrust{},
+			},
+			`{"Fn::If":["Known",{"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":{"Ref":"Id"}}},"Effect":"Allow","Principal":{"AWS":{"Ref":"Arn"}},"Sid":"TheVendor"},` +
+				`{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},"Sid":"NobodyYet"}]}`,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			defined := resources(func(stack awscdk.Stack) {
+				must(constructs.NewCrossAccountRole(stack, "Role", constructs.CrossAccountRoleProps{Trust: tt.trust}))
+			})
+			expect(t, at(defined["Role"], "Properties", "AssumeRolePolicyDocument", "Statement", 0), tt.want)
+		})
+	}
+}
+
+// The user of a StsUserRole has no permission, and only this user may assume the role: EC2 never could.
+func TestStsUserRole(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		policy := must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName: "acmecorp-reports", Permissions: readReports(),
+		}))
+		must(constructs.NewStsUserRole(stack, "Default", constructs.StsUserRoleProps{
+			Role: constructs.RoleProps{Policies: []*constructs.AccessPolicy{policy}},
+		}))
+	})
+	expect(t, defined["User"], `{"Type":"AWS::IAM::User"}`)
+	expect(t, at(defined["Role"], "Properties"),
+		`{"AssumeRolePolicyDocument":{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"AWS":{"Fn::GetAtt":["User","Arn"]}},"Sid":"OnlyThisUser"}],"Version":"2012-10-17"},`+
+			`"ManagedPolicyArns":[{"Ref":"AccessPolicy"}]}`)
+}
+
+func TestKeySlots(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewKeyedUser(stack, "User", constructs.KeyedUserProps{
+			UserProps: constructs.UserProps{KeySlots: []constructs.KeySlot{{Name: "A", When: "UseA"}, {Name: "B", When: "UseB"}}},
+		}))
+	})
+	for slot, when := range map[string]string{"A": "UseA", "B": "UseB"} {
+		for _, id := range []string{"UserKey" + slot, "UserKey" + slot + "Secret"} {
+			if defined[id]["Condition"] != when {
+				t.Errorf("%s exists when %v, want %s", id, defined[id]["Condition"], when)
+			}
+		}
+	}
+}
+
+// A log bucket takes logs from its sources only.
+func TestLogBucket(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		bucket := must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{AccessLogs: constructs.Ref("Logs")}))
+		logs := must(constructs.NewLogBucket(stack, "Logs", constructs.LogBucketProps{AccessLogsOf: bucket.ARN, TrailName: "trail"}))
+		must(constructs.NewDataEventTrail(stack, "Trail", constructs.DataEventTrailProps{Name: "trail", BucketARN: bucket.ARN, LogBucket: logs}))
+	})
+	statements := at(defined["LogsPolicy"], "Properties", "PolicyDocument", "Statement")
+	expect(t, at(statements, 1, "Condition"),
+		`{"ArnLike":{"aws:SourceArn":{"Fn::GetAtt":["Bucket","Arn"]}},"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}`)
+	for i := 2; i <= 3; i++ {
+		expect(t, at(statements, i, "Condition", "StringEquals", "aws:SourceArn"),
+			`{"Fn::Sub":"arn:${AWS::Partition}:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/trail"}`)
+	}
+	expect(t, defined["Trail"]["DependsOn"], `"LogsPolicy"`)
+	expect(t, defined["Logs"]["DeletionPolicy"], `"RetainExceptOnCreate"`)
+}
+
+// Logical IDs are the ids that the user chose, wherever in the tree.
+func TestLogicalIDs(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		team := awsconstructs.NewConstruct(stack, new("Team-1"))
+		must(constructs.NewVendorBucket(team, "Data", constructs.VendorBucketProps{}))
+		must(constructs.NewVendorBucket(team, "Default", constructs.VendorBucketProps{}))
+	})
+	for _, id := range []string{"Team1Data", "Team1DataPolicy", "Team1", "Team1Policy"} {
+		if defined[id] == nil {
+			t.Errorf("no resource %s", id)
+		}
+	}
+}
+
+// A bucket that another library made is named by a token.
+func TestForeignBucket(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		bucket := awss3.NewBucket(stack, new("Theirs"), nil)
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName: *bucket.BucketName(), Permissions: readReports(),
+		}))
+	})
+	got := asJSON(at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement", 1, "Resource"))
+	if !strings.HasPrefix(got, `{"Fn::Sub":["arn:${AWS::Partition}:s3:::${BucketName}/*",{"BucketName":{"Ref":"Theirs`) {
+		t.Errorf("got %s", got)
+	}
+}
+
+// Everything wrong with a construct's props comes at once, before anything is defined.
+func TestWrongProps(t *testing.T) {
+	tests := map[string]struct {
+		define func(stack awscdk.Stack) error
+		want   string
+	}{
+		"bucket": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewVendorBucket(stack, "B", constructs.VendorBucketProps{Name: "Ab", Versioning: "on", KMSKeyARN: "alias/x"})
+				return err
+			},
+			`VendorBucket "B": Name must be 3 to 63 characters long, got 2
+Versioning must be Enabled, Suspended or left out, got "on"
+KMSKeyARN must be the ARN of a KMS key, not of an alias, such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, in the partition aws, aws-cn, aws-us-gov or aws-eusc, got "alias/x"`,
+		},
+		"policy": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewAccessPolicy(stack, "P", constructs.AccessPolicyProps{Permissions: []constructs.Permission{
+					{Sid: "a b", Actions: []string{"ec2:RunInstances"}, OnBucket: true},
+					{Sid: "Twice", OnObjects: true},
+					{Sid: "Twice", Actions: []string{"s3:GetObject"}},
+				}})
+				return err
+			},
+			`AccessPolicy "P": one of BucketName and BucketARNs must be given
+Permissions: Sid must be 1 to 64 letters and digits, got "a b"
+Permissions: a b: action must be an S3 action such as s3:GetObject, got "ec2:RunInstances"
+Permissions: Twice has no actions
+Permissions: Sid "Twice" stands twice
+Permissions: Twice must be OnBucket, OnObjects or both`,
+		},
+		"account without external ID": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{
+					Trust:     constructs.AccountTrust{AccountID: "5550714"},
+					RoleProps: constructs.RoleProps{MaxSessionSeconds: 60},
+				})
+				return err
+			},
+			`CrossAccountRole "R": Trust.AccountID must be a 12-digit AWS account ID, got "5550714"
+Trust: one of ExternalID and NoExternalID, the reason for having none, must be given
+MaxSessionSeconds must be 3600 to 43200 (1 to 12 hours), got 60`,
+		},
+		"everybody of Google": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{Trust: constructs.WebIdentityTrust{}})
+				return err
+			},
+			`CrossAccountRole "R": Trust.Subject must be given: without it every Google account could assume the role`,
+		},
+		"no trust": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{})
+				return err
+			},
+			`CrossAccountRole "R": Trust must be given; for a vendor that is not known yet it is NobodyTrust`,
+		},
+		"three keys": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewKeyedUser(stack, "U", constructs.KeyedUserProps{UserProps: constructs.UserProps{
+					KeySlots: []constructs.KeySlot{{Name: "A"}, {Name: "A"}, {Name: "-"}},
+				}})
+				return err
+			},
+			`KeyedUser "U": KeySlots must be at most 2, as IAM allows two keys a user, got 3
+KeySlots: Name "A" stands twice
+KeySlots: Name must be 1 to 16 letters and digits, got "-"`,
+		},
+		"alarm": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewRefusalAlarm(stack, "A", constructs.RefusalAlarmProps{})
+				return err
+			},
+			"RefusalAlarm \"A\": BucketName must be given\nEmail must be given",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var err error
+			defined := resources(func(stack awscdk.Stack) { err = tt.define(stack) })
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if diff := cmp.Diff(tt.want, err.Error()); diff != "" {
+				t.Error(diff)
+			}
+			if len(defined) > 0 {
+				t.Errorf("defined %s all the same", asJSON(defined))
+			}
+		})
+	}
+}

@@ -1,0 +1,151 @@
+package constructs_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/bucketgrant/bucketgrant/constructs"
+)
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// readReports is what the vendor of these examples may do.
+func readReports() []constructs.Permission {
+	return []constructs.Permission{
+		{Sid: "ListReports", Actions: []string{"s3:ListBucket"}, OnBucket: true},
+		{Sid: "ReadReports", Actions: []string{"s3:GetObject"}, OnObjects: true},
+	}
+}
+
+func ExampleNewVendorBucket() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewVendorBucket(stack, "Reports", constructs.VendorBucketProps{
+			Name:       "acmecorp-reports",
+			Versioning: "Enabled",
+		}))
+	})
+	for _, id := range slices.Sorted(maps.Keys(defined)) {
+		fmt.Println(id, defined[id]["Type"], defined[id]["DeletionPolicy"])
+	}
+	// Output:
+	// Reports AWS::S3::Bucket RetainExceptOnCreate
+	// ReportsPolicy AWS::S3::BucketPolicy RetainExceptOnCreate
+}
+
+func ExampleNewAccessPolicy() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName:  "acmecorp-reports",
+			Prefix:      "daily/",
+			Permissions: readReports(),
+		}))
+	})
+	printJSON(at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement", 0))
+	// Output:
+	// {
+	//   "Action": "s3:ListBucket",
+	//   "Condition": {
+	//     "StringLike": {
+	//       "s3:prefix": "daily/*"
+	//     }
+	//   },
+	//   "Effect": "Allow",
+	//   "Resource": {
+	//     "Fn::Sub": "arn:${AWS::Partition}:s3:::acmecorp-reports"
+	//   },
+	//   "Sid": "ListReports"
+	// }
+}
+
+func ExampleNewCrossAccountRole() {
+	defined := resources(func(stack awscdk.Stack) {
+		bucket := must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{}))
+		policy := must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName:  bucket.Name,
+			Permissions: readReports(),
+		}))
+		must(constructs.NewCrossAccountRole(stack, "Role", constructs.CrossAccountRoleProps{
+			Trust: constructs.AccountTrust{
+				Sid:        "ReportReader",
+				AccountID:  "111122223333",
+				ExternalID: "acmecorp-7f3a",
+			},
+			RoleProps: constructs.RoleProps{Policies: []*constructs.AccessPolicy{policy}},
+		}))
+	})
+	printJSON(at(defined["Role"], "Properties", "AssumeRolePolicyDocument", "Statement"))
+	// Output:
+	// [
+	//   {
+	//     "Action": "sts:AssumeRole",
+	//     "Condition": {
+	//       "StringEquals": {
+	//         "sts:ExternalId": "acmecorp-7f3a"
+	//       }
+	//     },
+	//     "Effect": "Allow",
+	//     "Principal": {
+	//       "AWS": {
+	//         "Fn::Sub": "arn:${AWS::Partition}:iam::111122223333:root"
+	//       }
+	//     },
+	//     "Sid": "ReportReader"
+	//   }
+	// ]
+}
+
+func ExampleNewStsUserRole() {
+	defined := resources(func(stack awscdk.Stack) {
+		policy := must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName:  "acmecorp-reports",
+			Permissions: readReports(),
+		}))
+		must(constructs.NewStsUserRole(stack, "Default", constructs.StsUserRoleProps{
+			Role: constructs.RoleProps{Policies: []*constructs.AccessPolicy{policy}},
+		}))
+	})
+	for _, id := range slices.Sorted(maps.Keys(defined)) {
+		fmt.Println(id, defined[id]["Type"])
+	}
+	printJSON(at(defined["Role"], "Properties", "AssumeRolePolicyDocument", "Statement", 0, "Principal"))
+	// Output:
+	// AccessPolicy AWS::IAM::ManagedPolicy
+	// Role AWS::IAM::Role
+	// User AWS::IAM::User
+	// UserKeyA AWS::IAM::AccessKey
+	// UserKeyASecret AWS::SecretsManager::Secret
+	// {
+	//   "AWS": {
+	//     "Fn::GetAtt": [
+	//       "User",
+	//       "Arn"
+	//     ]
+	//   }
+	// }
+}
+
+func ExampleNewKeyedUser() {
+	defined := resources(func(stack awscdk.Stack) {
+		policy := must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName:  "acmecorp-reports",
+			Permissions: readReports(),
+		}))
+		user := must(constructs.NewKeyedUser(stack, "Reader", constructs.KeyedUserProps{
+			Policies: []*constructs.AccessPolicy{policy},
+		}))
+		awscdk.NewCfnOutput(stack, new("SecretArn"), &awscdk.CfnOutputProps{Value: user.Keys[0].SecretARN.Token()})
+	})
+	printJSON(at(defined["ReaderKeyASecret"], "Properties", "SecretString"))
+	// Output:
+	// {
+	//   "Fn::Sub": "{\"accessKeyId\":\"${ReaderKeyA}\",\"secretAccessKey\":\"${ReaderKeyA.SecretAccessKey}\"}"
+	// }
+}

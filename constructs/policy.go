@@ -1,0 +1,272 @@
+package constructs
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+)
+
+// Permission is one allow statement about the bucket of an [AccessPolicy].
+type Permission struct {
+	// Sid is the statement's id: what it is for, in letters and digits.
+	Sid string
+	// Actions are S3 actions as IAM spells them, such as s3:GetObject.
+	Actions []string
+	// OnBucket applies the actions to the bucket itself, OnObjects to the objects in it. At least one is set.
+	OnBucket, OnObjects bool
+	// When is the condition under which the statement exists.
+	When When
+}
+
+// AccessPolicyProps are the properties of an [AccessPolicy].
+type AccessPolicyProps struct {
+	// BucketName is the bucket that the permissions apply to. One of BucketName and BucketARNs is given.
+	BucketName Value
+	// BucketARNs is a list of buckets instead, as the parameter of this logical ID, a CommaDelimitedList of ARNs.
+	BucketARNs string
+	// Permissions are the statements, at least one.
+	Permissions []Permission
+	// Prefix limits the objects to keys that begin with it, and listing to such keys. Left out, it is all of them.
+	Prefix Value
+	// PrefixWhen is the condition under which listing is limited. Elsewhere Prefix must be empty.
+	PrefixWhen When
+	// KMSKeyARN is the key that encrypts the objects: the policy allows what the S3 actions need of it, through S3 in
+	// this region only. Left out, the policy says nothing about keys.
+	KMSKeyARN Value
+	// KMSKeyWhen is the condition under which KMSKeyARN is used.
+	KMSKeyWhen When
+	// When is the condition under which the policy exists.
+	When When
+}
+
+// AccessPolicy is a managed policy with exactly the permissions it lists, on exactly one bucket.
+// It is a resource of its own so that several ways in can share it, and has no name, path or description,
+// so that every update happens in place.
+type AccessPolicy struct {
+	// Construct is the node in the CDK's tree.
+	Construct constructs.Construct
+	// ARN is known once the stack is launched.
+	ARN Expression
+
+	when When
+}
+
+var sidPattern = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
+
+// NewAccessPolicy defines the policy.
+func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyProps) (*AccessPolicy, error) {
+	var p problems
+	if given(props.BucketName) == (props.BucketARNs != "") {
+		p.addf("one of BucketName and BucketARNs must be given")
+	}
+	if name, ok := literal(props.BucketName); ok && name != "" {
+		p.check("BucketName", awsname.CheckBucketName(name))
+	}
+	if given(props.Prefix) && props.BucketARNs != "" {
+		p.addf("Prefix needs BucketName: CloudFormation cannot append a prefix to each ARN of a list")
+	}
+	if arn, ok := literal(props.KMSKeyARN); ok && arn != "" {
+		p.check("KMSKeyARN", awsname.CheckKMSKeyARN(arn))
+	}
+	if len(props.Permissions) == 0 {
+		p.addf("Permissions must have at least one entry")
+	}
+	checkPermissions(&p, props.Permissions)
+	if err := p.err("AccessPolicy", id); err != nil {
+		return nil, err
+	}
+
+	n := newNode(scope, id)
+	policy := &AccessPolicy{Construct: n.construct, when: props.When}
+	logicalID := n.main("AccessPolicy")
+	policy.ARN = Ref(logicalID)
+
+	var statements []any
+	for _, perm := range props.Permissions {
+		statements = append(statements, perm.When.orNothing(statement(perm, props)))
+	}
+	if given(props.KMSKeyARN) {
+		statements = append(statements, useKey(props)...)
+	}
+	n.define(resource{
+		logicalID: logicalID, typ: "AWS::IAM::ManagedPolicy", when: props.When,
+		properties: map[string]any{"PolicyDocument": policyDocument(statements...)},
+	})
+	return policy, nil
+}
+
+func checkPermissions(p *problems, permissions []Permission) {
+	seen := map[string]bool{}
+	for _, perm := range permissions {
+		if !sidPattern.MatchString(perm.Sid) {
+			p.addf("Permissions: Sid must be 1 to 64 letters and digits, got %q", perm.Sid)
+		}
+		if seen[perm.Sid] {
+			p.addf("Permissions: Sid %q stands twice", perm.Sid)
+		}
+		seen[perm.Sid] = true
+		if len(perm.Actions) == 0 {
+			p.addf("Permissions: %s has no actions", perm.Sid)
+		}
+		for _, a := range perm.Actions {
+			if !strings.HasPrefix(a, "s3:") {
+				p.addf("Permissions: %s: action must be an S3 action such as s3:GetObject, got %q", perm.Sid, a)
+			}
+		}
+		if !perm.OnBucket && !perm.OnObjects {
+			p.addf("Permissions: %s must be OnBucket, OnObjects or both", perm.Sid)
+		}
+	}
+}
+
+func statement(perm Permission, props AccessPolicyProps) map[string]any {
+	s := map[string]any{
+		"Sid":      perm.Sid,
+		"Effect":   "Allow",
+		"Action":   oneOrList(perm.Actions),
+		"Resource": resources(perm, props),
+	}
+	if given(props.Prefix) && slices.ContainsFunc(perm.Actions, listsKeys) {
+		// A list request without a prefix has no s3:prefix at all, and the condition then does not hold: good.
+		s["Condition"] = props.PrefixWhen.orNothing(map[string]any{
+			"StringLike": map[string]any{"s3:prefix": Sub("${Prefix}*", "Prefix", props.Prefix)},
+		})
+	}
+	return s
+}
+
+// listsKeys: the actions whose keys S3 can limit by the condition key s3:prefix.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+func listsKeys(action string) bool {
+	return action == "s3:ListBucket" || action == "s3:ListBucketVersions"
+}
+
+// resources are the ARNs of the bucket, of its objects, or both.
+func resources(perm Permission, props AccessPolicyProps) any {
+	if props.BucketARNs != "" {
+		return resourcesOfList(perm, props.BucketARNs)
+	}
+	const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"
+	var arns []any
+	if perm.OnBucket {
+		arns = append(arns, Sub(bucket, "BucketName", props.BucketName))
+	}
+	if perm.OnObjects && given(props.Prefix) {
+		arns = append(arns, Sub(bucket+"/${Prefix}*", "BucketName", props.BucketName, "Prefix", props.Prefix))
+	} else if perm.OnObjects {
+		arns = append(arns, Sub(bucket+"/*", "BucketName", props.BucketName))
+	}
+	if len(arns) == 1 {
+		return arns[0]
+	}
+	return arns
+}
+
+// resourcesOfList appends to each ARN of a list, without a transform: joined with what is appended, and split again.
+func resourcesOfList(perm Permission, list string) any {
+	joined := func(delimiter string) Expression { return Expression{"Fn::Join": []any{delimiter, Ref(list)}} }
+	split := func(text string, namesAndValues ...any) Expression {
+		return Expression{"Fn::Split": []any{",", Sub(text, namesAndValues...)}}
+	}
+	switch {
+	case !perm.OnObjects:
+		return Ref(list)
+	case !perm.OnBucket:
+		return split("${Buckets}/*", "Buckets", joined("/*,"))
+	}
+	return split("${Buckets},${Objects}/*", "Buckets", joined(","), "Objects", joined("/*,"))
+}
+
+// kmsActions is what S3 needs of a key, on the caller's behalf, for a permission. A multipart upload decrypts the parts
+// that it encrypted.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+func kmsActions(perm Permission) []string {
+	if !perm.OnObjects {
+		return nil
+	}
+	var reads, writes bool
+	for _, a := range perm.Actions {
+		reads = reads || covers(a, "s3:GetObject", "s3:GetObjectVersion")
+		writes = writes || covers(a, "s3:PutObject")
+	}
+	switch {
+	case writes:
+		return []string{"kms:Decrypt", "kms:GenerateDataKey"}
+	case reads:
+		return []string{"kms:Decrypt"}
+	}
+	return nil
+}
+
+// covers reports whether an action, which may have stars, allows one of those named.
+func covers(action string, named ...string) bool {
+	return slices.ContainsFunc(named, func(n string) bool {
+		ok, err := path.Match(strings.ToLower(action), strings.ToLower(n))
+		return err == nil && ok
+	})
+}
+
+// SidOfKey is the statement about the KMS key.
+const SidOfKey = "UseTheKmsKey"
+
+// useKey is a statement for what the permissions that always exist need of the key, and one for each that exists only
+// sometimes and needs more.
+func useKey(props AccessPolicyProps) []any {
+	var always []string
+	for _, perm := range props.Permissions {
+		if perm.When == "" {
+			always = union(always, kmsActions(perm))
+		}
+	}
+	var statements []any
+	if len(always) > 0 {
+		statements = append(statements, props.KMSKeyWhen.orNothing(useKeyFor(SidOfKey, props.KMSKeyARN, always)))
+	}
+	for _, perm := range props.Permissions {
+		more := slices.DeleteFunc(kmsActions(perm), func(a string) bool { return slices.Contains(always, a) })
+		if perm.When != "" && len(more) > 0 {
+			s := useKeyFor(SidOfKey+"To"+perm.Sid, props.KMSKeyARN, more)
+			statements = append(statements, props.KMSKeyWhen.orNothing(perm.When.orNothing(s)))
+		}
+	}
+	return statements
+}
+
+func union(list, more []string) []string {
+	for _, m := range more {
+		if !slices.Contains(list, m) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+func useKeyFor(sid string, key Value, actions []string) map[string]any {
+	return map[string]any{
+		"Sid":      sid,
+		"Effect":   "Allow",
+		"Action":   oneOrList(actions),
+		"Resource": key,
+		"Condition": map[string]any{"StringEquals": map[string]any{
+			"kms:ViaService": Sub("s3.${AWS::Region}.${AWS::URLSuffix}"),
+		}},
+	}
+}
+
+func policyDocument(statements ...any) map[string]any {
+	return map[string]any{"Version": "2012-10-17", "Statement": statements}
+}
+
+// oneOrList writes a list of one as that one, as people do.
+func oneOrList(list []string) any {
+	if len(list) == 1 {
+		return list[0]
+	}
+	return list
+}

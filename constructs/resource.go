@@ -1,0 +1,137 @@
+package constructs
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// node is the CDK construct behind each type of this package, and the start of its resources' logical IDs.
+type node struct {
+	construct constructs.Construct
+	logicalID string
+}
+
+func newNode(scope constructs.Construct, id string) node {
+	c := constructs.NewConstruct(scope, jsii.String(id))
+	return node{construct: c, logicalID: logicalIDBelow(scope) + part(id)}
+}
+
+// logicalIDBelow is what the logical IDs of a scope's children begin with: nothing directly in a stack.
+func logicalIDBelow(scope constructs.Construct) string {
+	if _, ok := scope.(awscdk.Stack); ok {
+		return "" // the common case costs no call to the CDK
+	}
+	path := strings.TrimPrefix(*scope.Node().Path(), *awscdk.Stack_Of(scope).Node().Path())
+	var b strings.Builder
+	for p := range strings.SplitSeq(path, "/") {
+		b.WriteString(part(p))
+	}
+	return b.String()
+}
+
+var notAlphanumeric = regexp.MustCompile(`[^A-Za-z0-9]`)
+
+func part(id string) string {
+	if id == "Default" {
+		return ""
+	}
+	return notAlphanumeric.ReplaceAllString(id, "")
+}
+
+// main is the logical ID of a construct's first resource: the construct's own, or the noun where that is empty.
+func (n node) main(noun string) string {
+	if n.logicalID == "" {
+		return noun
+	}
+	return n.logicalID
+}
+
+// resource is one entry of the template's Resources.
+type resource struct {
+	logicalID  string
+	typ        string
+	when       When
+	properties map[string]any
+	// kept: the resource stays when it leaves the stack, unless the stack that made it never came to be.
+	kept      bool
+	dependsOn string
+	// acknowledged are findings of the CDK's validation that do not hold here, and why. They leave no trace in the template.
+	acknowledged []acknowledgment
+}
+
+type acknowledgment struct{ id, reason string }
+
+// The validation takes a parameter's default for its value, in the branch of an If that the default does not take too.
+var (
+	emptyBoundary = acknowledgment{"CloudFormation-Validate::F3033", "without a boundary the property is left out"}
+	emptyKey      = acknowledgment{"CloudFormation-Validate::F3017", "without a key the whole rule is another one"}
+	emptyName     = acknowledgment{"CloudFormation-Validate::F3031", "without a name the property is left out"}
+)
+
+func (n node) define(r resource) {
+	props := plain(r.properties).(map[string]any)
+	res := awscdk.NewCfnResource(n.construct, jsii.String(r.logicalID), &awscdk.CfnResourceProps{
+		Type:       jsii.String(r.typ),
+		Properties: &props,
+	})
+	res.OverrideLogicalId(jsii.String(r.logicalID))
+	if r.when != "" {
+		res.AddOverride(jsii.String("Condition"), string(r.when))
+	}
+	if r.dependsOn != "" {
+		res.AddOverride(jsii.String("DependsOn"), r.dependsOn)
+	}
+	if r.kept {
+		// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+		res.AddOverride(jsii.String("DeletionPolicy"), "RetainExceptOnCreate")
+		res.AddOverride(jsii.String("UpdateReplacePolicy"), "Retain")
+	}
+	if len(r.acknowledged) > 0 {
+		rules := make([]*awscdk.Acknowledgment, len(r.acknowledged))
+		for i, a := range r.acknowledged {
+			rules[i] = &awscdk.Acknowledgment{Id: jsii.String(a.id), Reason: jsii.String(a.reason)}
+		}
+		awscdk.Validations_Of(res).Acknowledge(rules...)
+	}
+}
+
+// onlyIf acknowledges a finding that a condition of the template causes.
+func onlyIf(when When, a acknowledgment) []acknowledgment {
+	if when == "" {
+		return nil
+	}
+	return []acknowledgment{a}
+}
+
+// problems collects what is wrong with a construct's props, so that all of it is said at once.
+type problems []error
+
+func (p *problems) addf(format string, args ...any) { *p = append(*p, fmt.Errorf(format, args...)) }
+
+func (p *problems) check(prop string, err error) {
+	if err != nil {
+		p.addf("%s %w", prop, err)
+	}
+}
+
+// err names the construct once, in front of all its problems.
+func (p problems) err(construct, id string) error {
+	if len(p) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s %q: %w", construct, id, errors.Join(p...))
+}
+
+// tagged is tags as a property, or nothing.
+func tagged(tags []Tag) any {
+	if len(tags) == 0 {
+		return nil
+	}
+	return tags
+}

@@ -1,0 +1,174 @@
+package constructs
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+)
+
+// Trust says who may assume a role: an [AccountTrust], [PrincipalTrust], [WebIdentityTrust], [NobodyTrust], or a
+// [ChoiceTrust] between two of them.
+type Trust interface {
+	// statement is the one statement of the role's trust policy.
+	statement() any
+	check(*problems)
+}
+
+// AccountTrust lets in whomever another AWS account chooses to, with the external ID it made for this customer.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
+type AccountTrust struct {
+	// Sid is the statement's id.
+	Sid string
+	// AccountID is the other account, 12 digits, in this partition.
+	AccountID Value
+	// ExternalID is 2 to 1,224 characters of letters, digits and +=,.@:/-_.
+	ExternalID Value
+	// NoExternalID is the reason why this trust can do without an external ID. One of the two is given.
+	NoExternalID string
+}
+
+func (t AccountTrust) check(p *problems) {
+	if id, ok := literal(t.AccountID); ok {
+		p.check("Trust.AccountID", awsname.CheckAccountID(id))
+	} else if t.AccountID == nil {
+		p.addf("Trust.AccountID must be given")
+	}
+	checkExternalID(p, t.ExternalID, t.NoExternalID)
+}
+
+func (t AccountTrust) statement() any {
+	return crossAccount(t.Sid, Sub("arn:${AWS::Partition}:iam::${AccountID}:root", "AccountID", t.AccountID), t.ExternalID)
+}
+
+// PrincipalTrust lets in one user or role of another account, with the external ID it made for this customer.
+// IAM keeps the principal's unique ID: one that is deleted and made again is another one, and is not let in.
+type PrincipalTrust struct {
+	// Sid is the statement's id.
+	Sid string
+	// ARN is the user or role. It must exist when the stack is launched.
+	ARN Value
+	// ExternalID is 2 to 1,224 characters of letters, digits and +=,.@:/-_.
+	ExternalID Value
+	// NoExternalID is the reason why this trust can do without an external ID. One of the two is given.
+	NoExternalID string
+}
+
+func (t PrincipalTrust) check(p *problems) {
+	if arn, ok := literal(t.ARN); ok {
+		p.check("Trust.ARN", awsname.CheckPrincipalARN(arn))
+	} else if t.ARN == nil {
+		p.addf("Trust.ARN must be given")
+	}
+	checkExternalID(p, t.ExternalID, t.NoExternalID)
+}
+
+func (t PrincipalTrust) statement() any { return crossAccount(t.Sid, t.ARN, t.ExternalID) }
+
+func checkExternalID(p *problems, id Value, reason string) {
+	if given(id) == (reason != "") {
+		p.addf("Trust: one of ExternalID and NoExternalID, the reason for having none, must be given")
+	}
+	if id, ok := literal(id); ok && id != "" {
+		p.check("Trust.ExternalID", awsname.CheckExternalID(id))
+	}
+}
+
+func crossAccount(sid string, principal, externalID Value) any {
+	s := map[string]any{
+		"Sid":       orDefault(sid, "TheVendor"),
+		"Effect":    "Allow",
+		"Principal": map[string]any{"AWS": principal},
+		"Action":    "sts:AssumeRole",
+	}
+	if given(externalID) {
+		s["Condition"] = map[string]any{"StringEquals": map[string]any{"sts:ExternalId": externalID}}
+	}
+	return s
+}
+
+// WebIdentityTrust lets in one Google service account, by the tokens that Google signs for it. IAM knows Google
+// without an OIDC provider in the account.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+type WebIdentityTrust struct {
+	// Sid is the statement's id.
+	Sid string
+	// Subject is the service account's numeric ID.
+	Subject Value
+	// Audience is what the token must be meant for. It keeps out tokens that the service account obtained for others,
+	// as the external ID does elsewhere. Left out, any audience is accepted.
+	Audience Value
+	// AudienceWhen is the condition under which Audience is required.
+	AudienceWhen When
+}
+
+const google = "accounts.google.com"
+
+func (t WebIdentityTrust) check(p *problems) {
+	if s, ok := literal(t.Subject); ok {
+		p.check("Trust.Subject", awsname.CheckServiceAccountID(s))
+	} else if t.Subject == nil {
+		p.addf("Trust.Subject must be given: without it every Google account could assume the role")
+	}
+	if a, ok := literal(t.Audience); ok && a != "" {
+		p.check("Trust.Audience", awsname.CheckAudience(a))
+	}
+}
+
+func (t WebIdentityTrust) statement() any {
+	equals := map[string]any{google + ":sub": t.Subject}
+	if given(t.Audience) {
+		equals[google+":oaud"] = t.AudienceWhen.orNothing(t.Audience)
+	}
+	return map[string]any{
+		"Sid":       orDefault(t.Sid, "TheVendor"),
+		"Effect":    "Allow",
+		"Principal": map[string]any{"Federated": google},
+		"Action":    "sts:AssumeRoleWithWebIdentity",
+		"Condition": map[string]any{"StringEquals": equals},
+	}
+}
+
+// NobodyTrust lets nobody in. A role must have a trust policy from the start, and this is one for a role whose
+// vendor is not known yet: its ARN is final, and a later update of the trust keeps it.
+type NobodyTrust struct{}
+
+func (NobodyTrust) check(*problems) {}
+
+func (NobodyTrust) statement() any {
+	return map[string]any{
+		"Sid":       "NobodyYet",
+		"Effect":    "Deny",
+		"Principal": map[string]any{"AWS": Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
+		"Action":    "sts:AssumeRole",
+	}
+}
+
+// ChoiceTrust is Then where a condition of the template holds, else Else.
+type ChoiceTrust struct {
+	When       When
+	Then, Else Trust
+}
+
+func (t ChoiceTrust) check(p *problems) {
+	if t.When == "" || t.Then == nil || t.Else == nil {
+		p.addf("Trust: a ChoiceTrust needs When, Then and Else")
+		return
+	}
+	t.Then.check(p)
+	t.Else.check(p)
+}
+
+func (t ChoiceTrust) statement() any { return t.When.choose(t.Then.statement(), t.Else.statement()) }
+
+// ownUserTrust lets in one user of the same account, who needs no permission of their own for it.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+type ownUserTrust struct{ arn Expression }
+
+func (ownUserTrust) check(*problems) {}
+
+func (t ownUserTrust) statement() any { return crossAccount("OnlyThisUser", t.arn, nil) }
+
+func orDefault(s, def string) string {
+	if s == "" {
+		return def
+	}
+	return s
+}

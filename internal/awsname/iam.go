@@ -1,0 +1,140 @@
+package awsname
+
+import (
+	"slices"
+	"strings"
+)
+
+const (
+	// partitions are the public ones, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html.
+	partitions = `aws(?:-cn|-us-gov|-eusc)?`
+	// nameChar is what IAM allows in names, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
+	nameChar = `[A-Za-z0-9_+=,.@-]`
+	// iamPath allows in a path what names allow. IAM allows all of printable ASCII there, wildcards too, of at most
+	// 512 characters with both slashes.
+	iamPath = `(?!.{511}.*/)(?:` + nameChar + `+/)*`
+
+	nameChars = lower + upper + digits + "_+=,.@-"
+)
+
+const (
+	AccountIDPattern     = `^[0-9]{12}$`
+	AccountIDDescription = "must be a 12-digit AWS account ID"
+
+	// STS accepts these and refuses others in AssumeRole, though IAM stores some of them in a trust policy:
+	// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html.
+	ExternalIDPattern     = `^[A-Za-z0-9_+=,.@:/-]{2,1224}$`
+	ExternalIDDescription = "must be 2 to 1224 letters, digits and characters of _+=,.@:/-"
+
+	// A wildcard or an account's root is no principal that a customer should type.
+	PrincipalARNPattern     = `^arn:` + partitions + `:iam::[0-9]{12}:(?:user|role)/` + iamPath + nameChar + `{1,64}$`
+	PrincipalARNDescription = "must be the ARN of one IAM user or role, such as arn:aws:iam::123456789012:role/name, in the partition aws, aws-cn, aws-us-gov or aws-eusc, " +
+		"its path, of at most 512 characters, and its name, of at most 64, of letters, digits and _+=,.@- only"
+
+	PolicyARNPattern     = `^arn:` + partitions + `:iam::(?:[0-9]{12}|aws):policy/` + iamPath + nameChar + `{1,128}$`
+	PolicyARNDescription = "must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/name, in the partition aws, aws-cn, aws-us-gov or aws-eusc, " +
+		"its path, of at most 512 characters, and its name, of at most 128, of letters, digits and _+=,.@- only"
+
+	RoleNamePattern     = `^` + nameChar + `{1,64}$`
+	RoleNameDescription = "must be 1 to 64 letters, digits and characters of _+=,.@-"
+
+	// Google's unique IDs of service accounts have 21 digits now, older ones fewer: the subject of their tokens,
+	// https://cloud.google.com/iam/docs/service-account-overview.
+	ServiceAccountIDPattern     = `^[0-9]{15,30}$`
+	ServiceAccountIDDescription = "must be the numeric ID of a service account, 15 to 30 digits"
+
+	// The excluded characters are those with a meaning of their own in a policy or in a shell's quotes.
+	AudiencePattern     = "^(?:(?![\"'*?$\\\\`])[!-~]){1,255}$"
+	AudienceDescription = "must be 1 to 255 printable ASCII characters without spaces, quotes, backquotes, backslashes, *, ? and $"
+)
+
+// CheckAccountID says why a value is no account ID.
+func CheckAccountID(id string) error {
+	if !made(id, digits, 12, 12) {
+		return refuse(AccountIDDescription, id)
+	}
+	return nil
+}
+
+// CheckExternalID says why STS would refuse a value as external ID.
+func CheckExternalID(id string) error {
+	if !made(id, nameChars+":/", 2, 1224) {
+		return refuse(ExternalIDDescription, id)
+	}
+	return nil
+}
+
+// CheckPrincipalARN says why a value is not the ARN of one user or role.
+func CheckPrincipalARN(arn string) error {
+	account, resource := cutIAM(arn)
+	kind, name, _ := strings.Cut(resource, "/")
+	if CheckAccountID(account) != nil || kind != "user" && kind != "role" || !pathAndName(name, 64) {
+		return refuse(PrincipalARNDescription, arn)
+	}
+	return nil
+}
+
+// CheckPolicyARN says why a value is not the ARN of a managed policy.
+func CheckPolicyARN(arn string) error {
+	account, resource := cutIAM(arn)
+	name, ok := strings.CutPrefix(resource, "policy/")
+	if account != "aws" && CheckAccountID(account) != nil || !ok || !pathAndName(name, 128) {
+		return refuse(PolicyARNDescription, arn)
+	}
+	return nil
+}
+
+// CheckRoleName says why a value is no name of a role.
+func CheckRoleName(name string) error {
+	if !made(name, nameChars, 1, 64) {
+		return refuse(RoleNameDescription, name)
+	}
+	return nil
+}
+
+// CheckServiceAccountID says why a value is no numeric ID of a service account.
+func CheckServiceAccountID(id string) error {
+	if !made(id, digits, 15, 30) {
+		return refuse(ServiceAccountIDDescription, id)
+	}
+	return nil
+}
+
+// CheckAudience says why a value cannot be a token's audience.
+func CheckAudience(audience string) error {
+	odd := func(r rune) bool { return r < '!' || r > '~' || strings.ContainsRune("\"'*?$\\`", r) }
+	if len(audience) < 1 || len(audience) > 255 || strings.ContainsFunc(audience, odd) {
+		return refuse(AudienceDescription, audience)
+	}
+	return nil
+}
+
+// cutARN returns what follows the service in an ARN of a public partition.
+func cutARN(arn, service string) (string, bool) {
+	for _, partition := range []string{"aws", "aws-cn", "aws-us-gov", "aws-eusc"} {
+		if rest, ok := strings.CutPrefix(arn, "arn:"+partition+":"+service+":"); ok {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// cutIAM returns the account and the resource of an IAM ARN, which has no region.
+func cutIAM(arn string) (account, resource string) {
+	rest, _ := cutARN(arn, "iam")
+	rest, ok := strings.CutPrefix(rest, ":")
+	if !ok {
+		return "", ""
+	}
+	account, resource, _ = strings.Cut(rest, ":")
+	return account, resource
+}
+
+// pathAndName reports whether s, which follows the slash after the kind, is an optional path and a name.
+func pathAndName(s string, maxName int) bool {
+	parts := strings.Split(s, "/")
+	name := parts[len(parts)-1]
+	pathLength := len(s) - len(name) + len("/")
+	bad := func(part string) bool { return !made(part, nameChars, 1, 512) }
+	return len(name) <= maxName && pathLength <= 512 && !slices.ContainsFunc(parts, bad)
+}

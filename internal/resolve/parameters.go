@@ -1,0 +1,233 @@
+package resolve
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+)
+
+// resolveParameters takes the given values and the defaults, and checks them.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+func (r *resolver) resolveParameters() {
+	r.parameters = map[string]any{}
+	r.valued = true
+	definitions := r.section("Parameters")
+	var unknown, missing []string
+	for _, name := range slices.Sorted(maps.Keys(r.in.Parameters)) {
+		if definitions[name] == nil {
+			unknown = append(unknown, name)
+		}
+	}
+	for _, name := range r.t.Keys("Parameters") {
+		definition, ok := definitions[name].(map[string]any)
+		if !ok {
+			r.problem("Parameters."+name, "a parameter must be a mapping")
+			r.valued = false
+			continue
+		}
+		p := r.parameter(name, definition)
+		if p == nil {
+			r.valued = false
+			continue
+		}
+		given, isGiven := r.in.Parameters[name]
+		def, hasDefault := definition["Default"]
+		if hasDefault {
+			text, ok := scalarText(def)
+			if !ok {
+				r.problem("Parameters."+name+".Default", "Every Default member must be a string.")
+				r.valued = false
+				continue
+			}
+			// CloudFormation refuses a template whose default breaks its own constraints, even if another value is given.
+			// https://github.com/aws/aws-cli/issues/7750
+			if problem := p.problem(r, text); problem != "" {
+				r.problem("Parameters."+name+".Default", "%s", problem)
+			}
+			if !isGiven {
+				given = text
+			}
+		}
+		switch {
+		case isGiven:
+			if problem := p.problem(r, given); problem != "" {
+				r.problem("Parameters."+name, "%s", problem)
+			}
+		case !hasDefault:
+			missing = append(missing, name)
+			continue
+		}
+		r.parameters[name] = p.value(given)
+	}
+	if len(missing) > 0 {
+		r.valued = false
+		r.problem("Parameters", "Parameters: [%s] must have values", strings.Join(missing, ", "))
+	}
+	if len(unknown) > 0 {
+		r.problem("Parameters", "Parameters: [%s] do not exist in the template", strings.Join(unknown, ", "))
+	}
+}
+
+type parameter struct {
+	name       string
+	definition map[string]any
+	list       bool
+	number     bool
+	allowed    []string
+	pattern    *pattern
+}
+
+// parameter reads a definition, nil if nothing can be said about its values.
+func (r *resolver) parameter(name string, definition map[string]any) *parameter {
+	path := "Parameters." + name
+	p := &parameter{name: name, definition: definition}
+	switch typ, _ := definition["Type"].(string); {
+	case typ == "String":
+	case typ == "Number":
+		p.number = true
+	case typ == "List<Number>":
+		p.number, p.list = true, true
+	case typ == "CommaDelimitedList", typ == "List<String>":
+		p.list = true
+	case strings.HasPrefix(typ, "AWS::"), strings.HasPrefix(typ, "List<AWS::"):
+		r.problem(path+".Type", "%s is not supported: its values are looked up in an account", typ)
+		return nil
+	case typ == "":
+		r.problem(path, "every parameter must have a Type")
+		return nil
+	default:
+		r.problem(path+".Type", "Unrecognized parameter type: %s", typ)
+		return nil
+	}
+	if values, ok := definition["AllowedValues"].([]any); ok {
+		for _, value := range values {
+			text, _ := scalarText(value)
+			p.allowed = append(p.allowed, text)
+		}
+	} else if definition["AllowedValues"] != nil {
+		r.problem(path+".AllowedValues", "Every AllowedValues member must be a list.")
+	}
+	if expression, ok := definition["AllowedPattern"]; ok && !p.number {
+		text, _ := expression.(string)
+		compiled, err := compilePattern(text)
+		if err != nil {
+			r.problem(path+".AllowedPattern", "%v", err)
+		}
+		p.pattern = compiled
+	}
+	for _, key := range []string{"MinLength", "MaxLength", "MinValue", "MaxValue"} {
+		if _, ok := p.bound(key); definition[key] != nil && !ok {
+			r.problem(path+"."+key, "Every %s member must be a number.", key)
+		}
+	}
+	return p
+}
+
+// value is what Ref says. The elements of a list are trimmed, and there is one more of them than commas: the empty
+// text is a list of one empty element.
+func (p *parameter) value(text string) any {
+	if !p.list {
+		return text
+	}
+	var list []any
+	for _, element := range strings.Split(text, ",") {
+		list = append(list, strings.TrimSpace(element))
+	}
+	return list
+}
+
+// problem is what is wrong with a value, "" if nothing is. Only the first constraint that fails is told, as
+// CloudFormation does. The constraints of a list hold for each element.
+func (p *parameter) problem(r *resolver, text string) string {
+	elements := []any{text}
+	if p.list {
+		elements = p.value(text).([]any)
+	}
+	for _, element := range elements {
+		if problem := p.failed(r, element.(string)); problem != "" {
+			if description, _ := p.definition["ConstraintDescription"].(string); description != "" {
+				return "Parameter " + p.name + " failed to satisfy constraint: " + description
+			}
+			return "Parameter '" + p.name + "' " + problem
+		}
+	}
+	return ""
+}
+
+func (p *parameter) failed(r *resolver, text string) string {
+	var number float64
+	if p.number {
+		var ok bool
+		if number, ok = parseNumber(text); !ok {
+			return "must be a number"
+		}
+	}
+	if p.definition["AllowedValues"] != nil && !slices.Contains(p.allowed, text) {
+		return "must be one of AllowedValues"
+	}
+	if p.pattern != nil && !r.patternTimedOut {
+		matched, err := p.pattern.matches(text)
+		if err != nil {
+			r.patternTimedOut = true
+			return "could not be matched with its pattern: " + err.Error()
+		}
+		if !matched {
+			return "must match pattern " + p.pattern.source
+		}
+	}
+	if p.number {
+		if least, ok := p.bound("MinValue"); ok && number < least {
+			return "must be a number not less than " + formatNumber(least)
+		}
+		if most, ok := p.bound("MaxValue"); ok && number > most {
+			return "must be a number not greater than " + formatNumber(most)
+		}
+		return ""
+	}
+	// Java, which CloudFormation is written in, counts UTF-16 code units.
+	length := float64(len(utf16.Encode([]rune(text))))
+	if least, ok := p.bound("MinLength"); ok && !p.list && length < least {
+		return "must contain at least " + formatNumber(least) + " characters"
+	}
+	if most, ok := p.bound("MaxLength"); ok && !p.list && length > most {
+		return "must contain at most " + formatNumber(most) + " characters"
+	}
+	return ""
+}
+
+// bound is a number of the definition, which YAML authors write with and without quotes.
+func (p *parameter) bound(key string) (float64, bool) {
+	text, ok := scalarText(p.definition[key])
+	if !ok {
+		return 0, false
+	}
+	return parseNumber(text)
+}
+
+func parseNumber(text string) (float64, bool) {
+	// ParseFloat also takes Go's and IEEE's specialities.
+	if strings.ContainsAny(text, "xX_nN") {
+		return 0, false
+	}
+	number, err := strconv.ParseFloat(text, 64)
+	return number, err == nil
+}
+
+func formatNumber(number float64) string { return strconv.FormatFloat(number, 'f', -1, 64) }
+
+// scalarText is a scalar as CloudFormation, to whom every scalar is a string, reads it.
+func scalarText(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case bool:
+		return strconv.FormatBool(v), true
+	case int:
+		return strconv.Itoa(v), true
+	case float64:
+		return formatNumber(v), true
+	}
+	return "", false
+}

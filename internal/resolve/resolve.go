@@ -1,0 +1,201 @@
+// Package resolve evaluates a CloudFormation template for one launch: parameters, rules, conditions and functions as
+// CloudFormation takes them, and made-up but realistic names for what it would create. Use it to see, without an
+// account, what a customer's choices lead to. It does not check properties against the schemas of their resource
+// types (cfn-lint does), knows no quotas, and does not apply transforms.
+package resolve
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+// Input is one launch. The zero value launches with every default in us-east-1.
+type Input struct {
+	// Parameters are the values that the customer gives; a value given for a parameter that is not there is an error.
+	Parameters map[string]string
+	// Partition left out is that of Region; Region left out is the first one of Partition. AccountID, StackName and
+	// StackID left out are examples, and URLSuffix left out is the one of Partition.
+	Partition, Region, AccountID, URLSuffix, StackName, StackID string
+	NotificationARNs                                            []string
+	// Physical gives a resource its name (what Ref says) and attributes (what Fn::GetAtt says) instead of the made-up
+	// ones. An empty ref keeps the made-up one; attributes replace the made-up ones of the same name.
+	Physical func(logicalID, typ string, properties map[string]any) (ref string, attributes map[string]string)
+}
+
+// Stack is what the launch would create.
+type Stack struct {
+	// Parameters are strings, or []any of strings for a list. A Number is a string too, as it is to Ref.
+	Parameters map[string]any
+	Conditions map[string]bool
+	// Resources are those whose condition holds, each after those it needs, else in the order of the template.
+	Resources []Resource
+	Outputs   []Output
+	// Capabilities are what the customer has to acknowledge.
+	Capabilities []string
+}
+
+// Resource is a resource with every function evaluated. Its values are map[string]any, []any, string, bool, int, float64.
+type Resource struct {
+	LogicalID, Type string
+	Properties      map[string]any
+	DependsOn       []string
+	// DeletionPolicy and UpdateReplacePolicy are as the template says; "" is CloudFormation's default.
+	DeletionPolicy, UpdateReplacePolicy string
+	PhysicalID                          string
+	Attributes                          map[string]string
+}
+
+// Output is an output whose condition holds.
+type Output struct {
+	Name, Value, Description, Export string
+}
+
+// Resource is the resource with a logical ID, nil if the launch does not create it.
+func (s *Stack) Resource(logicalID string) *Resource {
+	for i := range s.Resources {
+		if s.Resources[i].LogicalID == logicalID {
+			return &s.Resources[i]
+		}
+	}
+	return nil
+}
+
+// Output is the output with a name, nil if the launch has none.
+func (s *Stack) Output(name string) *Output {
+	for i := range s.Outputs {
+		if s.Outputs[i].Name == name {
+			return &s.Outputs[i]
+		}
+	}
+	return nil
+}
+
+// Resolve evaluates t for the launch. What is wrong with the template, the parameters and the rules comes together in
+// one error, in CloudFormation's words where it has some; errors.Join's Unwrap gives them one by one. What only shows
+// when resources are evaluated, such as a reference to one that the conditions leave out, comes together after that.
+func Resolve(t *template.Template, in Input) (*Stack, error) {
+	r := &resolver{t: t, in: in.withDefaults()}
+	r.pseudo = r.in.pseudo()
+	r.check()
+	r.resolveParameters()
+	if r.valued {
+		r.checkRules()
+	}
+	if len(r.problems) == 0 {
+		r.resolveConditions()
+		r.checkMappings()
+	}
+	if len(r.problems) == 0 {
+		r.resolveResources()
+	}
+	if len(r.problems) == 0 {
+		r.resolveOutputs()
+	}
+	if len(r.problems) > 0 {
+		return nil, errors.Join(r.problems...)
+	}
+	return &Stack{Parameters: r.parameters, Conditions: r.conditions, Resources: r.created, Outputs: r.outputs,
+		Capabilities: r.capabilities()}, nil
+}
+
+type resolver struct {
+	t        *template.Template
+	in       Input
+	problems []error
+
+	pseudo     map[string]any
+	parameters map[string]any
+	// valued says that every parameter has a value, though perhaps not a good one.
+	valued     bool
+	conditions map[string]bool
+	created    []Resource
+	outputs    []Output
+	// patternTimedOut stops further patterns, so that a template cannot take long by having many bad ones.
+	patternTimedOut bool
+}
+
+// problem notes what is wrong at a path such as Resources.Role.Properties.RoleName.
+func (r *resolver) problem(path, format string, args ...any) {
+	r.problems = append(r.problems, errors.New(path+": "+fmt.Sprintf(format, args...)))
+}
+
+// section is a section of the template, empty if it is not there or not a mapping (check says so).
+func (r *resolver) section(name string) map[string]any {
+	m, _ := r.t.Body[name].(map[string]any)
+	return m
+}
+
+var partitions = []struct{ name, regionPrefix, region, urlSuffix string }{
+	// https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+	{"aws-us-gov", "us-gov-", "us-gov-west-1", "amazonaws.com"},
+	{"aws-cn", "cn-", "cn-north-1", "amazonaws.com.cn"},
+	{"aws-eusc", "eusc-", "eusc-de-east-1", "amazonaws.eu"},
+	{"aws", "", "us-east-1", "amazonaws.com"}, // last: every other region begins with its empty prefix
+}
+
+func (in Input) withDefaults() Input {
+	for _, p := range partitions {
+		if in.Partition == "" && in.Region != "" && strings.HasPrefix(in.Region, p.regionPrefix) {
+			in.Partition = p.name
+		}
+	}
+	if in.Partition == "" {
+		in.Partition = "aws"
+	}
+	for _, p := range partitions {
+		if p.name == in.Partition && in.Region == "" {
+			in.Region = p.region
+		}
+		if p.name == in.Partition && in.URLSuffix == "" {
+			in.URLSuffix = p.urlSuffix
+		}
+	}
+	setDefault(&in.Region, "us-east-1")
+	setDefault(&in.URLSuffix, "amazonaws.com")
+	// AWS's documentation uses this account number for examples.
+	setDefault(&in.AccountID, "111122223333")
+	setDefault(&in.StackName, "example")
+	setDefault(&in.StackID, in.arn("cloudformation", in.Region, in.AccountID, "stack/"+in.StackName+"/"+uuid(in.StackName)))
+	return in
+}
+
+func setDefault(s *string, value string) {
+	if *s == "" {
+		*s = value
+	}
+}
+
+func (in Input) arn(service, region, account, resource string) string {
+	return "arn:" + in.Partition + ":" + service + ":" + region + ":" + account + ":" + resource
+}
+
+// uuid is a made-up one, always the same for a seed.
+func uuid(seed string) string {
+	sum := sha256.Sum256([]byte(seed))
+	s := hex.EncodeToString(sum[:16])
+	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
+}
+
+// pseudo are the pseudo parameters.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+func (in Input) pseudo() map[string]any {
+	arns := make([]any, len(in.NotificationARNs))
+	for i, arn := range in.NotificationARNs {
+		arns[i] = arn
+	}
+	return map[string]any{
+		"AWS::AccountId":        in.AccountID,
+		"AWS::NotificationARNs": arns,
+		"AWS::NoValue":          noValue{},
+		"AWS::Partition":        in.Partition,
+		"AWS::Region":           in.Region,
+		"AWS::StackId":          in.StackID,
+		"AWS::StackName":        in.StackName,
+		"AWS::URLSuffix":        in.URLSuffix,
+	}
+}

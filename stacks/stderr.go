@@ -1,0 +1,76 @@
+package stacks
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+)
+
+// The CDK's runtime writes to os.Stderr whatever Node.js does, and at times a remark about its own end: it waits for the
+// process in two goroutines, and one of them finds it gone. tapStderr passes on all but that remark.
+//
+// os.Stderr stays what it becomes here, because the remark can come after everything else.
+var tapStderr = sync.OnceValues(func() (*stderrTap, error) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	tap := &stderrTap{pipe: w, to: os.Stderr, flushed: make(chan struct{})}
+	os.Stderr = w
+	go tap.pass(r)
+	return tap, nil
+})
+
+type stderrTap struct {
+	pipe    *os.File
+	flushed chan struct{}
+
+	mu sync.Mutex
+	to io.Writer
+}
+
+const (
+	remark    = "Runtime process exited abnormally: waitid: no child processes"
+	endOfRuns = "\x00bucketgrant: all of a run has been passed on\x00"
+)
+
+func (t *stderrTap) pass(r io.Reader) {
+	lines := bufio.NewReader(r)
+	for {
+		line, err := lines.ReadString('\n')
+		line = strings.ReplaceAll(line, remark, "") // it does not end its line
+		if line, ended := strings.CutSuffix(line, endOfRuns+"\n"); ended {
+			t.write(line)
+			t.flushed <- struct{}{}
+		} else {
+			t.write(line)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (t *stderrTap) write(s string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	io.WriteString(t.to, s)
+}
+
+// during sends what arrives to w until the function it returns is called, which waits for the last of it.
+func (t *stderrTap) during(w io.Writer) (end func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	before := t.to
+	t.to = w
+	return func() {
+		fmt.Fprintln(t.pipe, endOfRuns)
+		<-t.flushed
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.to = before
+	}
+}

@@ -1,0 +1,301 @@
+package stacks
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	awsconstructs "github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/bucketgrant/bucketgrant/constructs"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// NewVendorStack defines the stack of one vendor, under the vendor's id. The definition has passed vendors.Load.
+func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (awscdk.Stack, error) {
+	stack := awscdk.NewStack(scope, jsii.String(def.Vendor), &awscdk.StackProps{
+		Description: jsii.String(def.Description()),
+		// The one synthesizer whose template a customer without CDK bootstrap can launch, by the console or cdk deploy.
+		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
+		AnalyticsReporting: jsii.Bool(false),
+	})
+	s := &vendorStack{stack: stack, def: def, conditions: map[constructs.When]awscdk.CfnCondition{}}
+	for _, c := range choicesOf(def) {
+		s.offer(c)
+	}
+	s.arrangeParameters()
+	s.mapPartitions()
+	if err := s.defineResources(); err != nil {
+		return nil, fmt.Errorf("%s: %w", def.Vendor, err)
+	}
+	return stack, nil
+}
+
+// vendorStack is a stack in the making.
+type vendorStack struct {
+	stack      awscdk.Stack
+	def        *vendors.Definition
+	parameters []parameter
+	conditions map[constructs.When]awscdk.CfnCondition
+	// several: the customer chooses among ways in, so each exists under a condition.
+	several bool
+}
+
+// defineResources tells the story of the template: the bucket, what may be done in it, who gets in, what is handed back.
+func (s *vendorStack) defineResources() error {
+	s.several = len(waysIn(s.def)) > 1
+	bucket, err := s.defineBucket()
+	if err != nil {
+		return err
+	}
+	policies, err := s.definePolicies(bucket)
+	if err != nil {
+		return err
+	}
+	if err := s.defineAccess(policies); err != nil {
+		return err
+	}
+	s.output("TemplateVersion", "The template that this stack was launched from.", "", s.def.Vendor+" "+s.def.Version)
+	return nil
+}
+
+// defineBucket returns the name of the bucket, new or not.
+func (s *vendorStack) defineBucket() (constructs.Value, error) {
+	b := s.def.Bucket
+	var name constructs.Value = constructs.Ref(vendors.ParamExistingBucketName)
+	if b.Create != vendors.CreateNever {
+		bucket, err := s.defineNewBucket()
+		if err != nil {
+			return nil, err
+		}
+		name = bucket.Name
+		if b.Create == vendors.CreateAllowed {
+			name = constructs.If(string(createBucket), bucket.Name, constructs.Ref(vendors.ParamExistingBucketName))
+			awscdk.Validations_Of(s.stack).Acknowledge(&awscdk.Acknowledgment{
+				Id:     jsii.String("CloudFormation-Validate::W1001"),
+				Reason: jsii.String("the output BucketName refers to the bucket in an If under the bucket's own condition"),
+			})
+		}
+	}
+	s.handBack("BucketName", vendors.HandedBucketName, "The name of the bucket.", "", name)
+	s.handBack("BucketRegion", vendors.HandedBucketRegion, "The region of the bucket.", "", constructs.Ref("AWS::Region"))
+	return name, nil
+}
+
+func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
+	b := s.def.Bucket
+	var exists constructs.When
+	if b.Create == vendors.CreateAllowed {
+		exists = createBucket
+	}
+	props := constructs.VendorBucketProps{
+		Name: constructs.Ref(vendors.ParamNewBucketName), NameWhen: nameBucket,
+		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: useKMSKey,
+		RequestMetrics: b.Alarm.Offered(), RequestMetricsWhen: sendAlarms,
+		Tags: s.tags(),
+		When: exists,
+	}
+	if b.Name != nil && b.Name.Prefix != "" {
+		props.Name = constructs.Sub(b.Name.Prefix + "${" + vendors.ParamBucketNameSuffix + "}")
+		if b.Create == vendors.CreateRequired {
+			props.NameWhen = "" // the customer must give it
+		}
+	}
+	if b.Versioning.Offered() {
+		props.Versioning = constructs.Ref(vendors.ParamVersioning)
+	}
+	if b.AccessLogs.Offered() {
+		props.AccessLogsWhen = logAccess
+		props.AccessLogs = constructs.If(string(logToOwnBucket),
+			constructs.Ref("LogBucket"), constructs.Ref(vendors.ParamExistingLogBucketName))
+	}
+	bucket, err := constructs.NewVendorBucket(s.stack, "Bucket", props)
+	if err != nil {
+		return nil, err
+	}
+	return bucket, s.defineMonitoring(bucket)
+}
+
+func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
+	b := s.def.Bucket
+	// The stack's name is unique in its region, and the log bucket's policy must know the trail's name beforehand.
+	trailName := constructs.Ref("AWS::StackName")
+	if b.AccessLogs.Offered() || b.Trail.Offered() {
+		props := constructs.LogBucketProps{Tags: s.tags(), When: createLogBucket}
+		if b.AccessLogs.Offered() {
+			props.AccessLogsOf, props.AccessLogsWhen = bucket.ARN, logToOwnBucket
+		}
+		if b.Trail.Offered() {
+			props.TrailName, props.TrailWhen = trailName, recordDataEvents
+		}
+		// With one source of logs only, the bucket exists for that one, always.
+		if !b.Trail.Offered() {
+			props.When, props.AccessLogsWhen = logToOwnBucket, ""
+		} else if !b.AccessLogs.Offered() {
+			props.When, props.TrailWhen = recordDataEvents, ""
+		}
+		logs, err := constructs.NewLogBucket(s.stack, "LogBucket", props)
+		if err != nil {
+			return err
+		}
+		if b.Trail.Offered() {
+			_, err := constructs.NewDataEventTrail(s.stack, "Trail", constructs.DataEventTrailProps{
+				Name: trailName, BucketARN: bucket.ARN, LogBucket: logs, Tags: s.tags(), When: recordDataEvents,
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if b.Alarm.Offered() {
+		_, err := constructs.NewRefusalAlarm(s.stack, "Alarm", constructs.RefusalAlarmProps{
+			BucketName: bucket.Name, Email: constructs.Ref(vendors.ParamAlarmEmail),
+			Description: "The bucket that " + s.def.Name + " has access to refused more than 10 requests within 5 minutes.",
+			Tags:        s.tags(), When: sendAlarms,
+		})
+		return err
+	}
+	return nil
+}
+
+// definePolicies: what the vendor may do in the bucket, and the same in further ones.
+func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs.AccessPolicy, error) {
+	permissions := make([]constructs.Permission, len(s.def.Permissions))
+	for i, p := range s.def.Permissions {
+		permissions[i] = constructs.Permission{
+			Sid: p.Sid, Actions: p.Actions,
+			OnBucket: p.Applies(vendors.OnBucket), OnObjects: p.Applies(vendors.OnObjects),
+		}
+		if p.Choice != nil {
+			permissions[i].When = whenAllowed(p.Choice)
+		}
+	}
+	props := constructs.AccessPolicyProps{
+		BucketName: bucketName, Permissions: permissions,
+		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: useKMSKey,
+	}
+	if s.def.Bucket.Prefix.Offered() {
+		props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), limitToPrefix
+	}
+	policy, err := constructs.NewAccessPolicy(s.stack, "AccessPolicy", props)
+	if err != nil || !s.def.Bucket.FurtherBuckets.Offered() {
+		return []*constructs.AccessPolicy{policy}, err
+	}
+	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", constructs.AccessPolicyProps{
+		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: permissions, When: openFurtherBuckets,
+	})
+	return []*constructs.AccessPolicy{policy, further}, err
+}
+
+// defineAccess: every way in that the definition offers.
+func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
+	if r := s.def.Access.Role; r != nil {
+		role, err := constructs.NewCrossAccountRole(s.stack, "Role", constructs.CrossAccountRoleProps{
+			Trust: s.trust(r.Trust), RoleProps: s.roleProps(policies), When: s.under(useRole),
+		})
+		if err != nil {
+			return err
+		}
+		s.handBackRole("RoleArn", role.ARN, s.under(useRole))
+	}
+	if s.def.Access.StsUserRole != nil {
+		// With another role in the template these get a name of their own.
+		id := "Default"
+		if s.several {
+			id = "Sts"
+		}
+		sts, err := constructs.NewStsUserRole(s.stack, id, constructs.StsUserRoleProps{
+			Role: s.roleProps(policies), User: s.userProps(), When: s.under(useStsUserRole),
+		})
+		if err != nil {
+			return err
+		}
+		s.handBackRole("RoleArn", sts.RoleARN, s.under(useStsUserRole))
+		s.handBackKeys(sts.Keys)
+	}
+	if s.def.Access.KeyedUser != nil {
+		user, err := constructs.NewKeyedUser(s.stack, "User", constructs.KeyedUserProps{
+			Policies: policies, UserProps: s.userProps(), When: s.under(useKeyedUser),
+		})
+		if err != nil {
+			return err
+		}
+		s.handBackKeys(user.Keys)
+	}
+	return nil
+}
+
+// under is a condition that exists only where the customer chooses among ways in.
+func (s *vendorStack) under(way constructs.When) constructs.When {
+	if s.several {
+		return way
+	}
+	return ""
+}
+
+func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
+	name := sidOf(s.def.Name)
+	sid := name + "WithoutAnExternalId"
+	var externalID constructs.Value
+	if t.ExternalID != "" {
+		sid = name + "WithItsExternalId"
+		externalID = constructs.Ref(vendors.ParamExternalID)
+	}
+	principal := constructs.PrincipalTrust{
+		Sid: sid, ARN: constructs.Ref(vendors.ParamVendorPrincipalARN), ExternalID: externalID, NoExternalID: t.NoExternalID,
+	}
+	var web constructs.WebIdentityTrust
+	if t.WebIdentity != nil {
+		web = constructs.WebIdentityTrust{Sid: name + "WithItsServiceAccount", Subject: constructs.Ref(vendors.ParamWebIdentitySubject)}
+		if t.WebIdentity.Audience.Offered() {
+			web.Audience, web.AudienceWhen = constructs.Ref(vendors.ParamWebIdentityAudience), requireAudience
+		}
+	}
+	switch {
+	case t.Account != nil:
+		return constructs.AccountTrust{
+			Sid: sid, AccountID: inPartition("Account"), ExternalID: externalID, NoExternalID: t.NoExternalID,
+		}
+	case t.Principal == vendors.AfterLaunch:
+		return constructs.ChoiceTrust{When: trustIsKnown, Then: principal, Else: constructs.NobodyTrust{}}
+	case t.WebIdentity != nil && t.Principal != "":
+		return constructs.ChoiceTrust{When: useWebIdentity, Then: web, Else: principal}
+	case t.WebIdentity != nil:
+		return web
+	}
+	return principal
+}
+
+func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.RoleProps {
+	props := constructs.RoleProps{
+		Policies:               policies,
+		Description:            "Lets " + s.def.Name + " into one S3 bucket. Made by Bucketgrant.",
+		MaxSessionSeconds:      constructs.Ref(vendors.ParamMaxSessionDuration),
+		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: boundPermissions,
+		Tags: s.tags(),
+	}
+	if r := s.def.Access.Role; r != nil && r.Name.Offered() {
+		props.Name, props.NameWhen = constructs.Ref(vendors.ParamRoleName), nameRole
+	}
+	return props
+}
+
+func (s *vendorStack) userProps() constructs.UserProps {
+	props := constructs.UserProps{
+		SecretDescription:      "The access key of the IAM user for " + s.def.Name + ".",
+		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: boundPermissions,
+		Tags: s.tags(),
+	}
+	for _, slot := range slots {
+		props.KeySlots = append(props.KeySlots, constructs.KeySlot{Name: slot, When: whenSlot(slot)})
+	}
+	return props
+}
+
+// tags returns a fresh slice: what one resource adds must not reach the next.
+func (s *vendorStack) tags() []constructs.Tag {
+	return []constructs.Tag{
+		{Key: "bucketgrant:vendor", Value: s.def.Vendor},
+		{Key: "bucketgrant:version", Value: s.def.Version},
+	}
+}

@@ -1,0 +1,126 @@
+package vendors
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// checkMeaning checks what no schema can: that the definition's parts fit each other and AWS.
+func (f *file) checkMeaning() {
+	f.checkTexts(nil, f.root, nil)
+	f.checkIdentity()
+	f.checkPartitions()
+	f.checkBucket()
+	f.checkAccess()
+	f.checkPermissions()
+	f.checkHandBack()
+	f.checkLabels()
+}
+
+// checkTexts refuses texts that would look odd in a template, a form or a table.
+func (f *file) checkTexts(key, n *yaml.Node, p path) {
+	for k, v := range pairs(n) {
+		f.checkTexts(k, v, p.to(k.Value))
+	}
+	for i, item := range n.Content {
+		if n.Kind == yaml.SequenceNode {
+			f.checkTexts(nil, item, p.to(i))
+		}
+	}
+	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == n.Value && !strings.ContainsFunc(n.Value, unicode.IsControl) {
+		return
+	}
+	hint := ""
+	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		hint = ": write >- before the text"
+	}
+	f.report(place(key, n), p, "must be one line without spaces at its ends, got %s%s", quote(n.Value), hint)
+}
+
+func (f *file) checkIdentity() {
+	if want := f.def.Vendor + ".yaml"; filepath.Base(f.name) != want {
+		f.problem(at("vendor"), "must be %s as the file is named, or the file %s, got %s", quote(f.stem()), want, quote(f.def.Vendor))
+	}
+	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
+	const most = 1024
+	if length := len(f.def.Description()); length > most {
+		f.problem(at("purpose"), "must leave the template's description, which is name, version and purpose, at most %d bytes long, got %d", most, length)
+	}
+}
+
+func (f *file) checkPartitions() {
+	accounts := f.def.accounts()
+	if f.def.Partitions == nil || accounts == nil {
+		return
+	}
+	account := at("access", "role", "trust", "account")
+	for i, partition := range f.def.Partitions {
+		if accounts[partition] == "" {
+			f.problem(at("partitions", i), "is %s, where the vendor has no account in %s (line %d)", quote(string(partition)), account, f.line(account))
+		}
+	}
+	for _, partition := range publicPartitions() {
+		if accounts[partition] == "" || slices.Contains(f.def.Partitions, partition) {
+			continue
+		}
+		where := account
+		if _, n := f.find(account); n.Kind == yaml.MappingNode {
+			where = account.to(string(partition))
+		}
+		f.problem(where, "is an account in %s, which is not one of partitions (line %d)", quote(string(partition)), f.line(at("partitions")))
+	}
+}
+
+func (f *file) checkHandBack() {
+	access := f.def.Access
+	hasRole := access.Role != nil || access.StsUserRole != nil
+	hasKey := access.StsUserRole != nil || access.KeyedUser != nil
+
+	fields := map[string]int{}
+	given := map[Handed]bool{}
+	for i, hand := range f.def.HandBack {
+		if first, ok := fields[hand.Field]; ok {
+			f.problem(at("handBack", i, "field"), "must be another than %s, which %s is (line %d)", quote(hand.Field), at("handBack", first), f.line(at("handBack", first, "field")))
+		} else {
+			fields[hand.Field] = i
+		}
+		given[hand.Value] = true
+		value := at("handBack", i, "value")
+		switch {
+		case hand.Value == HandedRoleARN && !hasRole:
+			f.problem(value, "must be something that exists, got %q: access has no role", hand.Value)
+		case (hand.Value == HandedKeyID || hand.Value == HandedKeySecret) && !hasKey:
+			f.problem(value, "must be something that exists, got %q: access has no user with a key", hand.Value)
+		}
+	}
+
+	var missing []string
+	if hasRole && !given[HandedRoleARN] {
+		missing = append(missing, string(HandedRoleARN))
+	}
+	for _, value := range []Handed{HandedKeyID, HandedKeySecret} {
+		if hasKey && !given[value] {
+			missing = append(missing, string(value))
+		}
+	}
+	if len(missing) > 0 {
+		f.problem(at("handBack"), "must have %s: the vendor cannot get in without", and(missing))
+	}
+}
+
+func (f *file) checkLabels() {
+	parameters := f.def.Parameters()
+	_, labels := f.find(at("labels"))
+	if f.def.Labels == nil {
+		return
+	}
+	for key := range pairs(labels) {
+		if !slices.Contains(parameters, key.Value) {
+			f.report(key, at("labels", key.Value), "is not a parameter that the template can have%s", didYouMean(key.Value, parameters))
+		}
+	}
+}

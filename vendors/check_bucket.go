@@ -1,0 +1,63 @@
+package vendors
+
+import (
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+)
+
+func (f *file) checkBucket() {
+	b := f.def.Bucket
+	if b.Create != CreateNever {
+		f.checkBucketName()
+		return
+	}
+	never := f.line(at("bucket", "create"))
+	if b.Name != nil {
+		f.problem(at("bucket", "name"), "has no place where bucket.create is \"never\" (line %d): it is for a new bucket", never)
+	}
+	for _, choice := range []struct {
+		key   string
+		offer Offer
+	}{
+		{"versioning", b.Versioning},
+		{"accessLogs", b.AccessLogs},
+		{"trail", b.Trail},
+		{"alarm", b.Alarm},
+	} {
+		if choice.offer.Offered() {
+			f.problem(at("bucket", choice.key), "must be left out or \"never\" where bucket.create is \"never\" (line %d), got %q: it is for a new bucket", never, choice.offer)
+		}
+	}
+}
+
+// checkBucketName checks the fixed start of a new bucket's name, and that the example is what a customer could type.
+func (f *file) checkBucketName() {
+	name := f.def.Bucket.Name
+	if name == nil {
+		return
+	}
+	check := func(example string) error { return awsname.CheckNewBucketName(example, name.Dots) }
+	if name.Prefix != "" {
+		rest, err := awsname.NewBucketNameRest(name.Prefix, name.Dots)
+		if err != nil {
+			f.problem(at("bucket", "name", "prefix"), "%v%s", err, name.aboutDots(name.Prefix))
+			return
+		}
+		check = rest.Check
+	}
+	if name.Example == "" {
+		return
+	}
+	if err := check(name.Example); err != nil {
+		f.problem(at("bucket", "name", "example"), "%v%s", err, name.aboutDots(name.Example))
+	}
+}
+
+// aboutDots returns the hint that a value with dots needs where they are not allowed.
+func (n *BucketName) aboutDots(value string) string {
+	if n.Dots || !strings.Contains(value, ".") {
+		return ""
+	}
+	return ": bucket.name.dots is not true"
+}

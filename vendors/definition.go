@@ -1,0 +1,205 @@
+package vendors
+
+// Definition is what one vendor asks of its customers: the content of one file vendors/<id>.yaml.
+// It reads like the guide it replaces, and stacks turns it into the template that customers launch.
+//
+// The tags feed the JSON Schema (see schema.go), and the schema is what Load checks a file's shape against:
+// a constraint is written once, here.
+type Definition struct {
+	// Vendor is the vendor's id: the file's name, the template's folder and the stack's name.
+	Vendor string `yaml:"vendor" jsonschema:"required,pattern=^[a-z][a-z0-9]*(-[a-z0-9]+)*$,maxLength=40" jsonschema_extras:"patternErrorMessage=lower-case letters and digits that start with a letter and may have single hyphens between" jsonschema_description:"The vendor's id: lower-case letters, digits and hyphens. The file is named after it."`
+	// Name is the vendor's name as customers know it.
+	Name string `yaml:"name" jsonschema:"required,minLength=1,maxLength=60" jsonschema_description:"The vendor's name as customers know it."`
+	// Version is the version of the template, as in semver.org: a released one never changes.
+	Version string `yaml:"version" jsonschema:"required,pattern=^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" jsonschema_extras:"patternErrorMessage=three numbers without leading zeros and with dots between such as 1.2.0" jsonschema_description:"The version of the template, MAJOR.MINOR.PATCH."`
+	// Purpose says in a sentence or two what the customer is about to allow.
+	Purpose string `yaml:"purpose" jsonschema:"required,minLength=1,maxLength=600" jsonschema_description:"What the customer is about to allow, in a sentence or two."`
+	// Guide is the title of the published guide that the template replaces.
+	Guide string `yaml:"guide,omitempty" jsonschema:"minLength=1,maxLength=200" jsonschema_description:"The title of the guide that the template replaces."`
+	// Partitions are the AWS partitions in which the vendor serves customers. Left out, they are those of
+	// the vendor's accounts, or every public partition where the vendor's account does not matter.
+	Partitions []Partition `yaml:"partitions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The AWS partitions in which the vendor serves customers. Left out: those of its accounts, else all."`
+
+	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
+	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. Where several ways are given the customer chooses one; the first of role, stsUserRole and keyedUser is the default."`
+	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do once it is in."`
+	// Differences are the places where the template deliberately does otherwise than the guide.
+	Differences []Difference `yaml:"differences,omitempty" jsonschema:"minItems=1" jsonschema_description:"Where the template does otherwise than the guide, and why."`
+	HandBack    []HandBack   `yaml:"handBack" jsonschema:"required,minItems=1" jsonschema_description:"The values that the customer gives the vendor afterwards, in the words of the vendor's own form."`
+	// Labels are the vendor's own words for parameters of the template, by parameter name.
+	Labels map[string]string `yaml:"labels,omitempty" jsonschema_description:"The vendor's own words for parameters of the template, by parameter name."`
+}
+
+// Partition is a group of AWS regions with accounts of its own.
+type Partition string
+
+// The public partitions. The isolated ones (aws-iso, aws-iso-b, …) have no route to a vendor.
+const (
+	PartitionAWS    Partition = "aws"
+	PartitionGov    Partition = "aws-us-gov"
+	PartitionChina  Partition = "aws-cn"
+	PartitionEurope Partition = "aws-eusc"
+)
+
+// Bucket says whose bucket it is and what the customer may choose about it.
+type Bucket struct {
+	// Create says whether the template makes the bucket.
+	Create Create `yaml:"create" jsonschema:"required" jsonschema_description:"allowed: the customer chooses a new bucket or one they have; required: the template always makes a new one; never: always one they have."`
+	// Name constrains the name of a new bucket. Left out, the customer types any legal name or none.
+	Name *BucketName `yaml:"name,omitempty" jsonschema_description:"The name of a new bucket. Left out: any legal name without dots, or none."`
+	// Prefix: whether the customer may limit the grant to keys under a prefix.
+	Prefix Offer `yaml:"prefix,omitempty" jsonschema_description:"Whether the customer may limit the grant to keys under a prefix."`
+	// FurtherBuckets: whether the customer may open more buckets to the same role.
+	FurtherBuckets Offer `yaml:"furtherBuckets,omitempty" jsonschema_description:"Whether the customer may open further buckets, besides the first, to the same role."`
+	// Versioning, AccessLogs, Trail and Alarm concern a new bucket only.
+	Versioning Offer `yaml:"versioning,omitempty" jsonschema_description:"Versioning of a new bucket."`
+	AccessLogs Offer `yaml:"accessLogs,omitempty" jsonschema_description:"Server access logs of a new bucket."`
+	Trail      Offer `yaml:"trail,omitempty" jsonschema_description:"A CloudTrail trail with the data events of a new bucket."`
+	Alarm      Offer `yaml:"alarm,omitempty" jsonschema_description:"A CloudWatch alarm by e-mail about refused requests to a new bucket."`
+}
+
+// Create says whether a template makes the bucket.
+type Create string
+
+const (
+	CreateAllowed  Create = "allowed"
+	CreateRequired Create = "required"
+	CreateNever    Create = "never"
+)
+
+// BucketName constrains the name of a new bucket.
+type BucketName struct {
+	// Prefix is the fixed start of the name; the customer types the rest.
+	Prefix string `yaml:"prefix,omitempty" jsonschema:"minLength=1,maxLength=60" jsonschema_description:"The fixed start of the name; the customer types the rest."`
+	// Dots allows dots. They break TLS certificates for virtual-hosted addresses, so the default is without.
+	Dots bool `yaml:"dots,omitempty" jsonschema_description:"Whether the name may have dots, which break TLS for virtual-hosted addresses."`
+	// Example is what the customer might type: a whole name, or the rest after Prefix.
+	Example string `yaml:"example,omitempty" jsonschema:"minLength=1,maxLength=63" jsonschema_description:"What the customer might type: a whole name, or what follows the prefix."`
+}
+
+// Offer says whether the customer is offered a choice, and its default.
+type Offer string
+
+const (
+	// OfferNever is the zero value's meaning: the choice does not exist and the thing is off.
+	OfferNever Offer = "never"
+	// OfferOptional is off unless the customer turns it on.
+	OfferOptional Offer = "optional"
+	// OfferRecommended is on unless the customer turns it off.
+	OfferRecommended Offer = "recommended"
+)
+
+// Offered reports whether the customer has the choice at all.
+func (o Offer) Offered() bool { return o == OfferOptional || o == OfferRecommended }
+
+// Access is how the vendor gets in. At least one way is given.
+type Access struct {
+	// Role is a role that somebody outside the customer's account assumes.
+	Role *Role `yaml:"role,omitempty" jsonschema_description:"A role that the vendor assumes from outside."`
+	// StsUserRole is a keyed user without any permission and a role that only this user may assume.
+	StsUserRole *StsUserRole `yaml:"stsUserRole,omitempty" jsonschema_description:"A keyed user without any permission, and a role that only this user may assume."`
+	// KeyedUser is a user with an access key and the permissions.
+	KeyedUser *KeyedUser `yaml:"keyedUser,omitempty" jsonschema_description:"A user with an access key and the permissions."`
+}
+
+// Role is a role that somebody outside the customer's account assumes.
+type Role struct {
+	Trust Trust `yaml:"trust" jsonschema:"required" jsonschema_description:"Who may assume the role. account, or one or both of principal and webIdentity: where both, the customer chooses."`
+	// Name offers a name for the role, for a vendor that must know the ARN in advance.
+	// A template with it needs CAPABILITY_NAMED_IAM.
+	Name Offer `yaml:"name,omitempty" jsonschema_description:"Whether the customer may name the role, for a vendor that must know its ARN in advance. The launch then needs CAPABILITY_NAMED_IAM."`
+}
+
+// Trust says who may assume a role. Account stands alone; Principal and WebIdentity may be alternatives.
+type Trust struct {
+	// Account is the vendor's AWS account in each partition that it serves.
+	Account Accounts `yaml:"account,omitempty" jsonschema_description:"The vendor's AWS account ID, or one for each partition it serves."`
+	// Principal is a user or role of the vendor's whose ARN the customer types.
+	Principal Moment `yaml:"principal,omitempty" jsonschema_description:"A user or role of the vendor's whose ARN the customer types: atLaunch, or afterLaunch where the vendor tells it, and the external ID, only once the role exists."`
+	// WebIdentity is a service account of another cloud.
+	WebIdentity *WebIdentity `yaml:"webIdentity,omitempty" jsonschema_description:"A service account of another cloud."`
+	// ExternalID is "required" wherever Account or Principal is given, unless NoExternalID says why not.
+	ExternalID string `yaml:"externalId,omitempty" jsonschema:"enum=required" jsonschema_description:"required: the customer types the external ID that the vendor made for it."`
+	// NoExternalID is the reason for a cross-account trust without an external ID.
+	NoExternalID string `yaml:"noExternalId,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Why this vendor can do without an external ID. A deputy without one can be confused; say what prevents it."`
+}
+
+// Moment says when the customer learns a value.
+type Moment string
+
+const (
+	AtLaunch    Moment = "atLaunch"
+	AfterLaunch Moment = "afterLaunch"
+)
+
+// Accounts is an account ID for each partition. In YAML a plain account ID is short for one in partition aws.
+type Accounts map[Partition]string
+
+// WebIdentity is an identity of another cloud, known by the tokens its provider signs.
+type WebIdentity struct {
+	// Provider is accounts.google.com, the one that IAM knows without an OIDC provider in the customer's account.
+	Provider string `yaml:"provider" jsonschema:"required,enum=accounts.google.com" jsonschema_description:"The issuer of the tokens. Only accounts.google.com needs nothing else in the customer's account."`
+	// Audience: whether the customer may also require the token's audience.
+	Audience Offer `yaml:"audience,omitempty" jsonschema_description:"Whether the customer may also require the token's audience."`
+}
+
+// StsUserRole is a keyed user without any permission and a role that only this user may assume.
+type StsUserRole struct{}
+
+// KeyedUser is a user with an access key and the permissions.
+type KeyedUser struct{}
+
+// Permission is one allow statement.
+type Permission struct {
+	// Sid is the statement's id in the policy: what it is for, in one word.
+	Sid string `yaml:"sid" jsonschema:"required,pattern=^[A-Z][A-Za-z0-9]*$,maxLength=64" jsonschema_extras:"patternErrorMessage=one word of letters and digits that starts with a capital letter" jsonschema_description:"The statement's id in the policy: what it is for, in one word of letters and digits."`
+	// Why says what the vendor does with it.
+	Why string `yaml:"why" jsonschema:"required,minLength=10,maxLength=300" jsonschema_description:"What the vendor does with it."`
+	// Actions are S3 actions, as IAM spells them.
+	Actions []string `yaml:"actions" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"S3 actions as IAM spells them, such as s3:GetObject."`
+	// On is what the actions apply to.
+	On []Target `yaml:"on" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"What the actions apply to: bucket, objects or both."`
+	// Choice leaves the permission to the customer.
+	Choice *Choice `yaml:"choice,omitempty" jsonschema_description:"Leaves the permission to the customer."`
+}
+
+// Target is what a permission applies to.
+type Target string
+
+const (
+	OnBucket  Target = "bucket"
+	OnObjects Target = "objects"
+)
+
+// Choice is a permission that the customer may switch on and off.
+type Choice struct {
+	// Parameter is the template's parameter.
+	Parameter string `yaml:"parameter" jsonschema:"required,pattern=^Allow[A-Z][A-Za-z0-9]*$,maxLength=64" jsonschema_extras:"patternErrorMessage=one word of letters and digits that starts with Allow and a capital letter such as AllowDelete" jsonschema_description:"The template's parameter, such as AllowDelete."`
+	// Default is the answer of a customer who does not touch it.
+	Default bool `yaml:"default" jsonschema:"required" jsonschema_description:"Whether it is allowed unless the customer says otherwise."`
+}
+
+// Difference is a place where the template deliberately does otherwise than the guide.
+type Difference struct {
+	Guide   string `yaml:"guide" jsonschema:"required,minLength=1,maxLength=400" jsonschema_description:"What the guide says."`
+	Instead string `yaml:"instead" jsonschema:"required,minLength=1,maxLength=400" jsonschema_description:"What the template does instead."`
+	Why     string `yaml:"why" jsonschema:"required,minLength=10,maxLength=400" jsonschema_description:"Why."`
+}
+
+// HandBack is one value that the customer gives the vendor afterwards.
+type HandBack struct {
+	// Field is the field's name in the vendor's own form.
+	Field string `yaml:"field" jsonschema:"required,minLength=1,maxLength=80" jsonschema_description:"The field's name in the vendor's own form."`
+	Value Handed `yaml:"value" jsonschema:"required" jsonschema_description:"Which value goes there."`
+}
+
+// Handed names a value of a launched stack.
+type Handed string
+
+const (
+	HandedBucketName   Handed = "bucket.name"
+	HandedBucketRegion Handed = "bucket.region"
+	HandedRoleARN      Handed = "role.arn"
+	HandedKeyID        Handed = "key.id"
+	HandedKeySecret    Handed = "key.secret"
+)

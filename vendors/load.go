@@ -1,0 +1,123 @@
+package vendors
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Parse reads and checks one definition. The name is that of its file, <vendor>.yaml. An error is of type [Problems].
+func Parse(name string, data []byte) (*Definition, error) {
+	f := read(name, data)
+	if err := f.problems.err(); err != nil {
+		return nil, err
+	}
+	return f.def, nil
+}
+
+// Load reads and checks the definitions of a folder, sorted by id: all of them or, with ids, those. All problems of all
+// files that are asked for come in one error of type [Problems], two files of one vendor even if only one is asked for.
+func Load(dir string, ids ...string) ([]*Definition, error) {
+	names, err := list(dir)
+	if err != nil {
+		return nil, err
+	}
+	files, problems := readAll(dir, names, ids)
+	problems = append(problems, unknown(dir, names, files, ids)...)
+	sameID(files)
+
+	var definitions []*Definition
+	for _, f := range files {
+		problems = append(problems, f.problems...)
+		definitions = append(definitions, f.def)
+	}
+	if err := problems.err(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(definitions, func(a, b *Definition) int { return strings.Compare(a.Vendor, b.Vendor) })
+	return definitions, nil
+}
+
+// list returns the names of a folder's YAML files, at least one.
+func list(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
+			err = pathError.Err // the error names the folder itself
+		}
+		return nil, fmt.Errorf("%s must be a folder with a file <vendor>.yaml for each vendor: %w", dir, err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if ext := filepath.Ext(entry.Name()); !entry.IsDir() && (ext == ".yaml" || ext == ".yml") {
+			names = append(names, entry.Name())
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%s must have a file <vendor>.yaml for each vendor, got none", dir)
+	}
+	return names, nil
+}
+
+// readAll reads the files that concern the ids: those with an id for a name, and those that say they are that vendor.
+func readAll(dir string, names, ids []string) (files []*file, problems Problems) {
+	for _, name := range names {
+		if filepath.Ext(name) != ".yaml" {
+			problems = append(problems, Problem{File: name, Message: fmt.Sprintf("must be named %s.yaml, or it is not read", strings.TrimSuffix(name, ".yml"))})
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			problems = append(problems, Problem{File: name, Message: fmt.Sprintf("must be readable: %v", err)})
+			continue
+		}
+		named := slices.Contains(ids, strings.TrimSuffix(name, ".yaml"))
+		mentions := slices.ContainsFunc(ids, func(id string) bool { return strings.Contains(string(data), id) })
+		if len(ids) > 0 && !named && !mentions {
+			continue
+		}
+		if f := read(name, data); len(ids) == 0 || named || slices.Contains(ids, f.id()) {
+			files = append(files, f)
+		}
+	}
+	return files, problems
+}
+
+// unknown returns a problem for each id that no file has.
+func unknown(dir string, names []string, files []*file, ids []string) Problems {
+	stems := make([]string, len(names))
+	for i, name := range names {
+		stems[i] = strings.TrimSuffix(name, filepath.Ext(name))
+	}
+	var problems Problems
+	for _, id := range ids {
+		if slices.ContainsFunc(files, func(f *file) bool { return f.stem() == id || f.id() == id }) {
+			continue
+		}
+		message := fmt.Sprintf("must have a vendor %s, got %s", quote(id), and(stems))
+		if near := nearest(id, stems); near != "" {
+			message += ": did you mean " + quote(near) + "?"
+		}
+		problems = append(problems, Problem{File: dir, Message: message})
+	}
+	return problems
+}
+
+// sameID reports each file whose vendor another file has. The one that is named after the vendor is in the right.
+func sameID(files []*file) {
+	owners := map[string]*file{}
+	for _, f := range files {
+		if id := f.id(); owners[id] == nil || f.stem() == id {
+			owners[id] = f
+		}
+	}
+	for _, f := range files {
+		if owner := owners[f.id()]; owner != f && f.id() != "" {
+			f.problem(at("vendor"), "must be another than %s, which %s is (line %d)", quote(f.id()), owner.name, owner.line(at("vendor")))
+		}
+	}
+}

@@ -1,0 +1,41 @@
+package vendors
+
+import (
+	"fmt"
+	"slices"
+)
+
+// publicPartitions are those with a route to a vendor, in the order in which they are listed everywhere.
+func publicPartitions() []Partition {
+	return []Partition{PartitionAWS, PartitionGov, PartitionChina, PartitionEurope}
+}
+
+// ServedPartitions are the partitions in which the vendor serves customers: those of the definition, of the vendor's
+// accounts, or all public ones.
+func (d *Definition) ServedPartitions() []Partition {
+	return slices.DeleteFunc(publicPartitions(), func(p Partition) bool {
+		if d.Partitions != nil {
+			return !slices.Contains(d.Partitions, p)
+		}
+		if r := d.Access.Role; r != nil && r.Trust.Account != nil {
+			return r.Trust.Account[p] == ""
+		}
+		return false
+	})
+}
+
+// Description is the description of the vendor's template. CloudFormation allows 1,024 bytes.
+func (d *Definition) Description() string {
+	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose)
+}
+
+// Applies reports whether the permission is about the bucket, or about its objects.
+func (p Permission) Applies(to Target) bool { return slices.Contains(p.On, to) }
+
+// Lists reports whether a permission lists keys, which S3 can limit to a prefix by the condition key s3:prefix.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+func (d *Definition) Lists() bool {
+	return slices.ContainsFunc(d.Permissions, func(p Permission) bool {
+		return slices.Contains(p.Actions, "s3:ListBucket") || slices.Contains(p.Actions, "s3:ListBucketVersions")
+	})
+}

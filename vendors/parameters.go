@@ -1,0 +1,59 @@
+package vendors
+
+// The names of the parameters that a template can have, besides those of a definition's own choices.
+// They are a published contract: launch links and customers' own scripts carry them, so none is ever renamed.
+const (
+	// The bucket.
+	ParamNewBucketName         = "NewBucketName"
+	ParamBucketNameSuffix      = "BucketNameSuffix"
+	ParamExistingBucketName    = "ExistingBucketName"
+	ParamFurtherBucketARNs     = "FurtherBucketArns"
+	ParamPrefix                = "Prefix"
+	ParamKMSKeyARN             = "KmsKeyArn"
+	ParamVersioning            = "Versioning"
+	ParamAccessLogs            = "AccessLogs"
+	ParamExistingLogBucketName = "ExistingLogBucketName"
+	ParamDataEventTrail        = "DataEventTrail"
+	ParamAlarmEmail            = "AlarmEmail"
+
+	// Who gets in.
+	ParamAccess              = "Access"
+	ParamExternalID          = "ExternalId"
+	ParamVendorPrincipalARN  = "VendorPrincipalArn"
+	ParamWebIdentitySubject  = "WebIdentitySubject"
+	ParamWebIdentityAudience = "WebIdentityAudience"
+	ParamActiveAccessKeys    = "ActiveAccessKeys"
+
+	// The house rules of the customer's account.
+	ParamPermissionsBoundaryARN = "PermissionsBoundaryArn"
+	ParamMaxSessionDuration     = "MaxSessionDuration"
+	ParamRoleName               = "RoleName"
+)
+
+// Parameters returns the names of the parameters that the template of a definition can have: those that any template
+// can have, and then those of the definition's choices. A definition may label each of them.
+func (d *Definition) Parameters() []string {
+	names := []string{
+		ParamNewBucketName, ParamBucketNameSuffix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamPrefix, ParamKMSKeyARN,
+		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail,
+		ParamAccess, ParamExternalID, ParamVendorPrincipalARN, ParamWebIdentitySubject, ParamWebIdentityAudience, ParamActiveAccessKeys,
+		ParamPermissionsBoundaryARN, ParamMaxSessionDuration, ParamRoleName,
+	}
+	for _, choice := range d.Choices() {
+		names = append(names, choice.Parameter)
+	}
+	return names
+}
+
+// Choices returns the permissions' choices, each parameter once, in the order of the permissions.
+func (d *Definition) Choices() []Choice {
+	var choices []Choice
+	seen := map[string]bool{}
+	for _, permission := range d.Permissions {
+		if c := permission.Choice; c != nil && !seen[c.Parameter] {
+			seen[c.Parameter] = true
+			choices = append(choices, *c)
+		}
+	}
+	return choices
+}

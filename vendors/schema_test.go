@@ -1,0 +1,112 @@
+package vendors_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"reflect"
+	"testing"
+
+	"github.com/invopop/jsonschema"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+var update = flag.Bool("update", false, "write the files that the tests compare with")
+
+func TestSchemaIsCurrent(t *testing.T) {
+	t.Parallel()
+	want, err := generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file = "vendor.schema.json"
+	if *update {
+		if err := os.WriteFile(file, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is not what the type Definition says: run go generate ./vendors", file)
+	}
+	if !bytes.Equal(vendors.Schema(), got) {
+		t.Error("Schema() is not the file")
+	}
+}
+
+// generate makes the JSON Schema of a definition from its type.
+func generate() ([]byte, error) {
+	r := jsonschema.Reflector{
+		FieldNameTag:               "yaml",
+		RequiredFromJSONSchemaTags: true,
+		DoNotReference:             true, // an editor shows the whole of what a key may hold
+		Mapper:                     schemaOf,
+	}
+	s := r.Reflect(&vendors.Definition{})
+	s.ID = "https://github.com/bucketgrant/bucketgrant/vendors/vendor.schema.json"
+	s.Title = "Bucketgrant vendor definition"
+	s.Description = "What one vendor asks of its customers: the content of one file vendors/<id>.yaml."
+	data, err := json.MarshalIndent(s, "", "  ")
+	return append(data, '\n'), err
+}
+
+// schemaOf returns the schema of a type whose fields do not say it all, nil for any other. It is fresh each time:
+// the reflector adds each field's description to it.
+func schemaOf(t reflect.Type) *jsonschema.Schema {
+	switch t {
+	case reflect.TypeFor[vendors.Partition]():
+		return oneOf(partitions()...)
+	case reflect.TypeFor[vendors.Create]():
+		return oneOf(vendors.CreateAllowed, vendors.CreateRequired, vendors.CreateNever)
+	case reflect.TypeFor[vendors.Offer]():
+		return oneOf(vendors.OfferNever, vendors.OfferOptional, vendors.OfferRecommended)
+	case reflect.TypeFor[vendors.Moment]():
+		return oneOf(vendors.AtLaunch, vendors.AfterLaunch)
+	case reflect.TypeFor[vendors.Target]():
+		return oneOf(vendors.OnBucket, vendors.OnObjects)
+	case reflect.TypeFor[vendors.Handed]():
+		return oneOf(vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedRoleARN, vendors.HandedKeyID, vendors.HandedKeySecret)
+	case reflect.TypeFor[vendors.Accounts]():
+		return accounts()
+	case reflect.TypeFor[map[string]string]():
+		return &jsonschema.Schema{Type: "object", AdditionalProperties: &jsonschema.Schema{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(80))}}
+	default:
+		return nil
+	}
+}
+
+func partitions() []vendors.Partition {
+	return []vendors.Partition{vendors.PartitionAWS, vendors.PartitionGov, vendors.PartitionChina, vendors.PartitionEurope}
+}
+
+func oneOf[S ~string](values ...S) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "string"}
+	for _, value := range values {
+		s.Enum = append(s.Enum, value)
+	}
+	return s
+}
+
+// accounts is an account ID, or one for each partition. Type takes one type only, so the two go into Extras.
+func accounts() *jsonschema.Schema {
+	s := accountID()
+	s.Type = ""
+	s.Extras["type"] = []string{"string", "object"}
+	s.MinProperties = new(uint64(1))
+	s.AdditionalProperties = jsonschema.FalseSchema
+	s.Properties = jsonschema.NewProperties()
+	for _, partition := range partitions() {
+		s.Properties.Set(string(partition), accountID())
+	}
+	return s
+}
+
+func accountID() *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "string", Pattern: "^[0-9]{12}$", Extras: map[string]any{"patternErrorMessage": "a 12-digit AWS account ID"}}
+}
