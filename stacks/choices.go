@@ -28,7 +28,8 @@ type parameter struct {
 	value       *string // the default; nil: the customer must give one
 	allowed     []string
 	format
-	min, max int // of a Number
+	maxLength int // of a String; 0: the pattern says it
+	min, max  int // of a Number
 }
 
 // format is what a value must look like: CloudFormation's AllowedPattern and ConstraintDescription.
@@ -318,6 +319,7 @@ func crossAccount(def *vendors.Definition) choice {
 			name: vendors.ParamVendorPrincipalARN, group: groupAccess, label: "ARN of " + def.Name + "'s principal",
 			description: when + ": the ARN of its IAM user or role, the only one that may assume the role.",
 			format:      principalFormat,
+			maxLength:   maxPrincipalARN,
 		})
 	}
 	if role.Trust.ExternalID != "" {
@@ -350,6 +352,10 @@ func crossAccount(def *vendors.Definition) choice {
 	}
 	return c
 }
+
+// maxPrincipalARN leaves room for the longest external ID, 1,224 characters, in a trust policy of 2,048.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const maxPrincipalARN = 512
 
 // webIdentity: the service account, and the audience of its tokens.
 func webIdentity(def *vendors.Definition) choice {
@@ -446,8 +452,9 @@ func prefixOrFurtherBuckets(def *vendors.Definition) choice {
 	if def.Bucket.FurtherBuckets.Offered() {
 		c.parameters = append(c.parameters, parameter{
 			name: vendors.ParamFurtherBucketARNs, group: groupAdvanced, label: "Further buckets",
-			description: "The ARNs of further buckets, separated by commas, with the same permissions in the whole of each.",
-			typ:         "CommaDelimitedList", value: new(""), format: bucketARNFormat.orEmpty(),
+			description: "The ARNs of further buckets, separated by commas, with the same permissions in the whole of each. " +
+				"About 20 fit into a policy.",
+			typ: "CommaDelimitedList", value: new(""), format: bucketARNFormat.orEmpty(),
 		})
 		c.conditions = append(c.conditions, condition{openFurtherBuckets, negate(equalTo(
 			constructs.Expression{"Fn::Join": []any{"", constructs.Ref(vendors.ParamFurtherBucketARNs)}}, ""))})

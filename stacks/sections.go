@@ -61,6 +61,9 @@ func (p parameter) props() *awscdk.CfnParameterProps {
 		}
 		props.MinValue, props.MaxValue = jsii.Number(p.min), jsii.Number(p.max)
 	}
+	if p.maxLength > 0 {
+		props.MaxLength = jsii.Number(p.maxLength)
+	}
 	if p.allowed != nil {
 		props.AllowedValues = jsii.Strings(p.allowed...)
 	}

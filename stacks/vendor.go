@@ -269,7 +269,7 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.RoleProps {
 	props := constructs.RoleProps{
 		Policies:               policies,
-		Description:            "Lets " + s.def.Name + " into one S3 bucket. Made by Bucketgrant.",
+		Description:            "Lets " + s.def.Name + " into " + s.buckets() + ". Made by Bucketgrant.",
 		MaxSessionSeconds:      constructs.Ref(vendors.ParamMaxSessionDuration),
 		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: boundPermissions,
 		Tags: s.tags(),
@@ -278,6 +278,13 @@ func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.
 		props.Name, props.NameWhen = constructs.Ref(vendors.ParamRoleName), nameRole
 	}
 	return props
+}
+
+func (s *vendorStack) buckets() string {
+	if s.def.Bucket.FurtherBuckets.Offered() {
+		return "the S3 buckets that you name"
+	}
+	return "one S3 bucket"
 }
 
 func (s *vendorStack) userProps() constructs.UserProps {

@@ -13,6 +13,7 @@ import (
 func (f *file) checkMeaning() {
 	f.checkTexts(nil, f.root, nil)
 	f.checkIdentity()
+	f.checkOffers()
 	f.checkPartitions()
 	f.checkBucket()
 	f.checkAccess()
@@ -52,6 +53,32 @@ func (f *file) checkIdentity() {
 	}
 }
 
+// checkOffers refuses a recommendation that no template could follow: a default must be there for it.
+func (f *file) checkOffers() {
+	b := f.def.Bucket
+	offers := []offer{
+		{at("bucket", "prefix"), b.Prefix},
+		{at("bucket", "furtherBuckets"), b.FurtherBuckets},
+		{at("bucket", "alarm"), b.Alarm},
+	}
+	if role := f.def.Access.Role; role != nil {
+		offers = append(offers, offer{at("access", "role", "name"), role.Name})
+		if identity := role.Trust.WebIdentity; identity != nil {
+			offers = append(offers, offer{at("access", "role", "trust", "webIdentity", "audience"), identity.Audience})
+		}
+	}
+	for _, o := range offers {
+		if o.value == OfferRecommended {
+			f.problem(o.path, "must be \"never\" or \"optional\", got \"recommended\": only the customer knows what to type there")
+		}
+	}
+}
+
+type offer struct {
+	path  path
+	value Offer
+}
+
 func (f *file) checkPartitions() {
 	accounts := f.def.accounts()
 	if f.def.Partitions == nil || accounts == nil {
@@ -60,7 +87,7 @@ func (f *file) checkPartitions() {
 	account := at("access", "role", "trust", "account")
 	for i, partition := range f.def.Partitions {
 		if accounts[partition] == "" {
-			f.problem(at("partitions", i), "is %s, where the vendor has no account in %s (line %d)", quote(string(partition)), account, f.line(account))
+			f.problem(at("partitions", i), "must be a partition for which %s (line %d) has an account ID, got %q", account, f.line(account), partition)
 		}
 	}
 	for _, partition := range publicPartitions() {
@@ -71,7 +98,7 @@ func (f *file) checkPartitions() {
 		if _, n := f.find(account); n.Kind == yaml.MappingNode {
 			where = account.to(string(partition))
 		}
-		f.problem(where, "is an account in %s, which is not one of partitions (line %d)", quote(string(partition)), f.line(at("partitions")))
+		f.problem(where, "must be left out, or %q be one of partitions (line %d)", partition, f.line(at("partitions")))
 	}
 }
 
@@ -120,7 +147,7 @@ func (f *file) checkLabels() {
 	}
 	for key := range pairs(labels) {
 		if !slices.Contains(parameters, key.Value) {
-			f.report(key, at("labels", key.Value), "is not a parameter that the template can have%s", didYouMean(key.Value, parameters))
+			f.report(key, at("labels", key.Value), "is not a parameter that the template can have%s", didYouMean(key.Value, "parameters", parameters))
 		}
 	}
 }

@@ -14,13 +14,14 @@ func (f *file) checkAccess() {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html.
 func (f *file) checkTrust(t Trust) {
 	trust := at("access", "role", "trust")
-	switch {
-	case t.Account == nil && t.Principal == "" && t.WebIdentity == nil:
+	if t.Account == nil && t.Principal == "" && t.WebIdentity == nil {
 		f.problem(trust, "must have account, or one or both of principal and webIdentity")
 		return
-	case t.Account != nil && t.Principal != "":
+	}
+	if t.Account != nil && t.Principal != "" {
 		f.problem(trust.to("principal"), "must not stand beside account (line %d): the whole account is trusted already", f.line(trust.to("account")))
-	case t.Account != nil && t.WebIdentity != nil:
+	}
+	if t.Account != nil && t.WebIdentity != nil {
 		f.problem(trust.to("webIdentity"), "must not stand beside account (line %d): the role trusts the one or the other", f.line(trust.to("account")))
 	}
 

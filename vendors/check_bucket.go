@@ -14,19 +14,16 @@ func (f *file) checkBucket() {
 	}
 	never := f.line(at("bucket", "create"))
 	if b.Name != nil {
-		f.problem(at("bucket", "name"), "has no place where bucket.create is \"never\" (line %d): it is for a new bucket", never)
+		f.problem(at("bucket", "name"), "must be left out where bucket.create is \"never\" (line %d): it is for a new bucket", never)
 	}
-	for _, choice := range []struct {
-		key   string
-		offer Offer
-	}{
-		{"versioning", b.Versioning},
-		{"accessLogs", b.AccessLogs},
-		{"trail", b.Trail},
-		{"alarm", b.Alarm},
+	for _, o := range []offer{
+		{at("bucket", "versioning"), b.Versioning},
+		{at("bucket", "accessLogs"), b.AccessLogs},
+		{at("bucket", "trail"), b.Trail},
+		{at("bucket", "alarm"), b.Alarm},
 	} {
-		if choice.offer.Offered() {
-			f.problem(at("bucket", choice.key), "must be left out or \"never\" where bucket.create is \"never\" (line %d), got %q: it is for a new bucket", never, choice.offer)
+		if o.value.Offered() {
+			f.problem(o.path, "must be left out or \"never\" where bucket.create is \"never\" (line %d), got %q: it is for a new bucket", never, o.value)
 		}
 	}
 }

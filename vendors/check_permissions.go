@@ -104,6 +104,9 @@ func (f *file) checkGrantedOnce(g grantedAction) {
 			if other == g {
 				return
 			}
+			if !strings.HasPrefix(other.name(), "s3:") {
+				continue // it is reported for that
+			}
 			common := slices.DeleteFunc(slices.Clone(g.on()), func(t Target) bool { return !slices.Contains(other.on(), t) })
 			if len(common) > 0 && (covers(other.name(), g.name()) || covers(g.name(), other.name())) {
 				f.problem(g.path(), "must not grant again what %s grants on the %s (line %d), got %s beside %s",

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -148,22 +149,32 @@ func (f *file) parse(data []byte) *yaml.Node {
 	return nil
 }
 
-// syntax reports an error of the YAML parser, which knows the line at best, and not that if it is the first.
+// syntax reports an error of the YAML package. It knows at best the line, and counts it from 0 where it is its parser
+// that stops and not its scanner: https://github.com/go-yaml/yaml/blob/v3.0.1/decode.go#L96.
 func (f *file) syntax(data []byte, err error) {
 	n := &yaml.Node{Line: 1, Column: 1}
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	if rest, ok := strings.CutPrefix(message, "line "); ok {
-		if number, text, ok := strings.Cut(rest, ": "); ok {
-			if line, err := strconv.Atoi(number); err == nil {
-				n.Line, message = line, text
-			}
+		number, text, _ := strings.Cut(rest, ": ")
+		n.Line, _ = strconv.Atoi(number)
+		message = text
+		if slices.ContainsFunc(parserMessages(), func(start string) bool { return strings.HasPrefix(message, start) }) {
+			n.Line = min(n.Line+1, positionAfter(data).Line) // the end of the file counts as a line of its own
 		}
-	} else if name, ok := strings.CutPrefix(message, "unknown anchor '"); ok {
+	}
+	if name, ok := strings.CutPrefix(message, "unknown anchor '"); ok {
 		name, _, _ = strings.Cut(name, "'")
 		before, _, _ := bytes.Cut(data, []byte("*"+name))
 		n = positionAfter(before)
 	}
 	f.report(n, nil, "must be YAML: %s", message)
+}
+
+func parserMessages() []string {
+	return []string{
+		"did not find expected <document start>", "did not find expected node content", "did not find expected '-' indicator",
+		"did not find expected key", "did not find expected ',' or ", "found undefined tag handle", "found duplicate %",
+	}
 }
 
 // unreadable returns the position of the first bytes that are no text, and what they are.

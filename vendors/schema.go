@@ -123,6 +123,8 @@ func (s *schema) wantedAs(kind string) string {
 	switch {
 	case kind == "boolean":
 		return "true or false"
+	case kind == "array" && s.MinItems > 0:
+		return "a list of one or more"
 	case kind == "array":
 		return "a list"
 	case kind == "object" && len(s.Required) > 0:

@@ -41,7 +41,7 @@ func (f *file) checkKeys(where, n *yaml.Node, s *schema, p path) {
 		case len(s.Properties) == 0:
 			f.report(key, p.to(key.Value), "is not a key here: nothing goes in here, write {}")
 		default:
-			f.report(key, p.to(key.Value), "is not a key here%s", didYouMean(key.Value, s.keys()))
+			f.report(key, p.to(key.Value), "is not a key here%s", didYouMean(key.Value, "keys", s.keys()))
 		}
 	}
 	for _, name := range s.Required {
@@ -56,7 +56,7 @@ func (f *file) checkKeys(where, n *yaml.Node, s *schema, p path) {
 
 func (f *file) checkItems(where, n *yaml.Node, s *schema, p path) {
 	if len(n.Content) < s.MinItems {
-		f.report(where, p, "must not be empty: leave it out or list something")
+		f.report(where, p, "must be %s, got []", s.wanted())
 	}
 	first := map[string]int{}
 	for i, item := range n.Content {
@@ -65,7 +65,7 @@ func (f *file) checkItems(where, n *yaml.Node, s *schema, p path) {
 			continue
 		}
 		if j, ok := first[item.Value]; ok {
-			f.report(item, p.to(i), "is %s, which stands in %s already", quote(item.Value), p.to(j))
+			f.report(item, p.to(i), "must stand in the list once, got %s as in %s", quote(item.Value), p.to(j))
 			continue
 		}
 		first[item.Value] = i
@@ -118,6 +118,8 @@ func correction(key, n *yaml.Node, s *schema) string {
 		return ": write it in quotes, " + quote(n.Value)
 	case slices.Contains(s.Type, "array") && n.Tag == "!!str" && s.Items.takes(n) && s.Items.unfit(n.Value) == "":
 		return ": write [" + quote(n.Value) + "]"
+	case slices.Contains(s.Type, "boolean") && (n.Value == "true" || n.Value == "false"):
+		return ": write it without quotes"
 	case slices.Contains(s.Type, "object") && n.Tag == "!!null" && len(s.Required)+len(s.Properties) == 0 && key != nil:
 		return ": write " + key.Value + ": {}"
 	default:

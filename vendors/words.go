@@ -38,20 +38,20 @@ func enumerate(list []string, conjunction string) string {
 
 // nearest returns the option that was probably meant by word, empty if none is near.
 func nearest(word string, options []string) string {
-	best, bestDistance := "", max(2, len(word)/3)+1
+	best, least := "", len(word) // an option as far away as the word is long has nothing of it
 	for _, option := range options {
 		distance := levenshtein.Distance(strings.ToLower(word), strings.ToLower(option), nil)
-		if distance < bestDistance && distance < len(option) && distance < len(word) {
-			best, bestDistance = option, distance
+		if near := max(2, len(word)/3, len(option)/3); distance <= near && distance < least {
+			best, least = option, distance
 		}
 	}
 	return best
 }
 
-// didYouMean returns a hint that ends an error: the nearest option or, if none is near, all of them.
-func didYouMean(word string, options []string) string {
+// didYouMean returns a hint that ends an error: the nearest of the options, which are called kind, or else all of them.
+func didYouMean(word, kind string, options []string) string {
 	if near := nearest(word, options); near != "" {
 		return ": did you mean " + quote(near) + "?"
 	}
-	return ": there is " + and(options)
+	return ": the " + kind + " are " + and(options)
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -78,53 +79,87 @@ func compare(files []file, stdout io.Writer) error {
 	return outOfDate
 }
 
-// stagingPattern names the folders in which new files wait until all of them are there.
+// stagingPattern names the files in which new templates wait, each beside its place, until all of them are there.
 const stagingPattern = ".synth-"
 
 // write puts the changed files in place, each whole or not at all, and none before all of them have been written.
 func write(ctx context.Context, dir string, files []file) (err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
 	removeAbandoned(dir)
-	staging, err := os.MkdirTemp(dir, stagingPattern)
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(staging)
-	for i, f := range files {
+	var undo []func()
+	defer func() {
+		if err != nil {
+			for _, u := range slices.Backward(undo) {
+				u()
+			}
+		}
+	}()
+	staged := map[string]string{} // by the path where it belongs
+	for _, f := range files {
 		if f.state() == "unchanged" {
 			continue
 		}
-		if err := os.WriteFile(staged(staging, i), f.data, 0o644); err != nil {
-			return err
-		}
+		missing := missingFolders(filepath.Dir(f.path))
+		undo = append(undo, func() {
+			for _, folder := range missing {
+				_ = os.Remove(folder) // only where it is empty
+			}
+		})
 		if err := os.MkdirAll(filepath.Dir(f.path), 0o755); err != nil {
 			return err
 		}
+		path, err := stage(f)
+		if err != nil {
+			return err
+		}
+		undo = append(undo, func() { _ = os.Remove(path) })
+		staged[f.path] = path
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	for i, f := range files {
-		if f.state() == "unchanged" {
-			continue
-		}
-		if err := os.Rename(staged(staging, i), f.path); err != nil {
-			return err
+	for _, f := range files {
+		if path, ok := staged[f.path]; ok {
+			if err := os.Rename(path, f.path); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func staged(dir string, i int) string { return filepath.Join(dir, fmt.Sprint(i)) }
+// stage writes a file's new bytes beside its place.
+func stage(f file) (path string, err error) {
+	w, err := os.CreateTemp(filepath.Dir(f.path), stagingPattern)
+	if err != nil {
+		return "", err
+	}
+	_, err = w.Write(f.data)
+	if err := errors.Join(err, w.Chmod(0o644), w.Close()); err != nil {
+		_ = os.Remove(w.Name())
+		return "", err
+	}
+	return w.Name(), nil
+}
 
-// removeAbandoned removes what a killed run left. A run that is still going is younger than an hour.
+// missingFolders lists the folders that must be made for this one, itself first.
+func missingFolders(dir string) []string {
+	var missing []string
+	for dir != filepath.Dir(dir) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		missing = append(missing, dir)
+		dir = filepath.Dir(dir)
+	}
+	return missing
+}
+
+// removeAbandoned removes what killed runs left. What a run that is still going has staged is younger than an hour.
 func removeAbandoned(dir string) {
-	old, _ := filepath.Glob(filepath.Join(dir, stagingPattern+"*"))
+	old, _ := filepath.Glob(filepath.Join(dir, "*", "*", stagingPattern+"*"))
 	for _, path := range old {
 		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > time.Hour {
-			os.RemoveAll(path)
+			_ = os.Remove(path)
 		}
 	}
 }

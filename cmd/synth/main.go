@@ -65,10 +65,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	c.ids = flags.Args()
 
 	if err := synth(ctx, c, stdout, stderr); err != nil {
-		if errors.Is(err, errOutOfDate) {
-			return 1
+		var problems vendors.Problems
+		switch {
+		case errors.Is(err, errOutOfDate): // compare has said it
+		case errors.As(err, &problems): // each line names its file
+			fmt.Fprintln(stderr, err)
+		default:
+			fmt.Fprintf(stderr, "synth: %v\n", err)
 		}
-		fmt.Fprintf(stderr, "synth: %v\n", err)
 		return 1
 	}
 	return 0

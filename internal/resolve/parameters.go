@@ -53,7 +53,7 @@ func (r *resolver) resolveParameters() {
 		switch {
 		case isGiven:
 			if problem := p.problem(r, given); problem != "" {
-				r.problem("Parameters."+name, "%s", problem)
+				r.problem("", "%s", problem)
 			}
 		case !hasDefault:
 			missing = append(missing, name)
@@ -63,10 +63,10 @@ func (r *resolver) resolveParameters() {
 	}
 	if len(missing) > 0 {
 		r.valued = false
-		r.problem("Parameters", "Parameters: [%s] must have values", strings.Join(missing, ", "))
+		r.problem("", "Parameters: [%s] must have values", strings.Join(missing, ", "))
 	}
 	if len(unknown) > 0 {
-		r.problem("Parameters", "Parameters: [%s] do not exist in the template", strings.Join(unknown, ", "))
+		r.problem("", "Parameters: [%s] do not exist in the template", strings.Join(unknown, ", "))
 	}
 }
 

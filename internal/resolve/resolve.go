@@ -114,14 +114,18 @@ type resolver struct {
 	valued     bool
 	conditions map[string]bool
 	created    []Resource
+	index      map[string]int // of created, by logical ID
 	outputs    []Output
 	// patternTimedOut stops further patterns, so that a template cannot take long by having many bad ones.
 	patternTimedOut bool
 }
 
-// problem notes what is wrong at a path such as Resources.Role.Properties.RoleName.
+// problem notes what is wrong at a path such as Resources.Role.Properties.RoleName, "" where the words say where.
 func (r *resolver) problem(path, format string, args ...any) {
-	r.problems = append(r.problems, errors.New(path+": "+fmt.Sprintf(format, args...)))
+	if path != "" {
+		path += ": "
+	}
+	r.problems = append(r.problems, errors.New(path+fmt.Sprintf(format, args...)))
 }
 
 // section is a section of the template, empty if it is not there or not a mapping (check says so).

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/bucketgrant/bucketgrant/stacks"
+)
+
+func TestMain(m *testing.M) {
+	defer stacks.Close()
+	testscript.Main(m, map[string]func(){"synth": main})
+}
+
+var update = flag.Bool("update", false, "rewrite the expected texts in the scripts")
+
+// What a user types. The scripts run without the CDK's validation, which takes 2 s each: TestTemplatesAreCurrent has it.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("CDK_VALIDATION", "false")
+			env.Setenv("CDK_OUTDIR", "")
+			// Where the test machine's Node.js is old, its one line of warning would be part of every stderr.
+			env.Setenv("BIN", strings.SplitN(env.Getenv("PATH"), string(os.PathListSeparator), 2)[0])
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"killed": killed,
+			"silent": silent,
+		},
+	})
+}
+
+// killed starts a command again and again, kills it at a random moment, and requires that a file is always one of the
+// texts given, whole: killed TIMES FILE TEXT... -- COMMAND...
+func killed(ts *testscript.TestScript, _ bool, args []string) {
+	times, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	file := ts.MkAbs(args[1])
+	var texts []string
+	rest := args[2:]
+	for ; rest[0] != "--"; rest = rest[1:] {
+		texts = append(texts, ts.ReadFile(rest[0]))
+	}
+	path, err := exec.LookPath(filepath.Join(ts.Getenv("BIN"), rest[1]))
+	ts.Check(err)
+	for i := range times {
+		cmd := exec.Command(path, rest[2:]...)
+		cmd.Dir = ts.Getenv("WORK")
+		cmd.Env = append(os.Environ(), "CDK_VALIDATION=false", "TMPDIR="+ts.Getenv("WORK"))
+		ts.Check(cmd.Start())
+		time.Sleep(time.Duration(rand.IntN(1200)) * time.Millisecond)
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if got := ts.ReadFile(file); !contains(texts, got) {
+			ts.Fatalf("after kill %d, %s is neither text: %d bytes", i+1, args[1], len(got))
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}
+
+// silent requires that the last command wrote nothing to stderr but the line about an old Node.js.
+func silent(ts *testscript.TestScript, _ bool, _ []string) {
+	for line := range strings.Lines(ts.ReadFile("stderr")) {
+		if !isNodeWarning(line) {
+			ts.Fatalf("stderr: %s", line)
+		}
+	}
+}
+
+func isNodeWarning(line string) bool { return strings.HasPrefix(line, "warning: Node.js v") }
+
+// The templates on disk are the snapshots: they are what the definitions synthesize to, the CDK's validation finds
+// nothing in them, and the runtime adds nothing to what the command prints.
+func TestTemplatesAreCurrent(t *testing.T) {
+	t.Setenv("CDK_OUTDIR", "")
+	readAll(t, "../../vendors", "../../templates") // go test must notice a change of what only the command reads
+	var stdout, stderr bytes.Buffer
+	code := run(context.Background(), []string{"-check", "-vendors", "../../vendors", "-templates", "../../templates"}, &stdout, &stderr)
+	if code != 0 {
+		t.Errorf("exit code %d\n%s\nTo accept the new templates: go run ./cmd/synth", code, stdout.String())
+	}
+	for line := range strings.Lines(stderr.String()) {
+		if !isNodeWarning(line) {
+			t.Errorf("stderr: %s", line)
+		}
+	}
+}
+
+func readAll(t *testing.T, dirs ...string) {
+	t.Helper()
+	for _, dir := range dirs {
+		if err := os.CopyFS(t.TempDir(), os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Where one template cannot be put in its place, none is, and no folder stays that was made for it.
+func TestWriteAllOrNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "writer"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	err := write(context.Background(), dir, []file{
+		{path: filepath.Join(dir, "reader", "1.0.0", "template.yaml"), data: []byte("a")},
+		{path: filepath.Join(dir, "writer", "1.0.0", "template.yaml"), data: []byte("b")},
+	})
+	if err == nil {
+		t.Error("no error, though a file stands where a folder should be")
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("left %v, %v; want the file only", entries, err)
+	}
+}
+
+// A file of a killed run goes with a later run, one of a run that is still going does not.
+func TestRemoveAbandoned(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	version := filepath.Join(dir, "reader", "1.0.0")
+	if err := os.MkdirAll(version, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	old, young := filepath.Join(version, stagingPattern+"old"), filepath.Join(version, stagingPattern+"young")
+	for path, age := range map[string]time.Duration{old: 2 * time.Hour, young: time.Minute} {
+		if err := os.WriteFile(path, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(-age)
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	removeAbandoned(dir)
+	for path, want := range map[string]bool{old: false, young: true} {
+		if _, err := os.Stat(path); (err == nil) != want {
+			t.Errorf("%s exists: %t, want %t", filepath.Base(path), err == nil, want)
+		}
+	}
+}
