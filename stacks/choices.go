@@ -2,6 +2,8 @@ package stacks
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -48,7 +50,7 @@ var (
 	prefixFormat           = format{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription}
 	keyARNFormat           = format{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}
 	emailFormat            = format{awsname.EmailPattern, awsname.EmailDescription}
-	principalFormat        = format{awsname.PrincipalARNPattern, awsname.PrincipalARNDescription}
+	principalFormat        = format{awsname.PrincipalARNPattern, awsname.PrincipalARNDescription + "; " + strconv.Itoa(maxPrincipalARN) + " characters in all at most"}
 	externalIDFormat       = format{awsname.ExternalIDPattern, awsname.ExternalIDDescription}
 	serviceAccountIDFormat = format{awsname.ServiceAccountIDPattern, awsname.ServiceAccountIDDescription}
 	audienceFormat         = format{awsname.AudiencePattern, awsname.AudienceDescription}
@@ -101,7 +103,6 @@ const (
 	sendAlarms         constructs.When = "SendAlarms"
 	useRole            constructs.When = "UseRole"
 	useWebIdentity     constructs.When = "UseWebIdentity"
-	useStsUserRole     constructs.When = "UseStsUserRole"
 	useKeyedUser       constructs.When = "UseKeyedUser"
 	trustIsKnown       constructs.When = "TrustIsKnown"
 	requireAudience    constructs.When = "RequireAudience"
@@ -227,11 +228,11 @@ func oneBucketName(newName, existing parameter, must bool) rule {
 const (
 	wayRole        = "CrossAccountRole"
 	wayWebIdentity = "WebIdentityRole"
-	waySts         = "StsUserRole"
 	wayUser        = "KeyedUser"
 )
 
-// waysIn lists the ways that a definition offers, the default first.
+// waysIn lists the ways among which a definition lets the customer choose, the default first. A StsUserRole has no
+// alternative.
 func waysIn(def *vendors.Definition) []string {
 	var ways []string
 	if r := def.Access.Role; r != nil {
@@ -242,9 +243,6 @@ func waysIn(def *vendors.Definition) []string {
 			ways = append(ways, wayRole)
 		}
 	}
-	if def.Access.StsUserRole != nil {
-		ways = append(ways, waySts)
-	}
 	if def.Access.KeyedUser != nil {
 		ways = append(ways, wayUser)
 	}
@@ -253,13 +251,12 @@ func waysIn(def *vendors.Definition) []string {
 
 func wayIn(def *vendors.Definition) choice {
 	ways := waysIn(def)
-	if len(ways) == 1 {
+	if len(ways) < 2 {
 		return choice{}
 	}
 	explained := map[string]string{
 		wayWebIdentity: "a role that a Google service account assumes",
 		wayRole:        "a role that an AWS principal assumes with an external ID",
-		waySts:         "a user without permissions and a role that only this user may assume",
 		wayUser:        "a user with an access key",
 	}
 	texts := make([]string, len(ways))
@@ -271,32 +268,13 @@ func wayIn(def *vendors.Definition) choice {
 		description: "Only the chosen one exists: " + strings.Join(texts, "; ") + ".",
 		value:       &ways[0], allowed: ways,
 	}}}
-	// Each condition is as short as the other ways in allow, so that the template reads easily.
-	add := func(name constructs.When, is ...string) {
-		var any []constructs.Expression
-		for _, w := range is {
-			any = append(any, equals(vendors.ParamAccess, w))
-		}
-		if len(any) == 1 {
-			c.conditions = append(c.conditions, condition{name, any[0]})
-		} else if len(any) > 1 {
-			c.conditions = append(c.conditions, condition{name, or(any...)})
-		}
+	if slices.Contains(ways, wayUser) {
+		c.conditions = append(c.conditions,
+			condition{useKeyedUser, equals(vendors.ParamAccess, wayUser)},
+			condition{useRole, negate(is(useKeyedUser))})
 	}
-	var roles []string
-	for _, w := range ways {
-		switch w {
-		case wayWebIdentity, wayRole:
-			roles = append(roles, w)
-		case waySts:
-			add(useStsUserRole, w)
-		case wayUser:
-			add(useKeyedUser, w)
-		}
-	}
-	add(useRole, roles...)
-	if len(roles) == 2 {
-		add(useWebIdentity, wayWebIdentity)
+	if slices.Contains(ways, wayWebIdentity) && slices.Contains(ways, wayRole) {
+		c.conditions = append(c.conditions, condition{useWebIdentity, equals(vendors.ParamAccess, wayWebIdentity)})
 	}
 	return c
 }
@@ -611,15 +589,6 @@ func keys(def *vendors.Definition) choice {
 	if def.Access.StsUserRole == nil && def.Access.KeyedUser == nil {
 		return choice{}
 	}
-	var ways []constructs.Expression
-	if len(waysIn(def)) > 1 {
-		if def.Access.StsUserRole != nil {
-			ways = append(ways, is(useStsUserRole))
-		}
-		if def.Access.KeyedUser != nil {
-			ways = append(ways, is(useKeyedUser))
-		}
-	}
 	c := choice{parameters: []parameter{{
 		name: vendors.ParamActiveAccessKeys, group: groupAdvanced, label: "Active access keys",
 		description: "To rotate the key without an outage, update the stack from A to A and B, give " + def.Name +
@@ -628,8 +597,8 @@ func keys(def *vendors.Definition) choice {
 	}}}
 	for i, slot := range slots {
 		exists := negate(equals(vendors.ParamActiveAccessKeys, slots[1-i]))
-		if len(ways) > 0 {
-			exists = and(or(ways...), exists)
+		if len(waysIn(def)) > 1 {
+			exists = and(is(useKeyedUser), exists)
 		}
 		c.conditions = append(c.conditions, condition{whenSlot(slot), exists})
 	}

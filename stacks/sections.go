@@ -163,8 +163,8 @@ func (s *vendorStack) handBack(name string, handed vendors.Handed, description s
 	s.output(name, description, when, value)
 }
 
-func (s *vendorStack) handBackRole(name string, arn constructs.Value, when constructs.When) {
-	s.handBack(name, vendors.HandedRoleARN, "The ARN of the role.", when, arn)
+func (s *vendorStack) handBackRole(arn constructs.Value, when constructs.When) {
+	s.handBack("RoleArn", vendors.HandedRoleARN, "The ARN of the role.", when, arn)
 }
 
 // handBackKeys says for each key its id, and where its secret is and how to read it, but never the secret.

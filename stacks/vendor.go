@@ -37,13 +37,10 @@ type vendorStack struct {
 	def        *vendors.Definition
 	parameters []parameter
 	conditions map[constructs.When]awscdk.CfnCondition
-	// several: the customer chooses among ways in, so each exists under a condition.
-	several bool
 }
 
 // defineResources tells the story of the template: the bucket, what may be done in it, who gets in, what is handed back.
 func (s *vendorStack) defineResources() error {
-	s.several = len(waysIn(s.def)) > 1
 	bucket, err := s.defineBucket()
 	if err != nil {
 		return err
@@ -189,48 +186,40 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 
 // defineAccess: every way in that the definition offers.
 func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
+	// Where both a role and a user are offered, only the chosen one exists.
+	var ifRole, ifUser constructs.When
+	if s.def.Access.Role != nil && s.def.Access.KeyedUser != nil {
+		ifRole, ifUser = useRole, useKeyedUser
+	}
 	if r := s.def.Access.Role; r != nil {
 		role, err := constructs.NewCrossAccountRole(s.stack, "Role", constructs.CrossAccountRoleProps{
-			Trust: s.trust(r.Trust), RoleProps: s.roleProps(policies), When: s.under(useRole),
+			Trust: s.trust(r.Trust), RoleProps: s.roleProps(policies), When: ifRole,
 		})
 		if err != nil {
 			return err
 		}
-		s.handBackRole("RoleArn", role.ARN, s.under(useRole))
-	}
-	if s.def.Access.StsUserRole != nil {
-		// With another role in the template these get a name of their own.
-		id := "Default"
-		if s.several {
-			id = "Sts"
-		}
-		sts, err := constructs.NewStsUserRole(s.stack, id, constructs.StsUserRoleProps{
-			Role: s.roleProps(policies), User: s.userProps(), When: s.under(useStsUserRole),
-		})
-		if err != nil {
-			return err
-		}
-		s.handBackRole("RoleArn", sts.RoleARN, s.under(useStsUserRole))
-		s.handBackKeys(sts.Keys)
+		s.handBackRole(role.ARN, ifRole)
 	}
 	if s.def.Access.KeyedUser != nil {
 		user, err := constructs.NewKeyedUser(s.stack, "User", constructs.KeyedUserProps{
-			Policies: policies, UserProps: s.userProps(), When: s.under(useKeyedUser),
+			Policies: policies, UserProps: s.userProps(), When: ifUser,
 		})
 		if err != nil {
 			return err
 		}
 		s.handBackKeys(user.Keys)
 	}
-	return nil
-}
-
-// under is a condition that exists only where the customer chooses among ways in.
-func (s *vendorStack) under(way constructs.When) constructs.When {
-	if s.several {
-		return way
+	if s.def.Access.StsUserRole != nil {
+		sts, err := constructs.NewStsUserRole(s.stack, "Default", constructs.StsUserRoleProps{
+			Role: s.roleProps(policies), User: s.userProps(),
+		})
+		if err != nil {
+			return err
+		}
+		s.handBackRole(sts.RoleARN, "")
+		s.handBackKeys(sts.Keys)
 	}
-	return ""
+	return nil
 }
 
 func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {

@@ -5,6 +5,9 @@ func (f *file) checkAccess() {
 	if access.Role == nil && access.StsUserRole == nil && access.KeyedUser == nil {
 		f.problem(at("access"), "must have at least one of role, stsUserRole and keyedUser")
 	}
+	if access.StsUserRole != nil && (access.Role != nil || access.KeyedUser != nil) {
+		f.problem(at("access", "stsUserRole"), "must stand alone: beside it role or keyedUser would be a second role, or a key that can do more")
+	}
 	if access.Role != nil {
 		f.checkTrust(access.Role.Trust)
 	}
@@ -46,7 +49,6 @@ func (f *file) checkTrust(t Trust) {
 		given bool
 	}{
 		{trust.to("webIdentity"), t.WebIdentity != nil},
-		{at("access", "stsUserRole"), f.def.Access.StsUserRole != nil},
 		{at("access", "keyedUser"), f.def.Access.KeyedUser != nil},
 	} {
 		if other.given {

@@ -6,15 +6,18 @@ import (
 	"strings"
 )
 
-// sidOfKMSKey is the Sid of the statement that templates add for an encrypted bucket.
+// sidOfKMSKey is how the Sids of the statements begin that templates add for an encrypted bucket.
 const sidOfKMSKey = "UseTheKmsKey"
 
 func (f *file) checkPermissions() {
+	if !slices.ContainsFunc(f.def.Permissions, func(p Permission) bool { return p.Choice == nil }) {
+		f.problem(at("permissions"), "must have one without choice: IAM takes no policy without statements")
+	}
 	sids, choices := map[string]int{}, map[string]int{}
 	for i, permission := range f.def.Permissions {
 		p := at("permissions", i)
-		if permission.Sid == sidOfKMSKey {
-			f.problem(p.to("sid"), "must be another than %q, which is the template's own statement for an encrypted bucket", sidOfKMSKey)
+		if strings.HasPrefix(permission.Sid, sidOfKMSKey) {
+			f.problem(p.to("sid"), "must not start with %q, the template's own statements for an encrypted bucket, got %s", sidOfKMSKey, quote(permission.Sid))
 		}
 		if first, ok := sids[permission.Sid]; ok {
 			f.problem(p.to("sid"), "must be another than %q, which %s is (line %d)", permission.Sid, at("permissions", first), f.line(at("permissions", first, "sid")))

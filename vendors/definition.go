@@ -21,7 +21,7 @@ type Definition struct {
 	Partitions []Partition `yaml:"partitions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The AWS partitions in which the vendor serves customers. Left out: those of its accounts, else all."`
 
 	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
-	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. Where several ways are given the customer chooses one; the first of role, stsUserRole and keyedUser is the default."`
+	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default. stsUserRole stands alone."`
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do once it is in."`
 	// Differences are the places where the template deliberately does otherwise than the guide.
 	Differences []Difference `yaml:"differences,omitempty" jsonschema:"minItems=1" jsonschema_description:"Where the template does otherwise than the guide, and why."`
@@ -92,7 +92,7 @@ const (
 // Offered reports whether the customer has the choice at all.
 func (o Offer) Offered() bool { return o == OfferOptional || o == OfferRecommended }
 
-// Access is how the vendor gets in. At least one way is given.
+// Access is how the vendor gets in. At least one way is given; Role and KeyedUser may be alternatives.
 type Access struct {
 	// Role is a role that somebody outside the customer's account assumes.
 	Role *Role `yaml:"role,omitempty" jsonschema_description:"A role that the vendor assumes from outside."`

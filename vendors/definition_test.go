@@ -12,7 +12,9 @@ import (
 
 func TestServedPartitions(t *testing.T) {
 	t.Parallel()
-	accounts := func(a vendors.Accounts) vendors.Access { return vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{Account: a}}} }
+	accounts := func(a vendors.Accounts) vendors.Access {
+		return vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{Account: a}}}
+	}
 	tests := []struct {
 		name string
 		def  vendors.Definition
@@ -71,6 +73,20 @@ func TestOffered(t *testing.T) {
 	for offer, want := range map[vendors.Offer]bool{"": false, vendors.OfferNever: false, vendors.OfferOptional: true, vendors.OfferRecommended: true} {
 		if got := offer.Offered(); got != want {
 			t.Errorf("Offer(%q).Offered() = %t, want %t", offer, got, want)
+		}
+	}
+}
+
+func TestPermissionTargets(t *testing.T) {
+	t.Parallel()
+	p := vendors.Permission{On: []vendors.Target{vendors.OnObjects}}
+	if p.Applies(vendors.OnBucket) || !p.Applies(vendors.OnObjects) {
+		t.Errorf("%v applies to the wrong things", p.On)
+	}
+	for action, want := range map[string]bool{"s3:ListBucket": true, "s3:ListBucketVersions": true, "s3:GetBucketLocation": false} {
+		d := vendors.Definition{Permissions: []vendors.Permission{{Actions: []string{"s3:GetObject"}}, {Actions: []string{action}}}}
+		if got := d.Lists(); got != want {
+			t.Errorf("with %s: Lists() = %t, want %t", action, got, want)
 		}
 	}
 }

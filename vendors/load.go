@@ -46,10 +46,7 @@ func Load(dir string, ids ...string) ([]*Definition, error) {
 func list(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		if pathError := (*fs.PathError)(nil); errors.As(err, &pathError) {
-			err = pathError.Err // the error names the folder itself
-		}
-		return nil, fmt.Errorf("%s must be a folder with a file <vendor>.yaml for each vendor: %w", dir, err)
+		return nil, fmt.Errorf("%s must be a folder with a file <vendor>.yaml for each vendor: %w", dir, withoutPath(err))
 	}
 	var names []string
 	for _, entry := range entries {
@@ -63,6 +60,14 @@ func list(dir string) ([]string, error) {
 	return names, nil
 }
 
+// withoutPath returns the reason alone: the caller names the file.
+func withoutPath(err error) error {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathError.Err
+	}
+	return err
+}
+
 // readAll reads the files that concern the ids: those with an id for a name, and those that say they are that vendor.
 func readAll(dir string, names, ids []string) (files []*file, problems Problems) {
 	for _, name := range names {
@@ -72,7 +77,7 @@ func readAll(dir string, names, ids []string) (files []*file, problems Problems)
 		}
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
-			problems = append(problems, Problem{File: name, Message: fmt.Sprintf("must be readable: %v", err)})
+			problems = append(problems, Problem{File: name, Message: fmt.Sprintf("must be readable: %v", withoutPath(err))})
 			continue
 		}
 		named := slices.Contains(ids, strings.TrimSuffix(name, ".yaml"))

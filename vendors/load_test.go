@@ -126,6 +126,17 @@ func TestLoadWithoutDefinitions(t *testing.T) {
 	}
 }
 
+func TestLoadUnreadableFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Symlink("nowhere", filepath.Join(dir, "gone.yaml")); err != nil {
+		t.Skip(err)
+	}
+	if _, err := vendors.Load(dir); message(err) != "gone.yaml: must be readable: no such file or directory" {
+		t.Error(err)
+	}
+}
+
 func TestParseBytes(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, data, err string }{

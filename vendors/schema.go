@@ -16,9 +16,6 @@ import (
 //go:embed vendor.schema.json
 var schemaJSON []byte
 
-// Schema returns the JSON Schema of a definition, for editors.
-func Schema() []byte { return bytes.Clone(schemaJSON) }
-
 // definitionSchema is read when the first definition is, not when the program starts.
 var definitionSchema = sync.OnceValue(func() *schema {
 	s := new(schema)

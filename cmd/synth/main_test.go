@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -55,10 +56,10 @@ func killed(ts *testscript.TestScript, _ bool, args []string) {
 	for ; rest[0] != "--"; rest = rest[1:] {
 		texts = append(texts, ts.ReadFile(rest[0]))
 	}
-	path, err := exec.LookPath(filepath.Join(ts.Getenv("BIN"), rest[1]))
+	binary, err := exec.LookPath(filepath.Join(ts.Getenv("BIN"), rest[1]))
 	ts.Check(err)
 	for i := range times {
-		cmd := exec.Command(path, rest[2:]...)
+		cmd := exec.Command(binary, rest[2:]...)
 		cmd.Dir = ts.Getenv("WORK")
 		cmd.Env = append(os.Environ(), "CDK_VALIDATION=false", "TMPDIR="+ts.Getenv("WORK"))
 		ts.Check(cmd.Start())
@@ -95,15 +96,18 @@ func isNodeWarning(line string) bool { return strings.HasPrefix(line, "warning: 
 // nothing in them, and the runtime adds nothing to what the command prints.
 func TestTemplatesAreCurrent(t *testing.T) {
 	t.Setenv("CDK_OUTDIR", "")
-	readAll(t, "../../vendors", "../../templates") // go test must notice a change of what only the command reads
-	var stdout, stderr bytes.Buffer
-	code := run(context.Background(), []string{"-check", "-vendors", "../../vendors", "-templates", "../../templates"}, &stdout, &stderr)
-	if code != 0 {
-		t.Errorf("exit code %d\n%s\nTo accept the new templates: go run ./cmd/synth", code, stdout.String())
-	}
-	for line := range strings.Lines(stderr.String()) {
-		if !isNodeWarning(line) {
-			t.Errorf("stderr: %s", line)
+	for _, dir := range []string{"../..", "../../test/choices/testdata"} {
+		args := []string{"-vendors", path.Join(dir, "vendors"), "-templates", path.Join(dir, "templates")}
+		readAll(t, args[1], args[3]) // go test must notice a change of what only the command reads
+		var stdout, stderr bytes.Buffer
+		if code := run(context.Background(), append(args, "-check"), &stdout, &stderr); code != 0 {
+			t.Errorf("exit code %d\n%s\nTo accept the new templates: go run ./cmd/synth %s", code, &stdout,
+				strings.ReplaceAll(strings.Join(args, " "), "../../", ""))
+		}
+		for line := range strings.Lines(stderr.String()) {
+			if !isNodeWarning(line) {
+				t.Errorf("stderr: %s", line)
+			}
 		}
 	}
 }
@@ -146,19 +150,19 @@ func TestRemoveAbandoned(t *testing.T) {
 		t.Fatal(err)
 	}
 	old, young := filepath.Join(version, stagingPattern+"old"), filepath.Join(version, stagingPattern+"young")
-	for path, age := range map[string]time.Duration{old: 2 * time.Hour, young: time.Minute} {
-		if err := os.WriteFile(path, nil, 0o644); err != nil {
+	for name, age := range map[string]time.Duration{old: 2 * time.Hour, young: time.Minute} {
+		if err := os.WriteFile(name, nil, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		at := time.Now().Add(-age)
-		if err := os.Chtimes(path, at, at); err != nil {
+		if err := os.Chtimes(name, at, at); err != nil {
 			t.Fatal(err)
 		}
 	}
 	removeAbandoned(dir)
-	for path, want := range map[string]bool{old: false, young: true} {
-		if _, err := os.Stat(path); (err == nil) != want {
-			t.Errorf("%s exists: %t, want %t", filepath.Base(path), err == nil, want)
+	for name, want := range map[string]bool{old: false, young: true} {
+		if _, err := os.Stat(name); (err == nil) != want {
+			t.Errorf("%s exists: %t, want %t", filepath.Base(name), err == nil, want)
 		}
 	}
 }

@@ -6,6 +6,7 @@
 // its ConstraintDescription: it says what the pattern accepts, all of it and nothing else.
 //
 // The patterns keep to what Java, JavaScript, Python and .NET read alike: no \w, whose meaning differs, and no look-behind.
+// Only JavaScript's v flag, and with it the pattern attribute of HTML, refuses their unescaped hyphens.
 // An empty value never matches: wrap a pattern in [Optional] where the customer may leave a parameter empty.
 package awsname
 

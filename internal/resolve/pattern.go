@@ -21,15 +21,16 @@ type pattern struct {
 }
 
 func compilePattern(source string) (*pattern, error) {
-	if err := checkJava(source); err != nil {
+	translated, err := fromJava(source)
+	if err != nil {
 		return nil, err
 	}
 	// Alone first: a pattern such as "a)|(b" is wrong, but would be right in parentheses.
 	// The RE2 option makes \w, \d and \s mean ASCII only, as in Java.
-	if _, err := regexp2.Compile(source, regexp2.RE2); err != nil {
+	if _, err := regexp2.Compile(translated, regexp2.RE2); err != nil {
 		return nil, fmt.Errorf("AllowedPattern must be a valid regular expression: %w", err)
 	}
-	re, err := regexp2.Compile(`\A(?:`+source+`)\z`, regexp2.RE2)
+	re, err := regexp2.Compile(`\A(?:`+translated+`)\z`, regexp2.RE2)
 	if err != nil {
 		return nil, fmt.Errorf("AllowedPattern must be a valid regular expression: %w", err)
 	}
@@ -45,10 +46,16 @@ func (p *pattern) matches(text string) (bool, error) {
 	return matched, nil
 }
 
-// checkJava refuses what regexp2 would take for something else than Java does: operations on sets ("[a-z&&[^b]]"),
-// escapes that Java lacks or reads otherwise, and .NET's and Python's groups.
-func checkJava(source string) error {
-	class := false
+const (
+	// anyInLine is Java's dot, which stops at more line ends than others' do.
+	anyInLine = `[^\n\r\u0085\u2028\u2029]`
+	// javaEscapes are the letters that mean the same to both after a backslash. \s is added to below.
+	javaEscapes = "dDwWsSbBAztnrfaexucpP"
+)
+
+// fromJava rewrites what Java reads a little otherwise than regexp2, and refuses what it reads quite otherwise or what
+// no sane pattern needs: sets in sets ("[a-z&&[^b]]"), atomic groups and possessive quantifiers, inline flags except i.
+func fromJava(source string) (string, error) {
 	runes := []rune(source)
 	next := func(i int) rune {
 		if i < len(runes) {
@@ -56,35 +63,67 @@ func checkJava(source string) error {
 		}
 		return 0
 	}
+	var b strings.Builder
+	set, quantified := false, false
 	for i := 0; i < len(runes); i++ {
-		switch c := runes[i]; {
+		c := runes[i]
+		after := next(i + 1)
+		wasQuantified := quantified
+		quantified = false
+		switch {
 		case c == '\\':
 			i++
-			escaped := next(i)
-			isLetter := 'a' <= escaped && escaped <= 'z' || 'A' <= escaped && escaped <= 'Z'
-			if isLetter && !strings.ContainsRune("dDwWsSbBAzZtnrfaexucpPkGQE", escaped) {
-				return fmt.Errorf("the escape \\%c is not supported", escaped)
+			letter := 'a' <= after && after <= 'z' || 'A' <= after && after <= 'Z'
+			if letter && !strings.ContainsRune(javaEscapes, after) || '0' <= after && after <= '9' {
+				return "", fmt.Errorf("the escape \\%c is not supported", after)
 			}
-			if escaped == 'Q' {
-				for i++; i < len(runes) && (runes[i] != '\\' || next(i+1) != 'E'); i++ {
+			switch {
+			case after == 's' && set:
+				b.WriteString(`\s\x0B`)
+			case after == 's':
+				b.WriteString(`[\s\x0B]`)
+			case after == 'S' && !set:
+				b.WriteString(`[^\s\x0B]`)
+			default:
+				b.WriteString(string(runes[i-1 : min(i+1, len(runes))]))
+			}
+			continue
+		case set && (c == '[' || c == '&' && after == '&'):
+			return "", errors.New("sets in a set ([a[b]], [a&&b]) are not supported: only Java combines them")
+		case set:
+			set = c != ']'
+		case c == '[':
+			set = true
+			for _, first := range "^]" { // a bracket that comes first is a character
+				if next(i+1) == first {
+					b.WriteRune(c)
+					c = first
+					i++
 				}
-				i++
 			}
-		case class && c == '[', class && c == '&' && next(i+1) == '&':
-			return errors.New("sets within a set ([a[b]], [a&&b]) are not supported: Java combines them, others do not")
-		case class && c == ']':
-			class = false
-		case !class && c == '[':
-			class = true
-			if next(i+1) == '^' {
-				i++
-			}
-			if next(i+1) == ']' {
-				i++ // a bracket that comes first is a character
-			}
-		case !class && c == '(' && next(i+1) == '?' && strings.ContainsRune("#('P", next(i+2)):
-			return fmt.Errorf("groups that begin with (?%c are not Java", next(i+2))
+		case c == '.':
+			b.WriteString(anyInLine)
+			continue
+		case c == '(' && after == '?' && !javaGroup(string(runes[i+2:])):
+			return "", fmt.Errorf("the group (?%c is not supported", next(i+2))
+		case c == '{' && (after < '0' || after > '9'):
+			return "", errors.New("a brace that is no quantifier must be escaped")
+		case c == '+' && wasQuantified:
+			return "", errors.New("possessive quantifiers are not supported")
+		case strings.ContainsRune("*+?}", c):
+			quantified = true
+		}
+		b.WriteRune(c)
+	}
+	return b.String(), nil
+}
+
+// javaGroup says whether a group that continues so after "(?" means the same to both.
+func javaGroup(rest string) bool {
+	for _, start := range []string{":", "=", "!", "<", "i)", "i:"} {
+		if strings.HasPrefix(rest, start) {
+			return true
 		}
 	}
-	return nil
+	return false
 }

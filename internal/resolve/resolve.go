@@ -21,7 +21,8 @@ type Input struct {
 	// Partition left out is that of Region; Region left out is the first one of Partition. AccountID, StackName and
 	// StackID left out are examples, and URLSuffix left out is the one of Partition.
 	Partition, Region, AccountID, URLSuffix, StackName, StackID string
-	NotificationARNs                                            []string
+	// NotificationARNs are the topics that the stack reports its events to; none if left out.
+	NotificationARNs []string
 	// Physical gives a resource its name (what Ref says) and attributes (what Fn::GetAtt says) instead of the made-up
 	// ones. An empty ref keeps the made-up one; attributes replace the made-up ones of the same name.
 	Physical func(logicalID, typ string, properties map[string]any) (ref string, attributes map[string]string)

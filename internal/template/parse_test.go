@@ -110,3 +110,23 @@ func TestKeysAndJSON(t *testing.T) {
 		t.Errorf("JSON is\n%s\nwant\n%s", got, want)
 	}
 }
+
+func TestSplitSub(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		in   string
+		want []template.SubPart
+	}{
+		{"", nil},
+		{"a", []template.SubPart{{Text: "a"}}},
+		{"${A}${B.C}", []template.SubPart{{Text: "A", Var: true}, {Text: "B.C", Var: true}}},
+		{"a${!B}c${D}", []template.SubPart{{Text: "a${B}c"}, {Text: "D", Var: true}}},
+		{"a${", []template.SubPart{{Text: "a${"}}},
+		{"$${A}", []template.SubPart{{Text: "$"}, {Text: "A", Var: true}}},
+		{"${}", []template.SubPart{{Var: true}}},
+	} {
+		if got := template.SplitSub(c.in); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%q is %+v, want %+v", c.in, got, c.want)
+		}
+	}
+}

@@ -147,8 +147,7 @@ func concatenation(m map[string]any) (any, bool) {
 			}
 		}
 	}
-	var sub func(text string, vars map[string]any)
-	sub = func(text string, vars map[string]any) {
+	sub := func(text string, vars map[string]any) {
 		at := 0
 		for _, m := range subName.FindAllStringSubmatchIndex(text, -1) {
 			add(text[at:m[0]])

@@ -1,0 +1,41 @@
+package resolve_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+// FuzzResolve: no template and no parameter makes Resolve panic or hang.
+func FuzzResolve(f *testing.F) {
+	seed, err := os.ReadFile("testdata/sample.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(seed, "ExternalId", "x-1")
+	f.Add([]byte(head+"{X: !If [\"True\", !Sub [\"${A}${Bucket.Arn}\", {A: !FindInMap [M, us-east-1, K]}], !Ref Gone]}"), "P", "x")
+	f.Add([]byte("Rules: {R: {Assertions: [{Assert: {Fn::EachMemberIn: [[a], [b]]}}]}}"+aBucket), "", "")
+	f.Fuzz(func(t *testing.T, data []byte, name, value string) {
+		parsed, err := template.Parse(data)
+		if err != nil {
+			return
+		}
+		stack, err := resolve.Resolve(parsed, resolve.Input{Parameters: map[string]string{name: value}})
+		if (stack == nil) == (err == nil) {
+			t.Fatalf("the stack is %v and the error %v", stack, err)
+		}
+		_, _ = resolve.Resolve(parsed, resolve.Input{})
+	})
+}
+
+func BenchmarkResolve(b *testing.B) {
+	parsed := sample(b)
+	in := resolve.Input{Parameters: map[string]string{"ExternalId": "x-1"}}
+	for b.Loop() {
+		if _, err := resolve.Resolve(parsed, in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package choices
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+)
+
+// A wrong choice is refused before anything is created, in words that say what is right.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	byID := map[string]*vendor{}
+	for _, v := range loadVendors(t) {
+		byID[v.id] = v
+	}
+	tests := map[string]struct {
+		vendor    string
+		partition string
+		choices   map[string]string
+	}{
+		"nothing given": {
+			vendor: "quartic",
+		},
+		"external ID that STS would refuse": {
+			vendor: "quartic", choices: map[string]string{"ExternalId": "a b"},
+		},
+		"two buckets": {
+			vendor: "quartic", choices: map[string]string{"ExternalId": "id", "NewBucketName": "acme-data", "ExistingBucketName": "their-data"},
+		},
+		"no bucket": {
+			vendor: "queryloop",
+		},
+		"settings of a new bucket for an existing one": {
+			vendor: "queryloop", choices: map[string]string{
+				"ExistingBucketName": "their-data", "AccessLogs": "Yes", "DataEventTrail": "Yes", "AlarmEmail": "ops@example.com",
+			},
+		},
+		"log bucket without access logs": {
+			vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "acmecorp", "ExistingLogBucketName": "their-logs"},
+		},
+		"name that S3 reserves": {
+			vendor: "dataloop", choices: map[string]string{"NewBucketName": "xn--data"},
+		},
+		"name with a dot, which breaks TLS": {
+			vendor: "dataloop", choices: map[string]string{"NewBucketName": "data.acme"},
+		},
+		"name too long after the prefix": {
+			vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "an-organization-whose-name-is-longer-than-s3-takes"},
+		},
+		"half a trust": {
+			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id"},
+		},
+		"other half": {
+			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "VendorPrincipalArn": "arn:aws:iam::111122223333:user/reader"},
+		},
+		"whole account as principal": {
+			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id", "VendorPrincipalArn": "arn:aws:iam::111122223333:root"},
+		},
+		"everybody as principal": {
+			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id", "VendorPrincipalArn": "*"},
+		},
+		"prefix with a wildcard": {
+			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "Prefix": "a*/"},
+		},
+		"prefix that does not end": {
+			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "Prefix": "exports"},
+		},
+		"prefix and further buckets": {
+			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "Prefix": "exports/", "FurtherBucketArns": "arn:aws:s3:::more-data"},
+		},
+		"further bucket with a wildcard": {
+			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "FurtherBucketArns": "arn:aws:s3:::more-data,arn:aws:s3:::*"},
+		},
+		"alias of a key": {
+			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:alias/data"},
+		},
+		"no service account": {
+			vendor: "transfer",
+		},
+		"values that another way in would need": {
+			vendor: "transfer", choices: map[string]string{"Access": "KeyedUser", "WebIdentitySubject": "123456789012345678901", "ExternalId": "id"},
+		},
+		"session of a day": {
+			vendor: "quartic", choices: map[string]string{"ExternalId": "id", "MaxSessionDuration": "86400"},
+		},
+		"partition where the account is another's": {
+			vendor: "quartic", partition: "aws-us-gov", choices: map[string]string{"ExternalId": "id"},
+		},
+		"partition that the vendor does not serve": {
+			vendor: "transfer", partition: "aws-cn", choices: map[string]string{"WebIdentitySubject": "123456789012345678901"},
+		},
+		"parameter of another vendor": {
+			vendor: "quartic", choices: map[string]string{"ExternalId": "id", "AllowDelete": "Yes"},
+		},
+	}
+	got := map[string]string{}
+	for name, tt := range tests {
+		_, err := resolve.Resolve(byID[tt.vendor].template, resolve.Input{Parameters: tt.choices, Partition: tt.partition})
+		if err == nil {
+			t.Errorf("%s: %s accepts it", name, tt.vendor)
+			continue
+		}
+		got[name] = err.Error()
+	}
+	compareWithFile(t, "testdata/refusals.txt", got)
+}
+
+// A vendor with an account in each of several partitions trusts the one of the launch.
+func TestAccountOfThePartition(t *testing.T) {
+	t.Parallel()
+	v := loadVendor(t, "testdata/templates/every-role/1.0.0/template.yaml")
+	for partition, want := range map[string]string{
+		"aws":        "arn:aws:iam::111122223333:root",
+		"aws-us-gov": "arn:aws-us-gov:iam::444455556666:root",
+	} {
+		stack, err := resolve.Resolve(v.template, resolve.Input{Partition: partition, Parameters: map[string]string{"ExternalId": "id"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		trust := stack.Resource("Role").Properties["AssumeRolePolicyDocument"].(map[string]any)["Statement"].([]any)[0].(map[string]any)
+		if diff := cmp.Diff(map[string]any{"AWS": want}, trust["Principal"]); diff != "" {
+			t.Errorf("%s: %s", partition, diff)
+		}
+	}
+}

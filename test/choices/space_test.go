@@ -1,0 +1,188 @@
+package choices
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+// vendor is one template and the choices that it offers.
+type vendor struct {
+	id       string
+	bytes    int
+	template *template.Template
+	names    []string            // of the parameters, in the order of the template
+	values   map[string][]string // what a customer may give for each, the default first
+}
+
+// typed is what a customer may type where a template names no values.
+var typed = map[string]string{
+	"NewBucketName":          "acme-data",
+	"BucketNameSuffix":       "acmecorp",
+	"ExistingBucketName":     "their-data.example.com",
+	"ExternalId":             "acme/7f3a",
+	"VendorPrincipalArn":     "arn:aws:iam::111122223333:user/vendor/reader",
+	"WebIdentitySubject":     "123456789012345678901",
+	"WebIdentityAudience":    "https://acme.example.com",
+	"Prefix":                 "exports/daily/",
+	"FurtherBucketArns":      "arn:aws:s3:::more-data,arn:aws:s3:::most-data",
+	"KmsKeyArn":              "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+	"ExistingLogBucketName":  "their-logs",
+	"AlarmEmail":             "ops@example.com",
+	"MaxSessionDuration":     "43200",
+	"PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
+	"RoleName":               "acme-vendor",
+}
+
+func loadVendors(t testing.TB) []*vendor {
+	t.Helper()
+	var paths []string
+	for _, pattern := range []string{"../../templates/*/*/template.yaml", "testdata/templates/*/*/template.yaml"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, found...)
+	}
+	if len(paths) < 7 {
+		t.Fatalf("found %d templates only: %v", len(paths), paths)
+	}
+	list := make([]*vendor, len(paths))
+	for i, path := range paths {
+		list[i] = loadVendor(t, path)
+	}
+	return list
+}
+
+func loadVendor(t testing.TB, path string) *vendor {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse(data)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	v := &vendor{
+		id: filepath.Base(filepath.Dir(filepath.Dir(path))), bytes: len(data), template: parsed,
+		names: parsed.Keys("Parameters"), values: map[string][]string{},
+	}
+	for _, name := range v.names {
+		v.values[name] = valuesOf(t, v.id, name, parsed.Body["Parameters"].(map[string]any)[name].(map[string]any))
+	}
+	return v
+}
+
+func valuesOf(t testing.TB, id, name string, p map[string]any) []string {
+	t.Helper()
+	var values []string
+	add := func(v any) {
+		if s := fmt.Sprint(v); !slices.Contains(values, s) {
+			values = append(values, s)
+		}
+	}
+	if def, ok := p["Default"]; ok {
+		add(def)
+	}
+	if allowed, ok := p["AllowedValues"].([]any); ok {
+		for _, a := range allowed {
+			add(a)
+		}
+		return values
+	}
+	v, ok := typed[name]
+	if !ok {
+		t.Fatalf("%s: no value to type for the parameter %s", id, name)
+	}
+	add(v)
+	return values
+}
+
+// pair is two choices.
+type pair struct{ a, x, b, y string }
+
+func (p pair) String() string { return fmt.Sprintf("%s=%s with %s=%s", p.a, p.x, p.b, p.y) }
+
+func (v *vendor) pairs() []pair {
+	var list []pair
+	for i, a := range v.names {
+		for _, b := range v.names[i+1:] {
+			for _, x := range v.values[a] {
+				for _, y := range v.values[b] {
+					list = append(list, pair{a, x, b, y})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// launch is one set of choices and what it resolves to.
+type launch struct {
+	choices map[string]string
+	stack   *resolve.Stack
+}
+
+// String shows what is not the default.
+func (v *vendor) describe(l launch) string {
+	var parts []string
+	for _, name := range v.names {
+		if l.choices[name] != v.values[name][0] {
+			parts = append(parts, name+"="+l.choices[name])
+		}
+	}
+	return v.id + " " + strings.Join(parts, " ")
+}
+
+// coverPairs returns launches such that every pair of choices that the template accepts is in one of them, and the
+// pairs that it refuses.
+func (v *vendor) coverPairs() (launches []launch, refused []pair) {
+	random := rand.New(rand.NewPCG(1, 2))
+	covered := map[pair]bool{}
+	for _, p := range v.pairs() {
+		if covered[p] {
+			continue
+		}
+		l, ok := v.complete(p, random)
+		if !ok {
+			refused = append(refused, p)
+			continue
+		}
+		launches = append(launches, l)
+		for i, a := range v.names {
+			for _, b := range v.names[i+1:] {
+				covered[pair{a, l.choices[a], b, l.choices[b]}] = true
+			}
+		}
+	}
+	return launches, refused
+}
+
+// complete looks for a launch with a pair of choices: random ones first, which cover most other pairs, then ones that
+// are closer and closer to the defaults.
+func (v *vendor) complete(p pair, random *rand.Rand) (launch, bool) {
+	for try := range 400 {
+		choices := map[string]string{}
+		for _, name := range v.names {
+			values := v.values[name]
+			choices[name] = values[0]
+			if random.IntN(400) >= try {
+				choices[name] = values[random.IntN(len(values))]
+			}
+		}
+		choices[p.a], choices[p.b] = p.x, p.y
+		if stack, err := resolve.Resolve(v.template, resolve.Input{Parameters: choices}); err == nil {
+			return launch{maps.Clone(choices), stack}, true
+		}
+	}
+	return launch{}, false
+}
