@@ -1,9 +1,10 @@
 package vendors
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 )
 
 // sidOfKMSKey is how the Sids of the statements begin that templates add for an encrypted bucket.
@@ -59,24 +60,19 @@ func (g grantedAction) on() []Target { return g.def.Permissions[g.permission].On
 func (g grantedAction) path() path   { return at("permissions", g.permission, "actions", g.action) }
 
 func (f *file) checkAction(g grantedAction) {
-	name, ok := f.checkActionName(g)
-	if !ok {
+	if !f.checkActionName(g) {
 		return
 	}
-	if targets, known := actionTargets()[name]; known && !slices.ContainsFunc(targets, func(t Target) bool { return slices.Contains(g.on(), t) }) {
-		f.problem(g.path(), "must be an action on the %s, got %s: %s", and(words(g.on())), quote(g.name()), appliesTo(targets))
-	}
-	if f.def.Bucket.Prefix.Offered() && slices.Contains(g.on(), OnBucket) && !slices.Contains(actionsUnderPrefix(), name) {
+	f.checkTargets(g)
+	if f.def.Bucket.Prefix.Offered() && slices.Contains(g.on(), OnBucket) && !slices.Contains(actionsUnderPrefix(), g.name()) {
 		f.problem(g.path(), "must be %s on the bucket, got %s: the customer may limit the grant to a prefix (bucket.prefix, line %d), and S3 can limit no other action on a bucket to one",
-			or(prefixed(actionsUnderPrefix())), quote(g.name()), f.line(at("bucket", "prefix")))
+			or(actionsUnderPrefix()), quote(g.name()), f.line(at("bucket", "prefix")))
 	}
 	f.checkGrantedOnce(g)
 }
 
-// checkActionName returns the action's name without the service, if it can be granted at all.
-//
-// The name may still be none that S3 has: IAM takes it and grants nothing.
-func (f *file) checkActionName(g grantedAction) (string, bool) {
+// checkActionName reports whether the name is one that S3 has, or has a star at its end and is the start of one.
+func (f *file) checkActionName(g grantedAction) bool {
 	action := g.name()
 	service, name, ok := strings.Cut(action, ":")
 	switch letters := strings.TrimSuffix(name, "*"); {
@@ -86,17 +82,59 @@ func (f *file) checkActionName(g grantedAction) (string, bool) {
 		f.problem(g.path(), "must be an action with its service such as \"s3:GetObject\", got %s", quote(action))
 	case service != "s3":
 		f.problem(g.path(), "must be an S3 action such as \"s3:GetObject\", got %s: a permission applies to a bucket and its objects", quote(action))
+	case name == "":
+		f.problem(g.path(), "must be an action as IAM spells it, such as \"s3:GetObject\", got %s", quote(action))
 	case strings.ContainsAny(letters, "*?"):
 		f.problem(g.path(), "must have a wildcard at its end only, such as \"s3:Get*\", got %s", quote(action))
-	case name == "" || strings.ContainsFunc(letters, notLetter) || letters != "" && letters[0] > 'Z':
-		f.problem(g.path(), "must be an action as IAM spells it, such as \"s3:GetObject\", got %s", quote(action))
 	default:
-		return name, true
+		return f.checkActionExists(g)
 	}
-	return "", false
+	return false
 }
 
-func notLetter(r rune) bool { return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') }
+// checkActionExists refuses what S3 does not have: IAM takes it and grants nothing. An action younger than the list is
+// refused too, until go generate ./internal/s3actions has made the list anew.
+func (f *file) checkActionExists(g grantedAction) bool {
+	matching := s3actions.Matching(g.name())
+	start, wildcard := strings.CutSuffix(g.name(), "*")
+	switch {
+	case len(matching) == 0 && wildcard:
+		f.problem(g.path(), "matches no S3 action, got %s: %s", quote(g.name()), meantAction(start, "*"))
+	case len(matching) == 0:
+		f.problem(g.path(), "is no S3 action, got %s: %s", quote(g.name()), meantAction(start, ""))
+	case !slices.ContainsFunc(matching, func(a s3actions.Action) bool { return strings.HasPrefix(a.Name, start) }):
+		// IAM does not mind. Whoever searches the templates for an action does.
+		spelled := matching[0].Name[:len(start)] + g.name()[len(start):]
+		f.problem(g.path(), "must be %s as AWS spells it, got %s", quote(spelled), quote(g.name()))
+	default:
+		return true
+	}
+	return false
+}
+
+// checkTargets refuses an action on what it does not apply to, and a wildcard if that holds for all that it matches:
+// IAM takes it and it does nothing.
+func (f *file) checkTargets(g grantedAction) {
+	var applies s3actions.Targets
+	for _, action := range s3actions.Matching(g.name()) {
+		applies = applies.Or(action.On)
+	}
+	if applies.Bucket && slices.Contains(g.on(), OnBucket) || applies.Object && slices.Contains(g.on(), OnObjects) {
+		return
+	}
+	var to string
+	switch {
+	case applies.Bucket:
+		to = "the bucket only"
+	case applies.Object:
+		to = "the objects only"
+	case applies.Other:
+		to = "neither a bucket nor an object"
+	default:
+		to = "the whole account"
+	}
+	f.problem(g.path(), "must be an action on the %s, got %s: it applies to %s", and(words(g.on())), quote(g.name()), to)
+}
 
 // checkGrantedOnce refuses an action that an earlier one grants on the same target: whoever reads the later one would
 // think that it adds something, or that a choice about it takes something away.
@@ -129,59 +167,16 @@ func covers(a, b string) bool {
 }
 
 // actionsUnderPrefix are the actions on a bucket that a grant limited to a prefix may have: the first two can be
-// limited by the condition key s3:prefix, the others show no key of an object.
+// limited by the condition key s3:prefix, the others show no key of an object, which no list of AWS's says.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 func actionsUnderPrefix() []string {
-	return []string{"ListBucket", "ListBucketVersions", "GetBucketLocation", "GetBucketVersioning", "GetEncryptionConfiguration", "GetBucketTagging"}
-}
-
-// actionTargets returns what well-known actions apply to, after the resource types of
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html.
-// On anything else IAM takes them and they do nothing. An action that is not listed is not checked.
-func actionTargets() map[string][]Target {
-	targets := map[string][]Target{}
-	for _, name := range strings.Fields(`
-		AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectTagging DeleteObjectVersion DeleteObjectVersionTagging
-		GetObject GetObjectAcl GetObjectAttributes GetObjectLegalHold GetObjectRetention GetObjectTagging GetObjectVersion GetObjectVersionAcl
-		GetObjectVersionAttributes GetObjectVersionTagging ListMultipartUploadParts PutObject PutObjectAcl PutObjectLegalHold PutObjectRetention
-		PutObjectTagging PutObjectVersionAcl PutObjectVersionTagging RestoreObject UpdateObjectEncryption`) {
-		targets[name] = []Target{OnObjects}
-	}
-	for _, name := range strings.Fields(`
-		DeleteBucket DeleteBucketPolicy GetAccelerateConfiguration GetBucketAcl GetBucketCORS GetBucketLocation GetBucketLogging GetBucketNotification
-		GetBucketObjectLockConfiguration GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetBucketTagging
-		GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration GetInventoryConfiguration GetLifecycleConfiguration GetMetricsConfiguration
-		GetReplicationConfiguration ListBucket ListBucketMultipartUploads ListBucketVersions PutBucketAcl PutBucketCORS PutBucketLogging
-		PutBucketNotification PutBucketObjectLockConfiguration PutBucketOwnershipControls PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging
-		PutBucketVersioning PutBucketWebsite PutEncryptionConfiguration PutInventoryConfiguration PutLifecycleConfiguration PutMetricsConfiguration
-		PutReplicationConfiguration`) {
-		targets[name] = []Target{OnBucket}
-	}
-	for _, name := range strings.Fields(`CreateJob GetAccountPublicAccessBlock ListAllMyBuckets ListJobs PutAccountPublicAccessBlock`) {
-		targets[name] = nil // an action on the whole account
-	}
-	return targets
-}
-
-func appliesTo(targets []Target) string {
-	if len(targets) == 0 {
-		return "it applies to the whole account"
-	}
-	return fmt.Sprintf("it applies to the %s only", and(words(targets)))
+	return []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetBucketTagging"}
 }
 
 func words(targets []Target) []string {
 	list := make([]string, len(targets))
 	for i, t := range targets {
 		list[i] = string(t)
-	}
-	return list
-}
-
-func prefixed(names []string) []string {
-	list := make([]string, len(names))
-	for i, name := range names {
-		list[i] = "s3:" + name
 	}
 	return list
 }

@@ -25,11 +25,7 @@ func compilePattern(source string) (*pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Alone first: a pattern such as "a)|(b" is wrong, but would be right in parentheses.
 	// The RE2 option makes \w, \d and \s mean ASCII only, as in Java.
-	if _, err := regexp2.Compile(translated, regexp2.RE2); err != nil {
-		return nil, fmt.Errorf("AllowedPattern must be a valid regular expression: %w", err)
-	}
 	re, err := regexp2.Compile(`\A(?:`+translated+`)\z`, regexp2.RE2)
 	if err != nil {
 		return nil, fmt.Errorf("AllowedPattern must be a valid regular expression: %w", err)
@@ -64,13 +60,15 @@ func fromJava(source string) (string, error) {
 		return 0
 	}
 	var b strings.Builder
-	set, quantified := false, false
+	set, quantified, groups := false, false, 0
 	for i := 0; i < len(runes); i++ {
 		c := runes[i]
 		after := next(i + 1)
 		wasQuantified := quantified
 		quantified = false
 		switch {
+		case c == '\\' && i == len(runes)-1:
+			return "", errors.New("a backslash must not come last")
 		case c == '\\':
 			i++
 			letter := 'a' <= after && after <= 'z' || 'A' <= after && after <= 'Z'
@@ -85,7 +83,7 @@ func fromJava(source string) (string, error) {
 			case after == 'S' && !set:
 				b.WriteString(`[^\s\x0B]`)
 			default:
-				b.WriteString(string(runes[i-1 : min(i+1, len(runes))]))
+				b.WriteString(string(runes[i-1 : i+1]))
 			}
 			continue
 		case set && (c == '[' || c == '&' && after == '&'):
@@ -106,6 +104,12 @@ func fromJava(source string) (string, error) {
 			continue
 		case c == '(' && after == '?' && !javaGroup(string(runes[i+2:])):
 			return "", fmt.Errorf("the group (?%c is not supported", next(i+2))
+		case c == '(':
+			groups++
+		case c == ')':
+			if groups--; groups < 0 {
+				return "", errors.New("a parenthesis is closed that is not open") // but would be inside \A(?: )\z
+			}
 		case c == '{' && (after < '0' || after > '9'):
 			return "", errors.New("a brace that is no quantifier must be escaped")
 		case c == '+' && wasQuantified:

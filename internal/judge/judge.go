@@ -1,0 +1,236 @@
+// Package judge says what a launched stack lets its principals do, and whom it lets in.
+//
+// The evaluator of the policies is not ours: it is that of the Versity S3 Gateway. What is ours is which policies hold
+// for whom, and the match of a role's principals, which that evaluator does not do. A policy that cannot be evaluated is
+// an error here, never a denial.
+//
+// It judges what the stack itself says. A permissions boundary, an organization's policies or the policy of a bucket
+// that exists already can only take more away, or be the customer's own business.
+package judge
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/versity/versitygw/iamapi/policy"
+	"github.com/versity/versitygw/iamapi/types"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+)
+
+// Judge knows the policies of one launched stack.
+type Judge struct {
+	principals map[string]*rules // of roles and users, by logical ID
+	trusts     map[string]*trust // of roles, by logical ID
+	buckets    map[string]*rules // the policies of buckets that refuse something to everybody, by bucket name
+}
+
+// Request is one call to AWS: its action, the ARN that it is about, and the condition keys that AWS would set.
+type Request struct {
+	Action, Resource string
+	Context          map[string][]string
+}
+
+// Of reads the policies of a stack.
+func Of(stack *resolve.Stack) (*Judge, error) {
+	j := &Judge{principals: map[string]*rules{}, trusts: map[string]*trust{}, buckets: map[string]*rules{}}
+	managed := map[string]any{} // documents by the policy's ARN
+	for _, r := range stack.Resources {
+		if r.Type == "AWS::IAM::ManagedPolicy" {
+			managed[r.PhysicalID] = r.Properties["PolicyDocument"]
+		}
+	}
+	for _, r := range stack.Resources {
+		var err error
+		switch r.Type {
+		case "AWS::IAM::Role":
+			if j.trusts[r.LogicalID], err = newTrust(r.Properties["AssumeRolePolicyDocument"]); err == nil {
+				j.principals[r.LogicalID], err = attached(r, managed)
+			}
+		case "AWS::IAM::User":
+			j.principals[r.LogicalID], err = attached(r, managed)
+		case "AWS::S3::BucketPolicy":
+			j.buckets[fmt.Sprint(r.Properties["Bucket"])], err = forEverybody(r.Properties["PolicyDocument"])
+		case "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::Group", "AWS::IAM::UserToGroupAddition":
+			err = fmt.Errorf("the judge does not know the resource type %s", r.Type)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", r.LogicalID, err)
+		}
+	}
+	return j, nil
+}
+
+// attached reads the policies attached to a role or user.
+func attached(r resolve.Resource, managed map[string]any) (*rules, error) {
+	for _, property := range []string{"Policies", "Groups", "LoginProfile"} {
+		if r.Properties[property] != nil {
+			return nil, fmt.Errorf("the judge does not know the property %s", property)
+		}
+	}
+	list, _ := r.Properties["ManagedPolicyArns"].([]any)
+	all := &rules{}
+	for _, arn := range list {
+		document, ok := managed[fmt.Sprint(arn)]
+		if !ok {
+			return nil, fmt.Errorf("the policy %v is not of this stack", arn)
+		}
+		if err := all.add(document); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// Principals are the logical IDs of the roles and users, sorted.
+func (j *Judge) Principals() []string {
+	var ids []string
+	for id := range j.principals {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Allows reports whether a role or user may make a request.
+func (j *Judge) Allows(logicalID string, req Request) (bool, error) {
+	r, ok := j.principals[logicalID]
+	if !ok {
+		return false, fmt.Errorf("the stack has no role or user %s", logicalID)
+	}
+	if bucket := j.buckets[bucketOf(req.Resource)]; bucket != nil {
+		if denied, err := bucket.denied(req); err != nil || denied {
+			return false, err
+		}
+	}
+	return r.allows(req)
+}
+
+// bucketOf is the name of the bucket that an ARN is about, if any.
+func bucketOf(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 || parts[2] != "s3" {
+		return ""
+	}
+	name, _, _ := strings.Cut(parts[5], "/")
+	return name
+}
+
+// rules are policy documents, taken apart into what they allow and what they deny: so a document that cannot be
+// evaluated shows as such, and not as a denial.
+type rules struct{ allow, deny []types.PolicyEntry }
+
+// add reads a document of identity policy.
+func (r *rules) add(document any) error {
+	text, err := json.Marshal(document)
+	if err != nil {
+		return err
+	}
+	if err := policy.Parse(string(text)); err != nil {
+		return fmt.Errorf("%w: %s", err, text)
+	}
+	return r.addStatements(statementsOf(document))
+}
+
+func (r *rules) addStatements(statements []map[string]any) error {
+	for _, s := range statements {
+		effect := s["Effect"]
+		s = withEffect(s, "Allow")
+		text, err := json.Marshal(map[string]any{"Version": policy.Version2012, "Statement": s})
+		if err != nil {
+			return err
+		}
+		if err := policy.Parse(string(text)); err != nil {
+			return fmt.Errorf("%w: %s", err, text)
+		}
+		entry := types.PolicyEntry{PolicyDocument: string(text)}
+		if effect == "Deny" {
+			r.deny = append(r.deny, entry)
+		} else {
+			r.allow = append(r.allow, entry)
+		}
+	}
+	return nil
+}
+
+func (r *rules) allows(req Request) (bool, error) {
+	if denied, err := r.denied(req); err != nil || denied {
+		return false, err
+	}
+	return matches(r.allow, req)
+}
+
+func (r *rules) denied(req Request) (bool, error) { return matches(r.deny, req) }
+
+// matches reports whether one of the statements, each of them an Allow, is about the request.
+func matches(statements []types.PolicyEntry, req Request) (bool, error) {
+	if len(statements) == 0 {
+		return false, nil
+	}
+	switch policy.EvaluateIdentityPolicies(statements, policy.RequestContext{
+		Action: req.Action, Resource: req.Resource, Condition: req.Context,
+	}) {
+	case policy.DecisionAllow:
+		return true, nil
+	case policy.DecisionNoMatch:
+		return false, nil
+	}
+	return false, fmt.Errorf("%s on %s: a statement cannot be evaluated", req.Action, req.Resource)
+}
+
+// forEverybody reads what a bucket's policy denies to everybody. What it allows is for AWS services, which it must name.
+func forEverybody(document any) (*rules, error) {
+	var deny []map[string]any
+	for _, s := range statementsOf(document) {
+		switch principal := s["Principal"].(type) {
+		case string:
+			if principal != "*" || s["Effect"] != "Deny" {
+				return nil, fmt.Errorf("the judge knows a bucket policy's principal %q in a denial only", principal)
+			}
+			deny = append(deny, without(s, "Principal"))
+		case map[string]any:
+			if len(principal) != 1 || principal["Service"] == nil || s["Effect"] != "Allow" {
+				return nil, fmt.Errorf("the judge does not know the principal %v of a bucket policy", principal)
+			}
+		default:
+			return nil, fmt.Errorf("a statement of a bucket policy without a principal")
+		}
+	}
+	r := &rules{}
+	return r, r.addStatements(deny)
+}
+
+func statementsOf(document any) []map[string]any {
+	d, _ := document.(map[string]any)
+	var list []map[string]any
+	switch s := d["Statement"].(type) {
+	case map[string]any:
+		list = append(list, s)
+	case []any:
+		for _, e := range s {
+			if m, ok := e.(map[string]any); ok {
+				list = append(list, m)
+			}
+		}
+	}
+	return list
+}
+
+func withEffect(s map[string]any, effect string) map[string]any {
+	s = without(s, "Effect")
+	s["Effect"] = effect
+	return s
+}
+
+// without is a copy of a statement less one key.
+func without(s map[string]any, key string) map[string]any {
+	c := make(map[string]any, len(s))
+	for k, v := range s {
+		if k != key {
+			c[k] = v
+		}
+	}
+	return c
+}

@@ -1,0 +1,143 @@
+package judge
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/versity/versitygw/iamapi/policy"
+)
+
+// Caller is somebody who wants to assume a role. One of ARN, Service and Federated is given. A caller from AWS is taken
+// to have every permission in their own account.
+type Caller struct {
+	// ARN is an AWS principal.
+	ARN string
+	// Service is an AWS service, such as ec2.amazonaws.com.
+	Service string
+	// Federated is a web identity provider, such as accounts.google.com.
+	Federated string
+	// Context has the condition keys that the call brings: sts:ExternalId, or the claims of a token as
+	// accounts.google.com:sub.
+	Context map[string][]string
+}
+
+// action is the call that a caller of this kind makes.
+func (c Caller) action() string {
+	if c.Federated != "" {
+		return "sts:AssumeRoleWithWebIdentity"
+	}
+	return "sts:AssumeRole"
+}
+
+// trust is a role's trust policy: statements without their principals, which are matched here.
+type trust struct{ statements []trustStatement }
+
+type trustStatement struct {
+	principal map[string][]string // by kind: AWS, Service, Federated
+	deny      bool
+	rules     rules // the rest, as what it allows
+}
+
+func newTrust(document any) (*trust, error) {
+	text, err := json.Marshal(document)
+	if err != nil {
+		return nil, err
+	}
+	if err := policy.ParseTrust(string(text)); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, text)
+	}
+	t := &trust{}
+	for _, s := range statementsOf(document) {
+		principal, err := principalsOf(s["Principal"])
+		if err != nil {
+			return nil, err
+		}
+		parsed := trustStatement{principal: principal, deny: s["Effect"] == "Deny"}
+		rest := withEffect(without(s, "Principal"), "Allow")
+		rest["Resource"] = "*" // a trust policy has none: it is about its role
+		if err := parsed.rules.addStatements([]map[string]any{rest}); err != nil {
+			return nil, err
+		}
+		t.statements = append(t.statements, parsed)
+	}
+	return t, nil
+}
+
+func principalsOf(v any) (map[string][]string, error) {
+	if s, ok := v.(string); ok {
+		return map[string][]string{"AWS": {s}, "Service": {s}, "Federated": {s}}, nil // "*" is everybody
+	}
+	kinds, ok := v.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("a trust policy's statement without a principal")
+	}
+	principals := map[string][]string{}
+	for kind, value := range kinds {
+		switch value := value.(type) {
+		case string:
+			principals[kind] = []string{value}
+		case []any:
+			for _, e := range value {
+				principals[kind] = append(principals[kind], fmt.Sprint(e))
+			}
+		default:
+			return nil, fmt.Errorf("the judge does not know the principal %v", v)
+		}
+	}
+	return principals, nil
+}
+
+// MayAssume reports whether a caller may assume a role.
+func (j *Judge) MayAssume(role string, c Caller) (bool, error) {
+	t, ok := j.trusts[role]
+	if !ok {
+		return false, fmt.Errorf("the stack has no role %s", role)
+	}
+	allowed := false
+	for _, s := range t.statements {
+		if !s.names(c) {
+			continue
+		}
+		applies, err := s.rules.allows(Request{Action: c.action(), Resource: "*", Context: c.Context})
+		if err != nil {
+			return false, err
+		}
+		if applies && s.deny {
+			return false, nil
+		}
+		allowed = allowed || applies
+	}
+	return allowed, nil
+}
+
+// names reports whether a statement's principal is this caller.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func (s trustStatement) names(c Caller) bool {
+	switch {
+	case c.Service != "":
+		return named(s.principal["Service"], func(p string) bool { return p == c.Service })
+	case c.Federated != "":
+		return named(s.principal["Federated"], func(p string) bool { return p == c.Federated })
+	}
+	account := accountOf(c.ARN)
+	return named(s.principal["AWS"], func(p string) bool {
+		return p == c.ARN || p == account || strings.HasSuffix(p, ":root") && accountOf(p) == account && partitionOf(p) == partitionOf(c.ARN)
+	})
+}
+
+func named(list []string, is func(string) bool) bool {
+	return slices.ContainsFunc(list, func(p string) bool { return p == "*" || is(p) })
+}
+
+func accountOf(arn string) string   { return part(arn, 4) }
+func partitionOf(arn string) string { return part(arn, 1) }
+
+func part(arn string, i int) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if i >= len(parts) {
+		return ""
+	}
+	return parts[i]
+}

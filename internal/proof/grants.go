@@ -1,0 +1,270 @@
+package proof
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Report is what a proof found: how many decisions the judge made, and each that was not as it must be.
+type Report struct {
+	Decisions int
+	Failures  []string
+}
+
+func (r *Report) failf(format string, args ...any) {
+	r.Failures = append(r.Failures, fmt.Sprintf(format, args...))
+}
+
+// Add takes over what another report found.
+func (r *Report) Add(other Report) {
+	r.Decisions += other.Decisions
+	r.Failures = append(r.Failures, other.Failures...)
+}
+
+// Expected says whether a request must be allowed, whoever grants it: the guide's policy, or the definition's list.
+type Expected func(l Launch, req judge.Request) (bool, error)
+
+// ExactGrants holds every decision about every request of the grid against what is expected.
+func ExactGrants(l Launch, expected Expected) (r Report) {
+	j, err := judge.Of(l.Stack)
+	if err != nil {
+		r.failf("%s: %v", l, err)
+		return r
+	}
+	vendor := l.vendorPrincipal()
+	requests := append(l.s3Requests(), l.kmsRequests()...)
+	for _, id := range j.Principals() {
+		for _, req := range requests {
+			want := false
+			if id == vendor {
+				if want, err = expected(l, req); err != nil {
+					r.failf("%s: %v", l, err)
+					return r
+				}
+			}
+			got, err := j.Allows(id, req)
+			r.Decisions++
+			if err != nil {
+				r.failf("%s: %s: %v", l, id, err)
+			} else if got != want {
+				r.failf("%s: %s on %s by %s with %v: allowed %t, must be %t", l, req.Action, req.Resource, id, req.Context, got, want)
+			}
+		}
+	}
+	if len(j.Principals()) == 0 {
+		r.failf("%s: nobody gets in", l)
+	}
+	return r
+}
+
+// vendorPrincipal is the logical ID of the role or user that the vendor acts as. Every other one can do nothing.
+func (l Launch) vendorPrincipal() string {
+	if l.Stack.Resource("Role") != nil {
+		return "Role"
+	}
+	return "User"
+}
+
+// s3Requests are every S3 action on everything that it can be about: the buckets that are shared, others whose names
+// begin or end the same or have nothing in common, and objects under the prefix, beside it and elsewhere; with TLS and
+// without.
+func (l Launch) s3Requests() []judge.Request {
+	name := l.bucket()
+	buckets := append(l.buckets(), name+"-backup", name+"2", "x"+name, "unrelated")
+	keys := []string{prefix + "file", prefix, "exports/daily", "exports/daily2/file", "exports/file", "file"}
+	var list []judge.Request
+	for _, a := range s3actions.S3() {
+		if a.On.Bucket {
+			for _, b := range buckets {
+				list = append(list, onBucket(a, "arn:aws:s3:::"+b)...)
+			}
+		}
+		if a.On.Object {
+			for _, b := range buckets {
+				for _, k := range keys {
+					list = append(list, withAndWithoutTLS(judge.Request{Action: a.Name, Resource: "arn:aws:s3:::" + b + "/" + k})...)
+				}
+			}
+		}
+		if a.On.Other || !a.On.Bucket && !a.On.Object {
+			for _, arn := range []string{"*", "arn:aws:s3:us-east-1:123456789012:accesspoint/" + name} {
+				list = append(list, withAndWithoutTLS(judge.Request{Action: a.Name, Resource: arn})...)
+			}
+		}
+	}
+	return list
+}
+
+// onBucket asks for a listing with every kind of prefix that tells grants apart.
+func onBucket(a s3actions.Action, arn string) []judge.Request {
+	req := judge.Request{Action: a.Name, Resource: arn}
+	list := withAndWithoutTLS(req)
+	if !a.Prefix {
+		return list
+	}
+	for _, p := range []string{"", prefix, prefix + "file", "exports/", "exports/daily", "exports/daily2/", "*"} {
+		req.Context = map[string][]string{"s3:prefix": {p}}
+		list = append(list, withAndWithoutTLS(req)...)
+	}
+	return list
+}
+
+func withAndWithoutTLS(req judge.Request) []judge.Request {
+	list := make([]judge.Request, 2)
+	for i, tls := range []string{"true", "false"} {
+		context := map[string][]string{"aws:SecureTransport": {tls}}
+		for k, v := range req.Context {
+			context[k] = v
+		}
+		list[i] = judge.Request{Action: req.Action, Resource: req.Resource, Context: context}
+	}
+	return list
+}
+
+// kmsRequests are every KMS action on the customer's key and on another, through S3 in this region, through S3 in another,
+// through another service, and directly.
+func (l Launch) kmsRequests() []judge.Request {
+	var list []judge.Request
+	for _, a := range s3actions.KMS() {
+		for _, key := range []string{keyARN, strings.Replace(keyARN, "1234abcd", "5678abcd", 1)} {
+			for _, via := range []string{"s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com", "ec2.us-east-1.amazonaws.com", ""} {
+				context := map[string][]string{"aws:SecureTransport": {"true"}}
+				if via != "" {
+					context["kms:ViaService"] = []string{via}
+				}
+				list = append(list, judge.Request{Action: a.Name, Resource: key, Context: context})
+			}
+		}
+	}
+	return list
+}
+
+// ByGuide expects what the guide's own policy allows on each bucket that the customer shares, less what the customer
+// chose to leave out, and less what the definition declares that it does otherwise.
+func ByGuide(guide Guide) Expected {
+	return func(l Launch, req judge.Request) (bool, error) {
+		if strings.HasPrefix(req.Action, "kms:") {
+			return l.needsKey(req), nil
+		}
+		for _, bucket := range l.buckets() {
+			allowed, err := guide.allows(bucket, req)
+			if err != nil {
+				return false, err
+			}
+			if allowed && l.keeps(bucket, req) {
+				return true, nil
+			}
+		}
+		return false, nil
+	}
+}
+
+// keeps reports whether the launch keeps a grant of the guide's on one bucket.
+func (l Launch) keeps(bucket string, req judge.Request) bool {
+	arn := "arn:aws:s3:::" + bucket
+	key, isObject := strings.CutPrefix(req.Resource, arn+"/")
+	if req.Resource != arn && !isObject {
+		return false // Quartic's star: the guide also opens buckets whose names begin the same
+	}
+	if l.isNew() && bucket == l.bucket() && req.Context["aws:SecureTransport"][0] == "false" {
+		return false
+	}
+	if l.Choices[vendors.ParamPrefix] != "" {
+		listed := req.Context["s3:prefix"]
+		switch {
+		case isObject && !strings.HasPrefix(key, prefix):
+			return false
+		case lists(req.Action) && (len(listed) == 0 || !strings.HasPrefix(listed[0], prefix)):
+			return false
+		}
+	}
+	for _, p := range l.Definition.Permissions {
+		if !l.allowed(p) && grants(p, req.Action) {
+			return false
+		}
+	}
+	return true
+}
+
+func lists(action string) bool { return action == "s3:ListBucket" || action == "s3:ListBucketVersions" }
+
+func grants(p vendors.Permission, action string) bool {
+	for _, a := range p.Actions {
+		if matchesAction(a, action) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchesAction: a star at the end stands for everything.
+func matchesAction(pattern, action string) bool {
+	if start, ok := strings.CutSuffix(pattern, "*"); ok {
+		return strings.HasPrefix(action, start)
+	}
+	return pattern == action
+}
+
+// needsKey: what S3 needs of the customer's key for what the vendor may do, and that only through S3.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+func (l Launch) needsKey(req judge.Request) bool {
+	via := req.Context["kms:ViaService"]
+	if l.Choices[vendors.ParamKMSKeyARN] == "" || req.Resource != keyARN || len(via) == 0 || via[0] != "s3.us-east-1.amazonaws.com" {
+		return false
+	}
+	for _, p := range l.Definition.Permissions {
+		if !l.allowed(p) || !p.Applies(vendors.OnObjects) {
+			continue
+		}
+		reads := grants(p, "s3:GetObject") || grants(p, "s3:GetObjectVersion")
+		writes := grants(p, "s3:PutObject")
+		if req.Action == "kms:Decrypt" && (reads || writes) || req.Action == "kms:GenerateDataKey" && writes {
+			return true
+		}
+	}
+	return false
+}
+
+// ByDefinition expects exactly what the definition lists: for vendors without a guide of ours.
+func ByDefinition(l Launch, req judge.Request) (bool, error) {
+	if strings.HasPrefix(req.Action, "kms:") {
+		return l.needsKey(req), nil
+	}
+	for _, bucket := range l.buckets() {
+		isBucket := req.Resource == "arn:aws:s3:::"+bucket
+		isObject := strings.HasPrefix(req.Resource, "arn:aws:s3:::"+bucket+"/")
+		for _, p := range l.Definition.Permissions {
+			on := isBucket && p.Applies(vendors.OnBucket) || isObject && p.Applies(vendors.OnObjects)
+			if on && grants(p, req.Action) && l.keeps(bucket, req) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// All proves the grants and the doors of all launches, on every core.
+func All(launches []Launch, expected Expected) (all Report) {
+	reports := make([]Report, len(launches))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, l := range launches {
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			reports[i] = ExactGrants(l, expected)
+			reports[i].Add(NoStranger(l))
+		})
+	}
+	wg.Wait()
+	for _, r := range reports {
+		all.Add(r)
+	}
+	return all
+}

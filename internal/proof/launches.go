@@ -1,0 +1,132 @@
+package proof
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Launch is one set of a customer's choices, and what it resolves to.
+type Launch struct {
+	Definition *vendors.Definition
+	Choices    map[string]string // every parameter
+	Stack      *resolve.Stack
+}
+
+// String is the choices that matter to the proof, in the order of the vocabulary.
+func (l Launch) String() string {
+	parts := []string{l.Definition.Vendor}
+	for _, name := range relevant(l.Definition) {
+		if v := l.Choices[name]; v != "" {
+			parts = append(parts, name+"="+v)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// The values with which the launches are made.
+const (
+	newSuffix      = "acmecorp"
+	existingBucket = "their-data"
+	prefix         = "exports/daily/"
+	furtherBucket  = "more-data"
+	keyARN         = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	externalID     = "acme/7f3a"
+	principalARN   = "arn:aws:iam::111122223333:user/vendor/reader"
+	subject        = "123456789012345678901"
+	audience       = "https://acme.example.com"
+)
+
+// tried are the values of each parameter that bears on who may do what. The name of a new bucket does not: CloudFormation
+// chooses it here.
+func tried(def *vendors.Definition) map[string][]string {
+	values := map[string][]string{
+		vendors.ParamBucketNameSuffix:    {"", newSuffix},
+		vendors.ParamExistingBucketName:  {"", existingBucket},
+		vendors.ParamPrefix:              {"", prefix},
+		vendors.ParamFurtherBucketARNs:   {"", "arn:aws:s3:::" + furtherBucket},
+		vendors.ParamKMSKeyARN:           {"", keyARN},
+		vendors.ParamAccess:              {"WebIdentityRole", "CrossAccountRole", "KeyedUser"},
+		vendors.ParamExternalID:          {"", externalID},
+		vendors.ParamVendorPrincipalARN:  {"", principalARN},
+		vendors.ParamWebIdentitySubject:  {"", subject},
+		vendors.ParamWebIdentityAudience: {"", audience},
+	}
+	for _, p := range def.Permissions {
+		if p.Choice != nil {
+			values[p.Choice.Parameter] = []string{"No", "Yes"}
+		}
+	}
+	return values
+}
+
+func relevant(def *vendors.Definition) []string { return slices.Sorted(maps.Keys(tried(def))) }
+
+// Launches are all combinations of the choices that bear on who may do what, as far
+// as the template accepts them. An error says that it accepts none.
+func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
+	offered := t.Keys("Parameters")
+	values := tried(def)
+	combinations := []map[string]string{{}}
+	for _, name := range offered {
+		if values[name] == nil {
+			continue
+		}
+		var next []map[string]string
+		for _, c := range combinations {
+			for _, v := range values[name] {
+				with := maps.Clone(c)
+				with[name] = v
+				next = append(next, with)
+			}
+		}
+		combinations = next
+	}
+	var launches []Launch
+	var refusal error
+	for _, choices := range combinations {
+		stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices})
+		if err != nil {
+			refusal = err
+			continue
+		}
+		launches = append(launches, Launch{def, choices, stack})
+	}
+	if len(launches) == 0 {
+		return nil, fmt.Errorf("%s: the template accepts no launch: %w", def.Vendor, refusal)
+	}
+	return launches, nil
+}
+
+// bucket is the name of the bucket that the launch shares.
+func (l Launch) bucket() string {
+	if name := l.Choices[vendors.ParamExistingBucketName]; name != "" {
+		return name
+	}
+	if b := l.Stack.Resource("Bucket"); b != nil {
+		return b.PhysicalID
+	}
+	return ""
+}
+
+// isNew reports whether the launch makes the bucket, and so promises TLS.
+func (l Launch) isNew() bool { return l.Choices[vendors.ParamExistingBucketName] == "" }
+
+// buckets are all buckets that the launch shares.
+func (l Launch) buckets() []string {
+	list := []string{l.bucket()}
+	if l.Choices[vendors.ParamFurtherBucketARNs] != "" {
+		list = append(list, furtherBucket)
+	}
+	return list
+}
+
+// allowed reports whether the customer left a permission on.
+func (l Launch) allowed(p vendors.Permission) bool {
+	return p.Choice == nil || l.Choices[p.Choice.Parameter] == "Yes"
+}

@@ -1,0 +1,171 @@
+package proof
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// NoStranger tries to assume every role of a launch as whoever should get in, and as everybody who should not.
+func NoStranger(l Launch) (r Report) {
+	j, err := judge.Of(l.Stack)
+	if err != nil {
+		r.failf("%s: %v", l, err)
+		return r
+	}
+	if l.Stack.Resource("Role") == nil {
+		return r // a key is the only way in
+	}
+	insiders, strangers := l.insiders(), l.strangers()
+	for _, c := range insiders {
+		r.expectAssume(l, j, c, true)
+	}
+	for _, c := range strangers {
+		if !slices.ContainsFunc(insiders, c.same) {
+			r.expectAssume(l, j, c, false)
+		}
+	}
+	return r
+}
+
+func (r *Report) expectAssume(l Launch, j *judge.Judge, c caller, want bool) {
+	got, err := j.MayAssume("Role", c.Caller)
+	r.Decisions++
+	if err != nil {
+		r.failf("%s: %s: %v", l, c.name, err)
+	} else if got != want {
+		r.failf("%s: %s may assume the role: %t, must be %t", l, c.name, got, want)
+	}
+}
+
+// caller is somebody at the door, and a name for them.
+type caller struct {
+	name string
+	judge.Caller
+}
+
+func (c caller) same(other caller) bool {
+	a, b := c.Caller, other.Caller
+	if a.ARN != b.ARN || a.Service != b.Service || a.Federated != b.Federated || len(a.Context) != len(b.Context) {
+		return false
+	}
+	for k, v := range a.Context {
+		if !slices.Equal(v, b.Context[k]) {
+			return false
+		}
+	}
+	return true
+}
+
+// accountOfVendor is the vendor's account in the partition of the launches, aws.
+func (l Launch) accountOfVendor() string {
+	if r := l.Definition.Access.Role; r != nil && r.Trust.Account != nil {
+		return r.Trust.Account[vendors.PartitionAWS]
+	}
+	return "111122223333" // principalARN's
+}
+
+// trustsAccountOf reports whether the role trusts the whole account of a principal.
+func (l Launch) trustsAccountOf(arn string) bool {
+	r := l.Definition.Access.Role
+	return r != nil && r.Trust.Account != nil && strings.HasPrefix(arn, "arn:aws:iam::"+l.accountOfVendor()+":")
+}
+
+// insiders are those who must get in: none before the second phase of a trust.
+func (l Launch) insiders() []caller {
+	if l.Definition.Access.StsUserRole != nil {
+		return []caller{{"the stack's own user", judge.Caller{ARN: l.Stack.Resource("User").Attributes["Arn"]}}}
+	}
+	t := l.Definition.Access.Role.Trust
+	if t.WebIdentity != nil && l.Choices[vendors.ParamWebIdentitySubject] != "" {
+		return []caller{google("the vendor's service account", subject, audience)}
+	}
+	id := externalID
+	if t.ExternalID == "" {
+		id = ""
+	}
+	switch {
+	case t.Account != nil:
+		return []caller{
+			aws("the vendor", "arn:aws:iam::"+l.accountOfVendor()+":role/service", id),
+			aws("another user of the vendor", "arn:aws:iam::"+l.accountOfVendor()+":user/somebody", id),
+		}
+	case l.Choices[vendors.ParamVendorPrincipalARN] != "":
+		return []caller{aws("the vendor's principal", principalARN, id)}
+	}
+	return nil
+}
+
+// strangers are everybody else: each has almost what it takes, some more than that of another vendor's trust.
+func (l Launch) strangers() []caller {
+	vendor, customer := l.accountOfVendor(), "123456789012"
+	var list []caller
+	for _, arn := range []string{
+		principalARN,
+		principalARN + "2",
+		strings.Replace(principalARN, ":user/", ":role/", 1),
+		"arn:aws:iam::" + vendor + ":root",
+		"arn:aws:iam::" + vendor + ":role/service",
+		"arn:aws:iam::" + vendor + ":user/somebody",
+		"arn:aws:iam::999999999999:user/vendor/reader",
+		"arn:aws:iam::999999999999:root",
+		"arn:aws-cn:iam::" + vendor + ":root",
+		"arn:aws:iam::" + customer + ":root",
+		"arn:aws:iam::" + customer + ":user/somebody",
+		"arn:aws:iam::" + customer + ":role/somebody",
+	} {
+		ids := []string{externalID, "", "another", strings.ToUpper(externalID), externalID + "x", externalID[1:], "*"}
+		if l.trustsAccountOf(arn) {
+			ids = ids[1:] // anybody there gets in with the right one
+		}
+		for _, id := range ids {
+			list = append(list, aws(arn+" with external ID "+id, arn, id))
+		}
+		empty := aws(arn+" with an empty external ID", arn, "")
+		empty.Context = map[string][]string{"sts:ExternalId": {""}}
+		list = append(list, empty)
+	}
+	// Where no external ID is asked for, one does no harm.
+	if r := l.Definition.Access.Role; r == nil || r.Trust.ExternalID == "" {
+		trusted := l.insiders()
+		list = slices.DeleteFunc(list, func(c caller) bool {
+			return slices.ContainsFunc(trusted, func(in caller) bool { return in.ARN == c.ARN })
+		})
+	}
+	for _, service := range []string{"ec2.amazonaws.com", "lambda.amazonaws.com", "s3.amazonaws.com", "logging.s3.amazonaws.com"} {
+		list = append(list, caller{service, judge.Caller{Service: service, Context: map[string][]string{"sts:ExternalId": {externalID}}}})
+	}
+	otherAudience := l.Choices[vendors.ParamWebIdentityAudience] != "" || l.Choices[vendors.ParamWebIdentitySubject] == ""
+	for _, sub := range []string{subject, subject + "1", subject[1:], "*", ""} {
+		for _, aud := range []string{audience, "https://other.example.com", ""} {
+			if sub == subject && !otherAudience {
+				continue // without an audience any one is accepted
+			}
+			list = append(list, google("Google's "+sub+" for "+aud, sub, aud))
+		}
+	}
+	other := google("another provider", subject, audience)
+	other.Federated = "cognito-identity.amazonaws.com"
+	return append(list, other)
+}
+
+func aws(name, arn, externalID string) caller {
+	c := caller{name, judge.Caller{ARN: arn}}
+	if externalID != "" {
+		c.Context = map[string][]string{"sts:ExternalId": {externalID}}
+	}
+	return c
+}
+
+func google(name, sub, aud string) caller {
+	context := map[string][]string{}
+	if sub != "" {
+		context["accounts.google.com:sub"] = []string{sub}
+	}
+	if aud != "" {
+		context["accounts.google.com:oaud"] = []string{aud}
+	}
+	return caller{name, judge.Caller{Federated: "accounts.google.com", Context: context}}
+}
