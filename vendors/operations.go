@@ -16,9 +16,14 @@ func meantAction(name, end string) string {
 	}
 	// Two letters off is a typo. What is further off may be an action that does harm: the nearest to s3:WriteObject
 	// is s3:DeleteObject.
-	best, least := "", 3
+	// (The distance's own limit, MaxCost, is no help: with it the library finds CreateBucket two letters off WriteObject.)
+	const typo = 2
+	best, least := "", typo+1
 	for _, action := range s3actions.S3() {
-		if distance := levenshtein.Distance(name, action.Name, nil); distance < least {
+		if more := len(name) - len(action.Name); more < -typo || more > typo {
+			continue
+		}
+		if distance := levenshtein.Distance(strings.ToLower(name), strings.ToLower(action.Name), nil); distance < least {
 			best, least = action.Name, distance
 		}
 	}

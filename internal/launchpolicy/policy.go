@@ -1,0 +1,159 @@
+// Package launchpolicy writes the least IAM policy with which a person can launch, update and remove a vendor's stack.
+//
+// It is derived from the types and properties of the template's resources and from AWS's own resource schemas (package
+// resourcefacts), less what only other properties need, and limited to the names that CloudFormation gives the stack's
+// resources wherever IAM can. It covers every choice that the template offers.
+package launchpolicy
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/resourcefacts"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+// Scope says where a stack is launched, and under which names. A star stands for any.
+type Scope struct {
+	Partition, Region, AccountID string
+	// StackName is the stack's name, which begins the names of most of its resources.
+	StackName string
+	// BucketNames are names, or with a star at the end their starts, that a new bucket may get from the customer.
+	BucketNames []string
+}
+
+// Document is a policy document of IAM's.
+type Document struct {
+	Version   string
+	Statement []Statement
+}
+
+// Statement allows actions on resources.
+type Statement struct {
+	Sid       string
+	Effect    string
+	Action    []string
+	Resource  []string
+	Condition map[string]map[string][]string `json:",omitempty"`
+}
+
+// For writes the policy for a template.
+func For(t *template.Template, scope Scope) (Document, error) {
+	doc := Document{Version: "2012-10-17", Statement: []Statement{scope.stack()}}
+	byType := map[string][]string{} // logical IDs
+	uses := map[string]bool{}       // type and property
+	resources, _ := t.Body["Resources"].(map[string]any)
+	for _, id := range t.Keys("Resources") {
+		r, _ := resources[id].(map[string]any)
+		typ := fmt.Sprint(r["Type"])
+		byType[typ] = append(byType[typ], id)
+		properties, _ := r["Properties"].(map[string]any)
+		for p := range properties {
+			uses[typ+" "+p] = true
+		}
+	}
+	var errs []error
+	for _, typ := range slices.Sorted(maps.Keys(byType)) {
+		k, ok := kinds[typ]
+		if !ok {
+			errs = append(errs, fmt.Errorf("no policy is known for the resource type %s", typ))
+			continue
+		}
+		actions, err := actionsFor(typ, k, func(p string) bool { return uses[typ+" "+p] })
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		doc.Statement = append(doc.Statement, k.statements(scope, typ, byType, actions)...)
+	}
+	return doc, errors.Join(errs...)
+}
+
+// stack is what CloudFormation itself asks of whoever uses it. GetTemplateSummary and the validation take no resource.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
+func (s Scope) stack() Statement {
+	return Statement{
+		Sid: "Stack", Effect: "Allow",
+		Action: []string{
+			"cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:DeleteChangeSet",
+			"cloudformation:DeleteStack", "cloudformation:DescribeChangeSet", "cloudformation:DescribeStackEvents",
+			"cloudformation:DescribeStackResources", "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet",
+			"cloudformation:GetTemplate", "cloudformation:UpdateStack",
+		},
+		Resource: []string{s.arn("cloudformation", "stack/"+s.StackName+"/*")},
+	}
+}
+
+// arn is the ARN of something in the region and account.
+func (s Scope) arn(service, rest string) string {
+	return "arn:" + s.Partition + ":" + service + ":" + s.Region + ":" + s.AccountID + ":" + rest
+}
+
+// iam is the ARN of something of IAM's, which has no region.
+func (s Scope) iam(rest string) string {
+	return "arn:" + s.Partition + ":iam::" + s.AccountID + ":" + rest
+}
+
+// actionsFor lists what the schema of a type asks for, less what only a property asks for that the template does not use.
+func actionsFor(typ string, k kind, uses func(property string) bool) ([]string, error) {
+	facts, err := resourcefacts.Of(typ)
+	if err != nil {
+		return nil, err
+	}
+	var actions []string
+	for _, a := range slices.Concat(facts.Create, facts.Read, facts.Update, facts.Delete, k.more) {
+		service, name, _ := strings.Cut(a, ":")
+		a = strings.ToLower(service) + ":" + name // some schemas write CloudTrail:
+		if right, ok := respelt[a]; ok {
+			a = right
+		}
+		if property, bound := k.onlyFor[a]; bound && !uses(property) {
+			continue
+		}
+		if !slices.Contains(actions, a) {
+			actions = append(actions, a)
+		}
+	}
+	slices.Sort(actions)
+	return actions, nil
+}
+
+// respelt are actions that the schemas spell otherwise than AWS's service authorization reference, or that are not there
+// at all: IAM would take them and allow nothing.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+var respelt = map[string]string{
+	"s3:DeleteBucketAnalyticsConfiguration": "s3:PutAnalyticsConfiguration",
+	"s3:DeleteBucketCors":                   "s3:PutBucketCORS",
+	"s3:DeleteBucketEncryption":             "s3:PutEncryptionConfiguration",
+	"s3:DeleteBucketLifecycle":              "s3:PutLifecycleConfiguration",
+	"s3:DeleteBucketMetricsConfiguration":   "s3:PutMetricsConfiguration",
+	"s3:DeleteBucketReplication":            "s3:PutReplicationConfiguration",
+	"s3:PutBucketReplication":               "s3:PutReplicationConfiguration",
+	"s3:PutObjectLockConfiguration":         "s3:PutBucketObjectLockConfiguration",
+}
+
+// named is the name that CloudFormation gives a resource, with a star for what it makes up. Of a long stack name it
+// keeps the start only, as a role's name has 64 characters.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+func (s Scope) named(logicalID string) string {
+	const most = 64 - 13 // a hyphen and twelve random characters
+	if len(s.StackName)+1+len(logicalID) > most {
+		return s.StackName[:min(len(s.StackName), 20)] + "*"
+	}
+	return s.StackName + "-" + logicalID + "-*"
+}
+
+// bucketARNs are the names that a bucket of the stack may have.
+func (s Scope) bucketARNs(ids []string, suffix string) []string {
+	var arns []string
+	for _, id := range ids {
+		arns = append(arns, "arn:"+s.Partition+":s3:::"+strings.ToLower(s.named(id))+suffix)
+	}
+	for _, name := range s.BucketNames {
+		arns = append(arns, "arn:"+s.Partition+":s3:::"+name+suffix)
+	}
+	return arns
+}

@@ -1,0 +1,136 @@
+package launchpolicy_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/versity/versitygw/iamapi/policy"
+	"github.com/versity/versitygw/iamapi/types"
+
+	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+var scope = launchpolicy.Scope{Partition: "aws", Region: "us-east-1", AccountID: "123456789012", StackName: "acme"}
+
+func document(t *testing.T, vendor string) (launchpolicy.Document, string) {
+	t.Helper()
+	paths, err := filepath.Glob("../../templates/" + vendor + "/*/template.yaml")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(vendor, err)
+	}
+	data, err := os.ReadFile(paths[len(paths)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := launchpolicy.For(parsed, scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc, string(text)
+}
+
+// The judge allows each action on what the stack makes, and refuses the same on what it does not.
+func TestPolicyIsEnoughAndNoMore(t *testing.T) {
+	t.Parallel()
+	own := "arn:aws:iam::123456789012:policy/acme-AccessPolicy-1AB2CD3EF4GH"
+	foreign := "arn:aws:iam::aws:policy/AdministratorAccess"
+	tests := []struct {
+		vendor, action, resource, policyARN string
+		allowed                             bool
+	}{
+		{"quartic", "cloudformation:CreateStack", "arn:aws:cloudformation:us-east-1:123456789012:stack/acme/1a2b", "", true},
+		{"quartic", "cloudformation:CreateStack", "arn:aws:cloudformation:us-east-1:123456789012:stack/other/1a2b", "", false},
+		{"quartic", "iam:CreateRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true},
+		{"quartic", "iam:TagRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true},
+		{"quartic", "iam:UpdateAssumeRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true},
+		{"quartic", "iam:CreateRole", "arn:aws:iam::123456789012:role/Admin", "", false},
+		{"quartic", "iam:UpdateAssumeRolePolicy", "arn:aws:iam::123456789012:role/Admin", "", false},
+		{"quartic", "iam:AttachRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", own, true},
+		{"quartic", "iam:AttachRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", foreign, false},
+		{"quartic", "iam:PutRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", false},
+		{"quartic", "iam:PassRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", false},
+		{"quartic", "iam:CreateUser", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", false},
+		{"quartic", "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", false},
+		{"quartic", "s3:CreateBucket", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh", "", true},
+		{"quartic", "s3:PutBucketPolicy", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh", "", true},
+		{"quartic", "s3:PutBucketPolicy", "arn:aws:s3:::other-bucket", "", false},
+		{"quartic", "s3:GetObject", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh/key", "", false},
+		{"quartic", "s3:PutObject", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh/key", "", false},
+		{"apperate", "s3:CreateBucket", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh", "", false},
+		{"dataloop", "iam:CreateUser", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", true},
+		{"dataloop", "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", true},
+		{"dataloop", "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/somebody", "", false},
+		{"dataloop", "iam:CreateLoginProfile", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", false},
+		{"dataloop", "iam:AttachUserPolicy", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", own, false},
+		{"queryloop", "iam:AttachUserPolicy", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", own, true},
+		{"queryloop", "secretsmanager:CreateSecret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:UserKeyASecret-1AB2CD3EF4GH-a1b2c3", "", true},
+		{"queryloop", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:Database-1AB2CD", "", false},
+		{"queryloop", "cloudtrail:CreateTrail", "arn:aws:cloudtrail:us-east-1:123456789012:trail/acme", "", true},
+		{"queryloop", "sns:Subscribe", "arn:aws:sns:us-east-1:123456789012:acme-AlarmTopic-1AB2CD3EF4GH", "", true},
+		{"queryloop", "cloudwatch:PutMetricAlarm", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:acme-Alarm-1AB2CD3EF4GH", "", true},
+	}
+	for _, tt := range tests {
+		_, text := document(t, tt.vendor)
+		context := map[string][]string{}
+		if tt.policyARN != "" {
+			context["iam:PolicyARN"] = []string{tt.policyARN}
+		}
+		got := policy.EvaluateIdentityPolicies([]types.PolicyEntry{{PolicyDocument: text}},
+			policy.RequestContext{Action: tt.action, Resource: tt.resource, Condition: context})
+		want := policy.DecisionNoMatch
+		if tt.allowed {
+			want = policy.DecisionAllow
+		}
+		if got != want {
+			t.Errorf("%s: %s on %s %s: decision %d, want %d", tt.vendor, tt.action, tt.resource, tt.policyARN, got, want)
+		}
+	}
+}
+
+// Whatever a schema's list has is in the policy only if IAM knows it, and a policy fits into one that IAM manages.
+func TestPolicyIsLegal(t *testing.T) {
+	t.Parallel()
+	for _, vendor := range []string{"apperate", "dataloop", "quartic", "queryloop", "transfer"} {
+		doc, text := document(t, vendor)
+		if err := policy.Parse(text); err != nil {
+			t.Errorf("%s: %v", vendor, err)
+		}
+		if len(text) > 6144 {
+			t.Errorf("%s: %d characters, IAM takes 6144", vendor, len(text))
+		}
+		t.Logf("%-10s %4d characters, %2d statements", vendor, len(text), len(doc.Statement))
+		for _, s := range doc.Statement {
+			for _, a := range s.Action {
+				if _, known := s3actions.Lookup(a); strings.HasPrefix(a, "s3:") && !known {
+					t.Errorf("%s: %s: no such action: %s", vendor, s.Sid, a)
+				}
+			}
+		}
+	}
+}
+
+// A type without facts is said, not left out.
+func TestUnknownType(t *testing.T) {
+	t.Parallel()
+	parsed, err := template.Parse([]byte("Resources: {Queue: {Type: AWS::SQS::Queue}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = launchpolicy.For(parsed, scope)
+	if want := "no policy is known for the resource type AWS::SQS::Queue"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
