@@ -1,0 +1,118 @@
+// Command bucketgrant is everything after synthesis. It needs neither the CDK nor Node.js.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// command is one word after bucketgrant.
+type command struct {
+	name, summary string
+	run           func(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error
+}
+
+// commands are in the order in which a vendor needs them.
+func commands() []command {
+	return []command{
+		{"show", "say what a vendor's template grants, to whom and why", show},
+	}
+}
+
+// errUsage is an error in how the command was used, which has been said.
+var errUsage = errors.New("used wrongly")
+
+// run returns the exit code: 0 done, 1 failed, 2 used wrongly.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		usage(stderr)
+		return 2
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		usage(stdout)
+		return 0
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return exitCode(c.name, c.run(ctx, args[1:], stdin, stdout, stderr), stderr)
+		}
+	}
+	fmt.Fprintf(stderr, "bucketgrant: no command %q\n", args[0])
+	usage(stderr)
+	return 2
+}
+
+func exitCode(name string, err error, stderr io.Writer) int {
+	var problems vendors.Problems
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	case errors.As(err, &problems): // each line names its file
+		fmt.Fprintln(stderr, err)
+	default:
+		fmt.Fprintf(stderr, "bucketgrant %s: %v\n", name, err)
+	}
+	return 1
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "usage: bucketgrant COMMAND [flags]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(w, "\nbucketgrant COMMAND -help says more.\n")
+}
+
+// newFlags makes the flags of a command. synopsis is what follows the command's name in its usage line.
+func newFlags(name, synopsis, explanation string, stderr io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprintf(stderr, "usage: bucketgrant %s %s\n\n%s\n\n", name, synopsis, explanation)
+		flags.PrintDefaults()
+	}
+	return flags
+}
+
+// parse reads flags before, between and after the arguments that are none, and returns those.
+func parse(flags *flag.FlagSet, args []string) ([]string, error) {
+	var rest []string
+	for {
+		switch err := flags.Parse(args); {
+		case errors.Is(err, flag.ErrHelp):
+			return nil, err
+		case err != nil:
+			return nil, errUsage
+		}
+		if flags.NArg() == 0 {
+			return rest, nil
+		}
+		rest = append(rest, flags.Arg(0))
+		args = flags.Args()[1:]
+	}
+}
+
+// misused says how a command is used wrongly.
+func misused(flags *flag.FlagSet, format string, args ...any) error {
+	fmt.Fprintf(flags.Output(), "bucketgrant %s: %s\n", flags.Name(), fmt.Sprintf(format, args...))
+	flags.Usage()
+	return errUsage
+}

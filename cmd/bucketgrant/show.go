@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
+	sheets "github.com/bucketgrant/bucketgrant/internal/show"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// show prints what a customer's security reviewer wants to know about a vendor's template.
+func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	flags := newFlags("show", "[flags] VENDOR",
+		"Prints who gets in and how, what is granted and why, what is created, what the customer\n"+
+			"chooses and hands back, and the least IAM policy for whoever launches the stack.", stderr)
+	vendorsDir := flags.String("vendors", "vendors", "the `folder` of the vendor definitions")
+	templatesDir := flags.String("templates", "templates", "the `folder` of the templates")
+	format := flags.String("format", "text", "`text`, markdown or json")
+	scope := launchpolicy.Scope{}
+	flags.StringVar(&scope.StackName, "stack-name", "", "the `name` of the stack, for the launch policy (the vendor's id)")
+	flags.StringVar(&scope.Partition, "partition", "aws", "the AWS `partition`, for the launch policy")
+	flags.StringVar(&scope.Region, "region", "*", "the AWS `region`, for the launch policy")
+	flags.StringVar(&scope.AccountID, "account", "*", "the AWS `account`, for the launch policy")
+	bucket := flags.String("bucket", "", "the `name` of the new bucket, where the customer chooses it, for the launch policy")
+	ids, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(ids) != 1 {
+		return misused(flags, "must be given one vendor, got %d", len(ids))
+	}
+	if !slices.Contains(sheets.Formats(), *format) {
+		return misused(flags, "-format must be %s, got %q", strings.Join(sheets.Formats(), ", "), *format)
+	}
+
+	defs, err := vendors.Load(*vendorsDir, ids...)
+	if err != nil {
+		return err
+	}
+	def := defs[0]
+	if scope.StackName == "" {
+		scope.StackName = def.Vendor
+	}
+	if *bucket != "" {
+		scope.BucketNames = []string{*bucket}
+	}
+	path := filepath.Join(*templatesDir, def.Vendor, def.Version, "template.yaml")
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", path, def.Vendor)
+	} else if err != nil {
+		return err
+	}
+	sheet, err := sheets.Of(def, data, scope)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return sheet.Render(stdout, *format)
+}

@@ -1,0 +1,227 @@
+// Package show makes of a vendor's definition and template what a customer's security reviewer wants to know, as data,
+// as text and as Markdown.
+package show
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Sheet is everything about one vendor's template. Its JSON is for programs.
+type Sheet struct {
+	Vendor      string   `json:"vendor"`
+	Name        string   `json:"name"`
+	Version     string   `json:"version"`
+	Purpose     string   `json:"purpose"`
+	Guide       string   `json:"guide,omitempty"`
+	Partitions  []string `json:"partitions"`
+	SHA256      string   `json:"templateSha256"`
+	Bytes       int      `json:"templateBytes"`
+	Access      []string `json:"access"`
+	Permissions []Grant  `json:"permissions"`
+	// Encryption is what the vendor may do with the customer's KMS key, if one is given.
+	Encryption   string                `json:"encryption"`
+	Created      []Created             `json:"created"`
+	Choices      []Choice              `json:"choices"`
+	HandBack     []HandBack            `json:"handBack"`
+	Differences  []Difference          `json:"differences"`
+	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
+}
+
+// Grant is one permission.
+type Grant struct {
+	Sid     string   `json:"sid"`
+	Why     string   `json:"why"`
+	Actions []string `json:"actions"`
+	On      string   `json:"on"`
+	// Choice is the parameter that switches it, and its default.
+	Choice string `json:"choice,omitempty"`
+}
+
+// Created is one resource of the template.
+type Created struct {
+	LogicalID string `json:"logicalId"`
+	Type      string `json:"type"`
+	// When is the condition under which it exists, in words; empty: always.
+	When string `json:"when,omitempty"`
+	Kept bool   `json:"keptWhenTheStackGoes"`
+}
+
+// Choice is one parameter.
+type Choice struct {
+	Parameter   string   `json:"parameter"`
+	Label       string   `json:"label"`
+	Group       string   `json:"group"`
+	Description string   `json:"description"`
+	Required    bool     `json:"required"`
+	Default     string   `json:"default,omitempty"`
+	Allowed     []string `json:"allowed,omitempty"`
+}
+
+// HandBack is a field of the vendor's form, and the output of the stack that goes into it.
+type HandBack struct {
+	Field  string `json:"field"`
+	Output string `json:"output"`
+}
+
+// Difference is where the template does otherwise than the guide.
+type Difference struct {
+	Guide   string `json:"guide"`
+	Instead string `json:"instead"`
+	Why     string `json:"why"`
+}
+
+// Of makes the sheet. templateYAML is the vendor's template as it was synthesized.
+func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) (*Sheet, error) {
+	t, err := template.Parse(templateYAML)
+	if err != nil {
+		return nil, err
+	}
+	if def.Bucket.Name != nil && def.Bucket.Name.Prefix != "" {
+		scope.BucketNames = append(scope.BucketNames, def.Bucket.Name.Prefix+"*")
+	}
+	policy, err := launchpolicy.For(t, scope)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sheet{
+		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide,
+		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
+		Access: waysIn(def), Encryption: encryption(def),
+		Created: created(t), Choices: choices(t), LaunchPolicy: policy,
+	}
+	for _, p := range def.ServedPartitions() {
+		s.Partitions = append(s.Partitions, string(p))
+	}
+	for _, p := range def.Permissions {
+		s.Permissions = append(s.Permissions, grant(p))
+	}
+	for _, h := range def.HandBack {
+		s.HandBack = append(s.HandBack, HandBack{h.Field, outputs[h.Value]})
+	}
+	for _, d := range def.Differences {
+		s.Differences = append(s.Differences, Difference(d))
+	}
+	return s, nil
+}
+
+// outputs are the template's outputs by what is handed back.
+var outputs = map[vendors.Handed]string{
+	vendors.HandedBucketName:   "BucketName",
+	vendors.HandedBucketRegion: "BucketRegion",
+	vendors.HandedRoleARN:      "RoleArn",
+	vendors.HandedKeyID:        "AccessKeyAId, or AccessKeyBId of the other slot",
+	vendors.HandedKeySecret:    "in the secret that AccessKeyASecret names, or AccessKeyBSecret of the other slot",
+}
+
+// waysIn says who gets in, and what they must show.
+func waysIn(def *vendors.Definition) []string {
+	var ways []string
+	if r := def.Access.Role; r != nil {
+		if r.Trust.WebIdentity != nil {
+			ways = append(ways, "A Google service account, whose numeric ID you enter, assumes a role"+
+				ifOffered(r.Trust.WebIdentity.Audience, ", with tokens for the audience that you may require")+".")
+		}
+		with := " with the external ID that " + def.Name + " made for you"
+		if r.Trust.ExternalID == "" {
+			with = " without an external ID: " + strings.TrimSuffix(r.Trust.NoExternalID, ".")
+		}
+		switch {
+		case r.Trust.Account != nil:
+			var accounts []string
+			for _, p := range def.ServedPartitions() {
+				accounts = append(accounts, r.Trust.Account[p]+" ("+string(p)+")")
+			}
+			ways = append(ways, def.Name+"'s AWS account "+strings.Join(accounts, " or ")+" assumes a role"+with+".")
+		case r.Trust.Principal == vendors.AfterLaunch:
+			ways = append(ways, "One IAM user or role of "+def.Name+" assumes a role"+with+
+				". You enter both in an update, once "+def.Name+" knows the role: until then nobody can assume it.")
+		case r.Trust.Principal != "":
+			ways = append(ways, "One IAM user or role, whose ARN you enter, assumes a role"+with+".")
+		}
+	}
+	if def.Access.StsUserRole != nil {
+		ways = append(ways, def.Name+" holds the access key of an IAM user that has no permission at all. "+
+			"Only this user may assume the role that has them.")
+	}
+	if def.Access.KeyedUser != nil {
+		ways = append(ways, def.Name+" holds the access key of an IAM user that has the permissions.")
+	}
+	return ways
+}
+
+func ifOffered(o vendors.Offer, text string) string {
+	if o.Offered() {
+		return text
+	}
+	return ""
+}
+
+func grant(p vendors.Permission) Grant {
+	g := Grant{Sid: p.Sid, Why: p.Why, Actions: p.Actions}
+	var on []string
+	if p.Applies(vendors.OnBucket) {
+		on = append(on, "the bucket")
+	}
+	if p.Applies(vendors.OnObjects) {
+		on = append(on, "its objects")
+	}
+	g.On = strings.Join(on, " and ")
+	if p.Choice != nil {
+		g.Choice = p.Choice.Parameter + ", No unless you choose Yes"
+		if p.Choice.Default {
+			g.Choice = p.Choice.Parameter + ", Yes unless you choose No"
+		}
+	}
+	return g
+}
+
+func encryption(def *vendors.Definition) string {
+	return "If you give a KMS key, " + def.Name + " may use it through S3 for what the actions above need of it, and not otherwise."
+}
+
+func created(t *template.Template) []Created {
+	resources := t.Body["Resources"].(map[string]any)
+	conditions, _ := t.Body["Conditions"].(map[string]any)
+	var list []Created
+	for _, id := range t.Keys("Resources") {
+		r := resources[id].(map[string]any)
+		c := Created{LogicalID: id, Type: fmt.Sprint(r["Type"]), Kept: r["DeletionPolicy"] == "RetainExceptOnCreate"}
+		if name, ok := r["Condition"].(string); ok {
+			c.When = inWords(conditions[name], conditions)
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+func choices(t *template.Template) []Choice {
+	parameters, _ := t.Body["Parameters"].(map[string]any)
+	labels, groups := consoleInterface(t)
+	var list []Choice
+	for _, name := range t.Keys("Parameters") {
+		p := parameters[name].(map[string]any)
+		c := Choice{Parameter: name, Label: labels[name], Group: groups[name], Description: fmt.Sprint(p["Description"])}
+		if def, ok := p["Default"]; ok {
+			c.Default = fmt.Sprint(def)
+		} else {
+			c.Required = true
+		}
+		if allowed, ok := p["AllowedValues"].([]any); ok {
+			for _, a := range allowed {
+				c.Allowed = append(c.Allowed, fmt.Sprint(a))
+			}
+		}
+		list = append(list, c)
+	}
+	slices.SortStableFunc(list, func(a, b Choice) int {
+		return groupOrder(t, a.Group) - groupOrder(t, b.Group)
+	})
+	return list
+}
