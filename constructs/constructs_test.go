@@ -91,6 +91,25 @@ func TestAccessPolicyKeyActionsOfAChoice(t *testing.T) {
 	expect(t, at(statements, 3, "Fn::If", 1, "Action"), `"kms:GenerateDataKey"`)
 }
 
+// A prefix limits listing, and nothing else that stands beside it.
+func TestAccessPolicyTakesListingApart(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName: "acmecorp-reports", Prefix: "daily/",
+			Permissions: []constructs.Permission{
+				{Sid: "Look", Actions: []string{"s3:GetBucketLocation", "s3:ListBucket"}, OnBucket: true},
+			},
+		}))
+	})
+	statements := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement")
+	expect(t, at(statements, 0, "Sid"), `"LookListing"`)
+	expect(t, at(statements, 0, "Action"), `"s3:ListBucket"`)
+	expect(t, at(statements, 0, "Condition"), `{"StringLike":{"s3:prefix":"daily/*"}}`)
+	expect(t, at(statements, 1, "Sid"), `"Look"`)
+	expect(t, at(statements, 1, "Action"), `"s3:GetBucketLocation"`)
+	expect(t, at(statements, 1, "Condition"), `null`)
+}
+
 func TestAccessPolicyOfAList(t *testing.T) {
 	defined := resources(func(stack awscdk.Stack) {
 		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{

@@ -88,7 +88,9 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 
 	var statements []any
 	for _, perm := range props.Permissions {
-		statements = append(statements, perm.When.orNothing(statement(perm, props)))
+		for _, part := range partsOf(perm, props) {
+			statements = append(statements, perm.When.orNothing(statement(part, props)))
+		}
 	}
 	if given(props.KMSKeyARN) {
 		statements = append(statements, useKey(props)...)
@@ -122,6 +124,20 @@ func checkPermissions(p *problems, permissions []Permission) {
 			p.addf("Permissions: %s must be OnBucket, OnObjects or both", perm.Sid)
 		}
 	}
+}
+
+// partsOf takes listing apart where a prefix limits it: the condition on the prefix would keep out the other actions.
+func partsOf(perm Permission, props AccessPolicyProps) []Permission {
+	others := slices.DeleteFunc(slices.Clone(perm.Actions), listsKeys)
+	if !given(props.Prefix) || len(others) == 0 || len(others) == len(perm.Actions) {
+		return []Permission{perm}
+	}
+	listing := perm
+	listing.Sid += "Listing"
+	listing.Actions = slices.DeleteFunc(slices.Clone(perm.Actions), func(a string) bool { return !listsKeys(a) })
+	listing.OnObjects = false // a listing is of the bucket
+	perm.Actions = others
+	return []Permission{listing, perm}
 }
 
 func statement(perm Permission, props AccessPolicyProps) map[string]any {

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"fmt"
+	"maps"
 	"runtime"
 	"strings"
 	"sync"
@@ -30,8 +31,11 @@ func (r *Report) Add(other Report) {
 // Expected says whether a request must be allowed, whoever grants it: the guide's policy, or the definition's list.
 type Expected func(l Launch, req judge.Request) (bool, error)
 
-// ExactGrants holds every decision about every request of the grid against what is expected.
-func ExactGrants(l Launch, expected Expected) (r Report) {
+// Sample takes some of the requests of the grid, where all would take too long. nil takes all.
+type Sample func([]judge.Request) []judge.Request
+
+// ExactGrants holds every decision about every request of the grid, or a sample of it, against what is expected.
+func ExactGrants(l Launch, expected Expected, sample Sample) (r Report) {
 	j, err := judge.Of(l.Stack)
 	if err != nil {
 		r.failf("%s: %v", l, err)
@@ -39,6 +43,9 @@ func ExactGrants(l Launch, expected Expected) (r Report) {
 	}
 	vendor := l.vendorPrincipal()
 	requests := append(l.s3Requests(), l.kmsRequests()...)
+	if sample != nil {
+		requests = sample(requests)
+	}
 	for _, id := range j.Principals() {
 		for _, req := range requests {
 			want := false
@@ -72,29 +79,30 @@ func (l Launch) vendorPrincipal() string {
 }
 
 // s3Requests are every S3 action on everything that it can be about: the buckets that are shared, others whose names
-// begin or end the same or have nothing in common, and objects under the prefix, beside it and elsewhere; with TLS and
-// without.
+// begin or end the same or have nothing in common, and objects under the prefix, beside it and elsewhere; and what is
+// shared without TLS too.
 func (l Launch) s3Requests() []judge.Request {
 	name := l.bucket()
+	shared := len(l.buckets())
 	buckets := append(l.buckets(), name+"-backup", name+"2", "x"+name, "unrelated")
 	keys := []string{prefix + "file", prefix, "exports/daily", "exports/daily2/file", "exports/file", "file"}
 	var list []judge.Request
 	for _, a := range s3actions.S3() {
 		if a.On.Bucket {
-			for _, b := range buckets {
-				list = append(list, onBucket(a, "arn:aws:s3:::"+b)...)
+			for i, b := range buckets {
+				list = append(list, onBucket(a, "arn:aws:s3:::"+b, i < shared)...)
 			}
 		}
 		if a.On.Object {
-			for _, b := range buckets {
+			for i, b := range buckets {
 				for _, k := range keys {
-					list = append(list, withAndWithoutTLS(judge.Request{Action: a.Name, Resource: "arn:aws:s3:::" + b + "/" + k})...)
+					list = append(list, transports(judge.Request{Action: a.Name, Resource: "arn:aws:s3:::" + b + "/" + k}, i < shared)...)
 				}
 			}
 		}
 		if a.On.Other || !a.On.Bucket && !a.On.Object {
 			for _, arn := range []string{"*", "arn:aws:s3:us-east-1:123456789012:accesspoint/" + name} {
-				list = append(list, withAndWithoutTLS(judge.Request{Action: a.Name, Resource: arn})...)
+				list = append(list, transports(judge.Request{Action: a.Name, Resource: arn}, false)...)
 			}
 		}
 	}
@@ -102,29 +110,30 @@ func (l Launch) s3Requests() []judge.Request {
 }
 
 // onBucket asks for a listing with every kind of prefix that tells grants apart.
-func onBucket(a s3actions.Action, arn string) []judge.Request {
+func onBucket(a s3actions.Action, arn string, plainToo bool) []judge.Request {
 	req := judge.Request{Action: a.Name, Resource: arn}
-	list := withAndWithoutTLS(req)
+	list := transports(req, plainToo)
 	if !a.Prefix {
 		return list
 	}
 	for _, p := range []string{"", prefix, prefix + "file", "exports/", "exports/daily", "exports/daily2/", "*"} {
 		req.Context = map[string][]string{"s3:prefix": {p}}
-		list = append(list, withAndWithoutTLS(req)...)
+		list = append(list, transports(req, plainToo)...)
 	}
 	return list
 }
 
-func withAndWithoutTLS(req judge.Request) []judge.Request {
-	list := make([]judge.Request, 2)
-	for i, tls := range []string{"true", "false"} {
+// transports are a request with TLS, and without it too.
+func transports(req judge.Request, plainToo bool) []judge.Request {
+	with := func(tls string) judge.Request {
 		context := map[string][]string{"aws:SecureTransport": {tls}}
-		for k, v := range req.Context {
-			context[k] = v
-		}
-		list[i] = judge.Request{Action: req.Action, Resource: req.Resource, Context: context}
+		maps.Copy(context, req.Context)
+		return judge.Request{Action: req.Action, Resource: req.Resource, Context: context}
 	}
-	return list
+	if plainToo {
+		return []judge.Request{with("true"), with("false")}
+	}
+	return []judge.Request{with("true")}
 }
 
 // kmsRequests are every KMS action on the customer's key and on another, through S3 in this region, through S3 in another,
@@ -249,7 +258,7 @@ func ByDefinition(l Launch, req judge.Request) (bool, error) {
 	return false, nil
 }
 
-// All proves the grants and the doors of all launches, on every core.
+// All proves the grants, the doors and the invariants of all launches, on every core.
 func All(launches []Launch, expected Expected) (all Report) {
 	reports := make([]Report, len(launches))
 	var wg sync.WaitGroup
@@ -258,8 +267,9 @@ func All(launches []Launch, expected Expected) (all Report) {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			reports[i] = ExactGrants(l, expected)
+			reports[i] = ExactGrants(l, expected, nil)
 			reports[i].Add(NoStranger(l))
+			reports[i].Add(Invariants(l))
 		})
 	}
 	wg.Wait()

@@ -51,7 +51,7 @@ func tried(def *vendors.Definition) map[string][]string {
 		vendors.ParamPrefix:              {"", prefix},
 		vendors.ParamFurtherBucketARNs:   {"", "arn:aws:s3:::" + furtherBucket},
 		vendors.ParamKMSKeyARN:           {"", keyARN},
-		vendors.ParamAccess:              {"WebIdentityRole", "CrossAccountRole", "KeyedUser"},
+		vendors.ParamAccess:              {"WebIdentityRole", "CrossAccountRole", "KeyedUser"}, // the template refuses what it does not offer
 		vendors.ParamExternalID:          {"", externalID},
 		vendors.ParamVendorPrincipalARN:  {"", principalARN},
 		vendors.ParamWebIdentitySubject:  {"", subject},
@@ -101,6 +101,29 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 		return nil, fmt.Errorf("%s: the template accepts no launch: %w", def.Vendor, refusal)
 	}
 	return launches, nil
+}
+
+// RandomLaunch is one launch that the template accepts, of choices that pick makes: it returns a number below n.
+func RandomLaunch(def *vendors.Definition, t *template.Template, pick func(n int) int) (Launch, error) {
+	values := tried(def)
+	var err error
+	const tries = 2000
+	for try := range tries {
+		choices := map[string]string{}
+		for _, name := range t.Keys("Parameters") {
+			// The longer it takes, the fewer choices are other than the first, which is mostly to leave a parameter empty.
+			if v := values[name]; v != nil && pick(tries) >= try {
+				choices[name] = v[pick(len(v))]
+			} else if v != nil {
+				choices[name] = v[0]
+			}
+		}
+		var stack *resolve.Stack
+		if stack, err = resolve.Resolve(t, resolve.Input{Parameters: choices}); err == nil {
+			return Launch{def, choices, stack}, nil
+		}
+	}
+	return Launch{}, fmt.Errorf("%s: none of 2000 random launches is accepted: %w", def.Vendor, err)
 }
 
 // bucket is the name of the bucket that the launch shares.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dlclark/regexp2/v2"
@@ -20,7 +22,27 @@ type pattern struct {
 	re     *regexp2.Regexp
 }
 
+// compiled keeps patterns: whoever resolves a template a thousand times compiles each once. It stops growing at
+// maxCompiled, far more than any vendor's templates have.
+var (
+	compiled      sync.Map // source to *pattern
+	compiledCount atomic.Int32
+)
+
+const maxCompiled = 1000
+
 func compilePattern(source string) (*pattern, error) {
+	if p, ok := compiled.Load(source); ok {
+		return p.(*pattern), nil
+	}
+	p, err := newPattern(source)
+	if err == nil && compiledCount.Add(1) <= maxCompiled {
+		compiled.Store(source, p)
+	}
+	return p, err
+}
+
+func newPattern(source string) (*pattern, error) {
 	translated, err := fromJava(source)
 	if err != nil {
 		return nil, err

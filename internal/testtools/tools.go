@@ -15,9 +15,15 @@ func Need(t testing.TB, program, tests, install string) string {
 	if err == nil {
 		return path
 	}
-	if os.Getenv("BUCKETGRANT_REQUIRE_TOOLS") == "1" {
-		t.Fatalf("%s is not on the PATH, and BUCKETGRANT_REQUIRE_TOOLS is 1; get it with: %s", program, install)
-	}
-	t.Skipf("not tested: %s. %s is not on the PATH; get it with: %s", tests, program, install)
+	Unusable(t, tests, program+" is not on the PATH", install)
 	return ""
+}
+
+// Unusable skips the test as Need does, for a tool that is there and does not serve.
+func Unusable(t testing.TB, tests, why, install string) {
+	t.Helper()
+	if os.Getenv("BUCKETGRANT_REQUIRE_TOOLS") == "1" {
+		t.Fatalf("%s, and BUCKETGRANT_REQUIRE_TOOLS is 1; get it with: %s", why, install)
+	}
+	t.Skipf("not tested: %s. %s; get it with: %s", tests, why, install)
 }

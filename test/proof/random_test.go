@@ -1,0 +1,245 @@
+package proof
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/jsii-runtime-go"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/sync/errgroup"
+	"pgregory.net/rapid"
+
+	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/proof"
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/stacks"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+func TestMain(m *testing.M) {
+	os.Setenv("CDK_VALIDATION", "false")
+	code := m.Run()
+	jsii.Close()
+	os.Exit(code)
+}
+
+// How many random definitions are synthesized, in one run of the CDK, and how each is tried.
+const (
+	definitions = 2000
+	launches    = 2  // of each
+	requests    = 40 // of each launch, besides those of the granted actions
+)
+
+// Whatever a definition says: its stack lets no stranger in, grants nothing that it does not list, keeps secrets in
+// Secrets Manager and buckets for ever, and stays within IAM's sizes.
+func TestAnyDefinition(t *testing.T) {
+	defs := randomDefinitions(t, definitions)
+	synthesized, err := stacks.Synthesize(context.Background(), defs, t.TempDir(), os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var all proof.Report
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, def := range defs {
+		group.Go(func() error {
+			report, err := tryDefinition(def, synthesized[def.Vendor], rand.New(rand.NewPCG(3, uint64(i))))
+			mu.Lock()
+			defer mu.Unlock()
+			all.Add(report)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d random definitions, %d launches, %d decisions", len(defs), len(defs)*launches, all.Decisions)
+}
+
+func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (all proof.Report, err error) {
+	parsed, err := template.Parse(cdkJSON)
+	if err != nil {
+		return all, err
+	}
+	for range launches {
+		l, err := proof.RandomLaunch(def, parsed, random.IntN)
+		if err != nil {
+			return all, fmt.Errorf("%w\n%s", err, asYAML(def))
+		}
+		all.Add(proof.ExactGrants(l, proof.ByDefinition, sampleFor(def, random)))
+		all.Add(proof.NoStranger(l))
+		all.Add(proof.Invariants(l))
+	}
+	if n := len(all.Failures); n > 0 {
+		return all, fmt.Errorf("%s\n%s", strings.Join(all.Failures[:min(n, 10)], "\n"), asYAML(def))
+	}
+	return all, nil
+}
+
+// sampleFor takes all requests of a few of the granted actions, and some of the others.
+func sampleFor(def *vendors.Definition, random *rand.Rand) proof.Sample {
+	granted := def.Permissions[random.IntN(len(def.Permissions))].Actions[0]
+	return func(grid []judge.Request) []judge.Request {
+		var list []judge.Request
+		for _, req := range grid {
+			if req.Action == granted || random.IntN(len(grid)) < requests {
+				list = append(list, req)
+			}
+		}
+		return list
+	}
+}
+
+// randomDefinitions are definitions that the loader accepts, the same on every run.
+func randomDefinitions(t *testing.T, n int) []*vendors.Definition {
+	t.Helper()
+	generator := rapid.Custom(drawDefinition)
+	var defs []*vendors.Definition
+	refused := 0
+	for seed := 0; len(defs) < n; seed++ {
+		def := generator.Example(seed)
+		def.Vendor = fmt.Sprintf("random-%d", len(defs))
+		parsed, err := vendors.Parse(def.Vendor+".yaml", []byte(asYAML(def)))
+		if err != nil {
+			if refused++; refused > n {
+				t.Fatalf("the loader refuses most definitions, the last one for:\n%v\n%s", err, asYAML(def))
+			}
+			continue
+		}
+		defs = append(defs, parsed)
+	}
+	t.Logf("%d definitions, %d that the loader refused", len(defs), refused)
+	return defs
+}
+
+func drawDefinition(t *rapid.T) *vendors.Definition {
+	yes := func(label string) bool { return rapid.Bool().Draw(t, label) }
+	offer := func(label string, values ...vendors.Offer) vendors.Offer {
+		return rapid.SampledFrom(append(values, vendors.OfferNever, vendors.OfferOptional)).Draw(t, label)
+	}
+	def := &vendors.Definition{
+		Name: "Random", Version: "1.0.0", Purpose: "A definition that nobody wrote.",
+		Bucket: vendors.Bucket{
+			Create:         rapid.SampledFrom([]vendors.Create{vendors.CreateAllowed, vendors.CreateRequired, vendors.CreateNever}).Draw(t, "create"),
+			Prefix:         offer("prefix"),
+			FurtherBuckets: offer("further"),
+		},
+	}
+	if def.Bucket.Create != vendors.CreateNever {
+		if yes("named") {
+			def.Bucket.Name = &vendors.BucketName{Dots: yes("dots")}
+			if yes("prefixed") {
+				def.Bucket.Name.Prefix = rapid.StringMatching(`[a-z][a-z0-9-]{2,20}-`).Draw(t, "start")
+			}
+		}
+		def.Bucket.Versioning = offer("versioning", vendors.OfferRecommended)
+		def.Bucket.AccessLogs = offer("logs", vendors.OfferRecommended)
+		def.Bucket.Trail = offer("trail", vendors.OfferRecommended)
+		def.Bucket.Alarm = offer("alarm")
+	}
+	drawAccess(t, def)
+	drawPermissions(t, def)
+	return def
+}
+
+func drawAccess(t *rapid.T, def *vendors.Definition) {
+	ways := rapid.SampledFrom([]string{"account", "principal", "late", "web", "web or principal", "sts", "user", "web or user", "account or user", "any"}).Draw(t, "access")
+	trust := vendors.Trust{}
+	if strings.Contains(ways, "account") {
+		trust.Account = vendors.Accounts{vendors.PartitionAWS: rapid.StringMatching(`[0-9]{12}`).Draw(t, "account")}
+	}
+	if strings.Contains(ways, "principal") || ways == "any" {
+		trust.Principal = vendors.AtLaunch
+	}
+	if ways == "late" {
+		trust.Principal = vendors.AfterLaunch
+	}
+	if strings.Contains(ways, "web") || ways == "any" {
+		trust.WebIdentity = &vendors.WebIdentity{Provider: "accounts.google.com"}
+		if rapid.Bool().Draw(t, "audience") {
+			trust.WebIdentity.Audience = vendors.OfferOptional
+		}
+	}
+	if trust.Account != nil || trust.Principal != "" {
+		trust.ExternalID = "required"
+	}
+	if trust.Account != nil || trust.Principal != "" || trust.WebIdentity != nil {
+		def.Access.Role = &vendors.Role{Trust: trust}
+	}
+	if strings.Contains(ways, "user") || ways == "any" {
+		def.Access.KeyedUser = &vendors.KeyedUser{}
+	}
+	if ways == "sts" {
+		def.Access.StsUserRole = &vendors.StsUserRole{}
+	}
+	if def.Access.Role != nil || def.Access.StsUserRole != nil {
+		def.HandBack = append(def.HandBack, vendors.HandBack{Field: "Role", Value: vendors.HandedRoleARN})
+	}
+	if def.Access.KeyedUser != nil || def.Access.StsUserRole != nil {
+		def.HandBack = append(def.HandBack,
+			vendors.HandBack{Field: "Key", Value: vendors.HandedKeyID},
+			vendors.HandBack{Field: "Secret", Value: vendors.HandedKeySecret})
+	}
+}
+
+// drawPermissions lists some actions, each once, as many as may stand under a prefix where one is offered.
+func drawPermissions(t *rapid.T, def *vendors.Definition) {
+	var bucket, objects []string
+	for _, a := range s3actions.S3() {
+		if a.On.Bucket {
+			bucket = append(bucket, a.Name)
+		}
+		if a.On.Object {
+			objects = append(objects, a.Name)
+		}
+	}
+	if def.Bucket.Prefix.Offered() {
+		bucket = []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketTagging"}
+	}
+	add := func(label string, actions []string, on vendors.Target) {
+		actions = slices.Clone(actions)
+		for i := range rapid.IntRange(0, 3).Draw(t, label) {
+			var some []string
+			for range rapid.IntRange(1, 4).Draw(t, "actions") {
+				if len(actions) > 0 {
+					j := rapid.IntRange(0, len(actions)-1).Draw(t, "action")
+					some = append(some, actions[j])
+					actions = slices.Delete(actions, j, j+1)
+				}
+			}
+			if len(some) == 0 {
+				return
+			}
+			p := vendors.Permission{Sid: fmt.Sprintf("%s%d", label, i), Why: "A reason that nobody gave.", Actions: some, On: []vendors.Target{on}}
+			if len(def.Permissions) > 0 && rapid.Bool().Draw(t, "choice") {
+				p.Choice = &vendors.Choice{Parameter: "Allow" + p.Sid, Default: rapid.Bool().Draw(t, "default")}
+			}
+			def.Permissions = append(def.Permissions, p)
+		}
+	}
+	add("Objects", objects, vendors.OnObjects)
+	add("Bucket", bucket, vendors.OnBucket)
+	switch {
+	case len(def.Permissions) == 0 && !def.Bucket.Prefix.Offered():
+		def.Permissions = []vendors.Permission{{Sid: "All", Why: "A reason that nobody gave.", Actions: []string{"s3:*"}, On: []vendors.Target{vendors.OnBucket, vendors.OnObjects}}}
+	case len(def.Permissions) == 0:
+		def.Permissions = []vendors.Permission{{Sid: "Reads", Why: "A reason that nobody gave.", Actions: []string{"s3:Get*"}, On: []vendors.Target{vendors.OnObjects}}}
+	}
+}
+
+func asYAML(def *vendors.Definition) string {
+	data, err := yaml.Marshal(def)
+	if err != nil {
+		panic(err)
+	}
+	return string(data)
+}
