@@ -15,6 +15,8 @@ import (
 type Permission struct {
 	// Sid is the statement's id: what it is for, in letters and digits.
 	Sid string
+	// Why is the reason for it. It stands in the resource's metadata, where a reviewer of the template sees it.
+	Why string
 	// Actions are S3 actions as IAM spells them, such as s3:GetObject.
 	Actions []string
 	// OnBucket applies the actions to the bucket itself, OnObjects to the objects in it. At least one is set.
@@ -87,16 +89,23 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	policy.ARN = Ref(logicalID)
 
 	var statements []any
+	reasons := map[string]any{}
 	for _, perm := range props.Permissions {
+		if perm.Why != "" {
+			reasons[perm.Sid] = perm.Why
+		}
 		for _, part := range partsOf(perm, props) {
 			statements = append(statements, perm.When.orNothing(statement(part, props)))
 		}
 	}
 	if given(props.KMSKeyARN) {
 		statements = append(statements, useKey(props)...)
+		if len(reasons) > 0 {
+			reasons[SidOfKey] = "S3 needs it for the above; a multipart upload decrypts its own parts."
+		}
 	}
 	n.define(resource{
-		logicalID: logicalID, typ: "AWS::IAM::ManagedPolicy", when: props.When,
+		logicalID: logicalID, typ: "AWS::IAM::ManagedPolicy", when: props.When, reasons: reasons,
 		properties: map[string]any{"PolicyDocument": policyDocument(statements...)},
 	})
 	return policy, nil

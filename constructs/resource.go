@@ -61,6 +61,8 @@ type resource struct {
 	// kept: the resource stays when it leaves the stack, unless the stack that made it never came to be.
 	kept      bool
 	dependsOn string
+	// reasons are for whoever reads the template, by statement. CloudFormation does nothing with them.
+	reasons map[string]any
 	// acknowledged are findings of the CDK's validation that do not hold here, and why. They leave no trace in the template.
 	acknowledged []acknowledgment
 }
@@ -86,6 +88,9 @@ func (n node) define(r resource) {
 	}
 	if r.dependsOn != "" {
 		res.AddOverride(jsii.String("DependsOn"), r.dependsOn)
+	}
+	if len(r.reasons) > 0 {
+		res.AddOverride(jsii.String("Metadata"), map[string]any{"Why": r.reasons})
 	}
 	if r.kept {
 		// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html

@@ -120,7 +120,7 @@ func choicesOf(def *vendors.Definition) []choice {
 		crossAccount(def),
 		optionalPermissions(def),
 		prefixOrFurtherBuckets(def),
-		encryption(),
+		encryption(def),
 		versioning(def),
 		accessLogs(def),
 		dataEvents(def),
@@ -453,13 +453,16 @@ func prefixOrFurtherBuckets(def *vendors.Definition) choice {
 }
 
 // encryption with the customer's key. Without this, an integration fails on an encrypted bucket.
-func encryption() choice {
+func encryption(def *vendors.Definition) choice {
+	uses, without := "a new bucket uses it, an existing one may already", " Left empty, a new bucket is encrypted with S3's own keys."
+	if def.Bucket.Create == vendors.CreateNever {
+		uses, without = "the bucket must use it already", " Left empty, the access includes no key."
+	}
 	return choice{
 		parameters: []parameter{{
 			name: vendors.ParamKMSKeyARN, group: groupAdvanced, label: "KMS key",
-			description: "The ARN of the KMS key that encrypts the bucket's objects: a new bucket uses it, an existing one " +
-				"may already. The access then includes this key, through S3 only. Its key policy must leave that to IAM, as " +
-				"the default one does. Left empty, a new bucket is encrypted with S3's own keys.",
+			description: "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". The access then includes this " +
+				"key, through S3 only. Its key policy must leave that to IAM, as the default one does." + without,
 			value: new(""), format: keyARNFormat.orEmpty(),
 		}},
 		conditions: []condition{{useKMSKey, filled(vendors.ParamKMSKeyARN)}},

@@ -130,7 +130,10 @@ func (s *vendorStack) mapPartitions() {
 		}
 		mapping[string(p)] = &entry
 	}
-	awscdk.NewCfnMapping(s.stack, jsii.String(partitions), &awscdk.CfnMappingProps{Mapping: &mapping})
+	awscdk.NewCfnMapping(s.stack, jsii.String(partitions), &awscdk.CfnMappingProps{
+		Mapping: &mapping,
+		Lazy:    jsii.Bool(false), // said, or every cdk command suggests true
+	})
 }
 
 // inPartition is what the mapping has for the partition of the launch.
@@ -173,11 +176,11 @@ func (s *vendorStack) handBackKeys(keys []constructs.Key) {
 		name := "AccessKey" + k.Slot
 		s.handBack(name+"Id", vendors.HandedKeyID, "The ID of access key "+k.Slot+".", k.When, k.ID)
 		s.handBack(name+"Secret", vendors.HandedKeySecret,
-			"The ARN of the secret in AWS Secrets Manager that holds the secret access key.", k.When, k.SecretARN)
-		s.output(name+"SecretLink", "Where to see the secret access key in the console.", k.When,
+			"The ARN of the secret in AWS Secrets Manager whose secretAccessKey is the secret access key.", k.When, k.SecretARN)
+		s.output(name+"SecretLink", "Where to see the secret in the console: retrieve its value there.", k.When,
 			constructs.Sub("https://${AWS::Region}.${Console}/secretsmanager/secret?name=${Secret}&region=${AWS::Region}",
 				"Console", inPartition("Console"), "Secret", k.SecretARN))
-		s.output(name+"SecretCommand", "How to read the secret access key with the AWS CLI.", k.When,
+		s.output(name+"SecretCommand", "How to read the secret with the AWS CLI: accessKeyId and secretAccessKey, as JSON.", k.When,
 			constructs.Sub("aws secretsmanager get-secret-value --region ${AWS::Region} --secret-id ${Secret} --query SecretString --output text",
 				"Secret", k.SecretARN))
 	}

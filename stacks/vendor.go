@@ -115,8 +115,11 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 
 func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 	b := s.def.Bucket
-	// The stack's name is unique in its region, and the log bucket's policy must know the trail's name beforehand.
-	trailName := constructs.Ref("AWS::StackName")
+	// The log bucket's policy must know the trail's name beforehand. The stack's ID ends in a UUID: unlike the stack's
+	// name it is always a legal name for a trail, and nobody else's.
+	trailName := constructs.Expression{"Fn::Select": []any{2, constructs.Expression{
+		"Fn::Split": []any{"/", constructs.Ref("AWS::StackId")},
+	}}}
 	if b.AccessLogs.Offered() || b.Trail.Offered() {
 		props := constructs.LogBucketProps{Tags: s.tags(), When: createLogBucket}
 		if b.AccessLogs.Offered() {
@@ -160,7 +163,7 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	permissions := make([]constructs.Permission, len(s.def.Permissions))
 	for i, p := range s.def.Permissions {
 		permissions[i] = constructs.Permission{
-			Sid: p.Sid, Actions: p.Actions,
+			Sid: p.Sid, Why: p.Why, Actions: p.Actions,
 			OnBucket: p.Applies(vendors.OnBucket), OnObjects: p.Applies(vendors.OnObjects),
 		}
 		if p.Choice != nil {

@@ -197,7 +197,7 @@ var kinds = map[string]kind{
 			"organizations:ListAWSServiceAccessForOrganization": "IsOrganizationTrail",
 		},
 		arns: func(s Scope, _ map[string][]string) []string {
-			return []string{s.arn("cloudtrail", "trail/"+s.StackName)}
+			return []string{s.arn("cloudtrail", "trail/"+uuid)}
 		},
 		split: func(Scope, map[string][]string) []exception {
 			return []exception{{sid: "SeeTrails", actions: []string{"cloudtrail:DescribeTrails"}, resources: []string{"*"}}} // takes no resource
@@ -229,6 +229,9 @@ var kinds = map[string]kind{
 		arns: topics,
 	},
 }
+
+// uuid is the end of the stack's ID, which names the trail.
+const uuid = "????????-????-????-????-????????????"
 
 func topics(s Scope, byType map[string][]string) []string {
 	return ofType("AWS::SNS::Topic", func(s Scope, id string) string { return s.arn("sns", s.named(id)) })(s, byType)

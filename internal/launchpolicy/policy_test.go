@@ -78,7 +78,7 @@ func TestPolicyIsEnoughAndNoMore(t *testing.T) {
 		{"queryloop", "iam:AttachUserPolicy", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", own, true},
 		{"queryloop", "secretsmanager:CreateSecret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:UserKeyASecret-1AB2CD3EF4GH-a1b2c3", "", true},
 		{"queryloop", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:Database-1AB2CD", "", false},
-		{"queryloop", "cloudtrail:CreateTrail", "arn:aws:cloudtrail:us-east-1:123456789012:trail/acme", "", true},
+		{"queryloop", "cloudtrail:CreateTrail", "arn:aws:cloudtrail:us-east-1:123456789012:trail/1234abcd-12ab-34cd-56ef-1234567890ab", "", true},
 		{"queryloop", "sns:Subscribe", "arn:aws:sns:us-east-1:123456789012:acme-AlarmTopic-1AB2CD3EF4GH", "", true},
 		{"queryloop", "cloudwatch:PutMetricAlarm", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:acme-Alarm-1AB2CD3EF4GH", "", true},
 	}

@@ -5,10 +5,12 @@ import (
 	"maps"
 	"runtime"
 	"strings"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -258,23 +260,37 @@ func ByDefinition(l Launch, req judge.Request) (bool, error) {
 	return false, nil
 }
 
-// All proves the grants, the doors and the invariants of all launches, on every core.
-func All(launches []Launch, expected Expected) (all Report) {
+// Vendor proves everything about one vendor's template: the grants and the doors of every launch, what holds of all, and
+// where no launch is accepted. It works on every core.
+func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (all Report, launches []Launch, err error) {
+	launches, err = Launches(def, t)
+	if err != nil {
+		return all, nil, err
+	}
 	reports := make([]Report, len(launches))
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, l := range launches {
-		wg.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
+		group.Go(func() error {
 			reports[i] = ExactGrants(l, expected, nil)
 			reports[i].Add(NoStranger(l))
 			reports[i].Add(Invariants(l))
+			return nil
 		})
 	}
-	wg.Wait()
+	if err := group.Wait(); err != nil {
+		return all, nil, err
+	}
 	for _, r := range reports {
 		all.Add(r)
 	}
-	return all
+	all.Add(Partitions(def, t, inAnyPartition(launches[0].Choices)))
+	return all, launches, nil
+}
+
+// inAnyPartition leaves out what names a partition itself.
+func inAnyPartition(choices map[string]string) map[string]string {
+	without := maps.Clone(choices)
+	maps.DeleteFunc(without, func(_, value string) bool { return strings.HasPrefix(value, "arn:") })
+	return without
 }

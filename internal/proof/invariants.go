@@ -2,9 +2,12 @@ package proof
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // IAM's quotas in characters, white space not counted.
@@ -14,8 +17,8 @@ const (
 	maxTrustPolicy   = 2048
 )
 
-// Invariants holds what is true of every launch of every template: a secret is in Secrets Manager only, a bucket is never
-// deleted, and IAM takes every policy.
+// Invariants holds what is true of every launch of every template: a secret is in Secrets Manager only, a bucket is
+// closed and never deleted, every role and user has the customer's permissions boundary, and IAM takes every policy.
 func Invariants(l Launch) (r Report) {
 	for _, o := range l.Stack.Outputs {
 		if strings.Contains(o.Value, resolve.SecretPrefix) {
@@ -23,17 +26,79 @@ func Invariants(l Launch) (r Report) {
 		}
 	}
 	for _, res := range l.Stack.Resources {
-		if res.Type != "AWS::SecretsManager::Secret" && strings.Contains(compact(res.Properties), resolve.SecretPrefix) {
-			r.failf("%s: %s holds a secret", l, res.LogicalID)
-		}
-		if strings.HasPrefix(res.Type, "AWS::S3::") && (res.DeletionPolicy != "RetainExceptOnCreate" || res.UpdateReplacePolicy != "Retain") {
-			r.failf("%s: %s is not kept: DeletionPolicy %q, UpdateReplacePolicy %q", l, res.LogicalID, res.DeletionPolicy, res.UpdateReplacePolicy)
+		for name, value := range res.Properties {
+			secretsPlace := res.Type == "AWS::SecretsManager::Secret" && name == "SecretString"
+			if !secretsPlace && strings.Contains(compact(value), resolve.SecretPrefix) {
+				r.failf("%s: %s of %s holds a secret", l, name, res.LogicalID)
+			}
 		}
 		switch res.Type {
+		case "AWS::S3::Bucket":
+			r.checkKept(l, res)
+			r.checkClosed(l, res)
+		case "AWS::S3::BucketPolicy":
+			r.checkKept(l, res)
+			r.checkServices(l, res)
 		case "AWS::IAM::ManagedPolicy":
 			r.checkSize(l, res.LogicalID, res.Properties["PolicyDocument"], maxManagedPolicy)
 		case "AWS::IAM::Role":
 			r.checkSize(l, res.LogicalID, res.Properties["AssumeRolePolicyDocument"], maxTrustPolicy)
+			r.checkBounded(l, res)
+		case "AWS::IAM::User":
+			r.checkBounded(l, res)
+		}
+	}
+	return r
+}
+
+func (r *Report) checkKept(l Launch, res resolve.Resource) {
+	if res.DeletionPolicy != "RetainExceptOnCreate" || res.UpdateReplacePolicy != "Retain" {
+		r.failf("%s: %s is not kept: DeletionPolicy %q, UpdateReplacePolicy %q", l, res.LogicalID, res.DeletionPolicy, res.UpdateReplacePolicy)
+	}
+}
+
+// checkClosed: no public access, no ACLs, encryption, and a policy.
+func (r *Report) checkClosed(l Launch, res resolve.Resource) {
+	const block = `{"BlockPublicAcls":true,"BlockPublicPolicy":true,"IgnorePublicAcls":true,"RestrictPublicBuckets":true}`
+	if got := compact(res.Properties["PublicAccessBlockConfiguration"]); got != block {
+		r.failf("%s: %s blocks public access by %s only", l, res.LogicalID, got)
+	}
+	if got := compact(res.Properties["OwnershipControls"]); !strings.Contains(got, "BucketOwnerEnforced") {
+		r.failf("%s: %s takes ACLs: %s", l, res.LogicalID, got)
+	}
+	if res.Properties["BucketEncryption"] == nil {
+		r.failf("%s: %s is not encrypted", l, res.LogicalID)
+	}
+	policy := l.Stack.Resource(res.LogicalID + "Policy")
+	if policy == nil || policy.Properties["Bucket"] != res.PhysicalID {
+		r.failf("%s: %s has no policy", l, res.LogicalID)
+	}
+}
+
+// checkServices: what a bucket's policy allows to an AWS service, it allows for one source in this account only.
+func (r *Report) checkServices(l Launch, res resolve.Resource) {
+	document, _ := res.Properties["PolicyDocument"].(map[string]any)
+	statements, _ := document["Statement"].([]any)
+	for _, s := range statements {
+		statement, _ := s.(map[string]any)
+		if statement["Effect"] == "Allow" && !strings.Contains(compact(statement["Condition"]), `"aws:SourceArn"`) {
+			r.failf("%s: %s allows %v for any source", l, res.LogicalID, statement["Principal"])
+		}
+	}
+}
+
+func (r *Report) checkBounded(l Launch, res resolve.Resource) {
+	if got := res.Properties["PermissionsBoundary"]; got != boundaryARN {
+		r.failf("%s: %s has the permissions boundary %v, must have %s", l, res.LogicalID, got, boundaryARN)
+	}
+}
+
+// Partitions holds that no launch is accepted where the vendor does not serve: its account ID is somebody else's there.
+func Partitions(def *vendors.Definition, t *template.Template, choices map[string]string) (r Report) {
+	for _, p := range []vendors.Partition{vendors.PartitionAWS, vendors.PartitionGov, vendors.PartitionChina, vendors.PartitionEurope} {
+		_, err := resolve.Resolve(t, resolve.Input{Parameters: choices, Partition: string(p)})
+		if served := slices.Contains(def.ServedPartitions(), p); served != (err == nil) {
+			r.failf("%s: served in %s: %t, accepted: %v", def.Vendor, p, served, err)
 		}
 	}
 	return r

@@ -40,6 +40,7 @@ const (
 	principalARN   = "arn:aws:iam::111122223333:user/vendor/reader"
 	subject        = "123456789012345678901"
 	audience       = "https://acme.example.com"
+	boundaryARN    = "arn:aws:iam::123456789012:policy/boundary"
 )
 
 // tried are the values of each parameter that bears on who may do what. The name of a new bucket does not: CloudFormation
@@ -56,6 +57,8 @@ func tried(def *vendors.Definition) map[string][]string {
 		vendors.ParamVendorPrincipalARN:  {"", principalARN},
 		vendors.ParamWebIdentitySubject:  {"", subject},
 		vendors.ParamWebIdentityAudience: {"", audience},
+		// It can only take away, so one value will do.
+		vendors.ParamPermissionsBoundaryARN: {boundaryARN},
 	}
 	for _, p := range def.Permissions {
 		if p.Choice != nil {
@@ -100,7 +103,27 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 	if len(launches) == 0 {
 		return nil, fmt.Errorf("%s: the template accepts no launch: %w", def.Vendor, refusal)
 	}
+	if l, ok := monitored(launches, t); ok {
+		launches = append(launches, l)
+	}
 	return launches, nil
+}
+
+// monitored is a launch like one of the others, with all the logs that the template offers.
+func monitored(launches []Launch, t *template.Template) (Launch, bool) {
+	on := map[string]string{vendors.ParamAccessLogs: "Yes", vendors.ParamDataEventTrail: "Yes", vendors.ParamAlarmEmail: "ops@example.com"}
+	for _, l := range launches {
+		choices := maps.Clone(l.Choices)
+		for name, value := range on {
+			if slices.Contains(t.Keys("Parameters"), name) {
+				choices[name] = value
+			}
+		}
+		if stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices}); err == nil && stack.Resource("LogBucket") != nil {
+			return Launch{l.Definition, choices, stack}, true
+		}
+	}
+	return Launch{}, false
 }
 
 // RandomLaunch is one launch that the template accepts, of choices that pick makes: it returns a number below n.

@@ -1,6 +1,7 @@
 package testtools
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -20,8 +21,8 @@ import (
 func NPM(t testing.TB, tests string) string {
 	t.Helper()
 	folder := filepath.Join(root(t), "test")
-	// Not in the folder itself: npm and git would see the file.
-	name := fmt.Sprintf("bucketgrant-npm-%d-%s.lock", os.Getuid(), strings.NewReplacer("/", "-", `\`, "-", ":", "-").Replace(folder))
+	// Not in the folder itself: git would see the file. One for each user, as nobody may write another's.
+	name := fmt.Sprintf("bucketgrant-npm-%d-%x.lock", os.Getuid(), sha256.Sum256([]byte(folder)))
 	unlock, err := lockedfile.MutexAt(filepath.Join(os.TempDir(), name)).Lock()
 	if err != nil {
 		t.Fatal(err)

@@ -8,18 +8,79 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// guides are the policies of the vendors' guides, as they stand there, and what stands there for the bucket's name.
-var guides = map[string]string{
-	"apperate":  "BUCKET",
-	"dataloop":  "<DataLoopBucketName>",
-	"quartic":   "bucket_name",
-	"queryloop": "queryloop-storage-yourorganizationname",
-	"transfer":  "BUCKET_NAME",
+// guide is what a vendor's guide says of who gets in, what the customer may leave out, and where; and what stands for the
+// bucket's name in its policy, which is kept in testdata/guides as it stands there.
+type guide struct {
+	placeholder string
+	facts
+}
+
+// facts are what a definition must say as the guide does.
+type facts struct {
+	Access vendors.Access
+	// Optional are the actions that the customer may switch off.
+	Optional   []string
+	Partitions []vendors.Partition
+}
+
+var anywhere = []vendors.Partition{vendors.PartitionAWS, vendors.PartitionGov, vendors.PartitionChina, vendors.PartitionEurope}
+
+var guides = map[string]guide{
+	"apperate": {"BUCKET", facts{
+		// "Account: this account. Require an external ID: yes", replaced later by the "External ID and User ARN".
+		Access:     vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{Principal: vendors.AfterLaunch, ExternalID: "required"}}},
+		Partitions: anywhere,
+	}},
+	"dataloop": {"<DataLoopBucketName>", facts{
+		// "Create an IAM User without permissions", "allow the IAM user to Assume Role"; "(Optional) Allow delete items".
+		Access:     vendors.Access{StsUserRole: &vendors.StsUserRole{}},
+		Optional:   []string{"s3:DeleteObject"},
+		Partitions: anywhere,
+	}},
+	"quartic": {"bucket_name", facts{
+		// "Account ID = 555071496850", "Require external ID = Ticked".
+		Access: vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{
+			Account: vendors.Accounts{vendors.PartitionAWS: "555071496850"}, ExternalID: "required",
+		}}},
+		Partitions: []vendors.Partition{vendors.PartitionAWS},
+	}},
+	"queryloop": {"queryloop-storage-yourorganizationname", facts{
+		// "Create an IAM User for Queryloop", "Access key - Programmatic access".
+		Access:     vendors.Access{KeyedUser: &vendors.KeyedUser{}},
+		Partitions: anywhere,
+	}},
+	"transfer": {"BUCKET_NAME", facts{
+		// "the trust policy prepopulated with … a proper service account identifier"; "HMAC Access Key ID & Secret Access Key
+		// is an alternative"; "this action can be safely removed". A service that runs on AWS has a principal instead of a
+		// service account, and then an external ID.
+		Access: vendors.Access{
+			Role: &vendors.Role{Trust: vendors.Trust{
+				WebIdentity: &vendors.WebIdentity{Provider: "accounts.google.com", Audience: vendors.OfferOptional},
+				Principal:   vendors.AtLaunch, ExternalID: "required",
+			}},
+			KeyedUser: &vendors.KeyedUser{},
+		},
+		Optional:   []string{"s3:DeleteObject"},
+		Partitions: []vendors.Partition{vendors.PartitionAWS},
+	}},
+}
+
+// factsOf is what a definition says.
+func factsOf(def *vendors.Definition) facts {
+	f := facts{Access: def.Access, Partitions: def.ServedPartitions()}
+	for _, p := range def.Permissions {
+		if p.Choice != nil {
+			f.Optional = append(f.Optional, p.Actions...)
+		}
+	}
+	return f
 }
 
 // Each template grants, for every choice that bears on it, what its guide's policy allows, and nothing else.
@@ -31,6 +92,9 @@ func TestTemplatesGrantWhatTheirGuidesAsk(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, def := range defs {
+		if diff := cmp.Diff(guides[def.Vendor].facts, factsOf(def)); diff != "" {
+			t.Errorf("%s is not as its guide says:\n%s", def.Vendor, diff)
+		}
 		report := prove(t, def, "../../templates", proof.ByGuide(loadGuide(t, def.Vendor)))
 		decisions += report.Decisions
 	}
@@ -55,7 +119,7 @@ func loadGuide(t *testing.T, id string) proof.Guide {
 	if err != nil {
 		t.Fatal(err)
 	}
-	guide, err := proof.NewGuide(string(text), guides[id])
+	guide, err := proof.NewGuide(string(text), guides[id].placeholder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,11 +128,10 @@ func loadGuide(t *testing.T, id string) proof.Guide {
 
 func prove(t *testing.T, def *vendors.Definition, templates string, expected proof.Expected) proof.Report {
 	t.Helper()
-	launches, err := proof.Launches(def, loadTemplate(t, filepath.Join(templates, def.Vendor, def.Version, "template.yaml")))
+	report, launches, err := proof.Vendor(def, loadTemplate(t, filepath.Join(templates, def.Vendor, def.Version, "template.yaml")), expected)
 	if err != nil {
 		t.Fatal(err)
 	}
-	report := proof.All(launches, expected)
 	t.Logf("%-10s %3d launches, %6d decisions", def.Vendor, len(launches), report.Decisions)
 	if n := len(report.Failures); n > 0 {
 		t.Errorf("%d failures, the first of them:\n%s", n, strings.Join(report.Failures[:min(n, 20)], "\n"))

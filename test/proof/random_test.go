@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aws/jsii-runtime-go"
 	"go.yaml.in/yaml/v3"
@@ -41,11 +42,14 @@ const (
 // Whatever a definition says: its stack lets no stranger in, grants nothing that it does not list, keeps secrets in
 // Secrets Manager and buckets for ever, and stays within IAM's sizes.
 func TestAnyDefinition(t *testing.T) {
+	start := time.Now()
 	defs := randomDefinitions(t, definitions)
+	drawn := time.Now()
 	synthesized, err := stacks.Synthesize(context.Background(), defs, t.TempDir(), os.Stderr)
 	if err != nil {
 		t.Fatal(err)
 	}
+	made := time.Now()
 	var mu sync.Mutex
 	var all proof.Report
 	var group errgroup.Group
@@ -62,7 +66,8 @@ func TestAnyDefinition(t *testing.T) {
 	if err := group.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d random definitions, %d launches, %d decisions", len(defs), len(defs)*launches, all.Decisions)
+	t.Logf("%d random definitions, %d launches, %d decisions; drawn in %.1f s, synthesized in %.1f s, tried in %.1f s", len(defs),
+		len(defs)*launches, all.Decisions, drawn.Sub(start).Seconds(), made.Sub(drawn).Seconds(), time.Since(made).Seconds())
 }
 
 func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (all proof.Report, err error) {

@@ -1,0 +1,159 @@
+"""Starts moto_server, mended where it does otherwise than CloudFormation with templates like ours.
+
+Usage: python3 emulator.py -p PORT. It ends when its standard input does, so that no test leaves it behind.
+
+Each mend is something that CloudFormation documents and moto 5.2.1 lacks, so that the templates can be launched as they
+are. What moto skips altogether stays skipped: launch_test.go says what that is. When a later moto has a thing, its mend
+goes.
+"""
+
+import json
+import os
+import sys
+import threading
+
+import yaml
+from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.models import ChangeSet
+from moto.cloudformation.parsing import ResourceMap
+from moto.core.common_models import CloudFormationModel
+from moto.iam.models import Role
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from moto.s3.models import FakeBucket, s3_backends
+from moto.secretsmanager.models import secretsmanager_backends
+from moto.server import main
+from moto.utilities.utils import get_partition
+
+
+def replaces(owner, name):
+    """Makes a function owner.name. It gets the one that it replaces as its first argument."""
+
+    def replace(function):
+        original = getattr(owner, name)
+        setattr(owner, name, lambda *args, **kwargs: function(original, *args, **kwargs))
+
+    return replace
+
+
+# "!Condition X" is {"Condition": "X"}. Moto reads {"Fn::Condition": "X"}, which means nothing.
+yaml.add_constructor("!Condition", lambda loader, node: {"Condition": node.value})
+
+
+# AWS::NoValue takes an item out of a list as it takes a property out. Moto leaves null, which IAM refuses in a policy.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+@replaces(parsing, "clean_json")
+def clean_json(original, value, resources):
+    if isinstance(value, list):
+        return [v for v in (parsing.clean_json(item, resources) for item in value) if v is not None]
+    return original(value, resources)
+
+
+# An update creates the resources whose condition has come true, and deletes those whose condition no longer is. Moto
+# looks only at the text of each resource and at the parameters that it refers to.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html
+@replaces(ResourceMap, "update")
+def update(original, self, template, parameters=None):
+    before = [name for name in self._resource_json_map if self._parsed_resources.get(name)]
+    original(self, template, parameters)
+    for name, resource in template["Resources"].items():
+        if "Condition" not in resource or self.lazy_condition_map[resource["Condition"]]:
+            self[name]  # the map is lazy: this creates what is not there
+        elif name in before:
+            gone = self._parsed_resources.pop(name)
+            if resource.get("DeletionPolicy") not in RETAINED:
+                self._delete_resource(gone, resource)
+
+
+# A deleted stack leaves what is RetainExceptOnCreate as it leaves what is Retain. Moto deletes it.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+RETAINED = ("Retain", "RetainExceptOnCreate")
+
+
+@replaces(ResourceMap, "delete")
+def delete(original, self):
+    for resource in self._resource_json_map.values():
+        if resource.get("DeletionPolicy") in RETAINED:
+            resource["DeletionPolicy"] = "Retain"
+    original(self)
+
+
+# A bucket with objects in it cannot be deleted. Moto leaves it without a word, whatever its DeletionPolicy.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
+@replaces(FakeBucket, "delete_from_cloudformation_json")
+def delete_bucket(original, name, json, account, region):
+    if s3_backends[account][get_partition(region)].get_bucket(name).keys:
+        raise ValidationError(message=f"the bucket {name} is not empty")
+    original(name, json, account, region)
+
+
+# A bucket whose name CloudFormation chose can be updated like any other. Moto stumbles over the missing name.
+@replaces(FakeBucket, "update_from_cloudformation_json")
+def update_bucket(original, original_resource, cloudformation_json, **rest):
+    cloudformation_json["Properties"].setdefault("BucketName", original_resource.name)
+    return original(original_resource=original_resource, cloudformation_json=cloudformation_json, **rest)
+
+
+# An update changes a role's trust in place. Moto changes the description only.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
+@replaces(Role, "update_from_cloudformation_json")
+def update_role(original, original_resource, cloudformation_json, **_):
+    trust = cloudformation_json["Properties"]["AssumeRolePolicyDocument"]
+    original_resource.assume_role_policy_document = json.dumps(trust)
+    return original_resource
+
+
+# Moto has Secrets Manager, but no secrets of CloudFormation's.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
+class Secret(CloudFormationModel):
+    __module__ = "moto.secretsmanager"  # moto takes the service's name from it
+
+    def __init__(self, arn):
+        self.physical_resource_id = arn
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::SecretsManager::Secret"
+
+    @staticmethod
+    def cloudformation_name_type():
+        return "Name"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, name, json, account, region, **_):
+        properties = json["Properties"]
+        backend = secretsmanager_backends[account][region]
+        backend.create_secret(
+            name, properties["SecretString"], None, properties["Description"], properties["Tags"], None, None, [], False
+        )
+        return cls(backend.describe_secret(name).arn)
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, arn, json, account, region):
+        secretsmanager_backends[account][region].delete_secret(arn, None, True)
+
+
+# A stack made through a change set, as cdk deploy makes it, has outputs. Moto looks for them in a template that the
+# stack does not have yet.
+@replaces(ChangeSet, "apply")
+def apply(original, self):
+    original(self)
+    self.stack.template = self.template
+    self.stack._parse_template()
+    self.stack.output_map = self.stack._create_output_map()
+
+
+# One request at a time: the server starts a thread for each, and moto's state is not made for that.
+@replaces(DomainDispatcherApplication, "__call__")
+def call(original, self, environ, start_response, lock=threading.Lock()):
+    with lock:
+        return original(self, environ, start_response)
+
+
+def exit_with_stdin():
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+threading.Thread(target=exit_with_stdin, daemon=True).start()
+main()

@@ -1,0 +1,249 @@
+// Package launch_test launches the templates as a customer does, with the AWS CLI and with cdk deploy, against an
+// emulator of AWS: moto_server, mended as emulator.py says.
+//
+// It shows that a CloudFormation that is not ours understands each template, YAML and all; that its resources come to be
+// with the names, the trust and the outputs that they should have; that updates do what they are for; and that the bucket
+// outlives its stack.
+//
+// It cannot show what moto does not do, and no test here may seem to:
+//
+//   - Moto checks no parameter, neither its pattern nor its values nor its length. It evaluates no Rule, and asks for no
+//     capability.
+//   - It gives roles and users no managed policy, and skips bucket policies, versioning, logging, trails, alarms and
+//     subscriptions. Nothing here is about what the vendor may do.
+//   - It lets anybody assume any role, and checks no signature. A trust is compared as it stands, not tried; an access key
+//     is known by its ID, and that its secret is the right one is not shown.
+//   - It never fails and rolls back. RetainExceptOnCreate says that the bucket stays when the stack is deleted, which the
+//     tests show, and that the empty bucket of a failed first launch goes, which they do not.
+//   - It has no order and no delay. That a new key works before an old one goes is shown of two updates, not within one;
+//     that IAM may not know a new user yet when the role names it is not shown.
+//   - Where a test rests on a mend (an update of a trust, of what a condition selects, a secret, what a deletion keeps),
+//     it shows that the template does the intended under our reading of AWS's documentation.
+package launch_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// launches are the vendors' templates with what a customer must give, or may well give.
+var launches = map[string]launch{
+	"apperate": {
+		parameters:  map[string]string{"ExistingBucketName": "acmecorp-{way}"},
+		bucket:      "acmecorp-{way}",
+		bucketFirst: true,
+		// Launched before Apperate knows the role: nobody can assume it.
+		trust: `{
+			"Sid": "NobodyYet",
+			"Effect": "Deny",
+			"Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+			"Action": "sts:AssumeRole"
+		}`,
+	},
+	"dataloop": {
+		keyed: true,
+		trust: `{
+			"Sid": "OnlyThisUser",
+			"Effect": "Allow",
+			"Principal": {"AWS": "{user}"},
+			"Action": "sts:AssumeRole"
+		}`,
+	},
+	"quartic": {
+		parameters: map[string]string{"ExternalId": "acmecorp-7f3a", "NewBucketName": "quartic-{way}.acmecorp.com"},
+		bucket:     "quartic-{way}.acmecorp.com",
+		trust: `{
+			"Sid": "QuarticWithItsExternalId",
+			"Effect": "Allow",
+			"Principal": {"AWS": "arn:aws:iam::555071496850:root"},
+			"Action": "sts:AssumeRole",
+			"Condition": {"StringEquals": {"sts:ExternalId": "acmecorp-7f3a"}}
+		}`,
+	},
+	"queryloop": {
+		parameters: map[string]string{"BucketNameSuffix": "acmecorp-{way}"},
+		bucket:     "queryloop-storage-acmecorp-{way}",
+		keyed:      true,
+	},
+	"transfer": {
+		parameters: map[string]string{"WebIdentitySubject": "104127013645390217562"},
+		trust: `{
+			"Sid": "TransferWithItsServiceAccount",
+			"Effect": "Allow",
+			"Principal": {"Federated": "accounts.google.com"},
+			"Action": "sts:AssumeRoleWithWebIdentity",
+			"Condition": {"StringEquals": {"accounts.google.com:sub": "104127013645390217562"}}
+		}`,
+	},
+}
+
+// launch is one launch of a vendor's template. {way} keeps the names of several launches apart.
+type launch struct {
+	parameters  map[string]string
+	bucket      string // the name it must get; empty: CloudFormation chooses one
+	bucketFirst bool   // the bucket is the customer's, and there before the launch
+	trust       string // the one statement of the role's trust; empty: no role. {user} is the keyed user's ARN
+	keyed       bool   // a user with access key A
+}
+
+// by is the launch in one way.
+func (l launch) by(way string) launch {
+	l.parameters = maps.Clone(l.parameters)
+	for name, value := range l.parameters {
+		l.parameters[name] = strings.ReplaceAll(value, "{way}", way)
+	}
+	l.bucket = strings.ReplaceAll(l.bucket, "{way}", way)
+	return l
+}
+
+// iam are the users and roles of the launch, without the random end of each name.
+func (l launch) iam(stack string) []string {
+	var names []string
+	if l.trust != "" {
+		names = append(names, stack+"-Role")
+	}
+	if l.keyed {
+		names = append(names, stack+"-User")
+	}
+	return names
+}
+
+func TestLaunch(t *testing.T) {
+	noticeChanges(t)
+	c := startCloud(t)
+	defs, err := vendors.Load(filepath.Join(root, "vendors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, def := range defs {
+		if _, ok := launches[def.Vendor]; !ok {
+			t.Errorf("%s is not launched: add it to launches", def.Vendor)
+		}
+	}
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, *cloud, []*vendors.Definition)
+	}{
+		{"README", testReadme},
+		{"cdk deploy", testCDKDeploy},
+		{"key rotation", testKeyRotation},
+		{"create-stack", testCreateStack},
+		{"two-phase trust", testTwoPhaseTrust},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			test.run(t, c, defs)
+		})
+	}
+}
+
+// Launched from its file, used, and deleted: the access is gone, and the bucket and what is in it are not.
+func testCreateStack(t *testing.T, c *cloud, defs []*vendors.Definition) {
+	for _, def := range defs {
+		t.Run(def.Vendor, func(t *testing.T) {
+			t.Parallel()
+			l := launches[def.Vendor].by("cli")
+			c.makeBucketFirst(t, l)
+			s := c.createStack(t, def.Vendor+"-cli", def, l.parameters)
+			c.check(t, def, l, s.outputs)
+			c.wantIAM(t, s.name, l.iam(s.name)...)
+
+			bucket := s.outputs["BucketName"]
+			c.putObject(t, bucket, "reports/2026.csv", "what the customer stores")
+			c.aws(t, "cloudformation", "delete-stack", "--stack-name", s.name)
+			c.wantObject(t, bucket, "reports/2026.csv", "what the customer stores")
+			c.wantIAM(t, s.name)
+			c.wantSecrets(t, s.name)
+		})
+	}
+}
+
+// The assembly is synthesized once, and deployed stack by stack. testReadme lets cdk run the app itself.
+func testCDKDeploy(t *testing.T, c *cloud, defs []*vendors.Definition) {
+	cdk := needCDK(t, "cdk deploy of each stack")
+	assembly := t.TempDir()
+	stdout, err := c.try(t, []string{"CDK_OUTDIR=" + assembly}, "go", "run", "./cmd/synth")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stdout != "" {
+		t.Errorf("under cdk the app must leave stdout to it, but wrote\n%s", stdout)
+	}
+	for _, def := range defs {
+		t.Run(def.Vendor, func(t *testing.T) {
+			t.Parallel()
+			l := launches[def.Vendor].by("cdk")
+			c.makeBucketFirst(t, l)
+			outputsFile := filepath.Join(t.TempDir(), "outputs.json")
+			args := []string{
+				"deploy", def.Vendor, "--app", assembly, "--require-approval", "never", "--outputs-file", outputsFile,
+				"--change-set-name", def.Vendor, // moto looks a change set up by its name alone, whatever the stack
+			}
+			for _, name := range slices.Sorted(maps.Keys(l.parameters)) {
+				args = append(args, "--parameters", name+"="+l.parameters[name])
+			}
+			c.run(t, cdk, args...)
+
+			data, err := os.ReadFile(outputsFile)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var outputs map[string]map[string]string // by stack
+			if err := json.Unmarshal(data, &outputs); err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%s, deployed with %v: %v", def.Vendor, l.parameters, outputs[def.Vendor])
+			c.check(t, def, l, outputs[def.Vendor])
+		})
+	}
+}
+
+// makeBucketFirst makes the bucket that the customer has before the launch, if it is such a launch.
+func (c *cloud) makeBucketFirst(t *testing.T, l launch) {
+	t.Helper()
+	if l.bucketFirst {
+		c.createBucket(t, l.bucket)
+	}
+}
+
+// check compares what a launch was to make with what is there. The outputs must be those of the template, each right, and
+// none may show a secret.
+func (c *cloud) check(t *testing.T, def *vendors.Definition, l launch, outputs map[string]string) {
+	t.Helper()
+	want := map[string]string{
+		"BucketName":      l.bucket,
+		"BucketRegion":    region,
+		"TemplateVersion": def.Vendor + " " + def.Version,
+	}
+	if l.bucket == "" {
+		want["BucketName"] = outputs["BucketName"]
+	}
+	var user string
+	if l.keyed {
+		k := c.readKey(t, outputs, "A")
+		user = k.user
+		want["AccessKeyAId"] = k.ID
+		want["AccessKeyASecret"] = k.secretARN
+		want["AccessKeyASecretCommand"] = "aws secretsmanager get-secret-value --region " + region +
+			" --secret-id " + k.secretARN + " --query SecretString --output text"
+		want["AccessKeyASecretLink"] = "https://" + region + ".console.aws.amazon.com/secretsmanager/secret?name=" +
+			k.secretARN + "&region=" + region
+	}
+	if l.trust != "" {
+		role := c.role(t, outputs["RoleArn"])
+		want["RoleArn"] = role.ARN
+		role.wantTrust(t, strings.ReplaceAll(l.trust, "{user}", user))
+	}
+	if diff := cmp.Diff(want, outputs); diff != "" {
+		t.Errorf("outputs (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,210 @@
+package proof
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/internal/proof"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+var mutate = flag.Bool("mutate", false, "widen every definition and construct in turn, and see that the proof notices (about four minutes)")
+
+// mutation is one change that widens access: of a definition, or of a construct's source.
+type mutation struct {
+	name     string
+	file     string // from the project's root
+	old, new string
+	// vendor is whose template shows it. The proof of that one must fail.
+	vendor string
+}
+
+var mutations = []mutation{
+	// Definitions.
+	{"bucket deletion added", "vendors/queryloop.yaml", `["s3:ListBucket"]`, `["s3:ListBucket", "s3:DeleteBucket"]`, "queryloop"},
+	{"ACL writing added", "vendors/queryloop.yaml", `"s3:PutObject", `, `"s3:PutObject", "s3:PutObjectAcl", `, "queryloop"},
+	{"every action on objects", "vendors/queryloop.yaml", `["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]`, `["s3:*"]`, "queryloop"},
+	{"actions of a kind", "vendors/apperate.yaml", `["s3:GetObject", "s3:GetObjectVersion"]`, `["s3:GetObject*"]`, "apperate"},
+	{"writing added", "vendors/apperate.yaml", `"s3:GetObject", `, `"s3:GetObject", "s3:PutObject", `, "apperate"},
+	{"bucket policy reading added", "vendors/apperate.yaml", `["s3:GetBucketLocation"]`, `["s3:GetBucketLocation", "s3:GetBucketPolicy"]`, "apperate"},
+	{"trust from the start", "vendors/apperate.yaml", `afterLaunch`, `atLaunch`, "apperate"},
+	{"reading added", "vendors/transfer.yaml", `["s3:PutObject"]`, `["s3:PutObject", "s3:GetObject"]`, "transfer"},
+	{"listing added", "vendors/transfer.yaml", "permissions:\n", "permissions:\n  - {sid: List, why: Lists the objects., actions: [\"s3:ListBucket\"], on: [bucket]}\n", "transfer"},
+	{"deleting for ever", "vendors/transfer.yaml", "    choice:\n      parameter: AllowDelete\n      default: true\n", "", "transfer"},
+	{"deleting without a choice", "vendors/dataloop.yaml", "    choice:\n      parameter: AllowDelete\n      default: false\n", "", "dataloop"},
+	{"another account", "vendors/quartic.yaml", `"555071496850"`, `"555071496851"`, "quartic"},
+	{"no external ID", "vendors/quartic.yaml", `externalId: required`, `noExternalId: The vendor says that it does not need one.`, "quartic"},
+	{"account in another partition", "vendors/quartic.yaml", `account: "555071496850"`, `account: {aws: "555071496850", aws-cn: "555071496850"}`, "quartic"},
+	{"a key that reads by itself", "vendors/dataloop.yaml", `stsUserRole: {}`, `keyedUser: {}`, "dataloop"},
+	{"every partition", "vendors/transfer.yaml", `partitions: [aws]`, `partitions: [aws, aws-cn]`, "transfer"},
+	// Trust.
+	{"external ID not asked for", "constructs/trust.go", `if given(externalID) {`, `if false {`, "quartic"},
+	{"external ID in any case", "constructs/trust.go", `"StringEquals": map[string]any{"sts:ExternalId"`, `"StringEqualsIgnoreCase": map[string]any{"sts:ExternalId"`, "quartic"},
+	{"external ID only if there is one", "constructs/trust.go", `"StringEquals": map[string]any{"sts:ExternalId"`, `"StringEqualsIfExists": map[string]any{"sts:ExternalId"`, "quartic"},
+	{"every account", "constructs/trust.go", `Sub("arn:${AWS::Partition}:iam::${AccountID}:root", "AccountID", t.AccountID)`, `"*"`, "quartic"},
+	{"the customer's account too", "constructs/trust.go", `"Principal": map[string]any{"AWS": principal}`, `"Principal": map[string]any{"AWS": []any{principal, Ref("AWS::AccountId")}}`, "quartic"},
+	{"every principal", "constructs/trust.go", `crossAccount(t.Sid, t.ARN, t.ExternalID)`, `crossAccount(t.Sid, "*", t.ExternalID)`, "apperate"},
+	{"a service too", "constructs/trust.go", `"Principal": map[string]any{"AWS": principal}`, `"Principal": map[string]any{"AWS": principal, "Service": "ec2.amazonaws.com"}`, "dataloop"},
+	{"everybody before the second phase", "constructs/trust.go", `"Effect":    "Deny",`, `"Effect":    "Allow",`, "apperate"},
+	{"always the second phase", "constructs/trust.go", `return t.When.choose(t.Then.statement(), t.Else.statement())`, `return t.When.choose(t.Else.statement(), t.Then.statement())`, "apperate"},
+	{"every user of the account", "constructs/trust.go", `crossAccount("OnlyThisUser", t.arn, nil)`, `crossAccount("OnlyThisUser", Ref("AWS::AccountId"), nil)`, "dataloop"},
+	{"every service account", "constructs/trust.go", `equals := map[string]any{google + ":sub": t.Subject}`, `equals := map[string]any{google + ":aud": t.Subject}`, "transfer"},
+	{"every audience", "constructs/trust.go", `if given(t.Audience) {`, `if false {`, "transfer"},
+	// Grants.
+	{"a star after the bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}*"`, "quartic"},
+	{"every bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::*"`, "dataloop"},
+	{"every resource", "constructs/policy.go", `"Resource": resources(perm, props),`, `"Resource": "*",`, "queryloop"},
+	{"prefix lost for objects", "constructs/policy.go", `Sub(bucket+"/${Prefix}*", "BucketName"`, `Sub(bucket+"/*", "BucketName"`, "dataloop"},
+	{"prefix lost for listing", "constructs/policy.go", `if given(props.Prefix) && slices.ContainsFunc(perm.Actions, listsKeys) {`, `if false {`, "dataloop"},
+	{"listing without a prefix", "constructs/policy.go", `"StringLike": map[string]any{"s3:prefix"`, `"StringLikeIfExists": map[string]any{"s3:prefix"`, "apperate"},
+	{"a choice that is none", "constructs/policy.go", `perm.When.orNothing(statement(part, props))`, `statement(part, props)`, "transfer"},
+	{"the key for every service", "constructs/policy.go", `"kms:ViaService": Sub("s3.${AWS::Region}.${AWS::URLSuffix}"),`, ``, "apperate"},
+	{"the key in every region", "constructs/policy.go", `map[string]any{"StringEquals": map[string]any{
+			"kms:ViaService": Sub("s3.${AWS::Region}.${AWS::URLSuffix}"),`, `map[string]any{"StringLike": map[string]any{
+			"kms:ViaService": "s3.*",`, "apperate"},
+	{"every key", "constructs/policy.go", `"Resource": key,`, `"Resource": "*",`, "apperate"},
+	{"encrypting for readers", "constructs/policy.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
+	{"every KMS action", "constructs/policy.go", `"Action":   oneOrList(actions),`, `"Action":   "kms:*",`, "queryloop"},
+	{"further buckets by their start", "constructs/policy.go", `split("${Buckets}/*", "Buckets", joined("/*,"))`, `split("${Buckets}*", "Buckets", joined("*,"))`, "apperate"},
+	{"the keyed user reads too", "constructs/stsuserrole.go", `props.User.define(n, user, nil, props.When)`, `props.User.define(n, user, props.Role.Policies, props.When)`, "dataloop"},
+	// Buckets and secrets.
+	{"plain HTTP", "constructs/bucket.go", `"aws:SecureTransport": "false"`, `"aws:SecureTransport": "never"`, "quartic"},
+	{"plain HTTP for objects", "constructs/bucket.go", `[]any{GetAtt(bucketID, "Arn"), Sub("${" + bucketID + ".Arn}/*")}`, `[]any{GetAtt(bucketID, "Arn")}`, "queryloop"},
+	{"public policies", "constructs/bucket.go", `"BlockPublicPolicy":     true`, `"BlockPublicPolicy":     false`, "queryloop"},
+	{"ACLs", "constructs/bucket.go", `"BucketOwnerEnforced"`, `"ObjectWriter"`, "queryloop"},
+	{"a bucket that goes with the stack", "constructs/bucket.go", `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,`, `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When,`, "queryloop"},
+	{"a bucket that goes when it is replaced", "constructs/resource.go", `"UpdateReplacePolicy"), "Retain"`, `"UpdateReplacePolicy"), "Delete"`, "queryloop"},
+	{"logs from everybody", "constructs/logbucket.go", `"ArnLike":      map[string]any{"aws:SourceArn": source},`, ``, "queryloop"},
+	{"a secret in an output", "constructs/user.go", `ID: Ref(key), SecretARN`, `ID: GetAtt(key, "SecretAccessKey"), SecretARN`, "queryloop"},
+	{"a secret in a description", "constructs/user.go", `properties["Description"] = u.SecretDescription`, `properties["Description"] = GetAtt(key, "SecretAccessKey")`, "queryloop"},
+	{"a role without its boundary", "constructs/role.go", `if given(r.PermissionsBoundaryARN) {`, `if false {`, "quartic"},
+	{"a user without its boundary", "constructs/user.go", `if given(u.PermissionsBoundaryARN) {`, `if false {`, "queryloop"},
+	// The stack.
+	{"every partition for an account", "stacks/choices.go", `contains(served, constructs.Ref("AWS::Partition"))`, `negate(contains([]string{"nowhere"}, constructs.Ref("AWS::Partition")))`, "transfer"},
+	{"a choice that is never off", "stacks/vendor.go", `permissions[i].When = whenAllowed(p.Choice)`, ``, "dataloop"},
+}
+
+// Whatever widens access is noticed. A mutation that the loader or the compiler refuses is noticed too.
+func TestMutations(t *testing.T) {
+	if !*mutate {
+		t.Skip("not run: each mutation builds the synth command anew; run it with go test ./test/proof -run Mutations -mutate -v")
+	}
+	caught := 0
+	for _, m := range mutations {
+		why, err := notice(t, m)
+		switch {
+		case err != nil:
+			t.Errorf("%s: %v", m.name, err)
+		case why == "":
+			t.Errorf("%s (%s): nothing noticed it", m.name, m.file)
+		default:
+			caught++
+			t.Logf("%-40s %s", m.name, why)
+		}
+	}
+	t.Logf("%d of %d mutations noticed", caught, len(mutations))
+}
+
+// notice makes a mutation, synthesizes the vendor that it is about, and says what the proof finds.
+func notice(t *testing.T, m mutation) (string, error) {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		return "", err
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "vendors"), os.DirFS(filepath.Join(root, "vendors"))); err != nil {
+		return "", err
+	}
+	source, err := os.ReadFile(filepath.Join(root, m.file))
+	if err != nil {
+		return "", err
+	}
+	mutated := strings.Replace(string(source), m.old, m.new, 1)
+	if mutated == string(source) {
+		return "", fmt.Errorf("%s has no %q any more: write the mutation anew", m.file, m.old)
+	}
+	args := []string{"run"}
+	if filepath.Ext(m.file) == ".go" {
+		overlay, err := overlayFor(dir, filepath.Join(root, m.file), mutated)
+		if err != nil {
+			return "", err
+		}
+		args = append(args, "-overlay", overlay)
+	} else if err := os.WriteFile(filepath.Join(dir, m.file), []byte(mutated), 0o644); err != nil {
+		return "", err
+	}
+	args = append(args, "./cmd/synth", "-vendors", filepath.Join(dir, "vendors"), "-templates", filepath.Join(dir, "templates"), m.vendor)
+	cmd := exec.CommandContext(context.Background(), "go", args...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "CDK_VALIDATION=false")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "refused: " + lastLine(string(out)), nil
+	}
+	return proofOf(t, dir, m.vendor)
+}
+
+// overlayFor lets the go command read a mutated file in the place of the true one.
+func overlayFor(dir, file, mutated string) (string, error) {
+	replacement := filepath.Join(dir, "mutated.go")
+	if err := os.WriteFile(replacement, []byte(mutated), 0o644); err != nil {
+		return "", err
+	}
+	data, err := json.Marshal(map[string]any{"Replace": map[string]string{file: replacement}})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "overlay.json")
+	return path, os.WriteFile(path, data, 0o644)
+}
+
+// proofOf is what the proof finds in a vendor's mutated template, if anything.
+func proofOf(t *testing.T, dir, vendor string) (string, error) {
+	t.Helper()
+	defs, err := vendors.Load(filepath.Join(dir, "vendors"), vendor)
+	if err != nil {
+		return "refused: " + err.Error(), nil
+	}
+	def := defs[0]
+	if diff := cmp.Diff(guides[vendor].facts, factsOf(def)); diff != "" {
+		return "the definition is not as the guide says", nil
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "templates", def.Vendor, def.Version, "template.yaml"))
+	if err != nil {
+		return "", err
+	}
+	parsed, err := template.Parse(data)
+	if err != nil {
+		return "", err
+	}
+	report, _, err := proof.Vendor(def, parsed, proof.ByGuide(loadGuide(t, vendor)))
+	if err != nil {
+		return "refused: " + err.Error(), nil
+	}
+	if len(report.Failures) == 0 {
+		return "", nil
+	}
+	return fmt.Sprintf("%d failures, such as %s", len(report.Failures), shorten(report.Failures[0])), nil
+}
+
+func lastLine(s string) string {
+	lines := strings.Split(strings.TrimSpace(strings.TrimSuffix(s, "exit status 1\n")), "\n")
+	return shorten(lines[len(lines)-1])
+}
+
+func shorten(s string) string {
+	if len(s) > 160 {
+		return s[:160] + "…"
+	}
+	return s
+}

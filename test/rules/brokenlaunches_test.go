@@ -1,0 +1,325 @@
+package rules
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+)
+
+// sound are launches that keep every rule, to be broken.
+var sound = map[string]struct {
+	vendor, partition string
+	choices           map[string]string
+}{
+	"role": {"every-role", "aws", map[string]string{
+		"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "FurtherBucketArns": "arn:aws:s3:::more-data",
+		"KmsKeyArn":  "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+		"AccessLogs": "Yes", "DataEventTrail": "Yes", "AlarmEmail": "ops@example.com",
+	}},
+	"named":  {"every-role", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "RoleName": "acme-vendor"}},
+	"google": {"transfer", "aws", map[string]string{"WebIdentitySubject": "123456789012345678901"}},
+	"user":   {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
+	"sts":    {"dataloop", "aws", nil},
+	"cn":     {"dataloop", "aws-cn", nil},
+	"eusc":   {"dataloop", "aws-eusc", nil},
+	"us-gov": {"dataloop", "aws-us-gov", nil},
+}
+
+const (
+	roleTrust   = "Resources/Role/Properties/AssumeRolePolicyDocument/"
+	vendorTrust = roleTrust + "Statement/EveryRoleWithItsExternalId/"
+	googleTrust = roleTrust + "Statement/TransferWithItsServiceAccount/"
+	access      = "Resources/AccessPolicy/Properties/"
+	readObjects = access + "PolicyDocument/Statement/ReadObjects/"
+	useTheKey   = access + "PolicyDocument/Statement/UseTheKmsKey/"
+	refuseTLS   = "Resources/BucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/"
+	receiveLogs = "Resources/LogBucketPolicy/Properties/PolicyDocument/Statement/ReceiveServerAccessLogs/"
+	bucket      = "Resources/Bucket/"
+	secret      = `"{\"secretAccessKey\":\"` + resolve.SecretPrefix + `abc\"}"`
+)
+
+// broken are changes of a sound launch that a rule is there to refuse. In a list of statements, a path names one by its Sid.
+var broken = []struct {
+	rule, launch, path string
+	value              string // JSON; empty takes away what is there
+	also               string // other rules that refuse it
+}{
+	{rule: "no_wildcard_principal", launch: "role", path: vendorTrust + "Principal", value: `"*"`, also: "only_accounts_and_web_identities_assume"},
+	{rule: "no_wildcard_principal", launch: "role", path: vendorTrust + "Principal/AWS", value: `"*"`},
+	{rule: "no_wildcard_principal", launch: "role", path: vendorTrust + "Principal/AWS", value: `["arn:aws:iam::111122223333:root", "*"]`},
+	{rule: "no_wildcard_principal", launch: "role", path: vendorTrust + "Principal/AWS", value: `"arn:aws:iam::*:root"`},
+	{rule: "no_wildcard_principal", launch: "role", path: vendorTrust + "NotPrincipal", value: `{"AWS": "111122223333"}`},
+	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "Principal", value: `"*"`, also: "buckets_admit_only_log_deliveries_of_this_account"},
+	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "Principal", value: `{"AWS": "*"}`, also: "buckets_admit_only_log_deliveries_of_this_account"},
+	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "NotPrincipal", value: `{"AWS": "111122223333"}`},
+
+	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition"},
+	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition", value: `{"StringLike": {"sts:ExternalId": "acme/7f3a"}}`},
+	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition", value: `{"StringEqualsIfExists": {"sts:ExternalId": "acme/7f3a"}}`},
+	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition/StringEquals/sts:ExternalId", value: `""`},
+	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition/StringEquals/sts:ExternalId", value: `"*"`},
+	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition/StringEquals/sts:ExternalId", value: `["acme/7f3a", ""]`},
+	{rule: "strangers_bring_an_external_id", launch: "sts", path: roleTrust + "Statement/OnlyThisUser/Principal/AWS", value: `"arn:aws:iam::444455556666:user/reader"`},
+	{rule: "strangers_bring_an_external_id", launch: "sts", path: "Resources/User/Arn", value: `"arn:aws:iam::123456789012:user/another"`},
+
+	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Condition"},
+	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Condition/StringEquals", value: `{"accounts.google.com:aud": "acme"}`},
+	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Condition/StringEquals/accounts.google.com:sub", value: `"*"`},
+	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Condition/StringEquals/accounts.google.com:sub", value: `""`},
+	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Condition/StringEquals/accounts.google.com:sub", value: `["1", "2"]`},
+	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Condition", value: `{"StringLike": {"accounts.google.com:sub": "1"}}`},
+	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Principal/Federated", value: `"cognito-identity.amazonaws.com"`},
+	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Action", value: `"sts:AssumeRole"`},
+
+	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal", value: `{"Service": "ec2.amazonaws.com"}`},
+	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal/Service", value: `"ec2.amazonaws.com"`},
+	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal/CanonicalUser", value: `"79a59df900b949e5"`},
+	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal", also: "no_wildcard_principal"},
+	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Action", value: `"sts:*"`},
+	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Action", value: `["sts:AssumeRole", "sts:SetSourceIdentity"]`},
+
+	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Condition"},
+	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal", value: `{"AWS": "arn:aws:iam::444455556666:root"}`},
+	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal/AWS", value: `"arn:aws:iam::444455556666:root"`},
+	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal/Federated", value: `"accounts.google.com"`},
+	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal/CanonicalUser", value: `"79a59df900b949e5"`},
+	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal/Service", value: `"lambda.amazonaws.com"`},
+	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal/Service", value: `["logging.s3.amazonaws.com", "lambda.amazonaws.com"]`},
+
+	{rule: "no_wildcard_action", launch: "role", path: readObjects + "Action", value: `"*"`, also: "actions_are_spelled_out"},
+	{rule: "no_wildcard_action", launch: "role", path: readObjects + "Action", value: `["s3:GetObject", "*:*"]`, also: "actions_are_spelled_out"},
+	{rule: "no_wildcard_action", launch: "role", path: readObjects + "Action", also: "actions_are_spelled_out"},
+	{rule: "no_wildcard_action", launch: "role", path: readObjects + "NotAction", value: `"s3:DeleteBucket"`},
+	{rule: "no_wildcard_action", launch: "role", path: "Resources/FurtherBucketsPolicy/Properties/PolicyDocument/Statement/ReadObjects/Action", value: `"*"`, also: "actions_are_spelled_out"},
+
+	{rule: "actions_are_spelled_out", launch: "role", path: readObjects + "Action", value: `"s3:*"`},
+	{rule: "actions_are_spelled_out", launch: "role", path: readObjects + "Action", value: `["s3:GetObject", "s3:Put*"]`},
+	{rule: "actions_are_spelled_out", launch: "role", path: readObjects + "Action", value: `"s3:GetObjec?"`},
+	{rule: "actions_are_spelled_out", launch: "role", path: useTheKey + "Action", value: `"kms:*"`},
+
+	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "Resource", value: `"*"`},
+	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "Resource", value: `["arn:aws:s3:::acme-data/*", "*"]`},
+	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "Resource", value: `"arn:aws:*"`},
+	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "Resource", value: `"arn:aws:secretsmanager:us-east-1:123456789012:secret:payroll"`},
+	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "Resource", also: "buckets_are_named"},
+	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "NotResource", value: `"arn:aws:s3:::payroll/*"`},
+
+	{rule: "buckets_are_named", launch: "role", path: readObjects + "Resource", value: `"arn:aws:s3:::acme-data*"`},
+	{rule: "buckets_are_named", launch: "role", path: readObjects + "Resource", value: `["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data*/*"]`},
+	{rule: "buckets_are_named", launch: "role", path: readObjects + "Resource", value: `"arn:aws:s3:::*/*"`},
+	{rule: "buckets_are_named", launch: "role", path: readObjects + "Resource", value: `"arn:aws:s3:::acme-dat?/x"`},
+	{rule: "buckets_are_named", launch: "role", path: readObjects + "Resource", value: `"arn:aws:s3:*:*:acme-data/x"`},
+
+	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Condition"},
+	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Condition/StringEquals/kms:ViaService", value: `"secretsmanager.us-east-1.amazonaws.com"`},
+	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Resource", value: `"arn:aws:kms:us-east-1:123456789012:key/*"`},
+	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Resource", value: `"*"`, also: "no_wildcard_resource"},
+	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: readObjects + "Action", value: `["s3:GetObject", "kms:Decrypt"]`},
+
+	{rule: "only_own_policies_are_attached", launch: "role", path: "Resources/Role/Properties/ManagedPolicyArns", value: `["arn:aws:iam::aws:policy/AdministratorAccess"]`},
+	{rule: "only_own_policies_are_attached", launch: "role", path: "Resources/Role/Properties/ManagedPolicyArns/0", value: `"arn:aws:iam::aws:policy/AmazonS3FullAccess"`},
+	{rule: "only_own_policies_are_attached", launch: "user", path: "Resources/User/Properties/ManagedPolicyArns/0", value: `"arn:aws:iam::aws:policy/AmazonS3FullAccess"`},
+	{rule: "only_own_policies_are_attached", launch: "role", path: "Resources/Role/Properties/Policies", value: `[]`},
+	{rule: "only_own_policies_are_attached", launch: "user", path: "Resources/User/Properties/Policies", value: `[{"PolicyName": "more"}]`},
+	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Roles", value: `["admin"]`},
+	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Users", value: `["admin"]`},
+	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Groups", value: `["admins"]`},
+
+	{rule: "every_statement_says_why", launch: "role", path: readObjects + "Sid"},
+	{rule: "every_statement_says_why", launch: "role", path: readObjects + "Sid", value: `""`},
+	{rule: "every_statement_says_why", launch: "role", path: readObjects + "Sid", value: `"VisualEditor0"`},
+	{rule: "every_statement_says_why", launch: "role", path: readObjects + "Sid", value: `"Statement1"`},
+	{rule: "every_statement_says_why", launch: "role", path: readObjects + "Sid", value: `"Read objects"`},
+	{rule: "every_statement_says_why", launch: "role", path: vendorTrust + "Sid"},
+	{rule: "every_statement_says_why", launch: "role", path: refuseTLS + "Sid"},
+
+	{rule: "policies_use_the_current_language", launch: "role", path: access + "PolicyDocument/Version"},
+	{rule: "policies_use_the_current_language", launch: "role", path: access + "PolicyDocument/Version", value: `"2008-10-17"`},
+	{rule: "policies_use_the_current_language", launch: "role", path: access + "PolicyDocument/Statement", value: `[]`, also: "every_statement_says_why"},
+	{rule: "policies_use_the_current_language", launch: "role", path: access + "PolicyDocument/Statement",
+		value: `{"Sid": "ReadObjects", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-data/*"}`},
+	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Version"},
+	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Statement", value: `[]`,
+		also: "every_statement_says_why no_wildcard_principal only_accounts_and_web_identities_assume strangers_bring_an_external_id web_identities_are_one_subject"},
+
+	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy"},
+	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy", value: `"Delete"`},
+	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "UpdateReplacePolicy"},
+	{rule: "buckets_outlive_the_stack", launch: "role", path: "Resources/LogBucket/UpdateReplacePolicy", value: `"Delete"`},
+
+	{rule: "bucket_policies_outlive_the_stack", launch: "role", path: "Resources/BucketPolicy/DeletionPolicy"},
+	{rule: "bucket_policies_outlive_the_stack", launch: "role", path: "Resources/LogBucketPolicy/UpdateReplacePolicy"},
+
+	{rule: "buckets_block_public_access", launch: "role", path: bucket + "Properties/PublicAccessBlockConfiguration"},
+	{rule: "buckets_block_public_access", launch: "role", path: bucket + "Properties/PublicAccessBlockConfiguration/BlockPublicAcls", value: `false`},
+	{rule: "buckets_block_public_access", launch: "role", path: bucket + "Properties/PublicAccessBlockConfiguration/BlockPublicPolicy", value: `false`},
+	{rule: "buckets_block_public_access", launch: "role", path: bucket + "Properties/PublicAccessBlockConfiguration/IgnorePublicAcls"},
+	{rule: "buckets_block_public_access", launch: "role", path: "Resources/LogBucket/Properties/PublicAccessBlockConfiguration/RestrictPublicBuckets"},
+
+	{rule: "bucket_owner_owns_all_objects", launch: "role", path: bucket + "Properties/OwnershipControls"},
+	{rule: "bucket_owner_owns_all_objects", launch: "role", path: bucket + "Properties/OwnershipControls/Rules", value: `[]`},
+	{rule: "bucket_owner_owns_all_objects", launch: "role", path: bucket + "Properties/OwnershipControls/Rules/0/ObjectOwnership", value: `"BucketOwnerPreferred"`},
+	{rule: "bucket_owner_owns_all_objects", launch: "role", path: bucket + "Properties/AccessControl", value: `"PublicRead"`},
+
+	{rule: "buckets_are_encrypted", launch: "role", path: bucket + "Properties/BucketEncryption"},
+	{rule: "buckets_are_encrypted", launch: "role", path: bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration", value: `[]`},
+	{rule: "buckets_are_encrypted", launch: "role", path: bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/SSEAlgorithm", value: `"none"`},
+
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: "Resources/BucketPolicy"},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: "Resources/BucketPolicy/Properties/Bucket", value: `"another"`},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: "Resources/LogBucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls"},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Principal", value: `{"AWS": "arn:aws:iam::111122223333:root"}`},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Action", value: `"s3:GetObject"`},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Resource/0", value: `"arn:aws:s3:::another"`},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Resource/1", value: `"arn:aws:s3:::acme-data/public/*"`},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Condition", value: `{"Bool": {"aws:SecureTransport": "true"}}`},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Condition/IpAddress", value: `{"aws:SourceIp": "192.0.2.1"}`},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Condition/Bool/aws:ViaAWSService", value: `"false"`},
+
+	{rule: "no_secret_outside_secrets_manager", launch: "user", path: "Outputs/SecretAccessKey", value: `{"Value": ` + secret + `}`},
+	{rule: "no_secret_outside_secrets_manager", launch: "user", path: "Resources/User/Properties/Tags/0/Value", value: secret},
+	{rule: "no_secret_outside_secrets_manager", launch: "user", path: "Resources/UserKeyASecret/Properties/Description", value: secret},
+	{rule: "no_secret_outside_secrets_manager", launch: "user", path: access + "Description", value: secret},
+
+	{rule: "iam_names_are_left_to_cloudformation", launch: "role", path: "Resources/Role/Properties/RoleName", value: `"bucketgrant"`},
+	{rule: "iam_names_are_left_to_cloudformation", launch: "named", path: "Resources/Role/Properties/RoleName", value: `"bucketgrant"`},
+	{rule: "iam_names_are_left_to_cloudformation", launch: "google", path: "Resources/Role/Properties/RoleName", value: `"bucketgrant"`},
+	{rule: "iam_names_are_left_to_cloudformation", launch: "user", path: "Resources/User/Properties/UserName", value: `"bucketgrant"`},
+	{rule: "iam_names_are_left_to_cloudformation", launch: "role", path: access + "ManagedPolicyName", value: `"bucketgrant"`},
+
+	{rule: "users_have_a_key_and_nothing_else", launch: "user", path: "Resources/User/Properties/LoginProfile", value: `{"Password": "x"}`},
+	{rule: "users_have_a_key_and_nothing_else", launch: "user", path: "Resources/User/Properties/Groups", value: `["admins"]`},
+
+	{rule: "only_known_resource_types", launch: "role", path: "Resources/Further", value: `{"Type": "AWS::IAM::Policy", "Properties": {}}`},
+	{rule: "only_known_resource_types", launch: "role", path: "Resources/Further", value: `{"Type": "AWS::CloudFormation::Stack", "Properties": {}}`},
+	{rule: "only_known_resource_types", launch: "role", path: "Resources/Further", value: `{"Type": "Custom::Callback", "Properties": {}}`},
+
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "sts", path: access + "Description", value: `"arn:aws-cn:s3:::acme-data"`},
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "sts", path: "Outputs/Link", value: `{"Value": "https://console.amazonaws.cn/"}`},
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "cn", path: access + "PolicyDocument/Statement/ListBucket/Resource", value: `"arn:aws:s3:::acme-data"`},
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "cn", path: "Outputs/Link", value: `{"Value": "https://s3.cn-north-1.amazonaws.com/"}`},
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "cn", path: "Outputs/Link", value: `{"Value": "https://cn-north-1.console.aws.amazon.com/"}`},
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "us-gov", path: access + "PolicyDocument/Statement/ListBucket/Resource", value: `"arn:aws:s3:::acme-data"`},
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "us-gov", path: "Outputs/Link", value: `{"Value": "https://console.aws.amazon.com/"}`},
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "eusc", path: access + "PolicyDocument/Statement/ListBucket/Resource", value: `"arn:aws:s3:::acme-data"`},
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "eusc", path: "Outputs/Link", value: `{"Value": "https://s3.eusc-de-east-1.amazonaws.com/"}`},
+	{rule: "arns_and_hosts_are_of_this_partition", launch: "eusc", path: "Outputs/Link", value: `{"Value": "https://console.aws.amazon.com/"}`},
+}
+
+// Each rule refuses what it is there to refuse, and no other rule does, so that the name in a failure says what is wrong.
+func TestBrokenLaunchesAreRefused(t *testing.T) {
+	t.Parallel()
+	guard := needGuard(t)
+	all := loadVendors(t)
+	var launches []launch
+	var want [][]string
+	for _, name := range slices.Sorted(maps.Keys(sound)) {
+		launches = append(launches, soundLaunch(t, all, name))
+		want = append(want, nil)
+	}
+	covered := map[string]bool{}
+	for _, b := range broken {
+		l := soundLaunch(t, all, b.launch)
+		var value any
+		if b.value != "" {
+			if err := json.Unmarshal([]byte(b.value), &value); err != nil {
+				t.Fatalf("%s: %s: %v", b.rule, b.value, err)
+			}
+		}
+		l.choices = b.launch + " with " + b.path + " = " + b.value
+		change(t, l.document, strings.Split(b.path, "/"), value)
+		launches = append(launches, l)
+		want = append(want, slices.Sorted(slices.Values(append(strings.Fields(b.also), b.rule))))
+		covered[b.rule] = true
+	}
+	said := map[string]bool{}
+	for i, v := range judge(t, guard, launches) {
+		var got []string
+		for _, f := range v.findings {
+			got = append(got, f.rule)
+			said[f.why] = true
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(want[i], slices.Compact(got)); diff != "" {
+			t.Errorf("%s: refused by (-want +got):\n%s", launches[i].choices, diff)
+		}
+	}
+	for _, rule := range ruleNames(t) {
+		if !covered[rule] {
+			t.Errorf("nothing shows that the rule %s can fail: add a row to broken", rule)
+		}
+	}
+	for _, reason := range reasons(t) {
+		if !said[reason] {
+			t.Errorf("no broken launch is refused because %q: add a row to broken", reason)
+		}
+	}
+	t.Logf("%d rules refuse %d broken launches", len(covered), len(broken))
+}
+
+func soundLaunch(t *testing.T, all []vendor, name string) launch {
+	t.Helper()
+	s := sound[name]
+	for _, v := range all {
+		if v.Vendor == s.vendor {
+			stack, err := resolve.Resolve(v.template, resolve.Input{Partition: s.partition, Parameters: s.choices})
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			l := newLaunch(v, s.partition, s.choices, stack)
+			l.choices = name
+			return l
+		}
+	}
+	t.Fatalf("%s: no vendor %q", name, s.vendor)
+	return launch{}
+}
+
+// change sets what stands at a path, or takes it away where the value is nil.
+func change(t *testing.T, in any, path []string, value any) any {
+	t.Helper()
+	key, rest := path[0], path[1:]
+	switch in := in.(type) {
+	case map[string]any:
+		_, there := in[key]
+		switch {
+		case len(rest) > 0 && there:
+			in[key] = change(t, in[key], rest, value)
+		case len(rest) == 0 && value != nil:
+			in[key] = value
+		case len(rest) == 0 && there:
+			delete(in, key)
+		default:
+			t.Fatalf("no %s", strings.Join(path, "/"))
+		}
+		return in
+	case []any:
+		i := slices.IndexFunc(in, func(item any) bool {
+			statement, _ := item.(map[string]any)
+			return statement["Sid"] == key
+		})
+		if n, err := strconv.Atoi(key); err == nil {
+			i = n
+		}
+		switch {
+		case i < 0 || i >= len(in):
+			t.Fatalf("no %s", strings.Join(path, "/"))
+		case len(rest) > 0:
+			in[i] = change(t, in[i], rest, value)
+		case value != nil:
+			in[i] = value
+		default:
+			return slices.Delete(in, i, i+1)
+		}
+		return in
+	}
+	t.Fatalf("no %s", strings.Join(path, "/"))
+	return nil
+}

@@ -1,0 +1,16 @@
+// Package server holds what the proof says against a server that enforces IAM: the policies of launched templates are
+// loaded into the Versity S3 Gateway, and real requests of the AWS SDK must succeed, or get AccessDenied, as package
+// judge decided.
+//
+// What it adds to the proof is the way from a call to a decision: that the server accepts the policies as they stand in
+// the template, which actions a call needs, what S3 says of a request (its prefix, its TLS), and how a bucket's policy
+// and a user's work together. It is no second opinion on the identity policies themselves: package judge uses the
+// evaluator of the same gateway.
+//
+// go test in the main module runs this. By hand, here: go test -count=1, because go test does not see a change of the
+// templates from another module; -v shows every decision.
+//
+// The server has no AssumeRole and no managed policies. So the policies of a role are loaded as inline policies of a
+// user that stands in for it, each document as it is; who may assume the role is package proof's business. Nor has it
+// KMS, account IDs, encryption settings, public access blocks, access logs and the like: nothing is shown of them.
+package server
