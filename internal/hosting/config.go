@@ -1,0 +1,68 @@
+// Package hosting says where a vendor hosts its released templates: the content of bucketgrant.yaml.
+package hosting
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Config is the content of bucketgrant.yaml.
+type Config struct {
+	// Hosting are the buckets that released templates are published to: one in each partition that has customers, as
+	// credentials do not cross partitions.
+	Hosting []Place `yaml:"hosting"`
+}
+
+// Place is one bucket that templates are launched from.
+type Place struct {
+	Partition vendors.Partition `yaml:"partition"`
+	// Region is the bucket's region, such as us-east-1. Customers of every region of the partition launch from it.
+	Region string `yaml:"region"`
+	Bucket string `yaml:"bucket"`
+	// Prefix is put before every key. It is empty or ends in a slash.
+	Prefix string `yaml:"prefix,omitempty"`
+}
+
+// Key is where the template of one release is in the bucket.
+func (p Place) Key(vendor, version string) string {
+	return p.Prefix + vendor + "/" + version + "/template.yaml"
+}
+
+// IndexKey is where the index of all releases is in the bucket.
+func (p Place) IndexKey() string { return p.Prefix + "index.json" }
+
+// s3Hosts: CloudFormation takes virtual-hosted addresses only; path style answers 301 without a Location.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+var s3Hosts = map[vendors.Partition]string{
+	vendors.PartitionAWS:    "amazonaws.com",
+	vendors.PartitionGov:    "amazonaws.com",
+	vendors.PartitionChina:  "amazonaws.com.cn",
+	vendors.PartitionEurope: "amazonaws.eu",
+}
+
+// URL is the address of a key, as CloudFormation and browsers take it. A bucket's name has no dots, as its certificate
+// covers one label only.
+func (p Place) URL(key string) (string, error) {
+	host, ok := s3Hosts[p.Partition]
+	if !ok {
+		return "", fmt.Errorf("hosting: partition must be aws, aws-us-gov, aws-cn or aws-eusc, got %q", p.Partition)
+	}
+	return "https://" + p.Bucket + ".s3." + p.Region + "." + host + "/" + escapePath(key), nil
+}
+
+// escapePath percent-encodes a key for the path of an address.
+func escapePath(key string) string {
+	var b strings.Builder
+	for i := range len(key) {
+		c := key[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-_.~/", c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
