@@ -91,17 +91,17 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	var statements []any
 	reasons := map[string]any{}
 	for _, perm := range props.Permissions {
-		if perm.Why != "" {
-			reasons[perm.Sid] = perm.Why
-		}
 		for _, part := range partsOf(perm, props) {
 			statements = append(statements, perm.When.orNothing(statement(part, props)))
+			if perm.Why != "" {
+				reasons[part.Sid] = perm.Why
+			}
 		}
 	}
 	if given(props.KMSKeyARN) {
-		statements = append(statements, useKey(props)...)
-		if len(reasons) > 0 {
-			reasons[SidOfKey] = "S3 needs it for the above; a multipart upload decrypts its own parts."
+		for _, part := range keyParts(props) {
+			statements = append(statements, props.KMSKeyWhen.orNothing(part.When.orNothing(useKey(props.KMSKeyARN, part))))
+			reasons[part.Sid] = part.Why
 		}
 	}
 	n.define(resource{
@@ -239,27 +239,27 @@ func covers(action string, named ...string) bool {
 // SidOfKey is the statement about the KMS key.
 const SidOfKey = "UseTheKmsKey"
 
-// useKey is a statement for what the permissions that always exist need of the key, and one for each that exists only
-// sometimes and needs more.
-func useKey(props AccessPolicyProps) []any {
+// keyParts are what the permissions that always exist need of the key, and for each that exists only sometimes what it
+// needs besides.
+func keyParts(props AccessPolicyProps) []Permission {
+	const why = "S3 needs it of the key for the above; a multipart upload decrypts its own parts."
 	var always []string
 	for _, perm := range props.Permissions {
 		if perm.When == "" {
 			always = union(always, kmsActions(perm))
 		}
 	}
-	var statements []any
+	var parts []Permission
 	if len(always) > 0 {
-		statements = append(statements, props.KMSKeyWhen.orNothing(useKeyFor(SidOfKey, props.KMSKeyARN, always)))
+		parts = append(parts, Permission{Sid: SidOfKey, Why: why, Actions: always})
 	}
 	for _, perm := range props.Permissions {
 		more := slices.DeleteFunc(kmsActions(perm), func(a string) bool { return slices.Contains(always, a) })
 		if perm.When != "" && len(more) > 0 {
-			s := useKeyFor(SidOfKey+"To"+perm.Sid, props.KMSKeyARN, more)
-			statements = append(statements, props.KMSKeyWhen.orNothing(perm.When.orNothing(s)))
+			parts = append(parts, Permission{Sid: SidOfKey + "To" + perm.Sid, Why: why, Actions: more, When: perm.When})
 		}
 	}
-	return statements
+	return parts
 }
 
 func union(list, more []string) []string {
@@ -271,12 +271,13 @@ func union(list, more []string) []string {
 	return list
 }
 
+// useKey allows a part's actions on the key, through S3 in this region.
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-func useKeyFor(sid string, key Value, actions []string) map[string]any {
+func useKey(key Value, part Permission) map[string]any {
 	return map[string]any{
-		"Sid":      sid,
+		"Sid":      part.Sid,
 		"Effect":   "Allow",
-		"Action":   oneOrList(actions),
+		"Action":   oneOrList(part.Actions),
 		"Resource": key,
 		"Condition": map[string]any{"StringEquals": map[string]any{
 			"kms:ViaService": Sub("s3.${AWS::Region}.${AWS::URLSuffix}"),

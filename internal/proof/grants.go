@@ -85,8 +85,12 @@ func (l Launch) vendorPrincipal() string {
 // shared without TLS too.
 func (l Launch) s3Requests() []judge.Request {
 	name := l.bucket()
-	shared := len(l.buckets())
-	buckets := append(l.buckets(), name+"-backup", name+"2", "x"+name, "unrelated")
+	buckets := l.buckets()
+	shared := len(buckets)
+	for _, b := range l.buckets() {
+		buckets = append(buckets, b+"-backup", "x"+b)
+	}
+	buckets = append(buckets, "unrelated")
 	keys := []string{prefix + "file", prefix, "exports/daily", "exports/daily2/file", "exports/file", "file"}
 	var list []judge.Request
 	for _, a := range s3actions.S3() {

@@ -74,7 +74,7 @@ var mutations = []mutation{
 			"kms:ViaService": "s3.*",`, "apperate"},
 	{"every key", "constructs/policy.go", `"Resource": key,`, `"Resource": "*",`, "apperate"},
 	{"encrypting for readers", "constructs/policy.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
-	{"every KMS action", "constructs/policy.go", `"Action":   oneOrList(actions),`, `"Action":   "kms:*",`, "queryloop"},
+	{"every KMS action", "constructs/policy.go", `"Action":   oneOrList(part.Actions),`, `"Action":   "kms:*",`, "queryloop"},
 	{"further buckets by their start", "constructs/policy.go", `split("${Buckets}/*", "Buckets", joined("/*,"))`, `split("${Buckets}*", "Buckets", joined("*,"))`, "apperate"},
 	{"the keyed user reads too", "constructs/stsuserrole.go", `props.User.define(n, user, nil, props.When)`, `props.User.define(n, user, props.Role.Policies, props.When)`, "dataloop"},
 	// Buckets and secrets.
@@ -90,7 +90,8 @@ var mutations = []mutation{
 	{"a role without its boundary", "constructs/role.go", `if given(r.PermissionsBoundaryARN) {`, `if false {`, "quartic"},
 	{"a user without its boundary", "constructs/user.go", `if given(u.PermissionsBoundaryARN) {`, `if false {`, "queryloop"},
 	// The stack.
-	{"every partition for an account", "stacks/choices.go", `contains(served, constructs.Ref("AWS::Partition"))`, `negate(contains([]string{"nowhere"}, constructs.Ref("AWS::Partition")))`, "transfer"},
+	{"every partition there is", "stacks/choices.go", `contains(served, constructs.Ref("AWS::Partition"))`, `negate(contains([]string{"nowhere"}, constructs.Ref("AWS::Partition")))`, "apperate"},
+	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), limitToPrefix`, ``, "transfer"},
 	{"a choice that is never off", "stacks/vendor.go", `permissions[i].When = whenAllowed(p.Choice)`, ``, "dataloop"},
 }
 

@@ -57,6 +57,18 @@ Resources:
               Service: logging.s3.amazonaws.com
             Action: s3:PutObject
             Resource: !Sub arn:${AWS::Partition}:s3:::${BucketName}/*
+  AccessPolicy:
+    Type: AWS::IAM::ManagedPolicy
+    Metadata:
+      Why:
+        ListBucket: Lists the files.
+        ReadObjects: Reads the files.
+    Properties:
+      PolicyDocument:
+        Statement:
+          - Sid: ListBucketListing
+          - !If [LimitToPrefix, {Sid: ListBucket}, !Ref AWS::NoValue]
+          - Sid: ReadObjects
   Key:
     Type: AWS::IAM::AccessKey
     Properties:
@@ -88,8 +100,18 @@ var brokenTemplates = []struct{ rule, old, new, want string }{
 		"Outputs.KeyId.Export is used"},
 	{"flat", "Type: AWS::S3::BucketPolicy", "Type: AWS::CloudFormation::Stack",
 		"Policy is of type AWS::CloudFormation::Stack"},
-	{"nothing beside the properties", "Type: AWS::IAM::AccessKey", "Type: AWS::IAM::AccessKey\n    Metadata: {Key: x}",
-		"Key has a Metadata"},
+	{"nothing evaluated beside the properties", "Type: AWS::IAM::AccessKey", "Type: AWS::IAM::AccessKey\n    UpdatePolicy: {Key: x}",
+		"Key has the attribute UpdatePolicy"},
+	{"nothing evaluated beside the properties", "Type: AWS::IAM::AccessKey", "Type: AWS::IAM::AccessKey\n    Metadata: {More: [!Ref Prefix]}",
+		"Key.Metadata.More.0.Ref is a function"},
+	{"nothing evaluated beside the properties", "Type: AWS::IAM::AccessKey", "Type: AWS::IAM::AccessKey\n    Metadata: {More: !Sub x}",
+		"Key.Metadata.More.Fn::Sub is a function"},
+	{"permissions have a reason", "        ReadObjects: Reads the files.\n", "",
+		"AccessPolicy gives no reason for ReadObjects"},
+	{"permissions have a reason", "ReadObjects: Reads the files.", `ReadObjects: ""`,
+		"AccessPolicy gives no reason for ReadObjects\nAccessPolicy gives a reason for ReadObjects, which it has not"},
+	{"permissions have a reason", "Sid: ReadObjects\n", "Sid: WriteObjects\n",
+		"AccessPolicy gives no reason for WriteObjects\nAccessPolicy gives a reason for ReadObjects, which it has not"},
 	{"parameters are described", "Description: The prefix of the keys.", "Default: x",
 		"Parameters.Prefix has no Description"},
 	{"parameters are described", "Description: The prefix of the keys.", `Description: " "`,

@@ -8,8 +8,10 @@ package rules
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -70,8 +72,8 @@ func TestLaunches(t *testing.T) {
 						}
 					}
 				}
-				for f, broken := range report {
-					t.Errorf("%s\nin %d of %d launches, such as %s", f, len(broken), len(launches), broken[0])
+				for _, f := range slices.Sorted(maps.Keys(report)) {
+					t.Errorf("%s\nin %d of %d launches, such as %s", f, len(report[f]), len(launches), report[f][0])
 				}
 				t.Logf("%d launches", len(launches))
 			})

@@ -29,9 +29,15 @@ var templateRules = []struct {
 		flat,
 	},
 	{
-		"nothing beside the properties",
+		"nothing evaluated beside the properties",
 		"CloudFormation also evaluates functions in a resource's Metadata, CreationPolicy and UpdatePolicy, where the rules for launches do not look.",
 		nothingBesideProperties,
+	},
+	{
+		"permissions have a reason",
+		"Who reviews the template sees what the vendor does with each permission. A permission that is taken apart has one reason: " +
+			"the Sids of its statements begin the same.",
+		permissionsHaveAReason,
 	},
 	{
 		"parameters are described",
@@ -121,9 +127,47 @@ func flat(t *template.Template) (list []string) {
 func nothingBesideProperties(t *template.Template) (list []string) {
 	for _, id := range t.Keys("Resources") {
 		for _, attribute := range t.Keys("Resources", id) {
-			if !slices.Contains([]string{"Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Properties"}, attribute) {
-				list = append(list, id+" has a "+attribute)
+			if !slices.Contains([]string{"Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata", "Properties"}, attribute) {
+				list = append(list, id+" has the attribute "+attribute)
 			}
+		}
+		resource, _ := section(t, "Resources")[id].(map[string]any)
+		visit(resource["Metadata"], nil, func(path []string, _ any) {
+			if last := path[len(path)-1]; last == "Ref" || strings.HasPrefix(last, "Fn::") {
+				list = append(list, id+".Metadata."+strings.Join(path, ".")+" is a function")
+			}
+		})
+	}
+	return list
+}
+
+func permissionsHaveAReason(t *template.Template) (list []string) {
+	for _, id := range t.Keys("Resources") {
+		resource, _ := section(t, "Resources")[id].(map[string]any)
+		if resource["Type"] != "AWS::IAM::ManagedPolicy" {
+			continue
+		}
+		metadata, _ := resource["Metadata"].(map[string]any)
+		reasons, _ := metadata["Why"].(map[string]any)
+		idle := maps.Clone(reasons)
+		visit(resource["Properties"], nil, func(path []string, v any) {
+			sid, ok := v.(string)
+			if !ok || path[len(path)-1] != "Sid" {
+				return
+			}
+			reasoned := false
+			for beginning, reason := range reasons {
+				if said, _ := reason.(string); strings.HasPrefix(sid, beginning) && strings.TrimSpace(said) != "" {
+					reasoned = true
+					delete(idle, beginning)
+				}
+			}
+			if !reasoned {
+				list = append(list, id+" gives no reason for "+sid)
+			}
+		})
+		for _, sid := range slices.Sorted(maps.Keys(idle)) {
+			list = append(list, id+" gives a reason for "+sid+", which it has not")
 		}
 	}
 	return list
