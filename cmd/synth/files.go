@@ -16,7 +16,6 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
-	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -38,20 +37,16 @@ func (f file) state() string {
 	return "changed"
 }
 
-// render makes the templates, and reads what they will replace.
-func render(dir string, defs []*vendors.Definition, synthesized map[string][]byte) ([]file, error) {
+// render lays out the templates, and reads what they will replace.
+func render(dir string, defs []*vendors.Definition, templates map[string][]byte) ([]file, error) {
 	files := make([]file, len(defs))
 	for i, def := range defs {
-		data, err := template.Format(synthesized[def.Vendor])
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", def.Vendor, err)
-		}
 		path := filepath.Join(dir, def.Vendor, def.Version, "template.yaml")
 		before, err := os.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		files[i] = file{def: def, path: path, data: data, before: before}
+		files[i] = file{def: def, path: path, data: templates[def.Vendor], before: before}
 	}
 	return files, nil
 }

@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -25,7 +26,7 @@ func main() {
 	os.Exit(code)
 }
 
-const usage = `usage: synth [-check] [-vendors DIR] [-templates DIR] [vendor ...]
+const usage = `usage: synth [-check] [-fresh] [-vendors DIR] [-templates DIR] [vendor ...]
 
 Writes the CloudFormation template of each vendor, or of those named, to
 templates/<vendor>/<version>/template.yaml, and prints one line for each.
@@ -38,6 +39,7 @@ type config struct {
 	vendors   string
 	templates string
 	check     bool
+	fresh     bool
 	ids       []string
 }
 
@@ -54,6 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		flags.PrintDefaults()
 	}
 	flags.BoolVar(&c.check, "check", false, "write nothing; print what differs from the templates on disk and exit with 1 if anything does")
+	flags.BoolVar(&c.fresh, "fresh", false, "synthesize every template, also those whose definition did not change")
 	flags.StringVar(&c.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
 	flags.StringVar(&c.templates, "templates", "templates", "the `folder` of the templates")
 	switch err := flags.Parse(args); {
@@ -87,16 +90,11 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		_, err := stacks.Synthesize(ctx, defs, outdir, stderr)
 		return err
 	}
-	assembly, err := os.MkdirTemp("", "bucketgrant-assembly-")
+	templates, err := synthesize(ctx, defs, c.check || c.fresh, stderr)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(assembly)
-	synthesized, err := stacks.Synthesize(ctx, defs, assembly, stderr)
-	if err != nil {
-		return err
-	}
-	files, err := render(c.templates, defs, synthesized)
+	files, err := render(c.templates, defs, templates)
 	if err != nil {
 		return err
 	}
@@ -107,4 +105,43 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		return err
 	}
 	return report(files, stdout)
+}
+
+// synthesize returns the template of each definition, by vendor id. Those that the cache knows need no CDK.
+func synthesize(ctx context.Context, defs []*vendors.Definition, fresh bool, stderr io.Writer) (map[string][]byte, error) {
+	var known *cache
+	if !fresh {
+		known = newCache()
+	}
+	templates := make(map[string][]byte, len(defs))
+	var changed []*vendors.Definition
+	for _, def := range defs {
+		if t, ok := known.get(def); ok {
+			templates[def.Vendor] = t
+		} else {
+			changed = append(changed, def)
+		}
+	}
+	if len(changed) == 0 {
+		return templates, nil
+	}
+	assembly, err := os.MkdirTemp("", "bucketgrant-assembly-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(assembly)
+	synthesized, err := stacks.Synthesize(ctx, changed, assembly, stderr)
+	if err != nil {
+		return nil, err
+	}
+	for _, def := range changed {
+		t, err := template.Format(synthesized[def.Vendor])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", def.Vendor, err)
+		}
+		templates[def.Vendor] = t
+		known.put(def, t)
+	}
+	known.prune()
+	return templates, nil
 }

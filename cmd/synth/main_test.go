@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -17,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/bucketgrant/bucketgrant/stacks"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 func TestMain(m *testing.M) {
@@ -34,6 +36,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CDK_VALIDATION", "false")
 			env.Setenv("CDK_OUTDIR", "")
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			// Where the test machine's Node.js is old, its one line of warning would be part of every stderr.
 			env.Setenv("BIN", strings.SplitN(env.Getenv("PATH"), string(os.PathListSeparator), 2)[0])
 			return nil
@@ -41,6 +44,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"killed": killed,
 			"silent": silent,
+			"damage": damage,
 		},
 	})
 }
@@ -61,7 +65,7 @@ func killed(ts *testscript.TestScript, _ bool, args []string) {
 	for i := range times {
 		cmd := exec.Command(binary, rest[2:]...)
 		cmd.Dir = ts.Getenv("WORK")
-		cmd.Env = append(os.Environ(), "CDK_VALIDATION=false", "TMPDIR="+ts.Getenv("WORK"))
+		cmd.Env = append(os.Environ(), "CDK_VALIDATION=false", "TMPDIR="+ts.Getenv("WORK"), "XDG_CACHE_HOME="+ts.Getenv("WORK")+"/cache")
 		ts.Check(cmd.Start())
 		time.Sleep(time.Duration(rand.IntN(1200)) * time.Millisecond)
 		_ = cmd.Process.Kill()
@@ -79,6 +83,26 @@ func contains(list []string, s string) bool {
 		}
 	}
 	return false
+}
+
+// damage changes the last byte of every file below a folder.
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	n := 0
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		data[len(data)-1]++
+		n++
+		return os.WriteFile(path, data, 0o644)
+	}))
+	if n == 0 {
+		ts.Fatalf("%s has no files", args[0])
+	}
 }
 
 // silent requires that the last command wrote nothing to stderr but the line about an old Node.js.
@@ -138,6 +162,51 @@ func TestWriteAllOrNothing(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 {
 		t.Errorf("left %v, %v; want the file only", entries, err)
+	}
+}
+
+// What goes into a template is in its key: the code, the environment that the CDK reads, every field of the definition.
+func TestCacheKey(t *testing.T) {
+	t.Parallel()
+	seed := seedOf([]byte("build 1"), []string{"HOME=/home/a", "CDK_CONTEXT_JSON={}", "JSII_DEBUG=1"})
+	for reason, other := range map[string][]byte{
+		"other code":            seedOf([]byte("build 2"), []string{"HOME=/home/a", "CDK_CONTEXT_JSON={}", "JSII_DEBUG=1"}),
+		"another CDK variable":  seedOf([]byte("build 1"), []string{"HOME=/home/a", "CDK_CONTEXT_JSON={1}", "JSII_DEBUG=1"}),
+		"another jsii variable": seedOf([]byte("build 1"), []string{"HOME=/home/a", "CDK_CONTEXT_JSON={}"}),
+	} {
+		if bytes.Equal(seed, other) {
+			t.Errorf("%s has the same key", reason)
+		}
+	}
+	if !bytes.Equal(seed, seedOf([]byte("build 1"), []string{"JSII_DEBUG=1", "CDK_CONTEXT_JSON={}", "HOME=/home/b"})) {
+		t.Error("the order of variables, or one that the CDK does not read, changes the key")
+	}
+
+	c := &cache{dir: t.TempDir(), seed: seed}
+	def := vendors.Definition{Vendor: "reader", Version: "1.0.0", Labels: map[string]string{"A": "b"}}
+	before, err := c.path(&def)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for reason, change := range map[string]func(*vendors.Definition){
+		"version": func(d *vendors.Definition) { d.Version = "1.0.1" },
+		"label":   func(d *vendors.Definition) { d.Labels = map[string]string{"A": "c"} },
+		"access":  func(d *vendors.Definition) { d.Access.KeyedUser = &vendors.KeyedUser{} },
+	} {
+		changed := def
+		change(&changed)
+		if after, err := c.path(&changed); err != nil || after == before {
+			t.Errorf("another %s has the same key (%v)", reason, err)
+		}
+	}
+}
+
+// The build ID of a Go program is found, without hashing the whole of it.
+func TestCodeIdentity(t *testing.T) {
+	t.Parallel()
+	id, err := codeIdentity()
+	if err != nil || len(id) < 16 {
+		t.Fatalf("got %x, %v", id, err)
 	}
 }
 
