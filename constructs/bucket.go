@@ -20,13 +20,15 @@ type VendorBucketProps struct {
 	// Versioning is Enabled or Suspended, and changes in place. Left out, the bucket has never had versions;
 	// once Enabled, it can only be Suspended.
 	Versioning Value
+	// VersioningWhen is the condition under which Versioning is set. It must not cease to hold once it has held.
+	VersioningWhen When
 	// KMSKeyARN is the key that encrypts new objects, through a bucket key. It changes in place; objects that are
 	// there keep the key they have. Left out, S3 encrypts with its own keys (SSE-S3).
 	KMSKeyARN Value
 	// KMSKeyWhen is the condition under which KMSKeyARN is used.
 	KMSKeyWhen When
-	// AccessLogs is the name of the bucket that receives the server access logs, under the prefix AccessLogPrefix.
-	// Left out, nothing is logged.
+	// AccessLogs is the name of the bucket that receives the server access logs, under AccessLogPrefix and the
+	// stack's name. Left out, nothing is logged.
 	AccessLogs Value
 	// AccessLogsWhen is the condition under which requests are logged.
 	AccessLogsWhen When
@@ -40,7 +42,7 @@ type VendorBucketProps struct {
 	When When
 }
 
-// AccessLogPrefix is where in a log bucket the server access logs of a [VendorBucket] are.
+// AccessLogPrefix is where in a log bucket the server access logs of every [VendorBucket] are.
 const AccessLogPrefix = "access/"
 
 // RequestMetricsFilter is the id of the request metrics of a [VendorBucket].
@@ -82,12 +84,12 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 		properties["BucketName"] = props.NameWhen.orNothing(props.Name)
 	}
 	if given(props.Versioning) {
-		properties["VersioningConfiguration"] = map[string]any{"Status": props.Versioning}
+		properties["VersioningConfiguration"] = props.VersioningWhen.orNothing(map[string]any{"Status": props.Versioning})
 	}
 	if given(props.AccessLogs) {
 		properties["LoggingConfiguration"] = props.AccessLogsWhen.orNothing(map[string]any{
 			"DestinationBucketName": props.AccessLogs,
-			"LogFilePrefix":         AccessLogPrefix,
+			"LogFilePrefix":         Sub(AccessLogPrefix + "${AWS::StackName}/"),
 		})
 	}
 	if props.RequestMetrics {
@@ -97,8 +99,9 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	}
 	n.define(resource{
 		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,
-		properties:   properties,
-		acknowledged: append(onlyIf(props.KMSKeyWhen, emptyKey), onlyIf(props.NameWhen, emptyName)...),
+		properties: properties,
+		acknowledged: slices.Concat(
+			onlyIf(props.KMSKeyWhen, emptyKey), onlyIf(props.NameWhen, emptyName), onlyIf(props.VersioningWhen, otherStatus)),
 	})
 	n.define(bucketPolicy(b.LogicalID, props.When))
 	return b, nil

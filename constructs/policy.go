@@ -242,7 +242,12 @@ const SidOfKey = "UseTheKmsKey"
 // keyParts are what the permissions that always exist need of the key, and for each that exists only sometimes what it
 // needs besides.
 func keyParts(props AccessPolicyProps) []Permission {
-	const why = "S3 needs it of the key for the above; a multipart upload decrypts its own parts."
+	why := func(actions []string) string {
+		if slices.Contains(actions, "kms:GenerateDataKey") {
+			return "S3 needs it of the key for the above; a multipart upload decrypts its own parts."
+		}
+		return "S3 needs it of the key for the above."
+	}
 	var always []string
 	for _, perm := range props.Permissions {
 		if perm.When == "" {
@@ -251,12 +256,12 @@ func keyParts(props AccessPolicyProps) []Permission {
 	}
 	var parts []Permission
 	if len(always) > 0 {
-		parts = append(parts, Permission{Sid: SidOfKey, Why: why, Actions: always})
+		parts = append(parts, Permission{Sid: SidOfKey, Why: why(always), Actions: always})
 	}
 	for _, perm := range props.Permissions {
 		more := slices.DeleteFunc(kmsActions(perm), func(a string) bool { return slices.Contains(always, a) })
 		if perm.When != "" && len(more) > 0 {
-			parts = append(parts, Permission{Sid: SidOfKey + "To" + perm.Sid, Why: why, Actions: more, When: perm.When})
+			parts = append(parts, Permission{Sid: SidOfKey + "To" + perm.Sid, Why: why(more), Actions: more, When: perm.When})
 		}
 	}
 	return parts

@@ -73,6 +73,7 @@ type acknowledgment struct{ id, reason string }
 var (
 	emptyBoundary = acknowledgment{"CloudFormation-Validate::F3033", "without a boundary the property is left out"}
 	emptyKey      = acknowledgment{"CloudFormation-Validate::F3017", "without a key the whole rule is another one"}
+	otherStatus   = acknowledgment{"CloudFormation-Validate::W3030", "with a value that is no status the property is left out"}
 	emptyName     = acknowledgment{"CloudFormation-Validate::F3031", "without a name the property is left out"}
 )
 

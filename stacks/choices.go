@@ -96,6 +96,7 @@ const (
 	limitToPrefix      constructs.When = "LimitToPrefix"
 	openFurtherBuckets constructs.When = "OpenFurtherBuckets"
 	useKMSKey          constructs.When = "UseKmsKey"
+	setVersioning      constructs.When = "SetVersioning"
 	logAccess          constructs.When = "LogAccess"
 	logToOwnBucket     constructs.When = "LogToOwnBucket"
 	recordDataEvents   constructs.When = "RecordDataEvents"
@@ -195,8 +196,7 @@ func newBucketName(def *vendors.Definition) (p parameter, must bool) {
 		p.name, p.label = vendors.ParamBucketNameSuffix, "End of the new bucket's name"
 		rest, _ := awsname.NewBucketNameRest(name.Prefix, name.Dots) // vendors.Load has checked the prefix
 		p.format = format{rest.Pattern, rest.Description}
-		p.description = "The new bucket is named " + name.Prefix + " followed by this" + example(name.Example) +
-			". A change makes another new bucket and keeps the old one."
+		p.description = "The new bucket is named " + name.Prefix + " followed by this" + example(name.Example) + ". " + renaming
 		return p, true
 	}
 	p.name, p.label, p.value = vendors.ParamNewBucketName, "New bucket's name", new("")
@@ -205,10 +205,12 @@ func newBucketName(def *vendors.Definition) (p parameter, must bool) {
 		p.format = newBucketFormat
 	}
 	p.format = p.format.orEmpty()
-	p.description = "The name of the new bucket" + example(name.Example) + ". Left empty, CloudFormation chooses one. " +
-		"A change makes another new bucket and keeps the old one."
+	p.description = "The name of the new bucket" + example(name.Example) + ". Left empty, CloudFormation chooses one. " + renaming
 	return p, false
 }
+
+const renaming = "A change makes another new bucket and keeps the old one. A bucket that is there already, also one that " +
+	"an earlier stack left, is an existing bucket."
 
 func oneBucketName(newName, existing parameter, must bool) rule {
 	r := rule{name: "OneBucket", assertions: []assertion{{
@@ -352,7 +354,8 @@ func webIdentity(def *vendors.Definition) choice {
 		c.parameters = append(c.parameters, parameter{
 			name: vendors.ParamWebIdentityAudience, group: groupAccess, label: "Audience",
 			description: "The audience of the tokens, if " + def.Name +
-				" gives you one: tokens made for another audience are then refused.",
+				" gives you one: tokens made for another audience are then refused. Left empty, a token of this service account " +
+				"for any audience opens the role: ask for one.",
 			value: new(""), format: audienceFormat.orEmpty(),
 		})
 		c.conditions = []condition{{requireAudience, filled(vendors.ParamWebIdentityAudience)}}
@@ -391,7 +394,7 @@ func optionalPermissions(def *vendors.Definition) choice {
 		name := perm.Choice.Parameter
 		c.parameters = append(c.parameters, parameter{
 			name: name, group: groupAccess, label: words(name),
-			description: perm.Why + " Can be changed later by an update.",
+			description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + " Can be changed later by an update.",
 			value:       yesNo(perm.Choice.Default), allowed: []string{"Yes", "No"},
 		})
 		c.conditions = append(c.conditions, condition{whenAllowed(perm.Choice), equals(name, "Yes")})
@@ -416,10 +419,14 @@ func whenAllowed(c *vendors.Choice) constructs.When {
 // prefixOrFurtherBuckets: where the grant ends.
 func prefixOrFurtherBuckets(def *vendors.Definition) choice {
 	var c choice
+	listing := ""
+	if def.Lists() {
+		listing = ", and listing to such keys: a listing that names no prefix is refused"
+	}
 	if def.Bucket.Prefix.Offered() {
 		c.parameters = append(c.parameters, parameter{
 			name: vendors.ParamPrefix, group: groupAdvanced, label: "Prefix",
-			description: "Limits the access to keys that begin with this prefix, listing included. It ends with a slash, " +
+			description: "Limits the access to keys that begin with this prefix" + listing + ". It ends with a slash, " +
 				"as in exports/daily/. Left empty, the access is to the whole bucket.",
 			value: new(""), format: prefixFormat.orEmpty(),
 		})
@@ -461,8 +468,9 @@ func encryption(def *vendors.Definition) choice {
 	return choice{
 		parameters: []parameter{{
 			name: vendors.ParamKMSKeyARN, group: groupAdvanced, label: "KMS key",
-			description: "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". The access then includes this " +
-				"key, through S3 only. Its key policy must leave that to IAM, as the default one does." + without,
+			description: "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
+				"access then includes this key, through S3 only. Its key policy must leave that to IAM, as the default one does. " +
+				"What another key encrypted before is then out of reach." + without,
 			value: new(""), format: keyARNFormat.orEmpty(),
 		}},
 		conditions: []condition{{useKMSKey, filled(vendors.ParamKMSKeyARN)}},
@@ -473,15 +481,19 @@ func versioning(def *vendors.Definition) choice {
 	if !def.Bucket.Versioning.Offered() {
 		return choice{}
 	}
-	value := "Suspended"
+	value := "Off"
 	if def.Bucket.Versioning == vendors.OfferRecommended {
 		value = "Enabled"
 	}
-	return choice{parameters: []parameter{{
-		name: vendors.ParamVersioning, group: groupAdvanced, label: "Versioning of a new bucket",
-		description: "Enabled keeps what is overwritten or deleted as earlier versions, which cost storage.",
-		value:       &value, allowed: []string{"Enabled", "Suspended"},
-	}}}
+	return choice{
+		parameters: []parameter{{
+			name: vendors.ParamVersioning, group: groupAdvanced, label: "Versioning of a new bucket",
+			description: "Enabled keeps what is overwritten or deleted as earlier versions, which cost storage. What was Enabled " +
+				"once can only be Suspended: leave it Off only as long as it has always been.",
+			value: &value, allowed: []string{"Off", "Enabled", "Suspended"},
+		}},
+		conditions: []condition{{setVersioning, negate(equals(vendors.ParamVersioning, "Off"))}},
+	}
 }
 
 func accessLogs(def *vendors.Definition) choice {
@@ -491,13 +503,13 @@ func accessLogs(def *vendors.Definition) choice {
 		c.parameters = []parameter{
 			{
 				name: vendors.ParamAccessLogs, group: groupAdvanced, label: "Access logs of a new bucket",
-				description: "Yes logs every request to the new bucket, in a log bucket. The logs cost storage; they are never deleted by the stack.",
+				description: "Yes logs the requests to the new bucket, in a log bucket. The logs cost storage; they are never deleted by the stack.",
 				value:       yesNo(offer == vendors.OfferRecommended), allowed: []string{"Yes", "No"},
 			},
 			{
 				name: vendors.ParamExistingLogBucketName, group: groupAdvanced, label: "Existing log bucket",
-				description: "The name of a log bucket that you have in this region, whose policy lets logging.s3.amazonaws.com write. " +
-					"Left empty, the access logs get a new one.",
+				description: "The name of a log bucket that you have in this account and region, whose policy lets " +
+					"logging.s3.amazonaws.com write under " + constructs.AccessLogPrefix + ". Left empty, the access logs get a new one.",
 				value: new(""), format: bucketNameFormat.orEmpty(),
 			},
 		}
@@ -555,8 +567,9 @@ func alarm(def *vendors.Definition) choice {
 	return choice{
 		parameters: []parameter{{
 			name: vendors.ParamAlarmEmail, group: groupAdvanced, label: "E-mail address for alarms about a new bucket",
-			description: "Gets a mail when the new bucket refuses more than 10 requests within 5 minutes. The request metrics " +
-				"and the alarm cost money. Left empty, there is no alarm.",
+			description: "Gets a mail when the new bucket answers more than 10 requests within 5 minutes with an error of the " +
+				"caller's, as a refusal is, once the subscription that AWS mails has been confirmed. The request metrics and the " +
+				"alarm cost money. Left empty, there is no alarm.",
 			value: new(""), format: emailFormat.orEmpty(),
 		}},
 		conditions: []condition{{sendAlarms, and(newBucketIs(def, filled(vendors.ParamAlarmEmail))...)}},
@@ -574,7 +587,7 @@ func newBucketOnly(def *vendors.Definition) choice {
 			r.assertions = append(r.assertions, assertion{off, fmt.Sprintf("%s is for a new bucket: %s.", name, how)})
 		}
 	}
-	refuse(def.Bucket.Versioning, vendors.ParamVersioning, equals(vendors.ParamVersioning, "Suspended"), "leave it Suspended")
+	refuse(def.Bucket.Versioning, vendors.ParamVersioning, equals(vendors.ParamVersioning, "Off"), "leave it Off")
 	refuse(def.Bucket.AccessLogs, vendors.ParamAccessLogs, equals(vendors.ParamAccessLogs, "No"), "leave it No")
 	refuse(def.Bucket.Trail, vendors.ParamDataEventTrail, equals(vendors.ParamDataEventTrail, "No"), "leave it No")
 	refuse(def.Bucket.Alarm, vendors.ParamAlarmEmail, empty(vendors.ParamAlarmEmail), "leave it empty")
@@ -674,6 +687,8 @@ func words(name string) string {
 	}
 	return b.String()
 }
+
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // inWords is "partition aws", or "partitions aws, aws-cn".
 func inWords(noun string, list []string) string {

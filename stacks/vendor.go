@@ -99,7 +99,7 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 		}
 	}
 	if b.Versioning.Offered() {
-		props.Versioning = constructs.Ref(vendors.ParamVersioning)
+		props.Versioning, props.VersioningWhen = constructs.Ref(vendors.ParamVersioning), setVersioning
 	}
 	if b.AccessLogs.Offered() {
 		props.AccessLogsWhen = logAccess

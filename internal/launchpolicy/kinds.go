@@ -93,6 +93,15 @@ func ownPolicies(sid string, actions ...string) func(Scope, map[string][]string)
 	}
 }
 
+// ownTag limits actions to what has the tag of this vendor's stacks, where names alone would be those of others too.
+func ownTag(sid string, actions ...string) func(Scope, map[string][]string) []exception {
+	return func(s Scope, _ map[string][]string) []exception {
+		return []exception{{sid: sid, actions: actions, condition: map[string]map[string][]string{
+			"StringEquals": {"aws:ResourceTag/bucketgrant:vendor": {s.Vendor}},
+		}}}
+	}
+}
+
 var kinds = map[string]kind{
 	"AWS::IAM::Role": {
 		onlyFor: map[string]string{
@@ -122,7 +131,7 @@ var kinds = map[string]kind{
 	},
 	"AWS::IAM::AccessKey": {
 		// The schema has no list. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
-		more: []string{"iam:CreateAccessKey", "iam:DeleteAccessKey", "iam:ListAccessKeys", "iam:UpdateAccessKey"},
+		more: []string{"iam:CreateAccessKey", "iam:DeleteAccessKey", "iam:ListAccessKeys"},
 		arns: ofType("AWS::IAM::User", userARN),
 	},
 	"AWS::IAM::ManagedPolicy": {
@@ -172,6 +181,9 @@ var kinds = map[string]kind{
 			"s3tables:GetTableMetadataLocation":                  "MetadataTableConfiguration",
 			"s3tables:UpdateTableMetadataLocation":               "MetadataTableConfiguration",
 		},
+		// S3 asks for these where tags come with the bucket, and newer schemas list them.
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+		more: []string{"s3:ListTagsForResource", "s3:TagResource", "s3:UntagResource"},
 		// DeleteBucket is for the empty bucket of a first launch that failed. ListBucket shows whether a bucket is there.
 		arns: buckets,
 	},
@@ -187,6 +199,8 @@ var kinds = map[string]kind{
 		arns: ofType("AWS::SecretsManager::Secret", func(s Scope, id string) string {
 			return s.arn("secretsmanager", "secret:"+id+"-*")
 		}),
+		split: ownTag("OwnSecrets", "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue",
+			"secretsmanager:UntagResource", "secretsmanager:UpdateSecret"),
 	},
 	"AWS::CloudTrail::Trail": {
 		onlyFor: map[string]string{
@@ -199,8 +213,11 @@ var kinds = map[string]kind{
 		arns: func(s Scope, _ map[string][]string) []string {
 			return []string{s.arn("cloudtrail", "trail/"+uuid)}
 		},
-		split: func(Scope, map[string][]string) []exception {
-			return []exception{{sid: "SeeTrails", actions: []string{"cloudtrail:DescribeTrails"}, resources: []string{"*"}}} // takes no resource
+		split: func(s Scope, byType map[string][]string) []exception {
+			return append(
+				ownTag("OwnTrail", "cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:RemoveTags",
+					"cloudtrail:StopLogging", "cloudtrail:UpdateTrail")(s, byType),
+				exception{sid: "SeeTrails", actions: []string{"cloudtrail:DescribeTrails"}, resources: []string{"*"}}) // takes no resource
 		},
 	},
 	"AWS::CloudWatch::Alarm": {

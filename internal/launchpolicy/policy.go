@@ -21,6 +21,10 @@ type Scope struct {
 	Partition, Region, AccountID string
 	// StackName is the stack's name, which begins the names of most of its resources.
 	StackName string
+	// Vendor is the vendor's id, which every resource is tagged with.
+	Vendor string
+	// BoundaryARN is a permissions boundary that the role and user must have and keep. Left out, none is asked for.
+	BoundaryARN string
 	// BucketNames are names, or with a star at the end their starts, that a new bucket may get from the customer.
 	BucketNames []string
 }
@@ -42,7 +46,7 @@ type Statement struct {
 
 // For writes the policy for a template.
 func For(t *template.Template, scope Scope) (Document, error) {
-	doc := Document{Version: "2012-10-17", Statement: []Statement{scope.stack()}}
+	doc := Document{Version: "2012-10-17", Statement: scope.stack()}
 	byType := map[string][]string{} // logical IDs
 	uses := map[string]bool{}       // type and property
 	resources, _ := t.Body["Resources"].(map[string]any)
@@ -69,13 +73,16 @@ func For(t *template.Template, scope Scope) (Document, error) {
 		}
 		doc.Statement = append(doc.Statement, k.statements(scope, typ, byType, actions)...)
 	}
+	if scope.BoundaryARN != "" {
+		doc.Statement = bounded(doc.Statement, scope.BoundaryARN)
+	}
 	return doc, errors.Join(errs...)
 }
 
 // stack is what CloudFormation itself asks of whoever uses it. GetTemplateSummary and the validation take no resource.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
-func (s Scope) stack() Statement {
-	return Statement{
+func (s Scope) stack() []Statement {
+	return []Statement{{
 		Sid: "Stack", Effect: "Allow",
 		Action: []string{
 			"cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:DeleteChangeSet",
@@ -84,7 +91,45 @@ func (s Scope) stack() Statement {
 			"cloudformation:GetTemplate", "cloudformation:UpdateStack",
 		},
 		Resource: []string{s.arn("cloudformation", "stack/"+s.StackName+"/*")},
+	}, {
+		Sid: "ReadTemplates", Effect: "Allow",
+		Action:   []string{"cloudformation:GetTemplateSummary", "cloudformation:ListStacks"}, // the console asks for both
+		Resource: []string{"*"},
+	}}
+}
+
+// fenced are the actions that IAM can tie to a permissions boundary; taking the boundary away is not among them here.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_permissionsboundary
+var fenced = []string{
+	"iam:AttachRolePolicy", "iam:AttachUserPolicy", "iam:CreateRole", "iam:CreateUser",
+	"iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary",
+}
+
+// bounded ties what makes a role or user, or gives it policies, to a permissions boundary that then stays.
+func bounded(statements []Statement, boundary string) []Statement {
+	var list []Statement
+	for _, s := range statements {
+		var free, tied []string
+		for _, a := range s.Action {
+			switch {
+			case slices.Contains(fenced, a):
+				tied = append(tied, a)
+			case a != "iam:DeleteRolePermissionsBoundary" && a != "iam:DeleteUserPermissionsBoundary":
+				free = append(free, a)
+			}
+		}
+		if len(free) > 0 {
+			rest := s
+			rest.Action = free
+			list = append(list, rest)
+		}
+		if len(tied) > 0 {
+			condition := map[string]map[string][]string{"StringEquals": {"iam:PermissionsBoundary": {boundary}}}
+			maps.Copy(condition, s.Condition)
+			list = append(list, Statement{Sid: s.Sid + "Bounded", Effect: s.Effect, Action: tied, Resource: s.Resource, Condition: condition})
+		}
 	}
+	return list
 }
 
 // arn is the ARN of something in the region and account.

@@ -15,9 +15,14 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
-var scope = launchpolicy.Scope{Partition: "aws", Region: "us-east-1", AccountID: "123456789012", StackName: "acme"}
+var scope = launchpolicy.Scope{Partition: "aws", Region: "us-east-1", AccountID: "123456789012", StackName: "acme", Vendor: "queryloop"}
 
 func document(t *testing.T, vendor string) (launchpolicy.Document, string) {
+	t.Helper()
+	return documentFor(t, vendor, scope)
+}
+
+func documentFor(t *testing.T, vendor string, scope launchpolicy.Scope) (launchpolicy.Document, string) {
 	t.Helper()
 	paths, err := filepath.Glob("../../templates/" + vendor + "/*/template.yaml")
 	if err != nil || len(paths) == 0 {
@@ -50,41 +55,48 @@ func TestPolicyIsEnoughAndNoMore(t *testing.T) {
 	tests := []struct {
 		vendor, action, resource, policyARN string
 		allowed                             bool
+		tag                                 string // bucketgrant:vendor of the resource
 	}{
-		{"quartic", "cloudformation:CreateStack", "arn:aws:cloudformation:us-east-1:123456789012:stack/acme/1a2b", "", true},
-		{"quartic", "cloudformation:CreateStack", "arn:aws:cloudformation:us-east-1:123456789012:stack/other/1a2b", "", false},
-		{"quartic", "iam:CreateRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true},
-		{"quartic", "iam:TagRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true},
-		{"quartic", "iam:UpdateAssumeRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true},
-		{"quartic", "iam:CreateRole", "arn:aws:iam::123456789012:role/Admin", "", false},
-		{"quartic", "iam:UpdateAssumeRolePolicy", "arn:aws:iam::123456789012:role/Admin", "", false},
-		{"quartic", "iam:AttachRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", own, true},
-		{"quartic", "iam:AttachRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", foreign, false},
-		{"quartic", "iam:PutRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", false},
-		{"quartic", "iam:PassRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", false},
-		{"quartic", "iam:CreateUser", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", false},
-		{"quartic", "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", false},
-		{"quartic", "s3:CreateBucket", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh", "", true},
-		{"quartic", "s3:PutBucketPolicy", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh", "", true},
-		{"quartic", "s3:PutBucketPolicy", "arn:aws:s3:::other-bucket", "", false},
-		{"quartic", "s3:GetObject", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh/key", "", false},
-		{"quartic", "s3:PutObject", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh/key", "", false},
-		{"apperate", "s3:CreateBucket", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh", "", false},
-		{"dataloop", "iam:CreateUser", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", true},
-		{"dataloop", "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", true},
-		{"dataloop", "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/somebody", "", false},
-		{"dataloop", "iam:CreateLoginProfile", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", false},
-		{"dataloop", "iam:AttachUserPolicy", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", own, false},
-		{"queryloop", "iam:AttachUserPolicy", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", own, true},
-		{"queryloop", "secretsmanager:CreateSecret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:UserKeyASecret-1AB2CD3EF4GH-a1b2c3", "", true},
-		{"queryloop", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:Database-1AB2CD", "", false},
-		{"queryloop", "cloudtrail:CreateTrail", "arn:aws:cloudtrail:us-east-1:123456789012:trail/1234abcd-12ab-34cd-56ef-1234567890ab", "", true},
-		{"queryloop", "sns:Subscribe", "arn:aws:sns:us-east-1:123456789012:acme-AlarmTopic-1AB2CD3EF4GH", "", true},
-		{"queryloop", "cloudwatch:PutMetricAlarm", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:acme-Alarm-1AB2CD3EF4GH", "", true},
+		{"quartic", "cloudformation:CreateStack", "arn:aws:cloudformation:us-east-1:123456789012:stack/acme/1a2b", "", true, ""},
+		{"quartic", "cloudformation:CreateStack", "arn:aws:cloudformation:us-east-1:123456789012:stack/other/1a2b", "", false, ""},
+		{"quartic", "iam:CreateRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true, ""},
+		{"quartic", "iam:TagRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true, ""},
+		{"quartic", "iam:UpdateAssumeRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true, ""},
+		{"quartic", "iam:CreateRole", "arn:aws:iam::123456789012:role/Admin", "", false, ""},
+		{"quartic", "iam:UpdateAssumeRolePolicy", "arn:aws:iam::123456789012:role/Admin", "", false, ""},
+		{"quartic", "iam:AttachRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", own, true, ""},
+		{"quartic", "iam:AttachRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", foreign, false, ""},
+		{"quartic", "iam:PutRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", false, ""},
+		{"quartic", "iam:PassRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", false, ""},
+		{"quartic", "iam:CreateUser", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", false, ""},
+		{"quartic", "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", false, ""},
+		{"quartic", "s3:CreateBucket", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh", "", true, ""},
+		{"quartic", "s3:PutBucketPolicy", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh", "", true, ""},
+		{"quartic", "s3:PutBucketPolicy", "arn:aws:s3:::other-bucket", "", false, ""},
+		{"quartic", "s3:GetObject", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh/key", "", false, ""},
+		{"quartic", "s3:PutObject", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh/key", "", false, ""},
+		{"apperate", "s3:CreateBucket", "arn:aws:s3:::acme-bucket-1ab2cd3ef4gh", "", false, ""},
+		{"dataloop", "iam:CreateUser", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", true, ""},
+		{"dataloop", "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", true, ""},
+		{"dataloop", "iam:CreateAccessKey", "arn:aws:iam::123456789012:user/somebody", "", false, ""},
+		{"dataloop", "iam:CreateLoginProfile", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", "", false, ""},
+		{"dataloop", "iam:AttachUserPolicy", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", own, false, ""},
+		{"queryloop", "iam:AttachUserPolicy", "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", own, true, ""},
+		{"queryloop", "secretsmanager:CreateSecret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:UserKeyASecret-1AB2CD3EF4GH-a1b2c3", "", true, ""},
+		{"queryloop", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:Database-1AB2CD", "", false, ""},
+		{"queryloop", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:UserKeyASecret-1AB2CD3EF4GH-a1b2c3", "", true, "queryloop"},
+		{"queryloop", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:123456789012:secret:UserKeyASecret-1AB2CD3EF4GH-a1b2c3", "", false, "dataloop"},
+		{"queryloop", "cloudtrail:StopLogging", "arn:aws:cloudtrail:us-east-1:123456789012:trail/1234abcd-12ab-34cd-56ef-1234567890ab", "", false, "dataloop"},
+		{"queryloop", "cloudtrail:CreateTrail", "arn:aws:cloudtrail:us-east-1:123456789012:trail/1234abcd-12ab-34cd-56ef-1234567890ab", "", true, ""},
+		{"queryloop", "sns:Subscribe", "arn:aws:sns:us-east-1:123456789012:acme-AlarmTopic-1AB2CD3EF4GH", "", true, ""},
+		{"queryloop", "cloudwatch:PutMetricAlarm", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:acme-Alarm-1AB2CD3EF4GH", "", true, ""},
 	}
 	for _, tt := range tests {
 		_, text := document(t, tt.vendor)
 		context := map[string][]string{}
+		if tt.tag != "" {
+			context["aws:ResourceTag/bucketgrant:vendor"] = []string{tt.tag}
+		}
 		if tt.policyARN != "" {
 			context["iam:PolicyARN"] = []string{tt.policyARN}
 		}
@@ -96,6 +108,36 @@ func TestPolicyIsEnoughAndNoMore(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %s on %s %s: decision %d, want %d", tt.vendor, tt.action, tt.resource, tt.policyARN, got, want)
+		}
+	}
+}
+
+// With a boundary, nothing without it can be made, and it cannot be taken away.
+func TestPolicyWithBoundary(t *testing.T) {
+	t.Parallel()
+	const boundary = "arn:aws:iam::123456789012:policy/boundary"
+	bounded := scope
+	bounded.BoundaryARN = boundary
+	_, text := documentFor(t, "queryloop", bounded)
+	for _, tt := range []struct {
+		action, boundary string
+		want             policy.Decision
+	}{
+		{"iam:CreateUser", boundary, policy.DecisionAllow},
+		{"iam:CreateUser", "", policy.DecisionNoMatch},
+		{"iam:PutUserPermissionsBoundary", "arn:aws:iam::123456789012:policy/wider", policy.DecisionNoMatch},
+		{"iam:DeleteUserPermissionsBoundary", boundary, policy.DecisionNoMatch},
+		{"iam:DeleteUser", "", policy.DecisionAllow},
+	} {
+		context := map[string][]string{}
+		if tt.boundary != "" {
+			context["iam:PermissionsBoundary"] = []string{tt.boundary}
+		}
+		got := policy.EvaluateIdentityPolicies([]types.PolicyEntry{{PolicyDocument: text}}, policy.RequestContext{
+			Action: tt.action, Resource: "arn:aws:iam::123456789012:user/acme-User-1AB2CD3EF4GH", Condition: context,
+		})
+		if got != tt.want {
+			t.Errorf("%s with boundary %q: decision %d, want %d", tt.action, tt.boundary, got, tt.want)
 		}
 	}
 }

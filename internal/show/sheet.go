@@ -86,6 +86,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	if def.Bucket.Name != nil && def.Bucket.Name.Prefix != "" {
 		scope.BucketNames = append(scope.BucketNames, def.Bucket.Name.Prefix+"*")
 	}
+	scope.Vendor = def.Vendor
 	policy, err := launchpolicy.For(t, scope)
 	if err != nil {
 		return nil, err
@@ -152,6 +153,14 @@ func waysIn(def *vendors.Definition) []string {
 	}
 	if def.Access.KeyedUser != nil {
 		ways = append(ways, def.Name+" holds the access key of an IAM user that has the permissions.")
+	}
+	if len(ways) > 1 {
+		for i := range ways {
+			ways[i] = "Either, as you choose with Access: " + ways[i]
+			if i > 0 {
+				ways[i] = "or: " + strings.TrimPrefix(ways[i], "Either, as you choose with Access: ")
+			}
+		}
 	}
 	return ways
 }
