@@ -60,6 +60,13 @@ func (t *stderrTap) write(s string) {
 	io.WriteString(t.to, s)
 }
 
+// silence drops whatever else arrives.
+func (t *stderrTap) silence() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.to = io.Discard
+}
+
 // during sends what arrives to w until the function it returns is called, which waits for the last of it.
 func (t *stderrTap) during(w io.Writer) (end func()) {
 	t.mu.Lock()
@@ -71,6 +78,8 @@ func (t *stderrTap) during(w io.Writer) (end func()) {
 		<-t.flushed
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		t.to = before
+		if t.to != io.Discard {
+			t.to = before
+		}
 	}
 }

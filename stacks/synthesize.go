@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -19,7 +21,7 @@ import (
 )
 
 // Synthesize writes the cloud assembly of the vendors' stacks to a folder, and returns each template as the CDK wrote
-// it, by vendor id. Warnings go to stderr, a line each.
+// it, by vendor id. Under the cdk command the assembly has the [HostingStack] too. Warnings go to stderr, a line each.
 //
 // It starts the CDK's runtime, which serves one goroutine at a time, and closes it in the end: never call it twice at once.
 func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, stderr io.Writer) (templates map[string][]byte, err error) {
@@ -35,7 +37,51 @@ func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, 
 	warned.Go(func() { warnAboutNode(ctx, stderr) })
 	defer warned.Wait()
 
-	restartRuntime()
+	// What the runtime unpacks goes to a folder of its own: one that is killed leaves it behind.
+	tmp, err := os.MkdirTemp("", "bucketgrant-cdk-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(tmp)
+	type result struct {
+		templates map[string][]byte
+		err       error
+	}
+	done := make(chan result, 1)
+	go func() {
+		t, err := synthesize(ctx, defs, outdir, tmp)
+		done <- result{t, err}
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			// Ctrl-C reaches the runtime too, and its end may be seen first.
+			select {
+			case <-ctx.Done():
+				tap.silence()
+				return nil, ctx.Err()
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+		return r.templates, r.err
+	case <-ctx.Done():
+		// A call to the runtime cannot be interrupted. Mostly the runtime has been interrupted too, and fails soon; if it
+		// goes on, it is left alone: the program is about to end, and the runtime ends with it.
+		tap.silence()
+		select {
+		case <-done:
+		case <-time.After(time.Second):
+			abandoned.Store(true)
+		}
+		return nil, ctx.Err()
+	}
+}
+
+// abandoned: the runtime is not to be waited for.
+var abandoned atomic.Bool
+
+func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp string) (templates map[string][]byte, err error) {
+	defer restartRuntime(tmp)()
 	defer Close()
 	// A panic of the CDK leaves its tree half built: the whole of it is thrown away with the runtime.
 	defer func() {
@@ -66,13 +112,22 @@ func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, 
 			return nil, err
 		}
 	}
+	if os.Getenv("CDK_OUTDIR") != "" { // the cdk command deploys it; nothing under templates/ is made of it
+		if _, err := NewHostingStack(app); err != nil {
+			return nil, err
+		}
+	}
 	app.Synth(nil)
 	return readTemplates(outdir, defs)
 }
 
 // Close ends the CDK's runtime and removes what it unpacked when the program started. Call it last in every program
 // that imports this package, whether or not it synthesized.
-func Close() { jsii.Close() }
+func Close() {
+	if !abandoned.Load() {
+		jsii.Close()
+	}
+}
 
 func readTemplates(dir string, defs []*vendors.Definition) (map[string][]byte, error) {
 	templates := make(map[string][]byte, len(defs))
@@ -88,8 +143,11 @@ func readTemplates(dir string, defs []*vendors.Definition) (map[string][]byte, e
 
 // restartRuntime lets the CDK's runtime see an environment that silences its banners about old versions of Node.js:
 // warnAboutNode says it in one line. The runtime took the environment as it was when the program was initialised;
-// closed, it takes it anew.
-func restartRuntime() {
+// closed, it takes it anew. Until restored, tmp is where it puts temporary files.
+func restartRuntime(tmp string) (restore func()) {
+	Close()
+	before, had := os.LookupEnv("TMPDIR")
+	os.Setenv("TMPDIR", tmp)
 	var versions []string
 	for v := 12; v <= 40; v++ {
 		versions = append(versions, strconv.Itoa(v))
@@ -97,5 +155,11 @@ func restartRuntime() {
 	for _, banner := range []string{"END_OF_LIFE", "DEPRECATED", "UNTESTED"} {
 		os.Setenv("JSII_SILENCE_WARNING_"+banner+"_NODE_VERSION", strings.Join(versions, ","))
 	}
-	Close()
+	return func() {
+		if had {
+			os.Setenv("TMPDIR", before)
+		} else {
+			os.Unsetenv("TMPDIR")
+		}
+	}
 }

@@ -84,7 +84,7 @@ func vendorTable(defs []*vendors.Definition) string {
 		for _, p := range def.Permissions {
 			granted = append(granted, grant(p))
 		}
-		fmt.Fprintf(&b, "| [%s](vendors/%s.yaml) | %s | %s |\n", def.Name, def.Vendor, waysIn(def), strings.Join(granted, "<br>"))
+		fmt.Fprintf(&b, "| [%s](docs/vendors/%s.md) | %s | %s |\n", def.Name, def.Vendor, waysIn(def), strings.Join(granted, "<br>"))
 	}
 	return b.String()
 }

@@ -22,6 +22,42 @@ func (f *file) checkMeaning() {
 	f.checkLabels()
 }
 
+// dependsOn are the parts whose checks make no sense where another part cannot be read.
+var dependsOn = map[string][]string{
+	"access":     {"partitions"},
+	"partitions": {"access"},
+	"handBack":   {"access"},
+	"labels":     {"permissions", "access"},
+}
+
+// checkUnaffected checks the meaning of the parts that have the right shape, in a file where others have not: so that
+// whoever mends the file sees all of it.
+func (f *file) checkUnaffected() {
+	shape := slices.Clone(f.problems)
+	broken := map[string]bool{}
+	for _, p := range shape {
+		if broken[part(p)] = true; p.Path == "" {
+			return // the whole of the file cannot be read
+		}
+	}
+	f.checkMeaning()
+	meaning := f.problems[len(shape):]
+	f.problems = shape
+	for _, p := range meaning {
+		needs := append(slices.Clone(dependsOn[part(p)]), part(p))
+		if !slices.ContainsFunc(needs, func(n string) bool { return broken[n] }) {
+			f.problems = append(f.problems, p)
+		}
+	}
+}
+
+// part is the part of the definition that a problem is in: its topmost key.
+func part(p Problem) string {
+	key, _, _ := strings.Cut(p.Path, ".")
+	key, _, _ = strings.Cut(key, "[")
+	return key
+}
+
 // checkTexts refuses texts that would look odd in a template, a form or a table.
 func (f *file) checkTexts(key, n *yaml.Node, p path) {
 	for k, v := range pairs(n) {

@@ -32,11 +32,13 @@ func read(name string, data []byte) *file {
 	}
 	f.checkPlain(f.root, nil)
 	f.checkShape(nil, f.root, definitionSchema(), nil)
+	f.def = new(Definition)
+	err := f.root.Decode(f.def)
 	if len(f.problems) > 0 {
+		f.checkUnaffected()
 		return f
 	}
-	f.def = new(Definition)
-	if err := f.root.Decode(f.def); err != nil {
+	if err != nil {
 		// The schema and the type say the same, so this is a fault of theirs: it is told, not hidden.
 		f.report(f.root, nil, "does not fit the type Definition, though it fits its schema: %v", err)
 		return f
@@ -167,7 +169,18 @@ func (f *file) syntax(data []byte, err error) {
 		before, _, _ := bytes.Cut(data, []byte("*"+name))
 		n = positionAfter(before)
 	}
-	f.report(n, nil, "must be YAML: %s", message)
+	f.report(n, nil, "must be YAML: %s%s", message, advice(message))
+}
+
+// advice says what is mostly behind a message of the YAML package.
+func advice(message string) string {
+	switch {
+	case strings.HasPrefix(message, "found character that cannot start any token"):
+		return ": indent with spaces, a tab is none"
+	case strings.HasPrefix(message, "mapping values are not allowed"):
+		return ": indent as the lines around it, and write a text with \": \" in it in quotes"
+	}
+	return ""
 }
 
 func parserMessages() []string {

@@ -20,9 +20,11 @@ func TestLoadRealDefinitions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := ids(definitions)
-	if want := []string{"apperate", "dataloop", "quartic", "queryloop", "transfer"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
+	// Others may come; these have customers.
+	for _, id := range []string{"apperate", "dataloop", "quartic", "queryloop", "transfer"} {
+		if !slices.Contains(ids(definitions), id) {
+			t.Errorf("no %s among %q", id, ids(definitions))
+		}
 	}
 }
 

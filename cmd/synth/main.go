@@ -71,6 +71,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		var problems vendors.Problems
 		switch {
 		case errors.Is(err, errOutOfDate): // compare has said it
+		case errors.Is(err, context.Canceled):
+			fmt.Fprintln(stderr, "synth: interrupted, nothing was written")
 		case errors.As(err, &problems): // each line names its file
 			fmt.Fprintln(stderr, err)
 		default:

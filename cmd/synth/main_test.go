@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -42,9 +43,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"killed": killed,
-			"silent": silent,
-			"damage": damage,
+			"killed":      killed,
+			"silent":      silent,
+			"interrupted": interrupted,
+			"damage":      damage,
 		},
 	})
 }
@@ -102,6 +104,40 @@ func damage(ts *testscript.TestScript, _ bool, args []string) {
 	}))
 	if n == 0 {
 		ts.Fatalf("%s has no files", args[0])
+	}
+}
+
+// interrupted presses Ctrl-C at a random moment of a command: it ends at once, says so in a line, and leaves no temporary
+// file: interrupted TIMES COMMAND...
+func interrupted(ts *testscript.TestScript, _ bool, args []string) {
+	times, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	binary, err := exec.LookPath(filepath.Join(ts.Getenv("BIN"), args[1]))
+	ts.Check(err)
+	tmp := ts.MkAbs("interrupted-tmp")
+	ts.Check(os.Mkdir(tmp, 0o755))
+	for range times {
+		var stderr bytes.Buffer
+		cmd := exec.Command(binary, args[2:]...)
+		cmd.Dir, cmd.Stderr = ts.Getenv("WORK"), &stderr
+		cmd.Env = append(os.Environ(), "TMPDIR="+tmp, "XDG_CACHE_HOME="+ts.Getenv("WORK")+"/no-cache")
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		ts.Check(cmd.Start())
+		time.Sleep(time.Duration(200+rand.IntN(800)) * time.Millisecond)
+		pressed := time.Now()
+		ts.Check(syscall.Kill(-cmd.Process.Pid, syscall.SIGINT)) // to the whole group, as a terminal does
+		err := cmd.Wait()
+		if err == nil || !strings.HasSuffix(stderr.String(), "synth: interrupted, nothing was written\n") {
+			ts.Fatalf("%v, stderr: %s", err, &stderr)
+		}
+		if d := time.Since(pressed); d > 10*time.Second {
+			ts.Fatalf("it went on for %s", d)
+		}
+	}
+	left, err := os.ReadDir(tmp)
+	ts.Check(err)
+	if len(left) > 0 {
+		ts.Fatalf("left %v", left)
 	}
 }
 

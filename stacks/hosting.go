@@ -1,0 +1,167 @@
+package stacks
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	awsconstructs "github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/bucketgrant/bucketgrant/constructs"
+)
+
+// HostingStack is the name of the stack that a vendor deploys to have a bucket for its released templates.
+const HostingStack = "TemplateHosting"
+
+// NewHostingStack defines the bucket that released templates are published to and launched from. It is the vendor's own:
+// no customer launches it, and it is not under templates/.
+//
+// Everybody may read a template and the index, as a customer must who launches from a link. Nobody may list the bucket,
+// read anything else in it, or come without TLS; and not even the vendor can overwrite a template by mistake.
+func NewHostingStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
+	stack := awscdk.NewStack(scope, jsii.String(HostingStack), &awscdk.StackProps{
+		Description: jsii.String("The bucket that a vendor's released templates are launched from. Everybody can read the templates in it, and nothing else."),
+		// As for the vendors' templates: no bootstrap of the account is needed.
+		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
+		AnalyticsReporting: jsii.Bool(false),
+	})
+	defineHostingParameters(stack)
+	logs, err := constructs.NewLogBucket(stack, "LogBucket", constructs.LogBucketProps{AccessLogsOf: constructs.GetAtt("Bucket", "Arn")})
+	if err != nil {
+		return nil, err
+	}
+	awscdk.NewCfnCondition(stack, jsii.String("NameBucket"),
+		&awscdk.CfnConditionProps{Expression: conditionExpression(filled(paramHostingBucketName))})
+	defineKept(stack, "Bucket", "AWS::S3::Bucket", hostingBucket(logs))
+	defineKept(stack, "BucketPolicy", "AWS::S3::BucketPolicy", map[string]any{
+		"Bucket": constructs.Ref("Bucket"),
+		"PolicyDocument": map[string]any{
+			"Version":   "2012-10-17",
+			"Statement": hostingStatements(),
+		},
+	})
+	defineHostingOutputs(stack)
+	return stack, nil
+}
+
+const (
+	paramHostingBucketName = "NewBucketName"
+	paramHostingPrefix     = "Prefix"
+)
+
+func defineHostingParameters(stack awscdk.Stack) {
+	parameters := []parameter{{
+		name: paramHostingBucketName, label: "New bucket's name", value: new(""),
+		format: newBucketNoDotsFormat.orEmpty(),
+		description: "The name of the bucket, which customers see in every link. Left empty, CloudFormation chooses one. " +
+			"A change makes another bucket, and the links to the old one stay with it.",
+	}, {
+		name: paramHostingPrefix, label: "Prefix", value: new(""),
+		format:      prefixFormat.orEmpty(),
+		description: "What the keys of all templates begin with, such as templates/. Left empty, nothing. A change closes what was published before.",
+	}}
+	labels := map[string]any{}
+	for _, p := range parameters {
+		awscdk.NewCfnParameter(stack, jsii.String(p.name), p.props())
+		labels[p.name] = map[string]any{"default": p.label}
+	}
+	stack.TemplateOptions().SetMetadata(&map[string]any{
+		"AWS::CloudFormation::Interface": map[string]any{
+			"ParameterGroups": []any{map[string]any{
+				"Label":      map[string]any{"default": "Bucket"},
+				"Parameters": []any{paramHostingBucketName, paramHostingPrefix},
+			}},
+			"ParameterLabels": labels,
+		},
+	})
+}
+
+func hostingBucket(logs *constructs.LogBucket) map[string]any {
+	return map[string]any{
+		"BucketName": constructs.If("NameBucket", constructs.Ref(paramHostingBucketName), constructs.Ref("AWS::NoValue")),
+		"BucketEncryption": map[string]any{"ServerSideEncryptionConfiguration": []any{
+			map[string]any{"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"}},
+		}},
+		"OwnershipControls": map[string]any{"Rules": []any{map[string]any{"ObjectOwnership": "BucketOwnerEnforced"}}},
+		// The bucket policy is public: one of these two would refuse it, the other would close it to all but this account.
+		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+		"PublicAccessBlockConfiguration": map[string]any{
+			"BlockPublicAcls":       true,
+			"BlockPublicPolicy":     false,
+			"IgnorePublicAcls":      true,
+			"RestrictPublicBuckets": false,
+		},
+		"VersioningConfiguration": map[string]any{"Status": "Enabled"},
+		"LoggingConfiguration": map[string]any{
+			"DestinationBucketName": logs.Name,
+			"LogFilePrefix":         constructs.AccessLogPrefix,
+		},
+	}
+}
+
+// hostingStatements are all that the bucket's policy says. Without s3:ListBucket, who asks for a key that is not there
+// gets 403 and learns nothing.
+func hostingStatements() []any {
+	const arn, prefix = "${Bucket.Arn}", "${" + paramHostingPrefix + "}"
+	templates := constructs.Sub(arn + "/" + prefix + "*/template.yaml")
+	index := constructs.Sub(arn + "/" + prefix + "index.json")
+	return []any{
+		map[string]any{
+			"Sid":       "RefuseRequestsWithoutTls",
+			"Effect":    "Deny",
+			"Principal": "*",
+			"Action":    "s3:*",
+			"Resource":  []any{constructs.GetAtt("Bucket", "Arn"), constructs.Sub(arn + "/*")},
+			"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+		},
+		map[string]any{
+			"Sid":       "LetEverybodyReadTheTemplatesAndTheIndex",
+			"Effect":    "Allow",
+			"Principal": "*",
+			"Action":    "s3:GetObject",
+			"Resource":  []any{templates, index},
+		},
+		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+		map[string]any{
+			"Sid":       "NeverOverwriteATemplate",
+			"Effect":    "Deny",
+			"Principal": "*",
+			"Action":    "s3:PutObject",
+			"Resource":  templates,
+			"Condition": map[string]any{"Null": map[string]any{"s3:if-none-match": "true"}},
+		},
+		map[string]any{
+			"Sid":       "NeverOverwriteAnotherPublishersIndex",
+			"Effect":    "Deny",
+			"Principal": "*",
+			"Action":    "s3:PutObject",
+			"Resource":  index,
+			"Condition": map[string]any{"Null": map[string]any{"s3:if-none-match": "true", "s3:if-match": "true"}},
+		},
+	}
+}
+
+func defineHostingOutputs(stack awscdk.Stack) {
+	for _, o := range []struct {
+		name, description string
+		value             constructs.Value
+	}{
+		{"BucketName", "The name of the bucket.", constructs.Ref("Bucket")},
+		{"BucketRegion", "The region of the bucket. Customers of every region of the partition launch from it.", constructs.Ref("AWS::Region")},
+		// On one line, as the console shows no line breaks.
+		{"Hosting", "What to write into bucketgrant.yaml. A further bucket is a further entry of the list.", constructs.Sub(
+			`hosting: [{partition: ${AWS::Partition}, region: ${AWS::Region}, bucket: ${Bucket}, prefix: "${` + paramHostingPrefix + `}"}]`)},
+	} {
+		awscdk.NewCfnOutput(stack, jsii.String(o.name), &awscdk.CfnOutputProps{
+			Description: jsii.String(o.description), Value: o.value.(constructs.Expression).Token(),
+		})
+	}
+}
+
+// defineKept defines a resource that stays when the stack goes: links to the templates have been given away.
+func defineKept(stack awscdk.Stack, logicalID, typ string, properties map[string]any) {
+	plain := constructs.Expression(properties).Plain().(map[string]any)
+	r := awscdk.NewCfnResource(stack, jsii.String(logicalID), &awscdk.CfnResourceProps{
+		Type: jsii.String(typ), Properties: &plain,
+	})
+	r.AddOverride(jsii.String("DeletionPolicy"), "RetainExceptOnCreate")
+	r.AddOverride(jsii.String("UpdateReplacePolicy"), "Retain")
+}
