@@ -85,6 +85,7 @@ func factsOf(def *vendors.Definition) facts {
 
 // Each template grants, for every choice that bears on it, what its guide's policy allows, and nothing else.
 func TestTemplatesGrantWhatTheirGuidesAsk(t *testing.T) {
+	t.Parallel()
 	start := time.Now()
 	decisions := 0
 	defs, err := vendors.Load("../../vendors")
@@ -108,6 +109,7 @@ func TestTemplatesGrantWhatTheirGuidesAsk(t *testing.T) {
 
 // The same for vendors that have no guide but offer every choice: they grant what their definitions list.
 func TestTemplatesGrantWhatTheirDefinitionsList(t *testing.T) {
+	t.Parallel()
 	const dir = "../choices/testdata/"
 	defs, err := vendors.Load(dir + "vendors")
 	if err != nil {

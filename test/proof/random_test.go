@@ -42,6 +42,7 @@ const (
 // Whatever a definition says: its stack lets no stranger in, grants nothing that it does not list, keeps secrets in
 // Secrets Manager and buckets for ever, and stays within IAM's sizes.
 func TestAnyDefinition(t *testing.T) {
+	t.Parallel() // the others do not use the CDK, which takes half of this one's time and one core
 	start := time.Now()
 	defs := randomDefinitions(t, definitions)
 	drawn := time.Now()
