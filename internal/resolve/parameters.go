@@ -33,22 +33,14 @@ func (r *resolver) resolveParameters() {
 			continue
 		}
 		given, isGiven := r.in.Parameters[name]
-		def, hasDefault := definition["Default"]
-		if hasDefault {
-			text, ok := scalarText(def)
-			if !ok {
-				r.problem("Parameters."+name+".Default", "Every Default member must be a string.")
-				r.valued = false
-				continue
-			}
-			// CloudFormation refuses a template whose default breaks its own constraints, even if another value is given.
-			// https://github.com/aws/aws-cli/issues/7750
-			if problem := p.problem(r, text); problem != "" {
-				r.problem("Parameters."+name+".Default", "%s", problem)
-			}
-			if !isGiven {
-				given = text
-			}
+		_, hasDefault := definition["Default"]
+		def, ok := r.defaultOf(p)
+		if hasDefault && !ok {
+			r.valued = false
+			continue
+		}
+		if !isGiven {
+			given = def
 		}
 		switch {
 		case isGiven:
@@ -68,6 +60,24 @@ func (r *resolver) resolveParameters() {
 	if len(unknown) > 0 {
 		r.problem("", "Parameters: [%s] do not exist in the template", strings.Join(unknown, ", "))
 	}
+}
+
+// defaultOf is a parameter's default. ok is false if there is none, or none that can be read.
+func (r *resolver) defaultOf(p *parameter) (text string, ok bool) {
+	def, hasDefault := p.definition["Default"]
+	if !hasDefault {
+		return "", false
+	}
+	path := "Parameters." + p.name + ".Default"
+	text, ok = scalarText(def)
+	// CloudFormation refuses a template whose default breaks its own constraints, even if another value is given.
+	// https://github.com/aws/aws-cli/issues/7750
+	if !ok {
+		r.problem(path, "Every Default member must be a string.")
+	} else if problem := p.problem(r, text); problem != "" {
+		r.problem(path, "%s", problem)
+	}
+	return text, ok
 }
 
 type parameter struct {
@@ -147,7 +157,8 @@ func (p *parameter) problem(r *resolver, text string) string {
 	}
 	for _, element := range elements {
 		if problem := p.failed(r, element.(string)); problem != "" {
-			if description, _ := p.definition["ConstraintDescription"].(string); description != "" {
+			description, _ := p.definition["ConstraintDescription"].(string)
+			if description != "" && !r.patternTimedOut { // which says nothing about the value
 				return "Parameter " + p.name + " failed to satisfy constraint: " + description
 			}
 			return "Parameter '" + p.name + "' " + problem

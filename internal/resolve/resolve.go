@@ -119,6 +119,8 @@ type resolver struct {
 	outputs    []Output
 	// patternTimedOut stops further patterns, so that a template cannot take long by having many bad ones.
 	patternTimedOut bool
+	// partial leaves what has no value undecided, for Choices.
+	partial bool
 }
 
 // problem notes what is wrong at a path such as Resources.Role.Properties.RoleName, "" where the words say where.
@@ -144,6 +146,16 @@ var partitions = []struct{ name, regionPrefix, region, urlSuffix string }{
 }
 
 func (in Input) withDefaults() Input {
+	in = in.located()
+	// AWS's documentation uses this account number for examples.
+	setDefault(&in.AccountID, "111122223333")
+	setDefault(&in.StackName, "example")
+	setDefault(&in.StackID, in.arn("cloudformation", in.Region, in.AccountID, "stack/"+in.StackName+"/"+uuid(in.StackName)))
+	return in
+}
+
+// located says where the launch is: in which partition and region.
+func (in Input) located() Input {
 	for _, p := range partitions {
 		if in.Partition == "" && in.Region != "" && strings.HasPrefix(in.Region, p.regionPrefix) {
 			in.Partition = p.name
@@ -162,10 +174,6 @@ func (in Input) withDefaults() Input {
 	}
 	setDefault(&in.Region, "us-east-1")
 	setDefault(&in.URLSuffix, "amazonaws.com")
-	// AWS's documentation uses this account number for examples.
-	setDefault(&in.AccountID, "111122223333")
-	setDefault(&in.StackName, "example")
-	setDefault(&in.StackID, in.arn("cloudformation", in.Region, in.AccountID, "stack/"+in.StackName+"/"+uuid(in.StackName)))
 	return in
 }
 

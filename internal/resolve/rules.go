@@ -3,6 +3,7 @@ package resolve
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // checkRules evaluates the rules over the parameters.
@@ -17,15 +18,15 @@ func (r *resolver) checkRules() {
 			continue
 		}
 		if condition, ok := rule["RuleCondition"]; ok {
-			if applies, ok := r.ruleBool(condition, path+".RuleCondition"); !ok || !applies {
+			if applies, ok := r.ruleTruth(condition, path+".RuleCondition"); !ok || applies != holds {
 				continue
 			}
 		}
 		for i, assertion := range assertions {
 			at := fmt.Sprintf("%s.Assertions[%d]", path, i)
 			fields, _ := assertion.(map[string]any)
-			holds, ok := r.ruleBool(fields["Assert"], at+".Assert")
-			if !ok || holds {
+			asserted, ok := r.ruleTruth(fields["Assert"], at+".Assert")
+			if !ok || asserted != fails {
 				continue
 			}
 			// CloudFormation says the description alone, which is why it has to be true by itself.
@@ -38,42 +39,72 @@ func (r *resolver) checkRules() {
 	}
 }
 
-// ruleBool evaluates a function that is true or false. A rule cannot refer to a condition.
+// truth is what a rule's function comes to. It is open where that depends on what the customer has not said yet, which
+// only [Choices] leaves undecided.
+type truth int8
+
+const (
+	fails truth = iota
+	holds
+	open
+)
+
+func truthOf(b bool) truth {
+	if b {
+		return holds
+	}
+	return fails
+}
+
+// undecided is the value of a parameter that the customer has not chosen yet.
+type undecided struct{}
+
+// ruleTruth evaluates a function that is true or false. A rule cannot refer to a condition.
 // https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1183
-func (r *resolver) ruleBool(v any, path string) (value, ok bool) {
+func (r *resolver) ruleTruth(v any, path string) (value truth, ok bool) {
 	name, arg := function(v)
 	path += "." + name
 	args, _ := arg.([]any)
 	switch name {
 	case "Fn::And", "Fn::Or":
 		if len(args) < 2 || len(args) > 10 {
-			return false, r.badCall(path, name)
+			return fails, r.badCall(path, name)
 		}
-		value, ok = name == "Fn::And", true
+		neutral, decisive := holds, fails
+		if name == "Fn::Or" {
+			neutral, decisive = fails, holds
+		}
+		value, ok = neutral, true
 		for i, arg := range args {
-			one, oneOK := r.ruleBool(arg, fmt.Sprintf("%s[%d]", path, i))
+			one, oneOK := r.ruleTruth(arg, path+index(i))
 			ok = ok && oneOK
-			value = name == "Fn::And" && value && one || name == "Fn::Or" && (value || one)
+			if one == decisive || value != decisive && one == open {
+				value = one
+			}
 		}
 		return value, ok
 	case "Fn::Not":
 		if len(args) != 1 {
-			return false, r.badCall(path, name)
+			return fails, r.badCall(path, name)
 		}
-		value, ok = r.ruleBool(args[0], path+"[0]")
-		return !value, ok
+		value, ok = r.ruleTruth(args[0], path+"[0]")
+		if value != open {
+			value = truthOf(value == fails)
+		}
+		return value, ok
 	case "Fn::If":
 		if len(args) != 3 {
-			return false, r.badCall(path, name)
+			return fails, r.badCall(path, name)
 		}
-		condition, ok := r.ruleBool(args[0], path+"[0]")
-		if !ok {
-			return false, false
+		switch condition, ok := r.ruleTruth(args[0], path+"[0]"); {
+		case !ok:
+			return fails, false
+		case condition == open:
+			return open, true
+		case condition == holds:
+			return r.ruleTruth(args[1], path+"[1]")
 		}
-		if condition {
-			return r.ruleBool(args[1], path+"[1]")
-		}
-		return r.ruleBool(args[2], path+"[2]")
+		return r.ruleTruth(args[2], path+"[2]")
 	case "Fn::Equals", "Fn::Contains", "Fn::EachMemberIn", "Fn::EachMemberEquals":
 		return r.ruleComparison(name, args, path)
 	case "":
@@ -81,33 +112,38 @@ func (r *resolver) ruleBool(v any, path string) (value, ok bool) {
 	default:
 		r.problem(path, "%s is not true or false in a rule", name)
 	}
-	return false, false
+	return fails, false
 }
 
-func (r *resolver) ruleComparison(name string, args []any, path string) (value, ok bool) {
+func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
+
+func (r *resolver) ruleComparison(name string, args []any, path string) (value truth, ok bool) {
 	if len(args) != 2 {
-		return false, r.badCall(path, name)
+		return fails, r.badCall(path, name)
 	}
 	a, aOK := r.ruleValue(args[0], path+"[0]")
 	b, bOK := r.ruleValue(args[1], path+"[1]")
 	if !aOK || !bOK {
-		return false, false
+		return fails, false
+	}
+	if a == (undecided{}) || b == (undecided{}) {
+		return open, true
 	}
 	aList, aIsList := a.([]any)
 	bList, bIsList := b.([]any)
 	// Which of the two arguments must be lists.
 	if aIsList != (name != "Fn::Equals") || bIsList != (name == "Fn::EachMemberIn") {
-		return false, r.badCall(path, name)
+		return fails, r.badCall(path, name)
 	}
 	switch name {
 	case "Fn::Equals":
-		return a == b, true
+		return truthOf(a == b), true
 	case "Fn::Contains":
-		return slices.Contains(aList, b), true
+		return truthOf(slices.Contains(aList, b)), true
 	case "Fn::EachMemberEquals":
-		return !slices.ContainsFunc(aList, func(member any) bool { return member != b }), true
+		return truthOf(!slices.ContainsFunc(aList, func(member any) bool { return member != b })), true
 	}
-	return !slices.ContainsFunc(aList, func(member any) bool { return !slices.Contains(bList, member) }), true
+	return truthOf(!slices.ContainsFunc(aList, func(member any) bool { return !slices.Contains(bList, member) })), true
 }
 
 // ruleValue evaluates to a string, or to a list of strings.
@@ -118,10 +154,13 @@ func (r *resolver) ruleValue(v any, path string) (any, bool) {
 	if items, ok := v.([]any); ok {
 		list := []any{}
 		for i, item := range items {
-			value, ok := r.ruleValue(item, fmt.Sprintf("%s[%d]", path, i))
+			value, ok := r.ruleValue(item, path+index(i))
+			if value == (undecided{}) {
+				return value, true
+			}
 			if _, isText := value.(string); !ok || !isText {
 				if ok {
-					r.problem(fmt.Sprintf("%s[%d]", path, i), "a list in a rule must be one of strings")
+					r.problem(path+index(i), "a list in a rule must be one of strings")
 				}
 				return nil, false
 			}
@@ -139,11 +178,17 @@ func (r *resolver) ruleValue(v any, path string) (any, bool) {
 		if value, ok := r.pseudo[text]; ok && text != "AWS::NoValue" {
 			return value, true
 		}
+		if r.isUndecided(text) {
+			return undecided{}, true
+		}
 		r.problem(path, "a rule can refer to parameters only, got %q", text)
 	case "Fn::RefAll":
 		list := []any{}
 		for _, name := range r.t.Keys("Parameters") {
 			if definition, _ := r.section("Parameters")[name].(map[string]any); definition["Type"] == text {
+				if r.isUndecided(name) {
+					return undecided{}, true
+				}
 				if _, isText := r.parameters[name].(string); isText {
 					list = append(list, r.parameters[name])
 				}
