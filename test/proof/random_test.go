@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -32,11 +33,12 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// How many random definitions are synthesized, in one run of the CDK, and how each is tried.
+var definitions = flag.Int("definitions", 1000, "how many random definitions are synthesized, in one run of the CDK")
+
+// How each is tried.
 const (
-	definitions = 2000
-	launches    = 2  // of each
-	requests    = 40 // of each launch, besides those of the granted actions
+	launches = 4  // of each
+	requests = 40 // of each launch, besides those of the granted actions
 )
 
 // Whatever a definition says: its stack lets no stranger in, grants nothing that it does not list, keeps secrets in
@@ -44,7 +46,7 @@ const (
 func TestAnyDefinition(t *testing.T) {
 	t.Parallel() // the others do not use the CDK, which takes half of this one's time and one core
 	start := time.Now()
-	defs := randomDefinitions(t, definitions)
+	defs := randomDefinitions(t, *definitions)
 	drawn := time.Now()
 	synthesized, err := stacks.Synthesize(context.Background(), defs, t.TempDir(), os.Stderr)
 	if err != nil {
