@@ -31,6 +31,10 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"show", "say what a vendor's template grants, to whom and why", show},
+		{"diff", "say what changes for a customer who updates", diff},
+		{"release", "freeze the synthesized version of a vendor's template", freeze},
+		{"publish", "put released templates where customers launch them from", publish},
+		{"launch", "make the links and commands that a customer launches a template with", launch},
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/bucketgrant/bucketgrant/internal/release"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -25,10 +26,14 @@ type file struct {
 	path   string
 	data   []byte
 	before []byte // nil: there is none
+	// released: it must be as it is, and what differs on disk is put right.
+	released bool
 }
 
 func (f file) state() string {
 	switch {
+	case f.released && !bytes.Equal(f.before, f.data):
+		return "restored"
 	case f.before == nil:
 		return "new"
 	case bytes.Equal(f.before, f.data):
@@ -49,6 +54,35 @@ func render(dir string, defs []*vendors.Definition, templates map[string][]byte)
 		files[i] = file{def: def, path: path, data: templates[def.Vendor], before: before}
 	}
 	return files, nil
+}
+
+// guard refuses whatever would change a released file: a definition that makes another template of a released version, and
+// released files that are not as they were released. Those that this run makes are restored by it, and -check names them.
+func guard(c config, files []file) error {
+	index, err := release.Load(c.templates)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	known := map[string]bool{} // files that are restored or have been complained of
+	for i, f := range files {
+		r := index.Release(f.def.Vendor, f.def.Version)
+		if r == nil {
+			continue
+		}
+		if err := index.Unchanged(c.templates, f.def.Vendor, f.def.Version, f.data); err != nil {
+			problems = append(problems, err)
+			known[r.File] = true
+			continue
+		}
+		files[i].released, known[r.File] = true, !c.check
+	}
+	for _, altered := range index.Altered(c.templates, c.ids...) {
+		if !known[altered.File] {
+			problems = append(problems, altered)
+		}
+	}
+	return errors.Join(problems...)
 }
 
 var errOutOfDate = errors.New("templates are out of date")

@@ -100,6 +100,9 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := guard(c, files); err != nil {
+		return err
+	}
 	if c.check {
 		return compare(files, stdout)
 	}

@@ -66,3 +66,8 @@ func escapePath(key string) string {
 	}
 	return b.String()
 }
+
+// PathStyleURL is the address of a key in an S3-compatible store that is not AWS's.
+func (p Place) PathStyleURL(endpoint, key string) string {
+	return strings.TrimSuffix(endpoint, "/") + "/" + p.Bucket + "/" + escapePath(key)
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"runtime"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -44,7 +45,7 @@ func ExactGrants(l Launch, expected Expected, sample Sample) (r Report) {
 		return r
 	}
 	vendor := l.vendorPrincipal()
-	requests := append(l.s3Requests(), l.kmsRequests()...)
+	requests := Requests(l.buckets()...)
 	if sample != nil {
 		requests = sample(requests)
 	}
@@ -80,14 +81,19 @@ func (l Launch) vendorPrincipal() string {
 	return "User"
 }
 
+// Requests are the grid: every action of S3 and KMS on everything that it can be about, for a launch that shares these
+// buckets, of which there is at least one.
+func Requests(buckets ...string) []judge.Request {
+	return append(s3Requests(buckets), kmsRequests()...)
+}
+
 // s3Requests are every S3 action on everything that it can be about: the buckets that are shared, others whose names
 // begin or end the same or have nothing in common, and objects under the prefix, beside it and elsewhere; and what is
 // shared without TLS too.
-func (l Launch) s3Requests() []judge.Request {
-	name := l.bucket()
-	buckets := l.buckets()
-	shared := len(buckets)
-	for _, b := range l.buckets() {
+func s3Requests(sharedBuckets []string) []judge.Request {
+	name, shared := sharedBuckets[0], len(sharedBuckets)
+	buckets := slices.Clone(sharedBuckets)
+	for _, b := range sharedBuckets {
 		buckets = append(buckets, b+"-backup", "x"+b)
 	}
 	buckets = append(buckets, "unrelated")
@@ -144,7 +150,7 @@ func transports(req judge.Request, plainToo bool) []judge.Request {
 
 // kmsRequests are every KMS action on the customer's key and on another, through S3 in this region, through S3 in another,
 // through another service, and directly.
-func (l Launch) kmsRequests() []judge.Request {
+func kmsRequests() []judge.Request {
 	var list []judge.Request
 	for _, a := range s3actions.KMS() {
 		for _, key := range []string{keyARN, strings.Replace(keyARN, "1234abcd", "5678abcd", 1)} {

@@ -43,10 +43,10 @@ const (
 	boundaryARN    = "arn:aws:iam::123456789012:policy/boundary"
 )
 
-// tried are the values of each parameter that bears on who may do what. The name of a new bucket does not: CloudFormation
-// chooses it here.
-func tried(def *vendors.Definition) map[string][]string {
-	values := map[string][]string{
+// Values are the values with which launches are made, of each parameter of the vocabulary that bears on who may do what.
+// The name of a new bucket does not: CloudFormation chooses it here.
+func Values() map[string][]string {
+	return map[string][]string{
 		vendors.ParamBucketNameSuffix:    {"", newSuffix},
 		vendors.ParamExistingBucketName:  {"", existingBucket},
 		vendors.ParamPrefix:              {"", prefix},
@@ -60,6 +60,11 @@ func tried(def *vendors.Definition) map[string][]string {
 		// It can only take away, so one value will do.
 		vendors.ParamPermissionsBoundaryARN: {boundaryARN},
 	}
+}
+
+// tried are the values of each parameter that bears on who may do what.
+func tried(def *vendors.Definition) map[string][]string {
+	values := Values()
 	for _, p := range def.Permissions {
 		if p.Choice != nil {
 			values[p.Choice.Parameter] = []string{"No", "Yes"}

@@ -100,7 +100,42 @@ func (l Launch) insiders() []caller {
 
 // strangers are everybody else: each has almost what it takes, some more than that of another vendor's trust.
 func (l Launch) strangers() []caller {
-	vendor, customer := l.accountOfVendor(), "123456789012"
+	list := everybody(l.accountOfVendor())
+	trusted := l.insiders()
+	anyID := l.Definition.Access.Role == nil || l.Definition.Access.Role.Trust.ExternalID == ""
+	// Without an audience any one is accepted.
+	anyAudience := l.Choices[vendors.ParamWebIdentityAudience] == "" && l.Choices[vendors.ParamWebIdentitySubject] != ""
+	return slices.DeleteFunc(list, func(c caller) bool {
+		switch {
+		case c.Federated == googleProvider:
+			return anyAudience && slices.Equal(c.Context[subjectKey], []string{subject})
+		case c.ARN == "":
+			return false
+		case anyID: // where no external ID is asked for, one does no harm
+			return slices.ContainsFunc(trusted, func(in caller) bool { return in.ARN == c.ARN })
+		}
+		// Anybody in a trusted account gets in with the right external ID.
+		return l.trustsAccountOf(c.ARN) && slices.Equal(c.Context["sts:ExternalId"], []string{externalID})
+	})
+}
+
+// Caller is somebody at the door of a role, and a name for them.
+type Caller struct {
+	Name string
+	judge.Caller
+}
+
+// Callers are everybody who is tried at the door of a role whose vendor has an account, insiders as well as strangers.
+func Callers(account string) []Caller {
+	var list []Caller
+	for _, c := range everybody(account) {
+		list = append(list, Caller{c.name, c.Caller})
+	}
+	return list
+}
+
+func everybody(vendor string) []caller {
+	const customer = "123456789012"
 	var list []caller
 	for _, arn := range []string{
 		principalARN,
@@ -116,33 +151,18 @@ func (l Launch) strangers() []caller {
 		"arn:aws:iam::" + customer + ":user/somebody",
 		"arn:aws:iam::" + customer + ":role/somebody",
 	} {
-		ids := []string{externalID, "", "another", strings.ToUpper(externalID), externalID + "x", externalID[1:], "*"}
-		if l.trustsAccountOf(arn) {
-			ids = ids[1:] // anybody there gets in with the right one
-		}
-		for _, id := range ids {
+		for _, id := range []string{externalID, "", "another", strings.ToUpper(externalID), externalID + "x", externalID[1:], "*"} {
 			list = append(list, aws(arn+" with external ID "+id, arn, id))
 		}
 		empty := aws(arn+" with an empty external ID", arn, "")
 		empty.Context = map[string][]string{"sts:ExternalId": {""}}
 		list = append(list, empty)
 	}
-	// Where no external ID is asked for, one does no harm.
-	if r := l.Definition.Access.Role; r == nil || r.Trust.ExternalID == "" {
-		trusted := l.insiders()
-		list = slices.DeleteFunc(list, func(c caller) bool {
-			return slices.ContainsFunc(trusted, func(in caller) bool { return in.ARN == c.ARN })
-		})
-	}
 	for _, service := range []string{"ec2.amazonaws.com", "lambda.amazonaws.com", "s3.amazonaws.com", "logging.s3.amazonaws.com"} {
 		list = append(list, caller{service, judge.Caller{Service: service, Context: map[string][]string{"sts:ExternalId": {externalID}}}})
 	}
-	otherAudience := l.Choices[vendors.ParamWebIdentityAudience] != "" || l.Choices[vendors.ParamWebIdentitySubject] == ""
 	for _, sub := range []string{subject, subject + "1", subject[1:], "*", ""} {
 		for _, aud := range []string{audience, "https://other.example.com", ""} {
-			if sub == subject && !otherAudience {
-				continue // without an audience any one is accepted
-			}
 			list = append(list, google("Google's "+sub+" for "+aud, sub, aud))
 		}
 	}
@@ -159,13 +179,18 @@ func aws(name, arn, externalID string) caller {
 	return c
 }
 
+const (
+	googleProvider = "accounts.google.com"
+	subjectKey     = googleProvider + ":sub"
+)
+
 func google(name, sub, aud string) caller {
 	context := map[string][]string{}
 	if sub != "" {
-		context["accounts.google.com:sub"] = []string{sub}
+		context[subjectKey] = []string{sub}
 	}
 	if aud != "" {
 		context["accounts.google.com:oaud"] = []string{aud}
 	}
-	return caller{name, judge.Caller{Federated: "accounts.google.com", Context: context}}
+	return caller{name, judge.Caller{Federated: googleProvider, Context: context}}
 }

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// difference is what diff prints. Its JSON is for programs.
+type difference struct {
+	Vendor string `json:"vendor"`
+	From   string `json:"from"`
+	To     string `json:"to"`
+	// Level is what the change amounts to, and Needs the least version number for it after From.
+	Level release.Level `json:"level"`
+	Needs string        `json:"needs"`
+	release.Comparison
+	// Update are the commands with which a customer updates, one for each place that hosts the template.
+	Update []update `json:"update"`
+}
+
+type update struct {
+	Partition string `json:"partition,omitempty"`
+	Command   string `json:"command"`
+}
+
+type diffFlags struct {
+	vendors, templates, config, stackName string
+	json                                  bool
+}
+
+// diff prints what a customer who updates would see.
+func diff(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	flags := newFlags("diff", "[flags] VENDOR [FROM] [TO]",
+		"Prints what a customer who updates from one version to another would see: permissions, resources,\n"+
+			"parameters and outputs, and the command that updates. Left out, FROM is the newest release and TO the\n"+
+			"synthesized version, or they are the two newest releases where that is released.", stderr)
+	var f diffFlags
+	flags.StringVar(&f.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
+	flags.StringVar(&f.templates, "templates", "templates", "the `folder` of the templates")
+	flags.StringVar(&f.config, "config", "bucketgrant.yaml", "the `file` that says where templates are hosted; it need not be there")
+	flags.StringVar(&f.stackName, "stack-name", "", "the `name` of the customer's stack (the vendor's id)")
+	flags.BoolVar(&f.json, "json", false, "print JSON")
+	rest, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) < 1 || len(rest) > 3 {
+		return misused(flags, "must be given one vendor and at most two versions, got %d arguments", len(rest))
+	}
+	d, err := f.compare(rest[0], rest[1:])
+	if err != nil {
+		return err
+	}
+	if f.json {
+		e := json.NewEncoder(stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(d)
+	}
+	return d.print(stdout)
+}
+
+func (f diffFlags) compare(vendor string, asked []string) (*difference, error) {
+	defs, err := vendors.Load(f.vendors, vendor)
+	if err != nil {
+		return nil, err
+	}
+	def := defs[0]
+	index, err := release.Load(f.templates)
+	if err != nil {
+		return nil, err
+	}
+	from, to, err := between(index, def, asked)
+	if err != nil {
+		return nil, err
+	}
+	before, err := f.read(index, def, from)
+	if err != nil {
+		return nil, err
+	}
+	after, err := f.read(index, def, to)
+	if err != nil {
+		return nil, err
+	}
+	c, err := release.Compare(before, after)
+	if err != nil {
+		return nil, fmt.Errorf("%s from %s to %s: %w", vendor, from, to, err)
+	}
+	d := &difference{Vendor: vendor, From: from, To: to, Level: c.Level(), Comparison: *c}
+	if d.Needs, err = c.Needs(from); err != nil {
+		return nil, err
+	}
+	d.Update, err = f.updates(index, def, to, before, after)
+	return d, err
+}
+
+// between says which two versions are compared.
+func between(index *release.Index, def *vendors.Definition, asked []string) (from, to string, err error) {
+	var released []string
+	if v := index.Of(def.Vendor); v != nil {
+		for _, r := range v.Releases {
+			released = append(released, r.Version)
+		}
+	}
+	if len(asked) == 2 {
+		return asked[0], asked[1], nil
+	}
+	to = def.Version
+	if len(asked) == 1 {
+		if to == asked[0] {
+			return "", "", fmt.Errorf("%s %s is the synthesized version: give a second version to compare it with", def.Vendor, to)
+		}
+		return asked[0], to, nil
+	}
+	if !slices.Contains(released, to) {
+		if len(released) == 0 {
+			return "", "", fmt.Errorf("%s has no release to compare with: give two versions, or release one with bucketgrant release %[1]s", def.Vendor)
+		}
+		return released[len(released)-1], to, nil
+	}
+	if len(released) < 2 {
+		return "", "", fmt.Errorf("%s has the release %s only, which is the synthesized version too: there is nothing to compare it with", def.Vendor, to)
+	}
+	return released[len(released)-2], released[len(released)-1], nil
+}
+
+// read reads a release as it was released, or the synthesized version.
+func (f diffFlags) read(index *release.Index, def *vendors.Definition, version string) (*template.Template, error) {
+	path := f.path(def.Vendor, version)
+	var data []byte
+	var err error
+	if r := index.Release(def.Vendor, version); r != nil {
+		data, err = r.Read(f.templates)
+	} else if !isVersion(version) {
+		return nil, fmt.Errorf("a version must be MAJOR.MINOR.PATCH such as 1.2.0, got %q", version)
+	} else if data, err = os.ReadFile(path); errors.Is(err, fs.ErrNotExist) {
+		if version == def.Version {
+			return nil, fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", filepath.ToSlash(path), def.Vendor)
+		}
+		return nil, fmt.Errorf("%s has no version %s", def.Vendor, version)
+	}
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
+	}
+	return t, nil
+}
+
+// isVersion keeps what a user types from leading to another folder.
+func isVersion(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789.") == "" && !strings.Contains(s, "..")
+}
+
+func (f diffFlags) path(vendor, version string) string {
+	return filepath.Join(f.templates, vendor, version, "template.yaml")
+}
+
+// updates are the commands: with the hosted template where there is hosting and the version is released, else with the file.
+func (f diffFlags) updates(index *release.Index, def *vendors.Definition, to string, before, after *template.Template) ([]update, error) {
+	stack := f.stackName
+	if stack == "" {
+		stack = def.Vendor
+	}
+	served := def.ServedPartitions()
+	capabilities, err := release.Capabilities(after, string(served[0]))
+	if err != nil {
+		return nil, err
+	}
+	config, err := hosting.Load(f.config)
+	if errors.Is(err, fs.ErrNotExist) {
+		config, err = &hosting.Config{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var list []update
+	for _, place := range config.Hosting {
+		if index.Release(def.Vendor, to) == nil || !slices.Contains(served, place.Partition) {
+			continue
+		}
+		url, err := place.URL(place.Key(def.Vendor, to))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, update{string(place.Partition), release.UpdateCommand(stack, "--template-url", url, before, after, capabilities)})
+	}
+	if len(list) == 0 {
+		body := "file://" + filepath.ToSlash(f.path(def.Vendor, to))
+		list = append(list, update{"", release.UpdateCommand(stack, "--template-body", body, before, after, capabilities)})
+	}
+	return list, nil
+}
+
+// headings are the parts in the order in which a customer wants to know them.
+var headings = []struct {
+	part  release.Part
+	words string
+}{
+	{release.PartAccess, "What may be done"},
+	{release.PartTrust, "Who gets in"},
+	{release.PartLaunch, "Launches"},
+	{release.PartResource, "Resources"},
+	{release.PartParameter, "Parameters"},
+	{release.PartOutput, "Outputs"},
+	{release.PartOther, "Written otherwise"},
+	{release.PartWords, "Words"},
+}
+
+func (d *difference) print(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s to %s: %s, so at least %s\n", d.Vendor, d.From, d.To, d.Level, d.Needs)
+	fmt.Fprintf(&b, "launches tried with both: %d, requests judged: %d\n", d.Launches, d.Decisions)
+	for _, h := range headings {
+		findings := d.Of(h.part)
+		if len(findings) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n%s\n", h.words)
+		for _, f := range findings {
+			fmt.Fprintf(&b, "  %s  %s\n", f.Level, f.Words)
+			if len(f.Actions) > 8 { // the words name a few only
+				for _, a := range f.Actions {
+					fmt.Fprintf(&b, "           %s\n", a)
+				}
+			}
+		}
+	}
+	b.WriteString("\nTo update, with every choice as it was\n")
+	for _, u := range d.Update {
+		if len(d.Update) > 1 {
+			fmt.Fprintf(&b, "  in %s\n", u.Partition)
+		}
+		fmt.Fprintf(&b, "  %s\n", u.Command)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	launches "github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// launchFlags are what a launch is asked for with.
+type launchFlags struct {
+	vendors, templates, config string
+	version                    string
+	unreleased                 bool
+	regions                    []string
+	request                    launches.Request
+	newExternalID              bool
+	format, customers          string
+}
+
+// launch prints what a customer launches a released template with.
+func launch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	flags := newFlags("launch", "[flags] VENDOR",
+		"Prints what a customer needs to launch the vendor's newest released template: the link to the\n"+
+			"console, the commands, a Terraform resource, and badges. What is given is checked as\n"+
+			"CloudFormation would check it. What is left out the customer fills in.", stderr)
+	f := launchFlags{request: launches.Request{Parameters: map[string]string{}}}
+	flags.StringVar(&f.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
+	flags.StringVar(&f.templates, "templates", "templates", "the `folder` of the released templates and their index")
+	flags.StringVar(&f.config, "config", "bucketgrant.yaml", "the `file` that says where templates are hosted")
+	flags.StringVar(&f.version, "version", "", "another released `version` than the newest")
+	flags.BoolVar(&f.unreleased, "unreleased", false, "take the template as it is now, to try it before its release")
+	flags.Func("region", "an AWS `region` to launch in; can be repeated (each region with hosting)", func(value string) error {
+		if slices.Contains(f.regions, value) {
+			return fmt.Errorf("is given twice")
+		}
+		f.regions = append(f.regions, value)
+		return nil
+	})
+	flags.Func("param", "a parameter of the template, as `Name=value`; can be repeated", f.addParameter)
+	flags.StringVar(&f.request.StackName, "stack-name", "", "the `name` of the stack (the vendor's id)")
+	flags.BoolVar(&f.newExternalID, "new-external-id", false, "make an external ID that nobody guesses")
+	flags.BoolVar(&f.request.Complete, "complete", false, "leave nothing to the customer: what is missing is an error")
+	flags.StringVar(&f.format, "format", "", "`text`, json, markdown, html or terraform; with -customers the format of the rows, or json")
+	flags.StringVar(&f.customers, "customers", "",
+		"make one link for each row of a `file`, - for stdin: CSV with a header, or JSON lines. Columns are\n"+
+			"the template's parameters, stackName and region. An empty field is left out.")
+	ids, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	formats := launches.Formats()
+	if f.customers != "" {
+		formats = []string{"json"}
+	}
+	_, hasExternalID := f.request.Parameters[vendors.ParamExternalID]
+	switch {
+	case len(ids) != 1:
+		return misused(flags, "must be given one vendor, got %d", len(ids))
+	case f.format != "" && !slices.Contains(formats, f.format):
+		return misused(flags, "-format must be %s, got %q", strings.Join(formats, ", "), f.format)
+	case f.newExternalID && hasExternalID:
+		return misused(flags, "-new-external-id makes what -param %s=… gives: leave one of them out", vendors.ParamExternalID)
+	case f.customers != "" && len(f.regions) > 1:
+		return misused(flags, "-customers makes one link for each row: give one -region, or a column region, got %d regions", len(f.regions))
+	}
+
+	t, err := f.template(ids[0])
+	if err != nil {
+		return err
+	}
+	if f.customers != "" {
+		return f.linkCustomers(ctx, t, stdin, stdout, stderr)
+	}
+	return f.print(t, stdout, stderr)
+}
+
+func (f *launchFlags) addParameter(value string) error {
+	name, value, found := strings.Cut(value, "=")
+	if !found || name == "" {
+		return fmt.Errorf("must be Name=value")
+	}
+	if _, twice := f.request.Parameters[name]; twice {
+		return fmt.Errorf("%s is given twice", name)
+	}
+	f.request.Parameters[name] = value
+	return nil
+}
+
+// template reads the release, and where it is hosted: customers launch it there if no region is given.
+func (f *launchFlags) template(vendor string) (*launches.Template, error) {
+	defs, err := vendors.Load(f.vendors, vendor)
+	if err != nil {
+		return nil, err
+	}
+	config, err := hosting.Load(f.config)
+	if err != nil {
+		return nil, err
+	}
+	find := launches.Released
+	if f.unreleased {
+		find = launches.Unreleased
+	}
+	release, err := find(f.templates, defs[0], f.version)
+	if err != nil {
+		return nil, err
+	}
+	t, err := launches.New(release, config.Hosting)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", release.Vendor, release.Version, err)
+	}
+	if len(f.regions) > 0 {
+		return t, nil
+	}
+	served := defs[0].ServedPartitions()
+	for _, place := range config.Hosting {
+		if slices.Contains(served, place.Partition) && !slices.Contains(f.regions, place.Region) {
+			f.regions = append(f.regions, place.Region)
+		}
+	}
+	if len(f.regions) == 0 {
+		return nil, fmt.Errorf("%s has no bucket in a partition where %s serves customers: %s", f.config, defs[0].Name, served)
+	}
+	return t, nil
+}
+
+func (f *launchFlags) print(t *launches.Template, stdout, stderr io.Writer) error {
+	if f.newExternalID {
+		f.request.Parameters[vendors.ParamExternalID] = launches.NewExternalID()
+	}
+	var list []*launches.Launch
+	for _, region := range f.regions {
+		f.request.Region = region
+		l, err := t.Launch(f.request)
+		if err != nil && len(f.regions) > 1 {
+			return fmt.Errorf("%s: %w", region, err)
+		} else if err != nil {
+			return err
+		}
+		list = append(list, l)
+	}
+	if f.format != "" && f.format != "text" { // where the text says it
+		for _, words := range list[0].Left {
+			fmt.Fprintf(stderr, "left to the customer: %s\n", words)
+		}
+	}
+	return launches.Render(stdout, f.format, list)
+}
+
+func (f *launchFlags) linkCustomers(ctx context.Context, t *launches.Template, stdin io.Reader, stdout, stderr io.Writer) error {
+	c := launches.Customers{Template: t, Base: f.request, NewExternalIDs: f.newExternalID, JSON: f.format == "json", File: "stdin"}
+	if len(f.regions) == 1 {
+		c.Base.Region = f.regions[0]
+	}
+	in := stdin
+	if f.customers != "-" {
+		file, err := os.Open(f.customers)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		in, c.File = file, f.customers
+	}
+	summary, err := c.Run(ctx, in, stdout, stderr)
+	for _, line := range summary.Words() {
+		fmt.Fprintf(stderr, "bucketgrant launch: %s\n", line)
+	}
+	if err != nil {
+		return err
+	}
+	if bad := summary.Rows - summary.Links; bad > 0 {
+		return fmt.Errorf("%d of %d rows are bad", bad, summary.Rows)
+	}
+	return nil
+}

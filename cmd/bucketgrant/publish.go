@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	publishing "github.com/bucketgrant/bucketgrant/internal/publish"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// publish puts released templates where customers launch them from.
+func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	flags := newFlags("publish", "[flags] [VENDOR ...]",
+		"Uploads the released templates of the vendors, or of all, and then the index, to the buckets in\n"+
+			"bucketgrant.yaml, and reads each back as customers do. A template that is there is never\n"+
+			"overwritten. Run it again after anything: it does what is not done yet.\n\n"+
+			"It takes AWS credentials from where the AWS CLI does. They must be allowed s3:PutObject,\n"+
+			"s3:GetObject and, for a dry run, s3:ListBucket.", stderr)
+	o := publishing.Options{Profiles: map[vendors.Partition]string{}}
+	flags.StringVar(&o.Templates, "templates", "templates", "the `folder` of the released templates and their index")
+	flags.BoolVar(&o.DryRun, "dry-run", false, "write nothing; say what would be uploaded")
+	flags.StringVar(&o.EndpointURL, "endpoint-url", "", "the `address` of an S3-compatible store instead of AWS, with the bucket in the path")
+	configFile := flags.String("config", "bucketgrant.yaml", "the `file` that says where templates are hosted")
+	bucket := flags.String("place", "", "publish to the places in this `bucket` only")
+	partition := flags.String("partition", "", "publish to the places in this AWS `partition` only")
+	flags.Func("profile", "the `profile` of the AWS configuration, or PARTITION=PROFILE for the places in one partition; can be repeated", func(value string) error {
+		return addProfile(o.Profiles, value)
+	})
+	ids, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if o.EndpointURL != "" {
+		if u, err := url.Parse(o.EndpointURL); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			return misused(flags, "-endpoint-url must be an address such as https://s3.example.com, got %q", o.EndpointURL)
+		}
+	}
+	cfg, err := hosting.Load(*configFile)
+	if err != nil {
+		return err
+	}
+	if o.Places, err = selectPlaces(cfg.Hosting, *bucket, vendors.Partition(*partition)); err != nil {
+		return fmt.Errorf("%s: %w", *configFile, err)
+	}
+	slices.Sort(ids)
+	o.Vendors = slices.Compact(ids)
+
+	p := &publishProgress{stdout: stdout, stderr: stderr, dryRun: o.DryRun}
+	o.Began, o.Done = p.began, p.done
+	err = publishing.Publish(ctx, o)
+	p.ended()
+	return err
+}
+
+// addProfile takes a profile of all partitions, or of one.
+func addProfile(profiles map[vendors.Partition]string, value string) error {
+	all := []vendors.Partition{vendors.PartitionAWS, vendors.PartitionGov, vendors.PartitionChina, vendors.PartitionEurope}
+	partition, profile, one := strings.Cut(value, "=")
+	if !one {
+		profile = value
+	}
+	if profile == "" {
+		return fmt.Errorf("must be a profile's name, or PARTITION=PROFILE")
+	}
+	for _, p := range all {
+		if !one && profiles[p] == "" || one && string(p) == partition {
+			profiles[p] = profile
+		}
+	}
+	if one && !slices.Contains(all, vendors.Partition(partition)) {
+		return fmt.Errorf("must begin with aws, aws-us-gov, aws-cn or aws-eusc, got %q", partition)
+	}
+	return nil
+}
+
+// selectPlaces are the places in this bucket and partition, where they are given.
+func selectPlaces(places []hosting.Place, bucket string, partition vendors.Partition) ([]hosting.Place, error) {
+	var selected []hosting.Place
+	var all []string
+	for _, p := range places {
+		all = append(all, fmt.Sprintf("%s in %s", p.Bucket, p.Partition))
+		if (bucket == "" || p.Bucket == bucket) && (partition == "" || p.Partition == partition) {
+			selected = append(selected, p)
+		}
+	}
+	if len(selected) == 0 {
+		wanted := "bucket " + bucket
+		switch {
+		case bucket == "":
+			wanted = "bucket in " + string(partition)
+		case partition != "":
+			wanted += " in " + string(partition)
+		}
+		return nil, fmt.Errorf("must have the %s, got %s", wanted, strings.Join(slices.Compact(all), ", "))
+	}
+	return selected, nil
+}
+
+// publishProgress prints a line for each object. On a terminal it draws a bar meanwhile, and the lines of a place come
+// in its end.
+type publishProgress struct {
+	stdout, stderr io.Writer
+	dryRun         bool
+
+	// Of the place that is being published:
+	address string
+	count   int
+	objects []publishing.Object
+	bar     *progressbar.ProgressBar
+}
+
+func (p *publishProgress) began(place hosting.Place, address string, objects int) {
+	p.ended()
+	p.address, p.count = address, objects
+	if f, ok := p.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		p.bar = progressbar.NewOptions(objects,
+			progressbar.OptionSetWriter(p.stderr),
+			progressbar.OptionSetDescription(place.Bucket),
+			progressbar.OptionShowCount(),
+			progressbar.OptionClearOnFinish(),
+		)
+		_ = p.bar.RenderBlank()
+	}
+}
+
+func (p *publishProgress) done(o publishing.Object) {
+	p.objects = append(p.objects, o)
+	if p.bar != nil {
+		_ = p.bar.Add(1)
+		return
+	}
+	p.print(o)
+}
+
+func (p *publishProgress) print(o publishing.Object) {
+	fmt.Fprintf(p.stdout, "%-13s  %s  %d bytes  sha256 %.6x\n", o.State, o.URI, o.Size, o.SHA256)
+}
+
+// ended is the end of a place.
+func (p *publishProgress) ended() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+		p.bar = nil
+		for _, o := range p.objects {
+			p.print(o)
+		}
+	}
+	if p.address != "" && !p.dryRun {
+		fmt.Fprintf(p.stderr, "%d of %d objects read back from %s\n", len(p.objects), p.count, p.address)
+	}
+	p.address, p.objects = "", nil
+}

@@ -1,0 +1,134 @@
+package hosting
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Example is the least that a bucketgrant.yaml can be.
+const Example = `hosting:
+  - partition: aws
+    region: us-east-1
+    bucket: acme-templates
+`
+
+// Load reads and checks a bucketgrant.yaml. All that is wrong in it comes in one error of type [vendors.Problems].
+func Load(path string) (*Config, error) {
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, missing{path}
+	case err != nil:
+		return nil, err
+	}
+	return Parse(filepath.ToSlash(path), data)
+}
+
+// Parse is Load for what has been read already. The name is for errors.
+func Parse(name string, data []byte) (*Config, error) {
+	f := &file{name: name}
+	c := f.config(f.parse(data))
+	if len(f.problems) > 0 {
+		slices.SortStableFunc(f.problems, byPlace)
+		return nil, f.problems
+	}
+	return c, nil
+}
+
+// missing says what would be in the file.
+type missing struct{ path string }
+
+func (m missing) Error() string {
+	return m.path + " is not there: it says where released templates are hosted, such as\n\n" + Example + `
+The bucket is yours to choose. cdk deploy TemplateHosting makes one, and its output Hosting is what to write here.`
+}
+
+func (missing) Unwrap() error { return fs.ErrNotExist }
+
+// config reads the outermost mapping. Where there are problems, what it returns is not to be used.
+func (f *file) config(root *yaml.Node) *Config {
+	c := &Config{}
+	if root == nil {
+		return c
+	}
+	top := f.mapping(root, "", []string{"hosting"}, []string{"hosting"})
+	list, ok := top["hosting"]
+	if !ok {
+		return c
+	}
+	if list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
+		f.problem(list, "hosting", "must be a list of at least one place, got %s", found(list))
+		return c
+	}
+	var where []placeNodes
+	for i, item := range list.Content {
+		p, nodes := f.place(item, fmt.Sprintf("hosting[%d]", i))
+		c.Hosting, where = append(c.Hosting, p), append(where, nodes)
+	}
+	f.checkTogether(c.Hosting, where)
+	return c
+}
+
+// placeNodes are where the values of a place stand.
+type placeNodes map[string]*yaml.Node
+
+func (f *file) place(n *yaml.Node, path string) (Place, placeNodes) {
+	nodes := placeNodes(f.mapping(n, path, []string{"partition", "region", "bucket", "prefix"}, []string{"partition", "region", "bucket"}))
+	var p Place
+	for key, check := range map[string]func(text string) error{
+		"partition": func(text string) error { p.Partition = vendors.Partition(text); return checkPartition(p.Partition) },
+		"region":    func(text string) error { p.Region = text; return nil }, // depends on the partition
+		"bucket":    func(text string) error { p.Bucket = text; return checkBucket(text) },
+		"prefix":    func(text string) error { p.Prefix = text; return checkPrefix(text) },
+	} {
+		value, ok := nodes[key]
+		if !ok {
+			continue
+		}
+		if text, ok := f.text(value, path+"."+key); !ok {
+			delete(nodes, key)
+		} else if err := check(text); err != nil {
+			f.problem(value, path+"."+key, "%v", err)
+			delete(nodes, key) // nothing more is said of it
+		}
+	}
+	if value, ok := nodes["region"]; ok {
+		_, sure := nodes["partition"]
+		if err := checkRegion(p.Region, p.Partition, sure); err != nil {
+			f.problem(value, path+".region", "%v", err)
+		}
+	}
+	return p, nodes
+}
+
+// checkTogether: a name is one bucket's in its partition, and a place stands in the list once.
+func (f *file) checkTogether(places []Place, where []placeNodes) {
+	for i, p := range places {
+		bucket := where[i]["bucket"]
+		if bucket == nil || where[i]["partition"] == nil {
+			continue
+		}
+		for j, q := range places[:i] {
+			if where[j]["bucket"] == nil || q.Partition != p.Partition || q.Bucket != p.Bucket {
+				continue
+			}
+			path, line := fmt.Sprintf("hosting[%d]", i), where[j]["bucket"].Line
+			if q.Region != p.Region {
+				f.problem(bucket, path+".bucket", "must be another than %q, which line %d says is in %s: a name is one bucket's in its partition", p.Bucket, line, q.Region)
+			} else if q.Prefix == p.Prefix {
+				f.problem(bucket, path, "must be a place of its own, got the bucket and prefix of line %d", line)
+			} else {
+				continue
+			}
+			break
+		}
+	}
+}

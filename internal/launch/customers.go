@@ -1,0 +1,236 @@
+package launch
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// NewExternalID is an external ID that nobody guesses: 130 random bits as letters and digits, which STS takes.
+func NewExternalID() string { return rand.Text() }
+
+// Customers makes one link for each row of a file, in the order of the file. It keeps of each row no more than a hash of
+// its external ID: 20 bytes, about 85 of the process with the map around it and what the collector leaves.
+type Customers struct {
+	Template *Template
+	// Base holds for every row that does not say otherwise; its parameters are no columns.
+	Base Request
+	// NewExternalIDs gives an external ID to each row that has none.
+	NewExternalIDs bool
+	// JSON writes JSON lines, whatever is read.
+	JSON bool
+	// File is the name of what is read, for messages.
+	File string
+}
+
+// Summary is what became of the rows.
+type Summary struct {
+	Rows, Links int
+	// Left is what links leave to the customer, in words, and how many do.
+	Left map[string]int
+}
+
+// rowsInABatch is how many rows go from hand to hand at once.
+const rowsInABatch = 256
+
+// row is one customer.
+type row struct {
+	number, line int
+	Request
+	err error
+}
+
+// batch is rows, and what is to be written of them.
+type batch struct {
+	rows          []row
+	out, problems []byte
+	links         int
+	left          map[string]int
+	done          chan struct{}
+}
+
+// Run writes links to out, and of each bad row its number and what is wrong to problems. The error is about what stops
+// all rows.
+func (c *Customers) Run(ctx context.Context, in io.Reader, out, problems io.Writer) (Summary, error) {
+	reader, err := c.open(in)
+	if err != nil {
+		return Summary{}, fmt.Errorf("%s: %w", c.File, err)
+	}
+	format := reader.format()
+	if c.JSON {
+		format = jsonLines{}
+	}
+	if _, err := out.Write(format.header()); err != nil {
+		return Summary{}, err
+	}
+
+	group, ctx := errgroup.WithContext(ctx)
+	workers := runtime.GOMAXPROCS(0)
+	work, inOrder := make(chan *batch), make(chan *batch, 4*workers)
+	var unreadable error // ends the reading, and not the writing of what has been read
+	group.Go(func() error {
+		defer close(inOrder)
+		defer close(work)
+		unreadable = c.read(ctx, reader, work, inOrder)
+		return ctx.Err()
+	})
+	for range workers {
+		group.Go(func() error {
+			for b := range work {
+				c.link(b, format)
+				close(b.done)
+			}
+			return nil
+		})
+	}
+	summary := Summary{Left: map[string]int{}}
+	group.Go(func() error {
+		for b := range inOrder {
+			select {
+			case <-b.done:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			summary.add(b)
+			_, outErr := out.Write(b.out)
+			_, problemErr := problems.Write(b.problems)
+			if err := errors.Join(outErr, problemErr); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return summary, err
+	}
+	return summary, unreadable
+}
+
+func (s *Summary) add(b *batch) {
+	s.Rows += len(b.rows)
+	s.Links += b.links
+	for words, n := range b.left {
+		s.Left[words] += n
+	}
+}
+
+// read hands batches on, to be worked on and, in this order, to be written.
+func (c *Customers) read(ctx context.Context, reader rowReader, work, inOrder chan<- *batch) error {
+	seen := seenIDs{}
+	for {
+		b := &batch{rows: make([]row, 0, rowsInABatch), done: make(chan struct{})}
+		var stop error
+		for len(b.rows) < rowsInABatch && stop == nil {
+			var r row
+			if r, stop = reader.next(); stop == nil {
+				c.complete(&r, seen)
+				b.rows = append(b.rows, r)
+			}
+		}
+		if len(b.rows) > 0 {
+			for _, to := range []chan<- *batch{inOrder, work} {
+				select {
+				case to <- b:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+		}
+		if stop == io.EOF {
+			return nil
+		} else if stop != nil {
+			return fmt.Errorf("%s: %w", c.File, stop)
+		}
+	}
+}
+
+// complete gives a row what it leaves out, and looks whether its external ID is its own.
+func (c *Customers) complete(r *row, seen seenIDs) {
+	if r.err != nil {
+		return
+	}
+	for name, value := range c.Base.Parameters {
+		if _, twice := r.Parameters[name]; twice {
+			r.err = fmt.Errorf("%s is given for all rows", name)
+			return
+		}
+		r.Parameters[name] = value
+	}
+	r.Complete = c.Base.Complete
+	if r.Region == "" {
+		r.Region = c.Base.Region
+	}
+	if r.StackName == "" {
+		r.StackName = c.Base.StackName
+	}
+	if r.StackName == "" {
+		r.StackName = c.Template.Vendor
+	}
+	id := r.Parameters[vendors.ParamExternalID]
+	if id == "" && c.NewExternalIDs {
+		id = NewExternalID()
+		r.Parameters[vendors.ParamExternalID] = id
+	}
+	if first := seen.add(id, r.number); first > 0 {
+		r.err = fmt.Errorf("%s %s is that of row %d too: each customer needs its own", vendors.ParamExternalID, quote(id), first)
+	}
+}
+
+// seenIDs are hashes of external IDs, with the row that had each first. No two of a million IDs share 128 bits of SHA-256.
+type seenIDs map[[16]byte]uint32
+
+// add says which earlier row has the ID, 0 if none has.
+func (s seenIDs) add(id string, row int) (first int) {
+	if id == "" {
+		return 0
+	}
+	sum := sha256.Sum256([]byte(id))
+	key := [16]byte(sum[:16])
+	if first, ok := s[key]; ok {
+		return int(first)
+	}
+	s[key] = uint32(row)
+	return 0
+}
+
+// link makes the links of a batch.
+func (c *Customers) link(b *batch, format rowFormat) {
+	b.left = map[string]int{}
+	for _, r := range b.rows {
+		var link string
+		var left []string
+		err := r.err
+		if err == nil {
+			link, left, err = c.Template.Link(r.Request)
+		}
+		if err != nil {
+			b.problems = fmt.Appendf(b.problems, "%s:%d: row %d: %s\n", c.File, r.line, r.number, strings.ReplaceAll(err.Error(), "\n", "; "))
+			continue
+		}
+		b.links++
+		for _, words := range left {
+			b.left[words]++
+		}
+		b.out = format.append(b.out, r, link)
+	}
+}
+
+// Words are the summary's for a person, a line each.
+func (s Summary) Words() []string {
+	var lines []string
+	for _, words := range slices.Sorted(maps.Keys(s.Left)) {
+		lines = append(lines, fmt.Sprintf("%d of %d links leave to the customer: %s", s.Left[words], s.Links, words))
+	}
+	return lines
+}

@@ -1,0 +1,74 @@
+package launch
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+)
+
+// Launch is all that a customer needs for a launch in one region. Its JSON is for programs.
+type Launch struct {
+	Vendor      string            `json:"vendor"`
+	Name        string            `json:"name"`
+	Version     string            `json:"version"`
+	TemplateURL string            `json:"templateUrl"`
+	SHA256      string            `json:"templateSha256"`
+	Partition   string            `json:"partition"`
+	Region      string            `json:"region"`
+	StackName   string            `json:"stackName"`
+	Parameters  map[string]string `json:"parameters"`
+	// Left is what the customer still has to see to, in words; Missing are the parameters among it that need a value.
+	Left    []string `json:"left,omitempty"`
+	Missing []string `json:"missing,omitempty"`
+	// Capabilities are what whoever launches acknowledges.
+	Capabilities []string `json:"capabilities"`
+
+	Link        string `json:"link"`
+	CreateStack string `json:"createStack"`
+	// CDKDeploy is empty, and NoCDK says why, where the CDK app would launch something else.
+	CDKDeploy string `json:"cdkDeploy,omitempty"`
+	NoCDK     string `json:"noCdk,omitempty"`
+	Terraform string `json:"terraform"`
+	Markdown  string `json:"markdown"`
+	HTML      string `json:"html"`
+
+	order        []string
+	descriptions map[string]string
+}
+
+// Launch is what a customer needs for a request, checked as [Template.Link] checks it.
+func (t *Template) Launch(r Request) (*Launch, error) {
+	link, left, err := t.Link(r)
+	if err != nil {
+		return nil, err
+	}
+	if r.StackName == "" {
+		r.StackName = t.Vendor
+	}
+	to := t.targets[r.Region]
+	in := resolve.Input{Partition: string(to.partition.Partition), Region: r.Region, StackName: r.StackName, Parameters: r.Parameters}
+	open, err := t.choices.Check(in)
+	if err != nil {
+		return nil, err
+	}
+	l := &Launch{Vendor: t.Vendor, Name: t.Name, Version: t.Version, TemplateURL: to.templateURL, SHA256: t.SHA256,
+		Partition: in.Partition, Region: r.Region, StackName: r.StackName, Parameters: map[string]string{}, Left: left,
+		Missing: open.Missing, Capabilities: t.choices.Capabilities(in), Link: link, descriptions: t.descriptions}
+	for _, name := range t.order {
+		value, given := r.Parameters[name]
+		if given {
+			l.Parameters[name] = value
+			l.order = append(l.order, name)
+		}
+	}
+	l.CreateStack = l.createStack()
+	switch {
+	case !t.Current:
+		l.NoCDK = "the CDK app makes another version from the definition as it is now"
+	case r.StackName != t.Vendor:
+		l.NoCDK = "the CDK app calls its stack " + t.Vendor
+	default:
+		l.CDKDeploy = l.cdkDeploy()
+	}
+	l.Terraform = Terraform([]*Launch{l})
+	l.Markdown, l.HTML = l.markdown(), l.html()
+	return l, nil
+}

@@ -1,0 +1,72 @@
+package launch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Released reads a released version of a vendor's template, the newest if version is empty. The template must be what
+// was released, byte for byte: links to anything else would launch what nobody has looked at.
+func Released(templates string, def *vendors.Definition, version string) (Release, error) {
+	index, err := release.Load(templates)
+	if err != nil {
+		return Release{}, err
+	}
+	path := filepath.Join(templates, release.IndexFile)
+	vendor := index.Of(def.Vendor)
+	if vendor == nil {
+		return Release{}, fmt.Errorf("%s has no release of %s: release it with bucketgrant release %[2]s, or try an unreleased one with -unreleased", path, def.Vendor)
+	}
+	var all []string
+	for _, r := range slices.Backward(vendor.Releases) { // the newest first
+		all = append(all, r.Version)
+		if version != "" && version != r.Version {
+			continue
+		}
+		found, err := read(templates, def, r.Version)
+		if err != nil {
+			return Release{}, err
+		}
+		if got := sha256.Sum256(found.Template); hex.EncodeToString(got[:]) != r.SHA256 {
+			return Release{}, fmt.Errorf("%s is not what was released: its sha256 is %x, in the index it is %s", templatePath(templates, def, r.Version), got, r.SHA256)
+		}
+		return found, nil
+	}
+	return Release{}, fmt.Errorf("%s has no release %q of %s, but %s", path, version, def.Vendor, strings.Join(all, ", "))
+}
+
+// Unreleased reads the version that the definition has now, or another one, whether or not it is released.
+func Unreleased(templates string, def *vendors.Definition, version string) (Release, error) {
+	if version == "" {
+		version = def.Version
+	}
+	if strings.Trim(version, "0123456789.") != "" || strings.Count(version, ".") != 2 {
+		return Release{}, fmt.Errorf("the version must be MAJOR.MINOR.PATCH, got %q", version)
+	}
+	return read(templates, def, version)
+}
+
+func read(templates string, def *vendors.Definition, version string) (Release, error) {
+	path := templatePath(templates, def, version)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Release{}, fmt.Errorf("%s is not there", path)
+	} else if err != nil {
+		return Release{}, err
+	}
+	return Release{Vendor: def.Vendor, Name: def.Name, Version: version, Template: data, Current: version == def.Version}, nil
+}
+
+func templatePath(templates string, def *vendors.Definition, version string) string {
+	return filepath.Join(templates, def.Vendor, version, "template.yaml")
+}

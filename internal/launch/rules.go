@@ -1,0 +1,37 @@
+package launch
+
+// Rules are what a link is made by, as data for programs that are not written in Go: the page that a customer fills in
+// makes the same links. A link is the pieces in their order: "https://", the region, ".", the console host of the
+// region's partition, ConsolePath, the region, CreatePath, the template's address, StackNameKey, the stack's name, and for
+// each parameter that is given, in the template's order, ParameterPrefix, its name, "=", its value. The template's
+// address, names and values are escaped: every byte of their UTF-8 that is not in Unreserved is "%" and two
+// upper-case hexadecimal digits.
+type Rules struct {
+	Partitions      []Partition `json:"partitions"`
+	ConsolePath     string      `json:"consolePath"`
+	CreatePath      string      `json:"createPath"`
+	StackNameKey    string      `json:"stackNameKey"`
+	ParameterPrefix string      `json:"parameterPrefix"`
+	Unreserved      string      `json:"unreserved"`
+
+	// StackNamePattern and MaxStackName are for the stack's name, MaxParameter is in bytes.
+	StackNamePattern string `json:"stackNamePattern"`
+	MaxStackName     int    `json:"maxStackName"`
+	MaxParameter     int    `json:"maxParameterBytes"`
+	MaxTemplateURL   int    `json:"maxTemplateUrl"`
+	MaxLink          int    `json:"maxLink"`
+}
+
+// LinkRules are the rules that this package makes links by.
+func LinkRules() Rules {
+	r := Rules{
+		ConsolePath: consolePath, CreatePath: createPath, StackNameKey: stackNameKey, ParameterPrefix: parameterPrefix,
+		Unreserved: unreserved, StackNamePattern: stackNamePattern, MaxStackName: maxStackName, MaxParameter: maxParameter,
+		MaxTemplateURL: maxTemplateURL, MaxLink: maxLink,
+	}
+	for _, p := range partitions {
+		p.Regions = append([]string(nil), p.Regions...)
+		r.Partitions = append(r.Partitions, p)
+	}
+	return r
+}

@@ -1,0 +1,239 @@
+// Package launch makes what a customer launches a released template with: the quick-create link, the commands, the
+// Terraform resource, and the badges for a vendor's pages; for one customer or for a stream of a million.
+//
+// What is given is checked as CloudFormation would check it, in the link's own region and partition, before anything is
+// printed. A link may leave out what the customer fills in: that is said along with it, and an error if the launch must be
+// complete.
+package launch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+// Release is one version of a vendor's template.
+type Release struct {
+	// Vendor is its id, Name what people call it.
+	Vendor, Name, Version string
+	Template              []byte
+	// Current says that the CDK app makes this version of the template from the definition as it is now, so that
+	// "cdk deploy" launches the same.
+	Current bool
+}
+
+// Template is a release that links are made to. Several goroutines may use it at once.
+type Template struct {
+	Release
+	SHA256 string
+	// order are the names of the parameters.
+	order        []string
+	noEcho       map[string]bool
+	descriptions map[string]string
+	choices      *resolve.Choices
+	targets      map[string]target
+}
+
+// target is where links of one region lead, and what they begin with.
+type target struct {
+	partition         *Partition
+	templateURL, head string
+}
+
+// New prepares a release that is hosted in some places.
+func New(r Release, places []hosting.Place) (*Template, error) {
+	body, err := template.Parse(r.Template)
+	if err != nil {
+		return nil, err
+	}
+	choices, err := resolve.NewChoices(body)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(r.Template)
+	t := &Template{Release: r, SHA256: hex.EncodeToString(sum[:]), order: body.Keys("Parameters"), noEcho: map[string]bool{},
+		descriptions: map[string]string{}, choices: choices}
+	parameters, _ := body.Body["Parameters"].(map[string]any)
+	for name, definition := range parameters {
+		m, _ := definition.(map[string]any)
+		t.noEcho[name] = m["NoEcho"] == true || m["NoEcho"] == "true"
+		t.descriptions[name], _ = m["Description"].(string)
+	}
+	return t, t.aim(places)
+}
+
+// aim finds the place that links of each region launch from: one in the region itself, else the first in its partition.
+func (t *Template) aim(places []hosting.Place) error {
+	t.targets = map[string]target{}
+	for i := range partitions {
+		p := &partitions[i]
+		inPartition := slices.DeleteFunc(slices.Clone(places), func(place hosting.Place) bool { return place.Partition != p.Partition })
+		if len(inPartition) == 0 {
+			continue
+		}
+		for _, region := range p.Regions {
+			place := inPartition[max(0, slices.IndexFunc(inPartition, func(place hosting.Place) bool { return place.Region == region }))]
+			address, err := place.URL(place.Key(t.Vendor, t.Version))
+			if err != nil {
+				return err
+			}
+			if err := checkTemplateURL(address, p); err != nil {
+				return err
+			}
+			head, err := linkHead(region, address)
+			if err != nil {
+				return err
+			}
+			t.targets[region] = target{p, address, head}
+		}
+	}
+	return nil
+}
+
+// Request is what a customer is invited to launch.
+type Request struct {
+	Region string
+	// StackName left out is the vendor's id.
+	StackName  string
+	Parameters map[string]string
+	// Complete refuses what leaves anything to the customer.
+	Complete bool
+}
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+const (
+	stackNamePattern = "^[a-zA-Z][-a-zA-Z0-9]*$"
+	maxStackName     = 128
+	// maxParameter is in bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html.
+	maxParameter = 4096
+)
+
+var stackName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(stackNamePattern) })
+
+// Link is the link for a request, and what it leaves to the customer. All that is wrong comes in one error; the
+// Unwrap of errors.Join gives it one by one.
+func (t *Template) Link(r Request) (link string, left []string, err error) {
+	target, problems := t.check(&r)
+	good := make(map[string]string, len(r.Parameters))
+	for name, value := range r.Parameters {
+		if err := t.checkParameter(name, value); err != nil {
+			problems = append(problems, err)
+		} else {
+			good[name] = value
+		}
+	}
+	if target == nil {
+		return "", nil, inOrder(problems)
+	}
+	open, err := t.choices.Check(resolve.Input{Partition: string(target.partition.Partition), Region: r.Region,
+		StackName: r.StackName, Parameters: good})
+	problems = append(problems, split(err)...)
+	if left = inWords(open); r.Complete {
+		for _, one := range left {
+			problems = append(problems, errors.New(one))
+		}
+	}
+	if len(problems) > 0 {
+		return "", nil, inOrder(problems)
+	}
+	b := make([]byte, 0, 1024)
+	b = append(b, target.head...)
+	b = Link{StackName: r.StackName, Parameters: r.Parameters}.appendTo(b, t.order)
+	if len(b) > maxLink {
+		return "", nil, fmt.Errorf("the link must have at most %d characters, has %d", maxLink, len(b))
+	}
+	return string(b), left, nil
+}
+
+// check checks all but the parameters, and fills in the stack's name.
+func (t *Template) check(r *Request) (*target, []error) {
+	var problems []error
+	if r.StackName == "" {
+		r.StackName = t.Vendor
+	}
+	if len(r.StackName) > maxStackName || !stackName().MatchString(r.StackName) {
+		problems = append(problems, fmt.Errorf("the stack's name must be a letter and up to %d letters, digits and hyphens, got %s", maxStackName-1, quote(r.StackName)))
+	}
+	if to, ok := t.targets[r.Region]; ok {
+		return &to, problems
+	}
+	if p, err := partitionOf(r.Region); err != nil {
+		problems = append(problems, err)
+	} else {
+		problems = append(problems, fmt.Errorf("region %s is in partition %s, where no template is hosted: add a bucket there to the hosting", r.Region, p.Partition))
+	}
+	return nil, problems
+}
+
+func (t *Template) checkParameter(name, value string) error {
+	noEcho, known := t.noEcho[name]
+	switch {
+	case !known:
+		near := nearest(name, t.order)
+		if near != "" {
+			near = fmt.Sprintf(", did you mean %q?", near)
+		}
+		return fmt.Errorf("the template has no parameter %q%s", name, near)
+	case noEcho:
+		return fmt.Errorf("parameter %s is NoEcho: the console ignores it in a link, and nobody should send it", name)
+	case len(value) > maxParameter:
+		return fmt.Errorf("parameter %s must have at most %d bytes, has %d", name, maxParameter, len(value))
+	case !utf8.ValidString(value):
+		return fmt.Errorf("parameter %s must be UTF-8, got %s", name, quote(value))
+	case strings.ContainsFunc(value, unicode.IsControl):
+		return fmt.Errorf("parameter %s must have no line breaks or other control characters, as the console's fields have one line, got %s", name, quote(value))
+	}
+	return nil
+}
+
+// inWords says what is left in words for the customer.
+func inWords(left resolve.Left) []string {
+	var words []string
+	for _, name := range left.Missing {
+		words = append(words, name+" must be given")
+	}
+	for _, rule := range left.Rules {
+		// The first word is where the rule stands, its description the rest.
+		_, description, _ := strings.Cut(rule.Error(), ": ")
+		words = append(words, description)
+	}
+	return words
+}
+
+// split takes apart what errors.Join put together.
+func split(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}
+
+// inOrder joins problems in an order that does not depend on that of a map.
+func inOrder(problems []error) error {
+	slices.SortStableFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(problems...)
+}
+
+// quote quotes a value for a message, its beginning if it is long.
+func quote(value string) string {
+	const most = 100
+	if len(value) > most {
+		return fmt.Sprintf("%.*q… (%d bytes)", most, value, len(value))
+	}
+	return strconv.Quote(value)
+}

@@ -1,0 +1,204 @@
+// Package publish puts released templates where customers launch them from, and never changes one that is there.
+//
+// What makes it safe to run twice, at once from two machines, and after a kill at any moment:
+//
+//   - A template is written once. S3 refuses the write where the key exists (If-None-Match: *), in one step with it.
+//   - The index is written last, after each template that it names has been read back through the customers' address.
+//   - The index is written only over the one that was read (If-Match), so nobody's entries are lost.
+//   - Nothing is kept on disk: what is done is what is in the bucket.
+package publish
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Options say what is published, and where.
+type Options struct {
+	// Templates is the folder with the released templates and index.json.
+	Templates string
+	// Vendors are those whose releases are published. Empty: all.
+	Vendors []string
+	Places  []hosting.Place
+	// EndpointURL is the address of an S3-compatible store. Empty: AWS, or what the AWS configuration says.
+	EndpointURL string
+	// Profiles are profiles of the AWS configuration, by partition. Left out: the default credentials.
+	Profiles map[vendors.Partition]string
+	// DryRun writes nothing.
+	DryRun bool
+	// Began is called as a place is begun, with the address that its objects are read back from and how many they are.
+	Began func(place hosting.Place, address string, objects int)
+	// Done is called for each object of the place, in the order of the index, and for the index in the end.
+	Done func(Object)
+}
+
+// Object is one object that is in its place now, or would be.
+type Object struct {
+	URI    string
+	Size   int
+	SHA256 [32]byte
+	State  State
+}
+
+// State says what was done for an object to be in its place.
+type State string
+
+const (
+	Uploaded    State = "uploaded"
+	There       State = "there already"
+	WouldUpload State = "would upload" // on a dry run
+)
+
+// atOnce is how many templates are on their way at a time: they are small, and the waiting is what takes time.
+const atOnce = 8
+
+// Publish uploads the releases to every place, and reads them back. It begins with nothing before all local files are
+// what the index says and every place has credentials. A place that fails does not keep the next from being published.
+func Publish(ctx context.Context, o Options) error {
+	b, err := readBatch(o.Templates, o.Vendors)
+	if err != nil {
+		return err
+	}
+	stores := make([]*store, len(o.Places))
+	var errs []error
+	for i, place := range o.Places {
+		if stores[i], err = openStore(ctx, o, place); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	for _, s := range stores {
+		o.Began(s.place, s.url(s.place.Prefix), len(b.templates)+1)
+		if err := s.publish(ctx, b, o.Done); err != nil {
+			errs = append(errs, err)
+		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("%w: run it again, and it goes on where it stopped", context.Cause(ctx))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// publish puts the templates, and then the index, in this one place.
+func (s *store) publish(ctx context.Context, b *batch, done func(Object)) error {
+	var tried State // of the first template
+	if s.endpoint != "" && !s.dryRun {
+		var err error
+		if tried, err = s.tryConditionalWrites(ctx, b.templates[0]); err != nil {
+			return err
+		}
+	}
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	order := newOrder(done, len(b.templates))
+	errs := make([]error, len(b.templates))
+	for i, t := range b.templates {
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return nil
+			}
+			object, err := s.publishTemplate(ctx, t)
+			if i == 0 && tried != "" {
+				object.State = tried
+			}
+			errs[i] = err
+			order.done(i, object, err == nil)
+			return nil
+		})
+	}
+	_ = group.Wait() // each template's error is its own
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("%w\n%s is left as it is", err, s.uri(s.place.IndexKey()))
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	object, err := s.publishIndex(ctx, b)
+	if err != nil {
+		return err
+	}
+	done(object)
+	return nil
+}
+
+// publishTemplate returns once the template is in its place and customers can read it there.
+func (s *store) publishTemplate(ctx context.Context, t template) (Object, error) {
+	key := s.place.Key(t.vendor, t.version)
+	object := Object{URI: s.uri(key), Size: len(t.data), SHA256: t.sha256}
+	var err error
+	if s.dryRun {
+		object.State, err = s.compare(ctx, key, t.data, WouldUpload)
+	} else {
+		object.State, err = s.putOnce(ctx, key, t.data)
+	}
+	if err != nil || object.State == WouldUpload {
+		return object, err
+	}
+	got, err := s.readAsCustomer(ctx, key)
+	if err != nil {
+		return object, err
+	}
+	if !bytes.Equal(got, t.data) {
+		return object, fmt.Errorf("%s answers with other bytes than %s has (%s and %s)", s.url(key), s.uri(key), summary(got), summary(t.data))
+	}
+	return object, nil
+}
+
+// putOnce writes a released template where nothing is.
+func (s *store) putOnce(ctx context.Context, key string, data []byte) (State, error) {
+	switch err := s.put(ctx, key, data, templateKind, nothingThere); {
+	case err == nil:
+		return Uploaded, nil
+	case !isConflict(err):
+		return "", err
+	}
+	// Also where an answer was lost and the SDK tried again: then the bytes are ours.
+	return s.compare(ctx, key, data, "")
+}
+
+// compare is There if the object has these bytes. If there is no object, it is the state given, or an error if that is empty.
+func (s *store) compare(ctx context.Context, key string, data []byte, missing State) (State, error) {
+	there, err := s.get(ctx, key)
+	switch {
+	case err != nil:
+		return "", err
+	case there == nil && missing == "":
+		return "", fmt.Errorf("%s was there and is gone: run it again", s.uri(key))
+	case there == nil:
+		return missing, nil
+	case !bytes.Equal(there.data, data):
+		return "", fmt.Errorf("%s is there with other bytes (%s) than the release has (%s), and a released template is never overwritten: release a new version",
+			s.uri(key), summary(there.data), summary(data))
+	}
+	return There, nil
+}
+
+// tryConditionalWrites refuses an S3-compatible store that takes If-None-Match and writes all the same. It puts a template
+// in its place, and then writes the same bytes once more.
+func (s *store) tryConditionalWrites(ctx context.Context, t template) (State, error) {
+	key := s.place.Key(t.vendor, t.version)
+	state, err := s.compare(ctx, key, t.data, WouldUpload) // first of all: a bad store would overwrite it
+	if err == nil && state == WouldUpload {
+		state, err = s.putOnce(ctx, key, t.data)
+	}
+	if err != nil {
+		return "", err
+	}
+	switch err := s.put(ctx, key, t.data, templateKind, nothingThere); {
+	case err == nil:
+		return "", fmt.Errorf("%s writes over an object though the request says If-None-Match: *: "+
+			"a released template would not be safe there, so nothing is published to it", s.endpoint)
+	case !isConflict(err):
+		return "", err
+	}
+	return state, nil
+}

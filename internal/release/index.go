@@ -1,0 +1,309 @@
+// Package release knows which versions of which templates are released, and what has changed between two of them. A
+// released file never changes.
+//
+// The index is the file templates/index.json; templates/index.schema.json is its JSON Schema. It lists for each vendor its
+// releases, the oldest first, each with everything that whoever publishes, links or launches it wants to know without
+// reading the template: the file and its sha256, what the customer chooses and gets back, what must be acknowledged, what
+// is granted and where, and what changed since the release before. Its bytes depend on nothing but that.
+//
+// [Load] reads it, [Freeze] adds to it, [Compare] finds what changed and says which version number that needs.
+package release
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+//go:generate go test -run TestSchemaIsCurrent . -update
+
+// IndexFile and SchemaFile are the names of the index and of its JSON Schema in the folder of the templates.
+const (
+	IndexFile  = "index.json"
+	SchemaFile = "index.schema.json"
+)
+
+// Index is every release of every vendor.
+type Index struct {
+	// Schema lets editors find the JSON Schema.
+	Schema string `json:"$schema" jsonschema:"required,enum=index.schema.json" jsonschema_description:"The JSON Schema of this file."`
+	// Vendors are sorted by id.
+	Vendors []Vendor `json:"vendors" jsonschema:"required" jsonschema_description:"The vendors, by id."`
+}
+
+// Vendor is one vendor's releases.
+type Vendor struct {
+	Vendor string `json:"vendor" jsonschema:"required,pattern=^[a-z][a-z0-9]*(-[a-z0-9]+)*$" jsonschema_description:"The vendor's id."`
+	Name   string `json:"name" jsonschema:"required" jsonschema_description:"The vendor's name at its newest release."`
+	// Releases are sorted by version, the oldest first.
+	Releases []Release `json:"releases" jsonschema:"required,minItems=1" jsonschema_description:"The releases, the oldest first."`
+}
+
+// Release is one version of one vendor's template, frozen for ever.
+type Release struct {
+	Version string `json:"version" jsonschema:"required,pattern=^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" jsonschema_description:"MAJOR.MINOR.PATCH."`
+	Date    string `json:"date" jsonschema:"required,format=date" jsonschema_description:"The day of the release, in UTC."`
+	File    string `json:"file" jsonschema:"required" jsonschema_description:"The template, as a path from the folder of the index with slashes."`
+	SHA256  string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the template's bytes, in hexadecimal."`
+	Bytes   int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the template."`
+	// Capabilities are what the customer acknowledges: those without When in any case.
+	Capabilities []Capability `json:"capabilities" jsonschema:"required" jsonschema_description:"What the customer must acknowledge at launch."`
+	// Parameters, Outputs and Permissions are in the order of the template and of the definition.
+	Parameters  []ParameterEntry `json:"parameters" jsonschema:"required" jsonschema_description:"What the customer chooses, in the order of the template."`
+	Outputs     []OutputEntry    `json:"outputs" jsonschema:"required" jsonschema_description:"What the stack gives back, in the order of the template."`
+	Permissions []Permission     `json:"permissions" jsonschema:"required" jsonschema_description:"What the vendor is granted, as its definition said at the time."`
+	Partitions  []string         `json:"partitions" jsonschema:"required" jsonschema_description:"The AWS partitions in which the template can be launched."`
+	// Changes are what differs from the release before; none for the first release.
+	Changes []ChangeEntry `json:"changes" jsonschema:"required" jsonschema_description:"What changed since the release before, the most serious first."`
+}
+
+// Capability is something that the customer must acknowledge.
+type Capability struct {
+	Name string `json:"name" jsonschema:"required" jsonschema_description:"As CloudFormation spells it, such as CAPABILITY_IAM."`
+	When string `json:"when,omitempty" jsonschema_description:"The choice that needs it. Left out: every launch does."`
+}
+
+// ParameterEntry is one parameter.
+type ParameterEntry struct {
+	Name           string   `json:"name" jsonschema:"required" jsonschema_description:"The parameter's name."`
+	Type           string   `json:"type" jsonschema:"required" jsonschema_description:"The parameter's CloudFormation type."`
+	Required       bool     `json:"required" jsonschema:"required" jsonschema_description:"Whether the customer must give a value."`
+	Default        *string  `json:"default,omitempty" jsonschema_description:"The value unless another is given. Left out where one must be given."`
+	NoEcho         bool     `json:"noEcho,omitempty" jsonschema_description:"Whether it is hidden. A launch link cannot set it."`
+	AllowedValues  []string `json:"allowedValues,omitempty" jsonschema_description:"The values to choose from."`
+	AllowedPattern string   `json:"allowedPattern,omitempty" jsonschema_description:"A regular expression of Java that the whole value matches."`
+	MinLength      *int     `json:"minLength,omitempty" jsonschema_description:"The least length."`
+	MaxLength      *int     `json:"maxLength,omitempty" jsonschema_description:"The greatest length."`
+	MinValue       *float64 `json:"minValue,omitempty" jsonschema_description:"The least number."`
+	MaxValue       *float64 `json:"maxValue,omitempty" jsonschema_description:"The greatest number."`
+	Description    string   `json:"description,omitempty" jsonschema_description:"The words of the template."`
+}
+
+// OutputEntry is one output.
+type OutputEntry struct {
+	Name        string `json:"name" jsonschema:"required" jsonschema_description:"The output's name."`
+	Description string `json:"description,omitempty" jsonschema_description:"The words of the template."`
+}
+
+// Permission is one permission of the definition.
+type Permission struct {
+	Sid     string   `json:"sid" jsonschema:"required" jsonschema_description:"What it is for, in one word."`
+	Why     string   `json:"why" jsonschema:"required" jsonschema_description:"What the vendor does with it."`
+	Actions []string `json:"actions" jsonschema:"required" jsonschema_description:"S3 actions, as IAM spells them."`
+	On      []string `json:"on" jsonschema:"required" jsonschema_description:"bucket, objects or both."`
+	// Parameter switches it on and off, and Default is the answer of a customer who does not touch it.
+	Parameter string `json:"parameter,omitempty" jsonschema_description:"The parameter that switches it on and off."`
+	Default   *bool  `json:"default,omitempty" jsonschema_description:"Whether it is allowed unless the customer says otherwise, where there is a parameter."`
+}
+
+// ChangeEntry is one finding of the comparison with the release before.
+type ChangeEntry struct {
+	Level Level  `json:"level" jsonschema:"required" jsonschema_description:"The part of the version number that the change needs."`
+	Words string `json:"words" jsonschema:"required" jsonschema_description:"What changed."`
+}
+
+// Load reads the index of a folder of templates. Where there is no index, nothing is released.
+func Load(dir string) (*Index, error) {
+	path := filepath.Join(dir, IndexFile)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Index{Schema: SchemaFile}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	index, err := Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
+	}
+	return index, nil
+}
+
+// Parse reads an index and checks it.
+func Parse(data []byte) (*Index, error) {
+	index := &Index{}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(index); err != nil {
+		return nil, fmt.Errorf("must be an index of releases: %w", err)
+	}
+	var problems []error
+	for i, v := range index.Vendors {
+		if i > 0 && index.Vendors[i-1].Vendor >= v.Vendor {
+			problems = append(problems, fmt.Errorf("%s must come before %s, once each", v.Vendor, index.Vendors[i-1].Vendor))
+		}
+		for j, r := range v.Releases {
+			problems = append(problems, r.check(v, j)...)
+		}
+	}
+	return index, errors.Join(problems...)
+}
+
+func (r Release) check(v Vendor, i int) (problems []error) {
+	name := v.Vendor + " " + r.Version
+	if _, err := parseNumber(r.Version); err != nil {
+		return []error{fmt.Errorf("%s: %w", v.Vendor, err)}
+	}
+	if i > 0 && CompareVersions(v.Releases[i-1].Version, r.Version) >= 0 {
+		problems = append(problems, fmt.Errorf("%s must come before %s, once each", name, v.Releases[i-1].Version))
+	}
+	if want := file(v.Vendor, r.Version); r.File != want {
+		problems = append(problems, fmt.Errorf("%s: file must be %q, got %q", name, want, r.File))
+	}
+	if len(r.SHA256) != 2*sha256.Size || strings.Trim(r.SHA256, "0123456789abcdef") != "" {
+		problems = append(problems, fmt.Errorf("%s: sha256 must be 64 hexadecimal digits, got %q", name, r.SHA256))
+	}
+	if _, err := time.Parse(time.DateOnly, r.Date); err != nil {
+		problems = append(problems, fmt.Errorf("%s: date must be a day such as 2026-11-22, got %q", name, r.Date))
+	}
+	return problems
+}
+
+// file is where a template is in the folder of the templates.
+func file(vendor, version string) string { return vendor + "/" + version + "/template.yaml" }
+
+// Marshal is the index's file.
+func (x *Index) Marshal() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(x)
+	return b.Bytes(), err
+}
+
+// Save writes the index of a folder of templates, whole or not at all.
+func (x *Index) Save(dir string) error {
+	data, err := x.Marshal()
+	if err != nil {
+		return err
+	}
+	return writeAll([]output{{filepath.Join(dir, IndexFile), data}})
+}
+
+// Of returns a vendor's releases, nil if there are none.
+func (x *Index) Of(vendor string) *Vendor {
+	for i := range x.Vendors {
+		if x.Vendors[i].Vendor == vendor {
+			return &x.Vendors[i]
+		}
+	}
+	return nil
+}
+
+// Newest returns the newest release of a vendor, nil if there is none.
+func (x *Index) Newest(vendor string) *Release {
+	v := x.Of(vendor)
+	if v == nil || len(v.Releases) == 0 {
+		return nil
+	}
+	return &v.Releases[len(v.Releases)-1]
+}
+
+// Release returns one release, nil if there is none.
+func (x *Index) Release(vendor, version string) *Release {
+	v := x.Of(vendor)
+	if v == nil {
+		return nil
+	}
+	for i := range v.Releases {
+		if v.Releases[i].Version == version {
+			return &v.Releases[i]
+		}
+	}
+	return nil
+}
+
+// add puts a release in its place.
+func (x *Index) add(vendor, name string, r Release) {
+	v := x.Of(vendor)
+	if v == nil {
+		at, _ := slices.BinarySearchFunc(x.Vendors, vendor, func(v Vendor, id string) int { return strings.Compare(v.Vendor, id) })
+		x.Vendors = slices.Insert(x.Vendors, at, Vendor{Vendor: vendor})
+		v = &x.Vendors[at]
+	}
+	at, _ := slices.BinarySearchFunc(v.Releases, r.Version, func(r Release, version string) int { return CompareVersions(r.Version, version) })
+	if at == len(v.Releases) {
+		v.Name = name
+	}
+	v.Releases = slices.Insert(v.Releases, at, r)
+}
+
+// Only returns the index of some vendors.
+func (x *Index) Only(vendors ...string) *Index {
+	only := &Index{Schema: x.Schema}
+	for _, v := range x.Vendors {
+		if slices.Contains(vendors, v.Vendor) {
+			only.Vendors = append(only.Vendors, v)
+		}
+	}
+	return only
+}
+
+// Merge adds the releases of another index. A release that both have must have the same bytes.
+func (x *Index) Merge(other *Index) error {
+	var problems []error
+	for _, v := range other.Vendors {
+		for _, r := range v.Releases {
+			if mine := x.Release(v.Vendor, r.Version); mine == nil {
+				x.add(v.Vendor, v.Name, r)
+			} else if mine.SHA256 != r.SHA256 {
+				problems = append(problems, fmt.Errorf("%s %s was released with sha256 %s and with %s", v.Vendor, r.Version, mine.SHA256, r.SHA256))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// Read returns the bytes of a release, as they were released, or says that they were changed.
+func (r *Release) Read(dir string) ([]byte, error) {
+	path := filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(r.File)))
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is released and is missing: restore it from version control", path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if got := hash(data); got != r.SHA256 {
+		return nil, fmt.Errorf("%s is released and was changed: its sha256 is %s, %s was released: restore it from version control", path, got, r.SHA256)
+	}
+	return data, nil
+}
+
+// Matches reports whether bytes are those that were released.
+func (r *Release) Matches(data []byte) bool { return hash(data) == r.SHA256 }
+
+func hash(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
+
+// AlteredError says that a released file is missing or not as it was released.
+type AlteredError struct {
+	File   string // as in the index
+	reason error
+}
+
+func (e *AlteredError) Error() string { return e.reason.Error() }
+
+// Altered says which released files of some vendors, or of all, are missing or not as they were released.
+func (x *Index) Altered(dir string, vendors ...string) []*AlteredError {
+	var problems []*AlteredError
+	for _, v := range x.Vendors {
+		if len(vendors) > 0 && !slices.Contains(vendors, v.Vendor) {
+			continue
+		}
+		for i := range v.Releases {
+			if _, err := v.Releases[i].Read(dir); err != nil {
+				problems = append(problems, &AlteredError{v.Releases[i].File, err})
+			}
+		}
+	}
+	return problems
+}

@@ -1,0 +1,106 @@
+package release
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/proof"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// sharedBuckets are the buckets that the launch shares, the main one first.
+func sharedBuckets(old, new judged, given map[string]string) []string {
+	name := given[vendors.ParamExistingBucketName]
+	for _, s := range []judged{old, new} {
+		if o := s.Output("BucketName"); name == "" && o != nil {
+			name = o.Value
+		}
+		if r := s.Resource("Bucket"); name == "" && r != nil {
+			name = r.PhysicalID
+		}
+		for _, r := range s.Resources {
+			if name == "" && r.Type == "AWS::S3::Bucket" {
+				name = r.PhysicalID
+			}
+		}
+	}
+	if name == "" {
+		name = "a-bucket"
+	}
+	list := []string{name}
+	for _, arn := range strings.Split(given[vendors.ParamFurtherBucketARNs], ",") {
+		if _, further, ok := strings.Cut(arn, ":::"); ok {
+			list = append(list, further)
+		}
+	}
+	return list
+}
+
+// wording says what a request is about.
+type wording struct {
+	buckets []string
+	prefix  string
+}
+
+func (w wording) of(req judge.Request) string {
+	tls := ""
+	if slices.Equal(req.Context["aws:SecureTransport"], []string{"false"}) {
+		tls = withoutTLS
+	}
+	more := ""
+	for _, key := range sortedKeys(req.Context) {
+		if key != "aws:SecureTransport" && key != "s3:prefix" && key != "kms:ViaService" { // those are part of the words
+			more += " with " + key + " " + quoted(req.Context[key][0])
+		}
+	}
+	return w.resource(req) + more + tls
+}
+
+func (w wording) resource(req judge.Request) string {
+	parts := strings.SplitN(req.Resource, ":", 6)
+	if len(parts) < 6 {
+		if req.Resource == "*" {
+			return "the account"
+		}
+		return req.Resource
+	}
+	switch {
+	case strings.HasPrefix(req.Action, "kms:") && parts[2] == "kms":
+		which := "other KMS keys"
+		if slices.Contains(proof.Values()[vendors.ParamKMSKeyARN], req.Resource) {
+			which = "the KMS key"
+		}
+		if via := req.Context["kms:ViaService"]; len(via) == 1 && strings.HasPrefix(via[0], "s3.") {
+			return which + " through S3"
+		}
+		return which + " otherwise than through S3"
+	case parts[2] != "s3":
+		return req.Resource
+	case parts[3] != "":
+		return "access points"
+	}
+	bucket, key, isObject := strings.Cut(parts[5], "/")
+	at := slices.Index(w.buckets, bucket)
+	of := "other buckets"
+	switch {
+	case at == 0:
+		of = "the bucket"
+	case at > 0:
+		of = "further buckets"
+	}
+	switch {
+	case !isObject && w.prefix != "" && req.Context["s3:prefix"] != nil && at >= 0:
+		if strings.HasPrefix(req.Context["s3:prefix"][0], w.prefix) {
+			return of + " under the prefix"
+		}
+		return of + " outside the prefix"
+	case !isObject:
+		return of
+	case w.prefix != "" && at >= 0 && strings.HasPrefix(key, w.prefix):
+		return "objects of " + of + " under the prefix"
+	case w.prefix != "" && at >= 0:
+		return "objects of " + of + " outside the prefix"
+	}
+	return "objects of " + of
+}

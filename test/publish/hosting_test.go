@@ -1,0 +1,322 @@
+package publish_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
+)
+
+// A vendor starts from nothing: it deploys the hosting stack, writes its output into bucketgrant.yaml, publishes to the
+// addresses that customers use, and a customer launches from there.
+func TestHosting(t *testing.T) {
+	const tests = "the hosting stack, deployed, published to and launched from"
+	noticeChanges(t)
+	testtools.Need(t, "node", tests, "install Node.js 22 or newer from https://nodejs.org")
+	aws := testtools.Need(t, "aws", tests, "pip install awscli")
+	cdk := filepath.Join(testtools.NPM(t, tests), ".bin", "cdk")
+	moto, address := startMoto(t, tests)
+	env := append(isolated(t), "AWS_ENDPOINT_URL="+address)
+	command := func(name string, args ...string) string {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), name, args...)
+		cmd.Dir, cmd.Env = root, env
+		out, err := run(cmd)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+
+	assembly, outputsFile := synthesize(t), filepath.Join(t.TempDir(), "outputs.json")
+	command(cdk, "deploy", "TemplateHosting", "--app", assembly, "--require-approval", "never", "--outputs-file", outputsFile,
+		"--parameters", "NewBucketName=acme-templates", "--parameters", "Prefix=released/")
+	var outputs map[string]map[string]string
+	data, err := os.ReadFile(outputsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &outputs); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"BucketName":   "acme-templates",
+		"BucketRegion": region,
+		"Hosting":      `hosting: [{partition: aws, region: us-east-1, bucket: acme-templates, prefix: "released/"}]`,
+	}
+	if diff := cmp.Diff(want, outputs["TemplateHosting"]); diff != "" {
+		t.Fatalf("outputs (-want +got):\n%s", diff)
+	}
+
+	// Moto makes no bucket policy of a stack, and lets strangers read only where one allows it. It knows no conditions
+	// either: the denials among the statements would deny everything.
+	moto.putPolicy(t, "acme-templates", hostingPolicy(t, assembly, "acme-templates", "released/", "LetEverybodyReadTheTemplatesAndTheIndex"))
+
+	// The real templates, as if they were released: into a folder of the test's.
+	real := realTemplates(t)
+	r := released(t, real)
+	config := filepath.Join(t.TempDir(), "bucketgrant.yaml")
+	writeFile(t, config, []byte(outputs["TemplateHosting"]["Hosting"]))
+	// No -endpoint-url: the command asks for what it would ask AWS for, and finds moto there.
+	ca := newAuthority(t, "*.s3."+region+".amazonaws.com")
+	proxy, hosts := startAWS(t, ca, newRecorder(moto, 0))
+	p := publisher{templates: r.dir, config: config, env: append(isolated(t), "HTTPS_PROXY="+proxy, "AWS_CA_BUNDLE="+ca.certificateFile)}
+	t.Log(p.publish(t))
+	asked := hosts()
+	for v, data := range real {
+		key := "released/" + v.key()
+		url := "https://acme-templates.s3.us-east-1.amazonaws.com/" + key
+		for _, request := range []string{"PUT " + url, "GET " + url} {
+			if !slices.Contains(asked, request) {
+				t.Errorf("no %s among\n%s", request, strings.Join(asked, "\n"))
+			}
+		}
+		if got := moto.get(t, "acme-templates", key); !bytes.Equal(got, data) {
+			t.Errorf("%s is another file", key)
+		}
+		head, err := moto.client.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: new("acme-templates"), Key: &key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := *head.ContentType + ", " + *head.CacheControl; got != "application/yaml, public, max-age=31536000, immutable" {
+			t.Errorf("%s is served as %s", key, got)
+		}
+	}
+
+	command(aws, "cloudformation", "create-stack", "--stack-name", "quartic", "--capabilities", "CAPABILITY_IAM",
+		"--template-url", "https://acme-templates.s3.us-east-1.amazonaws.com/released/quartic/1.0.0/template.yaml",
+		"--parameters", "ParameterKey=ExternalId,ParameterValue=acmecorp-7f3a")
+	status := command(aws, "cloudformation", "describe-stacks", "--stack-name", "quartic",
+		"--query", "Stacks[0].[StackStatus, Outputs[?OutputKey=='TemplateVersion'].OutputValue | [0]]", "--output", "text")
+	if got := strings.Join(strings.Fields(status), " "); got != "CREATE_COMPLETE quartic 1.0.0" {
+		t.Errorf("launched from the address: %s", got)
+	}
+}
+
+// What the policy of the hosting stack allows a stranger, asked of a server that enforces it.
+func TestHostingPolicy(t *testing.T) {
+	noticeChanges(t)
+	// The server knows no s3:if-none-match: the two statements about it would refuse every write.
+	policy := hostingPolicy(t, synthesize(t), "acme-templates", "released/", "RefuseRequestsWithoutTls", "LetEverybodyReadTheTemplatesAndTheIndex")
+	t.Log(policy)
+	r := released(t, madeUp("acme", 3))
+	config := filepath.Join(t.TempDir(), "bucketgrant.yaml")
+	writeFile(t, config, []byte("hosting: [{partition: aws, region: us-east-1, bucket: acme-templates, prefix: released/}]\n"))
+	for _, secure := range []bool{true, false} {
+		var ca *authority
+		name := "plain HTTP"
+		if secure {
+			ca, name = newAuthority(t), "TLS"
+		}
+		t.Run(name, func(t *testing.T) {
+			s := startGateway(t, ca)
+			s.makeBucket(t, "acme-templates")
+			for _, key := range []string{"released/notes.txt", "index.json", "other/acme/1.0.0/template.yaml", "released/acme/1.0.0/template.yaml.bak"} {
+				_, err := s.client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: new("acme-templates"), Key: &key, Body: strings.NewReader("private")})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			p := publisher{templates: r.dir, config: config, env: isolated(t)}
+			if secure {
+				endpoint := newRecorder(s, 0).startTLS(t, ca)
+				p.flags = []string{"-endpoint-url", endpoint}
+				p.env = append(p.env, "AWS_CA_BUNDLE="+ca.certificateFile)
+				s.putPolicy(t, "acme-templates", policy)
+				p.publish(t)
+			} else {
+				p.flags = []string{"-endpoint-url", newRecorder(s, 0).start(t)}
+				p.publish(t) // before the policy forbids it
+				s.putPolicy(t, "acme-templates", policy)
+			}
+			for request, want := range map[string]bool{
+				"GET /acme-templates/released/index.json":                     secure,
+				"GET /acme-templates/released/acme/1.0.0/template.yaml":       secure,
+				"HEAD /acme-templates/released/acme/1.2.0/template.yaml":      secure,
+				"GET /acme-templates/released/acme/1.0.0/template.yaml.bak":   false,
+				"GET /acme-templates/released/notes.txt":                      false,
+				"GET /acme-templates/index.json":                              false,
+				"GET /acme-templates/other/acme/1.0.0/template.yaml":          false,
+				"GET /acme-templates/released/acme/9.9.9/missing":             false,
+				"GET /acme-templates":                                         false,
+				"GET /acme-templates?list-type=2&prefix=released/":            false,
+				"GET /acme-templates?versions":                                false,
+				"GET /acme-templates?policy":                                  false,
+				"PUT /acme-templates/released/acme/2.0.0/template.yaml":       false,
+				"PUT /acme-templates/released/index.json":                     false,
+				"DELETE /acme-templates/released/acme/1.0.0/template.yaml":    false,
+				"GET /acme-templates/released/acme/1.0.0/template.yaml?acl":   false,
+				"GET /acme-templates/released/acme/1.0.0/template.yaml?x=%2F": secure,
+			} {
+				if code := s.stranger(t, request); (code == http.StatusOK) != want || !want && code != http.StatusForbidden {
+					t.Errorf("%s by a stranger: %d, want to be allowed: %t", request, code, want)
+				}
+			}
+		})
+	}
+}
+
+// stranger sends a request without credentials, past the proxy.
+func (s *server) stranger(t *testing.T, request string) int {
+	t.Helper()
+	method, path, _ := strings.Cut(request, " ")
+	r, err := http.NewRequestWithContext(t.Context(), method, s.scheme+"://localhost"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := s.transport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	_, _ = io.Copy(io.Discard, response.Body)
+	return response.StatusCode
+}
+
+// synthesize returns the cloud assembly, as the cdk command asks for it. The CDK's validation must find nothing.
+func synthesize(t *testing.T) string {
+	t.Helper()
+	testtools.Need(t, "node", "the hosting stack", "install Node.js 22 or newer from https://nodejs.org")
+	dir, stderr, err := assembly(isolated(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(stderr) {
+		if !strings.HasPrefix(line, "warning: Node.js v") {
+			t.Errorf("synth: %s", line)
+		}
+	}
+	return dir
+}
+
+var assembled struct {
+	once        sync.Once
+	dir, stderr string
+	err         error
+}
+
+// assembly is made once for all tests. TestMain removes it.
+func assembly(env []string) (dir, stderr string, err error) {
+	a := &assembled
+	a.once.Do(func() {
+		if a.dir, a.err = os.MkdirTemp("", "bucketgrant-assembly-"); a.err != nil {
+			return
+		}
+		cmd := exec.Command("go", "run", "./cmd/synth")
+		cmd.Dir, cmd.Env = root, append(env, "CDK_OUTDIR="+a.dir)
+		var stderr bytes.Buffer
+		cmd.Stderr = &stderr
+		if err := cmd.Run(); err != nil {
+			a.err = fmt.Errorf("synth: %w\n%s", err, &stderr)
+		}
+		a.stderr = stderr.String()
+	})
+	return a.dir, a.stderr, a.err
+}
+
+// cfn-lint finds nothing in the hosting stack, warnings included, and it is no vendor's template.
+func TestHostingLint(t *testing.T) {
+	noticeChanges(t)
+	lint := testtools.Need(t, "cfn-lint", "the hosting stack against the schemas of its resource types", "pip install cfn-lint==1.51.0")
+	if out, err := exec.Command(lint, filepath.Join(synthesize(t), "TemplateHosting.template.json")).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if found, _ := filepath.Glob(filepath.Join(root, "templates", "*osting*")); len(found) > 0 {
+		t.Errorf("%q: customers do not launch the hosting stack", found)
+	}
+}
+
+// hostingPolicy is the bucket policy as it stands in the template, for this bucket and prefix, with some of its statements.
+func hostingPolicy(t *testing.T, assembly, bucket, prefix string, keep ...string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(assembly, "TemplateHosting.template.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var template struct {
+		Resources struct {
+			BucketPolicy struct {
+				Properties struct {
+					PolicyDocument struct {
+						Version   string
+						Statement []map[string]any
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(data, &template); err != nil {
+		t.Fatal(err)
+	}
+	document := template.Resources.BucketPolicy.Properties.PolicyDocument
+	var sids []string
+	document.Statement = slices.DeleteFunc(document.Statement, func(s map[string]any) bool {
+		sids = append(sids, s["Sid"].(string))
+		return !slices.Contains(keep, s["Sid"].(string))
+	})
+	wantSids := []string{"RefuseRequestsWithoutTls", "LetEverybodyReadTheTemplatesAndTheIndex", "NeverOverwriteATemplate", "NeverOverwriteAnotherPublishersIndex"}
+	if diff := cmp.Diff(wantSids, sids); diff != "" || len(document.Statement) != len(keep) {
+		t.Fatalf("statements (-want +got):\n%s", diff)
+	}
+	arn := "arn:aws:s3:::" + bucket
+	var resolve func(v any) any
+	resolve = func(v any) any {
+		switch v := v.(type) {
+		case map[string]any:
+			if text, ok := v["Fn::Sub"].(string); ok {
+				return strings.NewReplacer("${Bucket.Arn}", arn, "${Prefix}", prefix).Replace(text)
+			}
+			if _, ok := v["Fn::GetAtt"]; ok {
+				return arn
+			}
+			for key, value := range v {
+				v[key] = resolve(value)
+			}
+		case []any:
+			for i, value := range v {
+				v[i] = resolve(value)
+			}
+		}
+		return v
+	}
+	for _, s := range document.Statement {
+		resolve(s)
+	}
+	out, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// realTemplates are the templates of the repository, by vendor and version.
+func realTemplates(t *testing.T) map[version][]byte {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(root, "templates", "*", "*", "template.yaml"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%d templates, %v", len(paths), err)
+	}
+	templates := map[version][]byte{}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder := filepath.Dir(path)
+		templates[version{filepath.Base(filepath.Dir(folder)), filepath.Base(folder)}] = data
+	}
+	return templates
+}

@@ -1,0 +1,85 @@
+package publish_test
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/release"
+)
+
+// version names a template: vendor and version.
+type version struct{ vendor, version string }
+
+func (v version) key() string { return v.vendor + "/" + v.version + "/template.yaml" }
+
+// releases are made-up releases in a folder of their own: the real templates are never released by a test.
+type releases struct {
+	dir   string
+	files map[string][]byte // by key, without the index
+}
+
+func released(t *testing.T, templates map[version][]byte) releases {
+	t.Helper()
+	r := releases{dir: t.TempDir(), files: map[string][]byte{}}
+	x := release.Index{Schema: release.SchemaFile}
+	for _, v := range slices.SortedFunc(maps.Keys(templates), func(a, b version) int {
+		return cmp.Or(cmp.Compare(a.vendor, b.vendor), release.CompareVersions(a.version, b.version))
+	}) {
+		data := templates[v]
+		r.files[v.key()] = data
+		writeFile(t, filepath.Join(r.dir, v.key()), data)
+		if x.Of(v.vendor) == nil {
+			x.Vendors = append(x.Vendors, release.Vendor{Vendor: v.vendor, Name: strings.ToUpper(v.vendor)})
+		}
+		x.Of(v.vendor).Releases = append(x.Of(v.vendor).Releases, release.Release{
+			Version: v.version, Date: "2026-11-22", File: v.key(), SHA256: fmt.Sprintf("%x", sha256.Sum256(data)), Bytes: len(data),
+		})
+	}
+	index, err := x.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(r.dir, release.IndexFile), index)
+	return r
+}
+
+// madeUp makes n versions of a vendor's template.
+func madeUp(vendor string, n int) map[version][]byte {
+	templates := map[version][]byte{}
+	for i := range n {
+		v := version{vendor, fmt.Sprintf("1.%d.0", i)}
+		templates[v] = fmt.Appendf(nil, "Description: %s %s\nResources:\n  Bucket:\n    Type: AWS::S3::Bucket\n", v.vendor, v.version)
+	}
+	return templates
+}
+
+func (r releases) index(t *testing.T) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(r.dir, release.IndexFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// parseIndex are the sums of the templates that an index names, by key.
+func parseIndex(data []byte) (map[string]string, error) {
+	x, err := release.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%w in %s", err, data)
+	}
+	sums := map[string]string{}
+	for _, v := range x.Vendors {
+		for _, r := range v.Releases {
+			sums[r.File] = r.SHA256
+		}
+	}
+	return sums, nil
+}

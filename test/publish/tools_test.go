@@ -1,0 +1,177 @@
+package publish_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
+)
+
+const (
+	root   = "../.."
+	region = "us-east-1"
+	// motoVersion is the one that test/launch/emulator.py mends.
+	motoVersion = "5.2.1"
+)
+
+// tools is the folder of what is built. TestMain removes it.
+var tools string
+
+// binary builds the command once for all tests.
+var binary = sync.OnceValues(func() (string, error) {
+	var err error
+	if tools, err = os.MkdirTemp("", "bucketgrant-"); err != nil {
+		return "", err
+	}
+	path := filepath.Join(tools, "bucketgrant")
+	cmd := exec.Command("go", "build", "-o", path, "./cmd/bucketgrant")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build ./cmd/bucketgrant: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, dir := range []string{tools, assembled.dir} {
+		if dir != "" {
+			os.RemoveAll(dir)
+		}
+	}
+	os.Exit(code)
+}
+
+// publisher is one who runs bucketgrant publish.
+type publisher struct {
+	templates string   // the folder
+	config    string   // the file
+	flags     []string // further ones
+	env       []string
+}
+
+func (p publisher) command(ctx context.Context, t *testing.T) *exec.Cmd {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := append([]string{"publish", "-templates", p.templates, "-config", p.config}, p.flags...)
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = p.env
+	return cmd
+}
+
+// publish runs to the end and wants success.
+func (p publisher) publish(t *testing.T) string {
+	t.Helper()
+	out, err := p.try(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// try runs to the end. Its error has what was written to stderr.
+func (p publisher) try(t *testing.T) (stdout string, err error) {
+	t.Helper()
+	return run(p.command(t.Context(), t))
+}
+
+func run(cmd *exec.Cmd) (string, error) {
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return stdout.String(), fmt.Errorf("%s: %w\n%s%s", filepath.Base(cmd.Path), err, &stdout, &stderr)
+	}
+	return stdout.String(), nil
+}
+
+// isolated is the environment of a command that must see nothing of the person who runs the test but their tools:
+// no AWS account, no configuration, no proxy.
+func isolated(t *testing.T) []string {
+	t.Helper()
+	var env []string
+	for _, v := range os.Environ() {
+		name, _, _ := strings.Cut(v, "=")
+		if name != "HOME" && name != "CI" && !strings.HasPrefix(name, "AWS_") && !strings.HasPrefix(name, "CDK_") &&
+			!strings.HasSuffix(strings.ToUpper(name), "_PROXY") {
+			env = append(env, v)
+		}
+	}
+	env = append(env,
+		"HOME="+t.TempDir(),
+		"AWS_ACCESS_KEY_ID=testing",
+		"AWS_SECRET_ACCESS_KEY=testing",
+		"AWS_REGION="+region,
+		"AWS_DEFAULT_REGION="+region,
+		"AWS_CONFIG_FILE="+os.DevNull,
+		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
+		"AWS_EC2_METADATA_DISABLED=true",
+		"AWS_PAGER=",
+		"CDK_DISABLE_CLI_TELEMETRY=true",
+	)
+	// Without these caches of the real home, the tools are slow or missing.
+	out, err := exec.Command("go", "env", "-json", "GOENV", "GOPATH", "GOMODCACHE", "GOCACHE").Output()
+	if err != nil {
+		t.Fatalf("go env: %v", err)
+	}
+	var goEnv map[string]string
+	if err := json.Unmarshal(out, &goEnv); err != nil {
+		t.Fatalf("go env: %v", err)
+	}
+	for name, value := range goEnv {
+		env = append(env, name+"="+value)
+	}
+	if out, err := exec.Command("python3", "-m", "site", "--user-base").Output(); err == nil {
+		env = append(env, "PYTHONUSERBASE="+strings.TrimSpace(string(out)))
+	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		env = append(env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT="+filepath.Join(cache, "aws", "jsii", "package-cache"))
+	}
+	return env
+}
+
+// needMoto returns the Python that has moto.
+func needMoto(t *testing.T, tests string) string {
+	t.Helper()
+	const install = "pip install 'moto[server]==" + motoVersion + "'"
+	python := testtools.Need(t, "python3", tests, install)
+	out, err := exec.Command(python, "-c", "import importlib.metadata as m, flask; print(m.version('moto'))").Output()
+	if got := strings.TrimSpace(string(out)); err != nil {
+		testtools.Unusable(t, tests, "python3 has no moto_server", install)
+	} else if got != motoVersion {
+		testtools.Unusable(t, tests, "python3 has moto "+got+", not "+motoVersion, install)
+	}
+	return python
+}
+
+// noticeChanges looks at what the commands of these tests read, because go test does not see that they read it.
+func noticeChanges(t *testing.T) {
+	t.Helper()
+	for _, path := range []string{"cdk.json", "go.mod", "templates", "cmd", "stacks", "constructs", "internal", "test/launch/emulator.py", "test/publish"} {
+		err := filepath.WalkDir(filepath.Join(root, path), func(_ string, _ fs.DirEntry, err error) error { return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func writeFile(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
