@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Every bucketgrant command in the README does what it says, one after the other, on a copy of the project's own vendors
+// and with the README's own bucketgrant.yaml. What publish writes is test/publish's business: here it writes nothing.
+func TestReadmeCommands(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"vendors", "templates"} {
+		if err := os.CopyFS(filepath.Join(dir, name), os.DirFS(filepath.Join("../..", name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, config, _ := strings.Cut(string(readme), "```yaml\nhosting:\n")
+	config, _, _ = strings.Cut(config, "```")
+	if err := os.WriteFile(filepath.Join(dir, "bucketgrant.yaml"), []byte("hosting:\n"+config), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	t.Setenv("AWS_ACCESS_KEY_ID", "test")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
+	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			t.Errorf("%s %s: nothing was to be written", r.Method, r.URL)
+		}
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, "<Error><Code>NoSuchKey</Code></Error>")
+	}))
+	defer store.Close()
+
+	var ran []string
+	for line := range strings.Lines(string(readme)) {
+		command, ok := strings.CutPrefix(line, "go run ./cmd/bucketgrant ")
+		if !ok {
+			continue
+		}
+		command, _, _ = strings.Cut(command, "#")
+		args := strings.Fields(command)
+		if args[0] == "publish" {
+			args = append(args, "-dry-run", "-endpoint-url", store.URL)
+		}
+		var stdout, stderr bytes.Buffer
+		code := run(context.Background(), args, strings.NewReader(""), &stdout, &stderr)
+		// With one release, and nothing synthesized since, diff has nothing to compare.
+		if args[0] == "diff" && strings.Contains(stderr.String(), "there is nothing to compare it with") {
+			code = 0
+		} else if stdout.Len() == 0 {
+			code = 1
+		}
+		if code != 0 {
+			t.Errorf("bucketgrant %s: exit code %d\n%s%s", strings.Join(args, " "), code, &stdout, &stderr)
+		}
+		t.Logf("$ bucketgrant %s\n%s", strings.Join(args, " "), &stdout)
+		ran = append(ran, args[0])
+	}
+	if want := []string{"release", "publish", "publish", "launch", "diff"}; !slices.Equal(ran, want) {
+		t.Errorf("the README has the commands %q, want %q", ran, want)
+	}
+}
