@@ -12,6 +12,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // vendor is one template and the choices that it offers.
@@ -45,12 +46,14 @@ var typed = map[string]string{
 func loadVendors(t testing.TB) []*vendor {
 	t.Helper()
 	var paths []string
-	for _, pattern := range []string{"../../templates/*/*/template.yaml", "testdata/templates/*/*/template.yaml"} {
-		found, err := filepath.Glob(pattern)
+	for _, dir := range []string{"../..", "testdata"} {
+		defs, err := vendors.Load(filepath.Join(dir, "vendors"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		paths = append(paths, found...)
+		for _, def := range defs { // of each, the version that the definition has now: older ones are released and done
+			paths = append(paths, filepath.Join(dir, "templates", def.Vendor, def.Version, "template.yaml"))
+		}
 	}
 	if len(paths) < 7 {
 		t.Fatalf("found %d templates only: %v", len(paths), paths)
