@@ -275,6 +275,21 @@ Permissions: Twice has no actions
 Permissions: Sid "Twice" stands twice
 Permissions: Twice must be OnBucket, OnObjects or both`,
 		},
+		"listing that no prefix limits": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewAccessPolicy(stack, "P", constructs.AccessPolicyProps{
+					BucketName: "acmecorp-reports", Prefix: "daily/",
+					Permissions: []constructs.Permission{
+						{Sid: "All", Actions: []string{"s3:*"}, OnBucket: true},
+						{Sid: "Uploads", Actions: []string{"s3:ListBucketMultipartUploads", "s3:ListBucket"}, OnBucket: true},
+						{Sid: "Read", Actions: []string{"s3:Get*"}, OnBucket: true, OnObjects: true},
+					},
+				})
+				return err
+			},
+			`AccessPolicy "P": Permissions: All: s3:* on the bucket cannot be limited to a prefix: name s3:ListBucket or s3:ListBucketVersions, or leave Prefix out
+Permissions: Uploads: s3:ListBucketMultipartUploads on the bucket cannot be limited to a prefix: name s3:ListBucket or s3:ListBucketVersions, or leave Prefix out`,
+		},
 		"account without external ID": {
 			func(stack awscdk.Stack) error {
 				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{

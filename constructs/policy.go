@@ -1,7 +1,6 @@
 package constructs
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 )
 
 // Permission is one allow statement about the bucket of an [AccessPolicy].
@@ -79,6 +79,9 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 		p.addf("Permissions must have at least one entry")
 	}
 	checkPermissions(&p, props.Permissions)
+	if given(props.Prefix) {
+		checkListing(&p, props.Permissions)
+	}
 	if err := p.err("AccessPolicy", id); err != nil {
 		return nil, err
 	}
@@ -135,6 +138,18 @@ func checkPermissions(p *problems, permissions []Permission) {
 	}
 }
 
+// checkListing refuses what would show keys beyond the prefix.
+func checkListing(p *problems, permissions []Permission) {
+	for _, perm := range permissions {
+		for _, a := range perm.Actions {
+			if perm.OnBucket && listsBeyond(a) {
+				p.addf("Permissions: %s: %s on the bucket cannot be limited to a prefix: name s3:ListBucket or s3:ListBucketVersions, or leave Prefix out",
+					perm.Sid, a)
+			}
+		}
+	}
+}
+
 // partsOf takes listing apart where a prefix limits it: the condition on the prefix would keep out the other actions.
 func partsOf(perm Permission, props AccessPolicyProps) []Permission {
 	others := slices.DeleteFunc(slices.Clone(perm.Actions), listsKeys)
@@ -166,9 +181,14 @@ func statement(perm Permission, props AccessPolicyProps) map[string]any {
 }
 
 // listsKeys: the actions whose keys S3 can limit by the condition key s3:prefix.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 func listsKeys(action string) bool {
-	return action == "s3:ListBucket" || action == "s3:ListBucketVersions"
+	a, ok := s3actions.Lookup(action)
+	return ok && a.Prefix
+}
+
+// listsBeyond: the actions that show keys of objects and that S3 cannot limit to a prefix as they are written.
+func listsBeyond(action string) bool {
+	return !listsKeys(action) && covers(action, "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads")
 }
 
 // resources are the ARNs of the bucket, of its objects, or both.
@@ -230,10 +250,7 @@ func kmsActions(perm Permission) []string {
 
 // covers reports whether an action, which may have stars, allows one of those named.
 func covers(action string, named ...string) bool {
-	return slices.ContainsFunc(named, func(n string) bool {
-		ok, err := path.Match(strings.ToLower(action), strings.ToLower(n))
-		return err == nil && ok
-	})
+	return slices.ContainsFunc(s3actions.Matching(action), func(a s3actions.Action) bool { return slices.Contains(named, a.Name) })
 }
 
 // SidOfKey is the statement about the KMS key.

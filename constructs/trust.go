@@ -1,6 +1,8 @@
 package constructs
 
 import (
+	"cmp"
+
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 )
 
@@ -73,7 +75,7 @@ func checkExternalID(p *problems, id Value, reason string) {
 
 func crossAccount(sid string, principal, externalID Value) any {
 	s := map[string]any{
-		"Sid":       orDefault(sid, "TheVendor"),
+		"Sid":       cmp.Or(sid, "TheVendor"),
 		"Effect":    "Allow",
 		"Principal": map[string]any{"AWS": principal},
 		"Action":    "sts:AssumeRole",
@@ -118,7 +120,7 @@ func (t WebIdentityTrust) statement() any {
 		equals[google+":oaud"] = t.AudienceWhen.orNothing(t.Audience)
 	}
 	return map[string]any{
-		"Sid":       orDefault(t.Sid, "TheVendor"),
+		"Sid":       cmp.Or(t.Sid, "TheVendor"),
 		"Effect":    "Allow",
 		"Principal": map[string]any{"Federated": google},
 		"Action":    "sts:AssumeRoleWithWebIdentity",
@@ -165,10 +167,3 @@ type ownUserTrust struct{ arn Expression }
 func (ownUserTrust) check(*problems) {}
 
 func (t ownUserTrust) statement() any { return crossAccount("OnlyThisUser", t.arn, nil) }
-
-func orDefault(s, def string) string {
-	if s == "" {
-		return def
-	}
-	return s
-}

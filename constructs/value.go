@@ -2,7 +2,6 @@ package constructs
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -104,10 +103,8 @@ func literal(v Value) (string, bool) {
 // given reports whether a prop was set at all.
 func given(v Value) bool { return v != nil && v != "" }
 
-// tokenPattern matches the marks that the CDK leaves in strings for what it fills in later.
-var tokenPattern = regexp.MustCompile(`\$\{Token\[`)
-
-func isToken(s string) bool { return tokenPattern.MatchString(s) }
+// isToken reports whether a string has a mark that the CDK leaves for what it fills in later.
+func isToken(s string) bool { return strings.Contains(s, "${Token[") }
 
 // plain turns the named types of this package into those that jsii can pass on, and leaves out what is nil.
 func plain(v any) any {

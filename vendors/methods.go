@@ -3,6 +3,8 @@ package vendors
 import (
 	"fmt"
 	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 )
 
 // publicPartitions are those with a route to a vendor, in the order in which they are listed everywhere.
@@ -33,9 +35,11 @@ func (d *Definition) Description() string {
 func (p Permission) Applies(to Target) bool { return slices.Contains(p.On, to) }
 
 // Lists reports whether a permission lists keys, which S3 can limit to a prefix by the condition key s3:prefix.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 func (d *Definition) Lists() bool {
 	return slices.ContainsFunc(d.Permissions, func(p Permission) bool {
-		return slices.Contains(p.Actions, "s3:ListBucket") || slices.Contains(p.Actions, "s3:ListBucketVersions")
+		return slices.ContainsFunc(p.Actions, func(name string) bool {
+			a, ok := s3actions.Lookup(name)
+			return ok && a.Prefix
+		})
 	})
 }
