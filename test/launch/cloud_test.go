@@ -3,17 +3,16 @@ package launch_test
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
 
 const (
@@ -31,7 +30,7 @@ type cloud struct {
 // startCloud starts the one emulator of all tests. It ends with the test.
 func startCloud(t *testing.T) *cloud {
 	cmd := exec.CommandContext(t.Context(), needMoto(t), "emulator.py", "-p", "0")
-	cmd.Env = isolated(t)
+	cmd.Env = testtools.Isolated(t, region)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -90,58 +89,6 @@ func (l *emulatorLog) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return strings.Join(l.lines[max(0, len(l.lines)-20):], "\n")
-}
-
-// isolated is the environment of a command that must see nothing of the person who runs the test but their tools:
-// no AWS account, no configuration, no proxy.
-func isolated(t *testing.T) []string {
-	home := t.TempDir()
-	var env []string
-	for _, v := range os.Environ() {
-		name, _, _ := strings.Cut(v, "=")
-		if name != "HOME" && name != "CI" && !strings.HasPrefix(name, "AWS_") && !strings.HasPrefix(name, "CDK_") &&
-			!strings.HasSuffix(strings.ToUpper(name), "_PROXY") {
-			env = append(env, v)
-		}
-	}
-	env = append(env,
-		"HOME="+home,
-		"AWS_ACCESS_KEY_ID=testing",
-		"AWS_SECRET_ACCESS_KEY=testing",
-		"AWS_REGION="+region,
-		"AWS_DEFAULT_REGION="+region,
-		"AWS_CONFIG_FILE="+os.DevNull,
-		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
-		"AWS_EC2_METADATA_DISABLED=true",
-		"AWS_PAGER=",
-		"CDK_DISABLE_CLI_TELEMETRY=true",
-	)
-	return append(env, keptFromHome(t)...)
-}
-
-// keptFromHome are the caches and packages under the real home without which the tools are slow or missing.
-func keptFromHome(t *testing.T) []string {
-	var env []string
-	out, err := exec.Command("go", "env", "-json", "GOENV", "GOPATH", "GOMODCACHE", "GOCACHE").Output()
-	if err != nil {
-		t.Fatalf("go env: %v", err)
-	}
-	var goEnv map[string]string
-	if err := json.Unmarshal(out, &goEnv); err != nil {
-		t.Fatalf("go env: %v", err)
-	}
-	for name, value := range goEnv {
-		env = append(env, name+"="+value)
-	}
-	// Where pip install --user puts moto and the AWS CLI.
-	if out, err := exec.Command("python3", "-m", "site", "--user-base").Output(); err == nil {
-		env = append(env, "PYTHONUSERBASE="+strings.TrimSpace(string(out)))
-	}
-	// The CDK's runtime, unpacked: as a rule it is there already.
-	if cache, err := os.UserCacheDir(); err == nil {
-		env = append(env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT="+filepath.Join(cache, "aws", "jsii", "package-cache"))
-	}
-	return env
 }
 
 // run runs a command in the project's root and returns its output.

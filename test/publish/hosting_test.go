@@ -29,7 +29,7 @@ func TestHosting(t *testing.T) {
 	aws := testtools.Need(t, "aws", tests, "pip install awscli")
 	cdk := filepath.Join(testtools.NPM(t, tests), ".bin", "cdk")
 	moto, address := startMoto(t, tests)
-	env := append(isolated(t), "AWS_ENDPOINT_URL="+address)
+	env := append(testtools.Isolated(t, region), "AWS_ENDPOINT_URL="+address)
 	command := func(name string, args ...string) string {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), name, args...)
@@ -73,7 +73,7 @@ func TestHosting(t *testing.T) {
 	// No -endpoint-url: the command asks for what it would ask AWS for, and finds moto there.
 	ca := newAuthority(t, "*.s3."+region+".amazonaws.com")
 	proxy, hosts := startAWS(t, ca, newRecorder(moto, 0))
-	p := publisher{templates: r.dir, config: config, env: append(isolated(t), "HTTPS_PROXY="+proxy, "AWS_CA_BUNDLE="+ca.certificateFile)}
+	p := publisher{templates: r.dir, config: config, env: append(testtools.Isolated(t, region), "HTTPS_PROXY="+proxy, "AWS_CA_BUNDLE="+ca.certificateFile)}
 	t.Log(p.publish(t))
 	asked := hosts()
 	for v, data := range real {
@@ -130,7 +130,7 @@ func TestHostingPolicy(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			p := publisher{templates: r.dir, config: config, env: isolated(t)}
+			p := publisher{templates: r.dir, config: config, env: testtools.Isolated(t, region)}
 			if secure {
 				endpoint := newRecorder(s, 0).startTLS(t, ca)
 				p.flags = []string{"-endpoint-url", endpoint}
@@ -190,7 +190,7 @@ func (s *server) stranger(t *testing.T, request string) int {
 func synthesize(t *testing.T) string {
 	t.Helper()
 	testtools.Need(t, "node", "the hosting stack", "install Node.js 22 or newer from https://nodejs.org")
-	dir, stderr, err := assembly(isolated(t))
+	dir, stderr, err := assembly(testtools.Isolated(t, region))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
 
 // Published by runs that are killed at random moments, run again, and then by two at once, the bucket ends equal to the
@@ -109,7 +111,7 @@ func (b *bucketPlace) publisher(t *testing.T, r releases) publisher {
 	t.Helper()
 	config := filepath.Join(t.TempDir(), "bucketgrant.yaml")
 	writeFile(t, config, []byte("hosting: [{partition: aws, region: "+region+", bucket: "+b.bucket+`, prefix: "`+prefix+"\"}]\n"))
-	return publisher{templates: r.dir, config: config, flags: []string{"-endpoint-url", b.endpoint}, env: isolated(t)}
+	return publisher{templates: r.dir, config: config, flags: []string{"-endpoint-url", b.endpoint}, env: testtools.Isolated(t, region)}
 }
 
 const ended = "had ended"

@@ -20,6 +20,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
 
 // server is an S3 server that is not ours.
@@ -48,7 +50,7 @@ func startMoto(t *testing.T, tests string) (*server, string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), needMoto(t, tests), "emulator.py", "-p", "0")
 	cmd.Dir = filepath.Join(root, "test", "launch")
-	cmd.Env = isolated(t)
+	cmd.Env = testtools.Isolated(t, region)
 	log := startServer(t, cmd)
 	address := log.wait(t, regexp.MustCompile(`Running on (http://\S+)`))
 	transport := &http.Transport{

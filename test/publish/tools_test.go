@@ -3,7 +3,6 @@ package publish_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -94,51 +93,6 @@ func run(cmd *exec.Cmd) (string, error) {
 		return stdout.String(), fmt.Errorf("%s: %w\n%s%s", filepath.Base(cmd.Path), err, &stdout, &stderr)
 	}
 	return stdout.String(), nil
-}
-
-// isolated is the environment of a command that must see nothing of the person who runs the test but their tools:
-// no AWS account, no configuration, no proxy.
-func isolated(t *testing.T) []string {
-	t.Helper()
-	var env []string
-	for _, v := range os.Environ() {
-		name, _, _ := strings.Cut(v, "=")
-		if name != "HOME" && name != "CI" && !strings.HasPrefix(name, "AWS_") && !strings.HasPrefix(name, "CDK_") &&
-			!strings.HasSuffix(strings.ToUpper(name), "_PROXY") {
-			env = append(env, v)
-		}
-	}
-	env = append(env,
-		"HOME="+t.TempDir(),
-		"AWS_ACCESS_KEY_ID=testing",
-		"AWS_SECRET_ACCESS_KEY=testing",
-		"AWS_REGION="+region,
-		"AWS_DEFAULT_REGION="+region,
-		"AWS_CONFIG_FILE="+os.DevNull,
-		"AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
-		"AWS_EC2_METADATA_DISABLED=true",
-		"AWS_PAGER=",
-		"CDK_DISABLE_CLI_TELEMETRY=true",
-	)
-	// Without these caches of the real home, the tools are slow or missing.
-	out, err := exec.Command("go", "env", "-json", "GOENV", "GOPATH", "GOMODCACHE", "GOCACHE").Output()
-	if err != nil {
-		t.Fatalf("go env: %v", err)
-	}
-	var goEnv map[string]string
-	if err := json.Unmarshal(out, &goEnv); err != nil {
-		t.Fatalf("go env: %v", err)
-	}
-	for name, value := range goEnv {
-		env = append(env, name+"="+value)
-	}
-	if out, err := exec.Command("python3", "-m", "site", "--user-base").Output(); err == nil {
-		env = append(env, "PYTHONUSERBASE="+strings.TrimSpace(string(out)))
-	}
-	if cache, err := os.UserCacheDir(); err == nil {
-		env = append(env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT="+filepath.Join(cache, "aws", "jsii", "package-cache"))
-	}
-	return env
 }
 
 // needMoto returns the Python that has moto.
