@@ -102,8 +102,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 		properties: properties,
 		acknowledged: slices.Concat(
 			onlyIf(props.KMSKeyWhen, emptyKey), onlyIf(props.NameWhen, emptyName), onlyIf(props.VersioningWhen, otherStatus)),
-	})
-	n.define(bucketPolicy(b.LogicalID, props.When))
+	}, bucketPolicy(b.LogicalID, props.When))
 	return b, nil
 }
 

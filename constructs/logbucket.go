@@ -51,8 +51,7 @@ func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) (
 	n.define(resource{
 		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,
 		properties: closedBucket(encryptedByS3, props.Tags),
-	})
-	n.define(bucketPolicy(b.LogicalID, props.When, allowed...))
+	}, bucketPolicy(b.LogicalID, props.When, allowed...))
 	return b, nil
 }
 

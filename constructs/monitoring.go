@@ -106,12 +106,10 @@ func NewRefusalAlarm(scope constructs.Construct, id string, props RefusalAlarmPr
 	n.define(resource{
 		logicalID: topic, typ: "AWS::SNS::Topic", when: props.When,
 		properties: map[string]any{"Tags": tagged(props.Tags)},
-	})
-	n.define(resource{
+	}, resource{
 		logicalID: alarm + "Subscription", typ: "AWS::SNS::Subscription", when: props.When,
 		properties: map[string]any{"Protocol": "email", "Endpoint": props.Email, "TopicArn": Ref(topic)},
-	})
-	n.define(resource{
+	}, resource{
 		logicalID: alarm, typ: "AWS::CloudWatch::Alarm", when: props.When,
 		properties: map[string]any{
 			"AlarmDescription": props.Description,

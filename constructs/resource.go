@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/bucketgrant/bucketgrant/internal/elements"
 )
 
 // node is the CDK construct behind each type of this package, and the start of its resources' logical IDs.
@@ -64,55 +66,55 @@ type resource struct {
 	// reasons are for whoever reads the template, by statement. CloudFormation does nothing with them.
 	reasons map[string]any
 	// acknowledged are findings of the CDK's validation that do not hold here, and why. They leave no trace in the template.
-	acknowledged []acknowledgment
+	acknowledged []elements.Acknowledgment
 }
-
-type acknowledgment struct{ id, reason string }
 
 // The validation takes a parameter's default for its value, in the branch of an If that the default does not take too.
 var (
-	emptyBoundary = acknowledgment{"CloudFormation-Validate::F3033", "without a boundary the property is left out"}
-	emptyKey      = acknowledgment{"CloudFormation-Validate::F3017", "without a key the whole rule is another one"}
-	otherStatus   = acknowledgment{"CloudFormation-Validate::W3030", "with a value that is no status the property is left out"}
-	emptyName     = acknowledgment{"CloudFormation-Validate::F3031", "without a name the property is left out"}
+	emptyBoundary = elements.Acknowledgment{ID: "CloudFormation-Validate::F3033", Reason: "without a boundary the property is left out"}
+	emptyKey      = elements.Acknowledgment{ID: "CloudFormation-Validate::F3017", Reason: "without a key the whole rule is another one"}
+	otherStatus   = elements.Acknowledgment{ID: "CloudFormation-Validate::W3030", Reason: "with a value that is no status the property is left out"}
+	emptyName     = elements.Acknowledgment{ID: "CloudFormation-Validate::F3031", Reason: "without a name the property is left out"}
 )
 
-func (n node) define(r resource) {
-	props := plain(r.properties).(map[string]any)
-	res := awscdk.NewCfnResource(n.construct, jsii.String(r.logicalID), &awscdk.CfnResourceProps{
-		Type:       jsii.String(r.typ),
-		Properties: &props,
-	})
-	res.OverrideLogicalId(jsii.String(r.logicalID))
+// define adds resources to the template. One call for all of a construct's resources is faster than one for each.
+func (n node) define(resources ...resource) {
+	part := elements.Part{Acknowledged: map[string][]elements.Acknowledgment{}}
+	for _, r := range resources {
+		part.Resources.Add(r.logicalID, r.entry())
+		if len(r.acknowledged) > 0 {
+			part.Acknowledged[r.logicalID] = r.acknowledged
+		}
+	}
+	elements.Define(n.construct, part)
+}
+
+// entry is the resource as the template has it.
+func (r resource) entry() map[string]any {
+	entry := map[string]any{"Type": r.typ, "Properties": plain(r.properties)}
 	if r.when != "" {
-		res.AddOverride(jsii.String("Condition"), string(r.when))
+		entry["Condition"] = string(r.when)
 	}
 	if r.dependsOn != "" {
-		res.AddOverride(jsii.String("DependsOn"), r.dependsOn)
+		entry["DependsOn"] = r.dependsOn
 	}
 	if len(r.reasons) > 0 {
-		res.AddOverride(jsii.String("Metadata"), map[string]any{"Why": r.reasons})
+		entry["Metadata"] = map[string]any{"Why": r.reasons}
 	}
 	if r.kept {
 		// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
-		res.AddOverride(jsii.String("DeletionPolicy"), "RetainExceptOnCreate")
-		res.AddOverride(jsii.String("UpdateReplacePolicy"), "Retain")
+		entry["DeletionPolicy"] = "RetainExceptOnCreate"
+		entry["UpdateReplacePolicy"] = "Retain"
 	}
-	if len(r.acknowledged) > 0 {
-		rules := make([]*awscdk.Acknowledgment, len(r.acknowledged))
-		for i, a := range r.acknowledged {
-			rules[i] = &awscdk.Acknowledgment{Id: jsii.String(a.id), Reason: jsii.String(a.reason)}
-		}
-		awscdk.Validations_Of(res).Acknowledge(rules...)
-	}
+	return entry
 }
 
 // onlyIf acknowledges a finding that a condition of the template causes.
-func onlyIf(when When, a acknowledgment) []acknowledgment {
+func onlyIf(when When, a elements.Acknowledgment) []elements.Acknowledgment {
 	if when == "" {
 		return nil
 	}
-	return []acknowledgment{a}
+	return []elements.Acknowledgment{a}
 }
 
 // problems collects what is wrong with a construct's props, so that all of it is said at once.

@@ -56,10 +56,10 @@ func (u UserProps) define(n node, logicalID string, policies []*AccessPolicy, wh
 	if given(u.PermissionsBoundaryARN) {
 		properties["PermissionsBoundary"] = u.PermissionsBoundaryWhen.orNothing(u.PermissionsBoundaryARN)
 	}
-	n.define(resource{
+	resources := []resource{{
 		logicalID: logicalID, typ: "AWS::IAM::User", when: when, properties: properties,
 		acknowledged: onlyIf(u.PermissionsBoundaryWhen, emptyBoundary),
-	})
+	}}
 
 	slots := u.KeySlots
 	if len(slots) == 0 {
@@ -67,8 +67,10 @@ func (u UserProps) define(n node, logicalID string, policies []*AccessPolicy, wh
 	}
 	keys := make([]Key, len(slots))
 	for i, s := range slots {
-		keys[i] = u.defineKey(n, logicalID, s)
+		key, defined := u.key(logicalID, s)
+		keys[i], resources = key, append(resources, defined...)
 	}
+	n.define(resources...)
 	return keys
 }
 
@@ -84,13 +86,10 @@ type Key struct {
 	When When
 }
 
-func (u UserProps) defineKey(n node, user string, slot KeySlot) Key {
+// key is an access key of the user's, and the resources that it takes.
+func (u UserProps) key(user string, slot KeySlot) (Key, []resource) {
 	key := user + "Key" + slot.Name
 	secret := key + "Secret"
-	n.define(resource{
-		logicalID: key, typ: "AWS::IAM::AccessKey", when: slot.When,
-		properties: map[string]any{"UserName": Ref(user)},
-	})
 	properties := map[string]any{
 		"SecretString": Sub(`{"accessKeyId":"${` + key + `}","secretAccessKey":"${` + key + `.SecretAccessKey}"}`),
 		"Tags":         tagged(u.Tags),
@@ -98,8 +97,13 @@ func (u UserProps) defineKey(n node, user string, slot KeySlot) Key {
 	if u.SecretDescription != "" {
 		properties["Description"] = u.SecretDescription
 	}
-	n.define(resource{logicalID: secret, typ: "AWS::SecretsManager::Secret", when: slot.When, properties: properties})
-	return Key{Slot: slot.Name, ID: Ref(key), SecretARN: Ref(secret), When: slot.When}
+	return Key{Slot: slot.Name, ID: Ref(key), SecretARN: Ref(secret), When: slot.When}, []resource{{
+		logicalID: key, typ: "AWS::IAM::AccessKey", when: slot.When,
+		properties: map[string]any{"UserName": Ref(user)},
+	}, {
+		logicalID: secret, typ: "AWS::SecretsManager::Secret", when: slot.When,
+		properties: properties,
+	}}
 }
 
 // KeyedUserProps are the properties of a [KeyedUser].

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
+	"github.com/bucketgrant/bucketgrant/internal/elements"
 )
 
 // HostingStack is the name of the stack that a vendor deploys to have a bucket for its released templates.
@@ -23,22 +24,22 @@ func NewHostingStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
 		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
 		AnalyticsReporting: jsii.Bool(false),
 	})
-	defineHostingParameters(stack)
 	logs, err := constructs.NewLogBucket(stack, "LogBucket", constructs.LogBucketProps{AccessLogsOf: constructs.GetAtt("Bucket", "Arn")})
 	if err != nil {
 		return nil, err
 	}
-	awscdk.NewCfnCondition(stack, jsii.String("NameBucket"),
-		&awscdk.CfnConditionProps{Expression: conditionExpression(filled(paramHostingBucketName))})
-	defineKept(stack, "Bucket", "AWS::S3::Bucket", hostingBucket(logs))
-	defineKept(stack, "BucketPolicy", "AWS::S3::BucketPolicy", map[string]any{
+	template := hostingParameters()
+	template.Conditions.Add("NameBucket", filled(paramHostingBucketName))
+	template.Resources.Add("Bucket", kept("AWS::S3::Bucket", hostingBucket(logs)))
+	template.Resources.Add("BucketPolicy", kept("AWS::S3::BucketPolicy", map[string]any{
 		"Bucket": constructs.Ref("Bucket"),
 		"PolicyDocument": map[string]any{
 			"Version":   "2012-10-17",
 			"Statement": hostingStatements(),
 		},
-	})
-	defineHostingOutputs(stack)
+	}))
+	template.Outputs = hostingOutputs()
+	elements.Define(stack, template)
 	return stack, nil
 }
 
@@ -47,7 +48,7 @@ const (
 	paramHostingPrefix     = "Prefix"
 )
 
-func defineHostingParameters(stack awscdk.Stack) {
+func hostingParameters() elements.Part {
 	parameters := []parameter{{
 		name: paramHostingBucketName, label: "New bucket's name", value: new(""),
 		format: newBucketNoDotsFormat.orEmpty(),
@@ -58,12 +59,13 @@ func defineHostingParameters(stack awscdk.Stack) {
 		format:      prefixFormat.orEmpty(),
 		description: "What the keys of all templates begin with, such as templates/. Left empty, nothing. A change closes what was published before.",
 	}}
+	var part elements.Part
 	labels := map[string]any{}
 	for _, p := range parameters {
-		awscdk.NewCfnParameter(stack, jsii.String(p.name), p.props())
+		part.Parameters.Add(p.name, p.entry())
 		labels[p.name] = map[string]any{"default": p.label}
 	}
-	stack.TemplateOptions().SetMetadata(&map[string]any{
+	part.Metadata = map[string]any{
 		"AWS::CloudFormation::Interface": map[string]any{
 			"ParameterGroups": []any{map[string]any{
 				"Label":      map[string]any{"default": "Bucket"},
@@ -71,7 +73,8 @@ func defineHostingParameters(stack awscdk.Stack) {
 			}},
 			"ParameterLabels": labels,
 		},
-	})
+	}
+	return part
 }
 
 func hostingBucket(logs *constructs.LogBucket) map[string]any {
@@ -139,7 +142,8 @@ func hostingStatements() []any {
 	}
 }
 
-func defineHostingOutputs(stack awscdk.Stack) {
+func hostingOutputs() elements.Section {
+	var outputs elements.Section
 	for _, o := range []struct {
 		name, description string
 		value             constructs.Value
@@ -150,18 +154,15 @@ func defineHostingOutputs(stack awscdk.Stack) {
 		{"Hosting", "What to write into bucketgrant.yaml. A further bucket is a further entry of the list.", constructs.Sub(
 			`hosting: [{partition: ${AWS::Partition}, region: ${AWS::Region}, bucket: ${Bucket}, prefix: "${` + paramHostingPrefix + `}"}]`)},
 	} {
-		awscdk.NewCfnOutput(stack, jsii.String(o.name), &awscdk.CfnOutputProps{
-			Description: jsii.String(o.description), Value: o.value.(constructs.Expression).Token(),
-		})
+		outputs.Add(o.name, map[string]any{"Description": o.description, "Value": o.value})
 	}
+	return outputs
 }
 
-// defineKept defines a resource that stays when the stack goes: links to the templates have been given away.
-func defineKept(stack awscdk.Stack, logicalID, typ string, properties map[string]any) {
-	plain := constructs.Expression(properties).Plain().(map[string]any)
-	r := awscdk.NewCfnResource(stack, jsii.String(logicalID), &awscdk.CfnResourceProps{
-		Type: jsii.String(typ), Properties: &plain,
-	})
-	r.AddOverride(jsii.String("DeletionPolicy"), "RetainExceptOnCreate")
-	r.AddOverride(jsii.String("UpdateReplacePolicy"), "Retain")
+// kept is a resource that stays when the stack goes: links to the templates have been given away.
+func kept(typ string, properties map[string]any) map[string]any {
+	return map[string]any{
+		"Type": typ, "Properties": properties,
+		"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain",
+	}
 }

@@ -4,9 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
-
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -15,65 +12,55 @@ import (
 func (s *vendorStack) offer(c choice) {
 	for _, p := range c.parameters {
 		s.parameters = append(s.parameters, p)
-		awscdk.NewCfnParameter(s.stack, jsii.String(p.name), p.props())
+		s.template.Parameters.Add(p.name, p.entry())
 	}
 	for _, cond := range c.conditions {
-		s.conditions[cond.name] = awscdk.NewCfnCondition(s.stack, jsii.String(string(cond.name)),
-			&awscdk.CfnConditionProps{Expression: conditionExpression(cond.expression)})
+		s.template.Conditions.Add(string(cond.name), cond.expression)
 	}
 	for _, r := range c.rules {
-		props := &awscdk.CfnRuleProps{}
-		if r.when != nil {
-			props.RuleCondition = conditionExpression(r.when)
-		}
-		assertions := make([]*awscdk.CfnRuleAssertion, len(r.assertions))
-		for i, a := range r.assertions {
-			assertions[i] = &awscdk.CfnRuleAssertion{
-				Assert: conditionExpression(a.holds), AssertDescription: jsii.String(a.description),
-			}
-		}
-		props.Assertions = &assertions
-		awscdk.NewCfnRule(s.stack, jsii.String(r.name), props)
+		s.template.Rules.Add(r.name, r.entry())
 	}
 }
 
-// conditionExpression passes an expression on as it is, instead of building it once more with the CDK's functions.
-func conditionExpression(e constructs.Expression) awscdk.ICfnConditionExpression {
-	var c awscdk.ICfnConditionExpression
-	jsii.UnsafeCast(awscdk.Token_AsAny(e.Plain()), &c)
-	return c
+func (r rule) entry() map[string]any {
+	assertions := make([]any, len(r.assertions))
+	for i, a := range r.assertions {
+		assertions[i] = map[string]any{"Assert": a.holds, "AssertDescription": a.description}
+	}
+	entry := map[string]any{"Assertions": assertions}
+	if r.when != nil {
+		entry["RuleCondition"] = r.when
+	}
+	return entry
 }
 
-func (p parameter) props() *awscdk.CfnParameterProps {
-	props := &awscdk.CfnParameterProps{
-		Type:        jsii.String("String"),
-		Description: jsii.String(p.description),
-	}
+func (p parameter) entry() map[string]any {
+	entry := map[string]any{"Type": "String", "Description": p.description}
 	if p.typ != "" {
-		props.Type = jsii.String(p.typ)
+		entry["Type"] = p.typ
 	}
 	if p.value != nil {
-		props.Default = *p.value
+		entry["Default"] = *p.value
 	}
 	if p.typ == "Number" {
 		if n, err := strconv.Atoi(*p.value); err == nil {
-			props.Default = n
+			entry["Default"] = n
 		}
-		props.MinValue, props.MaxValue = jsii.Number(p.min), jsii.Number(p.max)
+		entry["MinValue"], entry["MaxValue"] = p.min, p.max
 	}
 	if p.maxLength > 0 {
-		props.MaxLength = jsii.Number(p.maxLength)
+		entry["MaxLength"] = p.maxLength
 	}
 	if p.allowed != nil {
-		props.AllowedValues = jsii.Strings(p.allowed...)
+		entry["AllowedValues"] = p.allowed
 	}
 	if p.pattern != "" {
-		props.AllowedPattern = jsii.String(p.pattern)
+		entry["AllowedPattern"] = p.pattern
 	}
 	if p.format.description != "" {
-		props.ConstraintDescription = jsii.String(p.format.description)
+		entry["ConstraintDescription"] = p.format.description
 	}
-	return props
+	return entry
 }
 
 // arrangeParameters groups and labels the parameters in the console, in the vendor's words where it has any.
@@ -98,9 +85,9 @@ func (s *vendorStack) arrangeParameters() {
 			})
 		}
 	}
-	s.stack.TemplateOptions().SetMetadata(&map[string]any{
+	s.template.Metadata = map[string]any{
 		"AWS::CloudFormation::Interface": map[string]any{"ParameterGroups": parameterGroups, "ParameterLabels": labels},
-	})
+	}
 }
 
 // partitions is the mapping of what differs by partition. A launch in one that is missing fails before anything is
@@ -116,7 +103,7 @@ var consoleHosts = map[vendors.Partition]string{
 }
 
 func (s *vendorStack) mapPartitions() {
-	mapping := map[string]*map[string]any{}
+	mapping := map[string]any{}
 	for _, p := range s.def.ServedPartitions() {
 		entry := map[string]any{}
 		if r := s.def.Access.Role; r != nil && r.Trust.Account != nil {
@@ -128,12 +115,9 @@ func (s *vendorStack) mapPartitions() {
 		if len(entry) == 0 {
 			return
 		}
-		mapping[string(p)] = &entry
+		mapping[string(p)] = entry
 	}
-	awscdk.NewCfnMapping(s.stack, jsii.String(partitions), &awscdk.CfnMappingProps{
-		Mapping: &mapping,
-		Lazy:    jsii.Bool(false), // said, or every cdk command suggests true
-	})
+	s.template.Mappings.Add(partitions, mapping)
 }
 
 // inPartition is what the mapping has for the partition of the launch.
@@ -143,17 +127,11 @@ func inPartition(key string) constructs.Expression {
 
 // output is one entry of the template's Outputs. Its name is a contract.
 func (s *vendorStack) output(name, description string, when constructs.When, value constructs.Value) {
-	props := &awscdk.CfnOutputProps{Description: jsii.String(description)}
-	switch v := value.(type) {
-	case string:
-		props.Value = jsii.String(v)
-	case constructs.Expression:
-		props.Value = v.Token()
-	}
+	entry := map[string]any{"Description": description, "Value": value}
 	if when != "" {
-		props.Condition = s.conditions[when]
+		entry["Condition"] = string(when)
 	}
-	awscdk.NewCfnOutput(s.stack, jsii.String(name), props)
+	s.template.Outputs.Add(name, entry)
 }
 
 // handBack is an output that says in which field of the vendor's form it goes, if in any.

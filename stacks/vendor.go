@@ -8,6 +8,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
+	"github.com/bucketgrant/bucketgrant/internal/elements"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -19,7 +20,7 @@ func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (aws
 		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
 		AnalyticsReporting: jsii.Bool(false),
 	})
-	s := &vendorStack{stack: stack, def: def, conditions: map[constructs.When]awscdk.CfnCondition{}}
+	s := &vendorStack{stack: stack, def: def}
 	for _, c := range choicesOf(def) {
 		s.offer(c)
 	}
@@ -28,6 +29,7 @@ func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (aws
 	if err := s.defineResources(); err != nil {
 		return nil, fmt.Errorf("%s: %w", def.Vendor, err)
 	}
+	elements.Define(stack, s.template)
 	return stack, nil
 }
 
@@ -36,7 +38,8 @@ type vendorStack struct {
 	stack      awscdk.Stack
 	def        *vendors.Definition
 	parameters []parameter
-	conditions map[constructs.When]awscdk.CfnCondition
+	// template is all but the resources, which the constructs define.
+	template elements.Part
 }
 
 // defineResources tells the story of the template: the bucket, what may be done in it, who gets in, what is handed back.
@@ -68,10 +71,10 @@ func (s *vendorStack) defineBucket() (constructs.Value, error) {
 		name = bucket.Name
 		if b.Create == vendors.CreateAllowed {
 			name = constructs.If(string(createBucket), bucket.Name, constructs.Ref(vendors.ParamExistingBucketName))
-			awscdk.Validations_Of(s.stack).Acknowledge(&awscdk.Acknowledgment{
-				Id:     jsii.String("CloudFormation-Validate::W1001"),
-				Reason: jsii.String("the output BucketName refers to the bucket in an If under the bucket's own condition"),
-			})
+			s.template.Acknowledged = map[string][]elements.Acknowledgment{"": {{
+				ID:     "CloudFormation-Validate::W1001",
+				Reason: "the output BucketName refers to the bucket in an If under the bucket's own condition",
+			}}}
 		}
 	}
 	s.handBack("BucketName", vendors.HandedBucketName, "The name of the bucket.", "", name)

@@ -1,0 +1,70 @@
+'use strict';
+// The part of package elements that runs beside the CDK, in the CDK's own process. It defines with one call what
+// would take Go a call for each element, and what it defines are the CDK's own elements.
+const fs = require('fs');
+const path = require('path');
+const cdk = require('aws-cdk-lib');
+
+const runtimeTypeInformation = Symbol.for('jsii.rtti');
+
+class Elements {
+  static [runtimeTypeInformation] = {fqn: 'bucketgrant-elements.Elements', version: '1.0.0'};
+
+  // define adds a part of a template, as JSON in CloudFormation's own words, to a construct.
+  static define(scope, json) {
+    const part = JSON.parse(json);
+    each(part.Parameters, (id, p) => new cdk.CfnParameter(scope, id, inCdkWords(p)));
+    each(part.Mappings, (id, mapping) => new cdk.CfnMapping(scope, id, {mapping, lazy: false}));
+    const conditions = {};
+    each(part.Conditions, (id, c) => {
+      conditions[id] = new cdk.CfnCondition(scope, id, {expression: cdk.Token.asAny(c)});
+    });
+    each(part.Rules, (id, r) => new cdk.CfnRule(scope, id, {
+      ruleCondition: r.RuleCondition && cdk.Token.asAny(r.RuleCondition),
+      assertions: r.Assertions.map(a => ({
+        assert: cdk.Token.asAny(a.Assert), assertDescription: a.AssertDescription,
+      })),
+    }));
+    each(part.Resources, (id, {Type: type, Properties: properties, ...attributes}) => {
+      const resource = new cdk.CfnResource(scope, id, {type, properties});
+      resource.overrideLogicalId(id);
+      each(Object.entries(attributes), (name, value) => resource.addOverride(name, value));
+      acknowledge(resource, part.acknowledged?.[id]);
+    });
+    each(part.Outputs, (id, o) => new cdk.CfnOutput(scope, id, {
+      description: o.Description,
+      value: typeof o.Value === 'string' ? o.Value : cdk.Token.asString(o.Value),
+      condition: conditions[o.Condition],
+    }));
+    if (part.Metadata) {
+      cdk.Stack.of(scope).templateOptions.metadata = part.Metadata;
+    }
+    acknowledge(scope, part.acknowledged?.['']);
+  }
+
+  // indexing reports whether the runtime is still writing the index of the CDK's types, which it does in the background
+  // of the first run that has this version in its cache.
+  static indexing() {
+    const dir = path.dirname(require.resolve('aws-cdk-lib/package.json'));
+    return fs.existsSync(path.join(dir, '.jsii-runtime-package-cache')) && !fs.existsSync(path.join(dir, '.jsii.runtime.v1.json'));
+  }
+}
+
+function each(pairs, f) {
+  for (const [name, value] of pairs ?? []) {
+    f(name, value);
+  }
+}
+
+// inCdkWords makes AllowedPattern allowedPattern.
+function inCdkWords(entry) {
+  return Object.fromEntries(Object.entries(entry).map(([k, v]) => [k[0].toLowerCase() + k.slice(1), v]));
+}
+
+function acknowledge(construct, findings) {
+  if (findings) {
+    cdk.Validations.of(construct).acknowledge(...findings);
+  }
+}
+
+exports.Elements = Elements;
