@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -39,15 +41,18 @@ func nodeWarning(version string, now time.Time) string {
 	return fmt.Sprintf("warning: Node.js %s is past its end of life (%s): install version 22 or newer", version, end)
 }
 
-// nodeVersion asks the node on the PATH for its version.
-func nodeVersion(ctx context.Context) (string, error) {
+// nodeVersion is the version that ran, as direct.js wrote it to tmp, or else that of the node on the PATH.
+func nodeVersion(ctx context.Context, tmp string) (string, error) {
+	if version, err := os.ReadFile(filepath.Join(tmp, "node-version")); err == nil {
+		return string(version), nil
+	}
 	out, err := exec.CommandContext(ctx, "node", "--version").Output()
 	return strings.TrimSpace(string(out)), err
 }
 
 // warnAboutNode writes at most one line, instead of the banner that the CDK's runtime would.
-func warnAboutNode(ctx context.Context, w io.Writer) {
-	version, err := nodeVersion(ctx)
+func warnAboutNode(ctx context.Context, tmp string, w io.Writer) {
+	version, err := nodeVersion(ctx, tmp)
 	if err != nil {
 		return // Synthesize says it better
 	}

@@ -8,15 +8,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/bucketgrant/bucketgrant/internal/elements"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -33,16 +31,13 @@ func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, 
 		return nil, err
 	}
 	defer tap.during(stderr)()
-	var warned sync.WaitGroup
-	warned.Go(func() { warnAboutNode(ctx, stderr) })
-	defer warned.Wait()
-
 	// What the runtime unpacks goes to a folder of its own: one that is killed leaves it behind.
 	tmp, err := os.MkdirTemp("", "bucketgrant-cdk-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(tmp)
+	defer warnAboutNode(ctx, tmp, stderr)
 	type result struct {
 		templates map[string][]byte
 		err       error
@@ -90,6 +85,10 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 		}
 	}()
 
+	validated := os.Getenv("CDK_VALIDATION") != "false"
+	if validated {
+		elements.PrepareValidation(len(defs))
+	}
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir:             jsii.String(outdir),
 		AnalyticsReporting: jsii.Bool(false),
@@ -98,12 +97,17 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 		AutoSynth:          jsii.Bool(false), // a run that failed must not write an assembly as it exits
 		// go test does not read cdk.json: what matters for the templates is set here.
 		PostCliContext: &map[string]any{
-			"aws:cdk:enable-path-metadata":   false,
-			"aws:cdk:disable-asset-metadata": true,
+			"aws:cdk:enable-path-metadata":          false,
+			"aws:cdk:disable-asset-metadata":        true,
+			"aws:cdk:disable-creation-stack-traces": true,
+			"aws:cdk:disable-logicalId-metadata":    true,
 			// What the CDK's validation finds is an error. See acknowledgment in package constructs for what it finds wrongly.
 			"@aws-cdk/core:validateAgainstDefaultRules": true,
 		},
 	})
+	if validated {
+		elements.UseValidation(app)
+	}
 	for _, def := range defs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -118,14 +122,17 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 		}
 	}
 	app.Synth(nil)
-	return readTemplates(outdir, defs)
+	if templates, err = readTemplates(outdir, defs); err != nil {
+		return nil, err
+	}
+	waitForIndex(ctx)
+	return templates, nil
 }
 
-// Close ends the CDK's runtime and removes what it unpacked when the program started. Call it last in every program
-// that imports this package, whether or not it synthesized.
-func Close() {
-	if !abandoned.Load() {
-		jsii.Close()
+// waitForIndex lets the first run on a machine finish what makes all later ones faster.
+func waitForIndex(ctx context.Context) {
+	for end := time.Now().Add(10 * time.Second); elements.Indexing() && time.Now().Before(end) && ctx.Err() == nil; {
+		time.Sleep(20 * time.Millisecond)
 	}
 }
 
@@ -139,27 +146,4 @@ func readTemplates(dir string, defs []*vendors.Definition) (map[string][]byte, e
 		templates[def.Vendor] = t
 	}
 	return templates, nil
-}
-
-// restartRuntime lets the CDK's runtime see an environment that silences its banners about old versions of Node.js:
-// warnAboutNode says it in one line. The runtime took the environment as it was when the program was initialised;
-// closed, it takes it anew. Until restored, tmp is where it puts temporary files.
-func restartRuntime(tmp string) (restore func()) {
-	Close()
-	before, had := os.LookupEnv("TMPDIR")
-	os.Setenv("TMPDIR", tmp)
-	var versions []string
-	for v := 12; v <= 40; v++ {
-		versions = append(versions, strconv.Itoa(v))
-	}
-	for _, banner := range []string{"END_OF_LIFE", "DEPRECATED", "UNTESTED"} {
-		os.Setenv("JSII_SILENCE_WARNING_"+banner+"_NODE_VERSION", strings.Join(versions, ","))
-	}
-	return func() {
-		if had {
-			os.Setenv("TMPDIR", before)
-		} else {
-			os.Unsetenv("TMPDIR")
-		}
-	}
 }

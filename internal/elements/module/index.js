@@ -4,6 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const cdk = require('aws-cdk-lib');
+const validation = require('./validation');
 
 const runtimeTypeInformation = Symbol.for('jsii.rtti');
 
@@ -67,4 +68,20 @@ function acknowledge(construct, findings) {
   }
 }
 
+// Validation is the CDK's validation of templates, started beside the synthesis instead of after it.
+class Validation {
+  static [runtimeTypeInformation] = {fqn: 'bucketgrant-elements.Validation', version: '1.0.0'};
+
+  // prepare starts the engine for about this many templates.
+  static prepare(templates) {
+    validation.prepare(templates);
+  }
+
+  // use lets an app's templates be validated by the engine that was prepared.
+  static use(app) {
+    cdk.Validations.of(app).addPlugins(validation.plugin());
+  }
+}
+
 exports.Elements = Elements;
+exports.Validation = Validation;

@@ -1,0 +1,94 @@
+'use strict';
+// The CDK's validation of templates is a WebAssembly engine that takes a second to start, on one core, and the CDK starts
+// it when all stacks have been synthesized. Here threads start it beside the synthesis, and share the templates among them.
+// What they run is the CDK's own plugin. Where they cannot, the plugin runs where the CDK would have run it.
+const os = require('os');
+const path = require('path');
+const v8 = require('v8');
+const {Worker, MessageChannel, receiveMessageOnPort} = require('worker_threads');
+const cdk = require('aws-cdk-lib');
+
+const templatesPerThread = 10; // fewer take less time than a second engine does to start
+const patience = 120e3; // milliseconds
+
+let threads = [];
+
+exports.prepare = templates => {
+  // While the engine's memory grows, V8 collects garbage hundreds of times; marking in other threads doubles the time of each.
+  v8.setFlagsFromString('--no-concurrent-marking');
+  const n = Math.max(1, Math.min(os.cpus().length, 4, Math.floor(templates / templatesPerThread)));
+  try {
+    threads = Array.from({length: n}, start);
+  } catch {
+    threads = [];
+  }
+};
+
+// start starts a thread with an engine.
+function start() {
+  const {port1: port, port2: theirs} = new MessageChannel();
+  const answers = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(path.join(__dirname, 'validator.js'), {
+    workerData: {port: theirs, answers, cdk: require.resolve('aws-cdk-lib')},
+    transferList: [theirs],
+  });
+  worker.unref();
+  worker.on('error', () => {}); // an answer that does not come says it
+  return {port, answers};
+}
+
+exports.plugin = () => {
+  // It is the CDK's plugin, so that the CDK starts no other, without the engine that its constructor starts.
+  return Object.defineProperties(Object.create(cdk.CloudFormationValidatePlugin.prototype), {
+    name: {value: cdk.CloudFormationValidatePlugin.PLUGIN_NAME},
+    version: {get: () => threads[0].version},
+    validate: {value: validate},
+  });
+};
+
+function validate({stackTemplates}) {
+  try {
+    if (threads.length === 0) {
+      throw new Error('no threads');
+    }
+    threads.forEach((thread, i) => {
+      thread.port.postMessage(stackTemplates.filter((_, t) => t % threads.length === i).map(plain));
+    });
+    return merge(threads.map(receive));
+  } catch {
+    const plugin = new cdk.CloudFormationValidatePlugin();
+    threads = [{version: plugin.version}];
+    return plugin.validate({stackTemplates});
+  }
+}
+
+function plain({stackConstructPath, templatePath, accountId, region}) {
+  return {stackConstructPath, templatePath, accountId, region};
+}
+
+// receive waits for a thread's report.
+function receive(thread) {
+  if (Atomics.wait(thread.answers, 0, 0, patience) === 'timed-out') {
+    throw new Error('no answer');
+  }
+  const {error, version, report} = receiveMessageOnPort(thread.port).message;
+  if (error) {
+    throw new Error(error);
+  }
+  thread.version = version;
+  return report;
+}
+
+// merge makes one report of several, as the CDK's plugin does of several templates.
+function merge(reports) {
+  const violations = [];
+  for (const violation of reports.flatMap(r => r.violations)) {
+    const same = violations.find(v => v.ruleName === violation.ruleName && v.severity === violation.severity);
+    if (same) {
+      same.violatingResources.push(...violation.violatingResources);
+    } else {
+      violations.push(violation);
+    }
+  }
+  return {success: reports.every(r => r.success), violations};
+}
