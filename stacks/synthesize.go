@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -87,7 +88,7 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 
 	validated := os.Getenv("CDK_VALIDATION") != "false"
 	if validated {
-		elements.PrepareValidation(len(defs))
+		elements.PrepareValidation(len(defs), runtime.GOMAXPROCS(0))
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir:             jsii.String(outdir),
@@ -122,7 +123,7 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 		}
 	}
 	app.Synth(nil)
-	if templates, err = readTemplates(outdir, defs); err != nil {
+	if templates, err = ReadTemplates(outdir, defs); err != nil {
 		return nil, err
 	}
 	waitForIndex(ctx)
@@ -136,7 +137,8 @@ func waitForIndex(ctx context.Context) {
 	}
 }
 
-func readTemplates(dir string, defs []*vendors.Definition) (map[string][]byte, error) {
+// ReadTemplates reads each definition's template from a cloud assembly, by vendor id.
+func ReadTemplates(dir string, defs []*vendors.Definition) (map[string][]byte, error) {
 	templates := make(map[string][]byte, len(defs))
 	for _, def := range defs {
 		t, err := os.ReadFile(filepath.Join(dir, def.Vendor+".template.json"))

@@ -92,7 +92,7 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		_, err := stacks.Synthesize(ctx, defs, outdir, stderr)
 		return err
 	}
-	templates, err := synthesize(ctx, defs, c.check || c.fresh, stderr)
+	templates, err := synthesize(ctx, c.vendors, defs, c.check || c.fresh, stderr)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 }
 
 // synthesize returns the template of each definition, by vendor id. Those that the cache knows need no CDK.
-func synthesize(ctx context.Context, defs []*vendors.Definition, fresh bool, stderr io.Writer) (map[string][]byte, error) {
+func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, fresh bool, stderr io.Writer) (map[string][]byte, error) {
 	var known *cache
 	if !fresh {
 		known = newCache()
@@ -130,12 +130,7 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, fresh bool, std
 	if len(changed) == 0 {
 		return templates, nil
 	}
-	assembly, err := os.MkdirTemp("", "bucketgrant-assembly-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(assembly)
-	synthesized, err := stacks.Synthesize(ctx, changed, assembly, stderr)
+	synthesized, err := synthesizeAll(ctx, folder, changed, stderr)
 	if err != nil {
 		return nil, err
 	}

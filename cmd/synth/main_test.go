@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -47,6 +48,7 @@ func TestScripts(t *testing.T) {
 			"silent":      silent,
 			"interrupted": interrupted,
 			"damage":      damage,
+			"copies":      copies,
 		},
 	})
 }
@@ -85,6 +87,22 @@ func contains(list []string, s string) bool {
 		}
 	}
 	return false
+}
+
+// copies writes copies of a definition, each with an id of its own: copies FROM TO FILE.
+func copies(ts *testscript.TestScript, _ bool, args []string) {
+	from, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	to, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	file := ts.MkAbs(args[2])
+	id := strings.TrimSuffix(filepath.Base(file), ".yaml")
+	text := ts.ReadFile(args[2])
+	for i := from; i <= to; i++ {
+		own := fmt.Sprintf("%s-%d", id, i)
+		copied := strings.Replace(text, "vendor: "+id+"\n", "vendor: "+own+"\n", 1)
+		ts.Check(os.WriteFile(filepath.Join(filepath.Dir(file), own+".yaml"), []byte(copied), 0o644))
+	}
 }
 
 // damage changes the last byte of every file below a folder.

@@ -77,12 +77,13 @@ func Indexing() bool {
 	return indexing
 }
 
-// PrepareValidation starts the engine of the CDK's validation beside the synthesis of about so many templates. The CDK
-// itself starts it afterwards, which takes a second or two. Call it before an app is made, unless validation is off.
-func PrepareValidation(templates int) {
+// PrepareValidation starts the engine of the CDK's validation beside the synthesis of about so many templates, once for
+// every ten of them but not more often than there are cores to use; each takes 450 MB. The CDK itself would start it
+// afterwards, which takes a second or two. Call it before an app is made, unless validation is off.
+func PrepareValidation(templates, cores int) {
 	cdk.Initialize()
 	load()
-	runtime.StaticInvokeVoid(validation, "prepare", []any{templates})
+	runtime.StaticInvokeVoid(validation, "prepare", []any{templates, cores})
 }
 
 // UseValidation lets an app's templates be validated by the engine that [PrepareValidation] started.

@@ -36,7 +36,7 @@ func synthesize(t *testing.T, validation bool, parts ...elements.Part) (template
 		}
 	}()
 	if validation {
-		elements.PrepareValidation(1)
+		elements.PrepareValidation(1, 1)
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir: jsii.String(dir), AnalyticsReporting: jsii.Bool(false), TreeMetadata: jsii.Bool(false),

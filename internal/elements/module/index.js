@@ -72,9 +72,9 @@ function acknowledge(construct, findings) {
 class Validation {
   static [runtimeTypeInformation] = {fqn: 'bucketgrant-elements.Validation', version: '1.0.0'};
 
-  // prepare starts the engine for about this many templates.
-  static prepare(templates) {
-    validation.prepare(templates);
+  // prepare starts the engine for about this many templates on as many cores.
+  static prepare(templates, cores) {
+    validation.prepare(templates, cores);
   }
 
   // use lets an app's templates be validated by the engine that was prepared.

@@ -2,21 +2,21 @@
 // The CDK's validation of templates is a WebAssembly engine that takes a second to start, on one core, and the CDK starts
 // it when all stacks have been synthesized. Here threads start it beside the synthesis, and share the templates among them.
 // What they run is the CDK's own plugin. Where they cannot, the plugin runs where the CDK would have run it.
-const os = require('os');
 const path = require('path');
 const v8 = require('v8');
 const {Worker, MessageChannel, receiveMessageOnPort} = require('worker_threads');
 const cdk = require('aws-cdk-lib');
 
 const templatesPerThread = 10; // fewer take less time than a second engine does to start
+const mostThreads = 4; // of 450 MB each
 const patience = 120e3; // milliseconds
 
 let threads = [];
 
-exports.prepare = templates => {
+exports.prepare = (templates, cores) => {
   // While the engine's memory grows, V8 collects garbage hundreds of times; marking in other threads doubles the time of each.
   v8.setFlagsFromString('--no-concurrent-marking');
-  const n = Math.max(1, Math.min(os.cpus().length, 4, Math.floor(templates / templatesPerThread)));
+  const n = Math.max(1, Math.min(cores, mostThreads, Math.floor(templates / templatesPerThread)));
   try {
     threads = Array.from({length: n}, start);
   } catch {
