@@ -1,5 +1,5 @@
 # Everything here is one go command: make is a convenience, not a need.
-.PHONY: synth test check
+.PHONY: synth test check bench
 
 synth: ## write templates/
 	go run ./cmd/synth
@@ -14,3 +14,6 @@ check: ## what CI runs besides the tests
 	cd test/server && go vet ./...
 	cd test/publish/gateway && go vet ./...
 	go run ./cmd/synth -check
+
+bench: ## measure synth against the same stacks as JavaScript and TypeScript CDK apps; needs an idle machine
+	go run ./test/bench
