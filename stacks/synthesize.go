@@ -73,6 +73,15 @@ func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, 
 	}
 }
 
+// cacheFolder is where what was compiled is kept, or "" where nothing can be.
+func cacheFolder() string {
+	base, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(base, "bucketgrant", "validation")
+}
+
 // abandoned: the runtime is not to be waited for.
 var abandoned atomic.Bool
 
@@ -88,7 +97,7 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 
 	validated := os.Getenv("CDK_VALIDATION") != "false"
 	if validated {
-		elements.PrepareValidation(len(defs), runtime.GOMAXPROCS(0))
+		elements.PrepareValidation(len(defs), runtime.GOMAXPROCS(0), cacheFolder())
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir:             jsii.String(outdir),

@@ -80,10 +80,12 @@ func Indexing() bool {
 // PrepareValidation starts the engine of the CDK's validation beside the synthesis of about so many templates, once for
 // every ten of them but not more often than there are cores to use; each takes 450 MB. The CDK itself would start it
 // afterwards, which takes a second or two. Call it before an app is made, unless validation is off.
-func PrepareValidation(templates, cores int) {
+//
+// The engine's machine code is kept in the folder cache, 7 MB for each version of Node.js; "" keeps none.
+func PrepareValidation(templates, cores int, cache string) {
 	cdk.Initialize()
 	load()
-	runtime.StaticInvokeVoid(validation, "prepare", []any{templates, cores})
+	runtime.StaticInvokeVoid(validation, "prepare", []any{templates, cores, cache})
 }
 
 // UseValidation lets an app's templates be validated by the engine that [PrepareValidation] started.

@@ -36,7 +36,7 @@ func synthesize(t *testing.T, validation bool, parts ...elements.Part) (template
 		}
 	}()
 	if validation {
-		elements.PrepareValidation(1, 1)
+		elements.PrepareValidation(1, 1, t.TempDir())
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir: jsii.String(dir), AnalyticsReporting: jsii.Bool(false), TreeMetadata: jsii.Bool(false),
@@ -189,11 +189,14 @@ func TestDefine(t *testing.T) {
 
 // What is wrong is found as the CDK's own validation would find it, whether or not its threads can be used.
 func TestValidation(t *testing.T) {
-	var part elements.Part
-	part.Resources.Add("Bucket", map[string]any{
+	wrong := map[string]any{
 		"Type":       "AWS::S3::Bucket",
 		"Properties": map[string]any{"VersioningConfiguration": map[string]any{"Status": "Enabled", "Standing": "Enabled"}},
-	})
+	}
+	var part elements.Part
+	part.Resources.Add("Bucket", wrong)
+	part.Resources.Add("Acknowledged", wrong)
+	part.Acknowledged = map[string][]elements.Acknowledgment{"Acknowledged": {{ID: "CloudFormation-Validate::F3002", Reason: "to try it"}}}
 	for _, tt := range []struct {
 		name    string
 		threads string // what Node.js has for its class Worker
@@ -212,8 +215,14 @@ func TestValidation(t *testing.T) {
 			}
 			t.Setenv("NODE_OPTIONS", "--require "+file)
 			_, err := synthesize(t, true, part)
-			if want := "VersioningConfiguration.Standing: Additional properties are not allowed"; err == nil || !strings.Contains(err.Error(), want) {
+			if err == nil {
+				t.Fatal("nothing was found")
+			}
+			if want := "VersioningConfiguration.Standing: Additional properties are not allowed"; !strings.Contains(err.Error(), want) {
 				t.Errorf("got the error %v, want one with %q", err, want)
+			}
+			if !strings.Contains(err.Error(), "Test/Bucket") || strings.Contains(err.Error(), "Test/Acknowledged") {
+				t.Errorf("got the error %v, want one about Test/Bucket alone", err)
 			}
 		})
 	}

@@ -30,7 +30,7 @@ class Elements {
       const resource = new cdk.CfnResource(scope, id, {type, properties});
       resource.overrideLogicalId(id);
       each(Object.entries(attributes), (name, value) => resource.addOverride(name, value));
-      acknowledge(resource, part.acknowledged?.[id]);
+      acknowledge(resource, id, part.acknowledged?.[id]);
     });
     each(part.Outputs, (id, o) => new cdk.CfnOutput(scope, id, {
       description: o.Description,
@@ -40,7 +40,7 @@ class Elements {
     if (part.Metadata) {
       cdk.Stack.of(scope).templateOptions.metadata = part.Metadata;
     }
-    acknowledge(scope, part.acknowledged?.['']);
+    acknowledge(scope, '', part.acknowledged?.['']);
   }
 
   // indexing reports whether the runtime is still writing the index of the CDK's types, which it does in the background
@@ -62,9 +62,9 @@ function inCdkWords(entry) {
   return Object.fromEntries(Object.entries(entry).map(([k, v]) => [k[0].toLowerCase() + k.slice(1), v]));
 }
 
-function acknowledge(construct, findings) {
+function acknowledge(construct, logicalId, findings) {
   if (findings) {
-    cdk.Validations.of(construct).acknowledge(...findings);
+    validation.acknowledge(construct, logicalId, findings);
   }
 }
 
@@ -72,9 +72,9 @@ function acknowledge(construct, findings) {
 class Validation {
   static [runtimeTypeInformation] = {fqn: 'bucketgrant-elements.Validation', version: '1.0.0'};
 
-  // prepare starts the engine for about this many templates on as many cores.
-  static prepare(templates, cores) {
-    validation.prepare(templates, cores);
+  // prepare starts the engine for about this many templates on as many cores, with a folder to keep its machine code in.
+  static prepare(templates, cores, cache) {
+    validation.prepare(templates, cores, cache);
   }
 
   // use lets an app's templates be validated by the engine that was prepared.

@@ -12,24 +12,26 @@ const mostThreads = 4; // of 450 MB each
 const patience = 120e3; // milliseconds
 
 let threads = [];
+let inUse = false;
+const acknowledged = new Set();
 
-exports.prepare = (templates, cores) => {
+exports.prepare = (templates, cores, cache) => {
   // While the engine's memory grows, V8 collects garbage hundreds of times; marking in other threads doubles the time of each.
   v8.setFlagsFromString('--no-concurrent-marking');
   const n = Math.max(1, Math.min(cores, mostThreads, Math.floor(templates / templatesPerThread)));
   try {
-    threads = Array.from({length: n}, start);
+    threads = Array.from({length: n}, () => start(cache));
   } catch {
     threads = [];
   }
 };
 
 // start starts a thread with an engine.
-function start() {
+function start(cache) {
   const {port1: port, port2: theirs} = new MessageChannel();
   const answers = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(path.join(__dirname, 'validator.js'), {
-    workerData: {port: theirs, answers, cdk: require.resolve('aws-cdk-lib')},
+    workerData: {port: theirs, answers, cdk: require.resolve('aws-cdk-lib'), cache},
     transferList: [theirs],
   });
   worker.unref();
@@ -38,6 +40,7 @@ function start() {
 }
 
 exports.plugin = () => {
+  inUse = true;
   // It is the CDK's plugin, so that the CDK starts no other, without the engine that its constructor starts.
   return Object.defineProperties(Object.create(cdk.CloudFormationValidatePlugin.prototype), {
     name: {value: cdk.CloudFormationValidatePlugin.PLUGIN_NAME},
@@ -46,7 +49,29 @@ exports.plugin = () => {
   });
 };
 
-function validate({stackTemplates}) {
+// acknowledge acknowledges findings about one resource, or about a stack. The CDK takes what is acknowledged anywhere for
+// acknowledged everywhere in the app; here it is where it was said, unless the CDK's own validation will run.
+exports.acknowledge = (construct, logicalId, findings) => {
+  if (!inUse) {
+    cdk.Validations.of(construct).acknowledge(...findings);
+    return;
+  }
+  const {templateFile} = cdk.Stack.of(construct);
+  findings.forEach(({id}) => acknowledged.add(keyOf(templateFile, logicalId, id)));
+};
+
+const keyOf = (...parts) => parts.join(' ');
+
+function validate(context) {
+  const violations = report(context).violations.map(v => ({
+    ...v,
+    violatingResources: v.violatingResources.filter(({templatePath, resourceLogicalId}) =>
+      !acknowledged.has(keyOf(path.basename(templatePath), resourceLogicalId ?? '', 'CloudFormation-Validate::' + v.ruleName))),
+  })).filter(v => v.violatingResources.length > 0);
+  return {success: !violations.some(v => v.severity === 'error' || v.severity === 'fatal'), violations};
+}
+
+function report({stackTemplates}) {
   try {
     if (threads.length === 0) {
       throw new Error('no threads');
@@ -90,5 +115,5 @@ function merge(reports) {
       violations.push(violation);
     }
   }
-  return {success: reports.every(r => r.success), violations};
+  return {violations};
 }

@@ -1,7 +1,9 @@
 'use strict';
 // A thread of validation.js: it starts the CDK's plugin, and validates what it is sent.
-const {workerData: {port, answers, cdk}} = require('worker_threads');
+const {workerData: {port, answers, cdk, cache}} = require('worker_threads');
+const compiled = require('./compiled');
 
+const keepCode = compiled.keep(cache);
 let plugin, error;
 try {
   plugin = new (require(cdk).CloudFormationValidatePlugin)();
@@ -14,6 +16,7 @@ port.on('message', stackTemplates => {
   if (!error) {
     try {
       answer = {version: plugin.version, report: plugin.validate({stackTemplates})};
+      keepCode();
     } catch (e) {
       answer = {error: String(e)};
     }
