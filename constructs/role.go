@@ -1,6 +1,8 @@
 package constructs
 
 import (
+	"slices"
+
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
@@ -66,7 +68,7 @@ func (r RoleProps) define(n node, logicalID string, trust Trust, when When) {
 	}
 	n.define(resource{
 		logicalID: logicalID, typ: "AWS::IAM::Role", when: when, properties: properties,
-		acknowledged: onlyIf(r.PermissionsBoundaryWhen, emptyBoundary),
+		acknowledged: slices.Concat(onlyIf(r.PermissionsBoundaryWhen, emptyBoundary), onlyIf(r.NameWhen, emptyName)),
 	})
 }
 
