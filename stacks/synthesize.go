@@ -73,6 +73,9 @@ func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, 
 	}
 }
 
+// Validated reports whether the CDK validates the templates, which it does unless the environment has CDK_VALIDATION=false.
+func Validated() bool { return os.Getenv("CDK_VALIDATION") != "false" }
+
 // cacheFolder is where what was compiled is kept, or "" where nothing can be.
 func cacheFolder() string {
 	base, err := os.UserCacheDir()
@@ -95,8 +98,7 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 		}
 	}()
 
-	validated := os.Getenv("CDK_VALIDATION") != "false"
-	if validated {
+	if Validated() {
 		elements.PrepareValidation(len(defs), runtime.GOMAXPROCS(0), cacheFolder())
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{
@@ -115,7 +117,7 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 			"@aws-cdk/core:validateAgainstDefaultRules": true,
 		},
 	})
-	if validated {
+	if Validated() {
 		elements.UseValidation(app)
 	}
 	for _, def := range defs {

@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Parse reads and checks one definition. The name is that of its file, <vendor>.yaml. An error is of type [Problems].
@@ -70,26 +72,52 @@ func withoutPath(err error) error {
 
 // readAll reads the files that concern the ids: those with an id for a name, and those that say they are that vendor.
 func readAll(dir string, names, ids []string) (files []*file, problems Problems) {
-	for _, name := range names {
-		if filepath.Ext(name) != ".yaml" {
-			problems = append(problems, Problem{File: name, Message: fmt.Sprintf("must be named %s.yaml, or it is not read", strings.TrimSuffix(name, ".yml"))})
-			continue
-		}
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			problems = append(problems, Problem{File: name, Message: fmt.Sprintf("must be readable: %v", withoutPath(err))})
-			continue
-		}
-		named := slices.Contains(ids, strings.TrimSuffix(name, ".yaml"))
-		mentions := slices.ContainsFunc(ids, func(id string) bool { return strings.Contains(string(data), id) })
-		if len(ids) > 0 && !named && !mentions {
-			continue
-		}
-		if f := read(name, data); len(ids) == 0 || named || slices.Contains(ids, f.id()) {
+	read := make([]*file, len(names))
+	failed := make([]Problems, len(names))
+	var all sync.WaitGroup
+	next := make(chan int)
+	for range min(len(names), runtime.GOMAXPROCS(0)) {
+		all.Go(func() {
+			for i := range next {
+				read[i], failed[i] = readOne(dir, names[i], ids)
+			}
+		})
+	}
+	for i := range names {
+		next <- i
+	}
+	close(next)
+	all.Wait()
+	for i, f := range read {
+		problems = append(problems, failed[i]...)
+		if f != nil {
 			files = append(files, f)
 		}
 	}
 	return files, problems
+}
+
+// fewIDs are worth a look at a file for each of them, before it is parsed.
+const fewIDs = 20
+
+// readOne returns nil for a file that does not concern the ids.
+func readOne(dir, name string, ids []string) (*file, Problems) {
+	if filepath.Ext(name) != ".yaml" {
+		return nil, Problems{{File: name, Message: fmt.Sprintf("must be named %s.yaml, or it is not read", strings.TrimSuffix(name, ".yml"))}}
+	}
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		return nil, Problems{{File: name, Message: fmt.Sprintf("must be readable: %v", withoutPath(err))}}
+	}
+	concerned := len(ids) == 0 || slices.Contains(ids, strings.TrimSuffix(name, ".yaml"))
+	mentioned := func(id string) bool { return strings.Contains(string(data), id) }
+	if !concerned && len(ids) <= fewIDs && !slices.ContainsFunc(ids, mentioned) {
+		return nil, nil
+	}
+	if f := read(name, data); concerned || slices.Contains(ids, f.id()) {
+		return f, nil
+	}
+	return nil, nil
 }
 
 // unknown returns a problem for each id that no file has.

@@ -45,7 +45,8 @@ type config struct {
 
 // run returns the exit code: 0 done, 1 failed or out of date, 2 used wrongly.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	// The CDK's runtime is unpacked as the program starts, whether or not it is needed.
+	// The CDK's runtime is unpacked as the program starts, whether or not it is needed, and removed meanwhile.
+	stacks.CloseBeside()
 	defer stacks.Close()
 
 	var c config

@@ -28,9 +28,10 @@ import (
 // therefore shared out to several runs of this program, as many at a time as there are cores. Each is a run as under the
 // cdk command, which writes a cloud assembly.
 const (
-	// manyDefinitions are worth a second run: it takes 0.4 s to start, as long as 60 definitions take.
-	manyDefinitions = 120
-	// largestShard bounds the memory of a run, at about 150 MB without the validation.
+	// manyDefinitions are worth a second run, which takes as long to start as 40 definitions take. With the validation,
+	// which has threads of its own, only memory asks for one.
+	manyDefinitions = 100
+	// largestShard bounds the memory of a run, at about 180 MB without the validation.
 	largestShard = 250
 )
 
@@ -41,8 +42,12 @@ func synthesizeAll(ctx context.Context, folder string, defs []*vendors.Definitio
 		return nil, err
 	}
 	defer os.RemoveAll(assembly)
-	cores := runtime.NumCPU()
-	if len(defs) < manyDefinitions || cores == 1 {
+	cores := runtime.GOMAXPROCS(0)
+	many := manyDefinitions
+	if stacks.Validated() {
+		many = largestShard + 1
+	}
+	if len(defs) < many || cores == 1 {
 		return stacks.Synthesize(ctx, defs, assembly, stderr)
 	}
 	size := min(largestShard, (len(defs)+cores-1)/cores)

@@ -24,7 +24,7 @@ exports.keep = folder => {
   };
   return () => attempt(() => {
     const code = Buffer.from(native('SerializeWasmModule', module));
-    if (folder && code.length > 1.1 * size) {
+    if (folder && code.length > 1.01 * size) {
       write(file, code);
       size = code.length;
     }

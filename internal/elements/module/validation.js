@@ -18,6 +18,8 @@ const acknowledged = new Set();
 exports.prepare = (templates, cores, cache) => {
   // While the engine's memory grows, V8 collects garbage hundreds of times; marking in other threads doubles the time of each.
   v8.setFlagsFromString('--no-concurrent-marking');
+  // V8 compiles in the background what is used much, on every core: one at a time leaves the cores to what waits for it.
+  v8.setFlagsFromString('--wasm-num-compilation-tasks=1');
   const n = Math.max(1, Math.min(cores, mostThreads, Math.floor(templates / templatesPerThread)));
   try {
     threads = Array.from({length: n}, () => start(cache));
