@@ -34,6 +34,11 @@ var directions = []struct {
 		reason: "the constructs are for anybody's CDK app, without our definitions",
 	},
 	{
+		from:   "verify",
+		never:  "github.com/versity/versitygw",
+		reason: "a vendor's back end imports it, and no server with it: internal/judge and what needs it stay out",
+	},
+	{
 		from:   "vendors",
 		never:  module + "/stacks",
 		reason: "a definition does not know what is made of it",

@@ -17,7 +17,7 @@ func TestServer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("not tested with -short: the policies on a real server")
 	}
-	for _, dir := range []string{"server", "../internal", "../templates", "../vendors"} {
+	for _, dir := range []string{"server", "choices/testdata", "../internal", "../templates", "../vendors", "../verify"} {
 		readAll(t, dir) // go test must notice a change
 	}
 	// Not cached: the other module's go test does not see a change of our templates. This test's own result is.

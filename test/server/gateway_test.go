@@ -28,7 +28,8 @@ import (
 )
 
 const (
-	rootAccess = "AKIAROOTROOTROOTROOT"
+	// The server takes root's access key ID for the account that buckets belong to, and this for the account of its IAM.
+	rootAccess = "000000000000"
 	rootSecret = "root-secret"
 	hostname   = "s3.bucketgrant.test"
 	region     = "us-east-1"
@@ -128,7 +129,7 @@ func (e *endpoint) client(accessKeyID, secret string) *s3.Client {
 func (e *endpoint) root() *s3.Client { return e.client(rootAccess, rootSecret) }
 
 // run runs a server until the test ends, and waits for it.
-func (s *services) run(t *testing.T, serve func(context.Context) error) {
+func (s *services) run(t testing.TB, serve func(context.Context) error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -143,18 +144,19 @@ func (s *services) run(t *testing.T, serve func(context.Context) error) {
 
 func (s *services) path(name string) string { return filepath.Join(s.dir, name) }
 
-func (s *services) httpClient(t *testing.T, socket string) *http.Client {
+func (s *services) httpClient(t testing.TB, socket string) *http.Client {
 	transport := &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, "unix", s.path(socket))
 		},
-		TLSClientConfig: &tls.Config{RootCAs: s.certificate},
+		TLSClientConfig:     &tls.Config{RootCAs: s.certificate},
+		MaxIdleConnsPerHost: 100, // of the two hosts there are
 	}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport}
 }
 
-func (s *services) writeCertificate(t *testing.T) *x509.CertPool {
+func (s *services) writeCertificate(t testing.TB) *x509.CertPool {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -162,7 +164,7 @@ func (s *services) writeCertificate(t *testing.T) *x509.CertPool {
 	}
 	cert := &x509.Certificate{
 		SerialNumber: big.NewInt(1),
-		DNSNames:     []string{hostname},
+		DNSNames:     []string{hostname, stsHostname},
 		NotBefore:    time.Now().Add(-time.Hour),
 		NotAfter:     time.Now().Add(24 * time.Hour),
 	}
@@ -184,7 +186,7 @@ func (s *services) writeCertificate(t *testing.T) *x509.CertPool {
 
 // attributesDir is a temporary directory on a file system with extended attributes, in which the server keeps what it
 // knows about an object. Its name is short, as a socket's must be. In memory the test takes half the time.
-func attributesDir(t *testing.T) string {
+func attributesDir(t testing.TB) string {
 	t.Helper()
 	var refusals []error
 	for _, parent := range []string{"/dev/shm", os.TempDir()} {
@@ -206,7 +208,7 @@ func attributesDir(t *testing.T) string {
 	return ""
 }
 
-func waitFor(t *testing.T, socket string) {
+func waitFor(t testing.TB, socket string) {
 	t.Helper()
 	for range 1000 {
 		if conn, err := net.Dial("unix", socket); err == nil {
@@ -218,14 +220,14 @@ func waitFor(t *testing.T, socket string) {
 	t.Fatal(fmt.Errorf("nothing listens on %s", socket))
 }
 
-func mkdir(t *testing.T, path string) {
+func mkdir(t testing.TB, path string) {
 	t.Helper()
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func writeFile(t *testing.T, path string, data []byte) {
+func writeFile(t testing.TB, path string, data []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)

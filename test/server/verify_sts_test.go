@@ -1,0 +1,183 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	iamstore "github.com/versity/versitygw/iamapi/types"
+
+	"github.com/bucketgrant/bucketgrant/internal/judge"
+)
+
+// sts answers what verify asks of STS.
+func (f *front) sts(w http.ResponseWriter, req *http.Request) {
+	data, err := io.ReadAll(req.Body)
+	if err != nil {
+		return
+	}
+	form, err := url.ParseQuery(string(data))
+	if err != nil {
+		stsError(w, 400, "MalformedQueryString", err.Error())
+		return
+	}
+	if form.Get("Action") == "AssumeRoleWithWebIdentity" {
+		claims, err := f.claims(form.Get("WebIdentityToken"))
+		if err != "" {
+			stsError(w, 400, err, "the token is not good")
+			return
+		}
+		f.assume(w, form, judge.Caller{Federated: "accounts.google.com", Context: claims})
+		return
+	}
+	c := f.caller(w, req, data)
+	if c == nil {
+		return
+	}
+	switch form.Get("Action") {
+	case "GetCallerIdentity":
+		account := strings.Split(c.arn, ":")[4]
+		fmt.Fprintf(w, `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>%s</Arn><UserId>AIDA</UserId><Account>%s</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata></GetCallerIdentityResponse>`, c.arn, account, rand.Text())
+	case "AssumeRole":
+		given := map[string][]string{}
+		if id := form.Get("ExternalId"); id != "" {
+			given["sts:ExternalId"] = []string{id}
+		}
+		f.assume(w, form, judge.Caller{ARN: c.arn, Context: given})
+	default:
+		stsError(w, 400, "InvalidAction", form.Get("Action"))
+	}
+}
+
+// assume gives a session if the trust policy lets the caller in.
+func (f *front) assume(w http.ResponseWriter, form url.Values, who judge.Caller) {
+	f.mu.Lock()
+	r := f.roles[form.Get("RoleArn")]
+	f.mu.Unlock()
+	may := false
+	if r != nil {
+		var err error
+		if may, err = r.world.judge.MayAssume(r.logicalID, who); err != nil {
+			stsError(w, 500, "InternalFailure", err.Error())
+			return
+		}
+	}
+	if !may {
+		stsError(w, 403, "AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", who.ARN, form.Get("RoleArn")))
+		return
+	}
+	arn := strings.Replace(strings.Replace(form.Get("RoleArn"), ":iam:", ":sts:", 1), ":role/", ":assumed-role/", 1) + "/" + form.Get("RoleSessionName")
+	now := time.Now()
+	session := iamstore.Session{
+		AccessKeyId: "ASIA" + rand.Text()[:16], SecretAccessKey: rand.Text() + rand.Text()[:14], SessionToken: rand.Text() + rand.Text(),
+		RoleArn: *r.role.Arn, RoleName: *r.role.RoleName, RoleID: *r.role.RoleId, RoleSessionName: form.Get("RoleSessionName"),
+		CreateDate: now, Expiration: now.Add(15 * time.Minute),
+	}
+	f.store.CreateSession(context.Background(), session)
+	f.addCaller(session.AccessKeyId, &caller{arn: arn, secret: session.SecretAccessKey, token: session.SessionToken, world: r.world, logicalID: r.logicalID})
+	action := form.Get("Action")
+	fmt.Fprintf(w, `<%[1]sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><%[1]sResult><Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey><SessionToken>%s</SessionToken><Expiration>%s</Expiration></Credentials><AssumedRoleUser><Arn>%s</Arn><AssumedRoleId>AROA:x</AssumedRoleId></AssumedRoleUser></%[1]sResult><ResponseMetadata><RequestId>%[7]s</RequestId></ResponseMetadata></%[1]sResponse>`,
+		action, session.AccessKeyId, session.SecretAccessKey, session.SessionToken, session.Expiration.UTC().Format(time.RFC3339), arn, rand.Text())
+}
+
+func stsError(w http.ResponseWriter, status int, code, message string) {
+	w.Header().Set("X-Amzn-Requestid", rand.Text())
+	w.WriteHeader(status)
+	fmt.Fprintf(w, `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>%s</Code><Message>`, code)
+	xml.EscapeText(w, []byte(message))
+	fmt.Fprintf(w, `</Message></Error><RequestId>%s</RequestId></ErrorResponse>`, rand.Text())
+}
+
+// caller checks the signature, as the signer makes it.
+func (f *front) caller(w http.ResponseWriter, req *http.Request, data []byte) *caller {
+	id, scope, signed := authorization(req)
+	f.mu.Lock()
+	c := f.callers[id]
+	f.mu.Unlock()
+	if c == nil || c.token != req.Header.Get("X-Amz-Security-Token") {
+		stsError(w, 403, "InvalidClientTokenId", "The security token included in the request is invalid.")
+		return nil
+	}
+	again, err := http.NewRequest(req.Method, "https://"+req.Host+req.URL.RequestURI(), bytes.NewReader(data))
+	if err != nil {
+		stsError(w, 400, "MalformedQueryString", err.Error())
+		return nil
+	}
+	for _, name := range signed {
+		if name != "host" && name != "content-length" {
+			again.Header.Set(name, req.Header.Get(name))
+		}
+	}
+	at, err := time.Parse("20060102T150405Z", req.Header.Get("X-Amz-Date"))
+	if err == nil && time.Since(at).Abs() > 15*time.Minute {
+		stsError(w, 403, "SignatureDoesNotMatch", "Signature expired: it is too old")
+		return nil
+	}
+	sum := sha256.Sum256(data)
+	if err == nil && len(scope) == 5 {
+		err = f.signer.SignHTTP(req.Context(), aws.Credentials{AccessKeyID: id, SecretAccessKey: c.secret, SessionToken: c.token}, again, hex.EncodeToString(sum[:]), scope[3], scope[2], at)
+	}
+	if err != nil || again.Header.Get("Authorization") != req.Header.Get("Authorization") {
+		stsError(w, 403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.")
+		return nil
+	}
+	return c
+}
+
+// authorization takes the header apart: Credential=ID/date/region/service/aws4_request, SignedHeaders=a;b, Signature=c.
+func authorization(req *http.Request) (id string, scope, signed []string) {
+	for _, part := range strings.Split(strings.TrimPrefix(req.Header.Get("Authorization"), "AWS4-HMAC-SHA256 "), ", ") {
+		name, value, _ := strings.Cut(part, "=")
+		switch name {
+		case "Credential":
+			scope = strings.Split(value, "/")
+			id = scope[0]
+		case "SignedHeaders":
+			signed = strings.Split(value, ";")
+		}
+	}
+	return id, scope, signed
+}
+
+// token is one of the provider of web identities.
+func (f *front) token(subject, audience string, expires time.Time) string {
+	claims, _ := json.Marshal(map[string]any{"sub": subject, "aud": audience, "exp": expires.Unix()})
+	body := base64.RawURLEncoding.EncodeToString(claims)
+	return body + "." + f.seal(body)
+}
+
+func (f *front) seal(body string) string {
+	mac := hmac.New(sha256.New, f.key)
+	mac.Write([]byte(body))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// claims are those of a good token, or else STS's error.
+func (f *front) claims(token string) (map[string][]string, string) {
+	body, seal, _ := strings.Cut(token, ".")
+	data, err := base64.RawURLEncoding.DecodeString(body)
+	var claims struct {
+		Sub, Aud string
+		Exp      int64
+	}
+	if err != nil || seal != f.seal(body) || json.Unmarshal(data, &claims) != nil {
+		return nil, "InvalidIdentityToken"
+	}
+	if time.Now().Unix() > claims.Exp {
+		return nil, "ExpiredTokenException"
+	}
+	return map[string][]string{"accounts.google.com:sub": {claims.Sub}, "accounts.google.com:oaud": {claims.Aud}, "accounts.google.com:aud": {claims.Aud}}, ""
+}

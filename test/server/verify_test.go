@@ -1,0 +1,276 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/bucketgrant/bucketgrant/verify"
+)
+
+const (
+	serviceAccount = "103456789012345678901"
+	audience       = "https://transfer.example.com"
+	vendorUser     = "arn:aws:iam::111122223333:user/vendor"
+)
+
+// The customers: for every vendor, real or made up, every way in and the choices that change what is granted.
+var customers = []customer{
+	{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket, "VendorPrincipalArn": vendorUser, "ExternalId": "acme/7f3a"}},
+	{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket, "VendorPrincipalArn": vendorUser, "ExternalId": "acme/7f3a", "Prefix": prefix}},
+	{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket, "VendorPrincipalArn": vendorUser, "ExternalId": "acme/7f3a", "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
+	{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket}, phaseOne: true},
+	{vendor: "dataloop", choices: map[string]string{"AllowDelete": "No"}},
+	{vendor: "dataloop", choices: map[string]string{"AllowDelete": "Yes"}, variant: true},
+	{vendor: "dataloop", choices: map[string]string{"AllowDelete": "Yes", "Prefix": prefix}},
+	{vendor: "dataloop", choices: map[string]string{"AllowDelete": "No", "Prefix": prefix}},
+	{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a"}, variant: true},
+	{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a", "Versioning": "Enabled"}},
+	{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a", "Versioning": "Suspended"}, variant: true},
+	{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}, variant: true},
+	{vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "acmecorp"}},
+	{vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Versioning": "Off"}, variant: true},
+	{vendor: "transfer", choices: map[string]string{"WebIdentitySubject": serviceAccount, "WebIdentityAudience": audience}, way: verify.WayWebIdentity},
+	{vendor: "transfer", choices: map[string]string{"WebIdentitySubject": serviceAccount, "AllowDelete": "No"}, way: verify.WayWebIdentity},
+	{vendor: "transfer", choices: map[string]string{"Access": "CrossAccountRole", "VendorPrincipalArn": vendorUser, "ExternalId": "acme/7f3a", "Prefix": prefix}, way: verify.WayRole},
+	{vendor: "transfer", choices: map[string]string{"Access": "KeyedUser"}},
+	{vendor: "transfer", choices: map[string]string{"Access": "KeyedUser", "AllowDelete": "No", "Prefix": prefix}},
+	{vendor: "every-role", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowWrite": "Yes"}},
+	{vendor: "every-role", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowWrite": "No", "Prefix": prefix}},
+	{vendor: "every-role", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowWrite": "Yes", "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
+	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "WebIdentitySubject": serviceAccount}, way: verify.WayWebIdentity},
+	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "CrossAccountRole", "VendorPrincipalArn": vendorUser}, way: verify.WayRole},
+	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "KeyedUser"}},
+}
+
+// cloud is the server, the front, and what all tests need.
+type cloud struct {
+	*services
+	front   *front
+	root    *s3.Client
+	vendors map[string]parsedVendor
+	dir     string // for token files
+	runs    int
+	many    bool // stacks at a time
+	// documented are the IDs of findings in the package's comment, and whether they have been seen.
+	documented map[string]bool
+}
+
+func startCloud(t *testing.T) *cloud {
+	t.Helper()
+	parsed, documented := readVendors(t), readIDs(t) // before the server changes the directory
+	s, store := startSessions(t)
+	e := s.startS3(t, true)
+	c := &cloud{services: s, vendors: parsed, documented: documented, dir: t.TempDir(), root: e.root()}
+	c.front = startFront(t, s, store, e, s.startPlain(t))
+	return c
+}
+
+// launch launches for a customer, makes a hole if there is one to be made, and loads the stack until the function is
+// called that it returns.
+func (c *cloud) launch(t testing.TB, who customer, hole func(*world)) (w *world, unload func()) {
+	t.Helper()
+	c.runs++
+	name := "stack"
+	if c.many {
+		name = fmt.Sprint("stack-", c.runs)
+	}
+	w = launchFor(t, c.vendors, who, name)
+	trusted := vendorUser
+	if accounts := w.def.Access.Role; accounts != nil && accounts.Trust.Account != nil {
+		trusted = "arn:aws:iam::" + accounts.Trust.Account["aws"] + ":role/backend"
+	}
+	w.options = verify.Options{
+		AWS: c.front.config(c.front.newCaller(trusted)), Stranger: c.front.newCaller("arn:aws:iam::" + strangeAccount + ":user/somebody"), Newest: "1.0.0",
+	}
+	if w.connection.Way == verify.WayWebIdentity {
+		w.connection.WebIdentityTokenFile = c.tokenFile(t, serviceAccount, who.choices["WebIdentityAudience"])
+		w.options.StrangerTokenFile = c.tokenFile(t, "999999999999999999999", who.choices["WebIdentityAudience"])
+	}
+	if hole != nil {
+		hole(w)
+	}
+	w.load(t, c.services, c.root, c.front)
+	return w, func() { w.unload(t, c.services, c.root) }
+}
+
+// readIDs reads the IDs of findings from the package comment of verify.
+func readIDs(t testing.TB) map[string]bool {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(mainModule, "verify", "doc.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for line := range strings.Lines(string(data)) {
+		if text, ok := strings.CutPrefix(line, "//\t"); ok {
+			ids[strings.Fields(text)[0]] = false
+		}
+	}
+	if len(ids) < 20 {
+		t.Fatalf("found %d IDs only in the package comment of verify", len(ids))
+	}
+	return ids
+}
+
+func (c *cloud) tokenFile(t testing.TB, subject, audience string) string {
+	t.Helper()
+	path := filepath.Join(c.dir, fmt.Sprint(c.runs, "-", subject))
+	if err := os.WriteFile(path, []byte(c.front.token(subject, audience, time.Now().Add(time.Hour))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// verify runs it, and sees to it that nothing is left but what the report says, and that no secret is in the report.
+func (c *cloud) verify(t testing.TB, ctx context.Context, w *world) *verify.Report {
+	t.Helper()
+	r, err := verify.Run(ctx, w.def, w.connection, w.options)
+	if r == nil || (err != nil) != (ctx.Err() != nil) || err != nil && !errors.Is(err, context.Canceled) {
+		t.Fatalf("%s: %v", w.connection.ID, err)
+	}
+	for _, f := range r.Findings {
+		id, further := strings.CutPrefix(f.ID, "further/")
+		if further {
+			_, id, _ = strings.Cut(id, "/")
+			c.documented["further/BUCKET/..."] = true
+		}
+		if strings.Contains(id, "/s3:") {
+			id, _, _ = strings.Cut(id, "/s3:")
+			id += "/ACTION"
+		}
+		if _, ok := c.documented[id]; !ok {
+			t.Errorf("%s is not in the package comment of verify", f.ID)
+		}
+		c.documented[id] = true
+	}
+	if diff := cmp.Diff(w.stored(t, c.root), r.Left, leftOptions); diff != "" {
+		t.Errorf("what is in the buckets is not what the report says is left (-in the buckets +in the report):\n%s", diff)
+	}
+	if text := printed(t, w, r, err); containsSecret(text, c.secrets(w)) != "" {
+		t.Errorf("the secret %s is in:\n%s", containsSecret(text, c.secrets(w)), text)
+	}
+	return r
+}
+
+var leftOptions = cmp.Options{
+	cmpopts.IgnoreFields(verify.Object{}, "Why", "Uncertain"),
+	cmpopts.SortSlices(func(a, b verify.Object) bool { return fmt.Sprint(a) < fmt.Sprint(b) }),
+	cmpopts.EquateEmpty(),
+	cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "VersionID" }, cmp.Comparer(func(a, b string) bool {
+		return a == b || a == "null" && b == "" || a == "" && b == "null" // both are S3's words for the same
+	})),
+}
+
+// printed is everything that could be printed by whoever uses the package.
+func printed(t testing.TB, w *world, r *verify.Report, err error) string {
+	t.Helper()
+	var b bytes.Buffer
+	report, e := json.Marshal(r)
+	if e != nil {
+		t.Fatal(e)
+	}
+	connection, e := json.Marshal(w.connection)
+	if e != nil {
+		t.Fatal(e)
+	}
+	fmt.Fprintf(&b, "%s\n%s\n", report, connection)
+	for _, v := range []any{r, w.connection, &w.connection, w.connection.Secret, err} {
+		fmt.Fprintf(&b, "%v\n%+v\n%#v\n%s\n%q\n%x\n", v, v, v, v, v, v)
+		slog.New(slog.NewTextHandler(&b, nil)).Info("", "it", v)
+		slog.New(slog.NewJSONHandler(&b, nil)).Info("", "it", v)
+	}
+	return b.String()
+}
+
+// secrets are all that the server and the front know of the connection.
+func (c *cloud) secrets(w *world) (list []string) {
+	list = append(list, w.connection.Secret.Reveal())
+	c.front.mu.Lock()
+	defer c.front.mu.Unlock()
+	for _, caller := range c.front.callers {
+		list = append(list, caller.secret, caller.token)
+	}
+	for _, path := range []string{w.connection.WebIdentityTokenFile, w.options.StrangerTokenFile} {
+		if data, err := os.ReadFile(path); err == nil {
+			list = append(list, string(data))
+		}
+	}
+	return list
+}
+
+func containsSecret(text string, secrets []string) string {
+	for _, s := range secrets {
+		if s != "" && (strings.Contains(text, s) || strings.Contains(text, fmt.Sprintf("%x", s))) {
+			return s
+		}
+	}
+	return ""
+}
+
+// with are the IDs of the findings with a verdict.
+func with(r *verify.Report, v verify.Verdict) (ids []string) {
+	for _, f := range r.Findings {
+		if f.Verdict == v {
+			ids = append(ids, f.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func show(t testing.TB, r *verify.Report) {
+	t.Helper()
+	for _, f := range r.Findings {
+		t.Logf("%-8s %-38s %s: %s", f.Verdict, f.ID, f.Tried, f.Answered)
+	}
+}
+
+// Every launch is verified good, and leaves nothing where it may delete.
+func TestVerifyGood(t *testing.T) {
+	c := startCloud(t)
+	var table strings.Builder
+	fmt.Fprintf(&table, "\n  %4s %6s %7s %8s %7s %4s %4s  %s\n", "good", "failed", "skipped", "requests", "refused", "left", "ms", "launch")
+	for _, who := range customers {
+		t.Run(who.String(), func(t *testing.T) {
+			w, unload := c.launch(t, who, nil)
+			defer unload()
+			refused := 0 // of the bucket, as its metric 4xxErrors counts
+			w.options.AWS.HTTPClient = &client{next: c.front.client, after: func(_ int, req *http.Request, resp *http.Response) {
+				if resp.StatusCode/100 == 4 && strings.HasPrefix(req.URL.Path, "/"+w.connection.Bucket) && !strings.HasPrefix(req.URL.Path, "/"+w.connection.Bucket+"-") {
+					refused++
+				}
+			}}
+			r := c.verify(t, t.Context(), w)
+			if most := 10; w.def.Bucket.Alarm.Offered() && refused > most {
+				t.Errorf("%d refused requests, and more than %d within 5 minutes raise the customer's alarm", refused, most)
+			}
+			if !r.OK() {
+				t.Errorf("failed %q, unknown %q", with(r, verify.Failed), with(r, verify.Unknown))
+				show(t, r)
+			}
+			versioned := w.versioningOf(w.connection.Bucket) != ""
+			for _, o := range r.Left {
+				if r.Finding("works/s3:DeleteObject") != nil && !versioned {
+					t.Errorf("left, though it may delete: %+v", o)
+				}
+			}
+			fmt.Fprintf(&table, "  %4d %6d %7d %8d %7d %4d %4d  %s\n", r.Count(verify.Good), r.Count(verify.Failed), r.Count(verify.Skipped), r.Requests, refused, len(r.Left), r.TookMS, who)
+		})
+	}
+	t.Log(table.String())
+}

@@ -1,0 +1,72 @@
+// Package verify tries a live connection: does everything that the customer granted work, and is everything else shut?
+//
+// Use it in a vendor's back end, when a customer has filled in the form and from time to time after that, with the
+// definition of the vendor and the values that the customer handed back: [Run] tries one connection and gives a [Report].
+// Each [Finding] says what was tried, what was expected, what AWS answered, and what the customer should do.
+//
+// Do not use it to find out what a role or user could do at all: it tries what a definition grants, and a few things next
+// to that. A refusal shows that one request was refused, and an answer that says nothing of the grant (no network,
+// throttling, a wrong clock, the vendor's own expired credentials) is Unknown: neither working nor shut. That a template
+// grants what it should and nothing else is proved without an account, by this project's tests.
+//
+// # What is tried
+//
+// The ID of a finding is the check's name, and never changes:
+//
+//	way-in/key                      AWS knows the access key and its secret
+//	way-in/role                     the role lets the vendor in
+//	closed/without-external-id      the role refuses the vendor without the external ID
+//	closed/other-external-id        ... and with another one
+//	closed/strangers                the role refuses a caller of another account, with everything else right
+//	closed/other-token              the role refuses the token of another service account
+//	closed/first-phase              the role, not open yet, refuses the vendor
+//	closed/first-phase-external-id  ... also with an external ID
+//	closed/first-phase-strangers    ... and a caller of another account
+//	works/ACTION                    the vendor may do it: ACTION is one of IAM's, as in works/s3:PutObject
+//	works/untried                   which granted actions were not tried, and why
+//	works                           why nothing of the bucket was tried
+//	closed/ACTION                   the vendor may not do it: the customer has not granted it
+//	closed/outside-prefix           the vendor gets at no key outside the prefix
+//	closed/other-bucket             ... and at no other bucket
+//	closed/all-buckets              ... and cannot list the account's buckets
+//	closed/user-alone               the keyed user can do nothing without its role
+//	closed/plain-http               the bucket refuses requests without TLS, if the template made it
+//	place/account                   the role or key is of the customer's account
+//	place/bucket                    the bucket is not there (there is no such finding where it is)
+//	place/region                    the bucket is in the region that was handed over
+//	place/owner                     the bucket belongs to the customer's account; every call names it
+//	place/encryption                what is stored is encrypted, with the key that was chosen
+//	place/public-access             public access is blocked, if the template made the bucket
+//	place/versioning                versioning is as the customer chose, if the template made the bucket
+//	template/version                the launched template is the vendor's, and whether there is a newer one
+//	further/BUCKET/...              works and place, for a further bucket that the customer opened
+//
+// # What it does to a bucket
+//
+// Where writing is granted it writes one object of 35 bytes, under the prefix, with a name that nobody else uses, tries
+// reading and deleting with that, and removes it again, also when it is interrupted. Where deleting is not granted, or
+// the bucket keeps versions and deleting those is not granted, the object or its version stays, and Report.Left names
+// it. A bucket's own rules apply to it as to any: notifications, replication, a default retention.
+// Where writing is not granted it reads one byte of the first object, or asks for one that does not exist.
+//
+// It changes no setting of a bucket. Actions that would (s3:PutBucketPolicy, s3:DeleteBucket and the like), that cost,
+// or that cannot be undone are not tried, and works/untried names them. What must be refused is asked for in a way that
+// does no harm where it is allowed after all: listing with no keys wanted, reading one byte, writing with a wrong
+// checksum, on which S3 writes nothing. A deletion is of a key that does not exist.
+//
+// Refused requests show in the customer's logs. Where a template here offers an alarm about them, a run makes too few to
+// raise it, unless it waits for IAM: see Options.Wait.
+//
+// # What it takes
+//
+// Requests, one after the other: 12 to 24 for the vendors that are defined here, and about 55 where s3:* is granted, for
+// every harmless action is tried. At S3's prices that is less than a tenth of a cent. On this side a run takes about
+// a millisecond of computing and allocates about half a megabyte, nearly all of it the SDK's, and keeps nothing. It logs
+// nothing, and starts no goroutine. STS limits how often an account may assume roles: a run does so three or four times.
+//
+// Many runs at a time share one [Options]; give its configuration an HTTP client with as many idle connections.
+//
+// # Secrets
+//
+// A [Secret] never prints itself. Neither it nor a session's credentials nor a token are in a report or an error.
+package verify

@@ -1,0 +1,103 @@
+package verify
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+// withoutExternalID tries the role without the external ID and with another one, which the vendor has to refuse if it
+// works: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
+func (r *run) withoutExternalID(ctx context.Context, in bool) {
+	if !r.needsExternalID() {
+		return
+	}
+	advice := fmt.Sprintf("Anybody who can make %s act for them gets into your bucket through this role. Update the stack from its template, which ties the role to the external ID, and change its trust policy in no other way.", r.def.Name)
+	r.mustNotOpen(ctx, in, "closed/without-external-id", "assume the role without an external ID", advice, r.o.AWS.Credentials, "")
+	r.mustNotOpen(ctx, in, "closed/other-external-id", "assume the role with another external ID", advice, r.o.AWS.Credentials, rand.Text())
+}
+
+// mustNotOpen tries an AssumeRole that must be refused. Where the right one is refused as well, that shows nothing.
+func (r *run) mustNotOpen(ctx context.Context, in bool, id, tried, advice string, creds aws.CredentialsProvider, externalID string) {
+	if ctx.Err() != nil {
+		return
+	}
+	client := r.sts(creds)
+	o := r.once(ctx, "AssumeRole", func(ctx context.Context) error {
+		_, err := client.AssumeRole(ctx, r.assume(externalID))
+		return err
+	})
+	r.addClosed(ctx, in, id, tried, advice, o)
+}
+
+// addClosed adds what became of a call that must be refused.
+func (r *run) addClosed(ctx context.Context, shows bool, id, tried, advice string, o outcome) {
+	f := Finding{ID: id, Tried: tried, Expected: "AWS refuses", Answered: said(o), Answers: []Answer{o.answer}}
+	switch {
+	case o.kind == allowed:
+		f.Verdict, f.Advice = Failed, advice
+	case o.kind == refused && !shows:
+		f.Verdict = Skipped
+		f.Answered += ", which shows nothing as long as what should work is refused as well"
+	case o.kind == refused:
+		f.Verdict = Good
+	default:
+		f.Verdict, f.Advice = Unknown, untoldAdvice(o.answer)
+	}
+	r.add(ctx, f)
+}
+
+// strangers tries the role with everything right but the caller.
+func (r *run) strangers(ctx context.Context) {
+	const id = "closed/strangers"
+	advice := fmt.Sprintf("The role lets in others than %s. Update the stack from its template, which says whom the role trusts, and change its trust policy in no other way.", r.def.Name)
+	if r.way == WayWebIdentity && r.o.StrangerTokenFile != "" {
+		r.otherToken(ctx, advice)
+	}
+	creds, who := r.o.Stranger, "the credentials of another account"
+	if creds == nil && r.way != WayRole && r.o.AWS.Credentials != nil {
+		creds, who = r.o.AWS.Credentials, "the vendor's own credentials, which it does not name"
+	}
+	if creds == nil {
+		// A role trusts itself only where its trust policy says so:
+		// https://aws.amazon.com/blogs/security/announcing-an-update-to-iam-role-trust-policy-behavior/
+		creds, who = r.session, "its own session, which is in your account"
+	}
+	r.mustNotOpen(ctx, true, id, "assume the role with "+who, advice, creds, r.c.ExternalID)
+}
+
+func (r *run) otherToken(ctx context.Context, advice string) {
+	const id, tried = "closed/other-token", "assume the role with a token of another service account"
+	token, err := os.ReadFile(r.o.StrangerTokenFile)
+	if err != nil {
+		r.add(ctx, Finding{ID: id, Verdict: Unknown, Tried: tried, Expected: "AWS refuses", Answered: "not sent: " + err.Error(), Advice: "Not the customer's: the file must hold a token of another service account."})
+		return
+	}
+	wait := r.o.Wait
+	r.o.Wait = 0 // it should be refused
+	_, o := r.present(ctx, strings.TrimSpace(string(token)))
+	r.o.Wait = wait
+	r.addClosed(ctx, true, id, tried, advice, o)
+}
+
+// firstPhase is for a role that trusts nobody yet.
+func (r *run) firstPhase(ctx context.Context) {
+	advice := fmt.Sprintf("The role must trust nobody until you enter what %s shows you. Launch the stack from its template, and change the role's trust policy in no other way.", r.def.Name)
+	r.mustNotOpen(ctx, true, "closed/first-phase", "assume the role, which is not open yet, without an external ID", advice, r.o.AWS.Credentials, "")
+	externalID := r.c.ExternalID
+	if externalID == "" {
+		externalID = rand.Text()
+	}
+	r.mustNotOpen(ctx, true, "closed/first-phase-external-id", "assume the role, which is not open yet, with an external ID", advice, r.o.AWS.Credentials, externalID)
+	if r.o.Stranger != nil {
+		r.mustNotOpen(ctx, true, "closed/first-phase-strangers", "assume the role, which is not open yet, with the credentials of another account", advice, r.o.Stranger, externalID)
+	}
+	if ctx.Err() == nil {
+		r.skip("works", "everything that is granted", "it works", "the role is to be opened first")
+		r.template(ctx)
+	}
+}

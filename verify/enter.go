@@ -1,0 +1,204 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+)
+
+const (
+	// sessionName stands in the customer's CloudTrail.
+	sessionName = "bucketgrant-verify"
+	// sessionSeconds is the least that STS gives.
+	sessionSeconds = 900
+)
+
+// enter gets in, and tries the door in the ways in which it must not open.
+func (r *run) enter(ctx context.Context) bool {
+	switch r.way {
+	case WayKeyedUser:
+		return r.enterAsUser(ctx)
+	case WayStsUserRole:
+		if !r.enterAsUser(ctx) {
+			return false
+		}
+		key := r.session
+		in := r.enterRole(ctx, "the access key of the user", key)
+		if ctx.Err() == nil && in {
+			r.strangers(ctx)
+		}
+		return in
+	case WayWebIdentity:
+		in := r.enterByToken(ctx)
+		if ctx.Err() == nil && in {
+			r.strangers(ctx)
+		}
+		return in
+	}
+	in := r.enterRole(ctx, "the vendor's credentials", r.o.AWS.Credentials)
+	if ctx.Err() == nil {
+		r.withoutExternalID(ctx, in)
+	}
+	if ctx.Err() == nil && in {
+		r.strangers(ctx)
+	}
+	return in
+}
+
+// enterAsUser asks STS whose the key is: that needs no permission.
+func (r *run) enterAsUser(ctx context.Context) bool {
+	key := static(r.c.KeyID, r.c.Secret.Reveal(), "")
+	client := r.sts(key)
+	var who *sts.GetCallerIdentityOutput
+	o := r.try(ctx, "GetCallerIdentity", func(ctx context.Context) (err error) {
+		who, err = client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+		return err
+	})
+	f := Finding{
+		ID: "way-in/key", Tried: "ask AWS whose access key " + r.c.KeyID + " is", Expected: "AWS knows the key and its secret",
+		Answered: said(o), Answers: []Answer{o.answer},
+	}
+	switch o.kind {
+	case allowed:
+		f.Verdict = Good
+		r.session = key
+		r.add(ctx, f)
+		return r.accountIs(ctx, aws.ToString(who.Account), "the access key")
+	case badKey, refused:
+		f.Verdict, f.Advice = Failed, r.keyAdvice(o.answer.Code)
+	default:
+		f.Verdict, f.Advice = Unknown, untoldAdvice(o.answer)
+	}
+	r.add(ctx, f)
+	return false
+}
+
+func (r *run) keyAdvice(code string) string {
+	if code == "SignatureDoesNotMatch" {
+		return "The secret access key does not belong to access key " + r.c.KeyID + ". Read both again from the secret in AWS Secrets Manager that the stack made, and hand them over."
+	}
+	return "AWS does not accept access key " + r.c.KeyID + ": it is not active, or was deleted or replaced. In the IAM console, activate the key, or hand over the key that the stack's outputs show now, with its secret."
+}
+
+// enterRole assumes the role as it should be.
+func (r *run) enterRole(ctx context.Context, who string, creds aws.CredentialsProvider) bool {
+	client := r.sts(creds)
+	var out *sts.AssumeRoleOutput
+	o := r.try(ctx, "AssumeRole", func(ctx context.Context) (err error) {
+		out, err = client.AssumeRole(ctx, r.assume(r.c.ExternalID))
+		return err
+	})
+	tried := "assume " + r.c.RoleARN + " with " + who
+	if r.c.ExternalID != "" && r.way == WayRole {
+		tried += " and the external ID"
+	}
+	f := Finding{ID: "way-in/role", Tried: tried, Expected: "AWS gives a session of the role", Answered: said(o), Answers: []Answer{o.answer}}
+	switch {
+	case o.kind == allowed:
+		f.Verdict = Good
+		r.add(ctx, f)
+		return r.enterSession(ctx, out.Credentials)
+	case o.kind == refused:
+		f.Verdict, f.Advice = Failed, r.roleAdvice()
+	case o.kind == badKey && r.way == WayStsUserRole: // STS has just known it
+		f.Verdict, f.Advice = Failed, r.keyAdvice(o.answer.Code)
+	case o.kind == badKey:
+		f.Verdict, f.Advice = Unknown, "Not the customer's: AWS does not accept your own credentials."
+	default:
+		f.Verdict, f.Advice = Unknown, untoldAdvice(o.answer)
+	}
+	r.add(ctx, f)
+	return false
+}
+
+// assume is the request. An external ID is only sent where the way in has one.
+func (r *run) assume(externalID string) *sts.AssumeRoleInput {
+	in := &sts.AssumeRoleInput{RoleArn: &r.c.RoleARN, RoleSessionName: aws.String(sessionName), DurationSeconds: aws.Int32(sessionSeconds)}
+	if externalID != "" && r.way == WayRole {
+		in.ExternalId = &externalID
+	}
+	return in
+}
+
+func (r *run) roleAdvice() string {
+	switch {
+	case r.way == WayStsUserRole:
+		return "The role does not let this user in. Hand over the role's ARN, the access key and the secret of one and the same stack."
+	case r.def.Access.Role.Trust.Principal != "":
+		return fmt.Sprintf("The role does not let %s in. Update the stack with the principal's ARN and the external ID exactly as %s shows them, and hand over the output RoleArn of that stack. If that is done: %s's own principal needs sts:AssumeRole on the role.", r.def.Name, r.def.Name, r.def.Name)
+	}
+	return fmt.Sprintf("The role does not let %s in. Update the stack with the external ID exactly as %s shows it, and hand over the output RoleArn of that stack. If that is done: %s's own credentials need sts:AssumeRole on the role.", r.def.Name, r.def.Name, r.def.Name)
+}
+
+// enterByToken assumes the role with the token of the vendor's service account.
+func (r *run) enterByToken(ctx context.Context) bool {
+	f := Finding{ID: "way-in/role", Tried: "assume " + r.c.RoleARN + " with a token of the vendor's service account", Expected: "AWS gives a session of the role"}
+	token, err := os.ReadFile(r.c.WebIdentityTokenFile)
+	if err != nil {
+		f.Verdict, f.Answered, f.Advice = Unknown, "not sent: "+err.Error(), "Not the customer's: the file must hold a token of your service account."
+		r.add(ctx, f)
+		return false
+	}
+	out, o := r.present(ctx, strings.TrimSpace(string(token)))
+	f.Answered, f.Answers = said(o), []Answer{o.answer}
+	switch o.kind {
+	case allowed:
+		f.Verdict = Good
+		r.add(ctx, f)
+		return r.enterSession(ctx, out.Credentials)
+	case refused:
+		f.Verdict = Failed
+		f.Advice = fmt.Sprintf("The role does not let %s's service account in. Update the stack with the service account's numeric ID, and its audience if there is one, exactly as %s shows them.", r.def.Name, r.def.Name)
+	default:
+		f.Verdict, f.Advice = Unknown, untoldAdvice(o.answer)
+		if strings.Contains(o.answer.Code, "IdentityToken") || strings.HasPrefix(o.answer.Code, "IDP") {
+			f.Advice = "Not the customer's: AWS does not accept your token. Is it one of your service account, signed and not expired?"
+		}
+	}
+	r.add(ctx, f)
+	return false
+}
+
+func (r *run) present(ctx context.Context, token string) (out *sts.AssumeRoleWithWebIdentityOutput, o outcome) {
+	r.secrets = append(r.secrets, token)
+	client := r.sts(aws.AnonymousCredentials{})
+	o = r.try(ctx, "AssumeRoleWithWebIdentity", func(ctx context.Context) (err error) {
+		out, err = client.AssumeRoleWithWebIdentity(ctx, &sts.AssumeRoleWithWebIdentityInput{
+			RoleArn: &r.c.RoleARN, RoleSessionName: aws.String(sessionName), DurationSeconds: aws.Int32(sessionSeconds), WebIdentityToken: &token,
+		})
+		return err
+	})
+	return out, o
+}
+
+// enterSession takes the session into use.
+func (r *run) enterSession(ctx context.Context, c *types.Credentials) bool {
+	r.secrets = append(r.secrets, aws.ToString(c.SecretAccessKey), aws.ToString(c.SessionToken))
+	r.session = static(aws.ToString(c.AccessKeyId), aws.ToString(c.SecretAccessKey), aws.ToString(c.SessionToken))
+	if r.way != WayStsUserRole { // the key's owner has been compared
+		return r.accountIs(ctx, roleARN.FindStringSubmatch(r.c.RoleARN)[2], "the role")
+	}
+	return true
+}
+
+// accountIs compares whose the way in is with whose it should be. Into another one nothing is written.
+func (r *run) accountIs(ctx context.Context, account, what string) bool {
+	if r.c.Account == "" {
+		r.account = account
+		return true
+	}
+	f := Finding{
+		ID: "place/account", Verdict: Good, Tried: "compare the account of " + what, Expected: "it is " + r.c.Account, Answered: "it is " + account,
+	}
+	if account != r.c.Account {
+		f.Verdict = Failed
+		f.Advice = fmt.Sprintf("You handed over %s of AWS account %s, and account %s was expected. Launch the stack in account %s and hand over its outputs.", what, account, r.c.Account, r.c.Account)
+	}
+	r.add(ctx, f)
+	return f.Verdict == Good
+}

@@ -1,0 +1,201 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Shapes only: whether there is such a thing is for AWS to say.
+var (
+	roleARN   = regexp.MustCompile(`^arn:(aws(?:-cn|-us-gov|-eusc)?):iam::([0-9]{12}):role/.+$`)
+	keyID     = regexp.MustCompile(`^[A-Z0-9]{16,128}$`)
+	regionID  = regexp.MustCompile(`^[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}$`)
+	versionID = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
+)
+
+// newRun checks the input, all of it.
+func newRun(def *vendors.Definition, c Connection, o Options) (*run, error) {
+	if def == nil {
+		return nil, errors.New("there must be a definition, got nil")
+	}
+	if c.BucketIs == OriginUnknown {
+		switch def.Bucket.Create {
+		case vendors.CreateRequired:
+			c.BucketIs = OriginNew
+		case vendors.CreateNever:
+			c.BucketIs = OriginExisting
+		}
+	}
+	if o.MaxRequests == 0 {
+		o.MaxRequests = defaultMaxRequests
+	}
+	if o.CleanUp == 0 {
+		o.CleanUp = defaultCleanUp
+	}
+	r := &run{def: def, c: c, o: o, way: c.WayIn(def), callLimit: defaultCallLimit}
+	in := &input{}
+	in.way(r)
+	in.bucket(r)
+	in.promises(r)
+	if len(in.problems) > 0 {
+		return nil, errors.Join(in.problems...)
+	}
+	r.account = c.Account
+	if m := roleARN.FindStringSubmatch(c.RoleARN); r.account == "" && m != nil {
+		r.account = m[2]
+	}
+	r.granted, r.off = grants(def, c)
+	r.secrets = []string{c.Secret.Reveal()}
+	return r, nil
+}
+
+// input collects what is wrong.
+type input struct{ problems []error }
+
+func (in *input) problem(format string, args ...any) {
+	in.problems = append(in.problems, fmt.Errorf(format, args...))
+}
+
+// value notes what a check says of a value, if there is one.
+func (in *input) value(field, value string, check func(string) error) {
+	if value == "" {
+		return
+	}
+	if err := check(value); err != nil {
+		in.problem("%s %w", field, err)
+	}
+}
+
+func (in *input) shape(field, value string, shape *regexp.Regexp, right string) {
+	if value != "" && !shape.MatchString(value) {
+		in.problem("%s must be %s, got %q", field, right, value)
+	}
+}
+
+func (in *input) needs(field, value string, why string) {
+	if value == "" {
+		in.problem("%s must be given: %s", field, why)
+	}
+}
+
+func (in *input) way(r *run) {
+	c, ways := r.c, Ways(r.def)
+	switch {
+	case r.way == "":
+		in.problem("Way must be given, one of %s: what was handed back does not tell which", quoted(ways))
+		return
+	case !slices.Contains(ways, r.way):
+		in.problem("Way must be one of %s for %s, got %q", quoted(ways), r.def.Name, r.way)
+		return
+	}
+	in.shape("RoleARN", c.RoleARN, roleARN, "the ARN of a role, such as arn:aws:iam::123456789012:role/name")
+	if m := roleARN.FindStringSubmatch(c.RoleARN); m != nil {
+		if served := r.def.ServedPartitions(); !slices.Contains(served, vendors.Partition(m[1])) {
+			in.problem("RoleARN must be in a partition that %s serves, %s, got %q", r.def.Name, quoted(served), c.RoleARN)
+		}
+	}
+	in.shape("KeyID", c.KeyID, keyID, "the ID of an access key, capital letters and digits")
+	if r.way != WayKeyedUser {
+		in.needs("RoleARN", c.RoleARN, "it is the way in")
+	}
+	switch r.way {
+	case WayRole:
+		in.value("ExternalID", c.ExternalID, awsname.CheckExternalID)
+		if r.needsExternalID() && !c.PhaseOne {
+			in.needs("ExternalID", c.ExternalID, "the role requires it")
+		}
+		if r.o.AWS.Credentials == nil {
+			in.problem("Options.AWS must have the vendor's credentials: they assume the role")
+		}
+	case WayWebIdentity:
+		in.needs("WebIdentityTokenFile", c.WebIdentityTokenFile, "its token assumes the role")
+	default:
+		in.needs("KeyID", c.KeyID, "it is the way in")
+		if c.Secret.IsZero() {
+			in.problem("Secret must be given: it belongs to the key")
+		}
+	}
+	if role := r.def.Access.Role; c.PhaseOne && (r.way != WayRole || role == nil || role.Trust.Principal != vendors.AfterLaunch) {
+		in.problem("PhaseOne is for a role that is opened after the launch only, which the way in %q of %s is not", r.way, r.def.Name)
+	}
+}
+
+// needsExternalID: the definition's role requires one.
+func (r *run) needsExternalID() bool {
+	role := r.def.Access.Role
+	return r.way == WayRole && role != nil && role.Trust.ExternalID == "required"
+}
+
+func (in *input) bucket(r *run) {
+	c := r.c
+	if !c.PhaseOne {
+		in.needs("Bucket", c.Bucket, "without it only the way in could be tried")
+	}
+	in.value("Bucket", c.Bucket, awsname.CheckBucketName)
+	in.shape("Region", c.Region, regionID, "a region, such as us-east-1")
+	if c.Prefix != "" {
+		in.value("Prefix", c.Prefix, awsname.CheckKeyPrefix)
+		if !r.def.Bucket.Prefix.Offered() {
+			in.problem("Prefix must be empty, got %q: %s offers none", c.Prefix, r.def.Name)
+		}
+	}
+	if c.OutsideKey != "" && (c.Prefix == "" || strings.HasPrefix(c.OutsideKey, c.Prefix)) {
+		in.problem("OutsideKey must be outside a prefix, got %q with the prefix %q", c.OutsideKey, c.Prefix)
+	}
+	if len(c.FurtherBuckets) > 0 && !r.def.Bucket.FurtherBuckets.Offered() {
+		in.problem("FurtherBuckets must be empty, got %q: %s offers none", c.FurtherBuckets, r.def.Name)
+	}
+	for _, name := range c.FurtherBuckets {
+		in.value("FurtherBuckets", name, awsname.CheckBucketName)
+	}
+	if other := c.OtherBucket; other != nil {
+		in.value("OtherBucket", other.Name, awsname.CheckBucketName)
+		in.shape("OtherBucket.Region", other.Region, regionID, "a region, such as us-east-1")
+		if other.Name == "" || other.Name == c.Bucket || slices.Contains(c.FurtherBuckets, other.Name) {
+			in.problem("OtherBucket must be a bucket that is not granted, got %q", other.Name)
+		}
+	}
+}
+
+func (in *input) promises(r *run) {
+	c, def := r.c, r.def
+	in.value("Account", c.Account, awsname.CheckAccountID)
+	in.value("KMSKeyARN", c.KMSKeyARN, awsname.CheckKMSKeyARN)
+	if !slices.Contains([]string{"", "Enabled", "Suspended", "Off"}, c.Versioning) {
+		in.problem("Versioning must be Enabled, Suspended, Off or empty, got %q", c.Versioning)
+	}
+	switch {
+	case !slices.Contains([]Origin{OriginUnknown, OriginNew, OriginExisting}, c.BucketIs):
+		in.problem("BucketIs must be %q, %q or empty, got %q", OriginNew, OriginExisting, c.BucketIs)
+	case c.BucketIs == OriginNew && def.Bucket.Create == vendors.CreateNever, c.BucketIs == OriginExisting && def.Bucket.Create == vendors.CreateRequired:
+		in.problem("BucketIs must be otherwise than %q: the bucket's creation is %q", c.BucketIs, def.Bucket.Create)
+	}
+	var choices []string
+	for _, choice := range def.Choices() {
+		choices = append(choices, choice.Parameter)
+	}
+	for _, parameter := range slices.Sorted(maps.Keys(c.Allowed)) {
+		switch {
+		case len(choices) == 0:
+			in.problem("Allowed must be empty, got %q: %s leaves no choice", parameter, def.Name)
+		case !slices.Contains(choices, parameter):
+			in.problem("Allowed must be about %s, the choices that %s leaves, got %q", quoted(choices), def.Name, parameter)
+		}
+	}
+	in.shape("Options.Newest", r.o.Newest, versionID, "a version such as 1.2.0")
+}
+
+func quoted[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = fmt.Sprintf("%q", string(w))
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,260 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+const (
+	defaultCallLimit   = 30 * time.Second
+	defaultMaxRequests = 150
+	defaultCleanUp     = 10 * time.Second
+)
+
+// run is one connection's.
+type run struct {
+	def *vendors.Definition
+	c   Connection
+	o   Options
+	way Way
+	// callLimit is for one call, its retries included: a server that never answers must not hold up thousands of runs.
+	callLimit time.Duration
+
+	granted map[string]bool // actions of S3, by name
+	off     []string        // actions that the customer has not chosen, sorted
+
+	findings []Finding
+	made     []*made
+	secrets  []string // what must not be in the report
+	requests int
+	silent   int       // calls in a row without an answer
+	waited   time.Time // when waiting for IAM ends; zero until it began
+
+	session aws.CredentialsProvider // what the vendor works with once it is in
+	account string                  // the one that the bucket must belong to, "" if not known
+	bucket  *place                  // the connection's bucket
+}
+
+// sharedClient is for a configuration without an HTTP client: one for all runs, or each would keep connections of its own.
+var sharedClient = sync.OnceValue(func() aws.HTTPClient { return awshttp.NewBuildableClient() })
+
+// report is the whole of a run.
+func (r *run) report(ctx context.Context) *Report {
+	start := time.Now()
+	r.check(ctx)
+	interrupted := ctx.Err() != nil
+	left := r.cleanUp(ctx)
+	report := &Report{
+		ID: r.c.ID, Name: r.c.Name, Vendor: r.def.Vendor, Way: r.way, Bucket: r.c.Bucket,
+		Findings: r.findings, Interrupted: interrupted, Left: left, Requests: r.requests, Started: start.UTC(), TookMS: time.Since(start).Milliseconds(),
+	}
+	r.mask(report)
+	return report
+}
+
+// check makes the findings, in the order in which a person would.
+func (r *run) check(ctx context.Context) {
+	if r.c.PhaseOne {
+		r.firstPhase(ctx)
+		return
+	}
+	in := r.enter(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	if !in {
+		why := "the vendor does not get in"
+		if f := (&Report{Findings: r.findings}).Finding("place/account"); f != nil && f.Verdict == Failed {
+			why = "nothing is tried in a bucket of another account"
+		}
+		r.skip("works", "everything that is granted", "it works", why)
+		return
+	}
+	if !r.locate(ctx) || !r.works(ctx) {
+		return
+	}
+	for _, check := range []func(context.Context){
+		r.plainHTTP, r.closedActions, r.outsidePrefix, r.otherBucket, r.allBuckets, r.userAlone,
+		r.deletes, r.settings, r.furtherBuckets, r.template,
+	} {
+		if ctx.Err() != nil {
+			return
+		}
+		check(ctx)
+	}
+}
+
+// add adds a finding. One that was interrupted says nothing.
+func (r *run) add(ctx context.Context, f Finding) {
+	if f.Verdict == Unknown && ctx.Err() != nil {
+		return
+	}
+	r.findings = append(r.findings, f)
+}
+
+func (r *run) skip(id, tried, expected, why string) {
+	r.findings = append(r.findings, Finding{ID: id, Verdict: Skipped, Tried: tried, Expected: expected, Answered: "not tried: " + why})
+}
+
+// mask is the last guard: no text of AWS's or of the SDK's is known to hold a secret, and none may.
+func (r *run) mask(report *Report) {
+	clean := func(s *string) {
+		for _, secret := range r.secrets {
+			if len(secret) > 0 {
+				*s = strings.ReplaceAll(*s, secret, masked)
+			}
+		}
+	}
+	for i := range report.Findings {
+		f := &report.Findings[i]
+		for _, s := range []*string{&f.Tried, &f.Expected, &f.Answered, &f.Advice} {
+			clean(s)
+		}
+		for j := range f.Answers {
+			clean(&f.Answers[j].Message)
+			clean(&f.Answers[j].Code)
+		}
+	}
+}
+
+// answered is what the wire saw of a call: its last answer.
+type answered struct {
+	status   int
+	header   http.Header
+	attempts int
+}
+
+type answeredKey struct{}
+
+// wire counts and limits the requests of a run, and notes the answers.
+type wire struct {
+	r    *run
+	next aws.HTTPClient
+}
+
+var errTooMany = errors.New("the run's limit of requests is reached")
+
+func (w wire) Do(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	limit := w.r.o.MaxRequests
+	if _, cleaning := ctx.Value(cleaningKey{}).(bool); !cleaning && w.r.requests >= limit {
+		return nil, errTooMany
+	}
+	w.r.requests++
+	resp, err := w.next.Do(req)
+	if seen, ok := ctx.Value(answeredKey{}).(*answered); ok {
+		seen.attempts++
+		if err == nil {
+			seen.status, seen.header = resp.StatusCode, resp.Header
+		}
+	}
+	return resp, err
+}
+
+// config is the vendor's configuration, with other credentials and the run's wire.
+func (r *run) config(creds aws.CredentialsProvider, region string) aws.Config {
+	cfg := r.o.AWS.Copy()
+	next := cfg.HTTPClient
+	if next == nil {
+		next = sharedClient()
+	}
+	cfg.HTTPClient = wire{r, next}
+	cfg.Credentials = creds
+	cfg.Region = region
+	return cfg
+}
+
+// s3 makes a client. With an owner, every call is refused unless the bucket belongs to that account.
+func (r *run) s3(creds aws.CredentialsProvider, region, owner string, options ...func(*s3.Options)) *s3.Client {
+	return s3.NewFromConfig(r.config(creds, region), append(options, func(o *s3.Options) {
+		// S3 checks what it must. Without this, the SDK sends a checksum of its own beside a wrong one that is ours.
+		o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
+		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
+		if owner != "" {
+			o.APIOptions = append(o.APIOptions, namingOwner(owner))
+		}
+	})...)
+}
+
+// namingOwner names the bucket's owner in every request that names none.
+func namingOwner(owner string) func(*middleware.Stack) error {
+	const header = "X-Amz-Expected-Bucket-Owner"
+	return func(stack *middleware.Stack) error {
+		return stack.Build.Add(middleware.BuildMiddlewareFunc("NameOwner", func(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (middleware.BuildOutput, middleware.Metadata, error) {
+			if req, ok := in.Request.(*smithyhttp.Request); ok && req.Header.Get(header) == "" {
+				req.Header.Set(header, owner)
+			}
+			return next.HandleBuild(ctx, in)
+		}), middleware.After)
+	}
+}
+
+// overHTTP makes a client talk without TLS.
+func overHTTP(o *s3.Options) {
+	o.EndpointOptions.DisableHTTPS = true
+	if o.BaseEndpoint != nil {
+		o.BaseEndpoint = aws.String(strings.Replace(*o.BaseEndpoint, "https://", "http://", 1))
+	}
+}
+
+func (r *run) sts(creds aws.CredentialsProvider) *sts.Client {
+	return sts.NewFromConfig(r.config(creds, r.stsRegion()))
+}
+
+// stsRegion is the vendor's own, if it is in the customer's partition: the customer's region may be one that the
+// vendor's account has not enabled. The key of a customer's user works in any.
+func (r *run) stsRegion() string {
+	own, theirs := r.o.AWS.Region, r.c.Region
+	p := partitionOf(theirs)
+	if r.c.RoleARN != "" {
+		p = vendors.Partition(strings.SplitN(r.c.RoleARN, ":", 3)[1])
+	}
+	if own != "" && partitionOf(own) == p {
+		return own
+	}
+	if theirs != "" {
+		return theirs
+	}
+	return firstRegion(p)
+}
+
+func partitionOf(region string) vendors.Partition {
+	for p, start := range map[vendors.Partition]string{
+		vendors.PartitionGov: "us-gov-", vendors.PartitionChina: "cn-", vendors.PartitionEurope: "eusc-",
+	} {
+		if strings.HasPrefix(region, start) {
+			return p
+		}
+	}
+	return vendors.PartitionAWS
+}
+
+func firstRegion(p vendors.Partition) string {
+	switch p {
+	case vendors.PartitionGov:
+		return "us-gov-west-1"
+	case vendors.PartitionChina:
+		return "cn-north-1"
+	case vendors.PartitionEurope:
+		return "eusc-de-east-1"
+	}
+	return "us-east-1"
+}
+
+func static(id, secret, token string) aws.CredentialsProvider {
+	return credentials.NewStaticCredentialsProvider(id, secret, token)
+}

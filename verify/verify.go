@@ -1,0 +1,140 @@
+package verify
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Connection is what one customer handed back, and what is known of what the customer chose at launch.
+type Connection struct {
+	// ID and Name are the vendor's for the customer. They only stand in the report.
+	ID, Name string
+
+	// Way is which of the definition's ways in the customer launched. Left out, it is guessed from the other fields:
+	// see [Connection.WayIn].
+	Way Way
+	// Bucket and Region are the bucket's. Region left out is asked of S3.
+	Bucket, Region string
+	// RoleARN is that of the role, for every way in but WayKeyedUser.
+	RoleARN string
+	// KeyID and Secret are the access key's, for WayKeyedUser and WayStsUserRole.
+	KeyID  string
+	Secret Secret
+	// ExternalID is the one that the vendor made for this customer, for WayRole.
+	ExternalID string
+	// WebIdentityTokenFile is a file with a token of the vendor's service account, for WayWebIdentity.
+	WebIdentityTokenFile string
+
+	// PhaseOne: the customer has launched, and has not yet entered the values that open the role (the definition's
+	// "principal: afterLaunch"). Then everybody must be refused, and nothing else is tried.
+	PhaseOne bool
+	// Prefix is what the customer limited the grant to, if anything.
+	Prefix string
+	// Allowed are the answers to the definition's choices, by parameter. What is left out is the choice's default.
+	Allowed map[string]bool
+	// FurtherBuckets are the names of the further buckets that the customer opened, each of them whole.
+	FurtherBuckets []string
+
+	// BucketIs says whether the template made the bucket: only then does it promise TLS, encryption and the rest.
+	BucketIs Origin
+	// Account is the customer's AWS account, if the vendor knows it. Left out, it is that of the role or the key.
+	Account string
+	// KMSKeyARN is the key that the customer chose for the bucket, if any.
+	KMSKeyARN string
+	// Versioning is what the customer chose for a new bucket: Enabled, Suspended or Off. Left out, it is not known.
+	Versioning string
+	// Template is the stack's output TemplateVersion, such as "quartic 1.0.0". Left out, it is not known.
+	Template string
+
+	// OtherBucket is a bucket that the grant must not reach. Without one that is not tried: see [OtherBucket].
+	OtherBucket *OtherBucket
+	// OutsideKey is a key outside Prefix with an object, if the vendor knows one. Where the vendor may not list, S3
+	// answers AccessDenied for a key that does not exist, so only an existing one shows whether reading is limited.
+	OutsideKey string
+}
+
+// OtherBucket is a bucket that a grant must not reach. What is asked of it does no harm even where it is allowed.
+//
+// A bucket shows something only if nothing but the role's or user's own policies keeps the vendor out. Another bucket of
+// the customer's is such a one. So is a bucket of the vendor's own, a canary, whose bucket policy allows the accounts of
+// its customers: across accounts both sides must allow, so the refusal is then the customer's side. A bucket that does
+// not exist shows nothing, and S3 says so whoever asks.
+type OtherBucket struct {
+	Name string
+	// Region left out is that of the connection's bucket.
+	Region string
+	// Key is of an object that exists there, if one is known: without it, a vendor that may read but not list is not
+	// told from one that is refused.
+	Key string
+}
+
+// Origin says whether the template made the bucket.
+type Origin string
+
+const (
+	// OriginUnknown: what only a new bucket promises is looked at, and is no failure where it does not hold.
+	OriginUnknown  Origin = ""
+	OriginNew      Origin = "new"
+	OriginExisting Origin = "existing"
+)
+
+// Way is a way in.
+type Way string
+
+const (
+	// WayRole: the vendor's own AWS credentials assume the role.
+	WayRole Way = "role"
+	// WayWebIdentity: a token of the vendor's service account in another cloud assumes the role.
+	WayWebIdentity Way = "webIdentity"
+	// WayKeyedUser: the access key of a user that has the permissions.
+	WayKeyedUser Way = "keyedUser"
+	// WayStsUserRole: the access key of a user without permissions, which assumes the role.
+	WayStsUserRole Way = "stsUserRole"
+)
+
+// Options are the vendor's. They are the same for all connections, and may be shared by them.
+type Options struct {
+	// AWS is the vendor's configuration, as config.LoadDefaultConfig makes it. Its credentials assume the role of WayRole.
+	// For the other ways they may be missing; where they are there, they are tried as a stranger's, which must be refused.
+	// Its HTTP client is used for everything: share one, with as many idle connections as there are runs at a time. Its
+	// retryer, endpoints and the like hold too.
+	AWS aws.Config
+	// Stranger are credentials of an AWS account that the role does not trust, such as another one of the vendor's.
+	// With them the role is tried with everything right but the account. Without, the role's own session tries that, a
+	// caller of the customer's account: that shows a role that trusts everybody, and not one that trusts one more account.
+	Stranger aws.CredentialsProvider
+	// StrangerTokenFile is a file with a token of another service account than the role trusts, for WayWebIdentity.
+	StrangerTokenFile string
+
+	// Wait is how long in all a run waits for IAM, which takes seconds to spread what was just made: as long, what should
+	// work and is refused is tried again. Zero does not wait, which is right for connections that have been there a while.
+	Wait time.Duration
+	// MaxRequests limits the requests of one run, retries included and cleaning up left out. Zero is 150.
+	MaxRequests int
+	// CleanUp limits how long a run removes its test object after it was interrupted. Zero is 10 seconds.
+	CleanUp time.Duration
+	// Newest is the version of the vendor's newest released template, such as "1.2.0", if known.
+	Newest string
+}
+
+// Validate reports everything that keeps [Run] from trying a connection, in one error.
+func Validate(def *vendors.Definition, c Connection, o Options) error {
+	_, err := newRun(def, c, o)
+	return err
+}
+
+// Run tries one connection. An error is only about wrong input, in which case nothing was tried, or is the context's, in
+// which case the report holds what was found until then. What AWS answers, and that it does not answer, is in the report.
+//
+// A run's requests are made one after the other. It is safe to have many runs at a time.
+func Run(ctx context.Context, def *vendors.Definition, c Connection, o Options) (*Report, error) {
+	r, err := newRun(def, c, o)
+	if err != nil {
+		return nil, err
+	}
+	return r.report(ctx), context.Cause(ctx)
+}

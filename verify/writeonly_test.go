@@ -1,0 +1,181 @@
+package verify
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// transfer may only write: it cannot list, and S3 tells it nothing of a bucket but by writing.
+func transfer() Connection {
+	c := queryloop()
+	c.Bucket, c.Template, c.Way = "acme-destination", "transfer 1.0.0", WayKeyedUser
+	return c
+}
+
+// writeOnly answers as S3 does to such a caller.
+func writeOnly(w http.ResponseWriter, operation string) bool {
+	switch operation {
+	case "HeadBucket":
+		w.Header().Set("X-Amz-Bucket-Region", "us-east-1")
+		w.WriteHeader(http.StatusForbidden)
+	case "ListObjectsV2", "GetObject":
+		refuse(w, 403, "AccessDenied", "Access Denied")
+	default:
+		return false
+	}
+	return true
+}
+
+func TestWriteOnlyIsGood(t *testing.T) {
+	t.Parallel()
+	f := startFake(t)
+	f.answer = func(w http.ResponseWriter, _ *http.Request, operation string) bool { return writeOnly(w, operation) }
+	r, err := Run(t.Context(), definition(t, "transfer"), transfer(), options(f.URL))
+	if err != nil || !r.OK() || r.Finding("place/owner").Verdict != Good {
+		t.Fatalf("%v: %+v", err, r)
+	}
+}
+
+// A bucket of another account is noticed without writing into it.
+func TestNothingIsWrittenToAnother(t *testing.T) {
+	t.Parallel()
+	f := startFake(t)
+	written := false
+	f.answer = func(w http.ResponseWriter, req *http.Request, operation string) bool {
+		if req.Header.Get("X-Amz-Expected-Bucket-Owner") != "" && operation != "HeadBucket" {
+			refuse(w, 403, "AccessDenied", "Access Denied")
+			return true
+		}
+		written = written || operation == "PutObject" && req.Header.Get("Content-Md5") == "" || operation == "DeleteObject"
+		return writeOnly(w, operation)
+	}
+	r, err := Run(t.Context(), definition(t, "transfer"), transfer(), options(f.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, r, []string{"place/owner"}, nil)
+	if written || f.object != nil || len(r.Left) > 0 {
+		t.Errorf("something was written: %v, left %+v", written, r.Left)
+	}
+	if got := r.Finding("works"); got == nil || got.Answered != "not tried: nothing is tried in a bucket of another account" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// A refusal for the KMS key is none for the bucket's owner, though writing nothing works.
+func TestKMSIsNotTheOwner(t *testing.T) {
+	t.Parallel()
+	f := startFake(t)
+	f.answer = func(w http.ResponseWriter, req *http.Request, operation string) bool {
+		if operation == "PutObject" && req.Header.Get("Content-Md5") == "" {
+			refuse(w, 403, "AccessDenied", "User: arn:aws:iam::123456789012:user/u is not authorized to perform: kms:GenerateDataKey on the resource")
+			return true
+		}
+		return writeOnly(w, operation)
+	}
+	r, err := Run(t.Context(), definition(t, "transfer"), transfer(), options(f.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, r, []string{"works/s3:PutObject"}, nil)
+	if got := r.Finding("works/s3:PutObject").Advice; !strings.Contains(got, "KmsKeyArn") {
+		t.Errorf("got %q", got)
+	}
+	if got := r.Finding("place/owner"); got.Verdict != Good {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// The account of a key that the vendor expected is another: nothing is tried.
+func TestOtherAccount(t *testing.T) {
+	t.Parallel()
+	f := startFake(t)
+	f.answer = func(w http.ResponseWriter, _ *http.Request, operation string) bool {
+		if operation != "GetCallerIdentity" {
+			t.Errorf("%s was tried", operation)
+		}
+		return false
+	}
+	c := transfer()
+	c.Account = "999988887777"
+	r, err := Run(t.Context(), definition(t, "transfer"), c, options(f.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, r, []string{"place/account"}, nil)
+}
+
+// Files that are the vendor's own are not the customer's failure, nor are a stranger's credentials that do not work.
+func TestOwnFiles(t *testing.T) {
+	t.Parallel()
+	f := startFake(t)
+	c := Connection{
+		Way: WayWebIdentity, Bucket: "acme-destination", Region: "us-east-1", RoleARN: "arn:aws:iam::123456789012:role/x",
+		WebIdentityTokenFile: "testdata/not-there",
+	}
+	r, err := Run(t.Context(), definition(t, "transfer"), c, options(f.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, r, nil, []string{"way-in/role"})
+	if got := r.Finding("way-in/role").Answered; !strings.HasPrefix(got, "not sent: open testdata/not-there: ") {
+		t.Errorf("got %q", got)
+	}
+
+	f.answer = func(w http.ResponseWriter, req *http.Request, operation string) bool {
+		switch {
+		case operation != "AssumeRole":
+			return false
+		case strings.Contains(req.Header.Get("Authorization"), "AKIASTRANGER"):
+			stsRefuse(w, 403, "InvalidClientTokenId", "The security token included in the request is invalid.")
+		default:
+			w.Write([]byte(`<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2036-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`))
+		}
+		return true
+	}
+	o := options(f.URL)
+	o.AWS.Credentials, o.Stranger = static("AKIAIOSFODNN7EXAMPLE", secretKey, ""), static("AKIASTRANGER", secretKey, "")
+	if r, err = Run(t.Context(), definition(t, "quartic"), quartic(), o); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Finding("closed/strangers"); got.Verdict != Unknown {
+		t.Errorf("got %+v", got)
+	}
+	if got := r.Finding("closed/without-external-id"); got.Verdict != Failed {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// Where the checksum is compared first, BadDigest does not show that writing is allowed.
+func TestDigestFirst(t *testing.T) {
+	t.Parallel()
+	for _, first := range []bool{true, false} {
+		f := startFake(t)
+		f.answer = func(w http.ResponseWriter, req *http.Request, operation string) bool {
+			switch {
+			case operation == "PutObject" && first:
+				refuse(w, 400, "BadDigest", "The Content-MD5 you specified did not match what we received.")
+			case operation == "AssumeRole" && strings.Contains(req.Header.Get("Authorization"), "AKIAIOSFODNN7EXAMPLE"):
+				w.Write([]byte(`<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2036-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`))
+			default:
+				return false
+			}
+			return true
+		}
+		o := options(f.URL)
+		o.AWS.Credentials = static("AKIAIOSFODNN7EXAMPLE", secretKey, "")
+		c := quartic()
+		r, err := Run(t.Context(), definition(t, "apperate"), c, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := Failed
+		if first {
+			want = Unknown
+		}
+		if got := r.Finding("closed/s3:PutObject"); got == nil || got.Verdict != want {
+			t.Errorf("must be %s, got %+v", want, got)
+		}
+	}
+}
