@@ -23,10 +23,12 @@ func TestScripts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	_, fake := newFakeAWS(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROOT", root)
+			env.Setenv("FAKE", fake) // a script that asks AWS says env AWS_ENDPOINT_URL=$FAKE
 			return nil
 		},
 	})

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ func TestReadmeCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, fake := newFakeAWS(t)
 	dir := t.TempDir()
 	for _, name := range []string{"vendors", "templates"} {
 		if err := os.CopyFS(filepath.Join(dir, name), os.DirFS(filepath.Join("../..", name))); err != nil {
@@ -32,7 +34,7 @@ func TestReadmeCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	t.Setenv("AWS_ACCESS_KEY_ID", "test")
+	t.Setenv("AWS_ACCESS_KEY_ID", fakeVendorKey)
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
 	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
 	store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -43,6 +45,9 @@ func TestReadmeCommands(t *testing.T) {
 		fmt.Fprint(w, "<Error><Code>NoSuchKey</Code></Error>")
 	}))
 	defer store.Close()
+	// What the README says of handback and verify is true of the stacks in fakeaws_test.go.
+	t.Setenv("AWS_ENDPOINT_URL", fake)
+	writeReadmeFiles(t, string(readme))
 
 	var ran []string
 	for line := range strings.Lines(string(readme)) {
@@ -51,6 +56,7 @@ func TestReadmeCommands(t *testing.T) {
 			continue
 		}
 		command, _, _ = strings.Cut(command, "#")
+		command, output, _ := strings.Cut(command, ">")
 		args := strings.Fields(command)
 		if args[0] == "publish" {
 			args = append(args, "-dry-run", "-endpoint-url", store.URL)
@@ -60,8 +66,13 @@ func TestReadmeCommands(t *testing.T) {
 		// With one release, and nothing synthesized since, diff has nothing to compare.
 		if args[0] == "diff" && strings.Contains(stderr.String(), "there is nothing to compare it with") {
 			code = 0
-		} else if stdout.Len() == 0 {
+		} else if stdout.Len() == 0 && !slices.Contains(args, "-results") {
 			code = 1
+		}
+		if output = strings.TrimSpace(output); output != "" {
+			if err := os.WriteFile(output, stdout.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if code != 0 {
 			t.Errorf("bucketgrant %s: exit code %d\n%s%s", strings.Join(args, " "), code, &stdout, &stderr)
@@ -69,7 +80,21 @@ func TestReadmeCommands(t *testing.T) {
 		t.Logf("$ bucketgrant %s\n%s", strings.Join(args, " "), &stdout)
 		ran = append(ran, args[0])
 	}
-	if want := []string{"release", "publish", "publish", "launch", "diff"}; !slices.Equal(ran, want) {
+	want := []string{
+		"handback", "handback", "release", "publish", "publish", "launch", "diff",
+		"verify", "verify", "verify", "verify", "verify",
+	}
+	if !slices.Equal(ran, want) {
 		t.Errorf("the README has the commands %q, want %q", ran, want)
+	}
+}
+
+// writeReadmeFiles writes the files that the README shows under a comment with their name.
+func writeReadmeFiles(t *testing.T, readme string) {
+	t.Helper()
+	for _, m := range regexp.MustCompile("<!-- file: (\\S+) -->\n```\\w*\n((?s:.*?))```").FindAllStringSubmatch(readme, -1) {
+		if err := os.WriteFile(m[1], []byte(m[2]), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

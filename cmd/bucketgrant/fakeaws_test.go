@@ -1,0 +1,182 @@
+package main
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+// fakeStack is a stack as CloudFormation describes it: of one of our templates, resolved, in a state.
+type fakeStack struct {
+	vendor, status, reason string
+	parameters             map[string]string
+	error                  string // the code of an error instead
+}
+
+// fakeStacks are by name. What a customer may meet is in test/launch's emulator only in part: it never fails.
+func fakeStacks() map[string]fakeStack {
+	id := map[string]string{"ExternalId": "acme-1", "ExistingBucketName": "acme-data"}
+	return map[string]fakeStack{
+		"quartic":   {vendor: "quartic", status: "CREATE_COMPLETE", parameters: id},
+		"undone":    {vendor: "quartic", status: "UPDATE_ROLLBACK_COMPLETE", parameters: id},
+		"dataloop":  {vendor: "dataloop", status: "CREATE_COMPLETE", parameters: map[string]string{"Prefix": "in/", "AllowDelete": "Yes", "ExistingBucketName": "acme-loop"}},
+		"rotating":  {vendor: "dataloop", status: "UPDATE_COMPLETE", parameters: map[string]string{"ActiveAccessKeys": "A and B"}},
+		"deleted":   {vendor: "dataloop", status: "CREATE_COMPLETE"},
+		"otherkey":  {vendor: "dataloop", status: "CREATE_COMPLETE"},
+		"noaccess":  {vendor: "dataloop", status: "CREATE_COMPLETE"},
+		"queryloop": {vendor: "queryloop", status: "CREATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-query"}},
+		"user":      {vendor: "transfer", status: "CREATE_COMPLETE", parameters: map[string]string{"Access": "KeyedUser"}},
+		"apperate":  {vendor: "apperate", status: "CREATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-data"}},
+		"apperate2": {vendor: "apperate", status: "UPDATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-data",
+			"ExternalId": "acme-1", "VendorPrincipalArn": fakeVendorARN}},
+		"creating": {status: "CREATE_IN_PROGRESS"},
+		"failed":   {status: "ROLLBACK_COMPLETE", reason: "The following resource(s) failed to create: [Bucket]."},
+		"network":  {status: "CREATE_COMPLETE"},
+		"secret":   {error: "AccessDenied"},
+		"expired":  {error: "ExpiredToken"},
+	}
+}
+
+// fakeAWS speaks CloudFormation's query protocol and Secrets Manager's JSON, as far as handback asks for it.
+type fakeAWS struct {
+	stacks  map[string]*resolve.Stack
+	secrets map[string]string
+	live    *fakeLive
+}
+
+// newFakeAWS starts it, with its address.
+func newFakeAWS(t *testing.T) (fake *fakeAWS, address string) {
+	t.Helper()
+	f := &fakeAWS{stacks: map[string]*resolve.Stack{}, secrets: map[string]string{}}
+	for name, s := range fakeStacks() {
+		if s.vendor == "" {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join("../../templates", s.vendor, "1.0.0/template.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := template.Parse(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stack, err := resolve.Resolve(parsed, resolve.Input{StackName: name, Region: "eu-west-1", Parameters: s.parameters})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		f.stacks[name] = stack
+		for _, r := range stack.Resources {
+			if value, ok := r.Properties["SecretString"].(string); ok && name != "deleted" {
+				if name == "otherkey" {
+					value = strings.Replace(value, "AKIA", "AKIB", 1)
+				}
+				if name == "noaccess" {
+					value = ""
+				}
+				f.secrets[r.PhysicalID] = value
+			}
+		}
+	}
+	f.live = newFakeLive(t, f.stacks)
+	server := httptest.NewServer(f)
+	t.Cleanup(server.Close)
+	return f, server.URL
+}
+
+func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".GetSecretValue") {
+		f.secret(w, r)
+		return
+	}
+	if service := r.Header.Get("Authorization"); strings.Contains(service, "/s3/aws4_request") || !strings.Contains(service, "/aws4_request") {
+		f.live.s3(w, r)
+		return
+	}
+	if r.FormValue("Action") != "DescribeStacks" {
+		f.live.sts(w, r)
+		return
+	}
+	id := r.FormValue("StackName")
+	name := id
+	if parts := strings.Split(id, "/"); len(parts) == 3 {
+		name = parts[1]
+	}
+	s, ok := fakeStacks()[name]
+	switch {
+	case s.error != "":
+		fakeError(w, http.StatusForbidden, s.error, "User: arn:aws:iam::123456789012:user/x is not authorized")
+	case !ok || !strings.Contains(r.Header.Get("Authorization"), "/eu-west-1/"):
+		fakeError(w, http.StatusBadRequest, "ValidationError", "Stack with id "+id+" does not exist")
+	default:
+		f.describe(w, name, s)
+	}
+}
+
+func fakeError(w http.ResponseWriter, status int, code, message string) {
+	w.WriteHeader(status)
+	fmt.Fprintf(w, "<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>r-1</RequestId></ErrorResponse>", code, message)
+}
+
+func (f *fakeAWS) describe(w http.ResponseWriter, name string, s fakeStack) {
+	type member struct {
+		ParameterKey, ParameterValue        string `xml:",omitempty"`
+		OutputKey, OutputValue, Description string `xml:",omitempty"`
+	}
+	var parameters, outputs []member
+	var capabilities []string
+	if stack := f.stacks[name]; stack != nil {
+		capabilities = stack.Capabilities
+		for key, value := range stack.Parameters {
+			text, _ := value.(string)
+			parameters = append(parameters, member{ParameterKey: key, ParameterValue: text})
+		}
+		for _, o := range stack.Outputs {
+			outputs = append(outputs, member{OutputKey: o.Name, OutputValue: o.Value, Description: o.Description})
+		}
+	} else if name == "network" {
+		outputs = append(outputs, member{OutputKey: "VpcId", OutputValue: "vpc-1"})
+	}
+	list := func(of string, members any) string {
+		data, err := xml.Marshal(struct {
+			XMLName xml.Name
+			Member  any `xml:"member"`
+		}{xml.Name{Local: of}, members})
+		if err != nil {
+			panic(err)
+		}
+		return string(data)
+	}
+	fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>%s</StackName>`+
+		`<StackId>arn:aws:cloudformation:eu-west-1:123456789012:stack/%[1]s/1a2b</StackId><StackStatus>%s</StackStatus>`+
+		`<StackStatusReason>%s</StackStatusReason>%s%s%s</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+		name, s.status, s.reason, list("Parameters", parameters), list("Outputs", outputs), list("Capabilities", capabilities))
+}
+
+func (f *fakeAWS) secret(w http.ResponseWriter, r *http.Request) {
+	var in struct{ SecretId string }
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	value, ok := f.secrets[in.SecretId]
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	switch {
+	case ok && value == "":
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"__type": "AccessDeniedException", "Message": "not authorized"}`)
+	case !ok:
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"__type": "ResourceNotFoundException", "Message": "Secrets Manager can't find the specified secret."}`)
+	default:
+		_ = json.NewEncoder(w).Encode(map[string]string{"ARN": in.SecretId, "SecretString": value})
+	}
+}

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+// fakeLive is STS and S3 of the launched fake stacks, which do what the stacks' own policies say, as internal/judge reads
+// them. It knows no signatures: whether a real server agrees with package verify is shown in test/.
+type fakeLive struct {
+	mu      sync.Mutex
+	keys    map[string]principal // by access key ID
+	roles   map[string]principal // by ARN
+	objects map[string][]byte    // by bucket and key
+	// delay slows every request down, so that a test can interrupt. hold, where there is one, ends with its closing.
+	delay time.Duration
+	hold  chan struct{}
+	count int
+}
+
+type principal struct {
+	judge     *judge.Judge
+	logicalID string
+	arn       string
+}
+
+// fakeVendorKey is the access key ID of the vendor's own credentials, in the account that quartic's role trusts. Whoever
+// has another key is a stranger.
+const (
+	fakeVendorKey = "AKIAVENDORVENDORVEND"
+	fakeVendorARN = "arn:aws:iam::555071496850:user/backend"
+)
+
+func newFakeLive(t *testing.T, stacks map[string]*resolve.Stack) *fakeLive {
+	t.Helper()
+	f := &fakeLive{keys: map[string]principal{}, roles: map[string]principal{}, objects: map[string][]byte{}}
+	for name, stack := range stacks {
+		if err := f.launch(stack); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	return f
+}
+
+func (f *fakeLive) launch(stack *resolve.Stack) error {
+	j, err := judge.Of(stack)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	users := map[string]string{} // logical IDs by name
+	for _, r := range stack.Resources {
+		switch r.Type {
+		case "AWS::IAM::Role":
+			f.roles[r.Attributes["Arn"]] = principal{j, r.LogicalID, r.Attributes["Arn"]}
+		case "AWS::IAM::User":
+			users[r.PhysicalID] = r.LogicalID
+			for _, key := range stack.Resources {
+				if key.Type == "AWS::IAM::AccessKey" && key.Properties["UserName"] == r.PhysicalID {
+					f.keys[key.PhysicalID] = principal{j, r.LogicalID, r.Attributes["Arn"]}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// launchMany launches quartic many times, and returns what each handed back as CSV without a header. All share a bucket
+// policy: none.
+func (f *fakeLive) launchMany(t *testing.T, n int) []string {
+	t.Helper()
+	data, err := os.ReadFile("../../templates/queryloop/1.0.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for i := range n {
+		stack, err := resolve.Resolve(parsed, resolve.Input{StackName: fmt.Sprintf("many-%d", i), Region: "eu-west-1",
+			Parameters: map[string]string{"ExistingBucketName": fmt.Sprintf("acme-%d", i)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.launch(stack); err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, fmt.Sprintf("c%d,acme-%d,eu-west-1,%s", i, i, stack.Output("AccessKeyAId").Value))
+	}
+	return rows
+}
+
+// caller is whose access key signed a request.
+func (f *fakeLive) caller(r *http.Request) (id string, p principal) {
+	_, rest, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+	id, _, _ = strings.Cut(rest, "/")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return id, f.keys[id]
+}
+
+func (f *fakeLive) requests() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.count
+}
+
+// wait is what the test makes of the network.
+func (f *fakeLive) wait() {
+	f.mu.Lock()
+	f.count++
+	delay, hold := f.delay, f.hold
+	f.mu.Unlock()
+	if hold != nil {
+		<-hold
+	}
+	time.Sleep(delay)
+}
+
+func (f *fakeLive) sts(w http.ResponseWriter, r *http.Request) {
+	f.wait()
+	id, who := f.caller(r)
+	arn := who.arn
+	if id == fakeVendorKey {
+		arn = fakeVendorARN
+	}
+	if r.FormValue("Action") == "GetCallerIdentity" {
+		fmt.Fprintf(w, `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>%s</Arn><UserId>U</UserId><Account>%s</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+			arn, strings.Split(arn+":::::", ":")[4])
+		return
+	}
+	f.mu.Lock()
+	role, ok := f.roles[r.FormValue("RoleArn")]
+	f.mu.Unlock()
+	caller := judge.Caller{ARN: arn, Context: map[string][]string{}}
+	if e := r.FormValue("ExternalId"); e != "" {
+		caller.Context["sts:ExternalId"] = []string{e}
+	}
+	if ok && arn != "" {
+		ok, _ = role.judge.MayAssume(role.logicalID, caller)
+	}
+	if !ok || arn == "" {
+		fakeError(w, http.StatusForbidden, "AccessDenied", "not authorized to perform: sts:AssumeRole")
+		return
+	}
+	f.mu.Lock()
+	session := fmt.Sprintf("ASIA%016d", len(f.keys))
+	f.keys[session] = role
+	f.mu.Unlock()
+	fmt.Fprintf(w, `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey>`+
+		`<SessionToken>FAKETOKEN</SessionToken><Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+		session, resolve.SecretPrefix+strings.Repeat("s", 29), time.Now().Add(time.Hour).UTC().Format(time.RFC3339))
+}
+
+// s3Actions are by method and subresource of a bucket, and of an object.
+func s3Action(r *http.Request, object bool) string {
+	query := r.URL.Query()
+	has := func(names ...string) bool { return slices.ContainsFunc(names, query.Has) }
+	switch {
+	case object && r.Method == http.MethodPut:
+		return "s3:PutObject"
+	case object && r.Method == http.MethodDelete:
+		return "s3:DeleteObject"
+	case object && has("versionId"):
+		return "s3:GetObjectVersion"
+	case object:
+		return "s3:GetObject"
+	case has("location"):
+		return "s3:GetBucketLocation"
+	case has("versions"):
+		return "s3:ListBucketVersions"
+	case has("policy"):
+		return "s3:GetBucketPolicy"
+	case has("list-type") || r.Method == http.MethodHead:
+		return "s3:ListBucket"
+	}
+	return "s3:GetAnythingElse"
+}
+
+func (f *fakeLive) s3(w http.ResponseWriter, r *http.Request) {
+	f.wait()
+	bucket, key, object := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	object = object && key != ""
+	w.Header().Set("X-Amz-Request-Id", "FAKE-REQUEST")
+	w.Header().Set("X-Amz-Bucket-Region", "eu-west-1")
+	_, who := f.caller(r)
+	resource, action := "arn:aws:s3:::"+bucket, s3Action(r, object)
+	if object {
+		resource += "/" + key
+	}
+	conditions := map[string][]string{"aws:SecureTransport": {"true"}}
+	if prefix := r.URL.Query().Get("prefix"); prefix != "" {
+		conditions["s3:prefix"] = []string{prefix}
+	}
+	ok := false
+	if bucket != "" && who.judge != nil {
+		ok, _ = who.judge.Allows(who.logicalID, judge.Request{Action: action, Resource: resource, Context: conditions})
+	}
+	if !ok {
+		s3Error(w, r, http.StatusForbidden, "AccessDenied")
+		return
+	}
+	if object {
+		w.Header().Set("X-Amz-Server-Side-Encryption", "AES256")
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	content, there := f.objects[bucket+"/"+key]
+	switch {
+	case action == "s3:PutObject" && r.Header.Get("Content-Md5") == "AAAAAAAAAAAAAAAAAAAAAA==":
+		s3Error(w, r, http.StatusBadRequest, "BadDigest")
+	case action == "s3:PutObject":
+		f.objects[bucket+"/"+key], _ = io.ReadAll(r.Body)
+	case action == "s3:DeleteObject":
+		delete(f.objects, bucket+"/"+key)
+		w.WriteHeader(http.StatusNoContent)
+	case object && !there:
+		s3Error(w, r, http.StatusNotFound, "NoSuchKey")
+	case object:
+		_, _ = w.Write(content)
+	case action == "s3:ListBucket" && r.Method == http.MethodGet:
+		fmt.Fprint(w, `<ListBucketResult></ListBucketResult>`)
+	case action == "s3:GetBucketLocation":
+		fmt.Fprint(w, `<LocationConstraint>eu-west-1</LocationConstraint>`)
+	case r.Method != http.MethodHead:
+		s3Error(w, r, http.StatusNotFound, "NoSuchConfiguration")
+	}
+}
+
+func s3Error(w http.ResponseWriter, r *http.Request, status int, code string) {
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_ = xml.NewEncoder(w).Encode(struct {
+			XMLName                  xml.Name `xml:"Error"`
+			Code, Message, RequestID string
+		}{Code: code, Message: "as the test says"})
+	}
+}
+
+// left are the keys of all objects.
+func (f *fakeLive) left() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Sorted(maps.Keys(f.objects))
+}

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// handbackFlags are what a customer asks for the vendor's form with.
+type handbackFlags struct {
+	vendors, stack, region, profile string
+	showSecret, json                bool
+}
+
+// handBack prints the vendor's form, filled in from a launched stack.
+func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	flags := newFlags("handback", "-stack-name NAME [flags] [VENDOR]",
+		"Reads a launched stack with your own AWS credentials and prints what the vendor asks for, field\n"+
+			"by field, in the words of the vendor's form. It changes nothing. The credentials must be\n"+
+			"allowed cloudformation:DescribeStacks and, for -show-secret, secretsmanager:GetSecretValue.\n\n"+
+			"The form goes to standard output, all else to standard error. Without the vendor's definition\n"+
+			"the stack itself says what goes into which field.", stderr)
+	var f handbackFlags
+	flags.StringVar(&f.stack, "stack-name", "", "the `name` or ARN of the stack")
+	flags.StringVar(&f.region, "region", "", "the AWS `region` that the stack was launched in (the profile's)")
+	flags.StringVar(&f.profile, "profile", "", "the `profile` of the AWS configuration")
+	flags.StringVar(&f.vendors, "vendors", "vendors", "the `folder` of the vendor definitions, if there is one")
+	flags.BoolVar(&f.showSecret, "show-secret", false,
+		"also read the secret access key from Secrets Manager. On a terminal it asks before it shows it;\n"+
+			"into a pipe or a file it goes as it is")
+	flags.BoolVar(&f.json, "json", false, "print JSON, which bucketgrant verify -values reads")
+	ids, err := parse(flags, args)
+	switch {
+	case err != nil:
+		return err
+	case len(ids) > 1:
+		return misused(flags, "must be given one vendor or none, got %d", len(ids))
+	case f.stack == "":
+		return misused(flags, "-stack-name must be given: the name of the stack that you launched")
+	case f.showSecret && isTerminal(stdout) && !isTerminal(stdin):
+		return misused(flags, "-show-secret asks before it shows a secret on a terminal, and standard input is none:\n"+
+			"let it ask, or send the output into a pipe or a file")
+	}
+	region, err := stackRegion(f.stack, f.region)
+	if err != nil {
+		return misused(flags, "%v", err)
+	}
+	account, err := launched.Open(ctx, region, f.profile)
+	if err != nil {
+		return err
+	}
+	stack, err := account.Stack(ctx, f.stack)
+	if err != nil {
+		return err
+	}
+	rules, def, err := f.rules(flags.Lookup("vendors").Value.String() != flags.Lookup("vendors").DefValue, ids, stack)
+	if err != nil {
+		return fmt.Errorf("stack %s: %w", stack.Name, err)
+	}
+	values, err := readStack(rules, stack)
+	if err != nil {
+		return err
+	}
+	if f.showSecret {
+		if err := f.readSecrets(ctx, account, values, stdin, stdout, stderr); err != nil {
+			return err
+		}
+	}
+	if state := rules.State(stack.Status); state.Words != "" {
+		fmt.Fprintf(stderr, "The stack is in state %s: %s.\n\n", stack.Status, state.Words)
+	}
+	if f.json {
+		err = printDocument(stdout, rules, values)
+	} else {
+		printForm(stdout, rules, values)
+	}
+	if phase := phaseOne(rules, def, stack, account.Region()); phase != "" {
+		fmt.Fprint(stderr, "\n"+phase)
+	}
+	if !f.showSecret && !f.json {
+		sayWhereSecretsAre(stderr, values)
+	}
+	return err
+}
+
+// stackRegion is the region of a stack's ARN, or the one given.
+func stackRegion(stack, region string) (string, error) {
+	if !strings.HasPrefix(stack, "arn:") {
+		return region, nil
+	}
+	parts := strings.Split(stack, ":")
+	if len(parts) != 6 || parts[2] != "cloudformation" || !strings.HasPrefix(parts[5], "stack/") {
+		return "", fmt.Errorf("-stack-name must be the name or the ARN of a stack, got %q", stack)
+	}
+	if region != "" && region != parts[3] {
+		return "", fmt.Errorf("-region must be that of the stack's ARN, %s, got %q", parts[3], region)
+	}
+	return parts[3], nil
+}
+
+// rules are the vendor's, from its definition where there is one, else from what the stack says of itself.
+func (f *handbackFlags) rules(vendorsGiven bool, ids []string, stack *launched.Stack) (*handback.Rules, *vendors.Definition, error) {
+	told, err := handback.RulesFromOutputs(stack.Outputs)
+	if err != nil {
+		// A stack that failed has no outputs: say that, in the words of any vendor.
+		if told = handback.RulesFor(&vendors.Definition{Name: "the vendor"}); !told.State(stack.Status).Ready {
+			return told, nil, nil
+		}
+		return nil, nil, err
+	}
+	if len(ids) == 1 && ids[0] != told.Vendor {
+		return nil, nil, fmt.Errorf("it is of the template of %s, not of %s", told.Vendor, ids[0])
+	}
+	defs, err := vendors.Load(f.vendors, told.Vendor)
+	switch {
+	case err == nil:
+		return handback.RulesFor(defs[0]), defs[0], nil
+	case !vendorsGiven && isNotThere(f.vendors):
+		return told, nil, nil
+	}
+	return nil, nil, err
+}
+
+func isNotThere(folder string) bool {
+	_, err := os.Stat(folder)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// readStack checks the stack as it checks what customers paste: the same values, the same problems.
+func readStack(rules *handback.Rules, stack *launched.Stack) (*handback.Values, error) {
+	document, err := stack.JSON()
+	if err != nil {
+		return nil, err
+	}
+	values, err := rules.Parse(document)
+	if err != nil {
+		if state := rules.State(stack.Status); !state.Ready && stack.Reason != "" {
+			return nil, fmt.Errorf("stack %s: %w\nCloudFormation says: %q", stack.Name, err, stack.Reason)
+		}
+		return nil, fmt.Errorf("stack %s: %w", stack.Name, err)
+	}
+	if missing := rules.Missing(values); len(missing) > 0 {
+		return nil, fmt.Errorf("stack %s: %w", stack.Name, missing)
+	}
+	return values, nil
+}
+
+// readSecrets reads the secrets of the stack's keys, after asking whoever would see them.
+func (f *handbackFlags) readSecrets(ctx context.Context, account *launched.Account, values *handback.Values, stdin io.Reader, stdout, stderr io.Writer) error {
+	if len(values.Keys) == 0 {
+		fmt.Fprintln(stderr, "There is no secret: the vendor gets in without a key.")
+		return nil
+	}
+	if isTerminal(stdout) {
+		fmt.Fprint(stderr, "The secret access key will stand on this screen, for whoever sees it now or scrolls back. Show it? [yes/no] ")
+		answer, err := await(ctx, func() (string, error) { return bufio.NewReader(stdin).ReadString('\n') })
+		if strings.TrimSpace(answer) != "yes" {
+			if ctx.Err() != nil {
+				return err
+			}
+			return errors.New("not shown: the answer was not yes")
+		}
+	}
+	for i := range values.Keys {
+		if err := account.ReadSecret(ctx, &values.Keys[i]); err != nil {
+			return err
+		}
+	}
+	if mode, ok := openToOthers(stdout); ok {
+		fmt.Fprintf(stderr, "The secret is in a file that others on this machine can read (mode %04o): chmod 600, and delete it once it is handed over.\n", mode)
+	}
+	return nil
+}
+
+// openToOthers says whether what is written becomes a file that more than its owner can read.
+func openToOthers(w io.Writer) (fs.FileMode, bool) {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0, false
+	}
+	info, err := f.Stat()
+	return info.Mode().Perm(), err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func printDocument(w io.Writer, rules *handback.Rules, values *handback.Values) error {
+	data, err := rules.Document(values).JSON()
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+// printForm prints the fields one below the other. A program that was given them as text reads them back.
+func printForm(w io.Writer, rules *handback.Rules, values *handback.Values) {
+	lines := rules.Form(values)
+	names := make([]string, len(lines))
+	width := 0
+	for i, l := range lines {
+		names[i] = l.Field
+		if l.Slot != "" {
+			names[i] += " (access key " + l.Slot + ")"
+		}
+		width = max(width, utf8.RuneCountInString(names[i]))
+	}
+	for i, l := range lines {
+		text := l.Text
+		if l.Key != nil && text == "" {
+			text = "(in Secrets Manager: " + l.Key.SecretARN + ")"
+		}
+		fmt.Fprintf(w, "%s%s  %s\n", names[i], strings.Repeat(" ", width-utf8.RuneCountInString(names[i])), text)
+	}
+}
+
+func sayWhereSecretsAre(w io.Writer, values *handback.Values) {
+	for _, k := range values.Keys {
+		if k.SecretARN == "" {
+			continue
+		}
+		fmt.Fprintf(w, "\nThe secret of %s is in AWS Secrets Manager, under secretAccessKey. To see it\n", k.ID)
+		if k.Link != "" {
+			fmt.Fprintf(w, "  in the console:    %s\n", k.Link)
+		}
+		if k.Command != "" {
+			fmt.Fprintf(w, "  with the AWS CLI:  %s\n", k.Command)
+		}
+		fmt.Fprintf(w, "  here:              the same command with -show-secret\n")
+	}
+	if len(values.Keys) > 1 {
+		fmt.Fprint(w, "\nTwo keys are active, as during a rotation: give the vendor the new one, then update the stack to it alone.\n")
+	}
+}

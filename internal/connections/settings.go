@@ -1,0 +1,217 @@
+// Package connections reads what is known of connections, one from flags and from what a customer handed back or
+// thousands from a file, and checks many at once.
+package connections
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+
+	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/vendors"
+	"github.com/bucketgrant/bucketgrant/verify"
+)
+
+// Entry is one connection, and where its secret is.
+type Entry struct {
+	verify.Connection
+	SecretIn SecretPlace
+}
+
+// Setting is one thing that is known of a connection: a flag, a column of CSV, a key of JSON.
+type Setting struct {
+	// Name is the column and the key, Flag the flag; empty where there is none.
+	Name, Flag string
+	// Usage is for the flag, with what it takes in backquotes.
+	Usage string
+	set   func(e *Entry, value string) error
+}
+
+// text is a setting that is taken as it is; verify checks it.
+func text(name, flag, usage string, field func(e *Entry) *string) Setting {
+	return Setting{name, flag, usage, func(e *Entry, value string) error {
+		*field(e) = value
+		return nil
+	}}
+}
+
+// Settings are all, in the order of the help.
+func Settings() []Setting {
+	return []Setting{
+		text("id", "", "", func(e *Entry) *string { return &e.ID }),
+		text("name", "", "", func(e *Entry) *string { return &e.Name }),
+		text("bucket", "bucket", "the `name` of the bucket", func(e *Entry) *string { return &e.Bucket }),
+		text("region", "region", "the bucket's `region` (asked of S3)", func(e *Entry) *string { return &e.Region }),
+		text("roleArn", "role-arn", "the `ARN` of the role", func(e *Entry) *string { return &e.RoleARN }),
+		text("externalId", "external-id", "the external `ID` that you made for this customer", func(e *Entry) *string { return &e.ExternalID }),
+		text("keyId", "key-id", "the `ID` of the access key", func(e *Entry) *string { return &e.KeyID }),
+		{"way", "way", "the `way` in, where the values do not tell: role, webIdentity, keyedUser or stsUserRole", func(e *Entry, value string) error {
+			e.Way = verify.Way(value)
+			return nil
+		}},
+		text("webIdentityTokenFile", "web-identity-token-file", "the `file` with the token of your service account", func(e *Entry) *string { return &e.WebIdentityTokenFile }),
+		{"phaseOne", "phase-one", "", func(e *Entry, value string) (err error) {
+			e.PhaseOne, err = yes(value)
+			return err
+		}},
+		text("prefix", "prefix", "the `prefix` that the customer limited the grant to", func(e *Entry) *string { return &e.Prefix }),
+		{"furtherBuckets", "further-buckets", "the `names` of further buckets that the customer opened, with commas between", func(e *Entry, value string) error {
+			e.FurtherBuckets = strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' })
+			return nil
+		}},
+		{"bucketIs", "bucket-is", "`whether` the template made the bucket: new or existing", func(e *Entry, value string) error {
+			e.BucketIs = verify.Origin(value)
+			return nil
+		}},
+		text("account", "account", "the customer's AWS `account` (that of the role or key)", func(e *Entry) *string { return &e.Account }),
+		text("kmsKeyArn", "kms-key-arn", "the `ARN` of the customer's KMS key", func(e *Entry) *string { return &e.KMSKeyARN }),
+		text("versioning", "versioning", "the `state` that the customer chose for a new bucket: Enabled, Suspended or Off", func(e *Entry) *string { return &e.Versioning }),
+		text("template", "template", "the stack's `output` TemplateVersion, such as \"quartic 1.0.0\"", func(e *Entry) *string { return &e.Template }),
+		text("otherBucket", "other-bucket", "a `bucket` that must be closed: another one of the customer's, or a canary of your own", func(e *Entry) *string { return &e.other().Name }),
+		text("otherBucketRegion", "other-bucket-region", "the `region` of the other bucket (that of the bucket)", func(e *Entry) *string { return &e.other().Region }),
+		text("otherBucketKey", "other-bucket-key", "the `key` of an object in the other bucket, if you know one", func(e *Entry) *string { return &e.other().Key }),
+		text("outsideKey", "outside-key", "the `key` of an object outside the prefix, if you know one", func(e *Entry) *string { return &e.OutsideKey }),
+		text("secretFile", "", "", func(e *Entry) *string { return &e.SecretIn.File }),
+		text("secretEnv", "", "", func(e *Entry) *string { return &e.SecretIn.Env }),
+		text("secretArn", "", "", func(e *Entry) *string { return &e.SecretIn.ARN }),
+	}
+}
+
+func (e *Entry) other() *verify.OtherBucket {
+	if e.OtherBucket == nil {
+		e.OtherBucket = &verify.OtherBucket{}
+	}
+	return e.OtherBucket
+}
+
+func yes(value string) (bool, error) {
+	switch strings.ToLower(value) {
+	case "yes", "true":
+		return true, nil
+	case "no", "false":
+		return false, nil
+	}
+	return false, fmt.Errorf("must be yes or no, got %q", Hide(short(value)))
+}
+
+// secretNames are those under which somebody may want to write a secret, in letters only.
+var secretNames = []string{"secret", "secretkey", "secretaccesskey", "awssecretaccesskey", "keysecret", "password"}
+
+// known says how a value is set, or why none of the name is.
+func known(def *vendors.Definition, name string) (func(e *Entry, value string) error, error) {
+	settings := Settings()
+	if i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == name }); i >= 0 {
+		return settings[i].set, nil
+	}
+	for _, c := range def.Choices() {
+		if c.Parameter == name {
+			return func(e *Entry, value string) error {
+				allowed, err := yes(value)
+				if e.Allowed == nil {
+					e.Allowed = map[string]bool{}
+				}
+				e.Allowed[name] = allowed
+				return err
+			}, nil
+		}
+	}
+	if slices.Contains(secretNames, strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "", ".", "").Replace(name))) {
+		return nil, fmt.Errorf("%q must not be here: a secret in a list of connections is found by everybody who finds the list. Say where it is, with secretFile, secretEnv or secretArn", name)
+	}
+	names := slices.DeleteFunc(Names(def), func(n string) bool {
+		return levenshtein.Distance(strings.ToLower(n), strings.ToLower(name), nil) > 1+len(name)/4
+	})
+	if len(names) > 0 {
+		return nil, fmt.Errorf("%q is nothing that is known of a connection: did you mean %q?", Hide(short(name)), names[0])
+	}
+	return nil, fmt.Errorf("%q is nothing that is known of a connection, which are %s", Hide(short(name)), strings.Join(Names(def), ", "))
+}
+
+// Names are those of all settings, and of the choices of a definition.
+func Names(def *vendors.Definition) []string {
+	var names []string
+	for _, s := range Settings() {
+		names = append(names, s.Name)
+	}
+	for _, c := range def.Choices() {
+		names = append(names, c.Parameter)
+	}
+	return names
+}
+
+// short cuts what a message need not repeat in full.
+func short(s string) string {
+	if runes := []rune(s); len(runes) > 60 {
+		return string(runes[:60]) + "…"
+	}
+	return s
+}
+
+// Set sets one thing that is known of a connection.
+func (e *Entry) Set(def *vendors.Definition, name, value string) error {
+	set, err := known(def, name)
+	if err != nil {
+		return err
+	}
+	if err := set(e, value); err != nil {
+		return fmt.Errorf("%s %w", name, err)
+	}
+	return nil
+}
+
+// SetHandback takes what a customer handed back. Of two keys it takes the one with the ID that is set, or with a secret.
+func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
+	if v.Version != "" {
+		e.Template = def.Vendor + " " + v.Version
+	}
+	e.Bucket, e.Region, e.RoleARN = v.BucketName, v.Region, v.RoleARN
+	keys := slices.DeleteFunc(slices.Clone(v.Keys), func(k handback.Key) bool { return e.KeyID != "" && k.ID != e.KeyID })
+	if withSecret := slices.DeleteFunc(slices.Clone(keys), func(k handback.Key) bool { return k.Secret == "" }); len(withSecret) == 1 {
+		keys = withSecret
+	}
+	switch {
+	case len(keys) > 1:
+		return fmt.Errorf("the stack has two keys, %s and %s: say which with -key-id", keys[0].ID, keys[1].ID)
+	case len(keys) == 1:
+		e.KeyID, e.Connection.Secret = keys[0].ID, verify.NewSecret(keys[0].Secret.Reveal())
+	}
+	return e.setParameters(def, v.Parameters)
+}
+
+// ways are the ways in by the parameter's value, as package stacks writes it.
+var ways = map[string]verify.Way{"WebIdentityRole": verify.WayWebIdentity, "CrossAccountRole": verify.WayRole, "KeyedUser": verify.WayKeyedUser}
+
+// setParameters takes what the stack was launched with.
+func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]string) error {
+	e.Way = ways[parameters[vendors.ParamAccess]]
+	e.ExternalID = parameters[vendors.ParamExternalID]
+	e.Prefix = parameters[vendors.ParamPrefix]
+	e.KMSKeyARN = parameters[vendors.ParamKMSKeyARN]
+	if existing, ok := parameters[vendors.ParamExistingBucketName]; ok && existing != "" {
+		e.BucketIs = verify.OriginExisting
+	} else if ok {
+		e.BucketIs = verify.OriginNew
+		e.Versioning = parameters[vendors.ParamVersioning]
+	}
+	for arn := range strings.SplitSeq(parameters[vendors.ParamFurtherBucketARNs], ",") {
+		if arn = strings.TrimSpace(arn); arn != "" {
+			e.FurtherBuckets = append(e.FurtherBuckets, arn[strings.LastIndexByte(arn, ':')+1:])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		if slices.ContainsFunc(def.Choices(), func(c vendors.Choice) bool { return c.Parameter == name }) {
+			if err := e.Set(def, name, parameters[name]); err != nil {
+				return err
+			}
+		}
+	}
+	// Until the customer has entered who the vendor is, the role trusts nobody.
+	if r := def.Access.Role; r != nil && r.Trust.Principal == vendors.AfterLaunch {
+		principal, ok := parameters[vendors.ParamVendorPrincipalARN]
+		e.PhaseOne = ok && (principal == "" || e.ExternalID == "")
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package handback
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// compare holds the values against each other, once each is right by itself.
+func (p *parser) compare() {
+	if p.foreign {
+		*p.values = Values{Stack: p.values.Stack}
+		return
+	}
+	p.compareARNs()
+	p.compareKeys()
+	role, roleGiven := p.given[slotted{vendors.HandedRoleARN, ""}]
+	if len(p.Ways) < 2 || !roleGiven {
+		return
+	}
+	for _, slot := range append(slots(), "") {
+		if key, ok := p.given[slotted{vendors.HandedKeyID, slot}]; ok {
+			p.problem(key.where, msgBothWays, "field", role.name, "other", key.name)
+		}
+	}
+}
+
+// compareARNs: all are in the partition of the region, and in one account, which is not the vendor's.
+func (p *parser) compareARNs() {
+	partition := p.partitionOf(p.values.Region)
+	var account, of string
+	for _, one := range p.arns() {
+		parts := strings.Split(one.text, ":")
+		mine, its := vendors.Partition(parts[1]), parts[4]
+		if partition != "" && mine != partition {
+			p.problem(one.where, msgPartition, "field", one.name, "partition", string(partition), "region", p.values.Region, "value", p.show(one.text))
+		}
+		if p.Accounts[mine] == its {
+			p.problem(one.where, msgOwnAccount, "field", one.name, "value", p.show(one.text))
+		}
+		if account != "" && account != its {
+			p.problem(one.where, msgOtherAccount, "field", one.name, "account", account, "other", of, "value", p.show(one.text))
+		}
+		account, of = its, one.name
+	}
+}
+
+// arns are the well-formed ones.
+func (p *parser) arns() []pair {
+	var list []pair
+	if one := p.given[slotted{vendors.HandedRoleARN, ""}]; p.values.RoleARN != "" {
+		list = append(list, one)
+	}
+	for _, k := range p.values.Keys {
+		if k.SecretARN != "" {
+			list = append(list, p.given[slotted{"secret ARN", k.Slot}])
+		}
+	}
+	return list
+}
+
+func (p *parser) compareKeys() {
+	ids := map[string]string{}
+	keys := p.values.Keys
+	for _, k := range keys {
+		id, given := p.given[slotted{vendors.HandedKeyID, k.Slot}]
+		secret, hasSecret := p.given[slotted{vendors.HandedKeySecret, k.Slot}]
+		if !hasSecret {
+			secret, hasSecret = p.given[slotted{"secret ARN", k.Slot}]
+		}
+		switch {
+		case !given && hasSecret && k.Slot != "":
+			p.problem(secret.where, msgKeyWithoutID, "field", secret.name)
+		case given && k.ID != "" && ids[k.ID] != "":
+			p.problem(id.where, msgSameKey, "field", id.name, "other", ids[k.ID], "value", p.show(k.ID))
+		case given:
+			ids[k.ID] = id.name
+		}
+	}
+	// What only helps a person to read a secret is no key, nor is a secret alone.
+	p.values.Keys = slices.DeleteFunc(keys, func(k Key) bool { return k.ID == "" && k.Secret == "" && k.SecretARN == "" })
+}
+
+// Missing says what the form asks for and the values do not have.
+func (r *Rules) Missing(v *Values) Problems {
+	has := map[vendors.Handed]bool{
+		vendors.HandedBucketName: v.BucketName != "", vendors.HandedBucketRegion: v.Region != "", vendors.HandedRoleARN: v.RoleARN != "",
+		vendors.HandedKeyID: slices.ContainsFunc(v.Keys, func(k Key) bool { return k.ID != "" }),
+	}
+	first, other := r.Ways[0], r.Ways[len(r.Ways)-1]
+	var problems Problems
+	for i, handed := range first {
+		alternative := other[i] // the ways differ in their last value only
+		switch {
+		case has[handed] || has[alternative]:
+		case handed != alternative:
+			problems = append(problems, Problem{Text: r.say(msgMissingEither, "field", r.label(handed), "output", r.outputFor(handed),
+				"other", r.label(alternative), "otherOutput", r.outputFor(alternative))})
+		default:
+			problems = append(problems, Problem{Text: r.say(msgMissing, "field", r.label(handed), "output", r.outputFor(handed))})
+		}
+	}
+	return problems
+}
+
+// label is the form's word for a value.
+func (r *Rules) label(handed vendors.Handed) string {
+	for _, f := range r.Fields {
+		if f.Value == handed {
+			return `"` + f.Field + `"`
+		}
+	}
+	return string(handed)
+}
+
+// outputFor is the output that carries a value: of a key, the first one's.
+func (r *Rules) outputFor(handed vendors.Handed) string {
+	for _, o := range r.Outputs {
+		if o.Value == handed {
+			return o.Name
+		}
+	}
+	return ""
+}

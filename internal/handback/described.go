@@ -1,0 +1,56 @@
+package handback
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Described is an output as a launched stack has it.
+type Described struct{ Name, Value, Description string }
+
+// asks is how the description of an output says which field of whose form it goes into: package stacks writes it.
+var asks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\. (.+?) asks for it as "([^"]+)"`) })
+
+// RulesFromOutputs are the rules as the stack itself tells them, for a customer who has the stack and no definition. The
+// order of the form is that of the outputs.
+func RulesFromOutputs(list []Described) (*Rules, error) {
+	def := &vendors.Definition{}
+	seen := map[Field]bool{}
+	all := outputs(true, true)
+	has := map[vendors.Handed]bool{}
+	for _, d := range list {
+		i := slices.IndexFunc(all, func(o Output) bool { return o.Name == d.Name })
+		if i < 0 {
+			continue
+		}
+		handed := all[i].Value
+		has[handed] = true
+		if d.Name == outputTemplateVersion {
+			def.Vendor, def.Version, _ = strings.Cut(d.Value, " ")
+		}
+		for _, m := range asks().FindAllStringSubmatch(d.Description, -1) {
+			def.Name = m[1]
+			if f := (Field{m[2], handed}); !seen[f] {
+				seen[f] = true
+				def.HandBack = append(def.HandBack, vendors.HandBack{Field: f.Field, Value: f.Value})
+			}
+		}
+	}
+	if def.Vendor == "" || len(def.HandBack) == 0 {
+		return nil, errors.New("it has no output " + outputTemplateVersion + ", so it was not launched from a template of ours")
+	}
+	switch role, key := has[vendors.HandedRoleARN], has[vendors.HandedKeyID]; {
+	case role && key:
+		def.Access.StsUserRole = &vendors.StsUserRole{}
+	case key:
+		def.Access.KeyedUser = &vendors.KeyedUser{}
+	default:
+		def.Access.Role = &vendors.Role{}
+	}
+	return RulesFor(def), nil
+}

@@ -1,0 +1,191 @@
+// Package handback turns the outputs of a launched stack into the form that a vendor asks its customers to fill in, and
+// what customers hand back into values.
+//
+// [RulesFor] is all that it knows of one vendor's outputs and form, as data: the page in the browser works by the same
+// rules, patterns and words. [Rules.Parse] reads what customers paste or send, in any of the shapes that CloudFormation's
+// tools and this project print. [Rules.Form] is the vendor's form. testdata/cases.json has what must become of each shape,
+// for every implementation.
+//
+// A secret access key is never an output of a stack: its secret in Secrets Manager is. A [Secret] that was handed back is
+// shown nowhere.
+package handback
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Values are what a customer handed back.
+type Values struct {
+	// Vendor and Version are those of the template that the stack was launched from, where it is known.
+	Vendor, Version string
+	// Stack is the stack's name or ARN, where it is known.
+	Stack      string
+	BucketName string
+	Region     string
+	RoleARN    string
+	// Keys are the access keys, the first one first: two while the customer replaces one by the other.
+	Keys []Key
+	// Parameters are what the stack was launched with, where it is known.
+	Parameters map[string]string
+}
+
+// Key is an access key.
+type Key struct {
+	// Slot is A or B, or empty where it is not known.
+	Slot string
+	ID   string
+	// SecretARN is where the customer has the secret access key, in Secrets Manager.
+	SecretARN string
+	Secret    Secret
+	// Link and Command are how the customer reads it.
+	Link, Command string
+}
+
+// Secret is a secret access key. No verb of package fmt, and no encoder, shows it.
+type Secret string
+
+const hidden = "(secret)"
+
+// Format implements [fmt.Formatter].
+func (s Secret) Format(f fmt.State, _ rune) {
+	if s != "" {
+		_, _ = io.WriteString(f, hidden) // as every Formatter: there is nobody to tell
+	}
+}
+
+// MarshalText keeps the secret out of JSON and the like.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(fmt.Sprint(s)), nil }
+
+// Reveal is the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// Line is one field of a vendor's form, filled in.
+type Line struct {
+	// Field is the field's name in the vendor's words.
+	Field string
+	Value vendors.Handed
+	// Slot says whose field it is where the stack has two keys.
+	Slot string
+	// Text is what goes into the field. It is empty for a secret that was not read.
+	Text string
+	// Key is set for a secret access key: it says where the secret is.
+	Key *Key
+}
+
+// Form is the vendor's form, in its order. A field that this stack has nothing for is left out: of a role and a user the
+// customer has one.
+func (r *Rules) Form(v *Values) []Line {
+	var lines []Line
+	for _, f := range r.Fields {
+		one := func(text string) {
+			if text != "" {
+				lines = append(lines, Line{Field: f.Field, Value: f.Value, Text: text})
+			}
+		}
+		switch f.Value {
+		case vendors.HandedBucketName:
+			one(v.BucketName)
+		case vendors.HandedBucketRegion:
+			one(v.Region)
+		case vendors.HandedRoleARN:
+			one(v.RoleARN)
+		}
+	}
+	// With two keys the fields of a key come together: an ID belongs to its secret.
+	keyed := slices.DeleteFunc(slices.Clone(r.Fields), func(f Field) bool {
+		return f.Value != vendors.HandedKeyID && f.Value != vendors.HandedKeySecret
+	})
+	var ofKeys []Line
+	for i := range v.Keys {
+		k := &v.Keys[i]
+		for _, f := range keyed {
+			line := Line{Field: f.Field, Value: f.Value, Text: k.ID}
+			if f.Value == vendors.HandedKeySecret {
+				line.Text, line.Key = k.Secret.Reveal(), k
+			} else if k.ID == "" {
+				continue
+			}
+			if len(v.Keys) > 1 {
+				line.Slot = k.Slot
+			}
+			ofKeys = append(ofKeys, line)
+		}
+	}
+	return r.inOrder(lines, ofKeys)
+}
+
+// inOrder puts the fields of keys where the form has the first of them.
+func (r *Rules) inOrder(others, ofKeys []Line) []Line {
+	before := 0
+	for _, f := range r.Fields {
+		if f.Value == vendors.HandedKeyID || f.Value == vendors.HandedKeySecret {
+			break
+		}
+		if slices.ContainsFunc(others, func(l Line) bool { return l.Field == f.Field }) {
+			before++
+		}
+	}
+	return slices.Insert(others, before, ofKeys...)
+}
+
+// Document is the form for a program, and one of the shapes that Parse reads.
+type Document struct {
+	Vendor  string `json:"vendor"`
+	Version string `json:"version,omitempty"`
+	Stack   string `json:"stack,omitempty"`
+	// Values are all that the stack gives, whether the form asks for it or not.
+	Values map[vendors.Handed]string `json:"values"`
+	Keys   []DocumentKey             `json:"keys,omitempty"`
+	// Parameters are those of the launch.
+	Parameters map[string]string `json:"parameters,omitempty"`
+	// Form repeats the values in the vendor's words, for whoever fills in the form. Nobody reads it back.
+	Form []DocumentLine `json:"form"`
+}
+
+// DocumentKey is one access key.
+type DocumentKey struct {
+	Slot      string `json:"slot,omitempty"`
+	ID        string `json:"id,omitempty"`
+	SecretARN string `json:"secretArn,omitempty"`
+	// Secret is there only where the customer said so.
+	Secret string `json:"secret,omitempty"`
+}
+
+// DocumentLine is one field of the form.
+type DocumentLine struct {
+	Field string `json:"field"`
+	Slot  string `json:"slot,omitempty"`
+	Text  string `json:"text"`
+}
+
+// Document is the values for a program. The secrets are in it if they are in the values: whoever read them wants to.
+func (r *Rules) Document(v *Values) Document {
+	d := Document{Vendor: r.Vendor, Version: v.Version, Stack: v.Stack, Values: map[vendors.Handed]string{}, Parameters: v.Parameters}
+	for handed, text := range map[vendors.Handed]string{
+		vendors.HandedBucketName: v.BucketName, vendors.HandedBucketRegion: v.Region, vendors.HandedRoleARN: v.RoleARN,
+	} {
+		if text != "" {
+			d.Values[handed] = text
+		}
+	}
+	for _, k := range v.Keys {
+		d.Keys = append(d.Keys, DocumentKey{Slot: k.Slot, ID: k.ID, SecretARN: k.SecretARN, Secret: k.Secret.Reveal()})
+	}
+	for _, l := range r.Form(v) {
+		if l.Value != vendors.HandedKeySecret { // once is enough
+			d.Form = append(d.Form, DocumentLine{Field: l.Field, Slot: l.Slot, Text: l.Text})
+		}
+	}
+	return d
+}
+
+// JSON is the document as text.
+func (d Document) JSON() ([]byte, error) {
+	out, err := json.MarshalIndent(d, "", "  ")
+	return append(out, '\n'), err
+}

@@ -1,0 +1,197 @@
+package handback
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Rules are what is known of one vendor's outputs and form, as data for programs that are not written in Go too.
+type Rules struct {
+	// Vendor is its id, Name what people call it.
+	Vendor string `json:"vendor"`
+	Name   string `json:"name"`
+	// Outputs are all that the vendor's template can have, in its order, and Fields the vendor's form in its own.
+	Outputs []Output `json:"outputs"`
+	Fields  []Field  `json:"fields"`
+	// Ways are what must be handed back for each way in: the customer has one of them.
+	Ways [][]vendors.Handed `json:"ways"`
+	// Shapes are what each value must look like. That of a region is the list of them.
+	Shapes map[vendors.Handed]Shape `json:"shapes"`
+	// SecretARN is the shape of what a stack gives for a secret access key.
+	SecretARN  Shape       `json:"secretArn"`
+	Partitions []Partition `json:"partitions"`
+	// Served are the partitions in which the vendor serves customers.
+	Served []vendors.Partition `json:"served"`
+	// Accounts are the vendor's own: no customer's role is there.
+	Accounts map[vendors.Partition]string `json:"accounts,omitempty"`
+	// OtherOutputs are those of other vendors' templates.
+	OtherOutputs []string `json:"otherOutputs"`
+	// ExternalID is the shape of the external ID, and of no field of a form: the vendor made it.
+	ExternalID Shape `json:"externalId"`
+
+	States   map[string]State  `json:"states"`
+	Messages map[string]string `json:"messages"`
+	// MaxInput is in bytes of UTF-8, MaxShown in characters.
+	MaxInput    int `json:"maxInputBytes"`
+	MaxShown    int `json:"maxShown"`
+	MaxProblems int `json:"maxProblems"`
+}
+
+// Output is one output of the vendor's template.
+type Output struct {
+	Name string `json:"name"`
+	// Value is what it carries, empty for TemplateVersion and for what only helps a person.
+	Value vendors.Handed `json:"value,omitempty"`
+	// Slot is the access key that it is about. The output for key.secret has the ARN of the secret.
+	Slot string `json:"slot,omitempty"`
+}
+
+// Field is one field of the vendor's form.
+type Field struct {
+	Field string         `json:"field"`
+	Value vendors.Handed `json:"value"`
+}
+
+// Shape is a rule for a value: a pattern that the whole value matches, and what to say where it does not. The pattern is
+// one for Java, JavaScript and .NET alike, as those of package awsname are.
+type Shape struct {
+	Pattern     string `json:"pattern"`
+	Description string `json:"description"`
+}
+
+// Partition is a partition of AWS and its regions.
+type Partition struct {
+	Partition vendors.Partition `json:"partition"`
+	Regions   []string          `json:"regions"`
+}
+
+// The names of the outputs, as package stacks writes them: a published contract.
+const (
+	outputBucketName      = "BucketName"
+	outputBucketRegion    = "BucketRegion"
+	outputRoleARN         = "RoleArn"
+	outputTemplateVersion = "TemplateVersion"
+
+	// Of an access key, around its slot.
+	outputKey           = "AccessKey"
+	outputKeyID         = "Id"
+	outputSecret        = "Secret"
+	outputSecretLink    = "SecretLink"
+	outputSecretCommand = "SecretCommand"
+)
+
+// slots are those of the access keys.
+func slots() []string { return []string{"A", "B"} }
+
+const (
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids: the keys of IAM
+	// users begin with AKIA, and https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html has the lengths.
+	keyIDPattern     = `^AKIA[A-Z0-9]{12,124}$`
+	keyIDDescription = "must be an access key ID: AKIA and 12 or more capital letters and digits"
+
+	// The documentation gives no pattern. All that AWS makes are 30 bytes in base64, which the AWS CLI's own
+	// configuration and every secret scanner count on.
+	secretPattern     = `^[A-Za-z0-9/+]{40}$`
+	secretDescription = "must be a secret access key: 40 letters, digits, slashes and plus signs"
+
+	// https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html#iam-resources
+	secretARNPattern     = `^arn:aws(?:-cn|-us-gov|-eusc)?:secretsmanager:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}$`
+	secretARNDescription = "must be the ARN of a secret in Secrets Manager, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
+
+	roleARNDescription = "must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/name"
+)
+
+// RulesFor are the rules for one vendor.
+func RulesFor(def *vendors.Definition) *Rules {
+	r := &Rules{
+		Vendor: def.Vendor, Name: def.Name, Served: def.ServedPartitions(),
+		Shapes: map[vendors.Handed]Shape{
+			vendors.HandedBucketName: {awsname.BucketNamePattern, awsname.BucketNameDescription},
+			vendors.HandedRoleARN:    {strings.Replace(awsname.PrincipalARNPattern, "(?:user|role)", "role", 1), roleARNDescription},
+			vendors.HandedKeyID:      {keyIDPattern, keyIDDescription},
+			vendors.HandedKeySecret:  {secretPattern, secretDescription},
+		},
+		SecretARN:  Shape{secretARNPattern, secretARNDescription},
+		ExternalID: Shape{awsname.ExternalIDPattern, awsname.ExternalIDDescription},
+		States:     states(def.Name), Messages: messages(),
+		MaxInput: 1 << 20, MaxShown: 120, MaxProblems: 20,
+	}
+	for _, p := range launch.LinkRules().Partitions {
+		r.Partitions = append(r.Partitions, Partition{p.Partition, p.Regions})
+	}
+	if def.Access.Role != nil {
+		r.Accounts = def.Access.Role.Trust.Account
+	}
+	hasRole := def.Access.Role != nil || def.Access.StsUserRole != nil
+	hasKey := def.Access.StsUserRole != nil || def.Access.KeyedUser != nil
+	r.Outputs = outputs(hasRole, hasKey)
+	for _, o := range outputs(true, true) {
+		if !slices.Contains(r.Outputs, o) {
+			r.OtherOutputs = append(r.OtherOutputs, o.Name)
+		}
+	}
+	for _, h := range def.HandBack {
+		r.Fields = append(r.Fields, Field{h.Field, h.Value})
+	}
+	r.Ways = r.ways(def.Access)
+	return r
+}
+
+// outputs are those of a template with a role, or with access keys, or both.
+func outputs(role, keys bool) []Output {
+	list := []Output{{outputBucketName, vendors.HandedBucketName, ""}, {outputBucketRegion, vendors.HandedBucketRegion, ""}}
+	if role {
+		list = append(list, Output{outputRoleARN, vendors.HandedRoleARN, ""})
+	}
+	for _, slot := range slots() {
+		if keys {
+			key := outputKey + slot
+			list = append(list, Output{key + outputKeyID, vendors.HandedKeyID, slot}, Output{key + outputSecret, vendors.HandedKeySecret, slot},
+				Output{key + outputSecretLink, "", slot}, Output{key + outputSecretCommand, "", slot})
+		}
+	}
+	return append(list, Output{outputTemplateVersion, "", ""})
+}
+
+// ways are what the form asks for, once for each way in. A secret is no part of it: it is handed over another way.
+func (r *Rules) ways(access vendors.Access) [][]vendors.Handed {
+	var common []vendors.Handed
+	for _, f := range r.Fields {
+		if (f.Value == vendors.HandedBucketName || f.Value == vendors.HandedBucketRegion) && !slices.Contains(common, f.Value) {
+			common = append(common, f.Value)
+		}
+	}
+	way := func(values ...vendors.Handed) []vendors.Handed { return slices.Concat(common, values) }
+	switch {
+	case access.StsUserRole != nil:
+		return [][]vendors.Handed{way(vendors.HandedRoleARN, vendors.HandedKeyID)}
+	case access.Role != nil && access.KeyedUser != nil:
+		return [][]vendors.Handed{way(vendors.HandedRoleARN), way(vendors.HandedKeyID)}
+	case access.Role != nil:
+		return [][]vendors.Handed{way(vendors.HandedRoleARN)}
+	}
+	return [][]vendors.Handed{way(vendors.HandedKeyID)}
+}
+
+// output is the output of a name.
+func (r *Rules) output(name string) (Output, bool) {
+	i := slices.IndexFunc(r.Outputs, func(o Output) bool { return o.Name == name })
+	if i < 0 {
+		return Output{}, false
+	}
+	return r.Outputs[i], true
+}
+
+// partitionOf is the partition of a region, empty if there is none.
+func (r *Rules) partitionOf(region string) vendors.Partition {
+	for _, p := range r.Partitions {
+		if slices.Contains(p.Regions, region) {
+			return p.Partition
+		}
+	}
+	return ""
+}
