@@ -3,8 +3,12 @@ package release
 import (
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/proof"
@@ -35,22 +39,24 @@ func (o outcome) note(old, new bool, p permission) {
 // judged is one stack and its judge. A judge is not asked about what is written the same in both stacks.
 type judged struct {
 	*resolve.Stack
-	judge *judge.Judge
+	judge    *judge.Judge
+	policies string // where they are the same, so is whatever is judged
 }
 
 // judge makes the judges of a pair of launches in a partition.
-func (p pair) judge(partition string) (old, new judged, err error) {
-	if old, err = judgeOf(p.old, partition); err != nil {
+func (c *comparer) judge(p pair, partition string) (old, new judged, err error) {
+	if old, err = judgeOf(p.old, partition, c.judges); err != nil {
 		return old, new, fmt.Errorf("the version before: %w", err)
 	}
-	if new, err = judgeOf(p.new, partition); err != nil {
+	if new, err = judgeOf(p.new, partition, c.judges); err != nil {
 		return old, new, fmt.Errorf("the version after: %w", err)
 	}
 	return old, new, nil
 }
 
-// judgeOf judges a stack as if its partition were aws, the one that the evaluator knows.
-func judgeOf(stack *resolve.Stack, partition string) (judged, error) {
+// judgeOf judges a stack as if its partition were aws, the one that the evaluator knows. known are the judges that there are,
+// by policies.
+func judgeOf(stack *resolve.Stack, partition string, known map[string]*judge.Judge) (judged, error) {
 	if partition != string(vendors.PartitionAWS) {
 		moved := *stack
 		moved.Resources = nil
@@ -66,8 +72,30 @@ func judgeOf(stack *resolve.Stack, partition string) (judged, error) {
 		}
 		stack = &moved
 	}
+	policies := policiesOf(stack)
+	if j := known[policies]; j != nil {
+		return judged{stack, j, policies}, nil
+	}
 	j, err := judge.Of(stack)
-	return judged{stack, j}, err
+	if err == nil {
+		known[policies] = j
+	}
+	return judged{stack, j, policies}, err
+}
+
+// policiesOf is all of a stack that a judge, or a comparison of policies, may look at: everything of IAM and every bucket's
+// policy. Tags and descriptions, in which every version has its number, allow nothing.
+func policiesOf(stack *resolve.Stack) string {
+	var b []byte
+	for _, r := range stack.Resources {
+		if strings.HasPrefix(r.Type, "AWS::IAM::") || r.Type == "AWS::S3::BucketPolicy" {
+			properties := maps.Clone(r.Properties)
+			delete(properties, "Tags")
+			delete(properties, "Description")
+			b = appendCompact(b, []any{r.LogicalID, r.Type, r.PhysicalID, properties})
+		}
+	}
+	return string(b)
 }
 
 // move is a value with the ARNs of a partition moved to aws.
@@ -119,7 +147,7 @@ func (c *comparer) principals(old, new judged) [][2]string {
 func (c *comparer) accessOf(pairs []pair, partition string) (*found, error) {
 	f := newFound()
 	for i, p := range pairs {
-		old, new, err := p.judge(partition)
+		old, new, err := c.judge(p, partition)
 		if err != nil {
 			return nil, err
 		}
@@ -282,6 +310,9 @@ func newOutcome() outcome { return outcome{map[permission]bool{}, map[permission
 
 // grants judges what a principal may do in either stack: every action for which the two have other statements.
 func (c *comparer) grants(old, new judged, ids [2]string, given map[string]string) (outcome, error) {
+	if old.policies == new.policies && ids[0] == ids[1] {
+		return newOutcome(), nil
+	}
 	before := slices.Concat(identityStatements(old.Stack, ids[0]), bucketStatements(old.Stack))
 	after := slices.Concat(identityStatements(new.Stack, ids[1]), bucketStatements(new.Stack))
 	if ids[0] == "" {
@@ -298,27 +329,55 @@ func (c *comparer) grants(old, new judged, ids [2]string, given map[string]strin
 	key := slices.Concat([]string{"grants", ids[0], ids[1], words.prefix}, words.buckets, []string{"before"}, beforeKeys, []string{"after"}, afterKeys)
 	return c.memo(key, func() (outcome, error) {
 		o := newOutcome()
-		for _, req := range c.requests(words.buckets, before, after) {
-			allowedBefore, err := c.allows(old, ids[0], req)
-			if err != nil {
-				return o, fmt.Errorf("the version before: %w", err)
+		requests := c.requests(words.buckets, before, after)
+		type answer struct {
+			before, after bool
+			err           error
+		}
+		answers := make([]answer, len(requests))
+		onEachCore(len(requests), func(i int) {
+			a := &answers[i]
+			if a.before, a.err = old.allows(ids[0], requests[i]); a.err != nil {
+				a.err = fmt.Errorf("the version before: %w", a.err)
+			} else if a.after, a.err = new.allows(ids[1], requests[i]); a.err != nil {
+				a.err = fmt.Errorf("the version after: %w", a.err)
 			}
-			allowedAfter, err := c.allows(new, ids[1], req)
-			if err != nil {
-				return o, fmt.Errorf("the version after: %w", err)
+		})
+		for i, req := range requests {
+			if answers[i].err != nil {
+				return o, answers[i].err
 			}
-			o.note(allowedBefore, allowedAfter, permission{action: req.Action, on: words.of(req)})
+			o.note(answers[i].before, answers[i].after, permission{action: req.Action, on: words.of(req)})
+		}
+		for _, id := range ids {
+			if id != "" {
+				c.decisions += len(requests)
+			}
 		}
 		return o, nil
 	})
 }
 
-func (c *comparer) allows(s judged, id string, req judge.Request) (bool, error) {
+func (s judged) allows(id string, req judge.Request) (bool, error) {
 	if id == "" {
 		return false, nil
 	}
-	c.decisions++
 	return s.judge.Allows(id, req)
+}
+
+// onEachCore calls f for 0 to n-1, on all cores.
+func onEachCore(n int, f func(i int)) {
+	var group errgroup.Group
+	var next atomic.Int64
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		group.Go(func() error {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // f returns no error
 }
 
 // requests are those of the grid and those harvested from the statements, less every action about which both say the same,
@@ -343,27 +402,30 @@ func (c *comparer) requests(buckets []string, before, after []statement) []judge
 		}
 	}
 	all := slices.Concat(before, after)
+	contexts, resources := make([][]map[string][]string, len(all)), make([][]string, len(all))
+	for i, s := range all {
+		contexts[i], resources[i] = append(s.contexts(), map[string][]string{}), s.resources()
+	}
 	seen := map[string]bool{}
 	for _, s := range all {
 		for _, action := range s.concrete() {
 			if !decide(action) {
 				continue
 			}
-			for _, t := range all {
+			for i, t := range all {
 				if !t.matches(action) {
 					continue
 				}
-				contexts := append(t.contexts(), map[string][]string{})
-				for _, resource := range t.resources() {
+				for _, resource := range resources[i] {
 					if !fits(action, resource) {
 						continue
 					}
-					for _, context := range contexts {
+					for _, context := range contexts[i] {
 						req := judge.Request{Action: action, Resource: resource, Context: context}
 						if context["aws:SecureTransport"] == nil {
 							req.Context = with(context, "aws:SecureTransport", "true")
 						}
-						if key := compact(req); !seen[key] {
+						if key := req.Action + "\x00" + req.Resource + "\x00" + compact(req.Context); !seen[key] {
 							seen[key] = true
 							list = append(list, req)
 						}

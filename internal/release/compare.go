@@ -1,12 +1,11 @@
 package release
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
@@ -34,7 +33,9 @@ func Compare(before, after *template.Template) (*Comparison, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the version after: %w", err)
 	}
-	c := &comparer{old: older, new: newer, judged: map[string]outcome{}, said: map[string]bool{}}
+	c := &comparer{old: older, new: newer, known: newMembers(), said: map[string]bool{},
+		judges: map[string]*judge.Judge{}, judged: map[string]outcome{}}
+	c.mustGive = c.newlyRequired()
 	c.matchResources()
 	c.compareParameters()
 	if err := c.comparePairs(); err != nil {
@@ -53,6 +54,7 @@ func Compare(before, after *template.Template) (*Comparison, error) {
 // version is one version of a template, taken apart.
 type version struct {
 	*template.Template
+	launches       *resolve.Prepared
 	parameterNames []string
 	parameters     map[string]definition
 	resources      map[string]map[string]any
@@ -60,7 +62,7 @@ type version struct {
 }
 
 func newVersion(t *template.Template) (*version, error) {
-	v := &version{Template: t, parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}}
+	v := &version{Template: t, launches: resolve.Prepare(t), parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}}
 	for name, d := range section(t, "Parameters") {
 		m, ok := d.(map[string]any)
 		if !ok {
@@ -98,10 +100,13 @@ type comparer struct {
 	old, new *version
 	// renamed are the logical IDs of the old version by those of the new one, where a resource seems to have got another.
 	renamed   map[string]string
-	partition string // where pairs are launched
+	known     *members
+	mustGive  map[string]string // what an update must give besides what was given before
+	partition string            // where pairs are launched
 	pairs     []pair
 	access    *found // of the pairs
 	findings  []Finding
+	judges    map[string]*judge.Judge
 	judged    map[string]outcome // what has been judged already
 	decisions int
 	said      map[string]bool // findings that have an example
@@ -131,8 +136,8 @@ func (c *comparer) matchResources() {
 
 func typeOf(resource map[string]any) string { return scalar(resource["Type"]) }
 
-// resolveNew evaluates the new version so that what stands for something of the old stack has its name.
-func (c *comparer) resolveNew(in resolve.Input, old *resolve.Stack) (*resolve.Stack, error) {
+// asNew is a launch of the new version in which what stands for something of the old stack has its name.
+func (c *comparer) asNew(in resolve.Input, old *resolve.Stack) resolve.Input {
 	if old != nil && len(c.renamed) > 0 {
 		in.Physical = func(id, _ string, _ map[string]any) (string, map[string]string) {
 			if r := old.Resource(c.renamed[id]); r != nil {
@@ -141,18 +146,7 @@ func (c *comparer) resolveNew(in resolve.Input, old *resolve.Stack) (*resolve.St
 			return "", nil
 		}
 	}
-	return resolve.Resolve(c.new.Template, in)
-}
-
-// compact is JSON without white space, keys sorted.
-func compact(v any) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err) // templates hold maps, lists and plain values only
-	}
-	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	return in
 }
 
 // problems takes apart what resolve.Resolve joined.

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -251,7 +250,7 @@ func (d definition) entry(name string) ParameterEntry {
 
 // capabilities are what the launch with the fewest choices needs, and what others need besides.
 func (v *version) capabilities(partition string) ([]Capability, error) {
-	list, err := launches(v, v, false)
+	list, err := launches(v, v, false, newMembers())
 	if err != nil {
 		return nil, err
 	}
@@ -267,11 +266,15 @@ func (v *version) capabilities(partition string) ([]Capability, error) {
 	slices.SortStableFunc(list, func(a, b map[string]string) int { return len(given(a)) - len(given(b)) })
 	capabilities, known := []Capability{}, map[string]bool{}
 	var plain map[string]string
-	refusal := errNoLaunch
+	var refused map[string]string
+	possible := len(v.launches.Capabilities())
 	for _, choices := range list {
-		stack, err := resolve.Resolve(v.Template, launchIn(partition, choices))
-		if err != nil {
-			refusal = fmt.Errorf("%w: %w", errNoLaunch, err)
+		if plain != nil && len(known) == possible {
+			break // no launch needs another
+		}
+		stack := v.launches.Launch(launchIn(partition, choices))
+		if stack == nil {
+			refused = choices
 			continue
 		}
 		for _, name := range stack.Capabilities {
@@ -296,7 +299,8 @@ func (v *version) capabilities(partition string) ([]Capability, error) {
 		}
 	}
 	if plain == nil {
-		return nil, refusal
+		_, err := v.launches.Resolve(launchIn(partition, refused))
+		return nil, fmt.Errorf("%w: %w", errNoLaunch, err)
 	}
 	return capabilities, nil
 }

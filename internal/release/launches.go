@@ -3,11 +3,8 @@ package release
 import (
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
@@ -44,20 +41,20 @@ const maxLaunches = 20_000
 // one, those that every definition takes. other is the definition of the same parameter in the other version, nil if there
 // is none; where it differs, a value that only one of them takes is not tried, as its refusal is known, unless they are
 // tried for what is new.
-func values(name string, own, other definition, forNew bool) []string {
+func values(name string, own, other definition, forNew bool, known *members) []string {
 	both := []definition{own}
 	if !forNew && other != nil && own["Type"] == other["Type"] {
 		both = append(both, other)
 	}
-	candidates, known := proof.Values()[name]
-	if !known {
-		candidates, known = settings[name]
+	candidates, listed := proof.Values()[name]
+	if !listed {
+		candidates, listed = settings[name]
 	}
 	def, hasDefault := own.text("Default")
 	switch {
 	case own["AllowedValues"] != nil:
 		candidates = own.allowedValues()
-	case candidates == nil || !known:
+	case candidates == nil || !listed:
 		candidates = nil
 		if hasDefault {
 			candidates = append(candidates, def)
@@ -73,7 +70,7 @@ func values(name string, own, other definition, forNew bool) []string {
 	}
 	var list []string
 	for _, v := range candidates {
-		if !slices.Contains(list, v) && !slices.ContainsFunc(both, func(d definition) bool { return !takes(d, v) }) {
+		if !slices.Contains(list, v) && !slices.ContainsFunc(both, func(d definition) bool { return !known.takes(d, v) }) {
 			list = append(list, v)
 		}
 	}
@@ -94,20 +91,14 @@ func values(name string, own, other definition, forNew bool) []string {
 	return list
 }
 
-// takes reports whether a definition accepts a value. CloudFormation's own words are the resolver's business.
-func takes(d definition, value string) bool {
-	_, refused, err := unlike(definition{"Type": d["Type"], "AllowedValues": []any{value}}, d)
-	return err != nil || !refused // what cannot be told, the resolver says
-}
-
 // launches are the choices to try with one version: all combinations of those that bear on access, and from a few of these
 // all combinations of the settings.
-func launches(own, other *version, forNew bool) ([]map[string]string, error) {
+func launches(own, other *version, forNew bool, known *members) ([]map[string]string, error) {
 	var bearing, others []string
 	base := map[string]string{}
 	tried := map[string][]string{}
 	for _, name := range own.parameterNames {
-		tried[name] = values(name, own.parameters[name], other.parameters[name], forNew)
+		tried[name] = values(name, own.parameters[name], other.parameters[name], forNew, known)
 		if len(tried[name]) == 0 {
 			return nil, fmt.Errorf("the parameter %s takes no value that could be tried", name)
 		}
@@ -159,7 +150,7 @@ func withSettings(own *version, list []map[string]string, names []string, tried 
 		if kinds[kind] {
 			continue
 		}
-		if _, err := resolve.Resolve(own.Template, resolve.Input{Parameters: choices}); err != nil {
+		if own.launches.Launch(resolve.Input{Parameters: choices}) == nil {
 			continue
 		}
 		kinds[kind] = true
@@ -181,14 +172,21 @@ func (c *comparer) update(given map[string]string) map[string]string {
 			updated[name] = v
 		}
 	}
+	maps.Copy(updated, c.mustGive)
+	return updated
+}
+
+// newlyRequired are values for the parameters that must be given now and were not there before.
+func (c *comparer) newlyRequired() map[string]string {
+	given := map[string]string{}
 	for name, d := range c.new.parameters {
 		if c.old.parameters[name] == nil && d.required() {
-			if list := values(name, d, nil, false); len(list) > 0 {
-				updated[name] = list[len(list)-1]
+			if list := values(name, d, nil, false, c.known); len(list) > 0 {
+				given[name] = list[len(list)-1]
 			}
 		}
 	}
-	return updated
+	return given
 }
 
 // launchIn is a launch in a partition, with the ARNs among the choices in that partition too.
@@ -211,11 +209,11 @@ func (c *comparer) home(list []map[string]string) (string, error) {
 	refusal := errNoLaunch
 	for _, p := range partitions {
 		for i, given := range list {
-			_, err := resolve.Resolve(c.old.Template, launchIn(string(p), given))
-			if err == nil {
+			if c.old.launches.Launch(launchIn(string(p), given)) != nil {
 				return string(p), nil
 			}
 			if i == 0 && p == vendors.PartitionAWS {
+				_, err := c.old.launches.Resolve(launchIn(string(p), given))
 				refusal = fmt.Errorf("%w, the first one because: %w", errNoLaunch, err)
 			}
 		}
@@ -225,7 +223,7 @@ func (c *comparer) home(list []map[string]string) (string, error) {
 
 // comparePairs makes every launch of the old version with both, and compares the stacks.
 func (c *comparer) comparePairs() error {
-	list, err := launches(c.old, c.new, false)
+	list, err := launches(c.old, c.new, false, c.known)
 	if err != nil {
 		return fmt.Errorf("the version before: %w", err)
 	}
@@ -236,20 +234,14 @@ func (c *comparer) comparePairs() error {
 	refusals := map[string]map[string]string{} // a launch for each reason
 	tried := make([]pair, len(list))
 	refused := make([]error, len(list))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, given := range list {
-		group.Go(func() error {
-			before, err := resolve.Resolve(c.old.Template, launchIn(home, given))
-			if err != nil {
-				return nil // no launch before: compareOffers looks at it if it is one now
-			}
-			after, err := c.resolveNew(launchIn(home, c.update(given)), before)
-			tried[i], refused[i] = pair{given, before, after}, err
-			return nil
-		})
-	}
-	_ = group.Wait()
+	onEachCore(len(list), func(i int) {
+		before := c.old.launches.Launch(launchIn(home, list[i]))
+		if before == nil {
+			return // no launch before: compareOffers looks at it if it is one now
+		}
+		after, err := c.new.launches.Resolve(c.asNew(launchIn(home, c.update(list[i])), before))
+		tried[i], refused[i] = pair{list[i], before, after}, err
+	})
 	for i, p := range tried {
 		switch {
 		case p.new != nil:
@@ -297,15 +289,19 @@ func (c *comparer) comparePartitions() error {
 				continue
 			}
 			kinds[kind] = true
-			before, errBefore := resolve.Resolve(c.old.Template, launchIn(string(p), at.given))
-			after, errAfter := c.resolveNew(launchIn(string(p), c.update(at.given)), before)
+			inOld := launchIn(string(p), at.given)
+			before := c.old.launches.Launch(inOld)
+			inNew := c.asNew(launchIn(string(p), c.update(at.given)), before)
+			after := c.new.launches.Launch(inNew)
 			switch {
-			case errBefore == nil && errAfter == nil:
+			case before != nil && after != nil:
 				both = append(both, pair{at.given, before, after})
-			case errBefore == nil:
-				refused = problems(errAfter)[0]
-			case errAfter == nil:
-				accepted = problems(errBefore)[0]
+			case before != nil:
+				_, err := c.new.launches.Resolve(inNew)
+				refused = problems(err)[0]
+			case after != nil:
+				_, err := c.old.launches.Resolve(inOld)
+				accepted = problems(err)[0]
 			}
 		}
 		switch {

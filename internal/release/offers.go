@@ -19,7 +19,7 @@ func (c *comparer) compareOffers() error {
 	if len(c.pairs) == 0 {
 		return nil
 	}
-	list, err := launches(c.new, c.old, true)
+	list, err := launches(c.new, c.old, true, c.known)
 	if err != nil {
 		return fmt.Errorf("the version after: %w", err)
 	}
@@ -29,19 +29,30 @@ func (c *comparer) compareOffers() error {
 	}
 	slices.SortStableFunc(list, func(a, b map[string]string) int { return len(c.chosen(a)) - len(c.chosen(b)) })
 	offers, accepted := &offers{by: map[string][]map[string]string{}}, map[string]string{}
-	for _, given := range list {
+	stacks := make([]*resolve.Stack, len(list)) // nil where refused, or nothing new
+	onEachCore(len(list), func(i int) {
+		chosen := c.chosen(list[i])
+		before := c.without(list[i], chosen)
+		if len(chosen) == 0 && plain[compact(before)] {
+			return
+		}
+		var nearest *resolve.Stack // looked for only where it matters
+		if len(c.renamed) > 0 {
+			nearest = c.nearest(before).old
+		}
+		stacks[i] = c.new.launches.Launch(c.asNew(launchIn(c.partition, list[i]), nearest))
+	})
+	for i, given := range list {
+		after := stacks[i]
+		if after == nil {
+			continue
+		}
 		chosen := c.chosen(given)
 		before := c.without(given, chosen)
-		if len(chosen) == 0 && plain[compact(before)] {
-			continue
-		}
-		after, err := c.resolveNew(launchIn(c.partition, given), c.nearest(before).old)
-		if err != nil {
-			continue
-		}
+		var err error
 		if len(chosen) > 0 {
 			err = c.offered(offers, chosen, before, pair{before, c.nearest(before).old, after})
-		} else if _, refusal := resolve.Resolve(c.old.Template, launchIn(c.partition, before)); refusal != nil {
+		} else if _, refusal := c.old.launches.Resolve(launchIn(c.partition, before)); refusal != nil {
 			err = c.acceptedNow(accepted, problems(refusal)[0], pair{given, c.nearest(before).old, after})
 		}
 		if err != nil {
@@ -147,7 +158,7 @@ func (c *comparer) offered(o *offers, chosen, before map[string]string, p pair) 
 // gains is who may assume roles, and what principals may do if that is asked for, in the new stack of a pair and not in the
 // old one.
 func (c *comparer) gains(p pair, grantsToo bool) (map[string]map[permission]bool, error) {
-	old, new, err := p.judge(c.partition)
+	old, new, err := c.judge(p, c.partition)
 	if err != nil {
 		return nil, err
 	}

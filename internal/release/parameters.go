@@ -22,6 +22,9 @@ func (d definition) text(key string) (string, bool) {
 
 // scalar is a scalar as CloudFormation, to whom every one is a string, reads it.
 func scalar(v any) string {
+	if s, ok := v.(string); ok {
+		return s
+	}
 	if f, ok := v.(float64); ok {
 		return strconv.FormatFloat(f, 'f', -1, 64)
 	}
@@ -114,6 +117,32 @@ func unlike(a, b definition) (value string, found bool, err error) {
 		return "", false, err
 	}
 	return s.Missing(languageA, languageB)
+}
+
+// members remember which values definitions take, so that the pattern of a bucket's name, which both versions and several
+// parameters have, is taken apart once. They must not be used from two goroutines.
+type members struct {
+	set       *regular.Set
+	languages map[string]*regular.Language // by constraints, nil where a pattern cannot be compared
+}
+
+func newMembers() *members {
+	return &members{regular.NewSet(), map[string]*regular.Language{}}
+}
+
+// takes reports whether a definition accepts a value. CloudFormation's own words are the resolver's business.
+func (m *members) takes(d definition, value string) bool {
+	if d.isNumber() {
+		_, refused, _ := unlike(definition{"Type": d["Type"], "AllowedValues": []any{value}}, d)
+		return !refused
+	}
+	key := compact([]any{d.isList(), d["AllowedPattern"], d["AllowedValues"], d["MinLength"], d["MaxLength"]})
+	l, ok := m.languages[key]
+	if !ok {
+		l, _ = d.language(m.set)
+		m.languages[key] = l
+	}
+	return l == nil || m.set.Has(l, value) // what cannot be told, the resolver says
 }
 
 // points are the numbers at which something changes.

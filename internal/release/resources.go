@@ -2,6 +2,7 @@ package release
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -132,26 +133,22 @@ func at(v any, path string) any {
 }
 
 // sameValue compares as CloudFormation does, to whom every scalar is a string.
-func sameValue(a, b any) bool { return compact(inText(a)) == compact(inText(b)) }
-
-func inText(v any) any {
-	switch v := v.(type) {
+func sameValue(a, b any) bool {
+	switch a := a.(type) {
 	case nil:
-		return nil
+		return b == nil
 	case []any:
-		list := make([]any, len(v))
-		for i, e := range v {
-			list[i] = inText(e)
-		}
-		return list
+		list, ok := b.([]any)
+		return ok && slices.EqualFunc(a, list, sameValue)
 	case map[string]any:
-		m := make(map[string]any, len(v))
-		for key, e := range v {
-			m[key] = inText(e)
-		}
-		return m
+		m, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, m, sameValue)
 	}
-	return scalar(v)
+	switch b.(type) {
+	case nil, []any, map[string]any:
+		return false
+	}
+	return scalar(a) == scalar(b)
 }
 
 // judgedProperties are what compareAccess judges by what it allows.
@@ -249,7 +246,7 @@ func (c *comparer) cascade(p pair, replaced map[string]bool) ([]Finding, error) 
 			}
 			return r.PhysicalID + "-another", another
 		}
-		stack, err := resolve.Resolve(c.new.Template, in)
+		stack, err := c.new.launches.Resolve(in)
 		if err != nil {
 			return nil, err
 		}

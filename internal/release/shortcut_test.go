@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -39,7 +40,7 @@ func TestShortcutFindsAllThatTheWholeGridDoes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			j, err := judgeOf(stack, "aws")
+			j, err := judgeOf(stack, "aws", map[string]*judge.Judge{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -25,7 +25,7 @@ func (r *resolver) evaluate(v any, path string) (value any, ok bool) {
 		list := make([]any, 0, len(v))
 		ok = true
 		for i, item := range v {
-			value, itemOK := r.evaluate(item, fmt.Sprintf("%s[%d]", path, i))
+			value, itemOK := r.evaluate(item, r.item(path, i))
 			ok = ok && itemOK
 			if value != (noValue{}) {
 				list = append(list, value)
@@ -34,12 +34,12 @@ func (r *resolver) evaluate(v any, path string) (value any, ok bool) {
 		return list, ok
 	case map[string]any:
 		if name, arg := function(v); name != "" {
-			return r.call(name, arg, path+"."+name)
+			return r.call(name, arg, r.member(path, name))
 		}
 		m := make(map[string]any, len(v))
 		ok = true
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			value, valueOK := r.evaluate(v[key], path+"."+key)
+		for key := range r.keys(v) {
+			value, valueOK := r.evaluate(v[key], r.member(path, key))
 			ok = ok && valueOK
 			if value != (noValue{}) {
 				m[key] = value
@@ -217,7 +217,7 @@ func (r *resolver) findInMap(args []any, path string) (any, bool) {
 	var keys [3]string
 	for i, arg := range args {
 		var ok bool
-		if keys[i], ok = r.text(arg, fmt.Sprintf("%s[%d]", path, i), callMessages["Fn::FindInMap"]); !ok {
+		if keys[i], ok = r.text(arg, r.item(path, i), callMessages["Fn::FindInMap"]); !ok {
 			return nil, false
 		}
 	}

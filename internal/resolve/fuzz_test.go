@@ -1,14 +1,17 @@
 package resolve_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
-// FuzzResolve: no template and no parameter makes Resolve panic or hang.
+// FuzzResolve: no template and no parameter makes Resolve panic or hang, and prepared it says the same.
 func FuzzResolve(f *testing.F) {
 	seed, err := os.ReadFile("testdata/sample.yaml")
 	if err != nil {
@@ -27,6 +30,10 @@ func FuzzResolve(f *testing.F) {
 			t.Fatalf("the stack is %v and the error %v", stack, err)
 		}
 		_, _ = resolve.Resolve(parsed, resolve.Input{})
+		in := resolve.Input{Parameters: map[string]string{name: value}}
+		if prepared, preparedErr := resolve.Prepare(parsed).Resolve(in); fmt.Sprint(preparedErr) != fmt.Sprint(err) || !cmp.Equal(prepared, stack) {
+			t.Fatalf("prepared, it is %v, %v, and not %v, %v", prepared, preparedErr, stack, err)
+		}
 	})
 }
 

@@ -100,8 +100,12 @@ func Resolve(t *template.Template, in Input) (*Stack, error) {
 	if len(r.problems) > 0 {
 		return nil, errors.Join(r.problems...)
 	}
+	return r.stack(), nil
+}
+
+func (r *resolver) stack() *Stack {
 	return &Stack{Parameters: r.parameters, Conditions: r.conditions, Resources: r.created, Outputs: r.outputs,
-		Capabilities: r.capabilities()}, nil
+		Capabilities: r.capabilities()}
 }
 
 type resolver struct {
@@ -121,6 +125,8 @@ type resolver struct {
 	patternTimedOut bool
 	// partial leaves what has no value undecided, for Choices.
 	partial bool
+	// quick says that nobody asks what is wrong, for Prepared.
+	quick bool
 }
 
 // problem notes what is wrong at a path such as Resources.Role.Properties.RoleName, "" where the words say where.

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -71,7 +70,7 @@ func (r *resolver) dependencies(id string, visit func(id, path string)) {
 		visit(name, path+".DependsOn")
 	}
 	for _, key := range evaluatedAttributes {
-		r.references(definition[key], path+"."+key, visit)
+		r.references(definition[key], r.member(path, key), visit)
 	}
 }
 
@@ -85,17 +84,17 @@ func (r *resolver) references(v any, path string, visit func(id, path string)) {
 	switch v := v.(type) {
 	case []any:
 		for i, item := range v {
-			r.references(item, fmt.Sprintf("%s[%d]", path, i), visit)
+			r.references(item, r.item(path, i), visit)
 		}
 	case map[string]any:
 		called, arg := function(v)
 		if called != "" {
-			path += "." + called
+			path = r.member(path, called)
 		}
 		switch called {
 		case "":
-			for _, key := range slices.Sorted(maps.Keys(v)) {
-				r.references(v[key], path+"."+key, visit)
+			for key := range r.keys(v) {
+				r.references(v[key], r.member(path, key), visit)
 			}
 		case "Ref":
 			name(arg.(string), path)
@@ -211,12 +210,18 @@ func (r *resolver) capabilities() []string {
 	}
 	var list []string
 	if expand {
-		list = append(list, "CAPABILITY_AUTO_EXPAND")
+		list = append(list, capabilityExpand)
 	}
 	if named {
-		list = append(list, "CAPABILITY_NAMED_IAM")
+		list = append(list, capabilityNamed)
 	} else if iam {
-		list = append(list, "CAPABILITY_IAM")
+		list = append(list, capabilityIAM)
 	}
 	return list
 }
+
+const (
+	capabilityExpand = "CAPABILITY_AUTO_EXPAND"
+	capabilityNamed  = "CAPABILITY_NAMED_IAM"
+	capabilityIAM    = "CAPABILITY_IAM"
+)

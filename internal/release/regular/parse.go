@@ -47,11 +47,15 @@ func (p *parser) next() rune {
 }
 
 func (p *parser) skip(text string) bool {
-	if strings.HasPrefix(string(p.source[p.at:]), text) {
-		p.at += len([]rune(text))
-		return true
+	at := p.at
+	for _, r := range text {
+		if at == len(p.source) || p.source[at] != r {
+			return false
+		}
+		at++
 	}
-	return false
+	p.at = at
+	return true
 }
 
 func (p *parser) alternatives() (expression, error) {

@@ -12,12 +12,11 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // Set makes and compares languages. Those of one Set can be combined. It must not be used from two goroutines.
 type Set struct {
-	nodes       map[string]*Language
+	nodes       map[shape]*Language
 	derivatives map[derivative]*Language
 	marks       []rune // the runes at which a class of some language begins
 
@@ -46,6 +45,13 @@ const (
 	kindNot
 )
 
+// shape tells languages apart. Most have at most two parts: the numbers of these make no text.
+type shape struct {
+	kind kind
+	a, b int
+	rest string // the ranges, and further parts
+}
+
 type derivative struct {
 	language int
 	r        rune
@@ -53,7 +59,7 @@ type derivative struct {
 
 // NewSet returns a Set without languages.
 func NewSet() *Set {
-	s := &Set{nodes: map[string]*Language{}, derivatives: map[derivative]*Language{}}
+	s := &Set{nodes: map[shape]*Language{}, derivatives: map[derivative]*Language{}}
 	s.none = s.node(kindNone, nil, false)
 	s.empty = s.node(kindEmpty, nil, true)
 	s.all = s.node(kindNot, nil, true, s.none)
@@ -62,21 +68,27 @@ func NewSet() *Set {
 
 // node returns the one Language of its shape.
 func (s *Set) node(k kind, ranges []rune, nullable bool, parts ...*Language) *Language {
-	var key strings.Builder
-	key.WriteByte(byte(k))
+	key := shape{kind: k, a: -1, b: -1}
+	var rest []byte
 	for _, r := range ranges {
-		key.WriteString(strconv.Itoa(int(r)))
-		key.WriteByte(',')
+		rest = append(strconv.AppendInt(rest, int64(r), 10), ',')
 	}
-	for _, p := range parts {
-		key.WriteString(strconv.Itoa(p.id))
-		key.WriteByte(',')
+	for i, p := range parts {
+		switch i {
+		case 0:
+			key.a = p.id
+		case 1:
+			key.b = p.id
+		default:
+			rest = append(strconv.AppendInt(rest, int64(p.id), 10), ',')
+		}
 	}
-	if l, ok := s.nodes[key.String()]; ok {
+	key.rest = string(rest)
+	if l, ok := s.nodes[key]; ok {
 		return l
 	}
 	l := &Language{len(s.nodes), k, ranges, parts, nullable}
-	s.nodes[key.String()] = l
+	s.nodes[key] = l
 	for i := 0; i < len(ranges); i += 2 {
 		s.marks = append(s.marks, ranges[i], ranges[i+1]+1)
 	}
