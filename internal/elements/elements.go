@@ -13,10 +13,11 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
+	"strings"
 	"sync"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	cdk "github.com/aws/aws-cdk-go/awscdk/v2/jsii"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go/runtime"
 )
@@ -81,11 +82,24 @@ func Indexing() bool {
 // every ten of them but not more often than there are cores to use; each takes 450 MB. The CDK itself would start it
 // afterwards, which takes a second or two. Call it before an app is made, unless validation is off.
 //
-// The engine's machine code is kept in the folder cache, 7 MB for each version of Node.js; "" keeps none.
+// The engine's machine code is kept in the folder cache, about 1 MB for each version of Node.js; "" keeps none.
 func PrepareValidation(templates, cores int, cache string) {
-	cdk.Initialize()
-	load()
-	runtime.StaticInvokeVoid(validation, "prepare", []any{templates, cores, cache})
+	load() // before the CDK, which takes longer
+	runtime.StaticInvokeVoid(validation, "prepare", []any{templates, cores, cache, cdkVersion()})
+}
+
+// cdkVersion is that of the CDK in this program, such as "2.270.0".
+func cdkVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, m := range info.Deps {
+		if m.Path == "github.com/aws/aws-cdk-go/awscdk/v2" {
+			return strings.TrimPrefix(m.Version, "v")
+		}
+	}
+	return ""
 }
 
 // UseValidation lets an app's templates be validated by the engine that [PrepareValidation] started.
@@ -108,7 +122,7 @@ var (
 	assembly []byte
 )
 
-// load makes the module known to the runtime, which has loaded the CDK before. Only the first call costs anything.
+// load makes the module known to the runtime. Only the first call costs anything.
 func load() { runtime.Load(name, version, tarball()) }
 
 // tarball is the module as npm packs one. The runtime unpacks it once on a machine: it knows it again by its hash, so it

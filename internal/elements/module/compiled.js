@@ -7,20 +7,24 @@ const fs = require('fs');
 const path = require('path');
 const v8 = require('v8');
 
-// keep lets the next WebAssembly module that is compiled take its code from a folder. It returns the function that puts it
-// there, to be called when the module has worked: V8 compiles well what is used much, so there can be more of it each time.
-exports.keep = folder => {
+// keep lets the next WebAssembly module that is compiled take its code from a folder, and compiles it already if it is told
+// the module's file. It returns the function that puts the code there, to be called when the module has worked: V8 compiles
+// well what is used much, so there can be more of it each time.
+exports.keep = (folder, wasm) => {
   const file = path.join(folder, `${process.version}-${process.arch}`);
   const {Module} = WebAssembly;
-  let module, size = 0;
+  let size = 0;
+  const compile = bytes => attempt(() => {
+    const code = read(file);
+    size = code.byteLength;
+    return native('DeserializeWasmModule', code, bytes);
+  }) ?? new Module(bytes);
+
+  const early = attempt(() => fs.readFileSync(wasm));
+  let module = early && attempt(() => compile(early));
   WebAssembly.Module = function(bytes) {
     WebAssembly.Module = Module;
-    module = attempt(() => {
-      const code = read(file);
-      size = code.byteLength;
-      return native('DeserializeWasmModule', code, bytes);
-    });
-    return module ??= new Module(bytes);
+    return module = module && early.equals(bytes) ? module : compile(bytes);
   };
   return () => attempt(() => {
     const code = Buffer.from(native('SerializeWasmModule', module));

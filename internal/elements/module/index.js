@@ -3,8 +3,10 @@
 // would take Go a call for each element, and what it defines are the CDK's own elements.
 const fs = require('fs');
 const path = require('path');
-const cdk = require('aws-cdk-lib');
 const validation = require('./validation');
+
+// The validation can be prepared before the CDK is there.
+let cdk;
 
 const runtimeTypeInformation = Symbol.for('jsii.rtti');
 
@@ -13,6 +15,7 @@ class Elements {
 
   // define adds a part of a template, as JSON in CloudFormation's own words, to a construct.
   static define(scope, json) {
+    cdk ??= require('aws-cdk-lib');
     const part = JSON.parse(json);
     each(part.Parameters, (id, p) => new cdk.CfnParameter(scope, id, inCdkWords(p)));
     each(part.Mappings, (id, mapping) => new cdk.CfnMapping(scope, id, {mapping, lazy: false}));
@@ -72,14 +75,15 @@ function acknowledge(construct, logicalId, findings) {
 class Validation {
   static [runtimeTypeInformation] = {fqn: 'bucketgrant-elements.Validation', version: '1.0.0'};
 
-  // prepare starts the engine for about this many templates on as many cores, with a folder to keep its machine code in.
-  static prepare(templates, cores, cache) {
-    validation.prepare(templates, cores, cache);
+  // prepare starts the engine for about this many templates on as many cores, with a folder to keep its machine code in and the
+  // version of the CDK.
+  static prepare(templates, cores, cache, version) {
+    validation.prepare(templates, cores, cache, version);
   }
 
   // use lets an app's templates be validated by the engine that was prepared.
   static use(app) {
-    cdk.Validations.of(app).addPlugins(validation.plugin());
+    validation.use(app);
   }
 }
 

@@ -1,17 +1,21 @@
 'use strict';
-// A thread of validation.js: it starts the CDK's plugin, and validates what it is sent.
-const {workerData: {port, answers, cdk, cache}} = require('worker_threads');
+// A thread of validation.js: it compiles the engine, starts the CDK's plugin as soon as it is told where the CDK is, and
+// validates what it is sent.
+const {workerData: {port, answers, cache, engine}} = require('worker_threads');
 const compiled = require('./compiled');
 
-const keepCode = compiled.keep(cache);
+const keepCode = compiled.keep(cache, engine);
 let plugin, error;
-try {
-  plugin = new (require(cdk).CloudFormationValidatePlugin)();
-} catch (e) {
-  error = String(e);
-}
 
-port.on('message', stackTemplates => {
+port.on('message', ({cdk, stackTemplates}) => {
+  if (cdk) {
+    try {
+      plugin = new (require(cdk).CloudFormationValidatePlugin)();
+    } catch (e) {
+      error = String(e);
+    }
+    return;
+  }
   let answer = {error};
   if (!error) {
     try {
