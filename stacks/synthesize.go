@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -99,7 +98,7 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 	}()
 
 	if Validated() {
-		elements.PrepareValidation(len(defs), runtime.GOMAXPROCS(0), cacheFolder())
+		elements.PrepareValidation(cacheFolder())
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir:             jsii.String(outdir),

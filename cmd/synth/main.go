@@ -10,11 +10,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"syscall"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/stacks"
@@ -141,14 +144,35 @@ func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, 
 	if err != nil {
 		return nil, err
 	}
-	for _, def := range changed {
-		t, err := template.Format(synthesized[def.Vendor])
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", def.Vendor, err)
-		}
-		templates[def.Vendor] = t
-		known.put(def, t)
+	if err := formatAll(changed, synthesized, known); err != nil {
+		return nil, err
 	}
+	maps.Copy(templates, synthesized)
 	known.prune()
 	return templates, nil
+}
+
+// formatAll makes each template, as the CDK wrote it, what we write, and remembers it.
+func formatAll(defs []*vendors.Definition, templates map[string][]byte, known *cache) error {
+	formatted := make([][]byte, len(defs))
+	var all errgroup.Group
+	all.SetLimit(runtime.GOMAXPROCS(0))
+	for i, def := range defs {
+		all.Go(func() error {
+			t, err := template.Format(templates[def.Vendor])
+			if err != nil {
+				return fmt.Errorf("%s: %w", def.Vendor, err)
+			}
+			formatted[i] = t
+			known.put(def, t)
+			return nil
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return err
+	}
+	for i, def := range defs {
+		templates[def.Vendor] = formatted[i]
+	}
+	return nil
 }

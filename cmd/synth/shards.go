@@ -29,10 +29,10 @@ import (
 // cdk command, which writes a cloud assembly.
 const (
 	// manyDefinitions are worth a second run, which takes as long to start as 40 definitions take. With the validation,
-	// which has threads of its own, only memory asks for one.
+	// which uses a second core, only memory asks for one.
 	manyDefinitions = 100
-	// largestShard bounds the memory of a run, at about 180 MB without the validation.
-	largestShard = 250
+	// largestShard bounds the memory of a run, at about 230 MB without the validation.
+	largestShard = 500
 )
 
 // synthesizeAll returns the CDK's template of each definition, by vendor id.
@@ -103,8 +103,7 @@ func runShard(ctx context.Context, folder string, defs []*vendors.Definition, ou
 		args = append(args, def.Vendor)
 	}
 	cmd := exec.CommandContext(ctx, program, args...)
-	// The cores are taken: one is left to each run's validation.
-	cmd.Env = append(os.Environ(), "CDK_OUTDIR="+outdir, "GOMAXPROCS=1")
+	cmd.Env = append(os.Environ(), "CDK_OUTDIR="+outdir)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second
 	data, err := cmd.CombinedOutput()

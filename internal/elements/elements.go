@@ -78,14 +78,13 @@ func Indexing() bool {
 	return indexing
 }
 
-// PrepareValidation starts the engine of the CDK's validation beside the synthesis of about so many templates, once for
-// every ten of them but not more often than there are cores to use; each takes 450 MB. The CDK itself would start it
-// afterwards, which takes a second or two. Call it before an app is made, unless validation is off.
+// PrepareValidation starts the engine of the CDK's validation beside the synthesis; it takes 400 MB. The CDK itself would
+// start it afterwards, which takes a second or two. Call it before an app is made, unless validation is off.
 //
 // The engine's machine code is kept in the folder cache, about 1 MB for each version of Node.js; "" keeps none.
-func PrepareValidation(templates, cores int, cache string) {
+func PrepareValidation(cache string) {
 	load() // before the CDK, which takes longer
-	runtime.StaticInvokeVoid(validation, "prepare", []any{templates, cores, cache, cdkVersion()})
+	runtime.StaticInvokeVoid(validation, "prepare", []any{cache, cdkVersion()})
 }
 
 // cdkVersion is that of the CDK in this program, such as "2.270.0".

@@ -39,7 +39,7 @@ func synthesize(t *testing.T, cache string, parts ...elements.Part) (template st
 		}
 	}()
 	if validation {
-		elements.PrepareValidation(1, 1, cache)
+		elements.PrepareValidation(cache)
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir: jsii.String(dir), AnalyticsReporting: jsii.Bool(false), TreeMetadata: jsii.Bool(false),

@@ -75,10 +75,9 @@ function acknowledge(construct, logicalId, findings) {
 class Validation {
   static [runtimeTypeInformation] = {fqn: 'bucketgrant-elements.Validation', version: '1.0.0'};
 
-  // prepare starts the engine for about this many templates on as many cores, with a folder to keep its machine code in and the
-  // version of the CDK.
-  static prepare(templates, cores, cache, version) {
-    validation.prepare(templates, cores, cache, version);
+  // prepare starts the engine of a version of the CDK, with a folder to keep its machine code in.
+  static prepare(cache, version) {
+    validation.prepare(cache, version);
   }
 
   // use lets an app's templates be validated by the engine that was prepared.

@@ -1,32 +1,29 @@
 'use strict';
 // The CDK's validation of templates is a WebAssembly engine that takes a second to start, on one core, and the CDK starts
-// it when all stacks have been synthesized. Here threads start it beside the synthesis, and share the templates among them.
-// What they run is the CDK's own plugin. Where they cannot, the plugin runs where the CDK would have run it.
+// it when all stacks have been synthesized. Here a thread starts it beside the synthesis. What it runs is the CDK's own
+// plugin. Where it cannot, the plugin runs where the CDK would have run it. A second thread with an engine of its own takes
+// another 350 MB, and on two cores takes longer than one, as V8 compiles meanwhile.
 const fs = require('fs');
 const path = require('path');
 const v8 = require('v8');
 const {Worker, MessageChannel, receiveMessageOnPort} = require('worker_threads');
 
-const templatesPerThread = 10; // fewer take less time than a second engine does to start
-const mostThreads = 4; // of 450 MB each
-const patience = 120e3; // milliseconds
+const patience = 300e3; // milliseconds
 
 let cdk;
-let threads = [];
+let thread;
 let inUse = false;
 const acknowledged = new Set();
 
-exports.prepare = (templates, cores, cache, version) => {
+exports.prepare = (cache, version) => {
   // While the engine's memory grows, V8 collects garbage hundreds of times; marking in other threads doubles the time of each.
   v8.setFlagsFromString('--no-concurrent-marking');
   // V8 compiles in the background what is used much, on every core: one at a time leaves the cores to what waits for it.
   v8.setFlagsFromString('--wasm-num-compilation-tasks=1');
-  const n = Math.max(1, Math.min(cores, mostThreads, Math.floor(templates / templatesPerThread)));
   try {
-    const engine = engineOf(version);
-    threads = Array.from({length: n}, () => start(cache, engine));
+    thread = start(cache, engineOf(version));
   } catch {
-    threads = [];
+    thread = undefined;
   }
 };
 
@@ -39,7 +36,7 @@ function engineOf(version) {
   return unpacked.length === 1 && fs.existsSync(file) ? file : undefined;
 }
 
-// start starts a thread for an engine.
+// start starts the thread.
 function start(cache, engine) {
   const {port1: port, port2: theirs} = new MessageChannel();
   const answers = new Int32Array(new SharedArrayBuffer(4));
@@ -54,11 +51,11 @@ function start(cache, engine) {
 // use makes the CDK's plugin that of an app, so that the CDK starts no other, without the engine that its constructor starts.
 exports.use = app => {
   cdk = require('aws-cdk-lib');
-  threads.forEach(({port}) => port.postMessage({cdk: require.resolve('aws-cdk-lib')}));
+  thread?.port.postMessage({cdk: require.resolve('aws-cdk-lib')});
   inUse = true;
   cdk.Validations.of(app).addPlugins(Object.defineProperties(Object.create(cdk.CloudFormationValidatePlugin.prototype), {
     name: {value: cdk.CloudFormationValidatePlugin.PLUGIN_NAME},
-    version: {get: () => threads[0].version},
+    version: {get: () => version},
     validate: {value: validate},
   }));
 };
@@ -85,49 +82,27 @@ function validate(context) {
   return {success: !violations.some(v => v.severity === 'error' || v.severity === 'fatal'), violations};
 }
 
+let version; // the engine's, once it has answered
+
 function report({stackTemplates}) {
   try {
-    if (threads.length === 0) {
-      throw new Error('no threads');
+    thread.port.postMessage({stackTemplates: stackTemplates.map(plain)});
+    if (Atomics.wait(thread.answers, 0, 0, patience) === 'timed-out') {
+      throw new Error('no answer');
     }
-    threads.forEach((thread, i) => {
-      thread.port.postMessage({stackTemplates: stackTemplates.filter((_, t) => t % threads.length === i).map(plain)});
-    });
-    return merge(threads.map(receive));
+    const answer = receiveMessageOnPort(thread.port).message;
+    if (answer.error) {
+      throw new Error(answer.error);
+    }
+    version = answer.version;
+    return answer.report;
   } catch {
     const plugin = new cdk.CloudFormationValidatePlugin();
-    threads = [{version: plugin.version}];
+    version = plugin.version;
     return plugin.validate({stackTemplates});
   }
 }
 
 function plain({stackConstructPath, templatePath, accountId, region}) {
   return {stackConstructPath, templatePath, accountId, region};
-}
-
-// receive waits for a thread's report.
-function receive(thread) {
-  if (Atomics.wait(thread.answers, 0, 0, patience) === 'timed-out') {
-    throw new Error('no answer');
-  }
-  const {error, version, report} = receiveMessageOnPort(thread.port).message;
-  if (error) {
-    throw new Error(error);
-  }
-  thread.version = version;
-  return report;
-}
-
-// merge makes one report of several, as the CDK's plugin does of several templates.
-function merge(reports) {
-  const violations = [];
-  for (const violation of reports.flatMap(r => r.violations)) {
-    const same = violations.find(v => v.ruleName === violation.ruleName && v.severity === violation.severity);
-    if (same) {
-      same.violatingResources.push(...violation.violatingResources);
-    } else {
-      violations.push(violation);
-    }
-  }
-  return {violations};
 }
