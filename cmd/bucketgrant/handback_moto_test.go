@@ -1,17 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -23,63 +18,13 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
 
-// startMoto starts the emulator that test/launch mends, and returns its address.
-func startMoto(t *testing.T) string {
-	t.Helper()
-	const tests, install = "handback against an emulator of AWS", "pip install 'moto[server]==5.2.1'"
-	python := testtools.Need(t, "python3", tests, install)
-	out, err := exec.Command(python, "-c", "import importlib.metadata as m, flask; print(m.version('moto'))").Output()
-	if err != nil || strings.TrimSpace(string(out)) != "5.2.1" {
-		testtools.Unusable(t, tests, "python3 has no moto_server 5.2.1", install)
-	}
-	cmd := exec.CommandContext(t.Context(), python, "emulator.py", "-p", "0")
-	cmd.Dir = "../../test/launch"
-	cmd.Env = testtools.Isolated(t, "eu-west-1")
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	address := make(chan string, 1)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		runningOn := regexp.MustCompile(`Running on (http://\S+)`)
-		for s := bufio.NewScanner(stderr); s.Scan(); {
-			if m := runningOn.FindStringSubmatch(s.Text()); m != nil {
-				address <- m[1]
-			}
-		}
-	}()
-	t.Cleanup(func() {
-		stdin.Close() // ends it
-		<-ended
-		_ = cmd.Wait()
-	})
-	select {
-	case a := <-address:
-		return a
-	case <-ended:
-		t.Fatal("the emulator ended as it started")
-	case <-time.After(time.Minute):
-		t.Fatal("the emulator has not started within a minute")
-	}
-	return ""
-}
-
 // Every vendor's template, launched: handback prints what the stack has, and the key that IAM and Secrets Manager have.
 func TestHandbackOfLaunchedStacks(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
 		t.Skip("starts an emulator")
 	}
-	address := startMoto(t)
+	address := testtools.StartMoto(t, "../..", "eu-west-1", "handback against an emulator of AWS").Address
 	client := cloudformation.New(cloudformation.Options{Region: "eu-west-1", BaseEndpoint: &address, Credentials: credentials.NewStaticCredentialsProvider("testing", "testing", "")})
 	for vendor, parameters := range map[string]map[string]string{
 		"quartic":   {"ExternalId": "acme-1"},

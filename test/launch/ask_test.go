@@ -38,7 +38,7 @@ func (c *cloud) ask(t *testing.T, v any, accessKey, service, action string, para
 // request sends a request and wants success. Headers are names and values.
 func (c *cloud) request(t *testing.T, accessKey, service, method, path, body string, headers ...string) []byte {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, c.address+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), method, c.Address+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func (c *cloud) request(t *testing.T, accessKey, service, method, path, body str
 		t.Fatal(err)
 	}
 	if response.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %s %s: %s\n%s\nend of the emulator's log:\n%s", service, method, path, response.Status, answer, c.log)
+		t.Fatalf("%s: %s %s: %s\n%s\nend of the emulator's log:\n%s", service, method, path, response.Status, answer, c.Log())
 	}
 	return answer
 }

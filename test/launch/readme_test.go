@@ -28,7 +28,7 @@ func testReadme(t *testing.T, c *cloud, _ []*vendors.Definition) {
 		out, err := c.try(t, env, "sh", "-e", "-c", commands)
 		t.Logf("%s\n%s", commands, out)
 		if err != nil {
-			t.Fatalf("%v\nend of the emulator's log:\n%s", err, c.log)
+			t.Fatalf("%v\nend of the emulator's log:\n%s", err, c.Log())
 		}
 	}
 }

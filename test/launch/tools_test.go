@@ -4,32 +4,12 @@ import (
 	"encoding/json"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
-
-const motoVersion = "5.2.1" // emulator.py mends this one
-
-// needMoto returns the Python that has moto.
-func needMoto(t *testing.T) string {
-	t.Helper()
-	const tests = "launches against an emulator"
-	const install = "pip install 'moto[server]==" + motoVersion + "'"
-	testtools.Need(t, "aws", tests, "pip install awscli")
-	python := testtools.Need(t, "python3", tests, install)
-	// Without its server's dependencies, moto has no flask.
-	out, err := exec.Command(python, "-c", "import importlib.metadata as m, flask; print(m.version('moto'))").Output()
-	if got := strings.TrimSpace(string(out)); err != nil {
-		testtools.Unusable(t, tests, "python3 has no moto_server", install)
-	} else if got != motoVersion {
-		testtools.Unusable(t, tests, "python3 has moto "+got+", not "+motoVersion, install)
-	}
-	return python
-}
 
 // needCDK returns the path of the cdk command that package.json pins.
 func needCDK(t *testing.T, tests string) string {
