@@ -15,6 +15,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/bucketgrant/bucketgrant/internal/elements"
+	"github.com/bucketgrant/bucketgrant/internal/usercache"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -77,11 +78,11 @@ func Validated() bool { return os.Getenv("CDK_VALIDATION") != "false" }
 
 // cacheFolder is where what was compiled is kept, or "" where nothing can be.
 func cacheFolder() string {
-	base, err := os.UserCacheDir()
+	folder, err := usercache.Folder("validation")
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(base, "bucketgrant", "validation")
+	return folder
 }
 
 // abandoned: the runtime is not to be waited for.

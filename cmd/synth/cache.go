@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/usercache"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -27,7 +28,8 @@ import (
 // Nothing else does: not the templates on disk, which are compared byte by byte on every run, nor the version of Node.js,
 // which runs the same code. -check and -fresh do not ask it.
 //
-// An entry that is damaged, half-written or gone costs time only. One that cannot be written is not.
+// An entry that is damaged, half-written or gone costs time only. One that cannot be written is not. A folder that others
+// may write to is not used.
 type cache struct {
 	dir  string
 	seed []byte // what all keys depend on
@@ -35,7 +37,7 @@ type cache struct {
 
 // newCache returns nil where there can be none.
 func newCache() *cache {
-	base, err := os.UserCacheDir()
+	dir, err := usercache.Folder("synth")
 	if err != nil {
 		return nil
 	}
@@ -43,7 +45,7 @@ func newCache() *cache {
 	if err != nil {
 		return nil
 	}
-	return &cache{dir: filepath.Join(base, "bucketgrant", "synth"), seed: seedOf(identity, os.Environ())}
+	return &cache{dir: dir, seed: seedOf(identity, os.Environ())}
 }
 
 // seedOf is what all keys depend on, for some code in some environment.
@@ -119,7 +121,7 @@ func (c *cache) put(def *vendors.Definition, template []byte) {
 		return
 	}
 	path, err := c.path(def)
-	if err != nil || os.MkdirAll(c.dir, 0o755) != nil {
+	if err != nil {
 		return
 	}
 	sum := sha256.Sum256(template)

@@ -81,7 +81,8 @@ func Indexing() bool {
 // PrepareValidation starts the engine of the CDK's validation beside the synthesis; it takes 400 MB. The CDK itself would
 // start it afterwards, which takes a second or two. Call it before an app is made, unless validation is off.
 //
-// The engine's machine code is kept in the folder cache, about 1 MB for each version of Node.js; "" keeps none.
+// The engine's machine code is kept in the folder cache, about 1 MB for each version of Node.js; "" keeps none. What lies
+// there is run: nobody else may write to it.
 func PrepareValidation(cache string) {
 	load() // before the CDK, which takes longer
 	runtime.StaticInvokeVoid(validation, "prepare", []any{cache, cdkVersion()})

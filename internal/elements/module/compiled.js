@@ -67,9 +67,8 @@ function read(file) {
 
 function write(file, code) {
   const unfinished = `${file}.${process.pid}`;
-  fs.mkdirSync(path.dirname(file), {recursive: true});
   try {
-    fs.writeFileSync(unfinished, Buffer.concat([hashed(code), code]));
+    fs.writeFileSync(unfinished, Buffer.concat([hashed(code), code]), {flag: 'wx', mode: 0o600});
     fs.renameSync(unfinished, file);
   } finally {
     fs.rmSync(unfinished, {force: true});

@@ -1,0 +1,32 @@
+// Package usercache finds folders of the user's cache whose content nobody else can have written.
+package usercache
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Folder returns a folder of ours in the user's cache, and makes it if it is not there. What lies in it is believed, so it is
+// refused where somebody else owns it or may write to it, as in a cache that several people share.
+func Folder(name string) (string, error) {
+	base, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	ours := filepath.Join(base, "bucketgrant")
+	dir := filepath.Join(ours, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	for _, d := range []string{ours, dir} {
+		info, err := os.Lstat(d)
+		if err != nil {
+			return "", err
+		}
+		if !info.IsDir() || !private(info) {
+			return "", fmt.Errorf("%s must be a folder that belongs to you and that only you may write to", d)
+		}
+	}
+	return dir, nil
+}
