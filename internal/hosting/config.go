@@ -1,4 +1,5 @@
-// Package hosting says where a vendor hosts its released templates: the content of bucketgrant.yaml.
+// Package hosting says where a vendor hosts its released templates, and what its onboarding pages look like: the content of
+// bucketgrant.yaml.
 package hosting
 
 import (
@@ -13,6 +14,8 @@ type Config struct {
 	// Hosting are the buckets that released templates are published to: one in each partition that has customers, as
 	// credentials do not cross partitions.
 	Hosting []Place `yaml:"hosting"`
+	// Theme is what the onboarding pages look like.
+	Theme Theme `yaml:"theme,omitempty"`
 }
 
 // Place is one bucket that templates are launched from.

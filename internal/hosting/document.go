@@ -64,6 +64,9 @@ func (f *file) mapping(n *yaml.Node, path string, keys, required []string) map[s
 		return values
 	}
 	if n.Kind != yaml.MappingNode {
+		if len(required) == 0 {
+			required = keys
+		}
 		f.problem(n, path, "must be a mapping with the keys %s, got %s", strings.Join(required, ", "), found(n))
 		return values
 	}
@@ -136,9 +139,6 @@ func found(n *yaml.Node) string {
 func didYouMean(word string, options []string) string {
 	if near := nearest(word, options); near != "" {
 		return fmt.Sprintf(": did you mean %q?", near)
-	}
-	if len(options) == 1 {
-		return ": the only key is " + options[0]
 	}
 	return ": the keys are " + strings.Join(options, ", ")
 }

@@ -59,7 +59,10 @@ func (f *file) config(root *yaml.Node) *Config {
 	if root == nil {
 		return c
 	}
-	top := f.mapping(root, "", []string{"hosting"}, []string{"hosting"})
+	top := f.mapping(root, "", []string{"hosting", "theme"}, []string{"hosting"})
+	if theme, ok := top["theme"]; ok {
+		c.Theme = f.theme(theme)
+	}
 	list, ok := top["hosting"]
 	if !ok {
 		return c

@@ -62,9 +62,9 @@ func (t *Template) Launch(r Request) (*Launch, error) {
 	l.CreateStack = l.createStack()
 	switch {
 	case !t.Current:
-		l.NoCDK = "the CDK app makes another version from the definition as it is now"
+		l.NoCDK = commands.NoCDKVersion
 	case r.StackName != t.Vendor:
-		l.NoCDK = "the CDK app calls its stack " + t.Vendor
+		l.NoCDK = l.scope().write(commands.NoCDKName)
 	default:
 		l.CDKDeploy = l.cdkDeploy()
 	}

@@ -1,5 +1,7 @@
 package launch
 
+import "fmt"
+
 // Rules are what a link is made by, as data for programs that are not written in Go: the page that a customer fills in
 // makes the same links. A link is the pieces in their order: "https://", the region, ".", the console host of the
 // region's partition, ConsolePath, the region, CreatePath, the template's address, StackNameKey, the stack's name, and for
@@ -20,6 +22,28 @@ type Rules struct {
 	MaxParameter     int    `json:"maxParameterBytes"`
 	MaxTemplateURL   int    `json:"maxTemplateUrl"`
 	MaxLink          int    `json:"maxLink"`
+	Words            Words  `json:"words"`
+}
+
+// Words say what is wrong with a launch.
+type Words struct {
+	StackName string `json:"stackName"`
+	Link      string `json:"link"`
+	// Unknown is followed by the name of the parameter, the others follow it.
+	Unknown string `json:"unknown"`
+	NoEcho  string `json:"noEcho"`
+	Long    string `json:"long"`
+	// Control is about the characters of Unicode's category Cc.
+	Control string `json:"control"`
+}
+
+var words = Words{
+	StackName: fmt.Sprintf("the stack's name must be a letter and up to %d letters, digits and hyphens", maxStackName-1),
+	Link:      fmt.Sprintf("the link must have at most %d characters", maxLink),
+	Unknown:   "the template has no parameter",
+	NoEcho:    "is NoEcho: the console ignores it in a link, and nobody should send it",
+	Long:      fmt.Sprintf("must have at most %d bytes", maxParameter),
+	Control:   "must have no line breaks or other control characters, as the console's fields have one line",
 }
 
 // LinkRules are the rules that this package makes links by.
@@ -27,7 +51,7 @@ func LinkRules() Rules {
 	r := Rules{
 		ConsolePath: consolePath, CreatePath: createPath, StackNameKey: stackNameKey, ParameterPrefix: parameterPrefix,
 		Unreserved: unreserved, StackNamePattern: stackNamePattern, MaxStackName: maxStackName, MaxParameter: maxParameter,
-		MaxTemplateURL: maxTemplateURL, MaxLink: maxLink,
+		MaxTemplateURL: maxTemplateURL, MaxLink: maxLink, Words: words,
 	}
 	for _, p := range partitions {
 		p.Regions = append([]string(nil), p.Regions...)

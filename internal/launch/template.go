@@ -74,6 +74,21 @@ func New(r Release, places []hosting.Place) (*Template, error) {
 	return t, t.aim(places)
 }
 
+// Order are the names of the parameters in the order in which links give them.
+func (t *Template) Order() []string { return slices.Clone(t.order) }
+
+// Choices check what a customer chooses.
+func (t *Template) Choices() *resolve.Choices { return t.choices }
+
+// TemplateURLs are where links launch the template from, by region.
+func (t *Template) TemplateURLs() map[string]string {
+	urls := map[string]string{}
+	for region, to := range t.targets {
+		urls[region] = to.templateURL
+	}
+	return urls
+}
+
 // aim finds the place that links of each region launch from: one in the region itself, else the first in its partition.
 func (t *Template) aim(places []hosting.Place) error {
 	t.targets = map[string]target{}
@@ -152,7 +167,7 @@ func (t *Template) Link(r Request) (link string, left []string, err error) {
 	b = append(b, target.head...)
 	b = Link{StackName: r.StackName, Parameters: r.Parameters}.appendTo(b, t.order)
 	if len(b) > maxLink {
-		return "", nil, fmt.Errorf("the link must have at most %d characters, has %d", maxLink, len(b))
+		return "", nil, fmt.Errorf("%s, has %d", words.Link, len(b))
 	}
 	return string(b), left, nil
 }
@@ -164,7 +179,7 @@ func (t *Template) check(r *Request) (*target, []error) {
 		r.StackName = t.Vendor
 	}
 	if len(r.StackName) > maxStackName || !stackName().MatchString(r.StackName) {
-		problems = append(problems, fmt.Errorf("the stack's name must be a letter and up to %d letters, digits and hyphens, got %s", maxStackName-1, quote(r.StackName)))
+		problems = append(problems, fmt.Errorf("%s, got %s", words.StackName, quote(r.StackName)))
 	}
 	if to, ok := t.targets[r.Region]; ok {
 		return &to, problems
@@ -185,15 +200,15 @@ func (t *Template) checkParameter(name, value string) error {
 		if near != "" {
 			near = fmt.Sprintf(", did you mean %q?", near)
 		}
-		return fmt.Errorf("the template has no parameter %q%s", name, near)
+		return fmt.Errorf("%s %q%s", words.Unknown, name, near)
 	case noEcho:
-		return fmt.Errorf("parameter %s is NoEcho: the console ignores it in a link, and nobody should send it", name)
+		return fmt.Errorf("parameter %s %s", name, words.NoEcho)
 	case len(value) > maxParameter:
-		return fmt.Errorf("parameter %s must have at most %d bytes, has %d", name, maxParameter, len(value))
+		return fmt.Errorf("parameter %s %s, has %d", name, words.Long, len(value))
 	case !utf8.ValidString(value):
 		return fmt.Errorf("parameter %s must be UTF-8, got %s", name, quote(value))
 	case strings.ContainsFunc(value, unicode.IsControl):
-		return fmt.Errorf("parameter %s must have no line breaks or other control characters, as the console's fields have one line, got %s", name, quote(value))
+		return fmt.Errorf("parameter %s %s, got %s", name, words.Control, quote(value))
 	}
 	return nil
 }

@@ -167,16 +167,28 @@ func (p *parameter) problem(r *resolver, text string) string {
 	return ""
 }
 
+// What is wrong with a value that has no ConstraintDescription, in CloudFormation's words.
+const (
+	notANumber = "must be a number"
+	notAllowed = "must be one of AllowedValues"
+	mustMatch  = "must match pattern "
+	notLess    = "must be a number not less than "
+	notGreater = "must be a number not greater than "
+	atLeast    = "must contain at least "
+	atMost     = "must contain at most "
+	characters = " characters"
+)
+
 func (p *parameter) failed(r *resolver, text string) string {
 	var number float64
 	if p.number {
 		var ok bool
 		if number, ok = parseNumber(text); !ok {
-			return "must be a number"
+			return notANumber
 		}
 	}
 	if p.definition["AllowedValues"] != nil && !slices.Contains(p.allowed, text) {
-		return "must be one of AllowedValues"
+		return notAllowed
 	}
 	if p.pattern != nil && !r.patternTimedOut {
 		matched, err := p.pattern.matches(text)
@@ -185,25 +197,25 @@ func (p *parameter) failed(r *resolver, text string) string {
 			return "could not be matched with its pattern: " + err.Error()
 		}
 		if !matched {
-			return "must match pattern " + p.pattern.source
+			return mustMatch + p.pattern.source
 		}
 	}
 	if p.number {
 		if least, ok := p.bound("MinValue"); ok && number < least {
-			return "must be a number not less than " + formatNumber(least)
+			return notLess + formatNumber(least)
 		}
 		if most, ok := p.bound("MaxValue"); ok && number > most {
-			return "must be a number not greater than " + formatNumber(most)
+			return notGreater + formatNumber(most)
 		}
 		return ""
 	}
 	// Java, which CloudFormation is written in, counts UTF-16 code units.
 	length := float64(len(utf16.Encode([]rune(text))))
 	if least, ok := p.bound("MinLength"); ok && !p.list && length < least {
-		return "must contain at least " + formatNumber(least) + " characters"
+		return atLeast + formatNumber(least) + characters
 	}
 	if most, ok := p.bound("MaxLength"); ok && !p.list && length > most {
-		return "must contain at most " + formatNumber(most) + " characters"
+		return atMost + formatNumber(most) + characters
 	}
 	return ""
 }

@@ -33,11 +33,13 @@ func (r *resolver) checkRules() {
 			if description, _ := fields["AssertDescription"].(string); description != "" {
 				r.problem(path, "%s", description)
 			} else {
-				r.problem(at, "the assertion does not hold, and has no AssertDescription")
+				r.problem(at, noAssertDescription)
 			}
 		}
 	}
 }
+
+const noAssertDescription = "the assertion does not hold, and has no AssertDescription"
 
 // truth is what a rule's function comes to. It is open where that depends on what the customer has not said yet, which
 // only [Choices] leaves undecided.

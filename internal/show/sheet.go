@@ -123,6 +123,25 @@ var outputs = map[vendors.Handed]string{
 
 // waysIn says who gets in, and what they must show.
 func waysIn(def *vendors.Definition) []string {
+	ways := waysOf(def, true)
+	if len(ways) > 1 {
+		for i := range ways {
+			ways[i] = "Either, as you choose with Access: " + ways[i]
+			if i > 0 {
+				ways[i] = "or: " + strings.TrimPrefix(ways[i], "Either, as you choose with Access: ")
+			}
+		}
+	}
+	return ways
+}
+
+// WaysIn are the ways in, each in a sentence: of several the customer chooses one. Partitions are named where there are
+// several.
+func WaysIn(def *vendors.Definition) []string {
+	return waysOf(def, len(def.ServedPartitions()) > 1)
+}
+
+func waysOf(def *vendors.Definition, partitions bool) []string {
 	var ways []string
 	if r := def.Access.Role; r != nil {
 		if r.Trust.WebIdentity != nil {
@@ -137,7 +156,11 @@ func waysIn(def *vendors.Definition) []string {
 		case r.Trust.Account != nil:
 			var accounts []string
 			for _, p := range def.ServedPartitions() {
-				accounts = append(accounts, r.Trust.Account[p]+" ("+string(p)+")")
+				account := r.Trust.Account[p]
+				if partitions {
+					account += " (" + string(p) + ")"
+				}
+				accounts = append(accounts, account)
 			}
 			ways = append(ways, def.Name+"'s AWS account "+strings.Join(accounts, " or ")+" assumes a role"+with+".")
 		case r.Trust.Principal == vendors.AfterLaunch:
@@ -153,14 +176,6 @@ func waysIn(def *vendors.Definition) []string {
 	}
 	if def.Access.KeyedUser != nil {
 		ways = append(ways, def.Name+" holds the access key of an IAM user that has the permissions.")
-	}
-	if len(ways) > 1 {
-		for i := range ways {
-			ways[i] = "Either, as you choose with Access: " + ways[i]
-			if i > 0 {
-				ways[i] = "or: " + strings.TrimPrefix(ways[i], "Either, as you choose with Access: ")
-			}
-		}
 	}
 	return ways
 }
