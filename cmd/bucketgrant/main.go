@@ -40,6 +40,8 @@ func commands() []command {
 		{"release", "freeze the synthesized version of a vendor's template", freeze},
 		{"publish", "put released templates where customers launch them from", publish},
 		{"launch", "make the links and commands that a customer launches a template with", launch},
+		{"page", "write the onboarding pages that customers see", page},
+		{"serve", "show the onboarding pages on this machine", serve},
 		{"handback", "fill in the vendor's form from a launched stack", handBack},
 		{"verify", "try that a connection works, and that everything else is shut", check},
 	}

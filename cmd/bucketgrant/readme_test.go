@@ -81,7 +81,7 @@ func TestReadmeCommands(t *testing.T) {
 		ran = append(ran, args[0])
 	}
 	want := []string{
-		"handback", "handback", "release", "publish", "publish", "launch", "diff",
+		"handback", "handback", "release", "publish", "publish", "launch", "diff", "page",
 		"verify", "verify", "verify", "verify", "verify",
 	}
 	if !slices.Equal(ran, want) {

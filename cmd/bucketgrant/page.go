@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	pages "github.com/bucketgrant/bucketgrant/internal/page"
+)
+
+// page writes the onboarding pages.
+func page(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	flags := newFlags("page", "[flags] -out DIR [VENDOR ...]",
+		"Writes the static site that customers see: an index of the vendors, or of all, and a page for each,\n"+
+			"from the definition and the released template. Any web host can serve it, and it works from a disk.\n"+
+			"All files are written or none; what else is in the folder stays. The index leads to the pages of this run\n"+
+			"only: of other vendors' pages that are still in the folder it says so, and you remove them.", stderr)
+	var s pages.Source
+	sourceFlags(flags, &s)
+	out := flags.String("out", "", "the `folder` to write to")
+	ids, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if *out == "" {
+		return misused(flags, "must be told where to write: -out DIR")
+	}
+	s.IDs = ids
+	files, err := pages.Build(s)
+	if err != nil {
+		return err
+	}
+	changed, err := pages.Write(*out, files)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		fmt.Fprintf(stdout, "%7d bytes  %s\n", len(f.Data), f.Path)
+	}
+	fmt.Fprintf(stderr, "%d of %d files changed in %s\n", changed, len(files), *out)
+	left, err := pages.LeftOver(*out, files)
+	if err != nil {
+		return err
+	}
+	for _, path := range left {
+		fmt.Fprintf(stderr, "%s is not of this run, and not in the index: remove it if nobody should read it\n", path)
+	}
+	return nil
+}

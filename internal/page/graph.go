@@ -1,0 +1,276 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// node is a thing in the picture.
+type node struct {
+	id, label, note, kind string
+	inside                bool
+	// when is the condition of the template under which it exists, "" if it always does.
+	when string
+	// chosen is the parameter by which the customer chooses it, where no condition says so.
+	chosen string
+}
+
+// edge is what goes from one to another.
+type edge struct {
+	from, to, label, kind string
+	// chosen is the parameter by which the customer chooses it, "" if it is always there.
+	chosen string
+	// others are the labels that other values of a parameter give it.
+	others []labelFor
+}
+
+// labelFor is the label of an edge when a parameter has a value.
+type labelFor struct{ parameter, value, label string }
+
+func (e edge) same(o edge) bool { return e.from == o.from && e.to == o.to && e.kind == o.kind }
+
+// size is how much there is to see.
+func (g *graph) size() int { return len(g.nodes) + len(g.edges) }
+
+func (g *graph) find(e edge) (edge, bool) {
+	i := slices.IndexFunc(g.edges, e.same)
+	if i < 0 {
+		return edge{}, false
+	}
+	return g.edges[i], true
+}
+
+// graph is what the picture shows.
+type graph struct {
+	nodes []node
+	edges []edge
+}
+
+func (g *graph) add(n node) {
+	if !slices.ContainsFunc(g.nodes, func(o node) bool { return o.id == n.id }) {
+		g.nodes = append(g.nodes, n)
+	}
+}
+
+func (g *graph) join(from, to, label, kind string) {
+	for i, e := range g.edges {
+		if e.from == from && e.to == to && e.kind == kind {
+			if !strings.Contains(e.label, label) {
+				g.edges[i].label += ", " + label
+			}
+			return
+		}
+	}
+	g.edges = append(g.edges, edge{from: from, to: to, label: label, kind: kind})
+}
+
+const (
+	vendorNode = "vendor"
+	othersNode = "others"
+	bucketNode = "bucket"
+	keyNode    = "key"
+)
+
+// graphOf draws a stack: who gets in, to what, and what else is made.
+func graphOf(def *vendors.Definition, stack *resolve.Stack) *graph {
+	g := &graph{}
+	g.add(node{id: vendorNode, label: def.Name, kind: "vendor"})
+	g.add(node{id: othersNode, label: "Everyone else", kind: "others"})
+	g.identities(stack)
+	g.permissions(stack)
+	g.records(stack)
+	return g
+}
+
+// identities are the roles and users: who may use them, and that nobody else may.
+func (g *graph) identities(stack *resolve.Stack) {
+	for _, r := range stack.Resources {
+		switch r.Type {
+		case "AWS::IAM::Role":
+			g.add(node{id: r.LogicalID, label: "IAM role", note: "has the permissions", kind: "identity", inside: true})
+			for _, statement := range list(at(r.Properties, "AssumeRolePolicyDocument", "Statement")) {
+				if at(statement, "Effect") == "Allow" {
+					g.trust(stack, r, statement)
+				}
+			}
+		case "AWS::IAM::User":
+			n := node{id: r.LogicalID, label: "IAM user", note: "has the permissions", kind: "identity", inside: true}
+			if len(list(r.Properties["ManagedPolicyArns"])) == 0 {
+				n.note = "has no permission"
+			}
+			g.add(n)
+			g.join(vendorNode, r.LogicalID, "by its access key", "access")
+		case "AWS::SecretsManager::Secret":
+			g.add(node{id: "secret", label: "Secrets Manager", note: "keeps the secret key", kind: "record", inside: true})
+		}
+	}
+	if stackHas(stack, "AWS::IAM::User") && stackHas(stack, "AWS::SecretsManager::Secret") {
+		g.join(first(stack, "AWS::IAM::User"), "secret", "", "record")
+	}
+	for _, n := range g.nodes { // at the door that the vendor uses, or will
+		if _, isDoor := g.find(edge{from: vendorNode, to: n.id, kind: "access"}); isDoor || n.kind == "identity" && !g.hasDoor() {
+			g.join(othersNode, n.id, "cannot get in", "refused")
+			return
+		}
+	}
+}
+
+func (g *graph) hasDoor() bool {
+	return slices.ContainsFunc(g.edges, func(e edge) bool { return e.from == vendorNode })
+}
+
+// trust is one statement of a role's trust policy.
+func (g *graph) trust(stack *resolve.Stack, role resolve.Resource, statement any) {
+	from, label := vendorNode, "assumes the role"
+	for _, r := range stack.Resources {
+		if r.Type == "AWS::IAM::User" && at(statement, "Principal", "AWS") == r.Attributes["Arn"] {
+			from = r.LogicalID
+		}
+	}
+	for _, operator := range slices.Sorted(maps.Keys(mapping(at(statement, "Condition")))) {
+		for key := range mapping(at(statement, "Condition", operator)) {
+			switch {
+			case key == "sts:ExternalId":
+				label = "only with your external ID"
+			case strings.HasSuffix(key, ":sub"):
+				label = "only as its service account"
+			}
+		}
+	}
+	if from != vendorNode {
+		label = "may only assume"
+	}
+	g.join(from, role.LogicalID, label, "access")
+}
+
+// permissions are what the identities may do with the bucket and the customer's key.
+func (g *graph) permissions(stack *resolve.Stack) {
+	n := node{id: bucketNode, label: "S3 bucket", note: "one that you have", kind: "bucket", inside: true}
+	if stack.Resource("Bucket") != nil {
+		n.note = "private, encrypted"
+	}
+	g.add(n)
+	for _, policy := range stack.Resources {
+		if policy.Type != "AWS::IAM::ManagedPolicy" {
+			continue
+		}
+		for _, identity := range stack.Resources {
+			if !slices.Contains(list(identity.Properties["ManagedPolicyArns"]), any(policy.PhysicalID)) {
+				continue
+			}
+			var actions []string
+			for _, statement := range list(at(policy.Properties, "PolicyDocument", "Statement")) {
+				for _, action := range texts(at(statement, "Action")) {
+					if strings.HasPrefix(action, "kms:") {
+						g.add(node{id: keyNode, label: "Your KMS key", note: "through S3 only", kind: "record", inside: true})
+						g.join(identity.LogicalID, keyNode, "", "record")
+						continue
+					}
+					actions = append(actions, action)
+				}
+			}
+			g.join(identity.LogicalID, bucketNode, verbs(actions), "data")
+		}
+	}
+}
+
+// records are what the customer turns on to watch the bucket.
+func (g *graph) records(stack *resolve.Stack) {
+	for _, r := range stack.Resources {
+		switch {
+		case r.Type == "AWS::S3::Bucket" && r.LogicalID != "Bucket":
+			g.add(node{id: r.LogicalID, label: "Log bucket", note: "keeps the logs", kind: "record", inside: true})
+			g.join(bucketNode, r.LogicalID, "", "record")
+		case r.Type == "AWS::CloudTrail::Trail":
+			g.add(node{id: r.LogicalID, label: "CloudTrail trail", note: "records each request", kind: "record", inside: true})
+			g.join(bucketNode, r.LogicalID, "", "record")
+		case r.Type == "AWS::CloudWatch::Alarm":
+			g.add(node{id: r.LogicalID, label: "Alarm by e-mail", note: "on refused requests", kind: "record", inside: true})
+			g.join(bucketNode, r.LogicalID, "", "record")
+		}
+	}
+}
+
+// verbs are what actions do, in words for the picture; the table says them exactly.
+func verbs(actions []string) string {
+	if slices.Contains(actions, "s3:*") {
+		return "every S3 action"
+	}
+	var words []string
+	for _, action := range actions {
+		a, _ := s3actions.Lookup(action)
+		word := strings.ToLower(a.Access) + "s"
+		switch {
+		case strings.HasPrefix(a.Name, "s3:Delete"):
+			word = "deletes"
+		case !a.On.Object && a.Access == "Read":
+			word = "locates"
+		case a.Access == "Permissions management":
+			word = "changes permissions"
+		case a.Access == "Tagging":
+			word = "tags"
+		}
+		if !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	order := []string{"locates", "lists", "reads", "writes", "deletes"}
+	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(slices.Index(order, a), slices.Index(order, b)) })
+	return strings.Join(words, ", ")
+}
+
+// optional marks what is in the fullest stack only. conditions are those of the template's resources, chosen is the
+// parameter that brought each node or edge in.
+func (g *graph) optional(base *graph, conditions, chosen map[string]string) {
+	for i, e := range g.edges {
+		if _, always := base.find(e); !always {
+			g.edges[i].chosen = chosen[e.from+">"+e.to]
+		}
+	}
+	for i, n := range g.nodes {
+		if !slices.ContainsFunc(base.nodes, func(o node) bool { return o.id == n.id }) {
+			g.nodes[i].when, g.nodes[i].chosen = conditions[n.id], chosen[n.id]
+		}
+	}
+}
+
+func stackHas(stack *resolve.Stack, typ string) bool { return first(stack, typ) != "" }
+
+func first(stack *resolve.Stack, typ string) string {
+	for _, r := range stack.Resources {
+		if r.Type == typ {
+			return r.LogicalID
+		}
+	}
+	return ""
+}
+
+func mapping(v any) map[string]any { m, _ := v.(map[string]any); return m }
+
+func at(v any, keys ...string) any {
+	for _, key := range keys {
+		v = mapping(v)[key]
+	}
+	return v
+}
+
+func list(v any) []any { l, _ := v.([]any); return l }
+
+// texts are the texts of a list, or of one that stands alone.
+func texts(v any) []string {
+	if text, ok := v.(string); ok {
+		return []string{text}
+	}
+	var all []string
+	for _, item := range list(v) {
+		all = append(all, fmt.Sprint(item))
+	}
+	return all
+}

@@ -1,0 +1,226 @@
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/costs"
+	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/show"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Page is what the page of one vendor says.
+type Page struct {
+	*show.Sheet
+	Released   bool
+	Pictures   []Picture
+	Groups     []Group
+	Partitions []Partition
+	// GetIn are the ways in, one of which the customer chooses where there are several.
+	GetIn []string
+	// Fields are those of the vendor's form.
+	Fields []HandedField
+	// Launch is a launch in the first region, without any value.
+	Launch *launch.Launch
+	Costs  []Cost
+	// Kept and Removed are what becomes of the resources when the stack is deleted.
+	Kept, Removed []show.Created
+	// HasKeys says that the vendor gets an access key.
+	HasKeys bool
+	Data    browserData
+}
+
+// Partition is a partition and its regions.
+type Partition struct {
+	launch.Partition
+	Name string
+}
+
+// Cost is what one type of resource costs.
+type Cost struct {
+	Names []string
+	// Optional says that none of them is there unless the customer chooses it.
+	Optional bool
+	costs.Cost
+}
+
+// browserData is what the script works with.
+type browserData struct {
+	Vendor   string `json:"vendor"`
+	Name     string `json:"name"`
+	Current  bool   `json:"current"`
+	Released bool   `json:"released"`
+	// Regions are those of the form, TemplateURLs where the template is for each partition's regions.
+	Regions      []string          `json:"regions"`
+	TemplateURLs map[string]string `json:"templateUrls"`
+	URLSuffixes  map[string]string `json:"urlSuffixes"`
+	Descriptions map[string]string `json:"descriptions"`
+	Labels       map[string]string `json:"labels"`
+	Rules        launch.Rules      `json:"rules"`
+	Commands     launch.Commands   `json:"commands"`
+	Check        resolve.Data      `json:"check"`
+	HandBack     *handback.Rules   `json:"handBack"`
+}
+
+func newPage(def *vendors.Definition, t *launch.Template, released bool, config *hosting.Config) (*Page, error) {
+	sheet, err := show.Of(def, t.Template, launchpolicy.Scope{Partition: "aws", Region: "*", AccountID: "*", StackName: def.Vendor})
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := template.Parse(t.Template)
+	if err != nil {
+		return nil, err
+	}
+	data, err := t.Choices().Data()
+	if err != nil {
+		return nil, err
+	}
+	partitions, region, err := regionsOf(def, t, config)
+	if err != nil {
+		return nil, err
+	}
+	first, err := t.Launch(launch.Request{Region: region})
+	if err != nil {
+		return nil, err
+	}
+	s := sampler{t: parsed, choices: t.Choices(), data: data}
+	p := &Page{
+		Sheet: sheet, Released: released, Groups: groupsOf(sheet.Choices, s), Partitions: partitions, Launch: first,
+		Costs:   costsOf(sheet.Created, s.resolve(nil)),
+		GetIn:   show.WaysIn(def),
+		HasKeys: def.Access.KeyedUser != nil || def.Access.StsUserRole != nil,
+	}
+	if p.Pictures, err = pictures(def, s); err != nil {
+		return nil, err
+	}
+	for _, c := range sheet.Created {
+		if c.Kept {
+			p.Kept = append(p.Kept, c)
+		} else {
+			p.Removed = append(p.Removed, c)
+		}
+	}
+	p.Data = p.browserData(def, t, data)
+	for _, field := range p.Data.HandBack.Fields {
+		p.Fields = append(p.Fields, handedField(field, p.Data.HandBack.Outputs))
+	}
+	return p, nil
+}
+
+// HandedField is a field of the vendor's form and the output that goes into it; of a secret, the one that names it.
+type HandedField struct {
+	Field, Output string
+	Secret        bool
+}
+
+// handedField takes the first output that has the value: that of the access key which every stack has at first.
+func handedField(field handback.Field, outputs []handback.Output) HandedField {
+	f := HandedField{Field: field.Field, Secret: field.Value == vendors.HandedKeySecret}
+	if i := slices.IndexFunc(outputs, func(o handback.Output) bool { return o.Value == field.Value }); i >= 0 {
+		f.Output = outputs[i].Name
+	}
+	return f
+}
+
+func (p *Page) browserData(def *vendors.Definition, t *launch.Template, data resolve.Data) browserData {
+	d := browserData{
+		Vendor: p.Vendor, Name: p.Name, Current: t.Current, Released: p.Released, Rules: launch.LinkRules(), Commands: launch.CommandRules(), Check: data,
+		TemplateURLs: map[string]string{}, URLSuffixes: map[string]string{}, Descriptions: map[string]string{}, Labels: map[string]string{},
+		HandBack: handback.RulesFor(def),
+	}
+	d.Rules.Partitions = nil
+	for _, partition := range p.Partitions {
+		d.Rules.Partitions = append(d.Rules.Partitions, partition.Partition)
+		d.Regions = append(d.Regions, partition.Regions...)
+		d.URLSuffixes[string(partition.Partition.Partition)] = partition.S3Host
+	}
+	urls := t.TemplateURLs()
+	for _, region := range d.Regions {
+		d.TemplateURLs[region] = urls[region]
+	}
+	for _, c := range p.Choices {
+		d.Labels[c.Parameter] = c.Label
+		if c.Required { // only what is missing is described, in Terraform's variables
+			d.Descriptions[c.Parameter] = c.Description
+		}
+	}
+	// In the order of the template, which is that of links.
+	order := t.Order()
+	slices.SortStableFunc(d.Check.Parameters, func(a, b resolve.ParameterData) int {
+		return slices.Index(order, a.Name) - slices.Index(order, b.Name)
+	})
+	return d
+}
+
+// JSON is the data as a script element holds it: json.Marshal escapes what could end that.
+func (p *Page) JSON() (string, error) {
+	data, err := json.Marshal(p.Data)
+	return string(data), err
+}
+
+// costsOf are the costs of what is created, with what costs nothing last and together. usual is the stack of a customer
+// who touches nothing.
+func costsOf(created []show.Created, usual *resolve.Stack) []Cost {
+	var paid []Cost
+	free := Cost{}
+	for _, c := range created {
+		cost, known := costs.Of(c.Type)
+		if !known {
+			cost.Words = "Not known here: see AWS's prices of " + c.Type + "."
+		}
+		if cost.Words == "" {
+			free.Names = append(free.Names, c.LogicalID)
+			continue
+		}
+		i := slices.IndexFunc(paid, func(p Cost) bool { return p.Cost == cost })
+		if i < 0 {
+			paid, i = append(paid, Cost{Cost: cost, Optional: true}), len(paid)
+		}
+		paid[i].Names = append(paid[i].Names, c.LogicalID)
+		paid[i].Optional = paid[i].Optional && (usual == nil || usual.Resource(c.LogicalID) == nil)
+	}
+	if len(free.Names) > 0 {
+		free.Words = "AWS charges nothing for it."
+		if len(free.Names) > 1 {
+			free.Words = "AWS charges nothing for them."
+		}
+		paid = append(paid, free)
+	}
+	return paid
+}
+
+// Title is the page's heading.
+func (p *Page) Title() string { return fmt.Sprintf("Connect an S3 bucket to %s", p.Name) }
+
+// Ways says whether the customer chooses how the vendor gets in.
+func (p *Page) Ways() bool { return len(p.Pictures) > 1 }
+
+// Optional says whether any picture shows what the customer can add.
+func (p *Page) Optional() bool {
+	return slices.ContainsFunc(p.Pictures, func(p Picture) bool { return p.Optional })
+}
+
+// ShortSHA is enough of the sum for a person.
+func (p *Page) ShortSHA() string { return p.SHA256[:12] }
+
+// CDK is the command for the CDK, or why there is none.
+func (p *Page) CDK() string {
+	if p.Launch.CDKDeploy == "" {
+		return "# " + p.Launch.NoCDK
+	}
+	return p.Launch.CDKDeploy
+}
+
+// Host is where the template is, as a person checks it.
+func (p *Page) Host() string {
+	host, _, _ := strings.Cut(strings.TrimPrefix(p.Launch.TemplateURL, "https://"), "/")
+	return host
+}

@@ -1,0 +1,105 @@
+package page
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// What the pictures show: who reaches what, and that nobody else does.
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	const record = " If you choose it: your KMS key, the Log bucket."
+	want := map[string][]string{
+		"apperate": {": Apperate gets to the IAM role: only with your external ID. Everyone else cannot get in. " +
+			"What the IAM role allows in the S3 bucket: locates, lists, reads. If you choose it: your KMS key."},
+		"dataloop": {": Dataloop gets to the IAM user: by its access key. The IAM user gets to the IAM role: may only assume. Everyone else cannot get in. " +
+			"What the IAM role allows in the S3 bucket: lists, reads, writes. If you choose it: your KMS key."},
+		"quartic": {": Quartic gets to the IAM role: only with your external ID. Everyone else cannot get in. " +
+			"What the IAM role allows in the S3 bucket: every S3 action." + record},
+		"queryloop": {": Queryloop gets to the IAM user: by its access key. Everyone else cannot get in. " +
+			"What the IAM user allows in the S3 bucket: lists, reads, writes, deletes. If you choose it: your KMS key, the Log bucket, the CloudTrail trail, the Alarm by e-mail."},
+		"transfer": {
+			"WebIdentityRole: Transfer gets to the IAM role: only as its service account. Everyone else cannot get in. " +
+				"What the IAM role allows in the S3 bucket: writes, deletes." + record,
+			"CrossAccountRole: Transfer gets to the IAM role: only with your external ID. Everyone else cannot get in. " +
+				"What the IAM role allows in the S3 bucket: writes, deletes." + record,
+			"KeyedUser: Transfer gets to the IAM user: by its access key. Everyone else cannot get in. " +
+				"What the IAM user allows in the S3 bucket: writes, deletes." + record,
+		},
+	}
+	defs, err := vendors.Load("../../vendors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, def := range defs {
+		list, err := pictures(def, samplerFor(t, def))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, p := range list {
+			got = append(got, p.Value+": "+p.Words)
+			for _, svg := range []string{string(p.Wide), string(p.Tall)} {
+				checkDrawing(t, def.Vendor, svg)
+			}
+		}
+		if diff := cmp.Diff(want[def.Vendor], got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", def.Vendor, diff)
+		}
+	}
+}
+
+func samplerFor(t *testing.T, def *vendors.Definition) sampler {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("../../templates", def.Vendor, def.Version, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tmpl, err := launch.New(launch.Release{Vendor: def.Vendor, Name: def.Name, Version: def.Version, Template: data, Current: true}, places)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check, err := tmpl.Choices().Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sampler{t: parsed, choices: tmpl.Choices(), data: check}
+}
+
+// checkDrawing: it is XML, named for whoever does not see it, and has no colours of its own.
+func checkDrawing(t *testing.T, vendor, svg string) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("%s: %v", vendor, err)
+		}
+	}
+	for _, must := range []string{`role="img"`, "<title id=", "<desc id=", `class="edge refused`, `class="account"`} {
+		if !strings.Contains(svg, must) {
+			t.Errorf("%s: the picture has no %s", vendor, must)
+		}
+	}
+	for _, never := range []string{"fill=", "stroke=", "style=", "NaN", "Inf", "<script"} {
+		if strings.Contains(svg, never) {
+			t.Errorf("%s: the picture has %s", vendor, never)
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package page
+
+import (
+	"maps"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+// samples are values for parameters, so that a template can be resolved for a picture: of each parameter the first that
+// its constraints take.
+var samples = []string{
+	"example", "Yes", "example/", "you@example.com", "111122223333", "123456789012345678901",
+	"arn:aws:iam::111122223333:role/example", "arn:aws:iam::111122223333:policy/example", "arn:aws:s3:::example",
+	"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "https://example.com", "3600", "1",
+}
+
+// sampler makes launches that a template accepts.
+type sampler struct {
+	t       *template.Template
+	choices *resolve.Choices
+	data    resolve.Data
+}
+
+// options are the values to try for a parameter.
+func (s sampler) options(p resolve.ParameterData) []string {
+	if p.Allowed != nil {
+		return p.Allowed
+	}
+	for _, value := range samples {
+		if s.choices.Problem(p.Name, value) == "" {
+			return []string{value}
+		}
+	}
+	return nil
+}
+
+// complete adds what a launch still needs. It leaves out what it can, and gives nil if nothing helps.
+func (s sampler) complete(given map[string]string) map[string]string {
+	if given = maps.Clone(given); given == nil {
+		given = map[string]string{}
+	}
+	left, err := s.choices.Check(resolve.Input{Parameters: given})
+	for err == nil && len(left.Missing)+len(left.Rules) > 0 {
+		next := s.step(given, left)
+		if next == nil {
+			return nil
+		}
+		given = next
+		left, err = s.choices.Check(resolve.Input{Parameters: given})
+	}
+	if err != nil {
+		return nil
+	}
+	return given
+}
+
+// step is given with one parameter more that leaves less to do, nil if there is none.
+func (s sampler) step(given map[string]string, before resolve.Left) map[string]string {
+	for _, p := range s.data.Parameters {
+		if _, ok := given[p.Name]; ok {
+			continue
+		}
+		for _, value := range s.options(p) {
+			next := maps.Clone(given)
+			next[p.Name] = value
+			left, err := s.choices.Check(resolve.Input{Parameters: next})
+			if err == nil && len(left.Missing)+len(left.Rules) < len(before.Missing)+len(before.Rules) {
+				return next
+			}
+		}
+	}
+	return nil
+}
+
+// resolve is the stack of a launch with these choices and what else it needs, nil if the template accepts none.
+func (s sampler) resolve(given map[string]string) *resolve.Stack {
+	complete := s.complete(given)
+	if complete == nil {
+		return nil
+	}
+	stack, err := resolve.Resolve(s.t, resolve.Input{Parameters: complete})
+	if err != nil {
+		return nil
+	}
+	return stack
+}

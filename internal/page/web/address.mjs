@@ -1,0 +1,78 @@
+// What a page's address brings: values of parameters, region and stackName, as in #ExternalId=a%2Fb&region=eu-west-1. The
+// fragment is better than the query, since no server sees it; where both name the same, the fragment holds.
+
+import {broken, problem, unsendable} from './check.mjs';
+
+const longest = 100;
+
+/** A text as it may be shown: on one line, with no character that hides or turns others, its beginning if it is long. */
+export function shown(text) {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, (c) => '\\u{' + c.codePointAt(0).toString(16) + '}');
+  const chars = [...plain];
+  return '“' + (chars.length > longest ? chars.slice(0, longest).join('') + '…' : plain) + '”';
+}
+
+/** {values, region, stackName, refused: [text]} from location.search and location.hash. */
+export function read(page, search, hash) {
+  const found = {values: {}, refused: []};
+  const pairs = new Map();
+  for (const text of [search.replace(/^\?/, ''), hash.replace(/^#/, '')]) {
+    const seen = new Set();
+    for (const part of text.split('&')) {
+      if (!part.includes('=')) continue; // an anchor of the page
+      const at = part.indexOf('=');
+      let name, value;
+      try {
+        [name, value] = [decodeURIComponent(part.slice(0, at)), decodeURIComponent(part.slice(at + 1))];
+      } catch {
+        found.refused.push(`${shown(part)} must be escaped as in addresses.`);
+        continue;
+      }
+      if (seen.has(name)) found.refused.push(`${shown(name)} is given twice.`);
+      seen.add(name);
+      pairs.set(name, value);
+    }
+  }
+  for (const [name, value] of pairs) {
+    const refusal = take(page, found, name, value);
+    if (refusal) found.refused.push(refusal);
+  }
+  return found;
+}
+
+function take(page, found, name, value) {
+  if (name === 'region') {
+    if (page.regions.includes(value)) found.region = value;
+    return found.region ? '' : `The region must be one of this page's, got ${shown(value)}.`;
+  }
+  if (name === 'stackName') {
+    if (!isStackName(page.rules, value)) return sentence(page.rules.words.stackName + ', got ' + shown(value));
+    found.stackName = value;
+    return '';
+  }
+  const parameter = page.check.parameters.find((p) => p.name === name);
+  if (!parameter) return sentence(page.rules.words.unknown + ' ' + shown(name));
+  const wrong = unsendable(page.rules, parameter, value) || problem(parameter, value);
+  if (wrong) return `${name} ${wrong}, got ${shown(value)}.`;
+  found.values[name] = value;
+  return '';
+}
+
+/** Takes back what an invitation brings that no launch can have together. */
+export function refuseConflicts(page, found, place) {
+  const open = new Set(page.check.parameters.map((p) => p.name).filter((name) => !(name in found.values)));
+  for (const {description, names} of broken(page.check, place, found.values, open)) {
+    const unnamed = names.filter((name) => name in found.values && !description.includes(name));
+    found.refused.push(description + (unnamed.length ? ` (${unnamed.join(', ')})` : ''));
+    for (const name of names) delete found.values[name];
+  }
+}
+
+export function isStackName(rules, name) {
+  return name.length <= rules.maxStackName && new RegExp(rules.stackNamePattern).test(name);
+}
+
+/** A text as a sentence of its own. */
+export function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
+}

@@ -1,0 +1,182 @@
+// The live parts of a page. Without this script the page still says everything.
+
+import {capabilities, condition} from './check.mjs';
+import {read, refuseConflicts, sentence, shown} from './address.mjs';
+import {link, write} from './launch.mjs';
+import {Form} from './form.mjs';
+import {copyButtons, tabs} from './parts.mjs';
+import {pasteBox} from './paste.mjs';
+
+const page = JSON.parse(document.getElementById('data').textContent);
+const byId = (id) => document.getElementById(id);
+document.documentElement.classList.add('js');
+
+tabs();
+copyButtons();
+pasteBox(page);
+
+const button = byId('launch-link');
+const summary = byId('summary');
+const status = byId('status');
+let state;
+
+const form = new Form(page, (next) => {
+  state = next;
+  showCommands();
+  showPicture();
+  showReadiness();
+});
+
+const invitation = read(page, location.search, location.hash);
+refuseConflicts(page, invitation, form.place());
+form.lock(invitation);
+showInvitation();
+form.update();
+addEventListener('hashchange', () => { if (location.hash.includes('=')) location.reload(); });
+
+// An invitation stays in the address, for a reload or a bookmark: links within the page do not take its place.
+document.addEventListener('click', (event) => {
+  const to = event.target.closest('a[href^="#"]');
+  if (!to || event.defaultPrevented || !location.hash.includes('=')) return;
+  event.preventDefault();
+  const target = byId(to.hash.slice(1));
+  target.tabIndex = -1;
+  target.focus({preventScroll: true});
+  target.scrollIntoView();
+});
+
+button?.addEventListener('click', (event) => {
+  if (button.href) return;
+  event.preventDefault();
+  showSummary();
+});
+button?.addEventListener('keydown', (event) => {
+  if (!button.href && (event.key === ' ' || event.key === 'Enter')) { event.preventDefault(); button.click(); }
+});
+
+function request() {
+  const names = page.check.parameters.map((p) => p.name);
+  const good = Object.fromEntries(Object.entries(state.given).filter(([name]) => !state.problems[name]));
+  return {
+    vendor: page.vendor, region: state.place.region, stackName: state.place.stackName,
+    templateURL: page.templateUrls[state.place.region],
+    given: names.filter((name) => name in good).map((name) => ({name, value: good[name], description: page.descriptions[name]})),
+    missing: page.check.parameters.filter((p) => !(p.name in good) && (p.default === undefined || state.problems[p.name])).map((p) => (
+      {name: p.name, description: page.descriptions[p.name] ?? ''})),
+    capabilities: capabilities(page.check, state.place, good),
+  };
+}
+
+function showCommands() {
+  const r = request();
+  const commands = write(page.commands, r);
+  byId('cli').textContent = commands.createStack;
+  byId('cdk').textContent = !page.current ? '# ' + page.commands.noCdkVersion
+    : r.stackName !== page.vendor ? '# ' + commands.noCdkName : commands.cdkDeploy;
+  byId('terraform').textContent = commands.terraform;
+  byId('describe').textContent = commands.describeStacks;
+  byId('delete').textContent = commands.deleteStack;
+  const template = byId('template-link');
+  if (template) template.href = template.textContent = r.templateURL;
+}
+
+function showReadiness() {
+  const url = link(page.rules, request());
+  const wrong = Object.keys(state.problems).length;
+  const tooLong = url.length > page.rules.maxLink;
+  const ready = wrong === 0 && !tooLong;
+  const names = Object.keys(state.problems).map(labelOf);
+  const words = ready ? (button ? 'Ready to launch.' : 'Everything is filled in.')
+    : wrong === 0 ? sentence(page.rules.words.link)
+      : 'Needs you: ' + names.slice(0, 3).join(', ') + (wrong > 3 ? ` and ${wrong - 3} more` : '') + '.';
+  if (status.textContent !== words) status.textContent = words;
+  status.classList.toggle('ready', ready);
+  // Until then it is a button that says what is missing: one that is disabled would leave people guessing.
+  if (button && ready) {
+    button.href = url;
+    button.removeAttribute('role');
+    button.removeAttribute('tabindex');
+  } else if (button) {
+    button.removeAttribute('href');
+    button.setAttribute('role', 'button');
+    button.setAttribute('tabindex', '0');
+  }
+  if (ready) summary.hidden = true;
+  else if (!summary.hidden) fillSummary();
+}
+
+function labelOf(name) {
+  return page.labels[name] || {region: 'Region', stackName: 'Name of the stack'}[name] || name;
+}
+
+function showSummary() {
+  form.touchAll();
+  fillSummary();
+  summary.hidden = false;
+  summary.focus();
+}
+
+function fillSummary() {
+  const items = Object.entries(state.problems).map(([name, text]) => {
+    const item = document.createElement('li');
+    const a = document.createElement('a');
+    a.href = '#' + (name === 'region' || name === 'stackName' ? name : 'f-' + name);
+    a.textContent = labelOf(name) + ': ' + text;
+    a.addEventListener('click', (event) => {
+      event.preventDefault();
+      const el = document.getElementById(name === 'region' || name === 'stackName' ? name : 'f-' + name);
+      const details = el.closest('details');
+      if (details) details.open = true;
+      (el.matches('input, select') ? el : el.querySelector('input:checked, input, select')).focus();
+    });
+    item.append(a);
+    return item;
+  });
+  summary.querySelector('ul').replaceChildren(...items);
+}
+
+function valueNow(name) {
+  return state.given[name] ?? page.check.parameters.find((p) => p.name === name)?.default;
+}
+
+function showPicture() {
+  for (const figure of document.querySelectorAll('.picture')) {
+    const choice = figure.dataset.choice;
+    figure.hidden = Boolean(choice) && valueNow(choice) !== figure.dataset.picture;
+  }
+  for (const edge of document.querySelectorAll('.picture .edge:has([data-choice])')) {
+    const [usual, ...others] = edge.querySelectorAll('.label');
+    const shown = others.find((el) => valueNow(el.dataset.choice) === el.dataset.value) ?? usual;
+    for (const el of [usual, ...others]) el.toggleAttribute('hidden', el !== shown);
+  }
+  for (const el of document.querySelectorAll('.picture [data-when]')) {
+    el.classList.toggle('on', condition(page.check, state.place, state.given, el.dataset.when));
+  }
+  for (const el of document.querySelectorAll('.picture [data-chosen]')) {
+    el.classList.toggle('on', el.dataset.chosen in state.given);
+  }
+}
+
+function showInvitation() {
+  const given = Object.entries(invitation.values).map(([name, value]) => [labelOf(name), value]);
+  if (invitation.region) given.push([labelOf('region'), invitation.region]);
+  if (invitation.stackName) given.push([labelOf('stackName'), invitation.stackName]);
+  fill(byId('invitation'), `You follow an invitation of ${page.name}, which gives:`, given.map(([name, value]) => `${name}: ${shown(value)}`));
+  fill(byId('refused'), 'This page’s address also has what cannot be right, and is not used:', invitation.refused);
+}
+
+function fill(box, words, lines) {
+  if (!lines.length) return;
+  const p = document.createElement('p');
+  p.textContent = words;
+  const ul = document.createElement('ul');
+  ul.append(...lines.map((line) => {
+    const li = document.createElement('li');
+    const bdi = document.createElement('bdi');
+    bdi.textContent = line;
+    li.append(bdi);
+    return li;
+  }));
+  box.replaceChildren(p, ul);
+  box.hidden = false;
+}
