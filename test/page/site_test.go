@@ -1,0 +1,153 @@
+package page_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+const root = "../.."
+
+// Two partitions, so that the form has regions of both.
+const config = `hosting:
+  - partition: aws
+    region: us-east-1
+    bucket: acme-templates
+  - partition: aws-us-gov
+    region: us-gov-west-1
+    bucket: acme-templates-gov
+    prefix: customers/
+`
+
+// site is what bucketgrant page writes of the project's own vendors, released and hosted, and the same as Go knows it.
+type site struct {
+	dir    string // where the vendors, the templates and bucketgrant.yaml are, and the site in the folder site
+	binary string
+	url    string // where it is served
+
+	defs      []*vendors.Definition
+	templates map[string]*launch.Template
+
+	mu    sync.Mutex
+	asked []string // what the server was asked for
+}
+
+func makeSite(t *testing.T) *site {
+	t.Helper()
+	noticeChanges(t)
+	s := &site{dir: t.TempDir(), templates: map[string]*launch.Template{}}
+	s.binary = filepath.Join(s.dir, "bucketgrant")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", s.binary, "./cmd/bucketgrant")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	err := errors.Join(
+		os.CopyFS(filepath.Join(s.dir, "vendors"), os.DirFS(filepath.Join(root, "vendors"))),
+		os.CopyFS(filepath.Join(s.dir, "templates"), os.DirFS(filepath.Join(root, "templates"))),
+		os.WriteFile(filepath.Join(s.dir, "bucketgrant.yaml"), []byte(config), 0o600),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.run(t, "release")
+	t.Logf("bucketgrant page:\n%s", s.run(t, "page", "-out", "site"))
+	s.load(t)
+
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		s.asked = append(s.asked, r.Method+" "+r.URL.Path)
+		s.mu.Unlock()
+		data, err := os.ReadFile(filepath.Join(s.dir, "site", filepath.FromSlash(path.Clean("/"+r.URL.Path))))
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write(data)
+	}))
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	return s
+}
+
+// noticeChanges looks at what bucketgrant is built from and at what other programs read here, because go test does not see
+// that they read it: without this it would print "(cached)" after a change of the page.
+func noticeChanges(t *testing.T) {
+	t.Helper()
+	for _, dir := range []string{"cmd/bucketgrant", "internal", "vendors", "templates", "test/launch", "test/page"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(_ string, _ fs.DirEntry, err error) error { return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// load reads the vendors and the templates as launch does.
+func (s *site) load(t *testing.T) {
+	t.Helper()
+	var err error
+	if s.defs, err = vendors.Load(filepath.Join(s.dir, "vendors")); err != nil {
+		t.Fatal(err)
+	}
+	config, err := hosting.Load(filepath.Join(s.dir, "bucketgrant.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, def := range s.defs {
+		release, err := launch.Released(filepath.Join(s.dir, "templates"), def, def.Version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.templates[def.Vendor], err = launch.New(release, config.Hosting); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// run runs bucketgrant where the site is made.
+func (s *site) run(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), s.binary, args...)
+	cmd.Dir = s.dir
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("bucketgrant %q: %v\n%s", args, err, &stderr)
+	}
+	return stdout.String()
+}
+
+// launch is what bucketgrant launch prints for the same values, complete.
+func (s *site) launch(t *testing.T, vendor, region, stackName string, parameters map[string]string) launch.Launch {
+	t.Helper()
+	args := []string{"launch", "-format", "json", "-complete", "-region", region, "-stack-name", stackName}
+	for name, value := range parameters {
+		args = append(args, "-param", name+"="+value)
+	}
+	var list []launch.Launch
+	if err := json.Unmarshal([]byte(s.run(t, append(args, vendor)...)), &list); err != nil || len(list) != 1 {
+		t.Fatalf("%v: %d launches", err, len(list))
+	}
+	return list[0]
+}
+
+// page is the address of a vendor's page on the server, file the same on the disk.
+func (s *site) page(vendor string) string { return s.url + "/" + vendor + "/index.html" }
+
+func (s *site) file(vendor string) string {
+	return "file://" + filepath.ToSlash(filepath.Join(s.dir, "site", vendor, "index.html"))
+}
