@@ -33,7 +33,9 @@ const (
 type outcome struct {
 	kind   kind
 	answer Answer
-	header http.Header // of the last answer; empty if there was none
+	header http.Header // of the last answer; empty if there was none of AWS's
+	// foreign: the answer is none of AWS's.
+	foreign bool
 	// attempts is how many requests the SDK made of the call.
 	attempts int
 }
@@ -79,7 +81,7 @@ func (r *run) once(ctx context.Context, operation string, call func(context.Cont
 		r.silent = 0
 	}
 	o := outcome{
-		answer: Answer{Call: operation, Status: seen.status, RequestID: requestID(seen.header)},
+		answer: Answer{Call: operation, Status: seen.status, RequestID: r.short(requestID(seen.header))},
 		header: seen.header, attempts: seen.attempts,
 	}
 	if o.header == nil {
@@ -92,19 +94,41 @@ func (r *run) once(ctx context.Context, operation string, call func(context.Cont
 	var api smithy.APIError
 	if !errors.As(err, &api) {
 		o.answer.Message = noAnswer(err)
-		if seen.status != 0 && !errors.Is(err, errDigestFirst) && !errors.Is(err, errDiffers) {
+		o.foreign = errors.As(err, new(foreignError))
+		if seen.status != 0 && !o.foreign && !errors.Is(err, errDigestFirst) && !errors.Is(err, errDiffers) {
 			o.answer.Message = "the answer cannot be read: " + o.answer.Message
 		}
 		return o
 	}
-	o.answer.Code, o.answer.Message = api.ErrorCode(), shortened(api.ErrorMessage())
+	o.answer.Code, o.answer.Message = r.short(api.ErrorCode()), shortened(r.masked(api.ErrorMessage()))
 	o.kind = meaning(o.answer)
+	if o.answer.Code == "Forbidden" && seen.method != http.MethodHead {
+		o.kind = untold // S3 and STS give a code to every other refusal
+	}
 	return o
+}
+
+// short keeps a word of AWS's one, whatever a server sends.
+func (r *run) short(s string) string {
+	const most = 128
+	if s = r.masked(s); len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return s
 }
 
 // meaning is what AWS's error says of whether the call is allowed.
 func meaning(a Answer) kind {
 	if _, throttled := retry.DefaultThrottleErrorCodes[a.Code]; throttled || a.Status >= 500 || a.Status == http.StatusTooManyRequests {
+		return untold
+	}
+	if a.Status/100 == 3 {
+		if ofRefusal[a.Code] == badRegion || a.Status == http.StatusMovedPermanently || a.Status == http.StatusTemporaryRedirect {
+			return badRegion
+		}
+		return untold
+	}
+	if isEndpointPolicy(a) {
 		return untold
 	}
 	if afterDecision[a.Code] {
@@ -117,10 +141,13 @@ func meaning(a Answer) kind {
 	if k, ok := ofRefusal[a.Code]; ok {
 		return k
 	}
-	if a.Status == http.StatusMovedPermanently || a.Status == http.StatusTemporaryRedirect {
-		return badRegion
-	}
 	return untold
+}
+
+// isEndpointPolicy: the vendor's own network refused the call.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+func isEndpointPolicy(a Answer) bool {
+	return ofRefusal[a.Code] == refused && strings.Contains(a.Message, "VPC endpoint policy")
 }
 
 // errorCode is AWS's word for an error.
@@ -238,6 +265,10 @@ func untoldAdvice(a Answer) string {
 	switch {
 	case a.Status == 0:
 		return "Not the customer's: try again when the network answers."
+	case a.Message == foreign:
+		return "Not the customer's: something between this machine and AWS answers instead, such as a proxy. Try again without it."
+	case isEndpointPolicy(a):
+		return "Not the customer's: the policy of the VPC endpoint, through which this machine reaches AWS, refuses it. Allow it there, or try from another network."
 	case isSkew(a):
 		return "Not the customer's: set the clock of this machine."
 	case strings.HasPrefix(a.Code, "ExpiredToken") || a.Code == "TokenRefreshRequired" || a.Code == "RequestExpired":

@@ -22,6 +22,7 @@ func (r *run) allRefused(ctx context.Context, c *s3.Client, f Finding, attempts 
 	f.Expected = "S3 refuses"
 	var words []string
 	f.Verdict = Good
+	unknownAdvice := ""
 	for _, a := range attempts {
 		if ctx.Err() != nil {
 			return
@@ -34,6 +35,10 @@ func (r *run) allRefused(ctx context.Context, c *s3.Client, f Finding, attempts 
 			f.Verdict = Failed
 		case o.kind != refused && f.Verdict == Good:
 			f.Verdict = Unknown
+			unknownAdvice = untoldAdvice(o.answer)
+			if o.kind == noBucket {
+				unknownAdvice = "Not the customer's: a bucket that does not exist shows nothing. Name one that does."
+			}
 		}
 	}
 	advice := f.Advice
@@ -42,15 +47,7 @@ func (r *run) allRefused(ctx context.Context, c *s3.Client, f Finding, attempts 
 	case Failed:
 		f.Advice = advice
 	case Unknown:
-		for _, a := range f.Answers {
-			if k := meaning(a); a.Status == 0 || k != refused {
-				f.Advice = untoldAdvice(a)
-				if k == noBucket {
-					f.Advice = "Not the customer's: a bucket that does not exist shows nothing. Name one that does."
-				}
-				break
-			}
-		}
+		f.Advice = unknownAdvice
 	}
 	r.add(ctx, f)
 }
@@ -100,15 +97,13 @@ func (r *run) outsidePrefix(ctx context.Context) {
 	attempts := []attempt{
 		{"ListObjectsV2", closedListing(p.name, &key)}, {"ListObjectsV2", closedListing(p.name, nil)},
 	}
-	note := ""
 	if r.granted["s3:GetObject"] {
-		read := key
 		if r.c.OutsideKey != "" {
-			read = r.c.OutsideKey
+			attempts = append(attempts, attempt{"GetObject", closedReading(p.name, r.c.OutsideKey)})
 		} else {
-			note = " (reading shows less: the key does not exist)"
+			// To who may not list there, S3 refuses to read what does not exist, whether or not reading is allowed.
+			r.skip("closed/outside-prefix-read", fmt.Sprintf("read in bucket %s outside %s", p.name, p.prefix), "S3 refuses", "no key outside the prefix is known")
 		}
-		attempts = append(attempts, attempt{"GetObject", closedReading(p.name, read)})
 	}
 	if r.granted["s3:PutObject"] {
 		attempts = append(attempts, attempt{"PutObject", r.writeNothing(p.name, key)})
@@ -123,7 +118,7 @@ func (r *run) outsidePrefix(ctx context.Context) {
 		return // nothing is granted that a prefix could limit
 	}
 	r.allRefused(ctx, p.client, Finding{
-		ID: "closed/outside-prefix", Tried: fmt.Sprintf("use bucket %s outside %s%s", p.name, p.prefix, note),
+		ID: "closed/outside-prefix", Tried: fmt.Sprintf("use bucket %s outside %s", p.name, p.prefix),
 		Advice: fmt.Sprintf("%s gets at keys outside %s, to which you limited it. Update the stack from its template with that prefix, and take away every other policy of the role or user.", r.def.Name, p.prefix),
 	}, attempts)
 }
@@ -139,9 +134,12 @@ func (r *run) otherBucket(ctx context.Context) {
 	key := other.Key
 	if key == "" {
 		key = freshKey("", func() string { return strings.ToLower(rand.Text()) })
+		if r.granted["s3:GetObject"] {
+			r.skip("closed/other-bucket-read", "read in another bucket, "+other.Name, "S3 refuses", "no key in the other bucket is known")
+		}
 	}
 	attempts := []attempt{{"ListObjectsV2", closedListing(other.Name, nil)}}
-	if r.granted["s3:GetObject"] {
+	if r.granted["s3:GetObject"] && other.Key != "" {
 		attempts = append(attempts, attempt{"GetObject", closedReading(other.Name, key)})
 	}
 	if r.granted["s3:PutObject"] {

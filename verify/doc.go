@@ -9,6 +9,13 @@
 // throttling, a wrong clock, the vendor's own expired credentials) is Unknown: neither working nor shut. That a template
 // grants what it should and nothing else is proved without an account, by this project's tests.
 //
+// An answer counts only if it has AWS's request ID: a proxy's page shows nothing. That is no proof of who answers where
+// there is no TLS: closed/plain-http is asked over plain HTTP, and its answer can be forged by whoever is on the way.
+// Redirects are followed with TLS only, and within AWS.
+//
+// A role that lets the vendor in without the external ID it should require is not used: nothing of the bucket is tried.
+// Of a role in its first phase way-in/role is skipped, for AWS refuses in the same way where there is no such role.
+//
 // # What is tried
 //
 // The ID of a finding is the check's name, and never changes:
@@ -18,6 +25,7 @@
 //	closed/without-external-id      the role refuses the vendor without the external ID
 //	closed/other-external-id        ... and with another one
 //	closed/strangers                the role refuses a caller of another account, with everything else right
+//	closed/own-session              ... and its own session, where no caller of another account is known
 //	closed/other-token              the role refuses the token of another service account
 //	closed/first-phase              the role, not open yet, refuses the vendor
 //	closed/first-phase-external-id  ... also with an external ID
@@ -27,7 +35,9 @@
 //	works                           why nothing of the bucket was tried
 //	closed/ACTION                   the vendor may not do it: the customer has not granted it
 //	closed/outside-prefix           the vendor gets at no key outside the prefix
+//	closed/outside-prefix-read      why reading outside the prefix was not tried
 //	closed/other-bucket             ... and at no other bucket
+//	closed/other-bucket-read        why reading there was not tried
 //	closed/all-buckets              ... and cannot list the account's buckets
 //	closed/user-alone               the keyed user can do nothing without its role
 //	closed/plain-http               the bucket refuses requests without TLS, if the template made it

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
@@ -19,6 +17,12 @@ func (r *run) withoutExternalID(ctx context.Context, in bool) {
 	advice := fmt.Sprintf("Anybody who can make %s act for them gets into your bucket through this role. Update the stack from its template, which ties the role to the external ID, and change its trust policy in no other way.", r.def.Name)
 	r.mustNotOpen(ctx, in, "closed/without-external-id", "assume the role without an external ID", advice, r.o.AWS.Credentials, "")
 	r.mustNotOpen(ctx, in, "closed/other-external-id", "assume the role with another external ID", advice, r.o.AWS.Credentials, rand.Text())
+}
+
+// isOpen: the role lets the vendor in without the external ID.
+func (r *run) isOpen() bool {
+	f := (&Report{Findings: r.findings}).Finding("closed/without-external-id")
+	return f != nil && f.Verdict == Failed
 }
 
 // mustNotOpen tries an AssumeRole that must be refused. Where the right one is refused as well, that shows nothing.
@@ -63,23 +67,25 @@ func (r *run) strangers(ctx context.Context) {
 		creds, who = r.o.AWS.Credentials, "the vendor's own credentials, which it does not name"
 	}
 	if creds == nil {
+		r.skip(id, "assume the role with the credentials of another account", "AWS refuses", "no credentials of another account are known")
 		// A role trusts itself only where its trust policy says so:
 		// https://aws.amazon.com/blogs/security/announcing-an-update-to-iam-role-trust-policy-behavior/
-		creds, who = r.session, "its own session, which is in your account"
+		r.mustNotOpen(ctx, true, "closed/own-session", "assume the role with its own session, which is in your account", advice, r.session, r.c.ExternalID)
+		return
 	}
 	r.mustNotOpen(ctx, true, id, "assume the role with "+who, advice, creds, r.c.ExternalID)
 }
 
 func (r *run) otherToken(ctx context.Context, advice string) {
 	const id, tried = "closed/other-token", "assume the role with a token of another service account"
-	token, err := os.ReadFile(r.o.StrangerTokenFile)
+	token, err := readToken(ctx, r.o.StrangerTokenFile)
 	if err != nil {
 		r.add(ctx, Finding{ID: id, Verdict: Unknown, Tried: tried, Expected: "AWS refuses", Answered: "not sent: " + err.Error(), Advice: "Not the customer's: the file must hold a token of another service account."})
 		return
 	}
 	wait := r.o.Wait
 	r.o.Wait = 0 // it should be refused
-	_, o := r.present(ctx, strings.TrimSpace(string(token)))
+	_, o := r.present(ctx, token)
 	r.o.Wait = wait
 	r.addClosed(ctx, true, id, tried, advice, o)
 }
@@ -97,6 +103,10 @@ func (r *run) firstPhase(ctx context.Context) {
 		r.mustNotOpen(ctx, true, "closed/first-phase-strangers", "assume the role, which is not open yet, with the credentials of another account", advice, r.o.Stranger, externalID)
 	}
 	if ctx.Err() == nil {
+		r.add(ctx, Finding{
+			ID: "way-in/role", Verdict: Skipped, Tried: "see whether there is the role " + r.c.RoleARN, Expected: "it is there",
+			Answered: "not shown: AWS refuses in the same way where there is no such role",
+		})
 		r.skip("works", "everything that is granted", "it works", "the role is to be opened first")
 		r.template(ctx)
 	}

@@ -2,13 +2,18 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
 )
 
 const (
@@ -43,6 +48,9 @@ func (r *run) enter(ctx context.Context) bool {
 	in := r.enterRole(ctx, "the vendor's credentials", r.o.AWS.Credentials)
 	if ctx.Err() == nil {
 		r.withoutExternalID(ctx, in)
+		if r.isOpen() {
+			return false // before anything is written: the role may be of somebody who did not hand it over
+		}
 	}
 	if ctx.Err() == nil && in {
 		r.strangers(ctx)
@@ -59,6 +67,9 @@ func (r *run) enterAsUser(ctx context.Context) bool {
 		who, err = client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 		return err
 	})
+	if o.kind == allowed && awsname.CheckAccountID(aws.ToString(who.Account)) != nil {
+		o.kind, o.answer.Message = untold, "the answer names no account"
+	}
 	f := Finding{
 		ID: "way-in/key", Tried: "ask AWS whose access key " + r.c.KeyID + " is", Expected: "AWS knows the key and its secret",
 		Answered: said(o), Answers: []Answer{o.answer},
@@ -93,6 +104,9 @@ func (r *run) enterRole(ctx context.Context, who string, creds aws.CredentialsPr
 		out, err = client.AssumeRole(ctx, r.assume(r.c.ExternalID))
 		return err
 	})
+	if o.kind == allowed && !isSession(out.Credentials) {
+		o.kind, o.answer.Message = untold, noSession
+	}
 	tried := "assume " + r.c.RoleARN + " with " + who
 	if r.c.ExternalID != "" && r.way == WayRole {
 		tried += " and the external ID"
@@ -138,13 +152,16 @@ func (r *run) roleAdvice() string {
 // enterByToken assumes the role with the token of the vendor's service account.
 func (r *run) enterByToken(ctx context.Context) bool {
 	f := Finding{ID: "way-in/role", Tried: "assume " + r.c.RoleARN + " with a token of the vendor's service account", Expected: "AWS gives a session of the role"}
-	token, err := os.ReadFile(r.c.WebIdentityTokenFile)
+	token, err := readToken(ctx, r.c.WebIdentityTokenFile)
 	if err != nil {
 		f.Verdict, f.Answered, f.Advice = Unknown, "not sent: "+err.Error(), "Not the customer's: the file must hold a token of your service account."
 		r.add(ctx, f)
 		return false
 	}
-	out, o := r.present(ctx, strings.TrimSpace(string(token)))
+	out, o := r.present(ctx, token)
+	if o.kind == allowed && !isSession(out.Credentials) {
+		o.kind, o.answer.Message = untold, noSession
+	}
 	f.Answered, f.Answers = said(o), []Answer{o.answer}
 	switch o.kind {
 	case allowed:
@@ -174,6 +191,40 @@ func (r *run) present(ctx context.Context, token string) (out *sts.AssumeRoleWit
 		return err
 	})
 	return out, o
+}
+
+const noSession = "the answer holds no session"
+
+func isSession(c *types.Credentials) bool {
+	return c != nil && aws.ToString(c.AccessKeyId) != "" && aws.ToString(c.SecretAccessKey) != "" && aws.ToString(c.SessionToken) != ""
+}
+
+// readToken reads a token file. A pipe or a device could hold up a run, or never end.
+func readToken(ctx context.Context, path string) (string, error) {
+	const most = 64 << 10 // STS takes 20,000 characters
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	info, err := os.Stat(path) // before it is opened: opening a pipe waits for who writes into it
+	switch {
+	case err != nil:
+		return "", &fs.PathError{Op: "open", Path: path, Err: errors.Unwrap(err)}
+	case !info.Mode().IsRegular():
+		return "", fmt.Errorf("%s is no regular file", path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err == nil && len(data) > most {
+		err = fmt.Errorf("%s is longer than %d bytes", path, most)
+	}
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(string(data)), nil
 }
 
 // enterSession takes the session into use.

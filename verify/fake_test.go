@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -45,6 +46,7 @@ func startFake(t testing.TB) *fake {
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	data, _ := io.ReadAll(req.Body)
+	req.Body = io.NopCloser(bytes.NewReader(data)) // for answer
 	operation := operationOf(req, string(data))
 	w.Header().Set("X-Amz-Request-Id", "REQUEST-ID")
 	if f.answer != nil && f.answer(w, req, operation) {
@@ -117,6 +119,16 @@ func refuse(w http.ResponseWriter, status int, code, message string) {
 func stsRefuse(w http.ResponseWriter, status int, code, message string) {
 	w.WriteHeader(status)
 	fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error></ErrorResponse>`, code, message)
+}
+
+// assumed answers an AssumeRole with quartic's external ID, and refuses others.
+func assumed(w http.ResponseWriter, req *http.Request) {
+	data, _ := io.ReadAll(req.Body)
+	if !strings.Contains(string(data), "ExternalId=acme%2F7f3a&") {
+		stsRefuse(w, 403, "AccessDenied", "no")
+		return
+	}
+	fmt.Fprint(w, `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>session-secret</SecretAccessKey><SessionToken>session-token</SessionToken><Expiration>2036-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`)
 }
 
 // options are for a run against an endpoint, with retries that do not take long.

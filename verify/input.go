@@ -41,8 +41,14 @@ func newRun(def *vendors.Definition, c Connection, o Options) (*run, error) {
 	}
 	r := &run{def: def, c: c, o: o, way: c.WayIn(def), callLimit: defaultCallLimit}
 	in := &input{}
+	in.long("ID", c.ID, maxName)
+	in.long("Name", c.Name, maxName)
 	in.way(r)
 	in.bucket(r)
+	in.long("OutsideKey", c.OutsideKey, maxKey)
+	if c.OtherBucket != nil {
+		in.long("OtherBucket.Key", c.OtherBucket.Key, maxKey)
+	}
 	in.promises(r)
 	if len(in.problems) > 0 {
 		return nil, errors.Join(in.problems...)
@@ -79,6 +85,17 @@ func (in *input) shape(field, value string, shape *regexp.Regexp, right string) 
 	}
 }
 
+const (
+	maxName = 1024 // more than anybody calls a customer
+	maxKey  = 1024 // S3's
+)
+
+func (in *input) long(field, value string, most int) {
+	if len(value) > most {
+		in.problem("%s must be at most %d bytes, got %d", field, most, len(value))
+	}
+}
+
 func (in *input) needs(field, value string, why string) {
 	if value == "" {
 		in.problem("%s must be given: %s", field, why)
@@ -95,10 +112,16 @@ func (in *input) way(r *run) {
 		in.problem("Way must be one of %s for %s, got %q", quoted(ways), r.def.Name, r.way)
 		return
 	}
-	in.shape("RoleARN", c.RoleARN, roleARN, "the ARN of a role, such as arn:aws:iam::123456789012:role/name")
-	if m := roleARN.FindStringSubmatch(c.RoleARN); m != nil {
+	m := roleARN.FindStringSubmatch(c.RoleARN)
+	if c.RoleARN != "" && (m == nil || awsname.CheckPrincipalARN(c.RoleARN) != nil) {
+		in.problem("RoleARN must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, got %q", c.RoleARN)
+	} else if m != nil {
 		if served := r.def.ServedPartitions(); !slices.Contains(served, vendors.Partition(m[1])) {
 			in.problem("RoleARN must be in a partition that %s serves, %s, got %q", r.def.Name, quoted(served), c.RoleARN)
+		}
+		// The vendor's credentials may do there what no customer has granted.
+		if role := r.def.Access.Role; role != nil && role.Trust.Account[vendors.Partition(m[1])] == m[2] {
+			in.problem("RoleARN must be of the customer's account, got %q, which is in the vendor's own account", c.RoleARN)
 		}
 	}
 	in.shape("KeyID", c.KeyID, keyID, "the ID of an access key, capital letters and digits")

@@ -70,6 +70,23 @@ func TestWrongInput(t *testing.T) {
 		{"another partition", "quartic", func() Connection { c := quartic(); c.RoleARN = "arn:aws-cn:iam::123456789012:role/x"; return c }(), own, []string{
 			`RoleARN must be in a partition that Quartic serves, "aws", got "arn:aws-cn:iam::123456789012:role/x"`,
 		}},
+		{"the vendor's own role", "quartic", func() Connection {
+			c := quartic()
+			c.RoleARN = "arn:aws:iam::555071496850:role/admin"
+			return c
+		}(), own, []string{
+			`RoleARN must be of the customer's account, got "arn:aws:iam::555071496850:role/admin", which is in the vendor's own account`,
+		}},
+		{"long, and no name of a role", "quartic", func() Connection {
+			c, long := quartic(), strings.Repeat("x", 1025)
+			c.ID, c.Name, c.OtherBucket, c.RoleARN = long, long, &OtherBucket{Name: "other-bucket", Key: long}, "arn:aws:iam::123456789012:role/a b\u202e"
+			return c
+		}(), own, []string{
+			"ID must be at most 1024 bytes, got 1025",
+			"Name must be at most 1024 bytes, got 1025",
+			`RoleARN must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, got "arn:aws:iam::123456789012:role/a b\u202e"`,
+			"OtherBucket.Key must be at most 1024 bytes, got 1025",
+		}},
 		{"a new bucket where there is none", "apperate", Connection{
 			Bucket: "acme-data", RoleARN: "arn:aws:iam::123456789012:role/x", ExternalID: "acme", BucketIs: OriginNew,
 		}, own, []string{`BucketIs must be otherwise than "new": the bucket's creation is "never"`}},
@@ -148,7 +165,7 @@ func TestGrants(t *testing.T) {
 func TestReportJSON(t *testing.T) {
 	t.Parallel()
 	r := Report{
-		ID: "acme", Name: "Acme", Vendor: "queryloop", Way: WayKeyedUser, Bucket: "b",
+		ID: "acme", Name: "Acme", Vendor: "queryloop", Way: WayKeyedUser, Bucket: "b", PhaseOne: true,
 		Findings: []Finding{{
 			ID: "works/s3:PutObject", Verdict: Failed, Tried: "write", Expected: "S3 does it", Answered: "PutObject: AccessDenied (HTTP 403)", Advice: "Update the stack.",
 			Answers: []Answer{{Call: "PutObject", Status: 403, Code: "AccessDenied", Message: "Access Denied", RequestID: "R"}},
@@ -160,7 +177,7 @@ func TestReportJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"id":"acme","name":"Acme","vendor":"queryloop","way":"keyedUser","bucket":"b",` +
+	want := `{"id":"acme","name":"Acme","vendor":"queryloop","way":"keyedUser","bucket":"b","phaseOne":true,` +
 		`"findings":[{"id":"works/s3:PutObject","verdict":"failed","tried":"write","expected":"S3 does it","answered":"PutObject: AccessDenied (HTTP 403)",` +
 		`"answers":[{"call":"PutObject","status":403,"code":"AccessDenied","message":"Access Denied","requestId":"R"}],"advice":"Update the stack."}],` +
 		`"left":[{"bucket":"b","key":"k","versionId":"v","size":35,"deleteMarker":true,"uncertain":true,"why":"no"}],` +

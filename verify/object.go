@@ -51,7 +51,7 @@ func (p *place) write(ctx context.Context, c *s3.Client) error {
 		if seen.attempts > 1 && m.versionID != "" {
 			p.r.made = append(p.r.made, &made{place: p, key: p.key, uncertain: true}) // an attempt that was not answered
 		}
-	case seen.attempts == 0, seen.attempts == 1 && seen.status >= 400 && seen.status < 500:
+	case seen.attempts == 0, seen.attempts == 1 && seen.header != nil && seen.status >= 400 && seen.status < 500:
 		m.gone = true // it was never sent, or never done
 	}
 	return err

@@ -72,6 +72,8 @@ func (p *place) locate(ctx context.Context, expected string) bool {
 		f.Expected = "S3 says where it is"
 	}
 	switch {
+	case o.foreign:
+		f.Verdict, f.Answered, f.Advice = Unknown, said(o), untoldAdvice(o.answer)
 	case o.answer.Status == http.StatusNotFound:
 		f.ID, f.Verdict, f.Expected, f.Answered = p.id+"place/bucket", Failed, "it is there", said(o)
 		f.Advice = fmt.Sprintf("There is no bucket %s. Hand over the bucket's name exactly as the stack's output BucketName shows it.", p.name)

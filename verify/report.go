@@ -14,6 +14,8 @@ type Report struct {
 	Vendor string `json:"vendor"`
 	Way    Way    `json:"way"`
 	Bucket string `json:"bucket,omitempty"`
+	// PhaseOne is the connection's: all that is tried is that nobody gets in. Whether there is the role is not shown.
+	PhaseOne bool `json:"phaseOne,omitempty"`
 	// Findings are in the order in which they were made.
 	Findings []Finding `json:"findings"`
 	// Interrupted: the context ended before all was tried.

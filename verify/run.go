@@ -2,8 +2,6 @@ package verify
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -55,15 +53,23 @@ var sharedClient = sync.OnceValue(func() aws.HTTPClient { return awshttp.NewBuil
 // report is the whole of a run.
 func (r *run) report(ctx context.Context) *Report {
 	start := time.Now()
-	r.check(ctx)
-	interrupted := ctx.Err() != nil
-	left := r.cleanUp(ctx)
+	interrupted, left := r.checkAndClean(ctx)
 	report := &Report{
-		ID: r.c.ID, Name: r.c.Name, Vendor: r.def.Vendor, Way: r.way, Bucket: r.c.Bucket,
+		ID: r.c.ID, Name: r.c.Name, Vendor: r.def.Vendor, Way: r.way, Bucket: r.c.Bucket, PhaseOne: r.c.PhaseOne,
 		Findings: r.findings, Interrupted: interrupted, Left: left, Requests: r.requests, Started: start.UTC(), TookMS: time.Since(start).Milliseconds(),
 	}
 	r.mask(report)
 	return report
+}
+
+// checkAndClean cleans up whatever happens: a panic, such as one of the vendor's own HTTP client, leaves nothing either.
+func (r *run) checkAndClean(ctx context.Context) (interrupted bool, left []Object) {
+	defer func() {
+		interrupted = ctx.Err() != nil
+		left = r.cleanUp(ctx)
+	}()
+	r.check(ctx)
+	return
 }
 
 // check makes the findings, in the order in which a person would.
@@ -80,6 +86,9 @@ func (r *run) check(ctx context.Context) {
 		why := "the vendor does not get in"
 		if f := (&Report{Findings: r.findings}).Finding("place/account"); f != nil && f.Verdict == Failed {
 			why = "nothing is tried in a bucket of another account"
+		}
+		if r.isOpen() {
+			why = "the role lets the vendor in without the external ID, so nothing shows that whoever handed it over may use the bucket"
 		}
 		r.skip("works", "everything that is granted", "it works", why)
 		return
@@ -112,57 +121,33 @@ func (r *run) skip(id, tried, expected, why string) {
 
 // mask is the last guard: no text of AWS's or of the SDK's is known to hold a secret, and none may.
 func (r *run) mask(report *Report) {
-	clean := func(s *string) {
-		for _, secret := range r.secrets {
-			if len(secret) > 0 {
-				*s = strings.ReplaceAll(*s, secret, masked)
-			}
+	clean := func(texts ...*string) {
+		for _, s := range texts {
+			*s = r.masked(*s)
 		}
+	}
+	clean(&report.ID, &report.Name, &report.Bucket)
+	for i := range report.Left {
+		o := &report.Left[i]
+		clean(&o.Bucket, &o.Key, &o.VersionID, &o.Why)
 	}
 	for i := range report.Findings {
 		f := &report.Findings[i]
-		for _, s := range []*string{&f.Tried, &f.Expected, &f.Answered, &f.Advice} {
-			clean(s)
-		}
+		clean(&f.ID, &f.Tried, &f.Expected, &f.Answered, &f.Advice)
 		for j := range f.Answers {
-			clean(&f.Answers[j].Message)
-			clean(&f.Answers[j].Code)
+			a := &f.Answers[j]
+			clean(&a.Call, &a.Code, &a.Message, &a.RequestID)
 		}
 	}
 }
 
-// answered is what the wire saw of a call: its last answer.
-type answered struct {
-	status   int
-	header   http.Header
-	attempts int
-}
-
-type answeredKey struct{}
-
-// wire counts and limits the requests of a run, and notes the answers.
-type wire struct {
-	r    *run
-	next aws.HTTPClient
-}
-
-var errTooMany = errors.New("the run's limit of requests is reached")
-
-func (w wire) Do(req *http.Request) (*http.Response, error) {
-	ctx := req.Context()
-	limit := w.r.o.MaxRequests
-	if _, cleaning := ctx.Value(cleaningKey{}).(bool); !cleaning && w.r.requests >= limit {
-		return nil, errTooMany
-	}
-	w.r.requests++
-	resp, err := w.next.Do(req)
-	if seen, ok := ctx.Value(answeredKey{}).(*answered); ok {
-		seen.attempts++
-		if err == nil {
-			seen.status, seen.header = resp.StatusCode, resp.Header
+func (r *run) masked(s string) string {
+	for _, secret := range r.secrets {
+		if len(secret) > 0 {
+			s = strings.ReplaceAll(s, secret, masked)
 		}
 	}
-	return resp, err
+	return s
 }
 
 // config is the vendor's configuration, with other credentials and the run's wire.
@@ -172,7 +157,8 @@ func (r *run) config(creds aws.CredentialsProvider, region string) aws.Config {
 	if next == nil {
 		next = sharedClient()
 	}
-	cfg.HTTPClient = wire{r, next}
+	cfg.HTTPClient = wire{r, guarded(next)}
+	cfg.ClientLogMode &= aws.LogRetries // the rest would log a session's secret, or a token
 	cfg.Credentials = creds
 	cfg.Region = region
 	return cfg

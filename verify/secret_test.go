@@ -70,8 +70,8 @@ func TestSecretReads(t *testing.T) {
 func TestReportIsMasked(t *testing.T) {
 	t.Parallel()
 	r := &run{secrets: []string{"", secretKey}}
-	report := &Report{Findings: []Finding{{
-		Answered: "said " + secretKey, Advice: secretKey, Answers: []Answer{{Code: secretKey, Message: "your key is " + secretKey + "!"}},
+	report := &Report{ID: secretKey, Name: secretKey, Left: []Object{{Key: secretKey, VersionID: secretKey, Why: "no: " + secretKey}}, Findings: []Finding{{
+		ID: secretKey, Answered: "said " + secretKey, Advice: secretKey, Answers: []Answer{{Call: secretKey, RequestID: secretKey, Code: secretKey, Message: "your key is " + secretKey + "!"}},
 	}}}
 	r.mask(report)
 	data, err := json.Marshal(report)

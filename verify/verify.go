@@ -67,8 +67,8 @@ type OtherBucket struct {
 	Name string
 	// Region left out is that of the connection's bucket.
 	Region string
-	// Key is of an object that exists there, if one is known: without it, a vendor that may read but not list is not
-	// told from one that is refused.
+	// Key is of an object that exists there, if one is known. Without it reading is not tried: S3 refuses to read what
+	// does not exist to everybody who may not list.
 	Key string
 }
 
@@ -104,8 +104,10 @@ type Options struct {
 	// retryer, endpoints and the like hold too.
 	AWS aws.Config
 	// Stranger are credentials of an AWS account that the role does not trust, such as another one of the vendor's.
-	// With them the role is tried with everything right but the account. Without, the role's own session tries that, a
-	// caller of the customer's account: that shows a role that trusts everybody, and not one that trusts one more account.
+	// With them the role is tried with everything right but the account. They must be allowed sts:AssumeRole on any role in
+	// their own account: otherwise that refuses, and the refusal shows nothing of the customer's role.
+	// Without, closed/strangers is not tried, and closed/own-session instead, by the role's own session, a caller of the
+	// customer's account: that shows a role that trusts everybody, and not one that trusts one more account.
 	Stranger aws.CredentialsProvider
 	// StrangerTokenFile is a file with a token of another service account than the role trusts, for WayWebIdentity.
 	StrangerTokenFile string

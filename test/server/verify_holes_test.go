@@ -100,7 +100,7 @@ var holes = []hole{{
 		w.trustStatement()["Principal"] = map[string]any{"AWS": "*"}
 		w.options.Stranger = nil
 	},
-	needsExternalID, []string{"closed/strangers"}, nil,
+	needsExternalID, []string{"closed/own-session"}, nil,
 }, {
 	"any service account trusted",
 	func(w *world) { delete(w.trustStatement(), "Condition") },
@@ -152,6 +152,7 @@ var holes = []hole{{
 		w.edit(func(s string) string {
 			return strings.ReplaceAll(strings.ReplaceAll(s, w.objectsARN(), w.bucketARN()+"*"), w.bucketARN()+`"`, w.bucketARN()+`*"`)
 		})
+		w.connection.OtherBucket.Key = ""
 	},
 	func(c customer, _ *world) bool { return c.choices["Prefix"] == "" },
 	[]string{"closed/other-bucket"}, nil,

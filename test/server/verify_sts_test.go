@@ -25,6 +25,7 @@ import (
 
 // sts answers what verify asks of STS.
 func (f *front) sts(w http.ResponseWriter, req *http.Request) {
+	w.Header().Set("X-Amzn-Requestid", rand.Text())
 	data, err := io.ReadAll(req.Body)
 	if err != nil {
 		return
@@ -94,7 +95,6 @@ func (f *front) assume(w http.ResponseWriter, form url.Values, who judge.Caller)
 }
 
 func stsError(w http.ResponseWriter, status int, code, message string) {
-	w.Header().Set("X-Amzn-Requestid", rand.Text())
 	w.WriteHeader(status)
 	fmt.Fprintf(w, `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>%s</Code><Message>`, code)
 	xml.EscapeText(w, []byte(message))
