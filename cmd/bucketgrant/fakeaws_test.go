@@ -26,16 +26,18 @@ type fakeStack struct {
 func fakeStacks() map[string]fakeStack {
 	id := map[string]string{"ExternalId": "acme-1", "ExistingBucketName": "acme-data"}
 	return map[string]fakeStack{
-		"quartic":   {vendor: "quartic", status: "CREATE_COMPLETE", parameters: id},
-		"undone":    {vendor: "quartic", status: "UPDATE_ROLLBACK_COMPLETE", parameters: id},
-		"dataloop":  {vendor: "dataloop", status: "CREATE_COMPLETE", parameters: map[string]string{"Prefix": "in/", "AllowDelete": "Yes", "ExistingBucketName": "acme-loop"}},
-		"rotating":  {vendor: "dataloop", status: "UPDATE_COMPLETE", parameters: map[string]string{"ActiveAccessKeys": "A and B"}},
-		"deleted":   {vendor: "dataloop", status: "CREATE_COMPLETE"},
-		"otherkey":  {vendor: "dataloop", status: "CREATE_COMPLETE"},
-		"noaccess":  {vendor: "dataloop", status: "CREATE_COMPLETE"},
-		"queryloop": {vendor: "queryloop", status: "CREATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-query"}},
-		"user":      {vendor: "transfer", status: "CREATE_COMPLETE", parameters: map[string]string{"Access": "KeyedUser"}},
-		"apperate":  {vendor: "apperate", status: "CREATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-data"}},
+		"quartic":    {vendor: "quartic", status: "CREATE_COMPLETE", parameters: id},
+		"undone":     {vendor: "quartic", status: "UPDATE_ROLLBACK_COMPLETE", parameters: id},
+		"dataloop":   {vendor: "dataloop", status: "CREATE_COMPLETE", parameters: map[string]string{"Prefix": "in/", "AllowDelete": "Yes", "ExistingBucketName": "acme-loop"}},
+		"rotating":   {vendor: "dataloop", status: "UPDATE_COMPLETE", parameters: map[string]string{"ActiveAccessKeys": "A and B"}},
+		"deleted":    {vendor: "dataloop", status: "CREATE_COMPLETE"},
+		"otherkey":   {vendor: "dataloop", status: "CREATE_COMPLETE"},
+		"noaccess":   {vendor: "dataloop", status: "CREATE_COMPLETE"},
+		"queryloop":  {vendor: "queryloop", status: "CREATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-query"}},
+		"queryloop2": {vendor: "queryloop", status: "CREATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-query-2"}},
+		"queryloop3": {vendor: "queryloop", status: "CREATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-query"}},
+		"user":       {vendor: "transfer", status: "CREATE_COMPLETE", parameters: map[string]string{"Access": "KeyedUser"}},
+		"apperate":   {vendor: "apperate", status: "CREATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-data"}},
 		"apperate2": {vendor: "apperate", status: "UPDATE_COMPLETE", parameters: map[string]string{"ExistingBucketName": "acme-data",
 			"ExternalId": "acme-1", "VendorPrincipalArn": fakeVendorARN}},
 		"creating": {status: "CREATE_IN_PROGRESS"},
@@ -156,7 +158,7 @@ func (f *fakeAWS) describe(w http.ResponseWriter, name string, s fakeStack) {
 		return string(data)
 	}
 	fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>%s</StackName>`+
-		`<StackId>arn:aws:cloudformation:eu-west-1:123456789012:stack/%[1]s/1a2b</StackId><StackStatus>%s</StackStatus>`+
+		`<StackId>arn:aws:cloudformation:eu-west-1:111122223333:stack/%[1]s/1a2b</StackId><StackStatus>%s</StackStatus>`+
 		`<StackStatusReason>%s</StackStatusReason>%s%s%s</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
 		name, s.status, s.reason, list("Parameters", parameters), list("Outputs", outputs), list("Capabilities", capabilities))
 }

@@ -134,6 +134,7 @@ func (f *fakeLive) wait() {
 }
 
 func (f *fakeLive) sts(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Amzn-Requestid", "FAKE-REQUEST") // without which no answer is AWS's
 	f.wait()
 	id, who := f.caller(r)
 	arn := who.arn

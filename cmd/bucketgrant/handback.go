@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -112,7 +113,11 @@ func stackRegion(stack, region string) (string, error) {
 
 // rules are the vendor's, from its definition where there is one, else from what the stack says of itself.
 func (f *handbackFlags) rules(vendorsGiven bool, ids []string, stack *launched.Stack) (*handback.Rules, *vendors.Definition, error) {
-	told, err := handback.RulesFromOutputs(stack.Outputs)
+	outputs := slices.Clone(stack.Outputs)
+	for i, o := range outputs { // whoever wrote the stack's template wrote these words, which go to a terminal
+		outputs[i] = handback.Described{Name: o.Name, Value: plain(o.Value), Description: plain(o.Description)}
+	}
+	told, err := handback.RulesFromOutputs(outputs)
 	if err != nil {
 		// A stack that failed has no outputs: say that, in the words of any vendor.
 		if told = handback.RulesFor(&vendors.Definition{Name: "the vendor"}); !told.State(stack.Status).Ready {

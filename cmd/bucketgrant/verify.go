@@ -84,6 +84,13 @@ func (f *verifyFlags) one(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
+	if f.needsOwnExternalID(entry) {
+		return misused(flags, "-external-id must be given: the one that you made for this customer. That in -values is only compared with\n"+
+			"it, because whoever hands back another customer's stack hands back that customer's external ID too")
+	}
+	if err := entry.CheckHandback(); err != nil {
+		return fmt.Errorf("%s: %w", f.valuesName(), err)
+	}
 	if err := f.validate(entry); err != nil {
 		if f.values == "" {
 			return misused(flags, "%v", err)
@@ -107,7 +114,7 @@ func (f *verifyFlags) one(ctx context.Context, flags *flag.FlagSet) error {
 			return err
 		}
 	} else {
-		printReport(f.stdout, f.def, report, width(f.stdout), coloured(f.stdout))
+		printReport(f.stdout, f.def, report, entry.PhaseOne, width(f.stdout), coloured(f.stdout))
 	}
 	switch {
 	case err != nil:

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bucketgrant/bucketgrant/internal/connections"
+	"github.com/bucketgrant/bucketgrant/internal/launched"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -39,7 +40,7 @@ func (f *verifyFlags) configure(ctx context.Context, needed bool, connections in
 	defer cancel()
 	if _, err := cfg.Credentials.Retrieve(limited); err != nil {
 		if needed || f.profile != "" {
-			return fmt.Errorf("there are no AWS credentials of your own, which assume the role: sign in (aws sso login), or name a profile with -profile NAME: %w", err)
+			return fmt.Errorf("there are no AWS credentials of your own, which assume the role: sign in (aws sso login), or name a profile with -profile NAME (%s)", launched.NoCredentials(err))
 		}
 		cfg.Credentials = nil
 	}

@@ -12,8 +12,12 @@ import (
 func (f *verifyFlags) flags() *flag.FlagSet {
 	flags := newFlags("verify", "[flags] VENDOR",
 		"Tries a live connection: that all that is granted works, and that everything else is shut. It\n"+
-			"uses a small object of its own under the prefix, and removes it again.\n\n"+
+			"uses a small object of its own under the prefix, and removes it again where deleting is granted;\n"+
+			"otherwise the report says which small object stays.\n\n"+
 			"Say what the customer handed back, by flags or by -values, or give a list with -connections.\n"+
+			"The external ID you give yourself, with -external-id or in the list: the one in -values is only\n"+
+			"compared with it, because whoever hands back another customer's stack hands back that customer's\n"+
+			"external ID too. While the role trusts nobody yet (phase one), none is needed.\n"+
 			"Your own AWS credentials assume the role: they come from where the AWS CLI takes them.\n\n"+
 			"There is no flag for a secret access key, because everybody on the machine sees the flags of a\n"+
 			"program. It comes from -secret-file, from the environment as "+secretVariable+", from -values, or\n"+
@@ -121,7 +125,7 @@ func (f *verifyFlags) checkFlags(flags *flag.FlagSet, ids []string) error {
 func secretInArguments(where string) string {
 	return where + " looks like a secret access key. Everybody on this machine can see it, and your shell remembers it:\n" +
 		"replace the key by a new one, and give its secret with -secret-file, in the environment as " + secretVariable + ", or when asked.\n" +
-		"(An external ID that looks like this can stand in a file for -values or -connections.)"
+		"(An external ID that looks like this can stand in a list for -connections.)"
 }
 
 func flagOf(setting string) string {

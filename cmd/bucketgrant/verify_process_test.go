@@ -91,7 +91,7 @@ func TestSecretAppearsNowhere(t *testing.T) {
 			write(t, filepath.Join(dir, "secret.txt"), secret+"\n")
 			write(t, filepath.Join(dir, "values.txt"), "S3 Bucket Name: acme-query\nAccess Key ID: "+id+"\nSecret Access Key: "+secret+"\n")
 			write(t, filepath.Join(dir, "wrong.txt"), "S3 Bucket Name: "+secret+"\nAccess Key ID: "+secret+"\nSecret Acces Key: "+secret+"\n"+secret+"\n")
-			write(t, filepath.Join(dir, "list.csv"), "id,bucket,keyId,secretEnv,secretFile\na,acme-query,"+id+",QUERY,\nb,acme-other,"+id+",,secret.txt\n")
+			write(t, filepath.Join(dir, "list.csv"), "id,bucket,keyId,secretEnv,secretFile\na,acme-query,"+id+",QUERY,\nb,acme-other,AKIAI44QH8DHBEXAMPLE,,secret.txt\n")
 			write(t, filepath.Join(dir, "wrong.csv"), "id,bucket,keyId,secretEnv\n"+secret+","+secret+","+secret+","+secret+"\n")
 			cmd := bucketgrant(t, dir, address, test.env, append([]string{"verify", "queryloop"}, test.args...)...)
 			var stdout, stderr bytes.Buffer

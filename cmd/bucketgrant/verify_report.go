@@ -57,7 +57,8 @@ type reportPrinter struct {
 }
 
 // printReport prints a table of all findings, and then what to do about those that are not good, as it can stand in a mail.
-func printReport(w io.Writer, def *vendors.Definition, r *verify.Report, width int, colour bool) {
+// Phase one says so, because then nothing is tried but that nobody gets in.
+func printReport(w io.Writer, def *vendors.Definition, r *verify.Report, phaseOne bool, width int, colour bool) {
 	p := reportPrinter{w, width, colour}
 	title := def.Name
 	if r.Bucket != "" {
@@ -86,7 +87,11 @@ func printReport(w io.Writer, def *vendors.Definition, r *verify.Report, width i
 		}
 	}
 	p.left(r.Left)
-	fmt.Fprintf(w, "\n%d good, %d failed, %d could not be told, %d not tried; %d requests in %.1f s\n", r.Count(verify.Good), r.Count(verify.Failed),
+	phase := ""
+	if phaseOne {
+		phase = "phase one, nobody may get in yet: "
+	}
+	fmt.Fprintf(w, "\n%s%d good, %d failed, %d could not be told, %d not tried; %d requests in %.1f s\n", phase, r.Count(verify.Good), r.Count(verify.Failed),
 		r.Count(verify.Unknown), r.Count(verify.Skipped), r.Requests, float64(r.TookMS)/1000)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/connections"
 	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 // entry is what the customer handed back, and then what the flags say.
@@ -30,21 +31,30 @@ func (f *verifyFlags) entry(ctx context.Context) (*connections.Entry, error) {
 			return nil, fmt.Errorf("%s: %w", f.valuesName(), err)
 		}
 	}
-	launchedWith := e.ExternalID
+	toldPhaseOne := e.PhaseOne
 	var problems []error
 	for _, g := range f.given {
 		if err := e.Set(f.def, g.setting, g.value); err != nil {
 			problems = append(problems, err)
 		}
 	}
-	switch byFlag := slices.ContainsFunc(f.given, func(g given) bool { return g.setting == "externalId" }); {
-	case launchedWith != "" && launchedWith != e.ExternalID:
-		fmt.Fprintf(f.stderr, "The stack was launched with another external ID, %q: the customer must enter %q.\n", launchedWith, e.ExternalID)
-	case launchedWith != "" && !byFlag:
-		// Whoever hands back another customer's role hands back that customer's external ID too.
-		fmt.Fprintf(f.stderr, "The external ID %q is what the stack was launched with. Is it the one that you made for this customer? Give yours with -external-id.\n", launchedWith)
+	byFlag := slices.ContainsFunc(f.given, func(g given) bool { return g.setting == "phaseOne" })
+	if toldPhaseOne && !byFlag && e.ExternalID != "" {
+		fmt.Fprintf(f.stderr, "The values say phase one: the customer has not yet entered who you are. All that is tried is that nobody gets in,\n"+
+			"with the external ID %q neither. If the customer says that the second step is done, ask for the values anew.\n", e.ExternalID)
+	}
+	if e.PhaseOne && e.ExternalID == "" { // with which a role that is open after all would open
+		e.ExternalID = e.LaunchedWith
 	}
 	return e, errors.Join(problems...)
+}
+
+// needsOwnExternalID: the external ID is to be the vendor's, and is not given. Who hands back another customer's stack
+// hands back that customer's external ID too, with which every check would succeed.
+func (f *verifyFlags) needsOwnExternalID(e *connections.Entry) bool {
+	role := f.def.Access.Role
+	return f.values != "" && e.ExternalID == "" && !e.PhaseOne &&
+		e.WayIn(f.def) == verify.WayRole && role != nil && role.Trust.ExternalID == "required"
 }
 
 func (f *verifyFlags) valuesName() string {

@@ -33,6 +33,7 @@ var anybody = verify.Options{AWS: aws.Config{Credentials: aws.AnonymousCredentia
 const (
 	secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 	good   = "acme-data,AKIAIOSFODNN7EXAMPLE,secret.txt"
+	other  = "acme-data,AKIAI44QH8DHBEXAMPLE,secret.txt"
 )
 
 // What is wrong with a file is said all at once, each with its line; what is wrong with one row concerns that row alone.
@@ -43,10 +44,10 @@ func TestRead(t *testing.T) {
 		err              string
 		rows             []string // line and problem, or the connection
 	}{
-		{name: "CSV", vendor: "queryloop", in: "\ufeffbucket,keyId,secretFile\r\n" + good + "\r\n\"acme-more\",AKIAIOSFODNN7EXAMPLE,secret.txt\r\n", rows: []string{"2: ok", "3: ok"}},
-		{name: "CSV with a row of many lines", vendor: "queryloop", in: "name,bucket,keyId,secretFile\n\"a\nb\"," + good + "\nx," + good + "\n", rows: []string{"2: ok", "4: ok"}},
+		{name: "CSV", vendor: "queryloop", in: "\ufeffbucket,keyId,secretFile\r\n" + good + "\r\n\"acme-more\",AKIAI44QH8DHBEXAMPLE,secret.txt\r\n", rows: []string{"2: ok", "3: ok"}},
+		{name: "CSV with a row of many lines", vendor: "queryloop", in: "name,bucket,keyId,secretFile\n\"a\nb\"," + good + "\nx," + other + "\n", rows: []string{"2: ok", "4: ok"}},
 		{name: "JSON lines", vendor: "queryloop", in: "\n{\"bucket\": \"acme-data\", \"keyId\": \"AKIAIOSFODNN7EXAMPLE\", \"secretEnv\": \"S\", \"phaseOne\": false, \"account\": 123456789012, \"prefix\": null}\n\n", rows: []string{"2: ok"}},
-		{name: "a choice", vendor: "dataloop", in: "AllowDelete,bucket,keyId,secretFile,roleArn\nYes," + good + ",arn:aws:iam::123456789012:role/r\nmaybe," + good + ",x\n",
+		{name: "a choice", vendor: "dataloop", in: "AllowDelete,bucket,keyId,secretFile,roleArn\nYes," + good + ",arn:aws:iam::123456789012:role/r\nmaybe," + other + ",x\n",
 			rows: []string{"2: ok", `3: AllowDelete must be yes or no, got "maybe"`}},
 		{name: "nothing", vendor: "quartic", in: " \n", err: "must have connections: CSV with a header, or JSON lines"},
 		{name: "a header only", vendor: "quartic", in: "id\n", err: "must have connections, and has a header only"},
@@ -61,11 +62,20 @@ func TestRead(t *testing.T) {
 			`4: extraneous or missing " in quoted-field`,
 			"5: ok",
 		}},
-		{name: "secrets", vendor: "queryloop", in: "bucket,keyId,secretFile,secretEnv,secretArn\n" + good + ",S,\nacme-data,AKIAIOSFODNN7EXAMPLE,,9,\nacme-data,AKIAIOSFODNN7EXAMPLE,,,arn:x\n", rows: []string{
+		{name: "secrets", vendor: "queryloop", in: "bucket,keyId,secretFile,secretEnv,secretArn\n" + good + ",S,\nacme-data,AKIAIOSFODNN7EXAMPL2,,9,\nacme-data,AKIAIOSFODNN7EXAMPL3,,,arn:x\n", rows: []string{
 			"2: secretFile, secretEnv and secretArn must be one only",
 			`3: secretEnv must be the name of an environment variable, got "9"`,
 			`4: secretArn must be the ARN of a secret in Secrets Manager, got "arn:x"`,
 		}},
+		{name: "two with one key", vendor: "queryloop", in: "bucket,keyId,secretFile\n" + good + "\n" + other + "\n" + good + "\n,AKIAI44QH8DHBEXAMPLE\n", rows: []string{
+			"2: ok", "3: ok", "4: keyId is that of row 1 too", "5: must have 3 fields, as the header has, got 2"}},
+		{name: "two with one role", vendor: "quartic", in: "id,bucket,roleArn,externalId\na,acme-data,arn:aws:iam::123456789012:role/r,e-1\na,acme-data,arn:aws:iam::123456789012:role/r,e-2\n", rows: []string{
+			"2: ok", `3: id "a" is that of row 1 too; roleArn is that of row 1 too`}},
+		// Whoever mistypes a secret shows most of it. Only an external ID may look like one.
+		{name: "a mistyped secret", vendor: "queryloop", in: "bucket,keyId,secretFile\n" + secret[:39] + "," + secret[1:] + ",secret.txt\n", rows: []string{
+			`2: keyId must be the ID of an access key, capital letters and digits, got "(39 characters)"; bucket must be lower-case letters, digits, hyphens and dots, got "(39 characters)"`}},
+		{name: "an external ID like a secret", vendor: "quartic", in: "bucket,roleArn,externalId\nacme-data,arn:aws:iam::123456789012:role/r,!" + secret[:39] + "\n", rows: []string{
+			`2: externalId must be`}},
 		{name: "JSON", vendor: "queryloop", in: "{\n{}x\n{\"a\":[]}\n{\"bucket\":\"a\",\"bucket\":\"b\"}\n", rows: []string{
 			"1: must be one JSON object a line, of texts, numbers and booleans",
 			"2: must be one JSON object a line, of texts, numbers and booleans",
@@ -153,7 +163,7 @@ func TestSetHandback(t *testing.T) {
 	}{
 		{"a role, existing bucket", "quartic", handback.Values{Vendor: "quartic", Version: "1.0.0", BucketName: "b-b", Region: "us-east-1", RoleARN: arn,
 			Parameters: map[string]string{"ExternalId": "e-1", "ExistingBucketName": "b-b", "Versioning": "Off"}}, "",
-			verify.Connection{Bucket: "b-b", Region: "us-east-1", RoleARN: arn, ExternalID: "e-1", BucketIs: verify.OriginExisting, Template: "quartic 1.0.0"}, ""},
+			verify.Connection{Bucket: "b-b", Region: "us-east-1", RoleARN: arn, BucketIs: verify.OriginExisting, Template: "quartic 1.0.0"}, ""},
 		{"a new bucket", "quartic", handback.Values{BucketName: "b-b", Parameters: map[string]string{"ExistingBucketName": "", "Versioning": "Enabled", "KmsKeyArn": "arn:k"}}, "",
 			verify.Connection{Bucket: "b-b", BucketIs: verify.OriginNew, Versioning: "Enabled", KMSKeyARN: "arn:k"}, ""},
 		{"the first step", "apperate", handback.Values{RoleARN: arn, Parameters: map[string]string{"VendorPrincipalArn": "", "ExternalId": "", "FurtherBucketArns": "arn:aws:s3:::a-a, arn:aws:s3:::b-b"}}, "",
@@ -177,6 +187,77 @@ func TestSetHandback(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Nothing that a customer says of the external ID is used: it is compared, as are the places in which things are.
+func TestCheckHandback(t *testing.T) {
+	t.Parallel()
+	const stack, role = "arn:aws:cloudformation:eu-west-1:123456789012:stack/s/1", "arn:aws:iam::123456789012:role/r"
+	for _, test := range []struct {
+		name, stack, role, region string
+		launchedWith, own         string
+		want                      string
+	}{
+		{"all fits", stack, role, "eu-west-1", "e-1", "e-1", "<nil>"},
+		{"nothing is known", "", "", "", "", "e-1", "<nil>"},
+		{"a name", "quartic", role, "us-east-1", "", "e-1", "<nil>"},
+		{"phase one", stack, role, "eu-west-1", "", "", "<nil>"},
+		{"no region", stack, role, "", "", "", "<nil>"},
+		{"all is another's", "arn:aws:cloudformation:us-east-1:210987654321:stack/s/1", role, "eu-west-1", "e-2", "e-1",
+			`the stack was launched with the external ID "e-2", and yours for this customer is "e-1": it is another customer's stack, or this one must update it with yours` + "\n" +
+				`the stack is in account "210987654321", and the role in "123456789012": it is not the stack's role` + "\n" +
+				`the stack is in region "us-east-1", and the bucket in "eu-west-1": it must be launched where the bucket is`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			e := Entry{}
+			values := handback.Values{Stack: test.stack, RoleARN: test.role, Region: test.region, Parameters: map[string]string{"ExternalId": test.launchedWith}}
+			if err := e.SetHandback(definition(t, "quartic"), &values); err != nil || e.ExternalID != "" {
+				t.Fatalf("the external ID is %q, %v: it must be the vendor's own alone", e.ExternalID, err)
+			}
+			e.ExternalID = test.own
+			if got := fmt.Sprint(e.CheckHandback()); got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+// Two runs with the same results would write over each other's.
+func TestResultsAreLocked(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "results.jsonl")
+	list := &File{Rows: make([]Row, 3), SHA256: "x"}
+	first, err := CreateResults(path, "quartic", "1.0.0", list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resume := func() (*Results, error) { return ResumeResults(path, "quartic", "1.0.0", list) }
+	for range 2 { // and whoever gave up waiting takes nothing from the next
+		if _, err := resume(); fmt.Sprint(err) != path+": another run is writing it" {
+			t.Fatalf("the error is %v", err)
+		}
+	}
+	if _, err := CreateResults(path, "quartic", "1.0.0", list); !errors.Is(err, ErrExists) {
+		t.Errorf("the error is %v", err)
+	}
+	if err := errors.Join(first.Write(Result{Row: 1, Verdict: verify.Good}), first.Close()); err != nil {
+		t.Fatal(err)
+	}
+	second, err := resume()
+	if err != nil || len(second.Done) != 1 {
+		t.Fatalf("%v, %v", second, err)
+	}
+	if _, err := resume(); err == nil {
+		t.Error("a run that continues must lock as well")
+	}
+	if err := errors.Join(second.Write(Result{Row: 2, Verdict: verify.Good}), second.Close()); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if lines := strings.Count(string(data), "\n"); err != nil || lines != 3 {
+		t.Errorf("%d lines, %v:\n%s", lines, err, data)
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
 
 	"github.com/bucketgrant/bucketgrant/verify"
 )
@@ -39,9 +42,37 @@ type head struct {
 
 // Results is a file of results that is being written.
 type Results struct {
-	file *os.File
+	file *lockedfile.File
 	// Done are the results that were there, by row.
 	Done map[int]Result
+}
+
+// writing is how long to wait for another run that is about to end. It is locked for as long as a run writes it: the lock
+// is the system's, and goes with the process.
+const writing = 500 * time.Millisecond
+
+// open opens a file of results for one run alone.
+func open(path string, flag int) (*lockedfile.File, error) {
+	type opened struct {
+		file *lockedfile.File
+		err  error
+	}
+	done := make(chan opened, 1)
+	go func() {
+		file, err := lockedfile.OpenFile(path, flag, 0o600)
+		done <- opened{file, err}
+	}()
+	select {
+	case o := <-done:
+		return o.file, o.err
+	case <-time.After(writing):
+		go func() { // nobody wants it any more
+			if o := <-done; o.file != nil {
+				o.file.Close()
+			}
+		}()
+		return nil, fmt.Errorf("%s: another run is writing it", path)
+	}
 }
 
 // ErrExists: there are results already.
@@ -49,11 +80,15 @@ var ErrExists = errors.New("is there already")
 
 // CreateResults begins a file of results. It is for its owner: it says where customers' data is.
 func CreateResults(path, vendor, version string, f *File) (*Results, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	file, err := open(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
 	if errors.Is(err, os.ErrExist) {
 		return nil, fmt.Errorf("%s %w", path, ErrExists)
 	} else if err != nil {
 		return nil, err
+	}
+	// Between its creation and the lock another run may have resumed it.
+	if info, err := file.Stat(); err != nil || info.Size() > 0 {
+		return nil, errors.Join(fmt.Errorf("%s %w", path, ErrExists), err, file.Close())
 	}
 	r := &Results{file: file}
 	return r, r.line(head{"verify", vendor, version, f.SHA256, len(f.Rows)})
@@ -62,7 +97,7 @@ func CreateResults(path, vendor, version string, f *File) (*Results, error) {
 // ResumeResults goes on with a file of results of the same connections. What an interrupted write left of its last line
 // is cut off.
 func ResumeResults(path, vendor, version string, f *File) (*Results, error) {
-	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	file, err := open(path, os.O_RDWR)
 	if err != nil {
 		return nil, err
 	}

@@ -149,7 +149,7 @@ func (r *Row) parseJSON(line []byte, def *vendors.Definition) error {
 		}
 		name, _ := key.(string)
 		if seen[name] {
-			problems = append(problems, fmt.Errorf("must have %q once", Hide(name)))
+			problems = append(problems, fmt.Errorf("must have %q once", hideParts(name)))
 		}
 		seen[name] = true
 		var text string
@@ -187,16 +187,21 @@ func (r *Row) take(def *vendors.Definition, name, value string) error {
 	return r.Set(def, name, value)
 }
 
-// check says of each row what keeps it from being tried, and which say they are the same.
+// check says of each row what keeps it from being tried, and which say they are the same. Two customers with one role, or
+// one key, are a mistake in the list, or one of them handed back what is the other's.
 func (f *File) check(def *vendors.Definition, o verify.Options) {
-	ids := map[string]int{}
+	ids, roles, keys := map[string]int{}, map[string]int{}, map[string]int{}
 	for i := range f.Rows {
 		r := &f.Rows[i]
 		var problems []error
-		if first := ids[r.ID]; r.ID != "" && first > 0 {
+		if first := firstWith(ids, r.ID, r.Number); first != r.Number {
 			problems = append(problems, fmt.Errorf("id %q is that of row %d too", Hide(r.ID), first))
-		} else if r.ID != "" {
-			ids[r.ID] = r.Number
+		}
+		if first := firstWith(roles, r.RoleARN, r.Number); first != r.Number {
+			problems = append(problems, fmt.Errorf("roleArn is that of row %d too", first))
+		}
+		if first := firstWith(keys, r.KeyID, r.Number); first != r.Number {
+			problems = append(problems, fmt.Errorf("keyId is that of row %d too", first))
 		}
 		problems = append(problems, r.SecretIn.check())
 		if r.Err == nil { // or one mistake would be said in two ways
@@ -204,6 +209,15 @@ func (f *File) check(def *vendors.Definition, o verify.Options) {
 		}
 		r.Err = errors.Join(append([]error{r.Err}, problems...)...)
 	}
+}
+
+// firstWith is the first row with a value, which is this one if there is no value.
+func firstWith(seen map[string]int, value string, number int) int {
+	if first, ok := seen[value]; ok && value != "" {
+		return first
+	}
+	seen[value] = number
+	return number
 }
 
 // validate is verify's, which is told that there is a secret where a place is named.
@@ -253,7 +267,11 @@ func Named(err error, name func(Setting) string) error {
 		if i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == setting }); i >= 0 && name(settings[i]) != "" {
 			one = fmt.Errorf("%s %s", name(settings[i]), rest)
 		}
-		renamed = append(renamed, errors.New(Hide(one.Error())))
+		hide := hideParts
+		if setting == "externalId" { // the one that may look like a secret
+			hide = Hide
+		}
+		renamed = append(renamed, errors.New(hide(one.Error())))
 	}
 	return errors.Join(renamed...)
 }

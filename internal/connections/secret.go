@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/smithy-go"
 
+	"github.com/bucketgrant/bucketgrant/internal/handback"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -54,9 +55,9 @@ func (p SecretPlace) check() error {
 	case given > 1:
 		return errors.New("secretFile, secretEnv and secretArn must be one only")
 	case p.Env != "" && !envName().MatchString(p.Env):
-		return fmt.Errorf("secretEnv must be the name of an environment variable, got %q", Hide(p.Env))
+		return fmt.Errorf("secretEnv must be the name of an environment variable, got %q", hideParts(p.Env))
 	case p.ARN != "" && !secretARN().MatchString(p.ARN):
-		return fmt.Errorf("secretArn must be the ARN of a secret in Secrets Manager, got %q", Hide(p.ARN))
+		return fmt.Errorf("secretArn must be the ARN of a secret in Secrets Manager, got %q", hideParts(p.ARN))
 	}
 	return nil
 }
@@ -141,6 +142,9 @@ var (
 func LooksSecret(value string) bool {
 	return secretShape().MatchString(value) && strings.ToLower(value) != value
 }
+
+// hideParts is Hide for what is no external ID, and hides less than a whole secret too.
+func hideParts(text string) string { return handback.HideParts(Hide(text)) }
 
 // Hide leaves out of a message what may be a secret, at the price that a long path may look like one.
 func Hide(text string) string {

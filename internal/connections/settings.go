@@ -19,6 +19,10 @@ import (
 type Entry struct {
 	verify.Connection
 	SecretIn SecretPlace
+	// Stack is the name or the ARN of the stack, and LaunchedWith the external ID with which it was launched, both as the
+	// customer says. Whoever hands back another customer's stack hands back that customer's external ID as well, so that
+	// it is compared with the vendor's own, and never used.
+	Stack, LaunchedWith string
 }
 
 // Setting is one thing that is known of a connection: a flag, a column of CSV, a key of JSON.
@@ -94,7 +98,7 @@ func yes(value string) (bool, error) {
 	case "no", "false":
 		return false, nil
 	}
-	return false, fmt.Errorf("must be yes or no, got %q", Hide(short(value)))
+	return false, fmt.Errorf("must be yes or no, got %q", hideParts(short(value)))
 }
 
 // secretNames are those under which somebody may want to write a secret, in letters only.
@@ -125,9 +129,9 @@ func known(def *vendors.Definition, name string) (func(e *Entry, value string) e
 		return levenshtein.Distance(strings.ToLower(n), strings.ToLower(name), nil) > 1+len(name)/4
 	})
 	if len(names) > 0 {
-		return nil, fmt.Errorf("%q is nothing that is known of a connection: did you mean %q?", Hide(short(name)), names[0])
+		return nil, fmt.Errorf("%q is nothing that is known of a connection: did you mean %q?", hideParts(short(name)), names[0])
 	}
-	return nil, fmt.Errorf("%q is nothing that is known of a connection, which are %s", Hide(short(name)), strings.Join(Names(def), ", "))
+	return nil, fmt.Errorf("%q is nothing that is known of a connection, which are %s", hideParts(short(name)), strings.Join(Names(def), ", "))
 }
 
 // Names are those of all settings, and of the choices of a definition.
@@ -167,7 +171,7 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 	if v.Version != "" {
 		e.Template = def.Vendor + " " + v.Version
 	}
-	e.Bucket, e.Region, e.RoleARN = v.BucketName, v.Region, v.RoleARN
+	e.Stack, e.Bucket, e.Region, e.RoleARN = v.Stack, v.BucketName, v.Region, v.RoleARN
 	keys := slices.DeleteFunc(slices.Clone(v.Keys), func(k handback.Key) bool { return e.KeyID != "" && k.ID != e.KeyID })
 	if withSecret := slices.DeleteFunc(slices.Clone(keys), func(k handback.Key) bool { return k.Secret == "" }); len(withSecret) == 1 {
 		keys = withSecret
@@ -187,7 +191,7 @@ var ways = map[string]verify.Way{"WebIdentityRole": verify.WayWebIdentity, "Cros
 // setParameters takes what the stack was launched with.
 func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]string) error {
 	e.Way = ways[parameters[vendors.ParamAccess]]
-	e.ExternalID = parameters[vendors.ParamExternalID]
+	e.LaunchedWith = parameters[vendors.ParamExternalID]
 	e.Prefix = parameters[vendors.ParamPrefix]
 	e.KMSKeyARN = parameters[vendors.ParamKMSKeyARN]
 	if existing, ok := parameters[vendors.ParamExistingBucketName]; ok && existing != "" {
@@ -211,7 +215,7 @@ func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]str
 	// Until the customer has entered who the vendor is, the role trusts nobody.
 	if r := def.Access.Role; r != nil && r.Trust.Principal == vendors.AfterLaunch {
 		principal, ok := parameters[vendors.ParamVendorPrincipalARN]
-		e.PhaseOne = ok && (principal == "" || e.ExternalID == "")
+		e.PhaseOne = ok && (principal == "" || e.LaunchedWith == "")
 	}
 	return nil
 }

@@ -210,6 +210,46 @@ func TestSecretsAreNotShown(t *testing.T) {
 	}
 }
 
+// Whoever mistypes a secret, or copies part of it into another field, shows nobody most of it.
+func TestPartsOfSecretsAreNotShown(t *testing.T) {
+	t.Parallel()
+	all := rules(t)
+	for _, secret := range []string{aSecret[:39], aSecret[1:], aSecret[:20], aSecret[:16], "x" + aSecret[:30] + "-"} {
+		for _, input := range []string{
+			"AWS Bucket name: " + secret, "Key: " + secret, "Region: " + secret, "Role ARN: " + secret, secret + "  : x", "Key: AKIAIOSFODNN7EXAMPLE\nKey: " + secret,
+			`{"vendor": "` + secret + `", "values": {}}`, `{"Key": "` + secret + `"}`, `{"` + secret + `": 1, "` + secret + `": 2}`,
+		} {
+			_, err := all["dataloop"].Parse([]byte(input))
+			if err == nil || strings.Contains(err.Error(), strings.Trim(secret, "x-")) {
+				t.Errorf("%q shows it: %v", input, err)
+			}
+		}
+	}
+	// What is no secret is shown: an ID of a key, a long name of a bucket, and a role of whatever name.
+	for input, want := range map[string]string{
+		"AWS Bucket name: AKIAIOSFODNN7EXAMPLE": `got "AKIAIOSFODNN7EXAMPLE"`,
+		"Key: acmedataplatform2024":             `got "acmedataplatform2024"`,
+		"Role ARN: arn:aws-cn:iam::123456789012:role/AcmeDataPlatform2024\nRegion: us-east-1": `got "arn:aws-cn:iam::123456789012:role/AcmeDataPlatform2024"`,
+	} {
+		if _, err := all["dataloop"].Parse([]byte(input)); !strings.Contains(fmt.Sprint(err), want) {
+			t.Errorf("%q must have %s: %v", input, want, err)
+		}
+	}
+}
+
+// The order of a map is another one each time.
+func TestErrorIsAlwaysTheSame(t *testing.T) {
+	t.Parallel()
+	r := rules(t)["dataloop"]
+	input := []byte(`{"AWS Bucket name": {}, "Key": "AKIAIOSFODNN7EXAMPLE", "Role ARN": 1, "Region": "us-east-1", "BucketName": []}`)
+	_, first := r.Parse(input)
+	for range 100 {
+		if _, err := r.Parse(input); err == nil || err.Error() != first.Error() {
+			t.Fatalf("got\n%v\nand then\n%v", first, err)
+		}
+	}
+}
+
 // What the command prints, and what it writes as JSON, a vendor can hand to verify: both are read back.
 func TestFormIsReadBack(t *testing.T) {
 	t.Parallel()

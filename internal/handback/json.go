@@ -143,9 +143,9 @@ func isStack(o object) bool {
 
 // isFlat says whether an object has a name that we know.
 func (p *parser) isFlat(o object) bool {
-	for name, value := range o {
+	for _, name := range slices.Sorted(maps.Keys(o)) { // the same answer to the same input
 		if _, known := p.lookup(name); known {
-			_, text := value.(string)
+			_, text := o[name].(string)
 			return text
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // The names of the messages, whose words are data: the page says the same.
@@ -81,9 +83,28 @@ func (r *Rules) say(message string, fill ...string) string {
 // long is what may be a secret, or the part of one: nobody wants to see it in a message.
 var long = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9/+=]{40,}`) })
 
+func characters(s string) string { return "(" + strconv.Itoa(len(s)) + " characters)" }
+
+// part is what may be most of a secret: one that lost a character, or was copied in part.
+var part = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9/+=]{16,}`) })
+
+// HideParts leaves out of a message what may be part of a secret access key: small letters, capitals and digits without a
+// gap, which the names of buckets and the IDs of keys are not. Nearly every part of a secret has all three.
+func HideParts(text string) string {
+	return part().ReplaceAllStringFunc(text, func(s string) string {
+		if strings.ToLower(s) == s || strings.ToUpper(s) == s || !strings.ContainsAny(s, "0123456789") {
+			return s
+		}
+		return characters(s)
+	})
+}
+
 // show quotes a value for a message so that nothing in it can hide or pretend, and that it gives no secret away.
 func (r *Rules) show(value string) string {
-	value = long().ReplaceAllStringFunc(value, func(s string) string { return "(" + strconv.Itoa(len(s)) + " characters)" })
+	value = long().ReplaceAllStringFunc(value, characters)
+	if !r.Shapes[vendors.HandedRoleARN].matches(value) && !r.SecretARN.matches(value) { // which are no secrets, whatever their names
+		value = HideParts(value)
+	}
 	var b strings.Builder
 	b.WriteByte('"')
 	shown := 0

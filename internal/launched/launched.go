@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/bucketgrant/bucketgrant/internal/handback"
 )
@@ -26,7 +27,8 @@ type Account struct {
 
 // Open reads the AWS configuration: region and profile where they are given, else those that it has.
 func Open(ctx context.Context, region, profile string) (*Account, error) {
-	var options []func(*config.LoadOptions) error
+	// What the SDK logs without credentials means nothing to a person: the error says it.
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if region != "" {
 		options = append(options, config.WithRegion(region))
 	}
@@ -41,7 +43,7 @@ func Open(ctx context.Context, region, profile string) (*Account, error) {
 		return nil, errors.New("the region must be given, -region REGION: the one that the stack was launched in")
 	}
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return nil, fmt.Errorf("there are no AWS credentials: sign in (aws sso login), or name a profile with -profile NAME: %w", root(err))
+		return nil, fmt.Errorf("there are no AWS credentials: sign in (aws sso login), or name a profile with -profile NAME (%s)", NoCredentials(err))
 	}
 	return &Account{cfg, profile}, nil
 }
@@ -186,6 +188,16 @@ func (a *Account) explainSecret(arn string, err error) error {
 		return fmt.Errorf("the credentials%s are not valid any more, or never were: sign in (aws sso login): %w", a.ofProfile(), root(err))
 	}
 	return fmt.Errorf("secretsmanager:GetSecretValue of %s: %w", arn, root(err))
+}
+
+// NoCredentials says why there are none. Where nothing is configured, the SDK looks for those of an EC2 instance last, and
+// says at length why there is none.
+func NoCredentials(err error) string {
+	if operation, ok := errors.AsType[*smithy.OperationError](err); ok && operation.ServiceID == "ec2imds" {
+		first, _, _ := strings.Cut(err.Error(), ", operation error")
+		return first
+	}
+	return root(err).Error()
 }
 
 // root leaves out what the SDK says around the reason.

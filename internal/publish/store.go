@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go/logging"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 )
@@ -32,7 +33,8 @@ type store struct {
 
 // openStore makes sure that there are credentials, so that a run fails before it begins.
 func openStore(ctx context.Context, o Options, place hosting.Place) (*store, error) {
-	options := []func(*config.LoadOptions) error{config.WithRegion(place.Region)}
+	// What the SDK logs without credentials means nothing to a person: the error says it.
+	options := []func(*config.LoadOptions) error{config.WithRegion(place.Region), config.WithLogger(logging.Nop{})}
 	if profile := o.Profiles[place.Partition]; profile != "" {
 		options = append(options, config.WithSharedConfigProfile(profile))
 	}

@@ -66,7 +66,14 @@ class Parser {
 
   /** Quotes a value for a message so that nothing in it can hide or pretend, and that it gives no secret away. */
   show(text) {
-    const chars = [...text.replace(/[A-Za-z0-9/+=]{40,}/g, (s) => `(${s.length} characters)`)];
+    const length = (s) => `(${s.length} characters)`;
+    let shown = text.replace(/[A-Za-z0-9/+=]{40,}/g, length);
+    if (!this.matches(this.rules.shapes['role.arn'], shown) && !this.matches(this.rules.secretArn, shown)) {
+      // What has small letters, capitals and digits may be part of a secret.
+      const mixed = (s) => s.toLowerCase() !== s && s.toUpperCase() !== s && /[0-9]/.test(s);
+      shown = shown.replace(/[A-Za-z0-9/+=]{16,}/g, (s) => (mixed(s) ? length(s) : s));
+    }
+    const chars = [...shown];
     const max = this.rules.maxShown;
     const written = chars.slice(0, max).map((c) => (
       c < ' ' || c > '~' ? '<U+' + c.codePointAt(0).toString(16).padStart(4, '0').toUpperCase() + '>' : c)).join('');
