@@ -99,8 +99,8 @@ func TestSecretAppearsNowhere(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			for test.asks && f.live.requests() == 0 {
-				time.Sleep(time.Millisecond)
+			if test.asks {
+				waitForRequests(t, f.live, 1)
 			}
 			arguments, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", cmd.Process.Pid))
 			if err != nil {
@@ -192,10 +192,7 @@ func TestConnectionsResumed(t *testing.T) {
 			t.Fatal(err)
 		}
 		if attempt < 3 {
-			before := f.live.requests()
-			for f.live.requests() < before+100 {
-				time.Sleep(time.Millisecond)
-			}
+			waitForRequests(t, f.live, f.live.requests()+100)
 			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 				t.Fatal(err)
 			}
@@ -272,5 +269,15 @@ func TestThousandConnections(t *testing.T) {
 		t.Errorf("it took %d MB, want at most 200", mb)
 	} else {
 		t.Logf("%d MB", mb)
+	}
+}
+
+// waitForRequests waits until AWS has been asked so often in all.
+func waitForRequests(t *testing.T, live *fakeLive, n int) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); live.requests() < n; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("AWS was asked %d times within a minute, want %d", live.requests(), n)
+		}
 	}
 }
