@@ -23,7 +23,6 @@ type step struct {
 	choose  string // by choosing one of its values
 	wrong   []mistake
 	value   string
-	region  string
 	appears []string // fields that are then there
 	gone    []string // and those that are not
 }
