@@ -9,7 +9,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Parse reads and checks one definition. The name is that of its file, <vendor>.yaml. An error is of type [Problems].
@@ -74,20 +75,15 @@ func withoutPath(err error) error {
 func readAll(dir string, names, ids []string) (files []*file, problems Problems) {
 	read := make([]*file, len(names))
 	failed := make([]Problems, len(names))
-	var all sync.WaitGroup
-	next := make(chan int)
-	for range min(len(names), runtime.GOMAXPROCS(0)) {
-		all.Go(func() {
-			for i := range next {
-				read[i], failed[i] = readOne(dir, names[i], ids)
-			}
+	var all errgroup.Group
+	all.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		all.Go(func() error {
+			read[i], failed[i] = readOne(dir, name, ids)
+			return nil
 		})
 	}
-	for i := range names {
-		next <- i
-	}
-	close(next)
-	all.Wait()
+	_ = all.Wait() // what is wrong is in failed
 	for i, f := range read {
 		problems = append(problems, failed[i]...)
 		if f != nil {

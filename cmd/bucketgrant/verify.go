@@ -114,7 +114,7 @@ func (f *verifyFlags) one(ctx context.Context, flags *flag.FlagSet) error {
 			return err
 		}
 	} else {
-		printReport(f.stdout, f.def, report, entry.PhaseOne, width(f.stdout), coloured(f.stdout))
+		printReport(f.stdout, f.def, report, width(f.stdout), coloured(f.stdout))
 	}
 	switch {
 	case err != nil:

@@ -58,7 +58,7 @@ type reportPrinter struct {
 
 // printReport prints a table of all findings, and then what to do about those that are not good, as it can stand in a mail.
 // Phase one says so, because then nothing is tried but that nobody gets in.
-func printReport(w io.Writer, def *vendors.Definition, r *verify.Report, phaseOne bool, width int, colour bool) {
+func printReport(w io.Writer, def *vendors.Definition, r *verify.Report, width int, colour bool) {
 	p := reportPrinter{w, width, colour}
 	title := def.Name
 	if r.Bucket != "" {
@@ -88,7 +88,7 @@ func printReport(w io.Writer, def *vendors.Definition, r *verify.Report, phaseOn
 	}
 	p.left(r.Left)
 	phase := ""
-	if phaseOne {
+	if r.PhaseOne {
 		phase = "phase one, nobody may get in yet: "
 	}
 	fmt.Fprintf(w, "\n%s%d good, %d failed, %d could not be told, %d not tried; %d requests in %.1f s\n", phase, r.Count(verify.Good), r.Count(verify.Failed),

@@ -74,7 +74,7 @@ an object of 34 bytes is left in bucket acme-data: bucketgrant-verify-x (deletin
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer
-			printReport(&b, &vendors.Definition{Name: "Quartic"}, aReport(), false, test.width, test.colour)
+			printReport(&b, &vendors.Definition{Name: "Quartic"}, aReport(), test.width, test.colour)
 			if diff := cmp.Diff(test.want, b.String()); diff != "" {
 				t.Errorf("(-want +got):\n%s\n%s", diff, &b)
 			}
@@ -87,8 +87,8 @@ func TestReportOnATerminal(t *testing.T) {
 	t.Parallel()
 	for _, width := range []int{60, 80, 140} {
 		var plain, coloured bytes.Buffer
-		printReport(&plain, &vendors.Definition{Name: "Quartic"}, aReport(), false, width, false)
-		printReport(&coloured, &vendors.Definition{Name: "Quartic"}, aReport(), false, width, true)
+		printReport(&plain, &vendors.Definition{Name: "Quartic"}, aReport(), width, false)
+		printReport(&coloured, &vendors.Definition{Name: "Quartic"}, aReport(), width, true)
 		for line := range strings.Lines(plain.String()) {
 			if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > width && !strings.Contains(line, "requests in") {
 				t.Errorf("at %d a line has %d characters: %s", width, n, line)

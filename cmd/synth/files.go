@@ -12,11 +12,11 @@ import (
 	"path/filepath"
 	"slices"
 	"text/tabwriter"
-	"time"
 
 	"github.com/aymanbagabas/go-udiff"
 
 	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/staging"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -127,7 +127,7 @@ func write(ctx context.Context, dir string, files []file) (err error) {
 		if f.state() == "unchanged" {
 			continue
 		}
-		missing := missingFolders(filepath.Dir(f.path))
+		missing := staging.MissingFolders(filepath.Dir(f.path))
 		undo = append(undo, func() {
 			for _, folder := range missing {
 				_ = os.Remove(folder) // only where it is empty
@@ -136,7 +136,7 @@ func write(ctx context.Context, dir string, files []file) (err error) {
 		if err := os.MkdirAll(filepath.Dir(f.path), 0o755); err != nil {
 			return err
 		}
-		path, err := stage(f)
+		path, err := staging.Write(f.path, f.data, stagingPattern, staging.Repeatable)
 		if err != nil {
 			return err
 		}
@@ -156,41 +156,9 @@ func write(ctx context.Context, dir string, files []file) (err error) {
 	return nil
 }
 
-// stage writes a file's new bytes beside its place.
-func stage(f file) (path string, err error) {
-	w, err := os.CreateTemp(filepath.Dir(f.path), stagingPattern)
-	if err != nil {
-		return "", err
-	}
-	_, err = w.Write(f.data)
-	if err := errors.Join(err, w.Chmod(0o644), w.Close()); err != nil {
-		_ = os.Remove(w.Name())
-		return "", err
-	}
-	return w.Name(), nil
-}
-
-// missingFolders lists the folders that must be made for this one, itself first.
-func missingFolders(dir string) []string {
-	var missing []string
-	for dir != filepath.Dir(dir) {
-		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		missing = append(missing, dir)
-		dir = filepath.Dir(dir)
-	}
-	return missing
-}
-
-// removeAbandoned removes what killed runs left. What a run that is still going has staged is younger than an hour.
+// removeAbandoned removes what killed runs left.
 func removeAbandoned(dir string) {
-	old, _ := filepath.Glob(filepath.Join(dir, "*", "*", stagingPattern+"*"))
-	for _, path := range old {
-		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > time.Hour {
-			_ = os.Remove(path)
-		}
-	}
+	staging.RemoveAbandoned(stagingPattern, filepath.Join(dir, "*", "*"))
 }
 
 // report prints a line for each template.

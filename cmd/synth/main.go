@@ -14,21 +14,18 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"runtime/debug"
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/bucketgrant/bucketgrant/internal/lategc"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 func main() {
-	// A run that changes nothing is done before the first garbage collection if it comes at 32 MB of heap instead of 4.
-	// After it all is as usual.
-	usual := debug.SetGCPercent(800)
-	runtime.AddCleanup(new([64]byte), func(percent int) { debug.SetGCPercent(percent) }, usual)
+	lategc.First()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()

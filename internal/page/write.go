@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/staging"
 )
 
 // stagingPattern names the files in which new bytes wait, each beside its place.
@@ -17,7 +18,7 @@ const stagingPattern = ".page-"
 // Write puts the files of a site into a folder, all of them or none: each beside its place first, then one rename after
 // the other; where one fails, those before are put back. What else is in the folder stays. It says how many files changed.
 func Write(dir string, files []File) (changed int, err error) {
-	removeAbandoned(dir)
+	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"))
 	var undo []func() error
 	defer func() {
 		if err != nil {
@@ -42,7 +43,7 @@ func Write(dir string, files []File) (changed int, err error) {
 		if existed && bytes.Equal(before, f.Data) {
 			continue
 		}
-		missing := missingFolders(filepath.Dir(path))
+		missing := staging.MissingFolders(filepath.Dir(path))
 		undo = append(undo, func() error {
 			for _, folder := range missing {
 				_ = os.Remove(folder) // only where it is empty
@@ -52,11 +53,11 @@ func Write(dir string, files []File) (changed int, err error) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return 0, err
 		}
-		staged, err := stage(path, f.Data)
+		staged, err := staging.Write(path, f.Data, stagingPattern, staging.Durable)
 		if err != nil {
 			return 0, err
 		}
-		undo = append(undo, func() error { return ignoreMissing(os.Remove(staged)) })
+		undo = append(undo, func() error { return staging.IgnoreMissing(os.Remove(staged)) })
 		all = append(all, waiting{path, staged, before, existed})
 	}
 	for _, w := range all {
@@ -104,53 +105,11 @@ func globEscaped(dir string) string {
 
 func putBack(path string, before []byte, existed bool) error {
 	if !existed {
-		return ignoreMissing(os.Remove(path))
+		return staging.IgnoreMissing(os.Remove(path))
 	}
-	staged, err := stage(path, before)
+	staged, err := staging.Write(path, before, stagingPattern, staging.Durable)
 	if err != nil {
 		return err
 	}
 	return os.Rename(staged, path)
-}
-
-// stage writes bytes beside their place.
-func stage(path string, data []byte) (staged string, err error) {
-	w, err := os.CreateTemp(filepath.Dir(path), stagingPattern)
-	if err != nil {
-		return "", err
-	}
-	_, err = w.Write(data)
-	if err := errors.Join(err, w.Chmod(0o644), w.Sync(), w.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(w.Name()))
-	}
-	return w.Name(), nil
-}
-
-// missingFolders lists the folders that must be made for this one, itself first.
-func missingFolders(dir string) []string {
-	var missing []string
-	for dir != filepath.Dir(dir) && !exists(dir) {
-		missing = append(missing, dir)
-		dir = filepath.Dir(dir)
-	}
-	return missing
-}
-
-// removeAbandoned removes what killed runs left. What a run that is still going has staged is younger than an hour.
-func removeAbandoned(dir string) {
-	for _, pattern := range []string{filepath.Join(dir, stagingPattern+"*"), filepath.Join(dir, "*", stagingPattern+"*")} {
-		old, _ := filepath.Glob(pattern)
-		for _, path := range old {
-			if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > time.Hour {
-				_ = os.Remove(path)
-			}
-		}
-	}
-}
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }

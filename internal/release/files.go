@@ -4,9 +4,9 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
-	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/staging"
 )
 
 // output is a file to be written.
@@ -29,11 +29,11 @@ func writeAll(files []output) (err error) {
 	}()
 	staged := make([]string, len(files))
 	for i, f := range files {
-		path, err := stage(f)
+		path, err := staging.Write(f.path, f.data, stagingPattern, staging.Durable)
 		if err != nil {
 			return err
 		}
-		undo = append(undo, func() error { return ignoreMissing(os.Remove(path)) })
+		undo = append(undo, func() error { return staging.IgnoreMissing(os.Remove(path)) })
 		staged[i] = path
 	}
 	for i, f := range files {
@@ -47,9 +47,9 @@ func writeAll(files []output) (err error) {
 		}
 		undo = append(undo, func() error {
 			if !existed {
-				return ignoreMissing(os.Remove(f.path))
+				return staging.IgnoreMissing(os.Remove(f.path))
 			}
-			path, err := stage(output{f.path, before})
+			path, err := staging.Write(f.path, before, stagingPattern, staging.Durable)
 			if err != nil {
 				return err
 			}
@@ -61,35 +61,3 @@ func writeAll(files []output) (err error) {
 
 // stagingPattern names the files in which new bytes wait, each beside its place.
 const stagingPattern = ".release-"
-
-// removeAbandoned removes what killed runs left. What a run that is still going has staged is younger than an hour.
-func removeAbandoned(dir string) {
-	for _, pattern := range []string{filepath.Join(dir, stagingPattern+"*"), filepath.Join(dir, "*", stagingPattern+"*")} {
-		old, _ := filepath.Glob(pattern)
-		for _, path := range old {
-			if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > time.Hour {
-				_ = os.Remove(path)
-			}
-		}
-	}
-}
-
-// stage writes a file's bytes beside its place.
-func stage(f output) (path string, err error) {
-	w, err := os.CreateTemp(filepath.Dir(f.path), stagingPattern)
-	if err != nil {
-		return "", err
-	}
-	_, err = w.Write(f.data)
-	if err = errors.Join(err, w.Chmod(0o644), w.Sync(), w.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(w.Name()))
-	}
-	return w.Name(), nil
-}
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}

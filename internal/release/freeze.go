@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/staging"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -64,7 +65,7 @@ func Freeze(dir string, defs []*vendors.Definition, now time.Time) ([]Result, er
 	if err != nil {
 		return nil, err
 	}
-	removeAbandoned(dir)
+	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"))
 	// The index comes last: what it does not list is not released.
 	files = append(files, output{filepath.Join(dir, SchemaFile), schemaJSON}, output{filepath.Join(dir, IndexFile), data})
 	return results, writeAll(files)
