@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -34,9 +33,7 @@ func arguments(t testing.TB, line, command string) []string {
 	t.Helper()
 	dir := t.TempDir()
 	script := "#!/bin/sh\nprintf '%s\\0' \"$AWS_REGION\" \"$@\"\n"
-	if err := os.WriteFile(filepath.Join(dir, command), []byte(script), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	testtools.Executable(t, dir, command, script)
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Env = []string{"PATH=" + dir}
 	sh, err := exec.LookPath("sh")

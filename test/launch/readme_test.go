@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -64,8 +65,6 @@ shift
 exec '%[2]s' "$@" --require-approval never --output '%[3]s'
 `, cdkVersion(t), cdk, t.TempDir())
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "npx"), []byte(script), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	testtools.Executable(t, dir, "npx", script)
 	return dir
 }
