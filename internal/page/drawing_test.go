@@ -205,8 +205,8 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-// What a column cannot show is an error, not a picture without it.
-func TestColumnRefuses(t *testing.T) {
+// What a line cannot show is an error, not a picture without it.
+func TestLayoutRefuses(t *testing.T) {
 	t.Parallel()
 	g := &graph{}
 	for _, id := range []string{vendorNode, othersNode, "Role", bucketNode, "lost"} {
@@ -214,11 +214,11 @@ func TestColumnRefuses(t *testing.T) {
 	}
 	g.join(vendorNode, "Role", "assumes the role", "access")
 	g.join("Role", bucketNode, "reads", "data")
-	if _, err := g.tall("x", "x", "x"); err == nil || err.Error() != "no picture can be drawn for a phone: nothing leads to lost" {
+	if _, err := g.way(); err == nil || err.Error() != "no picture can be drawn: nothing leads to lost" {
 		t.Errorf("got %v", err)
 	}
 	g.join(vendorNode, "lost", "", "access")
-	if _, err := g.tall("x", "x", "x"); err == nil || err.Error() != "no picture can be drawn for a phone: vendor leads to lost beside the way from the vendor to the bucket" {
+	if _, err := g.way(); err == nil || err.Error() != "no picture can be drawn: vendor leads to lost beside the way from the vendor to the bucket" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -2,12 +2,11 @@ package page
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
-// The picture for a phone: what leads from the vendor to the bucket stands in one column, and what hangs on it beside. No
-// library knows how wide a phone is: a drawing that is scaled down could not be read there.
+// The picture for a phone: the way stands in one column, and what hangs on it beside. It is as wide as a phone, as a drawing
+// that is scaled down could not be read there.
 const (
 	tallWidth   = 328 // a phone of 360 less the page's margins
 	spineX      = 80
@@ -20,14 +19,15 @@ const (
 
 // tall draws the picture from top to bottom.
 func (g *graph) tall(id, title, words string) (string, error) {
-	t, err := g.column()
+	w, err := g.way()
 	if err != nil {
 		return "", err
 	}
+	t := g.column(w)
 	var b strings.Builder
 	open(&b, -1, -1, tallWidth, t.bottom+tallGap+2, id, title, words)
 	account(&b, 1, t.boxTop, tallWidth-4, t.bottom-t.boxTop+tallGap-1, spineX+18)
-	for i, e := range t.spine {
+	for i, e := range w.spine {
 		from, to := t.places[e.from], t.places[e.to]
 		top, bottom := from.Y+tallHeight/2, to.Y-tallHeight/2
 		at := point{spineX, t.label()}
@@ -36,14 +36,16 @@ func (g *graph) tall(id, title, words string) (string, error) {
 		}
 		g.edge(&b, e, broken(spineX, top, bottom, at.Y, e), point{spineX, bottom}, downwards, at)
 	}
-	if e, ok := t.refused(); ok {
+	if w.refused != nil {
 		at := point{besideX, t.label()}
-		g.edge(&b, e, broken(besideX, t.places[e.from].Y+tallHeight/2, t.boxTop, at.Y, e), point{besideX, t.boxTop}, downwards, at)
+		g.edge(&b, *w.refused, broken(besideX, tallHeight, t.boxTop, at.Y, *w.refused), point{besideX, t.boxTop}, downwards, at)
 	}
-	for _, e := range t.beside {
-		from, to := t.places[e.from], t.places[e.to]
-		start, end := point{from.X + spineWidth/2, from.Y}, point{to.X - besideWidth/2, to.Y}
-		g.edge(&b, e, elbow(start, end), end, rightwards, point{})
+	for _, station := range w.stations() {
+		for _, e := range w.hanging[station] {
+			from, to := t.places[e.from], t.places[e.to]
+			start, end := point{from.X + spineWidth/2, from.Y}, point{to.X - besideWidth/2, to.Y}
+			g.edge(&b, e, elbow(start, end), end, rightwards, point{})
+		}
 	}
 	for _, one := range g.nodes {
 		drawNode(&b, one, t.places[one.id])
@@ -54,19 +56,17 @@ func (g *graph) tall(id, title, words string) (string, error) {
 
 // column is where everything stands.
 type column struct {
-	graph  *graph
-	places map[string]place
-	// spine are the edges from the vendor to the bucket, beside those to the rest.
-	spine, beside  []edge
+	places         map[string]place
 	boxTop, bottom float64
 }
 
-// column places the nodes, or says what cannot stand in a column.
-func (g *graph) column() (*column, error) {
-	t := &column{graph: g, places: map[string]place{}}
-	middle := float64(tallHeight) / 2
-	t.places[vendorNode] = place{spineX, middle, spineWidth, tallHeight}
-	t.places[othersNode] = place{besideX, middle, besideWidth, tallHeight}
+// column places the boxes: the way below each other, and beside each what hangs on it.
+func (g *graph) column(w *way) *column {
+	const middle = tallHeight / 2
+	t := &column{places: map[string]place{
+		vendorNode: {spineX, middle, spineWidth, tallHeight},
+		othersNode: {besideX, middle, besideWidth, tallHeight},
+	}}
 	labels := 1
 	for _, e := range g.edges {
 		if e.from == vendorNode || e.from == othersNode {
@@ -75,56 +75,18 @@ func (g *graph) column() (*column, error) {
 	}
 	t.boxTop = tallHeight + 2*tallGap + 6 + float64(labels)*labelHeight
 	top := t.boxTop + 42
-	for at := vendorNode; ; {
-		i := slices.IndexFunc(g.edges, func(e edge) bool { return e.from == at && e.leads() })
-		if i < 0 {
-			break
+	for i, e := range w.spine {
+		if i > 0 {
+			top = max(t.places[e.from].Y+middle+12+float64(e.labelLines())*labelHeight+20, t.bottom+tallGap)
 		}
-		e := g.edges[i]
-		if len(t.spine) > 0 {
-			top = max(t.places[at].Y+middle+12+float64(e.labelLines())*labelHeight+20, t.bottom+tallGap)
-		}
-		t.spine, at = append(t.spine, e), e.to
-		t.places[at] = place{spineX, top + middle, spineWidth, tallHeight}
+		t.places[e.to] = place{spineX, top + middle, spineWidth, tallHeight}
 		t.bottom = max(t.bottom, top+tallHeight)
-		for j, side := range t.hangingOn(at) {
-			t.beside = append(t.beside, side)
+		for j, side := range w.hanging[e.to] {
 			t.places[side.to] = place{besideX, top + middle + float64(j)*(tallHeight+tallGap), besideWidth, tallHeight}
 			t.bottom = max(t.bottom, t.places[side.to].Y+middle)
 		}
 	}
-	for _, e := range g.edges {
-		if e.leads() && !slices.ContainsFunc(t.spine, e.same) {
-			return nil, fmt.Errorf("no picture can be drawn for a phone: %s leads to %s beside the way from the vendor to the bucket", e.from, e.to)
-		}
-	}
-	for _, n := range g.nodes {
-		if _, ok := t.places[n.id]; !ok {
-			return nil, fmt.Errorf("no picture can be drawn for a phone: nothing leads to %s", n.id)
-		}
-	}
-	return t, nil
-}
-
-// leads says whether an edge is a part of the way to the bucket.
-func (e edge) leads() bool { return e.kind == "access" || e.kind == "data" }
-
-func (t *column) hangingOn(id string) []edge {
-	var all []edge
-	for _, e := range t.graph.edges {
-		if e.from == id && e.kind == "record" {
-			all = append(all, e)
-		}
-	}
-	return all
-}
-
-func (t *column) refused() (edge, bool) {
-	i := slices.IndexFunc(t.graph.edges, func(e edge) bool { return e.kind == "refused" })
-	if i < 0 {
-		return edge{}, false
-	}
-	return t.graph.edges[i], true
+	return t
 }
 
 // label is the middle of a label above the box.
