@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/staging"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -28,6 +29,8 @@ type Result struct {
 	// Before is the version of the release before, "" for the first one, and Level what changed since.
 	Before string
 	Level  Level
+
+	assembly []byte
 }
 
 // Freeze releases the synthesized versions of the definitions' templates, all of them or none. now is the day.
@@ -55,7 +58,8 @@ func Freeze(dir string, defs []*vendors.Definition, now time.Time) ([]Result, er
 	var files []output
 	for _, r := range results {
 		if !r.Already {
-			files = append(files, output{filepath.Join(dir, r.Vendor, "CHANGELOG.md"), index.Of(r.Vendor).Changelog()})
+			files = append(files, output{filepath.Join(dir, r.Vendor, "CHANGELOG.md"), index.Of(r.Vendor).Changelog()},
+				output{filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), r.assembly})
 		}
 	}
 	if len(files) == 0 {
@@ -65,7 +69,7 @@ func Freeze(dir string, defs []*vendors.Definition, now time.Time) ([]Result, er
 	if err != nil {
 		return nil, err
 	}
-	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"))
+	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"), filepath.Join(dir, "*", "*"))
 	// The index comes last: what it does not list is not released.
 	files = append(files, output{filepath.Join(dir, SchemaFile), schemaJSON}, output{filepath.Join(dir, IndexFile), data})
 	return results, writeAll(files)
@@ -93,6 +97,10 @@ func (x *Index) freeze(dir string, def *vendors.Definition, now time.Time) (Resu
 	}
 	entry.Date = now.UTC().Format(time.DateOnly)
 	result := Result{Vendor: def.Vendor}
+	if result.assembly, err = assembly.Make(def.Vendor, def.Version, data); err != nil {
+		return Result{}, fmt.Errorf("%s: %w", assembly.FileName, err)
+	}
+	entry.Assembly = &Assembly{File: assemblyFile(def.Vendor, def.Version), SHA256: hash(result.assembly), Bytes: len(result.assembly)}
 	if newest := x.Newest(def.Vendor); newest != nil {
 		c, err := newest.compare(dir, data)
 		if err != nil {

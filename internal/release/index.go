@@ -21,6 +21,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/assembly"
 )
 
 //go:generate go test -run TestSchemaIsCurrent . -update
@@ -54,6 +56,8 @@ type Release struct {
 	File    string `json:"file" jsonschema:"required" jsonschema_description:"The template, as a path from the folder of the index with slashes."`
 	SHA256  string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the template's bytes, in hexadecimal."`
 	Bytes   int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the template."`
+	// Assembly is frozen with the template.
+	Assembly *Assembly `json:"assembly,omitempty" jsonschema_description:"The same template for the cdk command."`
 	// Capabilities are what the customer acknowledges: those without When in any case.
 	Capabilities []Capability `json:"capabilities" jsonschema:"required" jsonschema_description:"What the customer must acknowledge at launch."`
 	// Parameters, Outputs and Permissions are in the order of the template and of the definition.
@@ -63,6 +67,13 @@ type Release struct {
 	Partitions  []string         `json:"partitions" jsonschema:"required" jsonschema_description:"The AWS partitions in which the template can be launched."`
 	// Changes are what differs from the release before; none for the first release.
 	Changes []ChangeEntry `json:"changes" jsonschema:"required" jsonschema_description:"What changed since the release before, the most serious first."`
+}
+
+// Assembly is the release's cloud assembly: see package assembly.
+type Assembly struct {
+	File   string `json:"file" jsonschema:"required" jsonschema_description:"The tar file, as a path from the folder of the index with slashes."`
+	SHA256 string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the file's bytes, in hexadecimal."`
+	Bytes  int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the file."`
 }
 
 // Capability is something that the customer must acknowledge.
@@ -158,8 +169,16 @@ func (r Release) check(v Vendor, i int) (problems []error) {
 	if want := file(v.Vendor, r.Version); r.File != want {
 		problems = append(problems, fmt.Errorf("%s: file must be %q, got %q", name, want, r.File))
 	}
-	if len(r.SHA256) != 2*sha256.Size || strings.Trim(r.SHA256, "0123456789abcdef") != "" {
-		problems = append(problems, fmt.Errorf("%s: sha256 must be 64 hexadecimal digits, got %q", name, r.SHA256))
+	if err := checkSum(r.SHA256); err != nil {
+		problems = append(problems, fmt.Errorf("%s: %w", name, err))
+	}
+	if r.Assembly != nil {
+		if want := assemblyFile(v.Vendor, r.Version); r.Assembly.File != want {
+			problems = append(problems, fmt.Errorf("%s: assembly: file must be %q, got %q", name, want, r.Assembly.File))
+		}
+		if err := checkSum(r.Assembly.SHA256); err != nil {
+			problems = append(problems, fmt.Errorf("%s: assembly: %w", name, err))
+		}
 	}
 	if _, err := time.Parse(time.DateOnly, r.Date); err != nil {
 		problems = append(problems, fmt.Errorf("%s: date must be a day such as 2026-11-22, got %q", name, r.Date))
@@ -167,8 +186,20 @@ func (r Release) check(v Vendor, i int) (problems []error) {
 	return problems
 }
 
+func checkSum(sum string) error {
+	if len(sum) != 2*sha256.Size || strings.Trim(sum, "0123456789abcdef") != "" {
+		return fmt.Errorf("sha256 must be 64 hexadecimal digits, got %q", sum)
+	}
+	return nil
+}
+
 // file is where a template is in the folder of the templates.
 func file(vendor, version string) string { return vendor + "/" + version + "/template.yaml" }
+
+// assemblyFile is where its assembly is.
+func assemblyFile(vendor, version string) string {
+	return vendor + "/" + version + "/" + assembly.FileName
+}
 
 // Marshal is the index's file.
 func (x *Index) Marshal() ([]byte, error) {
@@ -264,8 +295,28 @@ func (x *Index) Merge(other *Index) error {
 }
 
 // Read returns the bytes of a release, as they were released, or says that they were changed.
-func (r *Release) Read(dir string) ([]byte, error) {
-	path := filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(r.File)))
+func (r *Release) Read(dir string) ([]byte, error) { return readFrozen(dir, r.File, r.SHA256) }
+
+// ReadAssembly is Read for the release's assembly, which it must have, and which must be that of its template.
+func (r *Release) ReadAssembly(dir string) ([]byte, error) {
+	data, err := readFrozen(dir, r.Assembly.File, r.Assembly.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	body, err := r.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	vendor, _, _ := strings.Cut(r.File, "/")
+	if err := assembly.Check(data, vendor, r.Version, body); err != nil {
+		return nil, fmt.Errorf("%s is not the assembly of %s: %w", filepath.ToSlash(filepath.Join(dir, r.Assembly.File)), r.File, err)
+	}
+	return data, nil
+}
+
+// readFrozen reads a file that never changes.
+func readFrozen(dir, file, sum string) ([]byte, error) {
+	path := filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(file)))
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is released and is missing: restore it from version control", path)
@@ -273,8 +324,8 @@ func (r *Release) Read(dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if got := hash(data); got != r.SHA256 {
-		return nil, fmt.Errorf("%s is released and was changed: its sha256 is %s, %s was released: restore it from version control", path, got, r.SHA256)
+	if got := hash(data); got != sum {
+		return nil, fmt.Errorf("%s is released and was changed: its sha256 is %s, %s was released: restore it from version control", path, got, sum)
 	}
 	return data, nil
 }
@@ -300,8 +351,15 @@ func (x *Index) Altered(dir string, vendors ...string) []*AlteredError {
 			continue
 		}
 		for i := range v.Releases {
-			if _, err := v.Releases[i].Read(dir); err != nil {
-				problems = append(problems, &AlteredError{v.Releases[i].File, err})
+			r := &v.Releases[i]
+			if _, err := r.Read(dir); err != nil {
+				problems = append(problems, &AlteredError{r.File, err})
+			}
+			if r.Assembly == nil {
+				continue
+			}
+			if _, err := readFrozen(dir, r.Assembly.File, r.Assembly.SHA256); err != nil {
+				problems = append(problems, &AlteredError{r.Assembly.File, err})
 			}
 		}
 	}

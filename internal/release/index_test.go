@@ -2,7 +2,9 @@ package release_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,6 +79,10 @@ func TestIndexOfTheRealTemplates(t *testing.T) {
 	if quartic == nil || quartic.Date != "2026-11-23" || len(quartic.Parameters) < 5 || len(quartic.Outputs) < 3 {
 		t.Fatalf("quartic: %+v", quartic)
 	}
+	file, err := quartic.ReadAssembly(dir)
+	if err != nil || quartic.Assembly.Bytes != len(file) || quartic.Assembly.File != "quartic/1.0.0/assembly.tar" {
+		t.Errorf("the assembly: %+v, %v", quartic.Assembly, err)
+	}
 	if diff := cmp.Diff([]release.Capability{{Name: "CAPABILITY_IAM"}}, quartic.Capabilities); diff != "" {
 		t.Error(diff)
 	}
@@ -85,6 +91,59 @@ func TestIndexOfTheRealTemplates(t *testing.T) {
 	}
 	if index.Release("quartic", "9.9.9") != nil || index.Newest("nobody") != nil {
 		t.Error("what was never released is found")
+	}
+}
+
+// A release's assembly is frozen as its template is, and is of that template.
+func TestAssemblyIsFrozen(t *testing.T) {
+	t.Parallel()
+	dir, _, _ := released(t)
+	index, err := release.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "quartic", "1.0.0", "assembly.tar")
+	other, err := os.ReadFile(filepath.Join(dir, "queryloop", "1.0.0", "assembly.tar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	altered := func() string {
+		var words []string
+		for _, problem := range index.Altered(dir) {
+			words = append(words, strings.ReplaceAll(problem.Error(), filepath.ToSlash(dir), "DIR"))
+		}
+		return strings.Join(words, "\n")
+	}
+	quartic := index.Newest("quartic")
+	if err := os.WriteFile(path, other, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	sum := fmt.Sprintf("%x", sha256.Sum256(other))
+	want := "DIR/quartic/1.0.0/assembly.tar is released and was changed: its sha256 is " + sum + ", " + quartic.Assembly.SHA256 +
+		" was released: restore it from version control"
+	if got := altered(); got != want {
+		t.Errorf("changed\ngot:  %s\nwant: %s", got, want)
+	}
+	// An index that agrees to it does not make it the template's.
+	quartic.Assembly.SHA256 = sum
+	_, err = quartic.ReadAssembly(dir)
+	want = "DIR/quartic/1.0.0/assembly.tar is not the assembly of quartic/1.0.0/template.yaml: must hold regular files in quartic-1.0.0/ only"
+	if err == nil || !strings.HasPrefix(strings.ReplaceAll(err.Error(), filepath.ToSlash(dir), "DIR"), want) {
+		t.Errorf("another template's\ngot:  %v\nwant: %s", err, want)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := altered(), "DIR/quartic/1.0.0/assembly.tar is released and is missing: restore it from version control"; got != want {
+		t.Errorf("missing\ngot:  %s\nwant: %s", got, want)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, release.IndexFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = release.Parse(bytes.Replace(data, []byte("quartic/1.0.0/assembly.tar"), []byte("../../outside/assembly.tar"), 1))
+	if want := `quartic 1.0.0: assembly: file must be "quartic/1.0.0/assembly.tar", got "../../outside/assembly.tar"`; err == nil || err.Error() != want {
+		t.Errorf("got:  %v\nwant: %s", err, want)
 	}
 }
 
