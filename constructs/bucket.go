@@ -62,6 +62,7 @@ type VendorBucket struct {
 // NewVendorBucket defines a bucket and its policy.
 func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketProps) (*VendorBucket, error) {
 	var p problems
+	p.checkProps(scope, props)
 	if name, ok := literal(props.Name); ok && name != "" {
 		p.check("Name", awsname.CheckBucketName(name))
 	}
@@ -77,7 +78,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 
 	n := newNode(scope, id)
 	b := &VendorBucket{Construct: n.construct, LogicalID: n.main("Bucket")}
-	b.Name, b.ARN = Ref(b.LogicalID), GetAtt(b.LogicalID, "Arn")
+	b.Name, b.ARN = n.ref(b.LogicalID, props.When), n.getAtt(b.LogicalID, "Arn", props.When)
 
 	properties := closedBucket(b.encryption(props), props.Tags)
 	if given(props.Name) {

@@ -14,5 +14,12 @@
 // Logical IDs are a published contract: they are the construct's own id, or begin with it, without the hash that the
 // CDK appends. An id of "Default" adds nothing to them, as elsewhere in the CDK.
 //
+// What a construct returns may be used in any stack of the app, which then exports and imports it. What exists under a
+// When only can be used in its own stack only.
+//
+// Tags, removal policies, permissions boundaries and dependencies of the CDK reach the resources as they reach the CDK's
+// own, and so do aspects. They are of the class CfnResource: an aspect that looks for awss3.CfnBucket passes them by.
+// Let it look at CfnResourceType, and change what it finds with AddPropertyOverride.
+//
 // The CDK's runtime serves one goroutine at a time. Never define constructs from two.
 package constructs

@@ -30,13 +30,21 @@ type LogBucket struct {
 	Name Expression
 	// LogicalID is the bucket's name in the template; its policy is LogicalID + "Policy".
 	LogicalID string
+
+	place *place
 }
 
 // NewLogBucket defines a bucket for logs and its policy.
 func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) (*LogBucket, error) {
+	var p problems
+	p.checkProps(scope, props)
+	if err := p.err("LogBucket", id); err != nil {
+		return nil, err
+	}
+
 	n := newNode(scope, id)
-	b := &LogBucket{Construct: n.construct, LogicalID: n.main("LogBucket")}
-	b.Name = Ref(b.LogicalID)
+	b := &LogBucket{Construct: n.construct, LogicalID: n.main("LogBucket"), place: n.place}
+	b.Name = n.ref(b.LogicalID, props.When)
 
 	var allowed []any
 	if given(props.AccessLogsOf) {

@@ -26,6 +26,7 @@ type DataEventTrail struct {
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
 func NewDataEventTrail(scope constructs.Construct, id string, props DataEventTrailProps) (*DataEventTrail, error) {
 	var p problems
+	p.checkProps(scope, props)
 	if !given(props.Name) {
 		p.addf("Name must be given: the log bucket's policy names the trail")
 	}
@@ -40,9 +41,13 @@ func NewDataEventTrail(scope constructs.Construct, id string, props DataEventTra
 	}
 
 	n := newNode(scope, id)
+	var policy string
+	if props.LogBucket.place.sameStack(n.place) { // else the CDK makes the one stack depend on the other
+		policy = props.LogBucket.LogicalID + "Policy"
+	}
 	n.define(resource{
 		logicalID: n.main("Trail"), typ: "AWS::CloudTrail::Trail", when: props.When,
-		dependsOn: props.LogBucket.LogicalID + "Policy", // CloudTrail checks at creation that it may write
+		dependsOn: policy, // CloudTrail checks at creation that it may write
 		properties: map[string]any{
 			"TrailName":                  props.Name,
 			"S3BucketName":               props.LogBucket.Name,
@@ -90,6 +95,7 @@ type RefusalAlarm struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
 func NewRefusalAlarm(scope constructs.Construct, id string, props RefusalAlarmProps) (*RefusalAlarm, error) {
 	var p problems
+	p.checkProps(scope, props)
 	if !given(props.BucketName) {
 		p.addf("BucketName must be given")
 	}

@@ -63,6 +63,7 @@ var sidPattern = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
 // NewAccessPolicy defines the policy.
 func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyProps) (*AccessPolicy, error) {
 	var p problems
+	p.checkProps(scope, props)
 	if given(props.BucketName) == (props.BucketARNs != "") {
 		p.addf("one of BucketName and BucketARNs must be given")
 	}
@@ -89,7 +90,7 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	n := newNode(scope, id)
 	policy := &AccessPolicy{Construct: n.construct, when: props.When}
 	logicalID := n.main("AccessPolicy")
-	policy.ARN = Ref(logicalID)
+	policy.ARN = n.ref(logicalID, props.When)
 
 	var statements []any
 	reasons := map[string]any{}

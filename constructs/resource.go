@@ -17,11 +17,12 @@ import (
 type node struct {
 	construct constructs.Construct
 	logicalID string
+	place     *place
 }
 
 func newNode(scope constructs.Construct, id string) node {
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	return node{construct: c, logicalID: logicalIDBelow(scope) + part(id)}
+	return node{construct: c, logicalID: logicalIDBelow(scope) + part(id), place: &place{scope: scope}}
 }
 
 // logicalIDBelow is what the logical IDs of a scope's children begin with: nothing directly in a stack.
@@ -81,7 +82,7 @@ var (
 func (n node) define(resources ...resource) {
 	part := elements.Part{Acknowledged: map[string][]elements.Acknowledgment{}}
 	for _, r := range resources {
-		part.Resources.Add(r.logicalID, r.entry())
+		part.Resources.Add(r.logicalID, r.entry(n.place))
 		if len(r.acknowledged) > 0 {
 			part.Acknowledged[r.logicalID] = r.acknowledged
 		}
@@ -89,9 +90,9 @@ func (n node) define(resources ...resource) {
 	elements.Define(n.construct, part)
 }
 
-// entry is the resource as the template has it.
-func (r resource) entry() map[string]any {
-	entry := map[string]any{"Type": r.typ, "Properties": plain(r.properties)}
+// entry is the resource as the template of its stack has it.
+func (r resource) entry(in *place) map[string]any {
+	entry := map[string]any{"Type": r.typ, "Properties": plain(r.properties, in)}
 	if r.when != "" {
 		entry["Condition"] = string(r.when)
 	}

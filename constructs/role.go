@@ -106,6 +106,7 @@ type CrossAccountRole struct {
 // NewCrossAccountRole defines the role.
 func NewCrossAccountRole(scope constructs.Construct, id string, props CrossAccountRoleProps) (*CrossAccountRole, error) {
 	var p problems
+	p.checkProps(scope, props)
 	if props.Trust == nil {
 		p.addf("Trust must be given; for a vendor that is not known yet it is NobodyTrust")
 	} else {
@@ -118,7 +119,7 @@ func NewCrossAccountRole(scope constructs.Construct, id string, props CrossAccou
 
 	n := newNode(scope, id)
 	r := &CrossAccountRole{Construct: n.construct, LogicalID: n.main("Role")}
-	r.ARN = GetAtt(r.LogicalID, "Arn")
+	r.ARN = n.getAtt(r.LogicalID, "Arn", props.When)
 	props.RoleProps.define(n, r.LogicalID, props.Trust, props.When)
 	return r, nil
 }

@@ -27,6 +27,7 @@ type StsUserRole struct {
 // NewStsUserRole defines the user, its keys and their secrets, and the role.
 func NewStsUserRole(scope constructs.Construct, id string, props StsUserRoleProps) (*StsUserRole, error) {
 	var p problems
+	p.checkProps(scope, props)
 	props.Role.check(&p)
 	props.User.check(&p)
 	if err := p.err("StsUserRole", id); err != nil {
@@ -35,7 +36,7 @@ func NewStsUserRole(scope constructs.Construct, id string, props StsUserRoleProp
 
 	n := newNode(scope, id)
 	user, role := n.logicalID+"User", n.logicalID+"Role"
-	s := &StsUserRole{Construct: n.construct, RoleARN: GetAtt(role, "Arn"), UserARN: GetAtt(user, "Arn")}
+	s := &StsUserRole{Construct: n.construct, RoleARN: n.getAtt(role, "Arn", props.When), UserARN: n.getAtt(user, "Arn", props.When)}
 	s.Keys = props.User.define(n, user, nil, props.When)
 	props.Role.define(n, role, ownUserTrust{s.UserARN}, props.When)
 	return s, nil

@@ -67,7 +67,7 @@ func (u UserProps) define(n node, logicalID string, policies []*AccessPolicy, wh
 	}
 	keys := make([]Key, len(slots))
 	for i, s := range slots {
-		key, defined := u.key(logicalID, s)
+		key, defined := u.key(n, logicalID, s)
 		keys[i], resources = key, append(resources, defined...)
 	}
 	n.define(resources...)
@@ -87,7 +87,7 @@ type Key struct {
 }
 
 // key is an access key of the user's, and the resources that it takes.
-func (u UserProps) key(user string, slot KeySlot) (Key, []resource) {
+func (u UserProps) key(n node, user string, slot KeySlot) (Key, []resource) {
 	key := user + "Key" + slot.Name
 	secret := key + "Secret"
 	properties := map[string]any{
@@ -97,7 +97,7 @@ func (u UserProps) key(user string, slot KeySlot) (Key, []resource) {
 	if u.SecretDescription != "" {
 		properties["Description"] = u.SecretDescription
 	}
-	return Key{Slot: slot.Name, ID: Ref(key), SecretARN: Ref(secret), When: slot.When}, []resource{{
+	return Key{Slot: slot.Name, ID: n.ref(key, slot.When), SecretARN: n.ref(secret, slot.When), When: slot.When}, []resource{{
 		logicalID: key, typ: "AWS::IAM::AccessKey", when: slot.When,
 		properties: map[string]any{"UserName": Ref(user)},
 	}, {
@@ -129,6 +129,7 @@ type KeyedUser struct {
 // NewKeyedUser defines the user, its keys and their secrets.
 func NewKeyedUser(scope constructs.Construct, id string, props KeyedUserProps) (*KeyedUser, error) {
 	var p problems
+	p.checkProps(scope, props)
 	props.UserProps.check(&p)
 	if err := p.err("KeyedUser", id); err != nil {
 		return nil, err
@@ -137,5 +138,5 @@ func NewKeyedUser(scope constructs.Construct, id string, props KeyedUserProps) (
 	n := newNode(scope, id)
 	logicalID := n.main("User")
 	keys := props.UserProps.define(n, logicalID, props.Policies, props.When)
-	return &KeyedUser{Construct: n.construct, ARN: GetAtt(logicalID, "Arn"), Keys: keys}, nil
+	return &KeyedUser{Construct: n.construct, ARN: n.getAtt(logicalID, "Arn", props.When), Keys: keys}, nil
 }

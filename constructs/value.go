@@ -13,13 +13,21 @@ import (
 type Value = any
 
 // Expression is one CloudFormation intrinsic function, in its long form.
+//
+// What a construct of this package returns, such as the ARN of a bucket, may be used in another stack of the app too: the
+// CDK exports and imports it. A name that you write yourself, as in [Ref], is one of the stack where it is used.
 type Expression map[string]any
 
-// Token makes the expression usable as a string anywhere in the CDK.
-func (e Expression) Token() *string { return awscdk.Token_AsString(e.Plain(), nil) }
+// Token makes the expression usable as a string anywhere in the CDK, in any stack of the app.
+func (e Expression) Token() *string {
+	if token, ok := e.Plain().(string); ok {
+		return &token // it is one already
+	}
+	return awscdk.Token_AsString(e.Plain(), nil)
+}
 
-// Plain is the expression in Go's own types only, as the CDK takes it.
-func (e Expression) Plain() any { return plain(e) }
+// Plain is the expression in Go's own types only, as the CDK takes it in any stack of the app.
+func (e Expression) Plain() any { return plain(e, anywhere) }
 
 // noValue leaves a property or a list's entry out, where an If chooses it.
 var noValue = Ref("AWS::NoValue")
@@ -35,46 +43,6 @@ func GetAtt(logicalID, attribute string) Expression {
 // If is yes where the condition of this name holds, else no.
 func If(condition string, yes, no Value) Expression {
 	return Expression{"Fn::If": []any{condition, yes, no}}
-}
-
-// Sub is text in which ${Name} stands for a parameter, a resource or, with a dot, an attribute.
-// Names may be given values of their own, as in Sub("${Bucket}/*", "Bucket", bucket.ARN).
-func Sub(text string, namesAndValues ...any) Value {
-	vars := map[string]any{}
-	for i := 0; i+1 < len(namesAndValues); i += 2 {
-		name := namesAndValues[i].(string)
-		if inline, ok := inSub(namesAndValues[i+1]); ok {
-			text = strings.ReplaceAll(text, "${"+name+"}", inline)
-			continue
-		}
-		vars[name] = namesAndValues[i+1]
-	}
-	switch {
-	case len(vars) > 0:
-		return Expression{"Fn::Sub": []any{text, vars}}
-	case strings.Contains(text, "${"):
-		return Expression{"Fn::Sub": text}
-	}
-	return text
-}
-
-// inSub says how a value is written inside the text of a Sub, if it can be.
-func inSub(v Value) (string, bool) {
-	switch v := v.(type) {
-	case string:
-		if isToken(v) {
-			return "", false
-		}
-		return strings.ReplaceAll(v, "${", "${!"), true
-	case Expression:
-		if id, ok := v["Ref"].(string); ok {
-			return "${" + id + "}", true
-		}
-		if at, ok := v["Fn::GetAtt"].([]any); ok {
-			return "${" + at[0].(string) + "." + at[1].(string) + "}", true
-		}
-	}
-	return "", false
 }
 
 // When is the name of a condition of the template under which something exists. The zero value is always.
@@ -106,16 +74,28 @@ func given(v Value) bool { return v != nil && v != "" }
 // isToken reports whether a string has a mark that the CDK leaves for what it fills in later.
 func isToken(s string) bool { return strings.Contains(s, "${Token[") }
 
-// plain turns the named types of this package into those that jsii can pass on, and leaves out what is nil.
-func plain(v any) any {
+// anywhere is in no stack: every resource is named so that all of the app's stacks find it.
+var anywhere = &place{stack: "anywhere"}
+
+// plain turns the named types of this package into those that jsii can pass on, as they are written in a place, and
+// leaves out what is nil.
+func plain(v any, in *place) any {
 	switch v := v.(type) {
 	case Expression:
-		return plain(map[string]any(v))
+		if of, attribute, ok := v.element(); ok && !of.isIn(in) {
+			return of.token(attribute)
+		}
+		if s, ok := v["Fn::Sub"].(substitution); ok {
+			return plain(s.in(in), in)
+		}
+		return plain(map[string]any(v), in)
+	case element:
+		return v.logicalID
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for _, k := range slices.Sorted(maps.Keys(v)) {
 			if v[k] != nil {
-				out[k] = plain(v[k])
+				out[k] = plain(v[k], in)
 			}
 		}
 		return out
@@ -123,7 +103,7 @@ func plain(v any) any {
 		out := make([]any, 0, len(v))
 		for _, e := range v {
 			if e != nil {
-				out = append(out, plain(e))
+				out = append(out, plain(e, in))
 			}
 		}
 		return out

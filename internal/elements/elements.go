@@ -69,6 +69,16 @@ func Define(scope constructs.Construct, part Part) {
 	runtime.StaticInvokeVoid(elements, "define", []any{scope, string(data)})
 }
 
+// Reference is a token for what a resource is known by, with the attribute "Ref", or for another attribute of it. Any stack
+// of the app can use it: the CDK exports the value from the resource's own stack and imports it. The resource was defined
+// under scope.
+func Reference(scope constructs.Construct, logicalID, attribute string) string {
+	load()
+	var token string
+	runtime.StaticInvoke(elements, "reference", []any{scope, logicalID, attribute}, &token)
+	return token
+}
+
 // Indexing reports whether the runtime is still writing the index of the CDK's types, as it does in the background of the
 // first run on a machine. Without the index every later run takes twice as long and six times the memory. A CDK app is there.
 func Indexing() bool {

@@ -132,8 +132,8 @@ const everySection = `{
      "Fn::Sub": "for ${AWS::StackName}"
     }
    },
-   "Condition": "One",
    "DeletionPolicy": "Retain",
+   "Condition": "One",
    "Metadata": {
     "Why": "it is asked for"
    }

@@ -3,6 +3,7 @@
 // would take Go a call for each element, and what it defines are the CDK's own elements.
 const fs = require('fs');
 const path = require('path');
+const resources = require('./resource');
 const validation = require('./validation');
 
 // The validation can be prepared before the CDK is there.
@@ -29,10 +30,8 @@ class Elements {
         assert: cdk.Token.asAny(a.Assert), assertDescription: a.AssertDescription,
       })),
     }));
-    each(part.Resources, (id, {Type: type, Properties: properties, ...attributes}) => {
-      const resource = new cdk.CfnResource(scope, id, {type, properties});
-      resource.overrideLogicalId(id);
-      each(Object.entries(attributes), (name, value) => resource.addOverride(name, value));
+    each(part.Resources, (id, entry) => {
+      const resource = resources.define(cdk, scope, id, entry);
       acknowledge(resource, id, part.acknowledged?.[id]);
     });
     each(part.Outputs, (id, o) => new cdk.CfnOutput(scope, id, {
@@ -44,6 +43,11 @@ class Elements {
       cdk.Stack.of(scope).templateOptions.metadata = part.Metadata;
     }
     acknowledge(scope, '', part.acknowledged?.['']);
+  }
+
+  // reference is a token for a resource below a construct, or for its attribute, that any stack of the app can use.
+  static reference(scope, id, attribute) {
+    return resources.reference(scope, id, attribute);
   }
 
   // indexing reports whether the runtime is still writing the index of the CDK's types, which it does in the background

@@ -1,0 +1,98 @@
+package constructs
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/bucketgrant/bucketgrant/internal/texts"
+)
+
+// checkProps checks what holds for every prop of every construct: texts that show all that they hold, and no resource of
+// another stack that exists only under a condition there.
+func (p *problems) checkProps(scope constructs.Construct, props any) {
+	p.walk(&place{scope: scope}, "", reflect.ValueOf(props))
+}
+
+func (p *problems) walk(at *place, name string, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if !v.IsNil() {
+			p.walk(at, name, v.Elem())
+		}
+	case reflect.Pointer:
+		p.checkUsed(at, name, v.Interface())
+	case reflect.String:
+		p.checkText(name, v)
+	case reflect.Slice:
+		for i := range v.Len() {
+			p.walk(at, fmt.Sprintf("%s[%d]", name, i), v.Index(i))
+		}
+	case reflect.Map:
+		if e, ok := v.Interface().(Expression); ok {
+			p.checkElements(at, name, e)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.Anonymous {
+				p.walk(at, name, v.Field(i))
+			} else if f.IsExported() {
+				p.walk(at, join(name, f.Name), v.Field(i))
+			}
+		}
+	}
+}
+
+func join(name, field string) string {
+	if name == "" {
+		return field
+	}
+	return name + "." + field
+}
+
+// checkUsed: a construct among the props stands for what is used of it.
+func (p *problems) checkUsed(at *place, name string, used any) {
+	switch c := used.(type) {
+	case *AccessPolicy:
+		if c != nil {
+			p.checkElements(at, name, c.ARN)
+		}
+	case *LogBucket:
+		if c != nil {
+			p.checkElements(at, name, c.Name)
+		}
+	}
+}
+
+func (p *problems) checkText(name string, v reflect.Value) {
+	if isToken(v.String()) {
+		return
+	}
+	p.check(name, texts.Check(v.String()))
+}
+
+// checkElements looks for resources at any depth of an expression.
+func (p *problems) checkElements(at *place, name string, v any) {
+	switch v := v.(type) {
+	case Expression:
+		p.checkElements(at, name, map[string]any(v))
+	case substitution:
+		p.checkElements(at, name, v.values)
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			p.checkElements(at, name, v[key])
+		}
+	case []any:
+		for _, value := range v {
+			p.checkElements(at, name, value)
+		}
+	case element:
+		if v.when != "" && !v.isIn(at) {
+			p.addf("%s must always exist where another stack uses it, got %s of %s, which exists under the condition %s only",
+				name, v.logicalID, *v.of.Node().Path(), v.when)
+		}
+	}
+}
