@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,12 +19,10 @@ func (p *parser) readStack(o object, outputs []any, dot string) {
 		p.values.Stack, _ = o["StackName"].(string)
 	}
 	p.values.Stack = oneLine(p.values.Stack)
-	status, _ := o["StackStatus"].(string)
-	if state := p.State(status); !state.Ready {
-		p.problem("", msgState, "state", strings.Trim(p.show(status), `"`), "words", state.Words)
+	if status, _ := o["StackStatus"].(string); !p.ready(status) {
 		return
 	}
-	p.readParameters(o["Parameters"])
+	p.readParameters(o["Parameters"], dot+"Parameters")
 	if len(outputs) == 0 {
 		p.problem(dot+"Outputs", msgNoOutputs)
 		return
@@ -31,29 +30,75 @@ func (p *parser) readStack(o object, outputs []any, dot string) {
 	p.readOutputs(outputs, dot+"Outputs")
 }
 
+// readRecord reads an answer of Service Catalog, describe-record.
+func (p *parser) readRecord(o object, outputs []any) {
+	detail, _ := o["RecordDetail"].(object)
+	if status, ok := detail["Status"].(string); ok && !p.ready(status) {
+		return
+	}
+	p.readOutputs(outputs, "RecordOutputs")
+}
+
+// ready complains about a stack whose outputs are not there, or not right.
+func (p *parser) ready(status string) bool {
+	shown := strings.Trim(p.show(status), `"`)
+	if ready, ok := p.RecordStates[status]; ok {
+		if !ready {
+			p.problem("", msgRecord, "state", shown)
+		}
+		return ready
+	}
+	state := p.State(status)
+	if !state.Ready {
+		p.problem("", msgState, "state", shown, "words", state.Words)
+	}
+	return state.Ready
+}
+
 // readParameters takes what the stack was launched with. What is odd about it concerns nobody here.
-func (p *parser) readParameters(v any) {
+func (p *parser) readParameters(v any, where string) {
 	list, _ := v.([]any)
-	for _, item := range list {
+	for i, item := range list {
 		o, _ := item.(object)
 		name, _ := o["ParameterKey"].(string)
 		value, ok := o["ParameterValue"].(string)
-		p.takeParameter(name, value, ok)
+		p.takeParameter(where+"["+strconv.Itoa(i)+"]", name, value, ok)
 	}
 }
 
-// concerning are the parameters that say how to check a connection. The others, such as an e-mail address for alarms, are
-// no business of the vendor's.
-func concerning(name string) bool {
-	return strings.HasPrefix(name, "Allow") || slices.Contains([]string{
+// parameters are those that say how to check a connection. The others, such as an e-mail address for alarms, are no
+// business of the vendor's.
+func parameters() []string {
+	return []string{
 		vendors.ParamNewBucketName, vendors.ParamBucketNameSuffix, vendors.ParamExistingBucketName, vendors.ParamFurtherBucketARNs,
 		vendors.ParamPrefix, vendors.ParamKMSKeyARN, vendors.ParamVersioning, vendors.ParamAccess, vendors.ParamExternalID,
 		vendors.ParamVendorPrincipalARN, vendors.ParamActiveAccessKeys,
-	}, name)
+	}
 }
 
-func (p *parser) takeParameter(name, value string, ok bool) {
-	if !concerning(name) || !ok || oneLine(name) != name || oneLine(value) != value {
+// choice is the name of a choice's parameter.
+var choice = regexp.MustCompile(`^Allow[A-Za-z0-9]+$`)
+
+func (r *Rules) concerning(name string) bool {
+	return choice.MatchString(name) || slices.Contains(r.Parameters, name)
+}
+
+func (p *parser) takeParameter(where, name, value string, ok bool) {
+	switch {
+	case !p.concerning(name) || !ok:
+		return
+	case isCut(value):
+		p.problem(where, msgCut, "field", name, "value", p.show(value))
+		return
+	case oneLine(value) != value, p.fromText && strings.Contains(strings.ReplaceAll(value, ", ", ","), " "):
+		p.problem(where, msgParameter, "field", name, "value", p.show(value))
+		return
+	case p.fromText && strings.TrimRight(value, ".,;") != value:
+		p.problem(where, msgStop, "field", name, "value", p.show(value))
+		return
+	}
+	if first, twice := p.values.Parameters[name]; twice && first != value {
+		p.problem(where, msgParameterTwice, "field", name, "value", p.show(value), "other", p.show(first))
 		return
 	}
 	if p.values.Parameters == nil {
@@ -67,6 +112,11 @@ func (p *parser) readOutputs(list []any, where string) {
 	var all []output
 	for i, item := range list {
 		o, _ := item.(object)
+		if o["OutputKey"] == outputStackARN { // of Service Catalog's own
+			stack, _ := o["OutputValue"].(string)
+			p.values.Stack = oneLine(stack)
+			continue
+		}
 		at := where + "[" + strconv.Itoa(i) + "]"
 		key, keyOK := o["OutputKey"].(string)
 		value, valueOK := o["OutputValue"].(string)
@@ -130,7 +180,7 @@ func (p *parser) readDocument(o object) {
 	parameters, _ := o["parameters"].(object)
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		text, ok := parameters[name].(string)
-		p.takeParameter(name, text, ok)
+		p.takeParameter("parameters."+name, name, text, ok)
 	}
 }
 
@@ -171,4 +221,12 @@ func keyTwice(data []byte) (string, error) {
 		}
 		levels[len(levels)-1].value = false
 	}
+}
+
+// outputStackARN is what Service Catalog puts beside the outputs of a product's stack.
+const outputStackARN = "CloudformationStackARN"
+
+// recordStates are those of https://docs.aws.amazon.com/servicecatalog/latest/dg/API_RecordDetail.html
+func recordStates() map[string]bool {
+	return map[string]bool{"SUCCEEDED": true, "CREATED": false, "IN_PROGRESS": false, "IN_PROGRESS_IN_ERROR": false, "FAILED": false}
 }

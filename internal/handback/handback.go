@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -32,6 +33,12 @@ type Values struct {
 	Keys []Key
 	// Parameters are what the stack was launched with, where it is known.
 	Parameters map[string]string
+}
+
+func (v *Values) clone() Values {
+	c := *v
+	c.Keys, c.Parameters = slices.Clone(v.Keys), maps.Clone(v.Parameters)
+	return c
 }
 
 // Key is an access key.

@@ -105,6 +105,11 @@ func (p *parser) findInObject(v object, where string) []candidate {
 	if list, ok := v["Stacks"].([]any); ok {
 		return p.find(list, where+"Stacks")
 	}
+	if list, ok := v["RecordOutputs"].([]any); ok && isOutputs(list) { // of Service Catalog
+		c := outputsCandidate(list, "RecordOutputs", "")
+		c.read = func(p *parser) { p.readRecord(v, list) }
+		return []candidate{c}
+	}
 	if isStack(v) {
 		return []candidate{stackCandidate(v, where)}
 	}
@@ -114,13 +119,30 @@ func (p *parser) findInObject(v object, where string) []candidate {
 	if isOutputs([]any{v}) {
 		return []candidate{outputsCandidate([]any{v}, where, "")}
 	}
-	// cdk deploy --outputs-file: {"stack": {"BucketName": "…"}}, or one stack of it.
+	// terraform output -json: {"name": {"value": …, "type": …}}.
+	if isTerraform(v) {
+		plain := object{}
+		for name := range v {
+			plain[name] = v[name].(object)["value"]
+		}
+		v = plain
+	}
+	// cdk deploy --outputs-file: {"stack": {"BucketName": "…"}}, or one stack of it. The resource of Terraform has outputs
+	// and parameters.
+	if inner, ok := v["outputs"].(object); ok && p.isFlat(inner) {
+		return []candidate{resourceCandidate(v, inner, where)}
+	}
 	if p.isFlat(v) {
 		return []candidate{flatCandidate(v, where, where)}
 	}
 	var found []candidate
 	for _, name := range slices.Sorted(maps.Keys(v)) {
-		if inner, ok := v[name].(object); ok && p.isFlat(inner) {
+		inner, _ := v[name].(object)
+		outputs, ok := inner["outputs"].(object)
+		switch {
+		case ok && p.isFlat(outputs):
+			found = append(found, resourceCandidate(inner, outputs, name))
+		case p.isFlat(inner):
 			found = append(found, flatCandidate(inner, name, name))
 		}
 	}
@@ -139,6 +161,19 @@ func isStack(o object) bool {
 	_, outputs := o["Outputs"].([]any)
 	_, status := o["StackStatus"].(string)
 	return outputs || status
+}
+
+// isTerraform says whether each value of an object has Terraform's value and type around it.
+func isTerraform(o object) bool {
+	for _, v := range o {
+		inner, _ := v.(object)
+		_, value := inner["value"]
+		_, kind := inner["type"]
+		if !value || !kind {
+			return false
+		}
+	}
+	return len(o) > 0
 }
 
 // isFlat says whether an object has a name that we know.
@@ -197,6 +232,23 @@ func flatCandidate(o object, where, name string) candidate {
 				p.take(pair{join(where, key), key, text, known.handed, known.slot})
 			}
 		}
+	}
+	return c
+}
+
+// resourceCandidate is Terraform's aws_cloudformation_stack as a whole.
+func resourceCandidate(o, outputs object, where string) candidate {
+	c := flatCandidate(outputs, join(where, "outputs"), where)
+	flat := c.read
+	c.read = func(p *parser) {
+		p.values.Stack, _ = o["id"].(string)
+		p.values.Stack = oneLine(p.values.Stack)
+		parameters, _ := o["parameters"].(object)
+		for _, name := range slices.Sorted(maps.Keys(parameters)) {
+			text, ok := parameters[name].(string)
+			p.takeParameter(join(where, "parameters."+name), name, text, ok)
+		}
+		flat(p)
 	}
 	return c
 }

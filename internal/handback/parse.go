@@ -33,6 +33,8 @@ type parser struct {
 	known    []known
 	// foreign says that the stack is of another vendor's template, so that nothing else is worth saying.
 	foreign bool
+	// fromText says that a person may have written a sentence around a value, which no program did.
+	fromText bool
 }
 
 type slotted struct {
@@ -41,8 +43,10 @@ type slotted struct {
 }
 
 // Parse reads what a customer handed back: the answer of aws cloudformation describe-stacks, one stack of it or its
-// Outputs, in JSON, YAML, text or as a table; the console's table of outputs, copied; what cdk deploy writes with
-// -outputs-file; our own JSON; or lines with the fields of the vendor's form. It returns what is right, and all that is
+// Outputs, in JSON, YAML, text or as a table; the console's table of outputs, copied; what cdk deploy prints, or writes
+// with -outputs-file; what terraform output prints, with -json or without; what rain prints; the record of a product of
+// Service Catalog; our own JSON; or lines with the fields of the vendor's form. No part of a value is taken for the value:
+// what was cut, and what in a text belongs to nothing, is a problem. It returns what is right, and all that is
 // wrong as [Problems]. What is missing [Rules.Missing] says.
 func (r *Rules) Parse(data []byte) (*Values, error) {
 	p := &parser{Rules: r, values: &Values{}, given: map[slotted]pair{}, known: r.names()}
@@ -127,10 +131,21 @@ func oneLine(s string) string {
 }
 
 func (p *parser) takeVersion(where, text string) {
+	if p.fromText {
+		text = unquote(strings.TrimRight(trim(text), ".,;"))
+	}
 	vendor, version, _ := strings.Cut(text, " ")
+	if isCut(text) {
+		p.problem(where, msgCut, "field", outputTemplateVersion, "value", p.show(text))
+		return
+	}
 	if vendor != p.Vendor {
 		p.problem(where, msgOtherVendor, "value", p.show(text))
 		p.foreign = true
+		return
+	}
+	if version != "" && !p.Version.matches(version) {
+		p.problem(where, msgShape, "field", outputTemplateVersion, "must", p.Version.Description, "value", p.show(text))
 		return
 	}
 	p.values.Vendor, p.values.Version = vendor, version
@@ -139,6 +154,14 @@ func (p *parser) takeVersion(where, text string) {
 // take takes one value, if it has the right shape.
 func (p *parser) take(one pair) {
 	one.text = unquote(trim(one.text))
+	if isCut(one.text) {
+		p.problem(one.where, msgCut, "field", one.name, "value", p.show(one.text))
+		return
+	}
+	if p.fromText && !p.withoutStop(&one) {
+		p.problem(one.where, msgStop, "field", one.name, "value", p.show(one.text))
+		return
+	}
 	secretARN := false
 	if one.handed == vendors.HandedKeySecret {
 		one.text, secretARN = p.secretOrItsARN(one.text)
@@ -179,6 +202,23 @@ func (p *parser) take(one pair) {
 	}
 }
 
+// isCut says that a value has the dots of whoever cut it, which none of AWS's own has.
+func isCut(s string) bool { return strings.Contains(s, "…") || strings.Contains(s, "...") }
+
+// withoutStop takes off what ends a sentence, if it can be no part of the value. False: it can.
+func (p *parser) withoutStop(one *pair) bool {
+	plain := trim(strings.TrimRight(one.text, ".,;"))
+	if plain == one.text {
+		return true
+	}
+	shape, hasShape := p.Shapes[one.handed] // a region has none, and none ends so
+	if hasShape && shape.matches(one.text) || one.handed == vendors.HandedKeySecret && p.SecretARN.matches(one.text) {
+		return false
+	}
+	one.text = unquote(plain)
+	return true
+}
+
 // unquote takes the quotes off that come along from a configuration.
 func unquote(s string) string {
 	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
@@ -187,12 +227,12 @@ func unquote(s string) string {
 	return s
 }
 
-// secretOrItsARN finds the ARN of the secret in what stands where the secret belongs.
+// secretOrItsARN finds the ARN of the secret in what stands where the secret belongs: with words before it, as handback
+// prints it, and nothing behind it that may be the rest.
 func (r *Rules) secretOrItsARN(text string) (_ string, isARN bool) {
-	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune("()<>\"'"+trimmed, c) }) {
-		if r.SecretARN.matches(word) {
-			return word, true
-		}
+	words := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune("()<>\"'"+trimmed, c) })
+	if len(words) > 0 && r.SecretARN.matches(words[len(words)-1]) {
+		return words[len(words)-1], true
 	}
 	return text, false
 }
@@ -202,11 +242,13 @@ func (p *parser) fits(one pair) bool {
 	if one.handed == vendors.HandedBucketRegion {
 		return p.fitsRegion(one)
 	}
-	shape := p.Shapes[one.handed]
-	if shape.matches(one.text) {
+	shape, hasShape := p.Shapes[one.handed] // a region has none, and none ends so
+	if hasShape && shape.matches(one.text) {
 		return true
 	}
-	if one.handed == vendors.HandedKeySecret {
+	if one.handed == vendors.HandedKeySecret && strings.HasPrefix(one.text, "arn:") {
+		p.problem(one.where, msgShape, "field", one.name, "must", p.SecretARN.Description, "value", p.show(one.text))
+	} else if one.handed == vendors.HandedKeySecret {
 		p.problem(one.where, msgSecretShape, "field", one.name, "must", shape.Description, "number", strconv.Itoa(utf8.RuneCountInString(one.text)))
 	} else {
 		p.problem(one.where, msgShape, "field", one.name, "must", shape.Description, "value", p.show(one.text))

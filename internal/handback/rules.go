@@ -22,7 +22,9 @@ type Rules struct {
 	// Shapes are what each value must look like. That of a region is the list of them.
 	Shapes map[vendors.Handed]Shape `json:"shapes"`
 	// SecretARN is the shape of what a stack gives for a secret access key.
-	SecretARN  Shape       `json:"secretArn"`
+	SecretARN Shape `json:"secretArn"`
+	// Version is the shape of a template's version.
+	Version    Shape       `json:"version"`
 	Partitions []Partition `json:"partitions"`
 	// Served are the partitions in which the vendor serves customers.
 	Served []vendors.Partition `json:"served"`
@@ -33,8 +35,12 @@ type Rules struct {
 	// ExternalID is the shape of the external ID, and of no field of a form: the vendor made it.
 	ExternalID Shape `json:"externalId"`
 
-	States   map[string]State  `json:"states"`
-	Messages map[string]string `json:"messages"`
+	States map[string]State `json:"states"`
+	// RecordStates are those of Service Catalog's records and products, and whether the outputs are there and right.
+	RecordStates map[string]bool `json:"recordStates"`
+	// Parameters are those that say how to check a connection, beside the definition's choices.
+	Parameters []string          `json:"parameters"`
+	Messages   map[string]string `json:"messages"`
 	// MaxInput is in bytes of UTF-8, MaxShown in characters.
 	MaxInput    int `json:"maxInputBytes"`
 	MaxShown    int `json:"maxShown"`
@@ -98,9 +104,13 @@ const (
 	secretPattern     = `^[A-Za-z0-9/+]{40}$`
 	secretDescription = "must be a secret access key: 40 letters, digits, slashes and plus signs"
 
-	// https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html#iam-resources
-	secretARNPattern     = `^arn:aws(?:-cn|-us-gov|-eusc)?:secretsmanager:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}$`
-	secretARNDescription = "must be the ARN of a secret in Secrets Manager, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:name"
+	// https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html#iam-resources: Secrets
+	// Manager ends each with a hyphen and six characters, without which an ARN was cut.
+	secretARNPattern     = `^arn:aws(?:-cn|-us-gov|-eusc)?:secretsmanager:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`
+	secretARNDescription = "must be the ARN of a secret in Secrets Manager, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"
+
+	versionPattern     = `^(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)$`
+	versionDescription = "must be the vendor's id and a version, such as 1.0.0"
 
 	roleARNDescription = "must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/name"
 )
@@ -116,8 +126,9 @@ func RulesFor(def *vendors.Definition) *Rules {
 			vendors.HandedKeySecret:  {secretPattern, secretDescription},
 		},
 		SecretARN:  Shape{secretARNPattern, secretARNDescription},
+		Version:    Shape{versionPattern, versionDescription},
 		ExternalID: Shape{awsname.ExternalIDPattern, awsname.ExternalIDDescription},
-		States:     states(def.Name), Messages: messages(),
+		States:     states(def.Name), RecordStates: recordStates(), Parameters: parameters(), Messages: messages(),
 		MaxInput: 1 << 20, MaxShown: 120, MaxProblems: 20,
 	}
 	for _, p := range launch.LinkRules().Partitions {

@@ -49,46 +49,172 @@ func (p *parser) lookup(name string) (known, bool) {
 }
 
 // expressions are compiled when the first text is read: no other command waits for them.
-var expressions = sync.OnceValue(func() (e struct{ cells, yaml, header, slot *regexp.Regexp }) {
+var expressions = sync.OnceValue(func() (e struct{ cells, header, slot, comment, prose, exclaims, label *regexp.Regexp }) {
 	e.cells = regexp.MustCompile(`\t|\||[ \x{a0}]{2,}`)
-	e.yaml = regexp.MustCompile(`^(?:- )?(?:OutputKey|OutputValue|Description|ExportName): `) // --output yaml
 	e.header = regexp.MustCompile(`(?i)^key[\t ]+value(?:[\t ]|$)`)
 	e.slot = regexp.MustCompile(`^\(access key ([AB])\)`)
+	e.comment = regexp.MustCompile(`(?s)[ \t]+#.*$`) // rain, and configurations; no value has a number sign
+	e.prose = regexp.MustCompile(`^[A-Z][a-z]+[,;.!]?[ \x{a0}]+[^ \t\x{a0}]`)
+	e.exclaims = regexp.MustCompile(`^[A-Za-z]+!$`)
+	e.label = regexp.MustCompile(`^[A-Z][A-Za-z ]*$`)
 	return e
 })
 
-// cell is a cell of a table, and the line where it stands.
+// cell is a cell of a table. Used are the names of outputs and their values.
 type cell struct {
 	text string
-	line int
+	used bool
+	// value is what takes a cell that is a value.
+	value *taking
 }
 
-// readText reads a table of outputs, if there is a cell with the name of one, or else lines that begin with a name.
-func (p *parser) readText(text string) {
+// textLine is a line, without what its format puts around names and values.
+type textLine struct {
+	number int
+	text   string
+	cells  []cell
+	// of is the stack that it is of, where the format says so.
+	of       string
+	indented bool
+	// furniture says that the format explains the line, and take what is then to be done, if anything.
+	furniture bool
+	take      func()
+}
+
+func (l *textLine) where() string { return "line " + strconv.Itoa(l.number) }
+
+func splitLines(text string) []textLine {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	lines := strings.Split(text, "\n")
-	var cells []cell
-	table := false
-	for i, line := range lines {
-		line = expressions().yaml.ReplaceAllString(trim(line), "")
-		for _, c := range cellsOf(line) {
-			if c = trim(c); strings.Trim(c, "-+=") != "" {
-				cells = append(cells, cell{c, i + 1})
-				table = table || p.isOutput(c)
-			}
-		}
+	var lines []textLine
+	for i, line := range strings.Split(text, "\n") {
+		plain := trim(line)
+		lines = append(lines, textLine{number: i + 1, text: plain, indented: !strings.HasPrefix(line, plain)})
 	}
-	if table {
-		p.readCells(cells)
+	return lines
+}
+
+// textReader reads a text line by line. What a line gives is taken at the end, the template's version first: it says
+// whether the rest is worth a word.
+type textReader struct {
+	*parser
+	lines   []textLine
+	takings []*taking
+	// last is the value that was read last, of which what follows and belongs to nothing may be the rest.
+	last *taking
+	// states are what the text says of the stack.
+	states []string
+	// looked says that outputs was found out: whether there is a cell with the name of an output.
+	looked, outputs bool
+	// table says that there is a cell with the name of an output.
+	table bool
+	// label is a name that stands alone in its line, so that the next line is its value.
+	label *pair
+}
+
+type taking struct {
+	first bool
+	take  func()
+	// doubted says that it is looked at for what is wrong with it, and not kept.
+	doubted bool
+}
+
+// doubt says that a line, or a cell, belongs to nothing: the value before it, whose rest it may be, is not taken.
+func (t *textReader) doubt(where string) {
+	t.complain(where, msgNothing)
+	if t.last != nil {
+		t.last.doubted = true
+	}
+}
+
+// readText reads a table of outputs, if there is a cell with the name of one, and lines that begin with a name. A line
+// that belongs to nothing may be the rest of a value, so that it is a problem.
+func (p *parser) readText(text string) {
+	p.fromText = true
+	t := &textReader{parser: p, lines: splitLines(text)}
+	if !t.unwrap() {
 		return
 	}
-	found := len(p.problems)
-	for i, line := range lines {
-		p.readLine(trim(line), i+1)
+	t.readCells()
+	found := p.count
+	for i := range t.lines {
+		t.read(&t.lines[i])
 	}
-	if found == len(p.problems) && len(p.given) == 0 && !p.foreign {
+	slices.SortStableFunc(t.takings, func(a, b *taking) int { return order(a.first) - order(b.first) })
+	for _, v := range t.takings {
+		if !v.doubted {
+			v.take()
+			continue
+		}
+		before := p.values.clone()
+		v.take()
+		*p.values = before
+	}
+	if found == p.count && len(p.given) == 0 && len(p.values.Parameters) == 0 && !p.foreign {
 		p.problem("", msgEmpty, "fields", p.fieldNames())
 	}
+}
+
+func order(first bool) int {
+	if first {
+		return 0
+	}
+	return 1
+}
+
+// later takes something when all is read.
+func (t *textReader) later(first bool, take func()) *taking {
+	one := &taking{first: first, take: take}
+	t.takings = append(t.takings, one)
+	return one
+}
+
+// complain says what is wrong, unless the stack is another vendor's.
+func (t *textReader) complain(where, message string, fill ...string) {
+	t.later(false, func() {
+		if !t.foreign {
+			t.problem(where, message, fill...)
+		}
+	})
+}
+
+func (t *textReader) outputLater(where, name, text string) *taking {
+	return t.later(name == outputTemplateVersion, func() { t.takeOutput(where, name, text) })
+}
+
+func (t *textReader) fieldLater(one pair) *taking {
+	return t.later(false, func() { t.parser.take(one) })
+}
+
+func (t *textReader) parameterLater(where, name, value string) *taking {
+	return t.later(false, func() { t.takeParameter(where, name, value, true) })
+}
+
+func (t *textReader) read(l *textLine) {
+	if l.take != nil {
+		l.take()
+	}
+	label := t.label
+	t.label = nil
+	switch {
+	case l.furniture, strings.Trim(l.text, "-+=| ") == "", strings.HasPrefix(l.text, "#"), expressions().header.MatchString(l.text):
+		if l.text == "" { // a mail program puts one between a label and what it can't break
+			t.label = label
+		}
+	case slices.ContainsFunc(l.cells, func(c cell) bool { return c.used }):
+		t.leftCells(l)
+	case t.readLine(l.text, l.where()), t.readParameter(l.text, l.where()):
+	case label != nil && !strings.ContainsAny(l.text, " \t\u00a0"):
+		label.where, label.text = l.where(), l.text
+		t.last = t.fieldLater(*label)
+	case t.unknownLine(l.text, l.where()):
+	case t.last != nil && !t.harmless(l.text):
+		t.doubt(l.where())
+	}
+}
+
+// harmless is prose, such as a description or the end of a mail: it begins as no rest of a value does.
+func (t *textReader) harmless(text string) bool {
+	return expressions().prose.MatchString(text) || expressions().exclaims.MatchString(text)
 }
 
 // cellsOf splits a line where a table would be: most lines are of none.
@@ -106,41 +232,51 @@ func (p *parser) isOutput(cell string) bool {
 
 // readCells takes the cell after the name of an output as its value, whether or not it stands in the same line: what is
 // copied from the console's table has line breaks where the browser likes them.
-func (p *parser) readCells(cells []cell) {
-	var outputs []pair
-	for i := 0; i+1 < len(cells); i++ {
-		if p.isOutput(cells[i].text) && !p.isOutput(cells[i+1].text) {
-			name := strings.TrimRight(cells[i].text, ":=")
-			outputs = append(outputs, pair{where: "line " + strconv.Itoa(cells[i].line), name: name, text: cells[i+1].text})
-			i++
+func (t *textReader) readCells() {
+	var name *cell
+	var of *textLine
+	for i := range t.lines {
+		l := &t.lines[i]
+		for j := range l.cells {
+			c := &l.cells[j]
+			switch {
+			case t.isOutput(c.text):
+				name, of = c, l
+				continue
+			case name != nil:
+				name.used, c.used = true, true
+				c.value = t.outputLater(of.where(), strings.TrimRight(name.text, ":="), c.text)
+			}
+			name = nil
 		}
 	}
-	p.takeOutputs(outputs)
 }
 
-// takeOutputs takes first the one that says whether the rest is worth a word.
-func (p *parser) takeOutputs(outputs []pair) {
-	slices.SortStableFunc(outputs, func(a, b pair) int { return last(a.name) - last(b.name) })
-	for _, o := range outputs {
-		p.takeOutput(o.where, o.name, o.text)
+// leftCells looks at what a table has beside names and values: before or behind a value, what is no description may be
+// a part of it.
+func (t *textReader) leftCells(l *textLine) {
+	for i, c := range l.cells {
+		beside := i > 0 && l.cells[i-1].value != nil || t.last != nil && i+1 < len(l.cells) && l.cells[i+1].used
+		switch {
+		case c.value != nil:
+			t.last = c.value
+		case !c.used && beside && !t.harmless(c.text):
+			t.doubt(l.where())
+		}
 	}
 }
 
 // readLine reads "name: value", "name=value" or "name value".
-func (p *parser) readLine(line string, number int) {
-	where := "line " + strconv.Itoa(number)
-	if line == "" || strings.HasPrefix(line, "#") || expressions().header.MatchString(line) {
-		return
-	}
-	for _, k := range p.known {
-		if len(line) <= len(k.name) || !strings.EqualFold(line[:len(k.name)], k.name) || k.output && line[:len(k.name)] != k.name {
+func (t *textReader) readLine(line, where string) bool {
+	for _, k := range t.known {
+		if len(line) < len(k.name) || !strings.EqualFold(line[:len(k.name)], k.name) || k.output && line[:len(k.name)] != k.name {
 			continue
 		}
 		rest := line[len(k.name):]
 		after := trim(rest)
 		if strings.HasPrefix(after, ":") || strings.HasPrefix(after, "=") {
-			after = trim(after[1:])
-		} else if after == rest {
+			after = trim(expressions().comment.ReplaceAllString(" "+after[1:], ""))
+		} else if after == rest && rest != "" {
 			continue // the name goes on
 		} else if k.output {
 			after = firstWords(after, k.name)
@@ -150,34 +286,63 @@ func (p *parser) readLine(line string, number int) {
 			slot, after = m[1], trim(strings.TrimLeft(trim(after[len(m[0]):]), ":="))
 		}
 		switch {
-		case after == "" || after == "-":
+		case after == "":
+			t.label = &pair{where, k.name, "", k.handed, slot}
+			if k.handed == "" {
+				t.label = nil
+			}
+		case after == "-":
 		case k.output:
-			p.takeOutput(where, k.name, after)
+			t.last = t.outputLater(where, k.name, after)
 		default:
-			p.take(pair{where, k.name, after, k.handed, slot})
+			t.last = t.fieldLater(pair{where, k.name, after, k.handed, slot})
 		}
-		return
+		return true
 	}
-	p.unknownLine(line, where)
+	return false
 }
 
-// firstWords is the value of an output in a table whose columns are one space apart: the description follows.
+// readParameter reads "ExternalId: value", as whoever knows the template's parameters may write it.
+func (t *textReader) readParameter(line, where string) bool {
+	i := strings.IndexAny(line, ":=")
+	if i < 0 || !t.concerning(trim(line[:i])) {
+		return false
+	}
+	value := unquote(trim(expressions().comment.ReplaceAllString(" "+line[i+1:], "")))
+	t.last = t.parameterLater(where, trim(line[:i]), value)
+	return true
+}
+
+// firstWords is the value of an output in a table whose columns are one space apart: the description follows. What is no
+// description may be the rest of the value, so that it stays.
 func firstWords(text, output string) string {
 	words := strings.Fields(text)
 	n := 1
 	if output == outputTemplateVersion {
 		n = 2
 	}
-	return strings.Join(words[:min(n, len(words))], " ")
+	n = min(n, len(words))
+	if rest := strings.Join(words[n:], " "); rest != "" && rest != "-" && !expressions().prose.MatchString(rest) {
+		return text
+	}
+	return strings.Join(words[:n], " ")
 }
 
 // unknownLine complains about a line that gives something. Of what it gives, which may be a secret, it shows nothing.
-func (p *parser) unknownLine(line, where string) {
+func (t *textReader) unknownLine(line, where string) bool {
+	if t.table {
+		return false // a description may have a colon too
+	}
 	i := strings.IndexAny(line, ":=\t")
 	if i < 0 {
 		i = strings.Index(line, "  ")
 	}
-	if i > 0 && trim(line[i+1:]) != "" {
-		p.problem(where, msgUnknown, "value", p.show(trim(line[:i])), "fields", p.fieldNames())
+	if i <= 0 || trim(line[i+1:]) == "" {
+		return false
 	}
+	if t.last != nil && !expressions().label.MatchString(line[:i]) { // the rest of a value, and a description
+		t.last.doubted = true
+	}
+	t.complain(where, msgUnknown, "value", t.show(trim(line[:i])), "fields", t.fieldNames())
+	return true
 }

@@ -37,37 +37,50 @@ const (
 	msgSameKey       = "sameKey"
 	msgOtherAccount  = "otherAccount"
 	msgState         = "state"
-	msgMore          = "more"
+	msgRecord        = "record"
+	msgCut           = "cut"
+	msgStop          = "stop"
+	msgNothing       = "nothing"
+	msgParameter     = "parameter"
+
+	msgParameterTwice = "parameterTwice"
+	msgMore           = "more"
 )
 
 func messages() map[string]string {
 	return map[string]string{
-		msgTooLong:       "must have at most {max} bytes, has {bytes}",
-		msgNotText:       "must be text in UTF-8",
-		msgEmpty:         "must be the outputs of the launched stack, as JSON or as the console shows them, or the fields of {name}'s form, one a line: {fields}",
-		msgNotJSON:       "begins as JSON does and is none: copy all of it, from the first bracket to the last",
-		msgTwice:         "has {field} twice",
-		msgNoOutputs:     "must be what aws cloudformation describe-stacks prints, its Outputs, or what bucketgrant handback -json prints",
-		msgManyStacks:    "must have one stack of {name}'s template, has {number}: {stacks}",
-		msgNotString:     "must be a text",
-		msgOtherVendor:   "is of a stack of another template, {value}: {name}'s says {vendor} and a version",
-		msgOtherOutput:   "{field} is no output of {name}'s template, but of another vendor's: {name}'s has {outputs}",
-		msgUnknown:       "{value} is no field of {name}'s form, which are {fields}",
-		msgGivenTwice:    "{field} is given twice: {value} here, {other} in {first}",
-		msgShape:         "{field} {must}, got {value}",
-		msgSecretShape:   "{field} {must}, got {number} characters",
-		msgRegion:        "{field} must be a region of AWS, such as us-east-1, got {value}",
-		msgServed:        "{field} must be a region of {served}, where {name} serves customers, got {value}, which is one of {partition}",
-		msgPartition:     "{field} must be in partition {partition}, as the region {region} is, got {value}",
-		msgOwnAccount:    "{field} must be in the customer's account, got {value}, which is in {name}'s own",
-		msgBothWays:      "{field} and {other} are both given: {name} gets in by one of them",
-		msgMissing:       "{field} is missing: it is the output {output} of the stack",
-		msgMissingEither: "{field} is missing, or {other}: it is the output {output} of the stack, or {otherOutput}",
-		msgKeyWithoutID:  "{field} is given without the ID of its key",
-		msgSameKey:       "{field} must be another key than {other}, both are {value}",
-		msgOtherAccount:  "{field} must be in account {account}, as {other} is, got {value}",
-		msgState:         "the stack is in state {state}: {words}",
-		msgMore:          "and {number} more",
+		msgTooLong:        "must have at most {max} bytes, has {bytes}",
+		msgNotText:        "must be text in UTF-8",
+		msgEmpty:          "must be the outputs of the launched stack, as JSON or as the console shows them, or the fields of {name}'s form, one a line: {fields}",
+		msgNotJSON:        "begins as JSON does and is none: copy all of it, from the first bracket to the last",
+		msgTwice:          "has {field} twice",
+		msgNoOutputs:      "must be what aws cloudformation describe-stacks prints, its Outputs, what terraform output -json prints, or what bucketgrant handback -json prints",
+		msgManyStacks:     "must have one stack of {name}'s template, has {number}: {stacks}",
+		msgNotString:      "must be a text",
+		msgOtherVendor:    "is of a stack of another template, {value}: {name}'s says {vendor} and a version",
+		msgOtherOutput:    "{field} is no output of {name}'s template, but of another vendor's: {name}'s has {outputs}",
+		msgUnknown:        "{value} is no field of {name}'s form, which are {fields}",
+		msgGivenTwice:     "{field} is given twice: {value} here, {other} in {first}",
+		msgShape:          "{field} {must}, got {value}",
+		msgSecretShape:    "{field} {must}, got {number} characters",
+		msgRegion:         "{field} must be a region of AWS, such as us-east-1, got {value}",
+		msgServed:         "{field} must be a region of {served}, where {name} serves customers, got {value}, which is one of {partition}",
+		msgPartition:      "{field} must be in partition {partition}, as the region {region} is, got {value}",
+		msgOwnAccount:     "{field} must be in the customer's account, got {value}, which is in {name}'s own",
+		msgBothWays:       "{field} and {other} are both given: {name} gets in by one of them",
+		msgMissing:        "{field} is missing: it is the output {output} of the stack",
+		msgMissingEither:  "{field} is missing, or {other}: it is the output {output} of the stack, or {otherOutput}",
+		msgKeyWithoutID:   "{field} is given without the ID of its key",
+		msgSameKey:        "{field} must be another key than {other}, both are {value}",
+		msgOtherAccount:   "{field} must be in account {account}, as {other} is, got {value}",
+		msgState:          "the stack is in state {state}: {words}",
+		msgRecord:         "the record of Service Catalog is in state {state}, and has its outputs once it is SUCCEEDED",
+		msgCut:            "{field} was cut, got {value}: copy all of it",
+		msgStop:           "{field} ends as a sentence does, got {value}: leave that mark out, or give the outputs as JSON if it belongs to the value",
+		msgNothing:        "belongs to nothing: if it is the rest of the value before it, write both in one line, and leave it out if not",
+		msgParameter:      "parameter {field} must be plain text in one line, without spaces unless it is given in JSON, got {value}",
+		msgParameterTwice: "parameter {field} is given twice: {value} here, {other} before",
+		msgMore:           "and {number} more",
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 type handed struct {
 	Values struct {
 		Vendor, Version, Stack, BucketName, Region, RoleARN string
+		Parameters                                          map[string]string
 		Keys                                                []struct{ Slot, ID, SecretARN, Secret, Link, Command string }
 	}
 	Problems, Missing []handback.Problem
@@ -102,6 +103,9 @@ func normal(h handed) handed {
 	if len(h.Form) == 0 {
 		h.Form = nil
 	}
+	if len(h.Values.Parameters) == 0 {
+		h.Values.Parameters = nil
+	}
 	if len(h.Values.Keys) == 0 {
 		h.Values.Keys = nil
 	}
@@ -121,6 +125,7 @@ func inGo(t *testing.T, rules *handback.Rules, input string) handed {
 	}
 	v := &h.Values
 	v.Vendor, v.Version, v.Stack, v.BucketName, v.Region, v.RoleARN = values.Vendor, values.Version, values.Stack, values.BucketName, values.Region, values.RoleARN
+	v.Parameters = values.Parameters
 	for _, k := range values.Keys {
 		v.Keys = append(v.Keys, struct{ Slot, ID, SecretARN, Secret, Link, Command string }{k.Slot, k.ID, k.SecretARN, k.Secret.Reveal(), k.Link, k.Command})
 	}

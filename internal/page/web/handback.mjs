@@ -1,13 +1,9 @@
 // Turns the outputs of a stack into the vendor's form, as Go's internal/handback does and by its rules. Its
 // testdata/cases.json has what must become of each shape that people paste.
 
-import {readJSON, readText} from './shapes.mjs';
-
-const trimmed = '[\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200b\\u200e\\u200f\\u2028\\u2029\\u202f\\u205f\\u2060\\u3000\\ufeff]+';
-const ends = new RegExp(`^${trimmed}|${trimmed}$`, 'g');
-const words = new RegExp(`(?:[()<>"']|${trimmed})+`);
-export const trim = (text) => text.replace(ends, '');
-export const oneLine = (text) => (/^[ -~]*$/.test(text) ? text : '');
+import {readText} from './lines.mjs';
+import {isCut, oneLine, trim, unquote, withoutStop, words} from './plain.mjs';
+import {readJSON} from './shapes.mjs';
 
 const enumerate = (list, last) => (list.length < 2 ? list.join('') : list.slice(0, -1).join(', ') + ' ' + last + ' ' + list.at(-1));
 const byteLength = (text) => new TextEncoder().encode(text).length;
@@ -48,10 +44,11 @@ export function formOf(rules, values) {
 class Parser {
   constructor(rules) {
     this.rules = rules;
-    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', keys: []};
+    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', keys: [], parameters: {}};
     this.problems = [];
     this.given = new Map();
     this.foreign = false;
+    this.fromText = false; // in which a person may have written a sentence around a value
     this.compiled = new Map();
   }
 
@@ -97,6 +94,48 @@ class Parser {
     return this.rules.states[status] ?? {ready: status.endsWith('_COMPLETE') || status === ''};
   }
 
+  /** Complains about a stack whose outputs are not there, or not right. */
+  ready(status) {
+    const shown = this.show(status).replace(/^"+|"+$/g, '');
+    if (Object.hasOwn(this.rules.recordStates, status)) {
+      if (!this.rules.recordStates[status]) this.problem('', 'record', {state: shown});
+      return this.rules.recordStates[status];
+    }
+    const state = this.state(status);
+    if (!state.ready) this.problem('', 'state', {state: shown, words: state.words ?? ''});
+    return state.ready;
+  }
+
+  /** All names that a line can begin with, the longest first. handed is empty for what carries nothing for the form. */
+  names() {
+    if (this.known) return this.known;
+    const list = this.rules.fields.map((f) => ({name: f.field, handed: f.value, slot: ''}));
+    for (const o of this.rules.outputs) {
+      list.push({name: o.name, handed: o.value ?? '', slot: o.slot ?? '', output: true});
+      if (o.value && !list.some((k) => k.name === o.value)) list.push({name: o.value, handed: o.value, slot: ''});
+    }
+    for (const name of this.rules.otherOutputs ?? []) list.push({name, handed: '', slot: '', output: true});
+    this.known = list.sort((a, b) => byteLength(b.name) - byteLength(a.name));
+    return this.known;
+  }
+
+  named(name) {
+    return this.names().find((k) => k.name === name || (!k.output && k.name.toLowerCase() === name.toLowerCase()));
+  }
+
+  /** Parameters that say how to check a connection. */
+  concerning(name) { return /^Allow[A-Za-z0-9]+$/.test(name) || this.rules.parameters.includes(name); }
+
+  takeParameter(where, name, value) {
+    if (!this.concerning(name)) return;
+    const fill = {field: name, value: this.show(value)}, first = this.values.parameters[name];
+    if (isCut(value)) this.problem(where, 'cut', fill);
+    else if (oneLine(value) !== value || (this.fromText && value.replaceAll(', ', ',').includes(' '))) this.problem(where, 'parameter', fill);
+    else if (this.fromText && /[.,;]$/.test(value)) this.problem(where, 'stop', fill);
+    else if (first !== undefined && first !== value) this.problem(where, 'parameterTwice', {...fill, other: this.show(first)});
+    else this.values.parameters[name] = value;
+  }
+
   key(slot) {
     let key = this.values.keys.find((k) => k.slot === slot);
     if (!key) this.values.keys.push(key = {slot, id: '', secretArn: '', secret: '', link: '', command: ''});
@@ -118,22 +157,42 @@ class Parser {
   }
 
   takeVersion(where, text) {
-    const [vendor, ...version] = text.split(' ');
+    if (this.fromText) text = unquote(trim(text).replace(/[.,;]+$/, ''));
+    if (isCut(text)) {
+      this.problem(where, 'cut', {field: 'TemplateVersion', value: this.show(text)});
+      return;
+    }
+    const [vendor, ...rest] = text.split(' '), version = rest.join(' ');
     if (vendor !== this.rules.vendor) {
       this.problem(where, 'otherVendor', {value: this.show(text)});
       this.foreign = true;
       return;
     }
-    Object.assign(this.values, {vendor, version: version.join(' ')});
+    if (version !== '' && !this.matches(this.rules.version, version)) {
+      this.problem(where, 'shape', {field: 'TemplateVersion', must: this.rules.version.description, value: this.show(text)});
+      return;
+    }
+    Object.assign(this.values, {vendor, version});
   }
 
   /** Takes one value, {where, name, text, handed, slot}, if it has the right shape. */
   take(one) {
     one = {...one, text: unquote(trim(one.text))};
+    if (isCut(one.text)) {
+      this.problem(one.where, 'cut', {field: one.name, value: this.show(one.text)});
+      return;
+    }
+    if (this.fromText && withoutStop(one.text) !== one.text) {
+      if (this.endsRight(one)) {
+        this.problem(one.where, 'stop', {field: one.name, value: this.show(one.text)});
+        return;
+      }
+      one.text = unquote(withoutStop(one.text));
+    }
     let handed = one.handed;
     if (handed === 'key.secret') {
-      const arn = one.text.split(words).find((word) => this.matches(this.rules.secretArn, word));
-      if (arn) [one.text, handed] = [arn, 'secret ARN'];
+      const arn = words(one.text).at(-1); // with words before it, as handback prints it
+      if (arn && this.matches(this.rules.secretArn, arn)) [one.text, handed] = [arn, 'secret ARN'];
       if (one.text === '') return; // handed over another way, as a secret should be
     }
     const place = handed + ' ' + one.slot;
@@ -156,11 +215,19 @@ class Parser {
     }
   }
 
+  /** What ends a sentence may be a part of this value. */
+  endsRight({text, handed}) {
+    const shape = this.rules.shapes[handed]; // a region has none, and none ends so
+    return (shape && this.matches(shape, text)) || (handed === 'key.secret' && this.matches(this.rules.secretArn, text));
+  }
+
   fits({where, name, text, handed}) {
     if (handed === 'bucket.region') return this.fitsRegion(where, name, text);
     const shape = this.rules.shapes[handed];
     if (this.matches(shape, text)) return true;
-    if (handed === 'key.secret') this.problem(where, 'secretShape', {field: name, must: shape.description, number: [...text].length});
+    if (handed === 'key.secret' && text.startsWith('arn:')) {
+      this.problem(where, 'shape', {field: name, must: this.rules.secretArn.description, value: this.show(text)});
+    } else if (handed === 'key.secret') this.problem(where, 'secretShape', {field: name, must: shape.description, number: [...text].length});
     else this.problem(where, 'shape', {field: name, must: shape.description, value: this.show(text)});
     return false;
   }
@@ -235,8 +302,4 @@ class Parser {
       return [{text: this.say(handed === alternative ? 'missing' : 'missingEither', fill)}];
     });
   }
-}
-
-function unquote(text) {
-  return text.length > 1 && /^["']/.test(text) && text.at(-1) === text[0] ? trim(text.slice(1, -1)) : text;
 }

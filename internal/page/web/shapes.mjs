@@ -1,7 +1,7 @@
-// The shapes in which people have the outputs of a stack, for handback.mjs.
+// The shapes in JSON in which people have the outputs of a stack, for handback.mjs.
 
 import {parseJSON} from './json.mjs';
-import {oneLine, trim} from './handback.mjs';
+import {oneLine, trim} from './plain.mjs';
 
 const isObject = (v) => typeof v === 'object' && v !== null && !Array.isArray(v);
 const isText = (v) => typeof v === 'string';
@@ -23,7 +23,7 @@ export function readJSON(p, text) {
 }
 
 /** The one stack, or of several the one that is of the vendor's template. */
-function choose(p, found) {
+export function choose(p, found) {
   if (found.length === 1) return found[0];
   const ours = found.filter((c) => c.version?.startsWith(p.rules.vendor + ' '));
   if (ours.length === 1) return ours[0];
@@ -46,18 +46,45 @@ function find(p, v, where = '') {
 
 function findInObject(p, v, where) {
   if (Array.isArray(v.Stacks)) return find(p, v.Stacks, where + 'Stacks');
+  if (Array.isArray(v.RecordOutputs) && isOutputs(v.RecordOutputs)) {
+    return [{...outputs(p, v.RecordOutputs, 'RecordOutputs', ''), read: () => readRecord(p, v)}];
+  }
   if (isStack(v)) return [stack(p, v, where)];
   if (isObject(v.values)) return [{read: () => readDocument(p, v)}];
   if (isOutputs([v])) return [outputs(p, [v], where, '')];
-  if (isFlat(p, v)) return [flat(p, v, where)]; // cdk deploy --outputs-file: one stack of it, or all
-  return sortedKeys(v).filter((name) => isObject(v[name]) && isFlat(p, v[name])).map((name) => flat(p, v[name], name));
+  if (isTerraform(v)) v = Object.fromEntries(Object.entries(v).map(([name, inner]) => [name, inner.value]));
+  if (isResource(p, v)) return [resource(p, v, where)];
+  if (isFlat(p, v)) return [flat(p, v, where, where)]; // cdk deploy --outputs-file: one stack of it, or all
+  return sortedKeys(v).filter((name) => isObject(v[name])).flatMap((name) => {
+    if (isResource(p, v[name])) return [resource(p, v[name], name)];
+    return isFlat(p, v[name]) ? [flat(p, v[name], name, name)] : [];
+  });
+}
+
+/** terraform output -json: {"name": {"value": …, "type": …}}. */
+const isTerraform = (o) => Object.keys(o).length > 0 && Object.values(o).every((v) => isObject(v) && 'value' in v && 'type' in v);
+const isResource = (p, o) => isObject(o.outputs) && isFlat(p, o.outputs);
+
+/** Terraform's aws_cloudformation_stack as a whole. */
+function resource(p, o, where) {
+  const candidate = flat(p, o.outputs, join(where, 'outputs'), where);
+  return {...candidate, read: () => {
+    p.values.stack = oneLine(isText(o.id) ? o.id : '');
+    takeParameters(p, o.parameters, join(where, 'parameters.'));
+    candidate.read();
+  }};
+}
+
+function takeParameters(p, parameters, where) {
+  if (!isObject(parameters)) return;
+  for (const name of sortedKeys(parameters)) if (isText(parameters[name])) p.takeParameter(where + name, name, parameters[name]);
 }
 
 const isOutputs = (list) => list.length > 0 && list.every((item) => isObject(item) && 'OutputKey' in item);
 const isStack = (o) => Array.isArray(o.Outputs) || isText(o.StackStatus);
 
 function isFlat(p, o) {
-  const key = Object.keys(o).find((name) => named(p, name));
+  const key = sortedKeys(o).find((name) => p.named(name));
   return key !== undefined && isText(o[key]);
 }
 
@@ -72,12 +99,12 @@ function stack(p, o, where) {
   return {...candidate, name: isText(o.StackName) ? o.StackName : '', read: () => readStack(p, o, list, where ? where + '.' : '')};
 }
 
-function flat(p, o, where) {
+function flat(p, o, where, name) {
   const version = isText(o.TemplateVersion) ? o.TemplateVersion : undefined;
-  return {name: where, version: version ?? '', read: () => {
+  return {name, version: version ?? '', read: () => {
     if (version !== undefined) p.takeOutput(join(where, 'TemplateVersion'), 'TemplateVersion', version);
     for (const key of sortedKeys(o)) {
-      const known = named(p, key);
+      const known = p.named(key);
       if (key === 'TemplateVersion' || !known) continue;
       if (!isText(o[key])) p.problem(join(where, key), 'notString');
       else if (!known.handed) p.takeOutput(join(where, key), key, o[key]);
@@ -88,19 +115,27 @@ function flat(p, o, where) {
 
 function readStack(p, o, list, dot) {
   p.values.stack = oneLine((isText(o.StackId) && o.StackId) || (isText(o.StackName) ? o.StackName : ''));
-  const status = isText(o.StackStatus) ? o.StackStatus : '';
-  const state = p.state(status);
-  if (!state.ready) {
-    p.problem('', 'state', {state: p.show(status).replace(/^"+|"+$/g, ''), words: state.words ?? ''});
-    return;
-  }
+  if (!p.ready(isText(o.StackStatus) ? o.StackStatus : '')) return;
+  (Array.isArray(o.Parameters) ? o.Parameters : []).forEach((one, i) => {
+    if (isText(one?.ParameterKey) && isText(one?.ParameterValue)) p.takeParameter(`${dot}Parameters[${i}]`, one.ParameterKey, one.ParameterValue);
+  });
   if (!list.length) p.problem(dot + 'Outputs', 'noOutputs');
   else readOutputs(p, list, dot + 'Outputs');
+}
+
+/** An answer of Service Catalog, describe-record. */
+function readRecord(p, o) {
+  const status = o.RecordDetail?.Status;
+  if (!isText(status) || p.ready(status)) readOutputs(p, o.RecordOutputs, 'RecordOutputs');
 }
 
 function readOutputs(p, list, where) {
   const all = [];
   list.forEach((o, i) => {
+    if (o?.OutputKey === 'CloudformationStackARN') { // of Service Catalog's own
+      p.values.stack = oneLine(isText(o.OutputValue) ? o.OutputValue : '');
+      return;
+    }
     const at = `${where}[${i}]`;
     if (isText(o?.OutputKey) && isText(o?.OutputValue)) all.push({at, key: o.OutputKey, value: o.OutputValue});
     else p.problem(at, 'notString');
@@ -112,7 +147,7 @@ function readDocument(p, o) {
   if (isText(o.vendor)) p.takeVersion('vendor', trim(o.vendor + ' ' + oneLine(isText(o.version) ? o.version : '')));
   p.values.stack = oneLine(isText(o.stack) ? o.stack : '');
   for (const name of sortedKeys(o.values)) {
-    const known = named(p, name);
+    const known = p.named(name);
     if (!known?.handed) p.problem('values', 'unknown', {value: p.show(name), fields: p.fieldNames()});
     else if (!isText(o.values[name])) p.problem('values.' + name, 'notString');
     else p.take({where: 'values.' + name, name, text: o.values[name], handed: known.handed, slot: known.slot});
@@ -124,85 +159,5 @@ function readDocument(p, o) {
       else if (text !== undefined && text !== null) p.problem(`keys[${i}].${name}`, 'notString');
     }
   });
-}
-
-/** All names that a line can begin with, the longest first. handed is empty for what carries nothing for the form. */
-function names(p) {
-  const list = p.rules.fields.map((f) => ({name: f.field, handed: f.value, slot: ''}));
-  for (const o of p.rules.outputs) {
-    list.push({name: o.name, handed: o.value ?? '', slot: o.slot ?? '', output: true});
-    if (o.value && !list.some((k) => k.name === o.value)) list.push({name: o.value, handed: o.value, slot: ''});
-  }
-  for (const name of p.rules.otherOutputs ?? []) list.push({name, handed: '', slot: '', output: true});
-  const length = (k) => new TextEncoder().encode(k.name).length;
-  return list.sort((a, b) => length(b) - length(a));
-}
-
-const fold = (text) => text.toLowerCase();
-
-function named(p, name) {
-  return names(p).find((k) => k.name === name || (!k.output && fold(k.name) === fold(name)));
-}
-
-/** Reads a table of outputs, if there is a cell with the name of one, or else lines that begin with a name. */
-export function readText(p, text) {
-  const lines = text.split(/\r\n|\r|\n/);
-  const cells = [];
-  lines.forEach((line, i) => {
-    const plain = trim(line).replace(/^(?:- )?(?:OutputKey|OutputValue|Description|ExportName): /, '');
-    for (const cell of plain.split(/\t|\||[ \u00a0]{2,}/).map(trim)) {
-      if (/[^-+=]/.test(cell)) cells.push({text: cell, line: i + 1});
-    }
-  });
-  if (cells.some((c) => isOutput(p, c.text))) {
-    readCells(p, cells);
-    return;
-  }
-  const before = p.problems.length;
-  lines.forEach((line, i) => readLine(p, trim(line), 'line ' + (i + 1)));
-  if (before === p.problems.length && p.given.size === 0 && !p.foreign) p.problem('', 'empty', {fields: p.fieldNames()});
-}
-
-const outputName = (cell) => cell.replace(/[:=]+$/, '');
-
-function isOutput(p, cell) {
-  const name = outputName(cell);
-  return p.rules.otherOutputs?.includes(name) || p.rules.outputs.some((o) => o.name === name);
-}
-
-/** Takes the cell after the name of an output as its value, whether or not it stands in the same line. */
-function readCells(p, cells) {
-  const all = [];
-  for (let i = 0; i + 1 < cells.length; i++) {
-    if (!isOutput(p, cells[i].text) || isOutput(p, cells[i + 1].text)) continue;
-    all.push({where: 'line ' + cells[i].line, name: outputName(cells[i].text), text: cells[i + 1].text});
-    i++;
-  }
-  for (const {where, name, text} of all.sort(versionFirst((o) => o.name))) p.takeOutput(where, name, text);
-}
-
-/** Reads "name: value", "name=value" or "name value". */
-function readLine(p, line, where) {
-  if (line === '' || line.startsWith('#') || /^key[\t ]+value(?:[\t ]|$)/i.test(line)) return;
-  for (const k of names(p)) {
-    const start = line.slice(0, k.name.length);
-    if (line.length <= k.name.length || fold(start) !== fold(k.name) || (k.output && start !== k.name)) continue;
-    const rest = line.slice(k.name.length);
-    let after = trim(rest);
-    if (/^[:=]/.test(after)) after = trim(after.slice(1));
-    else if (after === rest) continue; // the name goes on
-    else if (k.output) after = after.split(/\s+/).filter(Boolean).slice(0, k.name === 'TemplateVersion' ? 2 : 1).join(' ');
-    let slot = k.slot;
-    const key = /^\(access key ([AB])\)/.exec(after);
-    if (key) [slot, after] = [key[1], trim(trim(after.slice(key[0].length)).replace(/^[:=]+/, ''))];
-    if (after === '' || after === '-') return;
-    if (k.output) p.takeOutput(where, k.name, after);
-    else p.take({where, name: k.name, text: after, handed: k.handed, slot});
-    return;
-  }
-  let i = line.search(/[:=\t]/);
-  if (i < 0) i = line.indexOf('  ');
-  if (i > 0 && trim(line.slice(i + 1)) !== '') {
-    p.problem(where, 'unknown', {value: p.show(trim(line.slice(0, i))), fields: p.fieldNames()});
-  }
+  takeParameters(p, o.parameters, 'parameters.');
 }
