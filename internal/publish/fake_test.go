@@ -5,9 +5,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,6 +36,8 @@ func TestMain(m *testing.M) {
 type fake struct {
 	address string
 
+	// A test asks for what follows by the methods below: the server answers on goroutines of its own, also after a client
+	// has given up.
 	mu       sync.Mutex
 	objects  map[string]string // by bucket and key
 	requests []string
@@ -79,6 +83,34 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// answers lets a hook answer from now on.
+func (f *fake) answers(hook func(w http.ResponseWriter, r *http.Request, body string) bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hook = hook
+}
+
+// put puts an object there, as somebody else would.
+func (f *fake) put(key, text string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.objects[key] = text
+}
+
+// all are the objects that are there.
+func (f *fake) all() map[string]string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.objects)
+}
+
+// asked are the requests so far.
+func (f *fake) asked() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.requests)
+}
+
 func etag(data string) string {
 	sum := md5.Sum([]byte(data))
 	return `"` + hex.EncodeToString(sum[:]) + `"`
@@ -93,10 +125,8 @@ func refuse(w http.ResponseWriter, status int, code string) {
 func signed(r *http.Request) bool { return r.Header.Get("Authorization") != "" }
 
 func (f *fake) puts() []string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	var puts []string
-	for _, r := range f.requests {
+	for _, r := range f.asked() {
 		if key, ok := strings.CutPrefix(r, "PUT "); ok {
 			puts = append(puts, key)
 		}

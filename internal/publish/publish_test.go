@@ -99,7 +99,7 @@ func TestPublishTwice(t *testing.T) {
 		}
 	}
 	want := map[string]string{"b/" + acme1: acme()[acme1], "b/" + acme2: acme()[acme2], "b/" + index: read(t, filepath.Join(dir, index))}
-	if diff := cmp.Diff(want, f.objects); diff != "" {
+	if diff := cmp.Diff(want, f.all()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -230,12 +230,13 @@ func TestPublishFails(t *testing.T) {
 			f, dir := startFake(t), templates(t, acme())
 			want := map[string]string{}
 			for key, text := range tt.before {
-				f.objects["b/"+key], want["b/"+key] = text, text
+				f.put("b/"+key, text)
+				want["b/"+key] = text
 			}
 			for _, key := range tt.added {
 				want["b/"+key] = acme()[key]
 			}
-			f.hook = tt.hook
+			f.answers(tt.hook)
 			if tt.local != nil {
 				if err := tt.local(dir); err != nil {
 					t.Fatal(err)
@@ -245,11 +246,11 @@ func TestPublishFails(t *testing.T) {
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("got\n%v\nwant\n%s", err, tt.want)
 			}
-			if diff := cmp.Diff(want, f.objects); diff != "" {
+			if diff := cmp.Diff(want, f.all()); diff != "" {
 				t.Errorf("the bucket (-want +got):\n%s", diff)
 			}
-			if tt.local != nil && len(f.requests) > 0 {
-				t.Errorf("asked for %q before the local files were as they should be", f.requests)
+			if asked := f.asked(); tt.local != nil && len(asked) > 0 {
+				t.Errorf("asked for %q before the local files were as they should be", asked)
 			}
 		})
 	}
@@ -327,16 +328,14 @@ func TestPublishAllTheSame(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			f, dir := startFake(t), templates(t, acme())
-			f.hook = tt.hook(f, 0)
+			f.answers(tt.hook(f, 0))
 			if _, err := run(t.Context(), f, dir, nil); err != nil {
 				t.Fatal(err)
 			}
-			f.mu.Lock()
-			defer f.mu.Unlock()
 			all := acme()
 			maps.Copy(all, tt.more)
 			want := map[string]string{"b/" + acme1: acme()[acme1], "b/" + acme2: acme()[acme2], "b/" + index: indexOf(all)}
-			if diff := cmp.Diff(want, f.objects); diff != "" {
+			if diff := cmp.Diff(want, f.all()); diff != "" {
 				t.Errorf("the bucket (-want +got):\n%s", diff)
 			}
 		})
@@ -361,7 +360,7 @@ func failing(status int, code string) func(*fake, int) func(http.ResponseWriter,
 func TestPublishToSeveralPlaces(t *testing.T) {
 	t.Parallel()
 	f, dir := startFake(t), templates(t, acme())
-	f.objects["b/"+acme2] = "another"
+	f.put("b/"+acme2, "another")
 	lines, err := run(t.Context(), f, dir, func(o *publish.Options) {
 		o.Vendors = []string{"acme"}
 		o.Places = append(o.Places, hosting.Place{Partition: vendors.PartitionChina, Region: "cn-north-1", Bucket: "c", Prefix: "x/"})
@@ -373,7 +372,7 @@ func TestPublishToSeveralPlaces(t *testing.T) {
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if _, ok := f.objects["b/"+index]; ok {
+	if _, ok := f.all()["b/"+index]; ok {
 		t.Error("an index was written without its templates")
 	}
 }
@@ -382,17 +381,17 @@ func TestPublishInterrupted(t *testing.T) {
 	t.Parallel()
 	f, dir := startFake(t), templates(t, acme())
 	ctx, cancel := context.WithCancel(t.Context())
-	f.hook = func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+	f.answers(func(_ http.ResponseWriter, r *http.Request, _ string) bool {
 		if strings.HasSuffix(r.URL.Path, acme2) {
 			cancel()
 		}
 		return false
-	}
+	})
 	_, err := run(ctx, f, dir, nil)
 	if err == nil || err.Error() != "context canceled: run it again, and it goes on where it stopped" {
 		t.Error(err)
 	}
-	if _, ok := f.objects["b/"+index]; ok {
+	if _, ok := f.all()["b/"+index]; ok {
 		t.Error("an index was written")
 	}
 }
