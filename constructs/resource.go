@@ -62,7 +62,10 @@ type resource struct {
 	when       When
 	properties map[string]any
 	// kept: the resource stays when it leaves the stack, unless the stack that made it never came to be.
-	kept      bool
+	kept bool
+	// deleted: the resource goes when it leaves the stack, and the template says so, for whoever asks what becomes of it. It is
+	// CloudFormation's default too.
+	deleted   bool
 	dependsOn string
 	// reasons are for whoever reads the template, by statement. CloudFormation does nothing with them.
 	reasons map[string]any
@@ -102,10 +105,12 @@ func (r resource) entry(in *place) map[string]any {
 	if len(r.reasons) > 0 {
 		entry["Metadata"] = map[string]any{"Why": r.reasons}
 	}
-	if r.kept {
-		// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
-		entry["DeletionPolicy"] = "RetainExceptOnCreate"
-		entry["UpdateReplacePolicy"] = "Retain"
+	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+	switch {
+	case r.kept:
+		entry["DeletionPolicy"], entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Retain"
+	case r.deleted:
+		entry["DeletionPolicy"], entry["UpdateReplacePolicy"] = "Delete", "Delete"
 	}
 	return entry
 }

@@ -101,7 +101,8 @@ func (u UserProps) key(n node, user string, slot KeySlot) (Key, []resource) {
 		logicalID: key, typ: "AWS::IAM::AccessKey", when: slot.When,
 		properties: map[string]any{"UserName": Ref(user)},
 	}, {
-		logicalID: secret, typ: "AWS::SecretsManager::Secret", when: slot.When,
+		// The key goes with the stack, and what holds it is of no use without.
+		logicalID: secret, typ: "AWS::SecretsManager::Secret", when: slot.When, deleted: true,
 		properties: properties,
 	}}
 }

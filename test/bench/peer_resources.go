@@ -47,6 +47,7 @@ func (w *peerWriter) resource(e entry) (statement, error) {
 
 func deletionPolicy(value string) string {
 	return map[string]string{
+		"Delete":               "cdk.CfnDeletionPolicy.DELETE",
 		"Retain":               "cdk.CfnDeletionPolicy.RETAIN",
 		"RetainExceptOnCreate": "cdk.CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE",
 	}[value]

@@ -188,6 +188,9 @@ var broken = []struct {
 	{rule: "no_secret_outside_secrets_manager", launch: "user", path: "Resources/UserKeyASecret/Properties/Description", value: secret},
 	{rule: "no_secret_outside_secrets_manager", launch: "user", path: access + "Description", value: secret},
 
+	{rule: "secrets_say_that_they_go_with_the_stack", launch: "user", path: "Resources/UserKeyASecret/DeletionPolicy"},
+	{rule: "secrets_say_that_they_go_with_the_stack", launch: "user", path: "Resources/UserKeyASecret/UpdateReplacePolicy", value: `"Retain"`},
+
 	{rule: "iam_names_are_left_to_cloudformation", launch: "role", path: "Resources/Role/Properties/RoleName", value: `"bucketgrant"`},
 	{rule: "iam_names_are_left_to_cloudformation", launch: "named", path: "Resources/Role/Properties/RoleName", value: `"bucketgrant"`},
 	{rule: "iam_names_are_left_to_cloudformation", launch: "google", path: "Resources/Role/Properties/RoleName", value: `"bucketgrant"`},
