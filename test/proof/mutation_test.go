@@ -83,7 +83,7 @@ var mutations = []mutation{
 	{"public policies", "constructs/bucket.go", `"BlockPublicPolicy":     true`, `"BlockPublicPolicy":     false`, "queryloop"},
 	{"ACLs", "constructs/bucket.go", `"BucketOwnerEnforced"`, `"ObjectWriter"`, "queryloop"},
 	{"a bucket that goes with the stack", "constructs/bucket.go", `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,`, `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When,`, "queryloop"},
-	{"a bucket that goes when it is replaced", "constructs/resource.go", `"UpdateReplacePolicy"), "Retain"`, `"UpdateReplacePolicy"), "Delete"`, "queryloop"},
+	{"a bucket that goes when it is replaced", "constructs/resource.go", `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Retain"`, `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Delete"`, "queryloop"},
 	{"logs from everybody", "constructs/logbucket.go", `"ArnLike":      map[string]any{"aws:SourceArn": source},`, ``, "queryloop"},
 	{"a secret in an output", "constructs/user.go", `ID: Ref(key), SecretARN`, `ID: GetAtt(key, "SecretAccessKey"), SecretARN`, "queryloop"},
 	{"a secret in a description", "constructs/user.go", `properties["Description"] = u.SecretDescription`, `properties["Description"] = GetAtt(key, "SecretAccessKey")`, "queryloop"},
@@ -93,6 +93,20 @@ var mutations = []mutation{
 	{"every partition there is", "stacks/choices.go", `contains(served, constructs.Ref("AWS::Partition"))`, `negate(contains([]string{"nowhere"}, constructs.Ref("AWS::Partition")))`, "apperate"},
 	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), limitToPrefix`, ``, "transfer"},
 	{"a choice that is never off", "stacks/vendor.go", `permissions[i].When = whenAllowed(p.Choice)`, ``, "dataloop"},
+}
+
+// Every mutation changes something: a definition or construct that was written anew takes its mutations along.
+func TestMutationsFit(t *testing.T) {
+	t.Parallel()
+	for _, m := range mutations {
+		source, err := os.ReadFile(filepath.Join("../..", m.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(source), m.old) || m.old == m.new {
+			t.Errorf("%s: %s has no %q any more: write the mutation anew", m.name, m.file, m.old)
+		}
+	}
 }
 
 // Whatever widens access is noticed. A mutation that the loader or the compiler refuses is noticed too.
