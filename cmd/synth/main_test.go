@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CDK_VALIDATION", "false")
 			env.Setenv("CDK_OUTDIR", "")
+			env.Setenv("GORACE", os.Getenv("GORACE")) // see .ci/race.txt
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			// Where the test machine's Node.js is old, its one line of warning would be part of every stderr.
 			env.Setenv("BIN", strings.SplitN(env.Getenv("PATH"), string(os.PathListSeparator), 2)[0])
