@@ -101,6 +101,11 @@ func (r *run) once(ctx context.Context, operation string, call func(context.Cont
 		return o
 	}
 	o.answer.Code, o.answer.Message = r.short(api.ErrorCode()), shortened(r.masked(api.ErrorMessage()))
+	if ofRefusal[o.answer.Code] == refused {
+		a := &o.answer
+		a.RefusedBy, a.PolicyARN, a.Denied = refusalOf(api.ErrorMessage())
+		a.PolicyARN = r.short(a.PolicyARN)
+	}
 	o.kind = meaning(o.answer)
 	if o.answer.Code == "Forbidden" && seen.method != http.MethodHead {
 		o.kind = untold // S3 and STS give a code to every other refusal
@@ -128,7 +133,7 @@ func meaning(a Answer) kind {
 		}
 		return untold
 	}
-	if isEndpointPolicy(a) {
+	if a.RefusedBy == VPCEndpointPolicy { // of the vendor's own network
 		return untold
 	}
 	if afterDecision[a.Code] {
@@ -144,12 +149,6 @@ func meaning(a Answer) kind {
 	return untold
 }
 
-// isEndpointPolicy: the vendor's own network refused the call.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
-func isEndpointPolicy(a Answer) bool {
-	return ofRefusal[a.Code] == refused && strings.Contains(a.Message, "VPC endpoint policy")
-}
-
 // errorCode is AWS's word for an error.
 func errorCode(err error) string {
 	var api smithy.APIError
@@ -163,16 +162,26 @@ func isSkew(a Answer) bool {
 	return a.Code == "RequestTimeTooSkewed" || strings.Contains(a.Message, "Signature expired") || strings.Contains(a.Message, "Signature not yet current")
 }
 
+const (
+	firstPause   = 500 * time.Millisecond
+	longestPause = 4 * time.Second
+)
+
 // try makes a call that should be allowed. As long as the run may wait for IAM, a refused one is made again.
 func (r *run) try(ctx context.Context, operation string, call func(context.Context) error) outcome {
-	pause := 500 * time.Millisecond
+	pause := firstPause
 	for {
 		o := r.once(ctx, operation, call)
-		if (o.kind != refused && o.kind != badKey) || !r.wait(ctx, pause) {
+		if !mayCome(o) || !r.wait(ctx, pause) {
 			return o
 		}
-		pause = min(2*pause, 4*time.Second)
+		pause = min(2*pause, longestPause)
 	}
+}
+
+// mayCome: what was refused may be allowed once IAM and S3 have spread what was just made.
+func mayCome(o outcome) bool {
+	return o.kind == refused && !o.answer.lasting() || o.kind == badKey || o.kind == noBucket
 }
 
 // wait waits for IAM, if there is still time for that.
@@ -183,6 +192,9 @@ func (r *run) wait(ctx context.Context, pause time.Duration) bool {
 	now := time.Now()
 	if r.waited.IsZero() {
 		r.waited = now.Add(r.o.Wait)
+		if r.o.Waiting != nil {
+			r.o.Waiting(r.o.Wait)
+		}
 	}
 	left := r.waited.Sub(now)
 	if left <= 0 {
@@ -257,6 +269,9 @@ func said(o outcome) string {
 	case o.kind == allowed:
 		return fmt.Sprintf("%s: %s (HTTP %d), which S3 says only to who may do it", a.Call, a.Code, a.Status)
 	}
+	if a.RefusedBy != "" {
+		return fmt.Sprintf("%s: %s (HTTP %d), for %s", a.Call, a.Code, a.Status, a.onePolicy())
+	}
 	return fmt.Sprintf("%s: %s (HTTP %d)", a.Call, a.Code, a.Status)
 }
 
@@ -267,7 +282,7 @@ func untoldAdvice(a Answer) string {
 		return "Not the customer's: try again when the network answers."
 	case a.Message == foreign:
 		return "Not the customer's: something between this machine and AWS answers instead, such as a proxy. Try again without it."
-	case isEndpointPolicy(a):
+	case a.RefusedBy == VPCEndpointPolicy:
 		return "Not the customer's: the policy of the VPC endpoint, through which this machine reaches AWS, refuses it. Allow it there, or try from another network."
 	case isSkew(a):
 		return "Not the customer's: set the clock of this machine."

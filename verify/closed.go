@@ -15,6 +15,8 @@ import (
 type attempt struct {
 	operation string
 	do        func(context.Context, *s3.Client) error
+	// hasSide: what is tried has a side of its own, whose refusal shows nothing of the grant.
+	hasSide bool
 }
 
 // allRefused makes all attempts and one finding of them.
@@ -33,6 +35,11 @@ func (r *run) allRefused(ctx context.Context, c *s3.Client, f Finding, attempts 
 		switch {
 		case o.kind == allowed:
 			f.Verdict = Failed
+		case o.kind == refused && a.hasSide && (o.answer.RefusedBy == ResourceControlPolicy || o.answer.RefusedBy == ResourcePolicy && o.answer.Denied):
+			if f.Verdict == Good {
+				f.Verdict = Unknown
+				unknownAdvice = fmt.Sprintf("Not the customer's: a %s refuses it, which shows nothing of what the vendor is granted. Name another bucket that must be closed.", o.answer.policy())
+			}
 		case o.kind != refused && f.Verdict == Good:
 			f.Verdict = Unknown
 			unknownAdvice = untoldAdvice(o.answer)
@@ -95,21 +102,21 @@ func (r *run) outsidePrefix(ctx context.Context) {
 	}
 	key := freshKey(strings.TrimSuffix(p.prefix, "/")+"-", func() string { return strings.ToLower(rand.Text()) })
 	attempts := []attempt{
-		{"ListObjectsV2", closedListing(p.name, &key)}, {"ListObjectsV2", closedListing(p.name, nil)},
+		{operation: "ListObjectsV2", do: closedListing(p.name, &key)}, {operation: "ListObjectsV2", do: closedListing(p.name, nil)},
 	}
 	if r.granted["s3:GetObject"] {
 		if r.c.OutsideKey != "" {
-			attempts = append(attempts, attempt{"GetObject", closedReading(p.name, r.c.OutsideKey)})
+			attempts = append(attempts, attempt{operation: "GetObject", do: closedReading(p.name, r.c.OutsideKey)})
 		} else {
 			// To who may not list there, S3 refuses to read what does not exist, whether or not reading is allowed.
 			r.skip("closed/outside-prefix-read", fmt.Sprintf("read in bucket %s outside %s", p.name, p.prefix), "S3 refuses", "no key outside the prefix is known")
 		}
 	}
 	if r.granted["s3:PutObject"] {
-		attempts = append(attempts, attempt{"PutObject", r.writeNothing(p.name, key)})
+		attempts = append(attempts, attempt{operation: "PutObject", do: r.writeNothing(p.name, key)})
 	}
 	if r.granted["s3:DeleteObject"] {
-		attempts = append(attempts, attempt{"DeleteObject", func(ctx context.Context, c *s3.Client) error { return p.remove(ctx, c, key) }})
+		attempts = append(attempts, attempt{operation: "DeleteObject", do: func(ctx context.Context, c *s3.Client) error { return p.remove(ctx, c, key) }})
 	}
 	if !r.granted["s3:ListBucket"] {
 		attempts = attempts[2:] // it is among the actions that are not granted at all
@@ -138,12 +145,15 @@ func (r *run) otherBucket(ctx context.Context) {
 			r.skip("closed/other-bucket-read", "read in another bucket, "+other.Name, "S3 refuses", "no key in the other bucket is known")
 		}
 	}
-	attempts := []attempt{{"ListObjectsV2", closedListing(other.Name, nil)}}
+	attempts := []attempt{{operation: "ListObjectsV2", do: closedListing(other.Name, nil)}}
 	if r.granted["s3:GetObject"] && other.Key != "" {
-		attempts = append(attempts, attempt{"GetObject", closedReading(other.Name, key)})
+		attempts = append(attempts, attempt{operation: "GetObject", do: closedReading(other.Name, key)})
 	}
 	if r.granted["s3:PutObject"] {
-		attempts = append(attempts, attempt{"PutObject", r.writeNothing(other.Name, key)})
+		attempts = append(attempts, attempt{operation: "PutObject", do: r.writeNothing(other.Name, key)})
+	}
+	for i := range attempts {
+		attempts[i].hasSide = true
 	}
 	region := other.Region
 	if region == "" {
@@ -160,7 +170,7 @@ func (r *run) allBuckets(ctx context.Context) {
 	r.allRefused(ctx, r.s3(r.session, r.bucket.region, ""), Finding{
 		ID: "closed/all-buckets", Tried: "list all buckets of the account",
 		Advice: fmt.Sprintf("%s sees the names of all your buckets. Take away every policy of the role or user that is not of the stack.", r.def.Name),
-	}, []attempt{{"ListBuckets", listBuckets}})
+	}, []attempt{{operation: "ListBuckets", do: listBuckets}})
 }
 
 func listBuckets(ctx context.Context, c *s3.Client) error {
@@ -183,10 +193,10 @@ func (r *run) userAlone(ctx context.Context) {
 		ID: "closed/user-alone", Tried: fmt.Sprintf("use bucket %s with the user's access key, without the role", p.name),
 		Advice: "The user may do more than assume the role. Take away every policy of the user, and what the bucket's own policy allows it: the stack gives it none.",
 	}, []attempt{
-		{"ListObjectsV2", closedListing(p.name, optional(p.prefix))},
-		{"GetObject", closedReading(p.name, read)},
-		{"PutObject", r.writeNothing(p.name, p.key)},
-		{"ListBuckets", listBuckets},
+		{operation: "ListObjectsV2", do: closedListing(p.name, optional(p.prefix))},
+		{operation: "GetObject", do: closedReading(p.name, read)},
+		{operation: "PutObject", do: r.writeNothing(p.name, p.key)},
+		{operation: "ListBuckets", do: listBuckets},
 	})
 }
 

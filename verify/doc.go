@@ -24,9 +24,11 @@
 //	way-in/role                     the role lets the vendor in
 //	closed/without-external-id      the role refuses the vendor without the external ID
 //	closed/other-external-id        ... and with another one
+//	closed/near-external-id         ... and with such as a pattern lets in: longer, shorter, of another case
 //	closed/strangers                the role refuses a caller of another account, with everything else right
 //	closed/own-session              ... and its own session, where no caller of another account is known
 //	closed/other-token              the role refuses the token of another service account
+//	closed/other-audience           ... and a token of the right one for another audience
 //	closed/first-phase              the role, not open yet, refuses the vendor
 //	closed/first-phase-external-id  ... also with an external ID
 //	closed/first-phase-strangers    ... and a caller of another account

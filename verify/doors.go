@@ -8,23 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// withoutExternalID tries the role without the external ID and with another one, which the vendor has to refuse if it
-// works: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
-func (r *run) withoutExternalID(ctx context.Context, in bool) {
-	if !r.needsExternalID() {
-		return
-	}
-	advice := fmt.Sprintf("Anybody who can make %s act for them gets into your bucket through this role. Update the stack from its template, which ties the role to the external ID, and change its trust policy in no other way.", r.def.Name)
-	r.mustNotOpen(ctx, in, "closed/without-external-id", "assume the role without an external ID", advice, r.o.AWS.Credentials, "")
-	r.mustNotOpen(ctx, in, "closed/other-external-id", "assume the role with another external ID", advice, r.o.AWS.Credentials, rand.Text())
-}
-
-// isOpen: the role lets the vendor in without the external ID.
-func (r *run) isOpen() bool {
-	f := (&Report{Findings: r.findings}).Finding("closed/without-external-id")
-	return f != nil && f.Verdict == Failed
-}
-
 // mustNotOpen tries an AssumeRole that must be refused. Where the right one is refused as well, that shows nothing.
 func (r *run) mustNotOpen(ctx context.Context, in bool, id, tried, advice string, creds aws.CredentialsProvider, externalID string) {
 	if ctx.Err() != nil {
@@ -35,12 +18,24 @@ func (r *run) mustNotOpen(ctx context.Context, in bool, id, tried, advice string
 		_, err := client.AssumeRole(ctx, r.assume(externalID))
 		return err
 	})
-	r.addClosed(ctx, in, id, tried, advice, o)
+	f := r.closedBy(in, advice, o)
+	if f.Verdict == Good && ownRefusal(o.answer, id != "closed/own-session") {
+		f.Verdict, f.Advice = Unknown, r.refusedAdvice(o.answer, true, "sts:AssumeRole")
+	}
+	f.ID, f.Tried = id, tried
+	r.add(ctx, f)
 }
 
 // addClosed adds what became of a call that must be refused.
 func (r *run) addClosed(ctx context.Context, shows bool, id, tried, advice string, o outcome) {
-	f := Finding{ID: id, Tried: tried, Expected: "AWS refuses", Answered: said(o), Answers: []Answer{o.answer}}
+	f := r.closedBy(shows, advice, o)
+	f.ID, f.Tried = id, tried
+	r.add(ctx, f)
+}
+
+// closedBy is what became of a call that must be refused.
+func (r *run) closedBy(shows bool, advice string, o outcome) Finding {
+	f := Finding{Expected: "AWS refuses", Answered: said(o), Answers: []Answer{o.answer}}
 	switch {
 	case o.kind == allowed:
 		f.Verdict, f.Advice = Failed, advice
@@ -52,15 +47,22 @@ func (r *run) addClosed(ctx context.Context, shows bool, id, tried, advice strin
 	default:
 		f.Verdict, f.Advice = Unknown, untoldAdvice(o.answer)
 	}
-	r.add(ctx, f)
+	return f
+}
+
+// has reports whether a check has come to a verdict.
+func (r *run) has(id string, v Verdict) bool {
+	f := (&Report{Findings: r.findings}).Finding(id)
+	return f != nil && f.Verdict == v
 }
 
 // strangers tries the role with everything right but the caller.
 func (r *run) strangers(ctx context.Context) {
 	const id = "closed/strangers"
 	advice := fmt.Sprintf("The role lets in others than %s. Update the stack from its template, which says whom the role trusts, and change its trust policy in no other way.", r.def.Name)
-	if r.way == WayWebIdentity && r.o.StrangerTokenFile != "" {
-		r.otherToken(ctx, advice)
+	if r.way == WayWebIdentity {
+		r.otherToken(ctx, "closed/other-token", "assume the role with a token of another service account", r.o.StrangerTokenFile, advice)
+		r.otherAudience(ctx)
 	}
 	creds, who := r.o.Stranger, "the credentials of another account"
 	if creds == nil && r.way != WayRole && r.o.AWS.Credentials != nil {
@@ -76,11 +78,18 @@ func (r *run) strangers(ctx context.Context) {
 	r.mustNotOpen(ctx, true, id, "assume the role with "+who, advice, creds, r.c.ExternalID)
 }
 
-func (r *run) otherToken(ctx context.Context, advice string) {
-	const id, tried = "closed/other-token", "assume the role with a token of another service account"
-	token, err := readToken(ctx, r.o.StrangerTokenFile)
+// otherToken tries the role with a token that it must refuse.
+func (r *run) otherToken(ctx context.Context, id, tried, path, advice string) {
+	if ctx.Err() != nil {
+		return
+	}
+	if path == "" {
+		r.skip(id, tried, "AWS refuses", "no such token is known")
+		return
+	}
+	token, err := readToken(ctx, path)
 	if err != nil {
-		r.add(ctx, Finding{ID: id, Verdict: Unknown, Tried: tried, Expected: "AWS refuses", Answered: "not sent: " + err.Error(), Advice: "Not the customer's: the file must hold a token of another service account."})
+		r.add(ctx, Finding{ID: id, Verdict: Unknown, Tried: tried, Expected: "AWS refuses", Answered: "not sent: " + err.Error(), Advice: "Not the customer's: the file must hold a token that the role must refuse."})
 		return
 	}
 	wait := r.o.Wait
@@ -88,6 +97,21 @@ func (r *run) otherToken(ctx context.Context, advice string) {
 	_, o := r.present(ctx, token)
 	r.o.Wait = wait
 	r.addClosed(ctx, true, id, tried, advice, o)
+}
+
+// otherAudience tries the role with a token of the right service account that was made for somebody else: whoever gets
+// tokens for another audience could present them here.
+func (r *run) otherAudience(ctx context.Context) {
+	const id, tried = "closed/other-audience", "assume the role with a token of the service account for another audience"
+	role := r.def.Access.Role
+	if role == nil || role.Trust.WebIdentity == nil || !role.Trust.WebIdentity.Audience.Offered() {
+		return // no template of this vendor's asks for one
+	}
+	if r.c.Audience == "" {
+		r.skip(id, tried, "AWS refuses, if the customer entered an audience", "it is not known that the customer entered one")
+		return
+	}
+	r.otherToken(ctx, id, tried, r.o.OtherAudienceTokenFile, fmt.Sprintf("The role also takes tokens that %s's service account gets for others. Update the stack with the audience %q, and change the role's trust policy in no other way.", r.def.Name, r.c.Audience))
 }
 
 // firstPhase is for a role that trusts nobody yet.

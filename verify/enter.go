@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -118,7 +119,11 @@ func (r *run) enterRole(ctx context.Context, who string, creds aws.CredentialsPr
 		r.add(ctx, f)
 		return r.enterSession(ctx, out.Credentials)
 	case o.kind == refused:
-		f.Verdict, f.Advice = Failed, r.roleAdvice()
+		vendorCalls := r.way != WayStsUserRole
+		f.Verdict, f.Advice = Failed, cmp.Or(r.refusedAdvice(o.answer, vendorCalls, "sts:AssumeRole"), r.roleAdvice())
+		if ownRefusal(o.answer, vendorCalls) {
+			f.Verdict = Unknown
+		}
 	case o.kind == badKey && r.way == WayStsUserRole: // STS has just known it
 		f.Verdict, f.Advice = Failed, r.keyAdvice(o.answer.Code)
 	case o.kind == badKey:
@@ -170,6 +175,10 @@ func (r *run) enterByToken(ctx context.Context) bool {
 		return r.enterSession(ctx, out.Credentials)
 	case refused:
 		f.Verdict = Failed
+		f.Advice = r.refusedAdvice(o.answer, false, "sts:AssumeRoleWithWebIdentity")
+		if f.Advice != "" {
+			break
+		}
 		f.Advice = fmt.Sprintf("The role does not let %s's service account in. Update the stack with the service account's numeric ID, and its audience if there is one, exactly as %s shows them.", r.def.Name, r.def.Name)
 	default:
 		f.Verdict, f.Advice = Unknown, untoldAdvice(o.answer)

@@ -45,6 +45,7 @@ func newRun(def *vendors.Definition, c Connection, o Options) (*run, error) {
 	in.long("Name", c.Name, maxName)
 	in.way(r)
 	in.bucket(r)
+	in.long("Audience", c.Audience, maxName)
 	in.long("OutsideKey", c.OutsideKey, maxKey)
 	if c.OtherBucket != nil {
 		in.long("OtherBucket.Key", c.OtherBucket.Key, maxKey)

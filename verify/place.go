@@ -55,10 +55,14 @@ func (p *place) locate(ctx context.Context, expected string) bool {
 		asked = r.stsRegion()
 	}
 	p.use(asked)
-	o := r.once(ctx, "HeadBucket", func(ctx context.Context) error {
+	head := func(ctx context.Context) error {
 		_, err := p.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &p.name})
 		return err
-	})
+	}
+	o := r.once(ctx, "HeadBucket", head)
+	for pause := firstPause; o.answer.Status == http.StatusNotFound && !o.foreign && r.wait(ctx, pause); pause = min(2*pause, longestPause) {
+		o = r.once(ctx, "HeadBucket", head)
+	}
 	p.ownerSeen = o.kind == allowed
 	region := o.header.Get("X-Amz-Bucket-Region")
 	if !regionID.MatchString(region) { // it becomes part of a host's name

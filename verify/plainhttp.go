@@ -46,15 +46,15 @@ func (p *place) overHTTP() (attempt, bool) {
 	}
 	switch {
 	case p.object != nil && worked("s3:GetObject"):
-		return attempt{"GetObject", closedReading(p.name, p.key)}, true
+		return attempt{operation: "GetObject", do: closedReading(p.name, p.key)}, true
 	case worked("s3:ListBucket"):
-		return attempt{"ListObjectsV2", closedListing(p.name, optional(p.prefix))}, true
+		return attempt{operation: "ListObjectsV2", do: closedListing(p.name, optional(p.prefix))}, true
 	case worked("s3:PutObject"):
-		return attempt{"PutObject", p.r.writeNothing(p.name, p.key)}, true
+		return attempt{operation: "PutObject", do: p.r.writeNothing(p.name, p.key)}, true
 	}
 	for _, pr := range slices.Concat(listingProbes, settingProbes) {
 		if worked(pr.action) {
-			return attempt{pr.operation, func(ctx context.Context, c *s3.Client) error { return pr.do(ctx, p, c) }}, true
+			return attempt{operation: pr.operation, do: func(ctx context.Context, c *s3.Client) error { return pr.do(ctx, p, c) }}, true
 		}
 	}
 	return attempt{}, false

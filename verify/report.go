@@ -53,6 +53,12 @@ type Answer struct {
 	// Message is AWS's, or says why there was no answer.
 	Message   string `json:"message,omitempty"`
 	RequestID string `json:"requestId,omitempty"`
+	// RefusedBy is the kind of policy that refused, and PolicyARN the policy, where AWS tells: inside one account or
+	// organisation only.
+	RefusedBy PolicyKind `json:"refusedBy,omitempty"`
+	PolicyARN string     `json:"policyArn,omitempty"`
+	// Denied: a statement denies it; otherwise none of that kind allows it.
+	Denied bool `json:"denied,omitempty"`
 }
 
 // Verdict says what a finding means.

@@ -28,6 +28,9 @@ type Connection struct {
 	ExternalID string
 	// WebIdentityTokenFile is a file with a token of the vendor's service account, for WayWebIdentity.
 	WebIdentityTokenFile string
+	// Audience is the one that the customer entered at launch, for WayWebIdentity: the role must then refuse a token of
+	// the same service account for another audience. Left out, the customer entered none, or it is not known.
+	Audience string
 
 	// PhaseOne: the customer has launched, and has not yet entered the values that open the role (the definition's
 	// "principal: afterLaunch"). Then everybody must be refused, and nothing else is tried.
@@ -111,10 +114,15 @@ type Options struct {
 	Stranger aws.CredentialsProvider
 	// StrangerTokenFile is a file with a token of another service account than the role trusts, for WayWebIdentity.
 	StrangerTokenFile string
+	// OtherAudienceTokenFile is a file with a token of the service account that the role trusts, for another audience than
+	// any customer entered, for WayWebIdentity.
+	OtherAudienceTokenFile string
 
 	// Wait is how long in all a run waits for IAM, which takes seconds to spread what was just made: as long, what should
 	// work and is refused is tried again. Zero does not wait, which is right for connections that have been there a while.
 	Wait time.Duration
+	// Waiting is told when a run begins to wait, and for how long at most. It is called in the run's own goroutine.
+	Waiting func(time.Duration)
 	// MaxRequests limits the requests of one run, retries included and cleaning up left out. Zero is 150.
 	MaxRequests int
 	// CleanUp limits how long a run removes its test object after it was interrupted. Zero is 10 seconds.

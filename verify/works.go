@@ -62,7 +62,7 @@ func (p *place) grant(ctx context.Context, pr probe) {
 	if o.kind == refused && p.isAnothers(ctx, pr, o) {
 		return
 	}
-	if o.kind == refused || o.kind == badKey {
+	if mayCome(o) {
 		if r.wait(ctx, 0) {
 			o = r.try(ctx, pr.operation, p.call(pr.do, p.client))
 		}
@@ -116,6 +116,9 @@ func (p *place) grantAdvice(pr probe, o outcome) string {
 	if _, action, ok := strings.Cut(o.answer.Message, "not authorized to perform: kms:"); ok {
 		action, _, _ = strings.Cut(action, " ")
 		return fmt.Sprintf("The bucket is encrypted with a KMS key that %s may not use (kms:%s). Update the stack with the key's ARN as KmsKeyArn, and let the key's policy leave it to IAM, as the default one does.", p.r.def.Name, action)
+	}
+	if advice := p.r.refusedAdvice(o.answer, false, pr.action+" on "+p.arn(pr.onBucket)); advice != "" {
+		return advice
 	}
 	return fmt.Sprintf("%s may not do what the template grants: %s on %s. Update the stack from its template, with the prefix and the choices that you told %s. If that is done, something else refuses it: the bucket's own policy, a permissions boundary, or a policy of your organization.",
 		p.r.def.Name, pr.action, p.arn(pr.onBucket), p.r.def.Name)

@@ -52,6 +52,8 @@ func (f *verifyFlags) flags() *flag.FlagSet {
 	flags.StringVar(&f.profile, "profile", "", "the `profile` of the AWS configuration with your own credentials")
 	flags.StringVar(&f.stranger, "stranger-profile", "", "a `profile` of another AWS account, which the role must refuse")
 	flags.StringVar(&f.options.StrangerTokenFile, "stranger-token-file", "", "a `file` with a token of another service account, which the role must refuse")
+	flags.StringVar(&f.options.OtherAudienceTokenFile, "other-audience-token-file", "", "a `file` with a token of your service account for another audience, which the role must refuse\n"+
+		"where the customer entered an audience")
 	flags.DurationVar(&f.options.Wait, "wait", 0, "how long to wait for IAM, which takes seconds to spread what was just launched, such as 30s, a `duration`")
 	flags.IntVar(&f.options.MaxRequests, "max-requests", 0, "the greatest `number` of requests for a connection (150)")
 	flags.BoolVar(&f.json, "json", false, "print the report as JSON")

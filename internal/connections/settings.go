@@ -57,6 +57,7 @@ func Settings() []Setting {
 			return nil
 		}},
 		text("webIdentityTokenFile", "web-identity-token-file", "the `file` with the token of your service account", func(e *Entry) *string { return &e.WebIdentityTokenFile }),
+		text("audience", "audience", "the `audience` of your tokens that the customer entered, if any", func(e *Entry) *string { return &e.Audience }),
 		{"phaseOne", "phase-one", "", func(e *Entry, value string) (err error) {
 			e.PhaseOne, err = yes(value)
 			return err
@@ -192,6 +193,7 @@ var ways = map[string]verify.Way{"WebIdentityRole": verify.WayWebIdentity, "Cros
 func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]string) error {
 	e.Way = ways[parameters[vendors.ParamAccess]]
 	e.LaunchedWith = parameters[vendors.ParamExternalID]
+	e.Audience = parameters[vendors.ParamWebIdentityAudience]
 	e.Prefix = parameters[vendors.ParamPrefix]
 	e.KMSKeyARN = parameters[vendors.ParamKMSKeyARN]
 	if existing, ok := parameters[vendors.ParamExistingBucketName]; ok && existing != "" {

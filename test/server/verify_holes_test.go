@@ -79,6 +79,13 @@ func tooMuch(action string, more func(*world)) hole {
 	return hole{"left on: " + action, more, hasNot(action), []string{"closed/" + action}, nil}
 }
 
+// looseID is a trust policy that takes more than the external ID.
+func looseID(name, operator, pattern string) hole {
+	return hole{name, func(w *world) {
+		w.trustStatement()["Condition"] = map[string]any{operator: map[string]any{"sts:ExternalId": []any{pattern, "acme/7f3a"}}}
+	}, needsExternalID, []string{"closed/near-external-id"}, nil}
+}
+
 var holes = []hole{{
 	"external ID not required",
 	func(w *world) { delete(w.trustStatement(), "Condition") },
@@ -89,7 +96,16 @@ var holes = []hole{{
 		w.trustStatement()["Condition"] = map[string]any{"StringLike": map[string]any{"sts:ExternalId": "*"}}
 	},
 	needsExternalID, []string{"closed/other-external-id"}, nil,
-}, {
+},
+	looseID("the start of an external ID will do", "StringLike", "acme/*"),
+	looseID("an external ID with anything behind it will do", "StringLike", "acme/7f3a*"),
+	looseID("an external ID with one more behind it will do", "StringLike", "acme/7f3a?"),
+	looseID("the end of an external ID will do", "StringLike", "*/7f3a"),
+	looseID("any first character will do", "StringLike", "?cme/7f3a"),
+	looseID("any last character will do", "StringLike", "acme/7f3?"),
+	looseID("any middle will do", "StringLike", "ac*3a"),
+	looseID("an external ID with a tail of its length will do", "StringLike", "acme/7f3a????????????????"),
+	looseID("an external ID in capitals will do", "StringEqualsIgnoreCase", "acme/7f3a"), {
 	"any account trusted",
 	func(w *world) { w.trustStatement()["Principal"] = map[string]any{"AWS": "*"} },
 	func(c customer, w *world) bool { return hasRole(c, w) && w.connection.Way != verify.WayWebIdentity },
@@ -103,9 +119,18 @@ var holes = []hole{{
 	needsExternalID, []string{"closed/own-session"}, nil,
 }, {
 	"any service account trusted",
-	func(w *world) { delete(w.trustStatement(), "Condition") },
+	func(w *world) {
+		delete(w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any), "accounts.google.com:sub")
+	},
 	func(_ customer, w *world) bool { return w.connection.Way == verify.WayWebIdentity },
 	[]string{"closed/other-token"}, nil,
+}, {
+	"any audience will do",
+	func(w *world) {
+		delete(w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any), "accounts.google.com:oaud")
+	},
+	func(c customer, _ *world) bool { return c.choices["WebIdentityAudience"] != "" },
+	[]string{"closed/other-audience"}, nil,
 }, {
 	"role also trusts another account",
 	func(w *world) {

@@ -100,6 +100,8 @@ func (c *cloud) launch(t testing.TB, who customer, hole func(*world)) (w *world,
 	if w.connection.Way == verify.WayWebIdentity {
 		w.connection.WebIdentityTokenFile = c.tokenFile(t, serviceAccount, who.choices["WebIdentityAudience"])
 		w.options.StrangerTokenFile = c.tokenFile(t, "999999999999999999999", who.choices["WebIdentityAudience"])
+		w.connection.Audience = who.choices["WebIdentityAudience"]
+		w.options.OtherAudienceTokenFile = c.tokenFile(t, serviceAccount, "https://elsewhere.example.com")
 	}
 	if hole != nil {
 		hole(w)
@@ -129,7 +131,7 @@ func readIDs(t testing.TB) map[string]bool {
 
 func (c *cloud) tokenFile(t testing.TB, subject, audience string) string {
 	t.Helper()
-	path := filepath.Join(c.dir, fmt.Sprint(c.runs, "-", subject))
+	path := filepath.Join(c.dir, fmt.Sprint(c.runs, "-", subject, "-", len(audience)))
 	if err := os.WriteFile(path, []byte(c.front.token(subject, audience, time.Now().Add(time.Hour))), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +207,7 @@ func (c *cloud) secrets(w *world) (list []string) {
 	for _, caller := range c.front.callers {
 		list = append(list, caller.secret, caller.token)
 	}
-	for _, path := range []string{w.connection.WebIdentityTokenFile, w.options.StrangerTokenFile} {
+	for _, path := range []string{w.connection.WebIdentityTokenFile, w.options.StrangerTokenFile, w.options.OtherAudienceTokenFile} {
 		if data, err := os.ReadFile(path); err == nil {
 			list = append(list, string(data))
 		}

@@ -1,0 +1,135 @@
+package verify
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// PolicyKind is the kind of policy that refused a request, as AWS names it.
+type PolicyKind string
+
+const (
+	ServiceControlPolicy  PolicyKind = "service control policy"
+	ResourceControlPolicy PolicyKind = "resource control policy"
+	PermissionsBoundary   PolicyKind = "permissions boundary"
+	SessionPolicy         PolicyKind = "session policy"
+	IdentityPolicy        PolicyKind = "identity-based policy"
+	ResourcePolicy        PolicyKind = "resource-based policy"
+	TrustPolicy           PolicyKind = "role trust policy"
+	VPCEndpointPolicy     PolicyKind = "VPC endpoint policy"
+	// ObjectLock and BlockPublicAccess are no policies. S3 refuses for them all the same.
+	ObjectLock        PolicyKind = "object lock"
+	BlockPublicAccess PolicyKind = "block public access"
+)
+
+// The words are at the end of AWS's message, after the names that callers choose. Since January 2026 the ARN of the policy
+// follows, within one account or organisation.
+//
+//	because no KIND allows the ACTION action    none allows it   https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+//	with an explicit deny in a KIND             one denies it    the same page
+//	with an explicit deny in a KIND: ARN        one denies it    https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns
+//	because public ... S3 Block Public Access   a setting of S3  https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+//	because object protected by object lock     a setting of S3  https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+var (
+	noneAllows = regexp.MustCompile(`because no (` + kindWords + `) allows the [\w-]+:\w+ action\.?$`)
+	oneDenies  = regexp.MustCompile(`with an explicit deny in (?:an?|the) (` + kindWords + `)(?:: (arn:\S+?))?\.?$`)
+	kindWords  = strings.Join([]string{
+		string(ServiceControlPolicy), string(ResourceControlPolicy), string(PermissionsBoundary), string(SessionPolicy),
+		string(IdentityPolicy), string(ResourcePolicy), string(TrustPolicy), string(VPCEndpointPolicy),
+	}, "|")
+)
+
+// refusalOf is what AWS says of the policy that refused. Between accounts it says nothing.
+func refusalOf(message string) (kind PolicyKind, arn string, denies bool) {
+	message = strings.TrimSpace(message)
+	// KMS and EC2 add to the message, and AWS leaves out what follows the kind where it may not be shown.
+	message, _, _ = strings.Cut(message, " Encoded authorization failure message:")
+	if m := oneDenies.FindStringSubmatch(message); m != nil {
+		return PolicyKind(m[1]), m[2], true
+	}
+	if m := noneAllows.FindStringSubmatch(message); m != nil {
+		return PolicyKind(m[1]), "", false
+	}
+	switch {
+	case strings.HasSuffix(message, "because object protected by object lock."), strings.HasSuffix(message, "because object protected by object lock"):
+		return ObjectLock, "", true
+	case strings.HasSuffix(strings.TrimSuffix(message, "."), "S3 Block Public Access"):
+		return BlockPublicAccess, "", true
+	}
+	return "", "", false
+}
+
+// ofCaller are the kinds that belong to whoever calls, and not to what is called.
+func (k PolicyKind) ofCaller() bool {
+	switch k {
+	case ServiceControlPolicy, PermissionsBoundary, SessionPolicy, IdentityPolicy, VPCEndpointPolicy:
+		return true
+	}
+	return false
+}
+
+// lasting reports whether waiting changes nothing: what IAM spreads after a launch are the stack's own policies.
+func (a Answer) lasting() bool {
+	switch a.RefusedBy {
+	case ServiceControlPolicy, ResourceControlPolicy, PermissionsBoundary, SessionPolicy, VPCEndpointPolicy, ObjectLock, BlockPublicAccess:
+		return true
+	}
+	return false
+}
+
+// policy names the policy of an answer, with its ARN where AWS tells it.
+func (a Answer) policy() string {
+	if a.PolicyARN == "" {
+		return string(a.RefusedBy)
+	}
+	return string(a.RefusedBy) + " " + a.PolicyARN
+}
+
+// onePolicy is the same with its article.
+func (a Answer) onePolicy() string {
+	if strings.HasPrefix(string(a.RefusedBy), "i") || strings.HasPrefix(string(a.RefusedBy), "o") {
+		return "an " + a.policy()
+	}
+	return "a " + a.policy()
+}
+
+// ownRefusal: the caller is the vendor, and it was refused by its own side: that shows nothing of the customer's.
+func ownRefusal(a Answer, vendorCalls bool) bool { return vendorCalls && a.RefusedBy.ofCaller() }
+
+// refusedAdvice is what to do where AWS names the kind of policy that refuses what should be allowed, "" where it does not.
+// The caller is the vendor itself, or the customer's role or user.
+func (r *run) refusedAdvice(a Answer, vendorCalls bool, what string) string {
+	if ownRefusal(a, vendorCalls) {
+		return fmt.Sprintf("Not the customer's: %s of your own side does not let your credentials do it (%s). Allow it there; it shows nothing of the customer's role.", a.onePolicy(), what)
+	}
+	principal := "the role"
+	if r.way == WayKeyedUser {
+		principal = "the user"
+	}
+	switch a.RefusedBy {
+	case ServiceControlPolicy, ResourceControlPolicy:
+		return fmt.Sprintf("A %s of your AWS organization refuses it (%s). The stack is as it should be: ask whoever administers the organization to except %s or the bucket from it.", a.policy(), what, principal)
+	case PermissionsBoundary:
+		return fmt.Sprintf("The %s of %s does not allow it (%s). Let it allow what the template grants, or update the stack with another PermissionsBoundaryArn.", a.policy(), principal, what)
+	case SessionPolicy:
+		return fmt.Sprintf("Not the customer's: the %s, with which the session was narrowed when it was made, does not allow it (%s).", a.policy(), what)
+	case IdentityPolicy:
+		if a.Denied {
+			return fmt.Sprintf("Another policy of %s than the stack's denies it (%s): %s. Take it away.", principal, what, a.onePolicy())
+		}
+	case ResourcePolicy:
+		if a.Denied {
+			return fmt.Sprintf("The bucket's own policy denies it (%s). Look for a statement with the effect Deny in the bucket's permissions, and except %s from it.", what, principal)
+		}
+	case TrustPolicy:
+		if a.Denied {
+			return fmt.Sprintf("The trust policy of the role denies it (%s). Update the stack from its template, and change its trust policy in no other way.", what)
+		}
+	case ObjectLock:
+		return fmt.Sprintf("The bucket's Object Lock keeps what was written (%s): no grant changes that before its retention ends.", what)
+	case BlockPublicAccess:
+		return fmt.Sprintf("The public access block of the bucket or of the account refuses it (%s), because it would make something public.", what)
+	}
+	return ""
+}
