@@ -58,7 +58,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	switch operation {
 	case "GetCallerIdentity":
 		fmt.Fprint(w, `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`)
-	case "AssumeRole", "ListBuckets", "ListObjectVersions", "GetBucketPolicy":
+	case "AssumeRole", "ListBuckets", "ListObjectVersions", "GetBucketPolicy", "GetObjectVersion", "AbortMultipartUpload":
 		refuse(w, 403, "AccessDenied", "Access Denied")
 	case "ListObjectsV2":
 		fmt.Fprint(w, `<ListBucketResult/>`)
@@ -95,6 +95,10 @@ func operationOf(req *http.Request, body string) string {
 		return "AssumeRole"
 	case strings.Contains(body, "Action="):
 		return "AssumeRoleWithWebIdentity"
+	case isObject && key != "" && query.Has("uploadId"):
+		return "AbortMultipartUpload"
+	case isObject && key != "" && query.Has("versionId"):
+		return "GetObjectVersion"
 	case isObject && key != "":
 		return map[string]string{"GET": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}[req.Method]
 	case req.Method == http.MethodHead:

@@ -176,6 +176,8 @@ func s3Action(r *http.Request, object bool) string {
 	switch {
 	case object && r.Method == http.MethodPut:
 		return "s3:PutObject"
+	case object && has("uploadId"):
+		return "s3:AbortMultipartUpload"
 	case object && r.Method == http.MethodDelete:
 		return "s3:DeleteObject"
 	case object && has("versionId"):

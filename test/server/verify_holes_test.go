@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"strings"
 
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -79,11 +80,30 @@ func tooMuch(action string, more func(*world)) hole {
 	return hole{"left on: " + action, more, hasNot(action), []string{"closed/" + action}, nil}
 }
 
+// halfTLS is a bucket policy that refuses requests without TLS for a part of its resources only.
+func halfTLS(name string, keep func(resource string) bool, fits func(customer, *world) bool) hole {
+	return hole{"plain HTTP refused for " + name, func(w *world) {
+		for _, r := range w.resources("AWS::S3::BucketPolicy") {
+			for _, s := range r.Properties["PolicyDocument"].(map[string]any)["Statement"].([]any) {
+				s := s.(map[string]any)
+				s["Resource"] = slices.DeleteFunc(slices.Clone(s["Resource"].([]any)), func(r any) bool { return !keep(r.(string)) })
+			}
+		}
+	}, both(isNew, fits), []string{"closed/plain-http"}, nil}
+}
+
 // looseID is a trust policy that takes more than the external ID.
 func looseID(name, operator, pattern string) hole {
 	return hole{name, func(w *world) {
 		w.trustStatement()["Condition"] = map[string]any{operator: map[string]any{"sts:ExternalId": []any{pattern, "acme/7f3a"}}}
 	}, needsExternalID, []string{"closed/near-external-id"}, nil}
+}
+
+// tooMuchBeside is a permission that was granted with another.
+func tooMuchBeside(action, base string) hole {
+	h := tooMuch(action, grantOnObjects(action))
+	h.fits = both(h.fits, has(base))
+	return h
 }
 
 var holes = []hole{{
@@ -106,116 +126,122 @@ var holes = []hole{{
 	looseID("any middle will do", "StringLike", "ac*3a"),
 	looseID("an external ID with a tail of its length will do", "StringLike", "acme/7f3a????????????????"),
 	looseID("an external ID in capitals will do", "StringEqualsIgnoreCase", "acme/7f3a"), {
-	"any account trusted",
-	func(w *world) { w.trustStatement()["Principal"] = map[string]any{"AWS": "*"} },
-	func(c customer, w *world) bool { return hasRole(c, w) && w.connection.Way != verify.WayWebIdentity },
-	[]string{"closed/strangers"}, nil,
-}, {
-	"any account trusted, seen from the session",
-	func(w *world) {
-		w.trustStatement()["Principal"] = map[string]any{"AWS": "*"}
-		w.options.Stranger = nil
+		"any account trusted",
+		func(w *world) { w.trustStatement()["Principal"] = map[string]any{"AWS": "*"} },
+		func(c customer, w *world) bool { return hasRole(c, w) && w.connection.Way != verify.WayWebIdentity },
+		[]string{"closed/strangers"}, nil,
+	}, {
+		"any account trusted, seen from the session",
+		func(w *world) {
+			w.trustStatement()["Principal"] = map[string]any{"AWS": "*"}
+			w.options.Stranger = nil
+		},
+		needsExternalID, []string{"closed/own-session"}, nil,
+	}, {
+		"any service account trusted",
+		func(w *world) {
+			delete(w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any), "accounts.google.com:sub")
+		},
+		func(_ customer, w *world) bool { return w.connection.Way == verify.WayWebIdentity },
+		[]string{"closed/other-token"}, nil,
+	}, {
+		"any audience will do",
+		func(w *world) {
+			delete(w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any), "accounts.google.com:oaud")
+		},
+		func(c customer, _ *world) bool { return c.choices["WebIdentityAudience"] != "" },
+		[]string{"closed/other-audience"}, nil,
+	}, {
+		"role also trusts another account",
+		func(w *world) {
+			document := w.resources("AWS::IAM::Role")[0].Properties["AssumeRolePolicyDocument"].(map[string]any)
+			document["Statement"] = append(document["Statement"].([]any), map[string]any{
+				"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws:iam::" + strangeAccount + ":root"}, "Action": "sts:AssumeRole",
+			})
+		},
+		hasRole, []string{"closed/strangers"}, nil,
+	}, {
+		"prefix ignored",
+		func(w *world) { w.edit(func(s string) string { return strings.ReplaceAll(s, prefix, "") }) },
+		func(c customer, _ *world) bool { return c.choices["Prefix"] != "" },
+		[]string{"closed/outside-prefix"}, nil,
+	}, {
+		"prefix without its slash",
+		func(w *world) {
+			w.edit(func(s string) string { return strings.ReplaceAll(s, prefix, strings.TrimSuffix(prefix, "/")) })
+			w.connection.OutsideKey = ""
+		},
+		func(c customer, _ *world) bool { return c.choices["Prefix"] != "" },
+		[]string{"closed/outside-prefix"}, nil,
+	}, {
+		"prefix ignored in reading only",
+		func(w *world) { w.grant("Allow", "s3:GetObject", w.bucketARN()+"/*") },
+		func(c customer, w *world) bool { return c.choices["Prefix"] != "" && has("s3:GetObject")(c, w) },
+		[]string{"closed/outside-prefix"}, nil,
+	}, {
+		"other bucket open",
+		func(w *world) {
+			w.edit(func(s string) string {
+				return strings.ReplaceAll(strings.ReplaceAll(s, w.objectsARN(), "arn:aws:s3:::*"), w.bucketARN()+`"`, `arn:aws:s3:::*"`)
+			})
+		},
+		func(c customer, _ *world) bool { return c.choices["Prefix"] == "" && c.vendor != "quartic" },
+		[]string{"closed/other-bucket"}, nil,
+	}, {
+		"all actions on all buckets",
+		func(w *world) { w.grant("Allow", "s3:*", "arn:aws:s3:::*") },
+		isVendor("quartic"), []string{"closed/all-buckets", "closed/other-bucket"}, nil,
+	}, {
+		"other bucket whose name begins the same open",
+		func(w *world) {
+			w.edit(func(s string) string {
+				return strings.ReplaceAll(strings.ReplaceAll(s, w.objectsARN(), w.bucketARN()+"*"), w.bucketARN()+`"`, w.bucketARN()+`*"`)
+			})
+			w.connection.OtherBucket.Key = ""
+		},
+		func(c customer, _ *world) bool { return c.choices["Prefix"] == "" },
+		[]string{"closed/other-bucket"}, nil,
+	}, {
+		"all buckets listed",
+		func(w *world) { w.grant("Allow", "s3:ListAllMyBuckets", "*") },
+		always, []string{"closed/all-buckets"}, nil,
+	}, {
+		"user may do more than assume the role",
+		func(w *world) {
+			u := w.stack.Resource("User")
+			u.Properties["ManagedPolicyArns"] = w.stack.Resource("Role").Properties["ManagedPolicyArns"]
+		},
+		isVendor("dataloop"), []string{"closed/user-alone"}, nil,
+	}, {
+		"user may write, without the role",
+		func(w *world) {
+			// A policy of its own, of one action.
+			more := w.resources("AWS::IAM::ManagedPolicy")[0]
+			own := *more
+			own.LogicalID, own.PhysicalID = "Own", more.PhysicalID+"-own"
+			own.Properties = map[string]any{"PolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{
+				map[string]any{"Effect": "Allow", "Action": "s3:PutObject", "Resource": w.bucketARN() + "/*"},
+			}}}
+			w.stack.Resources = append([]resolve.Resource{own}, w.stack.Resources...)
+			w.stack.Resource("User").Properties["ManagedPolicyArns"] = []any{own.PhysicalID}
+		},
+		isVendor("dataloop"), []string{"closed/user-alone"}, nil,
+	}, {
+		"plain HTTP allowed",
+		func(w *world) { w.remove("AWS::S3::BucketPolicy") },
+		isNew, []string{"closed/plain-http"}, nil,
 	},
-	needsExternalID, []string{"closed/own-session"}, nil,
-}, {
-	"any service account trusted",
-	func(w *world) {
-		delete(w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any), "accounts.google.com:sub")
-	},
-	func(_ customer, w *world) bool { return w.connection.Way == verify.WayWebIdentity },
-	[]string{"closed/other-token"}, nil,
-}, {
-	"any audience will do",
-	func(w *world) {
-		delete(w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any), "accounts.google.com:oaud")
-	},
-	func(c customer, _ *world) bool { return c.choices["WebIdentityAudience"] != "" },
-	[]string{"closed/other-audience"}, nil,
-}, {
-	"role also trusts another account",
-	func(w *world) {
-		document := w.resources("AWS::IAM::Role")[0].Properties["AssumeRolePolicyDocument"].(map[string]any)
-		document["Statement"] = append(document["Statement"].([]any), map[string]any{
-			"Effect": "Allow", "Principal": map[string]any{"AWS": "arn:aws:iam::" + strangeAccount + ":root"}, "Action": "sts:AssumeRole",
-		})
-	},
-	hasRole, []string{"closed/strangers"}, nil,
-}, {
-	"prefix ignored",
-	func(w *world) { w.edit(func(s string) string { return strings.ReplaceAll(s, prefix, "") }) },
-	func(c customer, _ *world) bool { return c.choices["Prefix"] != "" },
-	[]string{"closed/outside-prefix"}, nil,
-}, {
-	"prefix without its slash",
-	func(w *world) {
-		w.edit(func(s string) string { return strings.ReplaceAll(s, prefix, strings.TrimSuffix(prefix, "/")) })
-		w.connection.OutsideKey = ""
-	},
-	func(c customer, _ *world) bool { return c.choices["Prefix"] != "" },
-	[]string{"closed/outside-prefix"}, nil,
-}, {
-	"prefix ignored in reading only",
-	func(w *world) { w.grant("Allow", "s3:GetObject", w.bucketARN()+"/*") },
-	func(c customer, w *world) bool { return c.choices["Prefix"] != "" && has("s3:GetObject")(c, w) },
-	[]string{"closed/outside-prefix"}, nil,
-}, {
-	"other bucket open",
-	func(w *world) {
-		w.edit(func(s string) string {
-			return strings.ReplaceAll(strings.ReplaceAll(s, w.objectsARN(), "arn:aws:s3:::*"), w.bucketARN()+`"`, `arn:aws:s3:::*"`)
-		})
-	},
-	func(c customer, _ *world) bool { return c.choices["Prefix"] == "" && c.vendor != "quartic" },
-	[]string{"closed/other-bucket"}, nil,
-}, {
-	"all actions on all buckets",
-	func(w *world) { w.grant("Allow", "s3:*", "arn:aws:s3:::*") },
-	isVendor("quartic"), []string{"closed/all-buckets", "closed/other-bucket"}, nil,
-}, {
-	"other bucket whose name begins the same open",
-	func(w *world) {
-		w.edit(func(s string) string {
-			return strings.ReplaceAll(strings.ReplaceAll(s, w.objectsARN(), w.bucketARN()+"*"), w.bucketARN()+`"`, w.bucketARN()+`*"`)
-		})
-		w.connection.OtherBucket.Key = ""
-	},
-	func(c customer, _ *world) bool { return c.choices["Prefix"] == "" },
-	[]string{"closed/other-bucket"}, nil,
-}, {
-	"all buckets listed",
-	func(w *world) { w.grant("Allow", "s3:ListAllMyBuckets", "*") },
-	always, []string{"closed/all-buckets"}, nil,
-}, {
-	"user may do more than assume the role",
-	func(w *world) {
-		u := w.stack.Resource("User")
-		u.Properties["ManagedPolicyArns"] = w.stack.Resource("Role").Properties["ManagedPolicyArns"]
-	},
-	isVendor("dataloop"), []string{"closed/user-alone"}, nil,
-}, {
-	"user may write, without the role",
-	func(w *world) {
-		// A policy of its own, of one action.
-		more := w.resources("AWS::IAM::ManagedPolicy")[0]
-		own := *more
-		own.LogicalID, own.PhysicalID = "Own", more.PhysicalID+"-own"
-		own.Properties = map[string]any{"PolicyDocument": map[string]any{"Version": "2012-10-17", "Statement": []any{
-			map[string]any{"Effect": "Allow", "Action": "s3:PutObject", "Resource": w.bucketARN() + "/*"},
-		}}}
-		w.stack.Resources = append([]resolve.Resource{own}, w.stack.Resources...)
-		w.stack.Resource("User").Properties["ManagedPolicyArns"] = []any{own.PhysicalID}
-	},
-	isVendor("dataloop"), []string{"closed/user-alone"}, nil,
-}, {
-	"plain HTTP allowed",
-	func(w *world) { w.remove("AWS::S3::BucketPolicy") },
-	isNew, []string{"closed/plain-http"}, nil,
-},
+	halfTLS("objects only", func(resource string) bool { return strings.Contains(resource, "/") }, func(c customer, w *world) bool {
+		return has("s3:ListBucket")(c, w) || has("s3:GetBucketLocation")(c, w) || isVendor("quartic")(c, w)
+	}),
+	halfTLS("the bucket itself only", func(resource string) bool { return !strings.Contains(resource, "/") }, always),
 	tooMuch("s3:DeleteObject", grantOnObjects("s3:DeleteObject")),
 	tooMuch("s3:PutObject", grantOnObjects("s3:PutObject")),
 	tooMuch("s3:GetObject", grantOnObjects("s3:GetObject")),
 	tooMuch("s3:ListBucket", func(w *world) { w.grant("Allow", "s3:ListBucket", w.bucketARN()) }),
 	tooMuch("s3:ListBucketVersions", func(w *world) { w.grant("Allow", "s3:ListBucketVersions", w.bucketARN()) }),
+	tooMuchBeside("s3:GetObjectVersion", "s3:GetObject"),
+	tooMuchBeside("s3:AbortMultipartUpload", "s3:PutObject"),
 	tooMuch("s3:GetBucketPolicy", func(w *world) { w.grant("Allow", "s3:GetBucketPolicy", w.bucketARN()) }),
 	missing("s3:ListBucket", has("s3:ListBucket")),
 	missing("s3:ListBucketVersions", has("s3:ListBucketVersions")),
