@@ -49,6 +49,15 @@
 //	place/owner                     the bucket belongs to the customer's account; every call names it
 //	place/encryption                what is stored is encrypted, with the key that was chosen
 //	place/public-access             public access is blocked, if the template made the bucket
+//	place/policy                    the bucket's policy lets nobody in but the bucket's account, if the template made it
+//	place/policy-status             ... and S3 does not call it public
+//	place/acl                       ... nor does its ACL
+//	place/ownership                 ... which does not count
+//	place/notifications             nothing is told to another account
+//	place/replication               nothing is copied to another account
+//	place/inventories               no list of what is there goes to another account
+//	place/analytics                 ... nor an analysis of it
+//	place/website                   the bucket is no website
 //	place/versioning                versioning is as the customer chose, if the template made the bucket
 //	template/version                the launched template is the vendor's, and whether there is a newer one
 //	further/BUCKET/...              works and place, for a further bucket that the customer opened
@@ -58,7 +67,8 @@
 // Where writing is granted it writes one object of 35 bytes, under the prefix, with a name that nobody else uses, tries
 // reading and deleting with that, and removes it again, also when it is interrupted. Where deleting is not granted, or
 // the bucket keeps versions and deleting those is not granted, the object or its version stays, and Report.Left names
-// it. A bucket's own rules apply to it as to any: notifications, replication, a default retention.
+// it. A bucket's own rules apply to it as to any: notifications, replication, a default retention,
+// which keeps it: Report.Left says until when, where the vendor may see that.
 // Where writing is not granted it reads one byte of the first object, or asks for one that does not exist.
 //
 // It changes no setting of a bucket. Actions that would (s3:PutBucketPolicy, s3:DeleteBucket and the like), that cost,
@@ -71,10 +81,11 @@
 //
 // # What it takes
 //
-// Requests, one after the other: 12 to 24 for the vendors that are defined here, and about 55 where s3:* is granted, for
+// Requests, one after the other: 12 to 36 for the vendors that are defined here, and about 65 where s3:* is granted, for
 // every harmless action is tried. At S3's prices that is less than a tenth of a cent. On this side a run takes about
 // a millisecond of computing and allocates about half a megabyte, nearly all of it the SDK's, and keeps nothing. It logs
-// nothing, and starts no goroutine. STS limits how often an account may assume roles: a run does so three or four times.
+// nothing, and starts no goroutine. STS limits how often an account may assume roles: a run does so
+// three or four times, and where an external ID is required about fifteen.
 //
 // Many runs at a time share one [Options]; give its configuration an HTTP client with as many idle connections.
 //

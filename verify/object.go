@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -38,7 +39,8 @@ func (p *place) write(ctx context.Context, c *s3.Client) error {
 	seen := &answered{}
 	limited, cancel := p.r.uninterrupted(ctx, seen)
 	defer cancel()
-	_, err := c.PutObject(limited, &s3.PutObjectInput{Bucket: &p.name, Key: &p.key, Body: bytes.NewReader([]byte(content))})
+	_, err := c.PutObject(limited, &s3.PutObjectInput{Bucket: &p.name, Key: &p.key, Body: bytes.NewReader([]byte(content)), ChecksumSHA256: &contentSHA256})
+	p.writtenAt = time.Now()
 	if outer, ok := ctx.Value(answeredKey{}).(*answered); ok {
 		*outer = *seen
 	}
@@ -163,6 +165,9 @@ func (r *run) cleanUp(ctx context.Context) (left []Object) {
 		if !m.marker {
 			o.Size = int64(len(content))
 		}
+		if m.isLocked() {
+			o.LockMode, o.LockedUntil = m.place.retention.mode, m.place.retention.until
+		}
 		left = append(left, o)
 	}
 	return left
@@ -188,7 +193,9 @@ func (r *run) removeMade(ctx context.Context, m *made) {
 		m.why = "the grant does not include s3:DeleteObject"
 		return
 	}
-	if o := r.once(ctx, "DeleteObject", call); o.kind != allowed {
+	if o := r.once(ctx, "DeleteObject", call); o.answer.RefusedBy == ObjectLock {
+		m.why = m.lockedWhy()
+	} else if o.kind != allowed {
 		m.why = "it could not be removed: " + said(o)
 	} else if !m.gone {
 		m.why = versionStays
@@ -216,6 +223,10 @@ func (r *run) removeVersions(ctx context.Context, m *made) {
 	}
 	for _, version := range versions {
 		o := r.once(ctx, "DeleteObject", func(ctx context.Context) error { return p.removeVersion(ctx, p.client, m.key, version) })
+		if o.answer.RefusedBy == ObjectLock {
+			m.versionID, m.why = version, m.lockedWhy()
+			return
+		}
 		if o.kind != allowed {
 			m.why = "it could not be removed: " + said(o)
 			return

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -20,11 +21,13 @@ type place struct {
 	client       *s3.Client // of the session; every call names the bucket's owner
 	key          string     // of the test object, under the prefix
 
-	object  *made       // the test object, as long as it is there
-	written http.Header // S3's answer to writing it
-	deleted bool        // a delete has left a marker
-	found   string      // the key of an object that was there before, if the bucket was listed and has one
-	listed  bool        // listing works
+	object    *made       // the test object, as long as it is there
+	written   http.Header // S3's answer to writing it
+	writtenAt time.Time   // by this machine's clock
+	retention retention   // of the test object, where the vendor may see it
+	deleted   bool        // a delete has left a marker
+	found     string      // the key of an object that was there before, if the bucket was listed and has one
+	listed    bool        // listing works
 
 	ownerSeen  bool // S3 has done something for us that it does only if the owner is the expected one
 	ownerAsked int
@@ -35,6 +38,7 @@ type place struct {
 	publicAccess *types.PublicAccessBlockConfiguration
 	versioning   *s3.GetBucketVersioningOutput
 	tags         []types.Tag
+	seen         seen
 }
 
 func (r *run) place(name, prefix, id string) *place {

@@ -87,6 +87,10 @@ type Object struct {
 	DeleteMarker bool `json:"deleteMarker,omitempty"`
 	// Uncertain: S3 did not answer, so it may be there or not.
 	Uncertain bool `json:"uncertain,omitempty"`
+	// LockMode and LockedUntil are of the bucket's Object Lock, where the vendor may see it: until then nobody removes the
+	// version, or only who may bypass a retention of the mode GOVERNANCE, which a run does not.
+	LockMode    string    `json:"lockMode,omitempty"`
+	LockedUntil time.Time `json:"lockedUntil,omitzero"`
 	// Why says why it could not be removed.
 	Why string `json:"why"`
 }

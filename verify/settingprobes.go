@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
@@ -42,19 +43,31 @@ var settingProbes = []probe{
 		return err
 	}),
 	setting("s3:GetBucketPolicy", "GetBucketPolicy", "policy", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &p.name})
+		out, err := c.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.policy = aws.ToString(out.Policy)
+		}
 		return err
 	}),
 	setting("s3:GetBucketPolicyStatus", "GetBucketPolicyStatus", "policy's status", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.GetBucketPolicyStatus(ctx, &s3.GetBucketPolicyStatusInput{Bucket: &p.name})
+		out, err := c.GetBucketPolicyStatus(ctx, &s3.GetBucketPolicyStatusInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.public = out.PolicyStatus != nil && aws.ToBool(out.PolicyStatus.IsPublic)
+		}
 		return err
 	}),
 	setting("s3:GetBucketAcl", "GetBucketAcl", "ACL", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.GetBucketAcl(ctx, &s3.GetBucketAclInput{Bucket: &p.name})
+		out, err := c.GetBucketAcl(ctx, &s3.GetBucketAclInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.acl = out
+		}
 		return err
 	}),
 	setting("s3:GetBucketOwnershipControls", "GetBucketOwnershipControls", "ownership controls", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: &p.name})
+		out, err := c.GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.ownership = out.OwnershipControls
+		}
 		return err
 	}),
 	setting("s3:GetBucketCORS", "GetBucketCors", "CORS rules", func(ctx context.Context, p *place, c *s3.Client) error {
@@ -66,11 +79,17 @@ var settingProbes = []probe{
 		return err
 	}),
 	setting("s3:GetBucketNotification", "GetBucketNotificationConfiguration", "notifications", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.GetBucketNotificationConfiguration(ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &p.name})
+		out, err := c.GetBucketNotificationConfiguration(ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.notifications = out
+		}
 		return err
 	}),
 	setting("s3:GetBucketObjectLockConfiguration", "GetObjectLockConfiguration", "object lock", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.GetObjectLockConfiguration(ctx, &s3.GetObjectLockConfigurationInput{Bucket: &p.name})
+		out, err := c.GetObjectLockConfiguration(ctx, &s3.GetObjectLockConfigurationInput{Bucket: &p.name})
+		if err == nil {
+			p.noteDefaultRetention(out.ObjectLockConfiguration)
+		}
 		return err
 	}),
 	setting("s3:GetBucketRequestPayment", "GetBucketRequestPayment", "payer of requests", func(ctx context.Context, p *place, c *s3.Client) error {
@@ -78,7 +97,10 @@ var settingProbes = []probe{
 		return err
 	}),
 	setting("s3:GetBucketWebsite", "GetBucketWebsite", "website settings", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.GetBucketWebsite(ctx, &s3.GetBucketWebsiteInput{Bucket: &p.name})
+		out, err := c.GetBucketWebsite(ctx, &s3.GetBucketWebsiteInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.website = out
+		}
 		return err
 	}),
 	setting("s3:GetAccelerateConfiguration", "GetBucketAccelerateConfiguration", "acceleration", func(ctx context.Context, p *place, c *s3.Client) error {
@@ -90,11 +112,17 @@ var settingProbes = []probe{
 		return err
 	}),
 	setting("s3:GetReplicationConfiguration", "GetBucketReplication", "replication", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.GetBucketReplication(ctx, &s3.GetBucketReplicationInput{Bucket: &p.name})
+		out, err := c.GetBucketReplication(ctx, &s3.GetBucketReplicationInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.replication = out.ReplicationConfiguration
+		}
 		return err
 	}),
 	setting("s3:GetAnalyticsConfiguration", "ListBucketAnalyticsConfigurations", "analytics", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.ListBucketAnalyticsConfigurations(ctx, &s3.ListBucketAnalyticsConfigurationsInput{Bucket: &p.name})
+		out, err := c.ListBucketAnalyticsConfigurations(ctx, &s3.ListBucketAnalyticsConfigurationsInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.analytics = out.AnalyticsConfigurationList
+		}
 		return err
 	}),
 	setting("s3:GetIntelligentTieringConfiguration", "ListBucketIntelligentTieringConfigurations", "tiering", func(ctx context.Context, p *place, c *s3.Client) error {
@@ -102,7 +130,10 @@ var settingProbes = []probe{
 		return err
 	}),
 	setting("s3:GetInventoryConfiguration", "ListBucketInventoryConfigurations", "inventories", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.ListBucketInventoryConfigurations(ctx, &s3.ListBucketInventoryConfigurationsInput{Bucket: &p.name})
+		out, err := c.ListBucketInventoryConfigurations(ctx, &s3.ListBucketInventoryConfigurationsInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.inventories = out.InventoryConfigurationList
+		}
 		return err
 	}),
 	setting("s3:GetMetricsConfiguration", "ListBucketMetricsConfigurations", "metrics", func(ctx context.Context, p *place, c *s3.Client) error {

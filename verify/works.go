@@ -77,7 +77,15 @@ func (p *place) grant(ctx context.Context, pr probe) {
 	case allowed:
 		f.Verdict = Good
 		p.ownerSeen = true
+		if pr.action == "s3:GetObject" {
+			p.noteRetention(o.header)
+		}
 	case refused:
+		if o.answer.RefusedBy == ObjectLock {
+			f.Verdict = Skipped
+			f.Answered += ", which shows nothing of the grant: until its retention ends nobody removes it"
+			break
+		}
 		if pr.existing && !exists && !p.listed {
 			f.Verdict = Unknown
 			f.Answered += ", which S3 also answers where there is no such object, as the grant does not list"

@@ -38,8 +38,16 @@ func (w *world) load(t testing.TB, s *services, root *s3.Client, f *front) {
 		if w.noBucket && name == w.connection.Bucket {
 			continue
 		}
-		_, err := root.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &name})
+		locked := w.locked && name == w.connection.Bucket
+		_, err := root.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &name, ObjectLockEnabledForBucket: &locked})
 		check(err)
+		if locked {
+			_, err := root.PutObjectLockConfiguration(ctx, &s3.PutObjectLockConfigurationInput{Bucket: &name, ObjectLockConfiguration: &types.ObjectLockConfiguration{
+				ObjectLockEnabled: types.ObjectLockEnabledEnabled,
+				Rule:              &types.ObjectLockRule{DefaultRetention: &types.DefaultRetention{Mode: types.ObjectLockRetentionModeGovernance, Days: aws.Int32(2)}},
+			}})
+			check(err)
+		}
 		if tags := w.tagsOf(name); tags != nil {
 			_, err := root.PutBucketTagging(ctx, &s3.PutBucketTaggingInput{Bucket: &name, Tagging: &types.Tagging{TagSet: tags}})
 			check(err)
@@ -178,7 +186,7 @@ func (w *world) unload(t testing.TB, s *services, root *s3.Client) {
 		}
 		check(err)
 		for _, v := range out.Versions {
-			_, err := root.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &name, Key: v.Key, VersionId: v.VersionId})
+			_, err := root.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &name, Key: v.Key, VersionId: v.VersionId, BypassGovernanceRetention: &w.locked})
 			check(err)
 		}
 		for _, v := range out.DeleteMarkers {

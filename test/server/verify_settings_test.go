@@ -33,12 +33,24 @@ func (f *front) s3(to http.RoundTripper, scheme string) http.Handler {
 			if expected := req.Header.Get("X-Amz-Expected-Bucket-Owner"); expected != "" && expected != owner {
 				return s3Answer(req, 403, `<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`), nil
 			}
+			// The server takes an object without a checksum where it is to be kept, and S3 does not:
+			// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+			if w.locked && name == w.connection.Bucket && req.Method == http.MethodPut && !hasChecksum(req.Header) {
+				return s3Answer(req, 400, `<Error><Code>InvalidRequest</Code><Message>Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters</Message></Error>`), nil
+			}
 			resp, err := to.RoundTrip(req)
 			if err != nil {
 				return nil, err
 			}
 			if resp.StatusCode == http.StatusNotImplemented {
 				resp = f.setting(req, resp, name, w)
+			}
+			if resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusNotFound {
+				for query := range req.URL.Query() {
+					if answer := w.answer(query, name); answer != "" && req.Method == http.MethodGet {
+						resp = s3Answer(req, 200, answer)
+					}
+				}
 			}
 			resp.Header.Set("X-Amz-Bucket-Region", region)
 			if e := w.encryption(name); e != "" && req.Method == http.MethodPut && resp.StatusCode == http.StatusOK {
@@ -47,6 +59,27 @@ func (f *front) s3(to http.RoundTripper, scheme string) http.Handler {
 			return resp, nil
 		}),
 	}
+}
+
+// answer is what S3 says of a setting of the connection's bucket. The server calls each policy about everybody public, and
+// S3 only one that allows: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+func (w *world) answer(setting, bucket string) string {
+	if setting == "policyStatus" && w.answers[setting] == "" {
+		return fmt.Sprintf("<PolicyStatus><IsPublic>%t</IsPublic></PolicyStatus>", strings.Contains(w.policy[bucket], `"Allow"`))
+	}
+	if bucket != w.connection.Bucket {
+		return ""
+	}
+	return w.answers[setting]
+}
+
+func hasChecksum(h http.Header) bool {
+	for name := range h {
+		if name == "Content-Md5" || strings.HasPrefix(name, "X-Amz-Checksum-") {
+			return true
+		}
+	}
+	return false
 }
 
 type transport func(*http.Request) (*http.Response, error)

@@ -170,7 +170,7 @@ func (c *cloud) verify(t testing.TB, ctx context.Context, w *world) *verify.Repo
 }
 
 var leftOptions = cmp.Options{
-	cmpopts.IgnoreFields(verify.Object{}, "Why", "Uncertain"),
+	cmpopts.IgnoreFields(verify.Object{}, "Why", "Uncertain", "LockMode", "LockedUntil"),
 	cmpopts.SortSlices(func(a, b verify.Object) bool { return fmt.Sprint(a) < fmt.Sprint(b) }),
 	cmpopts.EquateEmpty(),
 	cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "VersionID" }, cmp.Comparer(func(a, b string) bool {

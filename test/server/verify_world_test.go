@@ -54,6 +54,10 @@ type world struct {
 	owners map[string]string
 	// keys is the status of the access keys.
 	keyStatus iamtypes.StatusType
+	// answers are what S3 says of settings, by their names in a request, to whom the server lets ask.
+	answers map[string]string
+	// locked: the bucket has Object Lock, and keeps what is written for two days.
+	locked bool
 	// noBucket: the bucket has been deleted.
 	noBucket bool
 

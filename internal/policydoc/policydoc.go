@@ -1,0 +1,160 @@
+// Package policydoc reads policy documents as AWS returns them, so that two can be compared and principals be named.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+package policydoc
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Statement is one of a document.
+type Statement struct {
+	Sid, Effect string
+	// Principal are by their kind, such as AWS or Service; a bare star is {"*": ["*"]}. NotPrincipal are all others.
+	Principal, NotPrincipal map[string][]string
+	Action, NotAction       []string
+	Resource, NotResource   []string
+	// Condition is by operator and key.
+	Condition map[string]map[string][]string
+}
+
+// list is a text, or several: AWS takes both, and returns a list of one as a text. Numbers and booleans become texts.
+type list []string
+
+func (l *list) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return err
+	}
+	all, several := v.([]any)
+	if !several {
+		all = []any{v}
+	}
+	*l = list{}
+	for _, one := range all {
+		switch one.(type) {
+		case string, bool, json.Number:
+			*l = append(*l, fmt.Sprint(one))
+		default:
+			return errors.New("must be a text or a list of texts")
+		}
+	}
+	slices.Sort(*l)
+	*l = slices.Compact(*l)
+	return nil
+}
+
+type principals map[string][]string
+
+func (p *principals) UnmarshalJSON(data []byte) error {
+	var every string
+	if json.Unmarshal(data, &every) == nil {
+		*p = principals{every: {every}}
+		return nil
+	}
+	var kinds map[string]list
+	if err := json.Unmarshal(data, &kinds); err != nil {
+		return err
+	}
+	*p = principals{}
+	for kind, names := range kinds {
+		(*p)[kind] = names
+	}
+	return nil
+}
+
+type statement struct {
+	Sid, Effect             string
+	Principal, NotPrincipal principals
+	Action, NotAction       list
+	Resource, NotResource   list
+	Condition               map[string]map[string]list
+}
+
+// Parse reads a document. IAM returns it percent-encoded.
+func Parse(text string) ([]Statement, error) {
+	if strings.HasPrefix(text, "%7B") {
+		plain, err := url.PathUnescape(text)
+		if err != nil {
+			return nil, fmt.Errorf("policy document: %w", err)
+		}
+		text = plain
+	}
+	var doc struct{ Statement json.RawMessage }
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		return nil, fmt.Errorf("policy document: %w", err)
+	}
+	var several []statement
+	if raw := bytes.TrimSpace(doc.Statement); len(raw) > 0 && raw[0] == '{' {
+		several = make([]statement, 1)
+		if err := json.Unmarshal(raw, &several[0]); err != nil {
+			return nil, fmt.Errorf("policy document: %w", err)
+		}
+	} else if err := json.Unmarshal(raw, &several); err != nil {
+		return nil, fmt.Errorf("policy document: %w", err)
+	}
+	var statements []Statement
+	for _, s := range several {
+		one := Statement{
+			Sid: s.Sid, Effect: s.Effect, Principal: s.Principal, NotPrincipal: s.NotPrincipal,
+			Action: s.Action, NotAction: s.NotAction, Resource: s.Resource, NotResource: s.NotResource,
+		}
+		for operator, keys := range s.Condition {
+			for key, values := range keys {
+				if one.Condition == nil {
+					one.Condition = map[string]map[string][]string{}
+				}
+				if one.Condition[operator] == nil {
+					one.Condition[operator] = map[string][]string{}
+				}
+				one.Condition[operator][key] = values
+			}
+		}
+		statements = append(statements, one)
+	}
+	return statements, nil
+}
+
+// Same is equal for two statements that mean the same but for what they are called: order and case of actions do not
+// count, nor whether one value is a list.
+func (s Statement) Same() string {
+	s.Sid = ""
+	lower := func(names []string) (all []string) {
+		for _, n := range names {
+			all = append(all, strings.ToLower(n))
+		}
+		slices.Sort(all)
+		return all
+	}
+	s.Action, s.NotAction = lower(s.Action), lower(s.NotAction)
+	data, err := json.Marshal(s) // with the keys of maps in order
+	if err != nil {
+		panic(err) // there is nothing in it that JSON has not
+	}
+	return string(data)
+}
+
+// Principals are all in one list, each with its kind but for AWS's own.
+func (s Statement) Principals() (all []string) {
+	for kind, names := range s.Principal {
+		for _, n := range names {
+			if kind != "AWS" && kind != "*" {
+				n = kind + " " + n
+			}
+			all = append(all, n)
+		}
+	}
+	for range s.NotPrincipal {
+		all = append(all, "everybody but some")
+		break
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
