@@ -6,6 +6,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
+	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/elements"
 )
 
@@ -15,11 +16,13 @@ const HostingStack = "TemplateHosting"
 // NewHostingStack defines the bucket that released templates are published to and launched from. It is the vendor's own:
 // no customer launches it, and it is not under templates/.
 //
-// Everybody may read a template and the index, as a customer must who launches from a link. Nobody may list the bucket,
-// read anything else in it, or come without TLS; and not even the vendor can overwrite a template by mistake.
+// Everybody may read a template, its assembly and the index, as a customer must who launches from a link. Nobody may list
+// the bucket, read anything else in it, or come without TLS; and not even the vendor can overwrite or delete by mistake what
+// is released. That is the bucket's policy and no Object Lock: whoever may change the policy can still do it on purpose,
+// for which a lock that nobody can lift, on bytes that the law may order to be taken down, would be too much.
 func NewHostingStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
 	stack := awscdk.NewStack(scope, jsii.String(HostingStack), &awscdk.StackProps{
-		Description: jsii.String("The bucket that a vendor's released templates are launched from. Everybody can read the templates in it, and nothing else."),
+		Description: jsii.String("The bucket that a vendor's released templates are launched from. Everybody can read the templates in it, and nothing else; nobody can overwrite or delete one."),
 		// As for the vendors' templates: no bootstrap of the account is needed.
 		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
 		AnalyticsReporting: jsii.Bool(false),
@@ -105,6 +108,7 @@ func hostingBucket(logs *constructs.LogBucket) map[string]any {
 func hostingStatements() []any {
 	const arn, prefix = "${Bucket.Arn}", "${" + paramHostingPrefix + "}"
 	templates := constructs.Sub(arn + "/" + prefix + "*/template.yaml")
+	assemblies := constructs.Sub(arn + "/" + prefix + "*/" + assembly.FileName)
 	index := constructs.Sub(arn + "/" + prefix + "index.json")
 	return []any{
 		map[string]any{
@@ -120,16 +124,34 @@ func hostingStatements() []any {
 			"Effect":    "Allow",
 			"Principal": "*",
 			"Action":    "s3:GetObject",
-			"Resource":  []any{templates, index},
+			"Resource":  []any{templates, assemblies, index},
 		},
 		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
 		map[string]any{
-			"Sid":       "NeverOverwriteATemplate",
+			"Sid":       "NeverOverwriteWhatIsReleased",
 			"Effect":    "Deny",
 			"Principal": "*",
 			"Action":    "s3:PutObject",
-			"Resource":  templates,
+			"Resource":  []any{templates, assemblies},
 			"Condition": map[string]any{"Null": map[string]any{"s3:if-none-match": "true"}},
+		},
+		// What was deleted could be written again, with other bytes: a delete marker is nothing to If-None-Match. Replication
+		// writes and deletes without any condition.
+		map[string]any{
+			"Sid":       "NeverDeleteOrReplaceWhatIsReleased",
+			"Effect":    "Deny",
+			"Principal": "*",
+			"Action":    []any{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"},
+			"Resource":  []any{templates, assemblies, index},
+		},
+		// A rule deletes as nobody whom a policy could refuse.
+		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html
+		map[string]any{
+			"Sid":       "NeverLetALifecycleRuleDelete",
+			"Effect":    "Deny",
+			"Principal": "*",
+			"Action":    "s3:PutLifecycleConfiguration",
+			"Resource":  constructs.GetAtt("Bucket", "Arn"),
 		},
 		map[string]any{
 			"Sid":       "NeverOverwriteAnotherPublishersIndex",
@@ -152,7 +174,7 @@ func hostingOutputs() elements.Section {
 		{"BucketRegion", "The region of the bucket. Customers of every region of the partition launch from it.", constructs.Ref("AWS::Region")},
 		// On one line, as the console shows no line breaks.
 		{"Hosting", "What to write into bucketgrant.yaml. A further bucket is a further entry of the list.", constructs.Sub(
-			`hosting: [{partition: ${AWS::Partition}, region: ${AWS::Region}, bucket: ${Bucket}, prefix: "${` + paramHostingPrefix + `}"}]`)},
+			`hosting: [{partition: ${AWS::Partition}, region: ${AWS::Region}, bucket: ${Bucket}, account: "${AWS::AccountId}", prefix: "${` + paramHostingPrefix + `}"}]`)},
 	} {
 		outputs.Add(o.name, map[string]any{"Description": o.description, "Value": o.value})
 	}

@@ -20,9 +20,10 @@ import (
 // publish puts released templates where customers launch them from.
 func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("publish", "[flags] [VENDOR ...]",
-		"Uploads the released templates of the vendors, or of all, and then the index, to the buckets in\n"+
-			"bucketgrant.yaml, and reads each back as customers do. A template that is there is never\n"+
-			"overwritten. Run it again after anything: it does what is not done yet.\n\n"+
+		"Uploads the released templates of the vendors, or of all, with their cloud assemblies, and then\n"+
+			"the index, to the buckets in bucketgrant.yaml, and reads each back as customers do. What is there\n"+
+			"is never overwritten. Run it again after anything: it does what is not done yet.\n\n"+
+			"With account: in bucketgrant.yaml, nothing is sent to a bucket of that name that is another's.\n\n"+
 			"It takes AWS credentials from where the AWS CLI does. They must be allowed s3:PutObject,\n"+
 			"s3:GetObject and, for a dry run, s3:ListBucket.", stderr)
 	o := publishing.Options{Profiles: map[vendors.Partition]string{}}
@@ -54,6 +55,12 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 	slices.Sort(ids)
 	o.Vendors = slices.Compact(ids)
 
+	for _, place := range o.Places {
+		if place.Account == "" && o.EndpointURL == "" {
+			fmt.Fprintf(stderr, "%s does not say whose bucket %s must be: with account: \"…\" beside it, nothing would be published to somebody else who has taken its name.\n",
+				*configFile, place.Bucket)
+		}
+	}
 	p := &publishProgress{stdout: stdout, stderr: stderr, dryRun: o.DryRun}
 	o.Began, o.Done = p.began, p.done
 	err = publishing.Publish(ctx, o)

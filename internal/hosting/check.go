@@ -74,6 +74,13 @@ func checkBucket(name string) error {
 	return err
 }
 
+func checkAccount(id string) error {
+	if len(id) != 12 || strings.Trim(id, "0123456789") != "" {
+		return fmt.Errorf("%s, got %q", awsname.AccountIDDescription, id)
+	}
+	return nil
+}
+
 func checkPrefix(prefix string) error {
 	switch {
 	case prefix == "":

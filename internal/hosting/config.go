@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -24,6 +25,9 @@ type Place struct {
 	// Region is the bucket's region, such as us-east-1. Customers of every region of the partition launch from it.
 	Region string `yaml:"region"`
 	Bucket string `yaml:"bucket"`
+	// Account is the ID of the AWS account that the bucket is in, so that nothing is published to somebody else's who has
+	// taken its name. Left out, nobody looks.
+	Account string `yaml:"account,omitempty"`
 	// Prefix is put before every key. It is empty or ends in a slash.
 	Prefix string `yaml:"prefix,omitempty"`
 }
@@ -31,6 +35,11 @@ type Place struct {
 // Key is where the template of one release is in the bucket.
 func (p Place) Key(vendor, version string) string {
 	return p.Prefix + vendor + "/" + version + "/template.yaml"
+}
+
+// AssemblyKey is where its cloud assembly is.
+func (p Place) AssemblyKey(vendor, version string) string {
+	return p.Prefix + vendor + "/" + version + "/" + assembly.FileName
 }
 
 // IndexKey is where the index of all releases is in the bucket.

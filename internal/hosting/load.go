@@ -84,12 +84,13 @@ func (f *file) config(root *yaml.Node) *Config {
 type placeNodes map[string]*yaml.Node
 
 func (f *file) place(n *yaml.Node, path string) (Place, placeNodes) {
-	nodes := placeNodes(f.mapping(n, path, []string{"partition", "region", "bucket", "prefix"}, []string{"partition", "region", "bucket"}))
+	nodes := placeNodes(f.mapping(n, path, []string{"partition", "region", "bucket", "account", "prefix"}, []string{"partition", "region", "bucket"}))
 	var p Place
 	for key, check := range map[string]func(text string) error{
 		"partition": func(text string) error { p.Partition = vendors.Partition(text); return checkPartition(p.Partition) },
 		"region":    func(text string) error { p.Region = text; return nil }, // depends on the partition
 		"bucket":    func(text string) error { p.Bucket = text; return checkBucket(text) },
+		"account":   func(text string) error { p.Account = text; return checkAccount(text) },
 		"prefix":    func(text string) error { p.Prefix = text; return checkPrefix(text) },
 	} {
 		value, ok := nodes[key]

@@ -110,6 +110,12 @@ f:4:63: hosting[2].prefix must be 2 to 512 letters, digits, spaces and character
 f:5:63: hosting[3].prefix must be 2 to 512 letters, digits, spaces and characters of !_.'()+=:,@&/-, the first neither slash nor space, the last a slash, got "a*/"`,
 		},
 		{
+			"accounts", "hosting:\n  - {partition: aws, region: us-east-1, bucket: acme-a, account: 111122223333}\n" +
+				"  - {partition: aws, region: us-east-1, bucket: acme-b, account: '11112222333'}\n",
+			`f:2:66: hosting[0].account must be text, got 111122223333: write it in quotes, "111122223333"
+f:3:66: hosting[1].account must be a 12-digit AWS account ID, got "11112222333"`,
+		},
+		{
 			"a place twice", good + "  - {bucket: acme-templates, region: us-east-1, partition: aws}\n",
 			`f:5:14: hosting[1] must be a place of its own, got the bucket and prefix of line 4`,
 		},

@@ -12,15 +12,17 @@ import (
 
 // batch is what is published: the releases of some vendors, or of all, with their part of the index.
 type batch struct {
-	index     *release.Index
-	templates []template
+	index *release.Index
+	// files are the templates, each followed by its assembly.
+	files []file
 }
 
-// template is one released template.
-type template struct {
-	vendor, version string
-	sha256          [32]byte
-	data            []byte
+// file is one released file. It is called in the bucket as it is in the index, after the place's prefix.
+type file struct {
+	name   string
+	kind   kind
+	sha256 [32]byte
+	data   []byte
 }
 
 // readBatch holds every file against the index. All that differs is said at once.
@@ -51,7 +53,15 @@ func readBatch(dir string, vendors []string) (*batch, error) {
 				problems = append(problems, err)
 				continue
 			}
-			b.templates = append(b.templates, template{v.Vendor, r.Version, sha256.Sum256(data), data})
+			b.files = append(b.files, file{r.File, templateKind, sha256.Sum256(data), data})
+			if r.Assembly == nil { // of a release that an earlier Bucketgrant made
+				continue
+			}
+			if data, err = r.ReadAssembly(dir); err != nil {
+				problems = append(problems, err)
+				continue
+			}
+			b.files = append(b.files, file{r.Assembly.File, assemblyKind, sha256.Sum256(data), data})
 		}
 	}
 	return b, errors.Join(problems...)

@@ -52,8 +52,12 @@ func (s *store) explain(key string, err error) error {
 	case code == "NoSuchKey": // of a write that expects an object to be there
 		return conflict{uri}
 	case status == http.StatusForbidden && (code == "AccessDenied" || code == "Forbidden"):
-		return denied{fmt.Errorf("%s: access denied: these credentials must be allowed s3:PutObject and s3:GetObject on it, and s3:ListBucket on the bucket to see what is missing: %w",
-			uri, rootOf(err))}
+		owner := ""
+		if s.place.Account != "" {
+			owner = fmt.Sprintf(", and the bucket must be account %s's, as bucketgrant.yaml says", s.place.Account)
+		}
+		return denied{fmt.Errorf("%s: access denied: these credentials must be allowed s3:PutObject and s3:GetObject on it, and s3:ListBucket on the bucket to see what is missing%s: %w",
+			uri, owner, rootOf(err))}
 	case answered && response.Response.Header.Get("X-Amz-Bucket-Region") != "" &&
 		response.Response.Header.Get("X-Amz-Bucket-Region") != s.place.Region:
 		return fmt.Errorf("%s: the bucket is in %s, not in %s as bucketgrant.yaml says", uri,

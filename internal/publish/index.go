@@ -18,7 +18,7 @@ func (s *store) publishIndex(ctx context.Context, b *batch) (Object, error) {
 	key := s.place.IndexKey()
 	object := Object{URI: s.uri(key)}
 	for attempt := 1; ; attempt++ {
-		there, err := s.get(ctx, key)
+		there, err := s.get(ctx, key, maxIndex)
 		hidden := err
 		if isDenied(err) && !s.dryRun {
 			there, err = nil, nil // or it is not there: the write finds out
@@ -78,7 +78,7 @@ func mergeInto(there *content, b *batch) ([]byte, error) {
 // checkIndex wants customers to read an index with all that was published. Another publisher may have added to it.
 func (s *store) checkIndex(ctx context.Context, b *batch) error {
 	url := s.url(s.place.IndexKey())
-	data, err := s.readAsCustomer(ctx, s.place.IndexKey())
+	data, err := s.readAsCustomer(ctx, s.place.IndexKey(), maxIndex)
 	if err != nil {
 		return err
 	}
@@ -87,9 +87,11 @@ func (s *store) checkIndex(ctx context.Context, b *batch) error {
 		return fmt.Errorf("%s: %w", url, err)
 	}
 	var errs []error
-	for _, t := range b.templates {
-		if r := index.Release(t.vendor, t.version); r == nil || !r.Matches(t.data) {
-			errs = append(errs, fmt.Errorf("%s answers without %s %s, which is in %s", url, t.vendor, t.version, s.uri(s.place.IndexKey())))
+	for _, v := range b.index.Vendors {
+		for _, r := range v.Releases {
+			if got := index.Release(v.Vendor, r.Version); got == nil || !same(*got, r) || got.Assembly == nil && r.Assembly != nil {
+				errs = append(errs, fmt.Errorf("%s answers without %s %s, which is in %s", url, v.Vendor, r.Version, s.uri(s.place.IndexKey())))
+			}
 		}
 	}
 	return errors.Join(errs...)

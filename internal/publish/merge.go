@@ -25,10 +25,10 @@ func merge(there, ours *release.Index) (*release.Index, error) {
 			switch i := slices.IndexFunc(merged.Releases, func(t release.Release) bool { return t.Version == r.Version }); {
 			case i < 0:
 				merged.Releases = append(merged.Releases, r)
-			case merged.Releases[i].SHA256 != r.SHA256:
+			case !same(merged.Releases[i], r):
 				return nil, fmt.Errorf("has another %s %s, with sha256 %s, than is to be published, with %s: a version is released once",
-					v.Vendor, r.Version, merged.Releases[i].SHA256, r.SHA256)
-			default:
+					v.Vendor, r.Version, sums(merged.Releases[i]), sums(r))
+			case r.Assembly != nil || merged.Releases[i].Assembly == nil: // or a newer Bucketgrant made one of it
 				merged.Releases[i] = r
 			}
 		}
@@ -44,4 +44,16 @@ func merge(there, ours *release.Index) (*release.Index, error) {
 	}
 	slices.SortFunc(all.Vendors, func(a, b release.Vendor) int { return cmp.Compare(a.Vendor, b.Vendor) })
 	return all, nil
+}
+
+// same reports whether two entries are of the same release: of the same template and, where both have one, assembly.
+func same(a, b release.Release) bool {
+	return a.SHA256 == b.SHA256 && (a.Assembly == nil || b.Assembly == nil || a.Assembly.SHA256 == b.Assembly.SHA256)
+}
+
+func sums(r release.Release) string {
+	if r.Assembly == nil {
+		return r.SHA256
+	}
+	return r.SHA256 + " (its assembly " + r.Assembly.SHA256 + ")"
 }

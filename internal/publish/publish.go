@@ -2,8 +2,8 @@
 //
 // What makes it safe to run twice, at once from two machines, and after a kill at any moment:
 //
-//   - A template is written once. S3 refuses the write where the key exists (If-None-Match: *), in one step with it.
-//   - The index is written last, after each template that it names has been read back through the customers' address.
+//   - A template, and its assembly for the cdk command, is written once. S3 refuses the write where the key exists (If-None-Match: *), in one step with it.
+//   - The index is written last, after each file that it names has been read back through the customers' address.
 //   - The index is written only over the one that was read (If-Match), so nobody's entries are lost.
 //   - Nothing is kept on disk: what is done is what is in the bucket.
 package publish
@@ -13,6 +13,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -31,6 +33,8 @@ type Options struct {
 	EndpointURL string
 	// Profiles are profiles of the AWS configuration, by partition. Left out: the default credentials.
 	Profiles map[vendors.Partition]string
+	// CallLimit is for one call with its retries; left out, a minute. What is long gets more.
+	CallLimit time.Duration
 	// DryRun writes nothing.
 	DryRun bool
 	// Began is called as a place is begun, with the address that its objects are read back from and how many they are.
@@ -54,6 +58,8 @@ const (
 	Uploaded    State = "uploaded"
 	There       State = "there already"
 	WouldUpload State = "would upload" // on a dry run
+
+	gone State = "gone" // where something was a moment ago
 )
 
 // atOnce is how many templates are on their way at a time: they are small, and the waiting is what takes time.
@@ -77,7 +83,7 @@ func Publish(ctx context.Context, o Options) error {
 		return err
 	}
 	for _, s := range stores {
-		o.Began(s.place, s.url(s.place.Prefix), len(b.templates)+1)
+		o.Began(s.place, s.url(s.place.Prefix), len(b.files)+1)
 		if err := s.publish(ctx, b, o.Done); err != nil {
 			errs = append(errs, err)
 		}
@@ -93,20 +99,20 @@ func (s *store) publish(ctx context.Context, b *batch, done func(Object)) error 
 	var tried State // of the first template
 	if s.endpoint != "" && !s.dryRun {
 		var err error
-		if tried, err = s.tryConditionalWrites(ctx, b.templates[0]); err != nil {
+		if tried, err = s.tryConditionalWrites(ctx, b.files[0]); err != nil {
 			return err
 		}
 	}
 	var group errgroup.Group
 	group.SetLimit(atOnce)
-	order := newOrder(done, len(b.templates))
-	errs := make([]error, len(b.templates))
-	for i, t := range b.templates {
+	order := newOrder(done, len(b.files))
+	errs := make([]error, len(b.files))
+	for i, f := range b.files {
 		group.Go(func() error {
 			if ctx.Err() != nil {
 				return nil
 			}
-			object, err := s.publishTemplate(ctx, t)
+			object, err := s.publishFile(ctx, f)
 			if i == 0 && tried != "" {
 				object.State = tried
 			}
@@ -116,7 +122,7 @@ func (s *store) publish(ctx context.Context, b *batch, done func(Object)) error 
 		})
 	}
 	_ = group.Wait() // each template's error is its own
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(together(errs)...); err != nil {
 		return fmt.Errorf("%w\n%s is left as it is", err, s.uri(s.place.IndexKey()))
 	}
 	if err := ctx.Err(); err != nil {
@@ -130,53 +136,86 @@ func (s *store) publish(ctx context.Context, b *batch, done func(Object)) error 
 	return nil
 }
 
-// publishTemplate returns once the template is in its place and customers can read it there.
-func (s *store) publishTemplate(ctx context.Context, t template) (Object, error) {
-	key := s.place.Key(t.vendor, t.version)
-	object := Object{URI: s.uri(key), Size: len(t.data), SHA256: t.sha256}
+// together are the errors, with one for all files that were not tried.
+func together(errs []error) []error {
+	tried := slices.DeleteFunc(slices.Clone(errs), func(err error) bool { return err == nil || errors.Is(err, errNotSent) })
+	untried := 0
+	for _, err := range errs {
+		if errors.Is(err, errNotSent) {
+			untried++
+		}
+	}
+	if untried > 0 {
+		tried = append(tried, fmt.Errorf("%d more were not tried, as the calls before got no answer", untried))
+	}
+	return tried
+}
+
+// publishFile returns once the file is in its place and customers can read it there.
+func (s *store) publishFile(ctx context.Context, f file) (Object, error) {
+	key := s.place.Prefix + f.name
+	object := Object{URI: s.uri(key), Size: len(f.data), SHA256: f.sha256}
 	var err error
 	if s.dryRun {
-		object.State, err = s.compare(ctx, key, t.data, WouldUpload)
+		object.State, err = s.compare(ctx, key, f.data, WouldUpload)
 	} else {
-		object.State, err = s.putOnce(ctx, key, t.data)
+		object.State, err = s.putOnce(ctx, key, f)
 	}
 	if err != nil || object.State == WouldUpload {
 		return object, err
 	}
-	got, err := s.readAsCustomer(ctx, key)
+	got, err := s.readAsCustomer(ctx, key, len(f.data))
 	if err != nil {
 		return object, err
 	}
-	if !bytes.Equal(got, t.data) {
-		return object, fmt.Errorf("%s answers with other bytes than %s has (%s and %s)", s.url(key), s.uri(key), summary(got), summary(t.data))
+	if !bytes.Equal(got, f.data) {
+		return object, fmt.Errorf("%s answers with other bytes than %s has (%s and %s)", s.url(key), s.uri(key), summary(got), summary(f.data))
 	}
 	return object, nil
 }
 
-// putOnce writes a released template where nothing is.
-func (s *store) putOnce(ctx context.Context, key string, data []byte) (State, error) {
-	switch err := s.put(ctx, key, data, templateKind, nothingThere); {
-	case err == nil:
-		return Uploaded, nil
-	case !isConflict(err):
-		return "", err
+// putOnce writes a released file where nothing is.
+func (s *store) putOnce(ctx context.Context, key string, f file) (State, error) {
+	for attempt := 1; ; attempt++ {
+		switch err := s.put(ctx, key, f.data, f.kind, nothingThere); {
+		case err == nil:
+			return Uploaded, nil
+		case !isConflict(err):
+			return "", err
+		}
+		// Also where an answer was lost and the SDK tried again: then the bytes are ours.
+		state, err := s.compare(ctx, key, f.data, gone)
+		if state != gone {
+			return state, err
+		}
+		if attempt == 2 { // once, somebody may have deleted it in between
+			return "", s.markedAsDeleted(key)
+		}
 	}
-	// Also where an answer was lost and the SDK tried again: then the bytes are ours.
-	return s.compare(ctx, key, data, "")
 }
 
-// compare is There if the object has these bytes. If there is no object, it is the state given, or an error if that is empty.
+// markedAsDeleted: S3 writes where a delete marker is the newest version, some stores that are like it do not.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+func (s *store) markedAsDeleted(key string) error {
+	at := ""
+	if s.endpoint != "" {
+		at = " --endpoint-url " + s.endpoint
+	}
+	return fmt.Errorf("%s was deleted, and this store writes nothing where a delete marker is, so that running it again does not help: "+
+		"remove the marker, which brings back what was there: aws s3api list-object-versions%s --bucket %s --prefix %s shows its version ID, "+
+		"and aws s3api delete-object%[2]s --bucket %[3]s --key %[4]s --version-id ID removes it", s.uri(key), at, s.place.Bucket, key)
+}
+
+// compare is There if the object has these bytes. If there is no object, it is the state given.
 func (s *store) compare(ctx context.Context, key string, data []byte, missing State) (State, error) {
-	there, err := s.get(ctx, key)
+	there, err := s.get(ctx, key, len(data))
 	switch {
 	case err != nil:
 		return "", err
-	case there == nil && missing == "":
-		return "", fmt.Errorf("%s was there and is gone: run it again", s.uri(key))
 	case there == nil:
 		return missing, nil
 	case !bytes.Equal(there.data, data):
-		return "", fmt.Errorf("%s is there with other bytes (%s) than the release has (%s), and a released template is never overwritten: release a new version",
+		return "", fmt.Errorf("%s is there with other bytes (%s) than the release has (%s), and what is released is never overwritten: release a new version",
 			s.uri(key), summary(there.data), summary(data))
 	}
 	return There, nil
@@ -184,16 +223,16 @@ func (s *store) compare(ctx context.Context, key string, data []byte, missing St
 
 // tryConditionalWrites refuses an S3-compatible store that takes If-None-Match and writes all the same. It puts a template
 // in its place, and then writes the same bytes once more.
-func (s *store) tryConditionalWrites(ctx context.Context, t template) (State, error) {
-	key := s.place.Key(t.vendor, t.version)
-	state, err := s.compare(ctx, key, t.data, WouldUpload) // first of all: a bad store would overwrite it
+func (s *store) tryConditionalWrites(ctx context.Context, f file) (State, error) {
+	key := s.place.Prefix + f.name
+	state, err := s.compare(ctx, key, f.data, WouldUpload) // first of all: a bad store would overwrite it
 	if err == nil && state == WouldUpload {
-		state, err = s.putOnce(ctx, key, t.data)
+		state, err = s.putOnce(ctx, key, f)
 	}
 	if err != nil {
 		return "", err
 	}
-	switch err := s.put(ctx, key, t.data, templateKind, nothingThere); {
+	switch err := s.put(ctx, key, f.data, f.kind, nothingThere); {
 	case err == nil:
 		return "", fmt.Errorf("%s writes over an object though the request says If-None-Match: *: "+
 			"a released template would not be safe there, so nothing is published to it", s.endpoint)

@@ -1,6 +1,7 @@
 package publish_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,9 +13,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/publish"
 	"github.com/bucketgrant/bucketgrant/internal/release"
@@ -120,7 +123,7 @@ func TestPublishFails(t *testing.T) {
 			name:   "another template of this version is there",
 			before: map[string]string{acme2: "Description: deux\n"},
 			want: "s3://b/acme/1.1.0/template.yaml is there with other bytes (" + short("Description: deux\n") + ") than the release has (" + short(acme()[acme2]) + "), " +
-				"and a released template is never overwritten: release a new version\ns3://b/index.json is left as it is",
+				"and what is released is never overwritten: release a new version\ns3://b/index.json is left as it is",
 			added: []string{acme1},
 		},
 		{
@@ -140,7 +143,7 @@ func TestPublishFails(t *testing.T) {
 				return false
 			},
 			want: "s3://b/acme/1.0.0/template.yaml is there with other bytes (" + short("Description: un\n") + ") than the release has (" + short(acme()[acme1]) + "), " +
-				"and a released template is never overwritten: release a new version",
+				"and what is released is never overwritten: release a new version",
 		},
 		{
 			name: "customers may not read",
@@ -207,6 +210,61 @@ func TestPublishFails(t *testing.T) {
 			},
 			want: "s3://b/acme/1.0.0/template.yaml: access denied: these credentials must be allowed s3:PutObject and s3:GetObject on it, " +
 				"and s3:ListBucket on the bucket to see what is missing: api error AccessDenied: as the test wants it",
+		},
+		{
+			name:    "the bucket is another account's now",
+			options: func(o *publish.Options) { o.Places[0].Account = "111122223333" },
+			hook: func(w http.ResponseWriter, r *http.Request, _ string) bool {
+				if !signed(r) || r.Header.Get("X-Amz-Expected-Bucket-Owner") != "111122223333" {
+					return false
+				}
+				refuse(w, http.StatusForbidden, "AccessDenied")
+				return true
+			},
+			want: "s3://b/acme/1.0.0/template.yaml: access denied: these credentials must be allowed s3:PutObject and s3:GetObject on it, " +
+				"and s3:ListBucket on the bucket to see what is missing, and the bucket must be account 111122223333's, as bucketgrant.yaml says: " +
+				"api error AccessDenied: as the test wants it",
+		},
+		{
+			name: "a store that writes nothing over a delete marker",
+			hook: func(w http.ResponseWriter, r *http.Request, _ string) bool {
+				if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, acme2) {
+					return false
+				}
+				refuse(w, http.StatusPreconditionFailed, "PreconditionFailed")
+				return true
+			},
+			want: "s3://b/acme/1.1.0/template.yaml was deleted, and this store writes nothing where a delete marker is, so that running it again does not help: " +
+				"remove the marker, which brings back what was there: " +
+				"aws s3api list-object-versions --endpoint-url ADDRESS --bucket b --prefix acme/1.1.0/template.yaml shows its version ID, " +
+				"and aws s3api delete-object --endpoint-url ADDRESS --bucket b --key acme/1.1.0/template.yaml --version-id ID removes it\n" +
+				"s3://b/index.json is left as it is",
+			added: []string{acme1},
+		},
+		{
+			name: "an answer without end",
+			hook: func(w http.ResponseWriter, r *http.Request, _ string) bool {
+				if signed(r) || !strings.HasSuffix(r.URL.Path, acme2) {
+					return false
+				}
+				for b := bytes.Repeat([]byte("#"), 1<<16); ; {
+					if _, err := w.Write(b); err != nil {
+						return true
+					}
+				}
+			},
+			want: "ADDRESS/b/acme/1.1.0/template.yaml: the answer is longer than what was published\n" +
+				"s3://b/index.json is left as it is",
+			added: []string{acme1, acme2},
+		},
+		{
+			name:    "no answer",
+			options: func(o *publish.Options) { o.CallLimit = time.Second },
+			hook: func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+				<-r.Context().Done()
+				return true
+			},
+			want: "s3://b/acme/1.0.0/template.yaml: there was no whole answer within 1s",
 		},
 		{
 			name:  "a local file that is not what was released",
@@ -312,6 +370,19 @@ func TestPublishAllTheSame(t *testing.T) {
 			more: another,
 		},
 		{
+			name: "somebody deletes it between two calls",
+			hook: func(f *fake, n int) func(http.ResponseWriter, *http.Request, string) bool {
+				return func(w http.ResponseWriter, r *http.Request, _ string) bool {
+					if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, acme2) || n > 0 {
+						return false
+					}
+					n++
+					refuse(w, http.StatusPreconditionFailed, "PreconditionFailed")
+					return true
+				}
+			},
+		},
+		{
 			name: "customers get an error, once",
 			hook: func(_ *fake, n int) func(http.ResponseWriter, *http.Request, string) bool {
 				return func(w http.ResponseWriter, r *http.Request, _ string) bool {
@@ -374,6 +445,103 @@ func TestPublishToSeveralPlaces(t *testing.T) {
 	}
 	if _, ok := f.all()["b/"+index]; ok {
 		t.Error("an index was written without its templates")
+	}
+}
+
+// A release's assembly is beside its template, and the index names both.
+func TestPublishAssembly(t *testing.T) {
+	t.Parallel()
+	f, dir := startFake(t), t.TempDir()
+	const body = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n"
+	made, err := assembly.Make("acme", "1.0.0", []byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const name = "acme/1.0.0/assembly.tar"
+	x := release.Index{Schema: release.SchemaFile, Vendors: []release.Vendor{{Vendor: "acme", Name: "ACME", Releases: []release.Release{{
+		Version: "1.0.0", Date: "2026-11-22", File: acme1, SHA256: sum(body), Bytes: len(body),
+		Assembly: &release.Assembly{File: name, SHA256: sum(string(made)), Bytes: len(made)},
+	}}}}}
+	save := func() string {
+		data, err := x.Marshal()
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, index), string(data))
+		return string(data)
+	}
+	write(t, filepath.Join(dir, acme1), body)
+	write(t, filepath.Join(dir, name), string(made))
+	want := map[string]string{"b/" + acme1: body, "b/" + name: string(made), "b/" + index: save()}
+	f.hook = func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, name) && r.Header.Get("Content-Type") != "application/x-tar" {
+			t.Errorf("it is served as %s", r.Header.Get("Content-Type"))
+		}
+		return false
+	}
+	// An index from before there were assemblies is completed.
+	f.objects["b/"+index] = indexOf(map[string]string{acme1: body})
+	for _, state := range []string{"uploaded", "there already"} {
+		lines, err := run(t.Context(), f, dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{state + " s3://b/" + acme1, state + " s3://b/" + name, state + " s3://b/" + index}, lines); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(want, f.objects); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	// Whoever publishes without it does not take it out of the index.
+	ours := x.Vendors[0].Releases[0].Assembly
+	x.Vendors[0].Releases[0].Assembly = nil
+	save()
+	if _, err := run(t.Context(), f, dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, f.objects); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	// One that deploys something else is refused though the index agrees to it.
+	wider, err := assembly.Make("acme", "1.0.0", []byte(strings.ReplaceAll(body, "S3::Bucket", "IAM::Role")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, name), string(wider))
+	ours.SHA256 = sum(string(wider))
+	x.Vendors[0].Releases[0].Assembly = ours
+	save()
+	before := len(f.requests)
+	_, err = run(t.Context(), f, dir, nil)
+	const refusal = "DIR/acme/1.0.0/assembly.tar is not the assembly of acme/1.0.0/template.yaml: acme.template.json says something else than the template"
+	if err == nil || err.Error() != refusal {
+		t.Errorf("got\n%v\nwant\n%s", err, refusal)
+	}
+	if len(f.requests) > before {
+		t.Error("the store was asked before the local files were as they should be")
+	}
+}
+
+// A network that is down is not asked for each of many files.
+func TestPublishStopsEarly(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{}
+	for i := range 60 {
+		files[fmt.Sprintf("acme/1.%d.0/template.yaml", i)] = fmt.Sprintf("Description: %d\n", i)
+	}
+	f, dir := startFake(t), templates(t, files)
+	answered := 0
+	f.hook = func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+		if answered++; answered <= 3 { // the first file, tried
+			return false
+		}
+		panic(http.ErrAbortHandler)
+	}
+	_, err := run(t.Context(), f, dir, func(o *publish.Options) { o.CallLimit = 5 * time.Second })
+	if err == nil || !strings.Contains(err.Error(), " more were not tried, as the calls before got no answer\ns3://b/index.json is left as it is") ||
+		strings.Count(err.Error(), "\n") > 12 {
+		t.Error(err)
 	}
 }
 

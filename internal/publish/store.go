@@ -2,13 +2,14 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -29,6 +30,9 @@ type store struct {
 	http     aws.HTTPClient
 	retryer  aws.Retryer
 	dryRun   bool
+
+	callLimit time.Duration
+	silent    atomic.Int32 // how many calls in a row got no answer
 }
 
 // openStore makes sure that there are credentials, so that a run fails before it begins.
@@ -42,11 +46,13 @@ func openStore(ctx context.Context, o Options, place hosting.Place) (*store, err
 	if err != nil {
 		return nil, fmt.Errorf("%s: AWS configuration: %w", place.Bucket, err)
 	}
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+	limited, cancel := context.WithTimeout(ctx, credentialsLimit)
+	defer cancel()
+	if _, err := cfg.Credentials.Retrieve(limited); err != nil {
 		return nil, fmt.Errorf("%s: there are no AWS credentials of partition %s; sign in (aws sso login), or name a profile with -profile %[2]s=NAME: %w",
 			place.Bucket, place.Partition, rootOf(err))
 	}
-	s := &store{place: place, retryer: newRetryer(), dryRun: o.DryRun}
+	s := &store{place: place, retryer: newRetryer(), dryRun: o.DryRun, callLimit: cmp.Or(o.CallLimit, callLimit)}
 	s.client = s3.NewFromConfig(cfg, func(so *s3.Options) {
 		so.Retryer = s.retryer
 		so.DisableLogOutputChecksumValidationSkipped = true // what is read is compared byte by byte
@@ -81,6 +87,8 @@ type kind struct{ contentType, cacheControl string }
 var (
 	// CloudFormation does not look at the type. A browser and curl -I do: it is the registered one, RFC 9512.
 	templateKind = kind{"application/yaml", "public, max-age=31536000, immutable"}
+	// https://www.iana.org/assignments/media-types names no type for tar; this one is what programs know it by.
+	assemblyKind = kind{"application/x-tar", templateKind.cacheControl}
 	// The index changes with each release: a cache must ask before it answers.
 	indexKind = kind{"application/json", "no-cache"}
 )
@@ -95,9 +103,10 @@ func (s *store) put(ctx context.Context, key string, data []byte, k kind, c cond
 	sum := sha256.Sum256(data)
 	in := &s3.PutObjectInput{
 		Bucket: aws.String(s.place.Bucket), Key: aws.String(key),
-		Body:         bytes.NewReader(data),
-		ContentType:  aws.String(k.contentType),
-		CacheControl: aws.String(k.cacheControl),
+		Body:                bytes.NewReader(data),
+		ExpectedBucketOwner: s.owner(),
+		ContentType:         aws.String(k.contentType),
+		CacheControl:        aws.String(k.cacheControl),
 		// S3 refuses what arrives otherwise, and keeps the sum with the object.
 		ChecksumAlgorithm: types.ChecksumAlgorithmSha256,
 		ChecksumSHA256:    aws.String(base64.StdEncoding.EncodeToString(sum[:])),
@@ -107,7 +116,10 @@ func (s *store) put(ctx context.Context, key string, data []byte, k kind, c cond
 	} else {
 		in.IfMatch = aws.String(string(c))
 	}
-	_, err := s.client.PutObject(ctx, in)
+	err := s.call(ctx, len(data), func(ctx context.Context) error {
+		_, err := s.client.PutObject(ctx, in)
+		return err
+	})
 	return s.explain(key, err)
 }
 
@@ -117,27 +129,41 @@ type content struct {
 	etag condition
 }
 
-// get reads an object as its owner; nil if there is none.
-func (s *store) get(ctx context.Context, key string) (*content, error) {
-	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(s.place.Bucket), Key: aws.String(key)})
+// get reads an object as its owner, which should have so many bytes; nil if there is none.
+func (s *store) get(ctx context.Context, key string, size int) (*content, error) {
+	in := &s3.GetObjectInput{Bucket: aws.String(s.place.Bucket), Key: aws.String(key), ExpectedBucketOwner: s.owner()}
+	var c content
+	err := s.call(ctx, size, func(ctx context.Context) error {
+		out, err := s.client.GetObject(ctx, in)
+		if err != nil {
+			return err
+		}
+		defer out.Body.Close()
+		c.etag = condition(aws.ToString(out.ETag))
+		c.data, err = readAll(out.Body, size)
+		return err
+	})
 	if _, ok := errors.AsType[*types.NoSuchKey](err); ok {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, s.explain(key, err)
 	}
-	defer out.Body.Close()
-	data, err := io.ReadAll(out.Body)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.uri(key), err)
-	}
-	return &content{data, condition(aws.ToString(out.ETag))}, nil
+	return &c, nil
 }
 
 // readAsCustomer reads an object as whoever was given a link does: at its public address, with no credentials.
-func (s *store) readAsCustomer(ctx context.Context, key string) ([]byte, error) {
+func (s *store) readAsCustomer(ctx context.Context, key string, size int) ([]byte, error) {
 	for attempt := 1; ; attempt++ {
-		data, status, err := s.download(ctx, s.url(key))
+		var data []byte
+		var status int
+		err := s.call(ctx, size, func(ctx context.Context) (err error) {
+			data, status, err = s.download(ctx, s.url(key), size)
+			return err
+		})
+		if _, silent := errors.AsType[silence](err); silent || errors.Is(err, errNotSent) {
+			return nil, fmt.Errorf("%s: %w", s.url(key), err)
+		}
 		switch {
 		case err == nil && status == http.StatusOK:
 			return data, nil
@@ -147,7 +173,7 @@ func (s *store) readAsCustomer(ctx context.Context, key string) ([]byte, error) 
 		case err == nil:
 			err = fmt.Errorf("%s answers %d", s.url(key), status)
 		}
-		passing := status == 0 || status == http.StatusTooManyRequests || status >= 500
+		passing := (status == 0 || status == http.StatusTooManyRequests || status >= 500) && !errors.Is(err, errTooLong)
 		if !passing || attempt >= s.retryer.MaxAttempts() || ctx.Err() != nil {
 			return nil, err
 		}
@@ -158,7 +184,7 @@ func (s *store) readAsCustomer(ctx context.Context, key string) ([]byte, error) 
 }
 
 // download returns the status 0 where the whole answer did not arrive.
-func (s *store) download(ctx context.Context, url string) ([]byte, int, error) {
+func (s *store) download(ctx context.Context, url string, size int) ([]byte, int, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, 0, err
@@ -168,7 +194,7 @@ func (s *store) download(ctx context.Context, url string) ([]byte, int, error) {
 		return nil, 0, err
 	}
 	defer response.Body.Close()
-	data, err := io.ReadAll(response.Body)
+	data, err := readAll(response.Body, size)
 	if err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", url, err)
 	}
@@ -187,6 +213,15 @@ func (s *store) wait(ctx context.Context, attempt int) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// owner is the account whose bucket it must be: S3 refuses the call if it is another's. Where it is not known, nothing.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+func (s *store) owner() *string {
+	if s.place.Account == "" {
+		return nil
+	}
+	return aws.String(s.place.Account)
 }
 
 func (s *store) uri(key string) string { return "s3://" + s.place.Bucket + "/" + key }

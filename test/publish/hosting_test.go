@@ -55,7 +55,7 @@ func TestHosting(t *testing.T) {
 	want := map[string]string{
 		"BucketName":   "acme-templates",
 		"BucketRegion": region,
-		"Hosting":      `hosting: [{partition: aws, region: us-east-1, bucket: acme-templates, prefix: "released/"}]`,
+		"Hosting":      `hosting: [{partition: aws, region: us-east-1, bucket: acme-templates, account: "123456789012", prefix: "released/"}]`,
 	}
 	if diff := cmp.Diff(want, outputs["TemplateHosting"]); diff != "" {
 		t.Fatalf("outputs (-want +got):\n%s", diff)
@@ -110,7 +110,8 @@ func TestHosting(t *testing.T) {
 func TestHostingPolicy(t *testing.T) {
 	noticeChanges(t)
 	// The server knows no s3:if-none-match: the two statements about it would refuse every write.
-	policy := hostingPolicy(t, synthesize(t), "acme-templates", "released/", "RefuseRequestsWithoutTls", "LetEverybodyReadTheTemplatesAndTheIndex")
+	policy := hostingPolicy(t, synthesize(t), "acme-templates", "released/", "RefuseRequestsWithoutTls", "LetEverybodyReadTheTemplatesAndTheIndex",
+		"NeverDeleteOrReplaceWhatIsReleased", "NeverLetALifecycleRuleDelete")
 	t.Log(policy)
 	r := released(t, madeUp("acme", 3))
 	config := filepath.Join(t.TempDir(), "bucketgrant.yaml")
@@ -146,6 +147,7 @@ func TestHostingPolicy(t *testing.T) {
 				"GET /acme-templates/released/index.json":                     secure,
 				"GET /acme-templates/released/acme/1.0.0/template.yaml":       secure,
 				"HEAD /acme-templates/released/acme/1.2.0/template.yaml":      secure,
+				"GET /acme-templates/released/acme/1.0.0/assembly.tar":        secure,
 				"GET /acme-templates/released/acme/1.0.0/template.yaml.bak":   false,
 				"GET /acme-templates/released/notes.txt":                      false,
 				"GET /acme-templates/index.json":                              false,
@@ -163,6 +165,23 @@ func TestHostingPolicy(t *testing.T) {
 			} {
 				if code := s.stranger(t, request); (code == http.StatusOK) != want || !want && code != http.StatusForbidden {
 					t.Errorf("%s by a stranger: %d, want to be allowed: %t", request, code, want)
+				}
+			}
+			if !secure {
+				return
+			}
+			// The server lets its own owner do everything. Whoever else may do everything is still refused.
+			const everything = `{"Sid":"Everything","Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::acme-templates","arn:aws:s3:::acme-templates/*"]}`
+			s.putPolicy(t, "acme-templates", strings.Replace(policy, `"Statement":[`, `"Statement":[`+everything+",", 1))
+			for request, want := range map[string]int{
+				"DELETE /acme-templates/released/acme/1.0.0/template.yaml": http.StatusForbidden,
+				"DELETE /acme-templates/released/acme/1.0.0/assembly.tar":  http.StatusForbidden,
+				"DELETE /acme-templates/released/index.json":               http.StatusForbidden,
+				"DELETE /acme-templates?lifecycle":                         http.StatusForbidden,
+				"DELETE /acme-templates/released/notes.txt":                http.StatusNoContent,
+			} {
+				if code := s.stranger(t, request); code != want {
+					t.Errorf("%s by who may do everything: %d, want %d", request, code, want)
 				}
 			}
 		})
@@ -190,7 +209,7 @@ func (s *server) stranger(t *testing.T, request string) int {
 func synthesize(t *testing.T) string {
 	t.Helper()
 	testtools.Need(t, "node", "the hosting stack", "install Node.js 22 or newer from https://nodejs.org")
-	dir, stderr, err := assembly(testtools.Isolated(t, region))
+	dir, stderr, err := cloudAssembly(testtools.Isolated(t, region))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,8 +227,8 @@ var assembled struct {
 	err         error
 }
 
-// assembly is made once for all tests. TestMain removes it.
-func assembly(env []string) (dir, stderr string, err error) {
+// cloudAssembly is made once for all tests. TestMain removes it.
+func cloudAssembly(env []string) (dir, stderr string, err error) {
 	a := &assembled
 	a.once.Do(func() {
 		if a.dir, a.err = os.MkdirTemp("", "bucketgrant-assembly-"); a.err != nil {
@@ -267,7 +286,8 @@ func hostingPolicy(t *testing.T, assembly, bucket, prefix string, keep ...string
 		sids = append(sids, s["Sid"].(string))
 		return !slices.Contains(keep, s["Sid"].(string))
 	})
-	wantSids := []string{"RefuseRequestsWithoutTls", "LetEverybodyReadTheTemplatesAndTheIndex", "NeverOverwriteATemplate", "NeverOverwriteAnotherPublishersIndex"}
+	wantSids := []string{"RefuseRequestsWithoutTls", "LetEverybodyReadTheTemplatesAndTheIndex", "NeverOverwriteWhatIsReleased",
+		"NeverDeleteOrReplaceWhatIsReleased", "NeverLetALifecycleRuleDelete", "NeverOverwriteAnotherPublishersIndex"}
 	if diff := cmp.Diff(wantSids, sids); diff != "" || len(document.Statement) != len(keep) {
 		t.Fatalf("statements (-want +got):\n%s", diff)
 	}
@@ -294,6 +314,9 @@ func hostingPolicy(t *testing.T, assembly, bucket, prefix string, keep ...string
 	}
 	for _, s := range document.Statement {
 		resolve(s)
+		if actions, ok := s["Action"].([]any); ok { // the server does not know replication, and refuses what it does not know
+			s["Action"] = slices.DeleteFunc(actions, func(a any) bool { return strings.HasPrefix(a.(string), "s3:Replicate") })
+		}
 	}
 	out, err := json.Marshal(document)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/release"
 )
 
@@ -18,6 +19,8 @@ import (
 type version struct{ vendor, version string }
 
 func (v version) key() string { return v.vendor + "/" + v.version + "/template.yaml" }
+
+func (v version) assemblyKey() string { return v.vendor + "/" + v.version + "/" + assembly.FileName }
 
 // releases are made-up releases in a folder of their own: the real templates are never released by a test.
 type releases struct {
@@ -38,8 +41,15 @@ func released(t *testing.T, templates map[version][]byte) releases {
 		if x.Of(v.vendor) == nil {
 			x.Vendors = append(x.Vendors, release.Vendor{Vendor: v.vendor, Name: strings.ToUpper(v.vendor)})
 		}
+		packed, err := assembly.Make(v.vendor, v.version, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.files[v.assemblyKey()] = packed
+		writeFile(t, filepath.Join(r.dir, v.assemblyKey()), packed)
 		x.Of(v.vendor).Releases = append(x.Of(v.vendor).Releases, release.Release{
 			Version: v.version, Date: "2026-11-22", File: v.key(), SHA256: fmt.Sprintf("%x", sha256.Sum256(data)), Bytes: len(data),
+			Assembly: &release.Assembly{File: v.assemblyKey(), SHA256: fmt.Sprintf("%x", sha256.Sum256(packed)), Bytes: len(packed)},
 		})
 	}
 	index, err := x.Marshal()
@@ -78,7 +88,7 @@ func parseIndex(data []byte) (map[string]string, error) {
 	sums := map[string]string{}
 	for _, v := range x.Vendors {
 		for _, r := range v.Releases {
-			sums[r.File] = r.SHA256
+			sums[r.File], sums[r.Assembly.File] = r.SHA256, r.Assembly.SHA256
 		}
 	}
 	return sums, nil

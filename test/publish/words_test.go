@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,19 +25,22 @@ func TestWords(t *testing.T) {
 		sum := sha256.Sum256(data)
 		return fmt.Sprintf("%-13s  s3://acme-templates/%s%s  %d bytes  sha256 %.6x\n", state, prefix, key, len(data), sum[:])
 	}
-	acme0, acme1, beta := "acme/1.0.0/template.yaml", "acme/1.1.0/template.yaml", "beta/1.0.0/template.yaml"
+	names := func(v version) []string { return []string{v.key(), v.assemblyKey()} }
+	beta := append(names(version{"beta", "1.0.0"}), "index.json")
+	all := slices.Concat(names(version{"acme", "1.0.0"}), names(version{"acme", "1.1.0"}), beta)
 	p := b.publisher(t, r)
 	for _, step := range []struct {
 		flags     []string
-		want      []string // the state and key of each line
+		state     string // of each of these
+		want      []string
 		wantError string
 	}{
-		{[]string{"-dry-run"}, []string{"would upload", acme0, "would upload", acme1, "would upload", beta, "would upload", "index.json"}, ""},
-		{nil, []string{"uploaded", acme0, "uploaded", acme1, "uploaded", beta, "uploaded", "index.json"},
-			"4 of 4 objects read back from " + b.endpoint + "/acme-templates/templates/a%20b%2Bc%26d%3De%21%28f%29%27%40%2C%3A/\n"},
-		{nil, []string{"there already", acme0, "there already", acme1, "there already", beta, "there already", "index.json"},
-			"4 of 4 objects read back from " + b.endpoint + "/acme-templates/templates/a%20b%2Bc%26d%3De%21%28f%29%27%40%2C%3A/\n"},
-		{[]string{"beta", "-dry-run"}, []string{"there already", beta, "there already", "index.json"}, ""},
+		{[]string{"-dry-run"}, "would upload", all, ""},
+		{nil, "uploaded", all,
+			"7 of 7 objects read back from " + b.endpoint + "/acme-templates/templates/a%20b%2Bc%26d%3De%21%28f%29%27%40%2C%3A/\n"},
+		{nil, "there already", all,
+			"7 of 7 objects read back from " + b.endpoint + "/acme-templates/templates/a%20b%2Bc%26d%3De%21%28f%29%27%40%2C%3A/\n"},
+		{[]string{"beta", "-dry-run"}, "there already", beta, ""},
 	} {
 		cmd := p.command(t.Context(), t)
 		cmd.Args = append(cmd.Args, step.flags...)
@@ -46,12 +50,12 @@ func TestWords(t *testing.T) {
 			t.Fatalf("%v\n%s", err, &stderr)
 		}
 		want := ""
-		for i := 0; i < len(step.want); i += 2 {
-			data := r.files[step.want[i+1]]
-			if step.want[i+1] == "index.json" {
+		for _, key := range step.want {
+			data := r.files[key]
+			if key == "index.json" {
 				data = r.index(t)
 			}
-			want += line(step.want[i], step.want[i+1], data)
+			want += line(step.state, key, data)
 		}
 		if diff := cmp.Diff(want, stdout.String()); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", step.flags, diff)
@@ -78,10 +82,10 @@ func TestTerminal(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	bar, rest, _ := strings.Cut(string(out), "uploaded ")
-	if !strings.Contains(bar, "acme-templates") || !strings.Contains(bar, "/13)") || strings.Contains(bar, "\n") {
+	if !strings.Contains(bar, "acme-templates") || !strings.Contains(bar, "/25)") || strings.Contains(bar, "\n") {
 		t.Errorf("the bar was drawn as %q", bar)
 	}
-	if !strings.HasSuffix(bar, "\r") || strings.Contains(rest, "/13)") || strings.Count(rest, "uploaded ") != 12 {
+	if !strings.HasSuffix(bar, "\r") || strings.Contains(rest, "/25)") || strings.Count(rest, "uploaded ") != 24 {
 		t.Errorf("after the bar, %q, came %q", bar[max(0, len(bar)-20):], rest)
 	}
 }
