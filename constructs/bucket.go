@@ -64,7 +64,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	var p problems
 	p.checkProps(scope, props)
 	if name, ok := literal(props.Name); ok && name != "" {
-		p.check("Name", awsname.CheckBucketName(name))
+		p.check("Name", awsname.CheckNewBucketName(name, true))
 	}
 	if v, ok := literal(props.Versioning); ok && !slices.Contains([]string{"", "Enabled", "Suspended"}, v) {
 		p.addf("Versioning must be Enabled, Suspended or left out, got %q", v)
@@ -72,6 +72,10 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	if arn, ok := literal(props.KMSKeyARN); ok && arn != "" {
 		p.check("KMSKeyARN", awsname.CheckKMSKeyARN(arn))
 	}
+	if name, ok := literal(props.AccessLogs); ok && name != "" {
+		p.check("AccessLogs", awsname.CheckBucketName(name))
+	}
+	checkTags(&p, props.Tags)
 	if err := p.err("VendorBucket", id); err != nil {
 		return nil, err
 	}

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -93,6 +96,37 @@ func (p *problems) checkElements(at *place, name string, v any) {
 		if v.when != "" && !v.isIn(at) {
 			p.addf("%s must always exist where another stack uses it, got %s of %s, which exists under the condition %s only",
 				name, v.logicalID, *v.of.Node().Path(), v.when)
+		}
+	}
+}
+
+// checkLength counts as AWS does, in characters.
+func checkLength(p *problems, prop, text string, most int) {
+	if length := utf8.RuneCountInString(text); length > most {
+		p.addf("%s must be at most %d characters long, got %d", prop, most, length)
+	}
+}
+
+// tagCharacters: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+var tagCharacters = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+@-]*$`)
+
+func checkTags(p *problems, tags []Tag) {
+	seen := map[string]bool{}
+	for i, tag := range tags {
+		name := fmt.Sprintf("Tags[%d]", i)
+		if length := utf8.RuneCountInString(tag.Key); length < 1 || length > 128 || strings.HasPrefix(strings.ToLower(tag.Key), "aws:") {
+			p.addf("%s.Key must be 1 to 128 characters that do not start with aws:, got %q", name, tag.Key)
+		}
+		if seen[tag.Key] {
+			p.addf("%s.Key %q stands twice", name, tag.Key)
+		}
+		seen[tag.Key] = true
+		if isToken(tag.Value) {
+			continue
+		}
+		checkLength(p, name+".Value", tag.Value, 256)
+		if !tagCharacters.MatchString(tag.Key) || !tagCharacters.MatchString(tag.Value) {
+			p.addf("%s must be letters, digits, spaces and characters of _.:/=+@-, got %q and %q", name, tag.Key, tag.Value)
 		}
 	}
 }

@@ -117,7 +117,7 @@ func TestAccessPolicyOfAList(t *testing.T) {
 			Permissions: []constructs.Permission{
 				{Sid: "OnBuckets", Actions: []string{"s3:ListBucket"}, OnBucket: true},
 				{Sid: "OnObjects", Actions: []string{"s3:GetObject"}, OnObjects: true},
-				{Sid: "OnBoth", Actions: []string{"s3:*"}, OnBucket: true, OnObjects: true},
+				{Sid: "OnBoth", Actions: []string{"s3:Put*"}, OnBucket: true, OnObjects: true},
 			},
 		}))
 	})
@@ -244,6 +244,11 @@ func TestForeignBucket(t *testing.T) {
 	}
 }
 
+const (
+	underPrefix = `s3:ListBucket, s3:ListBucketVersions, s3:GetBucketLocation, s3:GetBucketVersioning, s3:GetEncryptionConfiguration or s3:GetBucketTagging on the bucket`
+	limited     = `: Prefix limits the grant, and S3 can limit no other action on a bucket to one`
+)
+
 // Everything wrong with a construct's props comes at once, before anything is defined.
 func TestWrongProps(t *testing.T) {
 	tests := map[string]struct {
@@ -269,11 +274,11 @@ KMSKeyARN must be the ARN of a KMS key, not of an alias, such as arn:aws:kms:us-
 				return err
 			},
 			`AccessPolicy "P": one of BucketName and BucketARNs must be given
-Permissions: Sid must be 1 to 64 letters and digits, got "a b"
-Permissions: a b: action must be an S3 action such as s3:GetObject, got "ec2:RunInstances"
-Permissions: Twice has no actions
-Permissions: Sid "Twice" stands twice
-Permissions: Twice must be OnBucket, OnObjects or both`,
+Permissions[0].Sid must be 1 to 64 letters and digits that start with a capital letter, got "a b"
+Permissions[1].Actions must have at least one action
+Permissions[2] must be OnBucket, OnObjects or both
+Permissions[0].Actions[0] must be an S3 action such as "s3:GetObject", got "ec2:RunInstances": a permission applies to a bucket and its objects
+Permissions[2].Sid must be another than "Twice", which Permissions[1] is`,
 		},
 		"listing that no prefix limits": {
 			func(stack awscdk.Stack) error {
@@ -287,8 +292,12 @@ Permissions: Twice must be OnBucket, OnObjects or both`,
 				})
 				return err
 			},
-			`AccessPolicy "P": Permissions: All: s3:* on the bucket cannot be limited to a prefix: name s3:ListBucket or s3:ListBucketVersions, or leave Prefix out
-Permissions: Uploads: s3:ListBucketMultipartUploads on the bucket cannot be limited to a prefix: name s3:ListBucket or s3:ListBucketVersions, or leave Prefix out`,
+			`AccessPolicy "P": Permissions[0].Actions[0] must be ` + underPrefix + `, got "s3:*"` + limited + `
+Permissions[1].Actions[0] must be ` + underPrefix + `, got "s3:ListBucketMultipartUploads"` + limited + `
+Permissions[1].Actions[0] must not grant again what Permissions[0].Actions[0] grants on the bucket, got "s3:ListBucketMultipartUploads" beside "s3:*"
+Permissions[1].Actions[1] must not grant again what Permissions[0].Actions[0] grants on the bucket, got "s3:ListBucket" beside "s3:*"
+Permissions[2].Actions[0] must be ` + underPrefix + `, got "s3:Get*"` + limited + `
+Permissions[2].Actions[0] must not grant again what Permissions[0].Actions[0] grants on the bucket, got "s3:Get*" beside "s3:*"`,
 		},
 		"account without external ID": {
 			func(stack awscdk.Stack) error {

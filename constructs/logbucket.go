@@ -1,6 +1,10 @@
 package constructs
 
-import "github.com/aws/constructs-go/constructs/v10"
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+)
 
 // LogBucketProps are the properties of a [LogBucket].
 type LogBucketProps struct {
@@ -38,6 +42,13 @@ type LogBucket struct {
 func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) (*LogBucket, error) {
 	var p problems
 	p.checkProps(scope, props)
+	if arn, ok := literal(props.AccessLogsOf); ok && arn != "" {
+		p.check("AccessLogsOf", awsname.CheckBucketARN(arn))
+	}
+	if name, ok := literal(props.TrailName); ok && name != "" {
+		checkTrailName(&p, "TrailName", name)
+	}
+	checkTags(&p, props.Tags)
 	if err := p.err("LogBucket", id); err != nil {
 		return nil, err
 	}

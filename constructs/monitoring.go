@@ -1,6 +1,12 @@
 package constructs
 
-import "github.com/aws/constructs-go/constructs/v10"
+import (
+	"regexp"
+
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+)
 
 // DataEventTrailProps are the properties of a [DataEventTrail].
 type DataEventTrailProps struct {
@@ -22,6 +28,19 @@ type DataEventTrail struct {
 	Construct constructs.Construct
 }
 
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html
+var (
+	trailName     = regexp.MustCompile(`^[A-Za-z0-9](?:[._-]?[A-Za-z0-9])+$`)
+	fourNumbers   = regexp.MustCompile(`^[0-9]+(?:\.[0-9]+){3}$`)
+	trailNameRule = "must be 3 to 128 letters and digits with single dots, hyphens and underscores between, not four numbers like an IP address"
+)
+
+func checkTrailName(p *problems, prop, name string) {
+	if len(name) < 3 || len(name) > 128 || !trailName.MatchString(name) || fourNumbers.MatchString(name) {
+		p.addf("%s %s, got %q", prop, trailNameRule, name)
+	}
+}
+
 // NewDataEventTrail defines a trail of one region.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
 func NewDataEventTrail(scope constructs.Construct, id string, props DataEventTrailProps) (*DataEventTrail, error) {
@@ -30,9 +49,15 @@ func NewDataEventTrail(scope constructs.Construct, id string, props DataEventTra
 	if !given(props.Name) {
 		p.addf("Name must be given: the log bucket's policy names the trail")
 	}
+	if name, ok := literal(props.Name); ok && name != "" {
+		checkTrailName(&p, "Name", name)
+	}
 	if !given(props.BucketARN) {
 		p.addf("BucketARN must be given")
+	} else if arn, ok := literal(props.BucketARN); ok {
+		p.check("BucketARN", awsname.CheckBucketARN(arn))
 	}
+	checkTags(&p, props.Tags)
 	if props.LogBucket == nil {
 		p.addf("LogBucket must be given")
 	}
@@ -98,10 +123,16 @@ func NewRefusalAlarm(scope constructs.Construct, id string, props RefusalAlarmPr
 	p.checkProps(scope, props)
 	if !given(props.BucketName) {
 		p.addf("BucketName must be given")
+	} else if name, ok := literal(props.BucketName); ok {
+		p.check("BucketName", awsname.CheckBucketName(name))
 	}
 	if !given(props.Email) {
 		p.addf("Email must be given")
+	} else if address, ok := literal(props.Email); ok {
+		p.check("Email", awsname.CheckEmail(address))
 	}
+	checkLength(&p, "Description", props.Description, 1024)
+	checkTags(&p, props.Tags)
 	if err := p.err("RefusalAlarm", id); err != nil {
 		return nil, err
 	}

@@ -1,9 +1,7 @@
 package constructs
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -13,7 +11,7 @@ import (
 
 // Permission is one allow statement about the bucket of an [AccessPolicy].
 type Permission struct {
-	// Sid is the statement's id: what it is for, in letters and digits.
+	// Sid is the statement's id: what it is for, in letters and digits, the first a capital letter.
 	Sid string
 	// Why is the reason for it. It stands in the resource's metadata, where a reviewer of the template sees it.
 	Why string
@@ -58,8 +56,6 @@ type AccessPolicy struct {
 	when When
 }
 
-var sidPattern = regexp.MustCompile(`^[A-Za-z0-9]{1,64}$`)
-
 // NewAccessPolicy defines the policy.
 func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyProps) (*AccessPolicy, error) {
 	var p problems
@@ -73,16 +69,16 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	if given(props.Prefix) && props.BucketARNs != "" {
 		p.addf("Prefix needs BucketName: CloudFormation cannot append a prefix to each ARN of a list")
 	}
+	if prefix, ok := literal(props.Prefix); ok && prefix != "" {
+		p.check("Prefix", awsname.CheckKeyPrefix(prefix))
+	}
 	if arn, ok := literal(props.KMSKeyARN); ok && arn != "" {
 		p.check("KMSKeyARN", awsname.CheckKMSKeyARN(arn))
 	}
 	if len(props.Permissions) == 0 {
 		p.addf("Permissions must have at least one entry")
 	}
-	checkPermissions(&p, props.Permissions)
-	if given(props.Prefix) {
-		checkListing(&p, props.Permissions)
-	}
+	checkPermissions(&p, props)
 	if err := p.err("AccessPolicy", id); err != nil {
 		return nil, err
 	}
@@ -94,8 +90,9 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 
 	var statements []any
 	reasons := map[string]any{}
+	sids := sidsOf(props.Permissions)
 	for _, perm := range props.Permissions {
-		for _, part := range partsOf(perm, props) {
+		for _, part := range partsOf(perm, props, sids) {
 			statements = append(statements, perm.When.orNothing(statement(part, props)))
 			if perm.Why != "" {
 				reasons[part.Sid] = perm.Why
@@ -103,7 +100,7 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 		}
 	}
 	if given(props.KMSKeyARN) {
-		for _, part := range keyParts(props) {
+		for _, part := range keyParts(props, sids) {
 			statements = append(statements, props.KMSKeyWhen.orNothing(part.When.orNothing(useKey(props.KMSKeyARN, part))))
 			reasons[part.Sid] = part.Why
 		}
@@ -115,50 +112,14 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	return policy, nil
 }
 
-func checkPermissions(p *problems, permissions []Permission) {
-	seen := map[string]bool{}
-	for _, perm := range permissions {
-		if !sidPattern.MatchString(perm.Sid) {
-			p.addf("Permissions: Sid must be 1 to 64 letters and digits, got %q", perm.Sid)
-		}
-		if seen[perm.Sid] {
-			p.addf("Permissions: Sid %q stands twice", perm.Sid)
-		}
-		seen[perm.Sid] = true
-		if len(perm.Actions) == 0 {
-			p.addf("Permissions: %s has no actions", perm.Sid)
-		}
-		for _, a := range perm.Actions {
-			if !strings.HasPrefix(a, "s3:") {
-				p.addf("Permissions: %s: action must be an S3 action such as s3:GetObject, got %q", perm.Sid, a)
-			}
-		}
-		if !perm.OnBucket && !perm.OnObjects {
-			p.addf("Permissions: %s must be OnBucket, OnObjects or both", perm.Sid)
-		}
-	}
-}
-
-// checkListing refuses what would show keys beyond the prefix.
-func checkListing(p *problems, permissions []Permission) {
-	for _, perm := range permissions {
-		for _, a := range perm.Actions {
-			if perm.OnBucket && listsBeyond(a) {
-				p.addf("Permissions: %s: %s on the bucket cannot be limited to a prefix: name s3:ListBucket or s3:ListBucketVersions, or leave Prefix out",
-					perm.Sid, a)
-			}
-		}
-	}
-}
-
 // partsOf takes listing apart where a prefix limits it: the condition on the prefix would keep out the other actions.
-func partsOf(perm Permission, props AccessPolicyProps) []Permission {
+func partsOf(perm Permission, props AccessPolicyProps, sids sids) []Permission {
 	others := slices.DeleteFunc(slices.Clone(perm.Actions), listsKeys)
 	if !given(props.Prefix) || len(others) == 0 || len(others) == len(perm.Actions) {
 		return []Permission{perm}
 	}
 	listing := perm
-	listing.Sid += "Listing"
+	listing.Sid = sids.free(perm.Sid, "Listing")
 	listing.Actions = slices.DeleteFunc(slices.Clone(perm.Actions), func(a string) bool { return !listsKeys(a) })
 	listing.OnObjects = false // a listing is of the bucket
 	perm.Actions = others
@@ -185,11 +146,6 @@ func statement(perm Permission, props AccessPolicyProps) map[string]any {
 func listsKeys(action string) bool {
 	a, ok := s3actions.Lookup(action)
 	return ok && a.Prefix
-}
-
-// listsBeyond: the actions that show keys of objects and that S3 cannot limit to a prefix as they are written.
-func listsBeyond(action string) bool {
-	return !listsKeys(action) && covers(action, "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads")
 }
 
 // resources are the ARNs of the bucket, of its objects, or both.
@@ -254,12 +210,12 @@ func covers(action string, named ...string) bool {
 	return slices.ContainsFunc(s3actions.Matching(action), func(a s3actions.Action) bool { return slices.Contains(named, a.Name) })
 }
 
-// SidOfKey is the statement about the KMS key.
+// SidOfKey is how the ids of the statements about the KMS key begin.
 const SidOfKey = "UseTheKmsKey"
 
 // keyParts are what the permissions that always exist need of the key, and for each that exists only sometimes what it
 // needs besides.
-func keyParts(props AccessPolicyProps) []Permission {
+func keyParts(props AccessPolicyProps, sids sids) []Permission {
 	why := func(actions []string) string {
 		if slices.Contains(actions, "kms:GenerateDataKey") {
 			return "S3 needs it of the key for the above; a multipart upload decrypts its own parts."
@@ -274,12 +230,12 @@ func keyParts(props AccessPolicyProps) []Permission {
 	}
 	var parts []Permission
 	if len(always) > 0 {
-		parts = append(parts, Permission{Sid: SidOfKey, Why: why(always), Actions: always})
+		parts = append(parts, Permission{Sid: sids.free(SidOfKey, ""), Why: why(always), Actions: always})
 	}
 	for _, perm := range props.Permissions {
 		more := slices.DeleteFunc(kmsActions(perm), func(a string) bool { return slices.Contains(always, a) })
 		if perm.When != "" && len(more) > 0 {
-			parts = append(parts, Permission{Sid: SidOfKey + "To" + perm.Sid, Why: why(more), Actions: more, When: perm.When})
+			parts = append(parts, Permission{Sid: sids.free(SidOfKey+"To"+perm.Sid, ""), Why: why(more), Actions: more, When: perm.When})
 		}
 	}
 	return parts

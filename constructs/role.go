@@ -6,6 +6,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/texts"
 )
 
 // RoleProps are what [CrossAccountRole] and the role of a [StsUserRole] have in common. All but Name change in place.
@@ -17,7 +18,7 @@ type RoleProps struct {
 	Name Value
 	// NameWhen is the condition under which Name is used.
 	NameWhen When
-	// Description is shown with the role, at most 1,000 characters.
+	// Description is shown with the role, at most 1,000 characters of Latin-1, which is all that IAM takes.
 	Description string
 	// MaxSessionSeconds is how long a session may last, 3,600 to 43,200. Left out, it is 3,600.
 	MaxSessionSeconds Value
@@ -36,9 +37,11 @@ func (r RoleProps) check(p *problems) {
 	if arn, ok := literal(r.PermissionsBoundaryARN); ok && arn != "" {
 		p.check("PermissionsBoundaryARN", awsname.CheckPolicyARN(arn))
 	}
-	if len(r.Description) > 1000 {
-		p.addf("Description must be at most 1000 characters long, got %d", len(r.Description))
+	checkLength(p, "Description", r.Description, 1000)
+	if !texts.Latin1(r.Description) {
+		p.addf("Description must be of the letters of Western Europe only (Latin-1), which is what IAM takes there, got %q", r.Description)
 	}
+	checkTags(p, r.Tags)
 	switch s := r.MaxSessionSeconds.(type) {
 	case nil, Expression:
 	case int:

@@ -28,6 +28,7 @@ type AccountTrust struct {
 }
 
 func (t AccountTrust) check(p *problems) {
+	checkSid(p, t.Sid)
 	if id, ok := literal(t.AccountID); ok {
 		p.check("Trust.AccountID", awsname.CheckAccountID(id))
 	} else if t.AccountID == nil {
@@ -54,6 +55,7 @@ type PrincipalTrust struct {
 }
 
 func (t PrincipalTrust) check(p *problems) {
+	checkSid(p, t.Sid)
 	if arn, ok := literal(t.ARN); ok {
 		p.check("Trust.ARN", awsname.CheckPrincipalARN(arn))
 	} else if t.ARN == nil {
@@ -63,6 +65,12 @@ func (t PrincipalTrust) check(p *problems) {
 }
 
 func (t PrincipalTrust) statement() any { return crossAccount(t.Sid, t.ARN, t.ExternalID) }
+
+func checkSid(p *problems, sid string) {
+	if sid != "" && !sidPattern.MatchString(sid) {
+		p.addf("Trust.Sid must be 1 to 64 letters and digits that start with a capital letter, got %q", sid)
+	}
+}
 
 func checkExternalID(p *problems, id Value, reason string) {
 	if given(id) == (reason != "") {
@@ -104,6 +112,7 @@ type WebIdentityTrust struct {
 const google = "accounts.google.com"
 
 func (t WebIdentityTrust) check(p *problems) {
+	checkSid(p, t.Sid)
 	if s, ok := literal(t.Subject); ok {
 		p.check("Trust.Subject", awsname.CheckServiceAccountID(s))
 	} else if t.Subject == nil {

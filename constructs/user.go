@@ -32,6 +32,9 @@ type UserProps struct {
 	Tags []Tag
 }
 
+// secretOf is how the logical ID of a key's secret ends.
+const secretOf = "Secret"
+
 var slotName = regexp.MustCompile(`^[A-Za-z0-9]{1,16}$`)
 
 func (u UserProps) check(p *problems) {
@@ -42,10 +45,18 @@ func (u UserProps) check(p *problems) {
 		if !slotName.MatchString(s.Name) {
 			p.addf("KeySlots: Name must be 1 to 16 letters and digits, got %q", s.Name)
 		}
-		if i > 0 && s.Name == u.KeySlots[0].Name {
+		if i == 0 {
+			continue
+		}
+		switch first := u.KeySlots[0].Name; {
+		case s.Name == first:
 			p.addf("KeySlots: Name %q stands twice", s.Name)
+		case s.Name == first+secretOf, first == s.Name+secretOf:
+			p.addf("KeySlots: Name must not be another's with %s at its end, as the secret of that one is called, got %q beside %q", secretOf, s.Name, first)
 		}
 	}
+	checkLength(p, "SecretDescription", u.SecretDescription, 2048)
+	checkTags(p, u.Tags)
 	if arn, ok := literal(u.PermissionsBoundaryARN); ok && arn != "" {
 		p.check("PermissionsBoundaryARN", awsname.CheckPolicyARN(arn))
 	}
@@ -89,7 +100,7 @@ type Key struct {
 // key is an access key of the user's, and the resources that it takes.
 func (u UserProps) key(n node, user string, slot KeySlot) (Key, []resource) {
 	key := user + "Key" + slot.Name
-	secret := key + "Secret"
+	secret := key + secretOf
 	properties := map[string]any{
 		"SecretString": Sub(`{"accessKeyId":"${` + key + `}","secretAccessKey":"${` + key + `.SecretAccessKey}"}`),
 		"Tags":         tagged(u.Tags),

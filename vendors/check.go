@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // checkMeaning checks what no schema can: that the definition's parts fit each other and AWS.
@@ -75,12 +77,12 @@ func (f *file) checkTexts(key, n *yaml.Node, p path) {
 	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 		hint = ": write >- before the text"
 	}
-	f.report(place(key, n), p, "must be one line without spaces at its ends, got %s%s", quote(n.Value), hint)
+	f.report(place(key, n), p, "must be one line without spaces at its ends, got %s%s", words.Quote(n.Value), hint)
 }
 
 func (f *file) checkIdentity() {
 	if want := f.def.Vendor + ".yaml"; filepath.Base(f.name) != want {
-		f.problem(at("vendor"), "must be %s as the file is named, or the file %s, got %s", quote(f.stem()), want, quote(f.def.Vendor))
+		f.problem(at("vendor"), "must be %s as the file is named, or the file %s, got %s", words.Quote(f.stem()), want, words.Quote(f.def.Vendor))
 	}
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
 	const most = 1024
@@ -147,7 +149,7 @@ func (f *file) checkHandBack() {
 	given := map[Handed]bool{}
 	for i, hand := range f.def.HandBack {
 		if first, ok := fields[hand.Field]; ok {
-			f.problem(at("handBack", i, "field"), "must be another than %s, which %s is (line %d)", quote(hand.Field), at("handBack", first), f.line(at("handBack", first, "field")))
+			f.problem(at("handBack", i, "field"), "must be another than %s, which %s is (line %d)", words.Quote(hand.Field), at("handBack", first), f.line(at("handBack", first, "field")))
 		} else {
 			fields[hand.Field] = i
 		}
@@ -171,7 +173,7 @@ func (f *file) checkHandBack() {
 		}
 	}
 	if len(missing) > 0 {
-		f.problem(at("handBack"), "must have %s: the vendor cannot get in without", and(missing))
+		f.problem(at("handBack"), "must have %s: the vendor cannot get in without", words.And(missing))
 	}
 }
 
@@ -183,7 +185,7 @@ func (f *file) checkLabels() {
 	}
 	for key := range pairs(labels) {
 		if !slices.Contains(parameters, key.Value) {
-			f.report(key, at("labels", key.Value), "is not a parameter that the template can have%s", didYouMean(key.Value, "parameters", parameters))
+			f.report(key, at("labels", key.Value), "is not a parameter that the template can have%s", words.DidYouMean(key.Value, "parameters", parameters))
 		}
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // file is one definition on its way from YAML to a Definition.
@@ -233,7 +235,7 @@ func (f *file) checkPlain(n *yaml.Node, p path) {
 		case key.Kind != yaml.ScalarNode || key.Anchor != "" || key.Style&yaml.TaggedStyle != 0 || key.Tag == "!!merge":
 			f.report(key, p, "must have plain words as keys")
 		case twice:
-			f.report(key, nil, "key %s stands twice, first on line %d", quote(key.Value), line)
+			f.report(key, nil, "key %s stands twice, first on line %d", words.Quote(key.Value), line)
 		default:
 			first[key.Value] = key.Line
 		}

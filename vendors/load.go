@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // Parse reads and checks one definition. The name is that of its file, <vendor>.yaml. An error is of type [Problems].
@@ -127,9 +129,9 @@ func unknown(dir string, names []string, files []*file, ids []string) Problems {
 		if slices.ContainsFunc(files, func(f *file) bool { return f.stem() == id || f.id() == id }) {
 			continue
 		}
-		message := fmt.Sprintf("must have a vendor %s, got %s", quote(id), and(stems))
-		if near := nearest(id, stems); near != "" {
-			message += ": did you mean " + quote(near) + "?"
+		message := fmt.Sprintf("must have a vendor %s, got %s", words.Quote(id), words.And(stems))
+		if near := words.Nearest(id, stems); near != "" {
+			message += ": did you mean " + words.Quote(near) + "?"
 		}
 		problems = append(problems, Problem{File: dir, Message: message})
 	}
@@ -146,7 +148,7 @@ func sameID(files []*file) {
 	}
 	for _, f := range files {
 		if owner := owners[f.id()]; owner != f && f.id() != "" {
-			f.problem(at("vendor"), "must be another than %s, which %s is (line %d)", quote(f.id()), owner.name, owner.line(at("vendor")))
+			f.problem(at("vendor"), "must be another than %s, which %s is (line %d)", words.Quote(f.id()), owner.name, owner.line(at("vendor")))
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // Problem is one thing that is wrong in a definition.
@@ -76,7 +78,7 @@ func (p path) String() string {
 			b.WriteByte('.')
 		}
 		if key == "" || strings.ContainsFunc(key, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' }) {
-			key = quote(key)
+			key = words.Quote(key)
 		}
 		b.WriteString(key)
 	}

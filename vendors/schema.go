@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 //go:embed vendor.schema.json
@@ -125,9 +127,9 @@ func (s *schema) wantedAs(kind string) string {
 	case kind == "array":
 		return "a list"
 	case kind == "object" && len(s.Required) > 0:
-		return "a mapping with " + and(s.Required)
+		return "a mapping with " + words.And(s.Required)
 	case kind == "object" && len(s.Properties) > 0:
-		return "a mapping with " + or(s.keys())
+		return "a mapping with " + words.Or(s.keys())
 	case kind == "object" && s.AdditionalProperties.schema != nil:
 		return "a mapping"
 	case kind == "object":
@@ -135,7 +137,7 @@ func (s *schema) wantedAs(kind string) string {
 	case s.Pattern != nil:
 		return s.PatternWords
 	case len(s.Enum) > 0:
-		return or(quoteAll(s.Enum))
+		return words.Or(words.QuoteAll(s.Enum))
 	default:
 		return s.wantedLength()
 	}

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // checkShape checks a node against its schema. key is the node of its key, nil where there is none.
@@ -41,7 +43,7 @@ func (f *file) checkKeys(where, n *yaml.Node, s *schema, p path) {
 		case len(s.Properties) == 0:
 			f.report(key, p.to(key.Value), "is not a key here: nothing goes in here, write {}")
 		default:
-			f.report(key, p.to(key.Value), "is not a key here%s", didYouMean(key.Value, "keys", s.keys()))
+			f.report(key, p.to(key.Value), "is not a key here%s", words.DidYouMean(key.Value, "keys", s.keys()))
 		}
 	}
 	for _, name := range s.Required {
@@ -65,7 +67,7 @@ func (f *file) checkItems(where, n *yaml.Node, s *schema, p path) {
 			continue
 		}
 		if j, ok := first[item.Value]; ok {
-			f.report(item, p.to(i), "must stand in the list once, got %s as in %s", quote(item.Value), p.to(j))
+			f.report(item, p.to(i), "must stand in the list once, got %s as in %s", words.Quote(item.Value), p.to(j))
 			continue
 		}
 		first[item.Value] = i
@@ -77,15 +79,15 @@ func (s *schema) unfit(text string) string {
 	length := utf8.RuneCountInString(text)
 	switch {
 	case s.Pattern != nil && !s.Pattern.MatchString(text):
-		return "must be " + s.PatternWords + ", got " + quote(text)
+		return "must be " + s.PatternWords + ", got " + words.Quote(text)
 	case len(s.Enum) > 0 && !slices.Contains(s.Enum, text):
-		problem := "must be " + or(quoteAll(s.Enum)) + ", got " + quote(text)
-		if near := nearest(text, s.Enum); near != "" {
-			problem += ": did you mean " + quote(near) + "?"
+		problem := "must be " + words.Or(words.QuoteAll(s.Enum)) + ", got " + words.Quote(text)
+		if near := words.Nearest(text, s.Enum); near != "" {
+			problem += ": did you mean " + words.Quote(near) + "?"
 		}
 		return problem
 	case length < s.MinLength, s.MaxLength > 0 && length > s.MaxLength:
-		return "must be " + s.wantedLength() + ", got " + strconv.Itoa(length) + ": " + quote(text)
+		return "must be " + s.wantedLength() + ", got " + strconv.Itoa(length) + ": " + words.Quote(text)
 	default:
 		return ""
 	}
@@ -107,7 +109,7 @@ func found(n *yaml.Node) string {
 	case n.Tag == "!!bool":
 		return n.Value
 	default:
-		return quote(n.Value)
+		return words.Quote(n.Value)
 	}
 }
 
@@ -115,9 +117,9 @@ func found(n *yaml.Node) string {
 func correction(key, n *yaml.Node, s *schema) string {
 	switch {
 	case slices.Contains(s.Type, "string") && n.Kind == yaml.ScalarNode && n.Tag != "!!null" && s.unfit(n.Value) == "":
-		return ": write it in quotes, " + quote(n.Value)
+		return ": write it in quotes, " + words.Quote(n.Value)
 	case slices.Contains(s.Type, "array") && n.Tag == "!!str" && s.Items.takes(n) && s.Items.unfit(n.Value) == "":
-		return ": write [" + quote(n.Value) + "]"
+		return ": write [" + words.Quote(n.Value) + "]"
 	case slices.Contains(s.Type, "boolean") && (n.Value == "true" || n.Value == "false"):
 		return ": write it without quotes"
 	case slices.Contains(s.Type, "object") && n.Tag == "!!null" && len(s.Required)+len(s.Properties) == 0 && key != nil:

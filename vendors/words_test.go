@@ -3,6 +3,8 @@ package vendors
 import (
 	"strings"
 	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 func TestWanted(t *testing.T) {
@@ -80,8 +82,8 @@ func TestNearest(t *testing.T) {
 		"crate": "create", "Create": "create", "creaet": "create", "nmae": "name", "further_buckets": "furtherBuckets", "aws-gov": "aws-us-gov",
 		"": "", "x": "", "color": "", "encryption": "",
 	} {
-		if got := nearest(word, options); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
+		if got := words.Nearest(word, options); got != want {
+			t.Errorf("words.Nearest(%q) = %q, want %q", word, got, want)
 		}
 	}
 }

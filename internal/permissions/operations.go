@@ -1,4 +1,4 @@
-package vendors
+package permissions
 
 import (
 	"strings"
@@ -6,13 +6,14 @@ import (
 	"github.com/agext/levenshtein"
 
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // meantAction returns the hint that ends an error about a name that no action has. end is the star that the name had.
 func meantAction(name, end string) string {
 	operation := strings.TrimPrefix(name, "s3:")
 	if actions := actionsOfOperation()[operation]; actions != nil {
-		return "the operation " + operation + " needs " + and(quoteAll(actions))
+		return "the operation " + operation + " needs " + words.And(words.QuoteAll(actions))
 	}
 	// Two letters off is a typo. What is further off may be an action that does harm: the nearest to s3:WriteObject
 	// is s3:DeleteObject.
@@ -28,7 +29,7 @@ func meantAction(name, end string) string {
 		}
 	}
 	if best != "" {
-		return "did you mean " + quote(best+end) + "?"
+		return "did you mean " + words.Quote(best+end) + "?"
 	}
 	return "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html lists them"
 }
