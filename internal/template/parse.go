@@ -27,6 +27,9 @@ func Parse(data []byte) (*Template, error) {
 	if root.Kind != yaml.MappingNode {
 		return nil, errorAt(root, "a template must be a mapping")
 	}
+	if err := oneSpelling(root); err != nil {
+		return nil, err
+	}
 	return newTemplate(root), nil
 }
 
@@ -159,11 +162,12 @@ func (r *yamlReader) function(n, arg *yaml.Node) *yaml.Node {
 		return arg
 	}
 	if name == "Fn::GetAtt" && arg.Kind == yaml.ScalarNode {
-		id, attribute, _ := strings.Cut(arg.Value, ".")
-		if id == "" || attribute == "" {
-			r.fail(n, "!GetAtt must have the form LogicalId.Attribute, got %q", arg.Value)
+		list, err := splitGetAtt(arg, n.Tag)
+		if err != nil {
+			r.errs = append(r.errs, err)
+			return arg
 		}
-		arg = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{str(id), str(attribute)}, Line: n.Line, Column: n.Column}
+		arg = list
 	}
 	return call(name, arg)
 }

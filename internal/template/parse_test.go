@@ -21,7 +21,6 @@ func TestParse(t *testing.T) {
 		{"!Sub 12", map[string]any{"Fn::Sub": "12"}, "a tag makes it a string"},
 		{"!GetAtt A.B.C", map[string]any{"Fn::GetAtt": []any{"A", "B.C"}}, ""},
 		{"!GetAtt [A, B]", map[string]any{"Fn::GetAtt": []any{"A", "B"}}, ""},
-		{"Fn::GetAtt: A.B", map[string]any{"Fn::GetAtt": "A.B"}, "legal in YAML, resolve reads both"},
 		{"!If [A, !Ref B, !Sub \"${C}\"]", map[string]any{"Fn::If": []any{"A", map[string]any{"Ref": "B"}, map[string]any{"Fn::Sub": "${C}"}}}, ""},
 		{"!Transform {Name: X}", map[string]any{"Fn::Transform": map[string]any{"Name": "X"}}, ""},
 		{"2012-10-17", "2012-10-17", "CloudFormation has no dates"},
@@ -38,7 +37,7 @@ func TestParse(t *testing.T) {
 		{"1.0.0", "1.0.0", ""},
 		{"{1: a, true: b}", map[string]any{"1": "a", "true": "b"}, "keys are strings"},
 	} {
-		got, err := template.Parse([]byte("X: " + strings.ReplaceAll(c.in, "Fn::GetAtt: A.B", "\n  Fn::GetAtt: A.B")))
+		got, err := template.Parse([]byte("X: " + c.in))
 		if err != nil {
 			t.Errorf("%q: %v", c.in, err)
 		} else if !reflect.DeepEqual(got.Body["X"], c.want) {
@@ -64,6 +63,8 @@ func TestParseErrors(t *testing.T) {
 		{"A: !Foo b", "1:4: !Foo is not the short form of a function", ""},
 		{"A: !Contains [[a], b]", "1:4: !Contains is not the short form of a function", "rule functions have none"},
 		{"A: !GetAtt b", "1:4: !GetAtt must have the form LogicalId.Attribute, got \"b\"", ""},
+		{"Outputs:\n  A:\n    Value:\n      Fn::GetAtt: b\nResources: {A: {Properties: {B: {Fn::GetAtt: .Arn}}}}\n",
+			"5:46: Fn::GetAtt must have the form LogicalId.Attribute, got \".Arn\"\n4:19: Fn::GetAtt must have the form LogicalId.Attribute, got \"b\"", "a section after the other"},
 		{"A: !!binary aGk=", "1:4: unknown tag !!binary", ""},
 		{"A: 1\n---\nB: 2\n", "2:1: one YAML document expected, got a second one", ""},
 		{"A: b: c", "1: mapping values are not allowed in this context", "the YAML reader knows no column"},
@@ -75,6 +76,31 @@ func TestParseErrors(t *testing.T) {
 		_, err := template.Parse([]byte(c.in))
 		if err == nil || err.Error() != c.want {
 			t.Errorf("%.40q (%s)\ngot:  %v\nwant: %s", c.in, c.reason, err, c.want)
+		}
+	}
+}
+
+// What CloudFormation reads in two spellings is the same, so that a comparison finds nothing.
+func TestParseSpellings(t *testing.T) {
+	t.Parallel()
+	const list = `{"Resources": {"A": {"DependsOn": ["B"], "Properties": {"P": {"Fn::GetAtt": ["B", "Outputs.X"]}}}},
+		"Conditions": {"C": {"Fn::Equals": [{"Fn::GetAtt": ["B", "Arn"]}, "x"]}}, "Outputs": {"O": {"Value": {"Fn::Join": ["", [{"Fn::GetAtt": ["B", "Arn"]}]]}}},
+		"Mappings": {"M": {"K": {"Fn::GetAtt": "B.Arn"}}}}`
+	want, err := template.Parse([]byte(list))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for spelling, text := range map[string]string{
+		"strings in JSON": strings.NewReplacer(`["B", "Arn"]`, `"B.Arn"`, `["B", "Outputs.X"]`, `"B.Outputs.X"`, `["B"]`, `"B"`).Replace(list),
+		"short forms": "Resources: {A: {DependsOn: B, Properties: {P: !GetAtt B.Outputs.X}}}\nConditions: {C: !Equals [!GetAtt B.Arn, x]}\n" +
+			"Outputs: {O: {Value: !Join ['', [!GetAtt [B, Arn]]]}}\nMappings: {M: {K: {Fn::GetAtt: B.Arn}}}\n",
+		"long forms with strings in YAML": "Resources: {A: {DependsOn: B, Properties: {P: {Fn::GetAtt: B.Outputs.X}}}}\nConditions: {C: {Fn::Equals: [{Fn::GetAtt: B.Arn}, x]}}\n" +
+			"Outputs: {O: {Value: {Fn::Join: ['', [{Fn::GetAtt: B.Arn}]]}}}\nMappings: {M: {K: {Fn::GetAtt: B.Arn}}}\n",
+	} {
+		if got, err := template.Parse([]byte(text)); err != nil {
+			t.Errorf("%s: %v", spelling, err)
+		} else if !reflect.DeepEqual(got.Body, want.Body) {
+			t.Errorf("%s\ngot:  %v\nwant: %v", spelling, got.Body, want.Body)
 		}
 	}
 }

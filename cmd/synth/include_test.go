@@ -1,0 +1,54 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/cloudformationinclude"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/bucketgrant/bucketgrant/internal/release"
+)
+
+// A vendor's template in a customer's own CDK app, by way of CfnInclude, means what it means alone: the CDK spells a
+// Fn::GetAtt and a DependsOn otherwise, and a comparison finds nothing.
+func TestCfnIncludeChangesNothing(t *testing.T) {
+	paths, err := filepath.Glob("../../templates/*/*/template.yaml")
+	if err != nil || len(paths) < 5 {
+		t.Fatalf("%d templates, %v", len(paths), err)
+	}
+	t.Setenv("CDK_VALIDATION", "false") // of templates that are validated elsewhere
+	outdir := t.TempDir()
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(outdir), AnalyticsReporting: jsii.Bool(false)})
+	name := func(path string) string {
+		return filepath.Base(filepath.Dir(filepath.Dir(path))) + "-" + filepath.Base(filepath.Dir(path))
+	}
+	for _, path := range paths {
+		id := jsii.String(name(path))
+		stack := awscdk.NewStack(app, id, &awscdk.StackProps{StackName: jsii.String("included"), Synthesizer: awscdk.NewBootstraplessSynthesizer(nil)})
+		cloudformationinclude.NewCfnInclude(stack, jsii.String("Template"), &cloudformationinclude.CfnIncludeProps{TemplateFile: jsii.String(path)})
+	}
+	app.Synth(nil)
+	for _, path := range paths {
+		before, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := os.ReadFile(filepath.Join(outdir, name(path)+".template.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := release.CompareBytes(before, after)
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+			continue
+		}
+		for _, f := range c.Findings {
+			if f.Words != "nothing changes but the version" {
+				t.Errorf("%s: %s: %s", path, f.Level, f.Words)
+			}
+		}
+	}
+}
