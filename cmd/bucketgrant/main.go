@@ -8,19 +8,17 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/lategc"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 func main() {
 	lategc.First()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	os.Exit(interrupt.Run(
+		func(ctx context.Context) int { return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr) },
+		func() { fmt.Fprintln(os.Stderr, "bucketgrant: interrupted") }))
 }
 
 // command is one word after bucketgrant.

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	pages "github.com/bucketgrant/bucketgrant/internal/page"
 )
 
 // page writes the onboarding pages.
-func page(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+func page(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("page", "[flags] -out DIR [VENDOR ...]",
 		"Writes the static site that customers see: an index of the vendors, or of all, and a page for each,\n"+
 			"from the definition and the released template. Any web host can serve it, and it works from a disk.\n"+
@@ -30,7 +31,7 @@ func page(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	if err != nil {
 		return err
 	}
-	changed, err := pages.Write(*out, files)
+	changed, err := writePages(ctx, *out, files)
 	if err != nil {
 		return err
 	}
@@ -46,4 +47,10 @@ func page(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 		fmt.Fprintf(stderr, "%s is not of this run, and not in the index: remove it if nobody should read it\n", path)
 	}
 	return nil
+}
+
+// writePages is not interrupted: a site is of one run.
+func writePages(ctx context.Context, out string, files []pages.File) (changed int, err error) {
+	defer interrupt.Hold(ctx)()
+	return pages.Write(out, files)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/bucketgrant/bucketgrant/internal/connections"
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/release"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
@@ -105,6 +106,7 @@ func (f *verifyFlags) one(ctx context.Context, flags *flag.FlagSet) error {
 			return err
 		}
 	}
+	defer interrupt.Hold(ctx)() // what it writes into the bucket, it removes
 	report, err := verify.Run(ctx, f.def, entry.Connection, f.options)
 	if report == nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bucketgrant/bucketgrant/internal/connections"
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/launched"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
@@ -94,6 +95,7 @@ func (f *verifyFlags) warnOfMode(path string) {
 
 // askSecret asks for a secret, which does not appear on the screen. An interrupt leaves the terminal as it was.
 func (f *verifyFlags) askSecret(ctx context.Context, keyID string) (verify.Secret, error) {
+	defer interrupt.Hold(ctx)()
 	fd := int(f.stdin.(*os.File).Fd())
 	before, err := term.GetState(fd)
 	if err != nil {

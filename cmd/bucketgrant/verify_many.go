@@ -15,6 +15,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/bucketgrant/bucketgrant/internal/connections"
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -65,6 +66,7 @@ func (f *verifyFlags) many(ctx context.Context) error {
 			}
 		},
 	}
+	defer interrupt.Hold(ctx)() // what it writes into buckets, it removes
 	err = run.Check(ctx, rows)
 	progress.end()
 	if results != nil {
