@@ -28,6 +28,8 @@ type Definition struct {
 	HandBack    []HandBack   `yaml:"handBack" jsonschema:"required,minItems=1" jsonschema_description:"The values that the customer gives the vendor afterwards, in the words of the vendor's own form."`
 	// Labels are the vendor's own words for parameters of the template, by parameter name.
 	Labels map[string]string `yaml:"labels,omitempty" jsonschema_description:"The vendor's own words for parameters of the template, by parameter name."`
+
+	digest string // see SHA256
 }
 
 // Partition is a group of AWS regions with accounts of its own.

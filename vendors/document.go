@@ -45,6 +45,7 @@ func read(name string, data []byte) *file {
 		f.report(f.root, nil, "does not fit the type Definition, though it fits its schema: %v", err)
 		return f
 	}
+	f.def.digest = digest(f.root)
 	f.checkMeaning()
 	return f
 }

@@ -1,15 +1,53 @@
 package main
 
 import (
+	"errors"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bucketgrant": func() { main() }})
+	testscript.Main(m, map[string]func(){"bucketgrant": func() { main() }, "synth": standIn})
+}
+
+// standIn stands in for cmd/synth beside bucketgrant, without the CDK and Node.js: what definitions make it takes from the
+// folders synthesized and templates here, and $ROOT/templates. cmd/synth's own tests release with the real one.
+func standIn() {
+	flags := flag.NewFlagSet("synth", flag.ExitOnError)
+	fresh := flags.Bool("fresh", false, "")
+	definitions := flags.String("vendors", "", "")
+	templates := flags.String("templates", "", "")
+	_ = flags.Parse(os.Args[1:])
+	defs, err := vendors.Load(*definitions)
+	if err == nil && !*fresh {
+		err = errors.New("what is kept may not be taken")
+	}
+	for _, def := range defs {
+		name := filepath.Join(def.Vendor, def.Version, "template.yaml")
+		var data []byte
+		for _, folder := range []string{"synthesized", "templates", filepath.Join(os.Getenv("ROOT"), "templates")} {
+			if data, err = os.ReadFile(filepath.Join(folder, name)); err == nil {
+				break
+			}
+		}
+		if err == nil {
+			err = os.MkdirAll(filepath.Dir(filepath.Join(*templates, name)), 0o755)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(*templates, name), data, 0o644)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "synth:", err)
+		os.Exit(1)
+	}
 }
 
 func TestScripts(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	publishing "github.com/bucketgrant/bucketgrant/internal/publish"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -28,6 +29,7 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 			"s3:GetObject and, for a dry run, s3:ListBucket.", stderr)
 	o := publishing.Options{Profiles: map[vendors.Partition]string{}}
 	flags.StringVar(&o.Templates, "templates", "templates", "the `folder` of the released templates and their index")
+	flags.StringVar(&o.Definitions, "vendors", "vendors", "the `folder` of the vendor definitions: a release of a version that one has must be of it")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "write nothing; say what would be uploaded")
 	flags.StringVar(&o.EndpointURL, "endpoint-url", "", "the `address` of an S3-compatible store instead of AWS, with the bucket in the path")
 	configFile := flags.String("config", "bucketgrant.yaml", "the `file` that says where templates are hosted")
@@ -39,6 +41,9 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 	ids, err := parse(flags, args)
 	if err != nil {
 		return err
+	}
+	if o.Definitions == "" {
+		return misused(flags, "-vendors must be the folder of the vendor definitions, got none")
 	}
 	if o.EndpointURL != "" {
 		if u, err := url.Parse(o.EndpointURL); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
@@ -63,6 +68,7 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 	}
 	p := &publishProgress{stdout: stdout, stderr: stderr, dryRun: o.DryRun}
 	o.Began, o.Done = p.began, p.done
+	defer interrupt.Hold(ctx)() // what is on its way arrives, and is said
 	err = publishing.Publish(ctx, o)
 	p.ended()
 	return err

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -60,6 +61,13 @@ func TestReadmeCommands(t *testing.T) {
 		args := strings.Fields(command)
 		if args[0] == "publish" {
 			args = append(args, "-dry-run", "-endpoint-url", store.URL)
+		}
+		if args[0] == "release" {
+			synth, err := exec.LookPath("synth") // see standIn
+			if err != nil {
+				t.Fatal(err)
+			}
+			args = append(args, "-synth", synth)
 		}
 		var stdout, stderr bytes.Buffer
 		code := run(context.Background(), args, strings.NewReader(""), &stdout, &stderr)

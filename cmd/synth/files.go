@@ -15,6 +15,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/release"
 	"github.com/bucketgrant/bucketgrant/internal/staging"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -56,6 +57,37 @@ func render(dir string, defs []*vendors.Definition, templates map[string][]byte)
 	return files, nil
 }
 
+// examine lays out the templates and holds them against what is released.
+func examine(c config, defs []*vendors.Definition, templates map[string][]byte) ([]file, error) {
+	files, err := render(c.templates, defs, templates)
+	if err != nil {
+		return nil, err
+	}
+	return files, guard(c, files)
+}
+
+// replace writes the templates that are not as they should be. Nobody releases one meanwhile: what is found not to be
+// released is not when it is written.
+func replace(ctx context.Context, c config, defs []*vendors.Definition, templates map[string][]byte) ([]file, error) {
+	files, err := examine(c, defs, templates)
+	if err != nil || !slices.ContainsFunc(files, func(f file) bool { return f.state() != "unchanged" }) {
+		return files, err
+	}
+	if err := os.MkdirAll(c.templates, 0o755); err != nil {
+		return nil, err
+	}
+	unlock, err := staging.Lock(ctx, c.templates)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if files, err = examine(c, defs, templates); err != nil {
+		return nil, err
+	}
+	defer interrupt.Hold(ctx)()
+	return files, write(ctx, c.templates, files)
+}
+
 // guard refuses whatever would change a released file: a definition that makes another template of a released version, and
 // released files that are not as they were released. Those that this run makes are restored by it, and -check names them.
 func guard(c config, files []file) error {
@@ -88,7 +120,7 @@ func guard(c config, files []file) error {
 var errOutOfDate = errors.New("templates are out of date")
 
 // compare prints how the templates on disk differ from the synthesized ones.
-func compare(files []file, stdout io.Writer) error {
+func compare(dir string, files []file, stdout io.Writer) error {
 	var outOfDate error
 	for _, f := range files {
 		if f.state() == "unchanged" {
@@ -98,6 +130,10 @@ func compare(files []file, stdout io.Writer) error {
 		name := filepath.ToSlash(f.path)
 		if f.before == nil {
 			fmt.Fprintf(stdout, "%s is missing\n", name)
+			continue
+		}
+		if release.OnlyLineEndings(f.before, f.data) {
+			fmt.Fprintf(stdout, "%s is not what its definition makes: %s\n", name, release.AboutLineEndings(dir, name))
 			continue
 		}
 		fmt.Fprint(stdout, udiff.Unified(name+" on disk", name+" synthesized", string(f.before), string(f.data)))

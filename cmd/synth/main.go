@@ -12,12 +12,11 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/signal"
 	"runtime"
-	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/lategc"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/stacks"
@@ -26,10 +25,12 @@ import (
 
 func main() {
 	lategc.First()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	os.Exit(interrupt.Run(
+		func(ctx context.Context) int { return run(ctx, os.Args[1:], os.Stdout, os.Stderr) },
+		func() {
+			fmt.Fprintln(os.Stderr, "synth: interrupted, nothing was written")
+			stacks.Close()
+		}))
 }
 
 const usage = `usage: synth [-check] [-fresh] [-vendors DIR] [-templates DIR] [vendor ...]
@@ -96,6 +97,7 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		return err
 	}
 	if outdir := os.Getenv("CDK_OUTDIR"); outdir != "" {
+		defer interrupt.Hold(ctx)()
 		_, err := stacks.Synthesize(ctx, defs, outdir, stderr)
 		return err
 	}
@@ -103,17 +105,15 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	files, err := render(c.templates, defs, templates)
-	if err != nil {
-		return err
-	}
-	if err := guard(c, files); err != nil {
-		return err
-	}
 	if c.check {
-		return compare(files, stdout)
+		files, err := examine(c, defs, templates)
+		if err != nil {
+			return err
+		}
+		return compare(c.templates, files, stdout)
 	}
-	if err := write(ctx, c.templates, files); err != nil {
+	files, err := replace(ctx, c, defs, templates)
+	if err != nil {
 		return err
 	}
 	return report(files, stdout)

@@ -50,6 +50,7 @@ func TestScripts(t *testing.T) {
 			"interrupted": interrupted,
 			"damage":      damage,
 			"copies":      copies,
+			"built":       built,
 		},
 	})
 }
@@ -78,6 +79,14 @@ func killed(ts *testscript.TestScript, _ bool, args []string) {
 		if got := ts.ReadFile(file); !contains(texts, got) {
 			ts.Fatalf("after kill %d, %s is neither text: %d bytes", i+1, args[1], len(got))
 		}
+	}
+}
+
+// built puts bucketgrant beside synth.
+func built(ts *testscript.TestScript, _ bool, _ []string) {
+	out, err := exec.Command("go", "build", "-o", filepath.Join(ts.Getenv("BIN"), "bucketgrant"), "../bucketgrant").CombinedOutput()
+	if err != nil {
+		ts.Fatalf("%v\n%s", err, out)
 	}
 }
 

@@ -15,11 +15,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -37,6 +36,7 @@ const (
 
 // synthesizeAll returns the CDK's template of each definition, by vendor id.
 func synthesizeAll(ctx context.Context, folder string, defs []*vendors.Definition, stderr io.Writer) (map[string][]byte, error) {
+	defer interrupt.Hold(ctx)() // a runtime is to be ended, and folders to be removed
 	assembly, err := os.MkdirTemp("", "bucketgrant-assembly-")
 	if err != nil {
 		return nil, err
@@ -104,8 +104,7 @@ func runShard(ctx context.Context, folder string, defs []*vendors.Definition, ou
 	}
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = append(os.Environ(), "CDK_OUTDIR="+outdir)
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 5 * time.Second
+	interrupt.Child(cmd)
 	data, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {

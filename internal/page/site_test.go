@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -56,7 +57,7 @@ func TestMain(m *testing.M) {
 	if err == nil {
 		var defs []*vendors.Definition
 		if defs, err = vendors.Load(released.Vendors); err == nil {
-			_, err = release.Freeze(released.Templates, defs, time.Unix(0, 0))
+			_, err = release.Freeze(context.Background(), released.Templates, defs, time.Unix(0, 0), fromDisk(released.Templates))
 		}
 	}
 	if err != nil {
@@ -288,15 +289,30 @@ func TestAlteredRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, path, string(data)+"# more\n")
-	if _, err := Build(s); err == nil || !strings.Contains(err.Error(), "is not what was released") {
+	if _, err := Build(s); err == nil || !strings.Contains(err.Error(), "is released and was changed") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// fromDisk synthesizes nothing: the templates on disk are what the definitions make.
+func fromDisk(templates string) release.Synthesize {
+	return func(_ context.Context, defs []*vendors.Definition) (map[string][]byte, error) {
+		made := map[string][]byte{}
+		for _, def := range defs {
+			data, err := os.ReadFile(filepath.Join(templates, def.Vendor, def.Version, "template.yaml"))
+			if err != nil {
+				return nil, err
+			}
+			made[def.Vendor] = data
+		}
+		return made, nil
 	}
 }
 
 // freeze releases the version that a definition has.
 func freeze(t testing.TB, templates string, def *vendors.Definition) {
 	t.Helper()
-	if _, err := release.Freeze(templates, []*vendors.Definition{def}, time.Unix(0, 0)); err != nil {
+	if _, err := release.Freeze(t.Context(), templates, []*vendors.Definition{def}, time.Unix(0, 0), fromDisk(templates)); err != nil {
 		t.Fatal(err)
 	}
 }

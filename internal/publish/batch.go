@@ -4,10 +4,12 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // batch is what is published: the releases of some vendors, or of all, with their part of the index.
@@ -26,7 +28,8 @@ type file struct {
 }
 
 // readBatch holds every file against the index. All that differs is said at once.
-func readBatch(dir string, vendors []string) (*batch, error) {
+func readBatch(o Options) (*batch, error) {
+	dir := o.Templates
 	all, err := release.Load(dir)
 	if err != nil {
 		return nil, err
@@ -37,13 +40,13 @@ func readBatch(dir string, vendors []string) (*batch, error) {
 	}
 	b := &batch{index: &release.Index{Schema: all.Schema}}
 	var problems []error
-	for _, v := range vendors {
+	for _, v := range o.Vendors {
 		if all.Of(v) == nil {
 			problems = append(problems, fmt.Errorf("%s has no release of %q: release it first, with bucketgrant release %[2]s", path, v))
 		}
 	}
 	for _, v := range all.Vendors {
-		if len(vendors) > 0 && !slices.Contains(vendors, v.Vendor) {
+		if len(o.Vendors) > 0 && !slices.Contains(o.Vendors, v.Vendor) {
 			continue
 		}
 		b.index.Vendors = append(b.index.Vendors, v)
@@ -64,5 +67,38 @@ func readBatch(dir string, vendors []string) (*batch, error) {
 			b.files = append(b.files, file{r.Assembly.File, assemblyKind, sha256.Sum256(data), data})
 		}
 	}
+	if err := b.definedBy(o.Definitions); err != nil {
+		problems = append(problems, err)
+	}
 	return b, errors.Join(problems...)
+}
+
+// definedBy holds the releases against the definitions in a folder.
+func (b *batch) definedBy(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	if _, err := os.ReadDir(folder); err != nil {
+		return fmt.Errorf("what is published is held against the definitions, in the folder %s: %w", folder, err)
+	}
+	var ids []string
+	for _, v := range b.index.Vendors {
+		if _, err := os.Stat(filepath.Join(folder, v.Vendor+".yaml")); err == nil {
+			ids = append(ids, v.Vendor)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	defs, err := vendors.Load(folder, ids...)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, def := range defs {
+		if r := b.index.Release(def.Vendor, def.Version); r != nil {
+			problems = append(problems, r.DefinedBy(def))
+		}
+	}
+	return errors.Join(problems...)
 }

@@ -26,6 +26,9 @@ import (
 type Options struct {
 	// Templates is the folder with the released templates and index.json.
 	Templates string
+	// Definitions is the folder of the vendors' definitions. A release of the version that one has now must be of it; of
+	// older releases, and of vendors that are gone, the index alone tells. Empty: there are none.
+	Definitions string
 	// Vendors are those whose releases are published. Empty: all.
 	Vendors []string
 	Places  []hosting.Place
@@ -68,7 +71,7 @@ const atOnce = 8
 // Publish uploads the releases to every place, and reads them back. It begins with nothing before all local files are
 // what the index says and every place has credentials. A place that fails does not keep the next from being published.
 func Publish(ctx context.Context, o Options) error {
-	b, err := readBatch(o.Templates, o.Vendors)
+	b, err := readBatch(o)
 	if err != nil {
 		return err
 	}

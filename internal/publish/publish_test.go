@@ -459,7 +459,7 @@ func TestPublishAssembly(t *testing.T) {
 	}
 	const name = "acme/1.0.0/assembly.tar"
 	x := release.Index{Schema: release.SchemaFile, Vendors: []release.Vendor{{Vendor: "acme", Name: "ACME", Releases: []release.Release{{
-		Version: "1.0.0", Date: "2026-11-22", File: acme1, SHA256: sum(body), Bytes: len(body),
+		Version: "1.0.0", Date: "2026-11-22", File: acme1, SHA256: sum(body), Definition: sum(""), Bytes: len(body),
 		Assembly: &release.Assembly{File: name, SHA256: sum(string(made)), Bytes: len(made)},
 	}}}}}
 	save := func() string {
@@ -581,7 +581,7 @@ func indexOf(files map[string]string) string {
 		}
 		v := &x.Vendors[len(x.Vendors)-1]
 		v.Releases = append(v.Releases, release.Release{
-			Version: part[1], Date: "2026-11-22", File: key, SHA256: sum(files[key]), Bytes: len(files[key]),
+			Version: part[1], Date: "2026-11-22", File: key, SHA256: sum(files[key]), Definition: sum(""), Bytes: len(files[key]),
 		})
 		slices.SortFunc(v.Releases, func(a, b release.Release) int { return release.CompareVersions(a.Version, b.Version) })
 	}

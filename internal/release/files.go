@@ -1,6 +1,7 @@
 package release
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -17,7 +18,7 @@ type output struct {
 
 // writeAll writes files, all of them or none: each beside its place first, then one rename after the other. Where a rename
 // fails, what was renamed before is put back.
-func writeAll(files []output) (err error) {
+func writeAll(ctx context.Context, files []output) (err error) {
 	var undo []func() error
 	defer func() {
 		if err == nil {
@@ -35,6 +36,9 @@ func writeAll(files []output) (err error) {
 		}
 		undo = append(undo, func() error { return staging.IgnoreMissing(os.Remove(path)) })
 		staged[i] = path
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	for i, f := range files {
 		before, err := os.ReadFile(f.path)

@@ -1,17 +1,17 @@
 package release
 
 import (
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/staging"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -26,6 +26,8 @@ type Result struct {
 	// Release is the release, and Already says that it was one before.
 	Release Release
 	Already bool
+	// Redefined says that the definition changed since, and makes the same template.
+	Redefined bool
 	// Before is the version of the release before, "" for the first one, and Level what changed since.
 	Before string
 	Level  Level
@@ -33,88 +35,157 @@ type Result struct {
 	assembly []byte
 }
 
-// Freeze releases the synthesized versions of the definitions' templates, all of them or none. now is the day.
+// Synthesize makes the templates of definitions anew, by vendor id, as they are written to files.
+type Synthesize func(ctx context.Context, defs []*vendors.Definition) (map[string][]byte, error)
+
+// Freeze releases the synthesized versions of the definitions' templates, all of them or none. now is the day. Nobody else
+// releases or synthesizes into the folder meanwhile.
 //
-// A version that is lower than the newest release, or too small for what changed since, is refused with the reasons, and so
-// is a released version with other bytes. The same bytes are released already.
-func Freeze(dir string, defs []*vendors.Definition, now time.Time) ([]Result, error) {
+// What is released is what synthesize makes of the definition here and now. A version that is lower than the newest release,
+// or too small for what changed since, is refused with the reasons, and so is a released version with other bytes. The same
+// bytes are released already; where their definition changed since, it is proven that it makes the same.
+func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now time.Time, synthesize Synthesize) ([]Result, error) {
+	unlock, err := staging.Lock(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	index, err := Load(dir)
 	if err != nil {
 		return nil, err
 	}
+	candidates, err := index.candidates(dir, defs)
+	if err != nil {
+		return nil, err
+	}
+	if err := prove(ctx, dir, candidates, synthesize); err != nil {
+		return nil, err
+	}
 	var results []Result
 	var problems []error
-	for _, def := range defs {
-		r, err := index.freeze(dir, def, now)
+	for _, c := range candidates {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		r, err := index.freeze(dir, c, now)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("%s %s: %w", def.Vendor, def.Version, err))
+			problems = append(problems, c.error(err))
 			continue
 		}
 		results = append(results, r)
 	}
-	if len(problems) > 0 {
-		return nil, errors.Join(problems...)
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
 	}
-	var files []output
-	for _, r := range results {
-		if !r.Already {
-			files = append(files, output{filepath.Join(dir, r.Vendor, "CHANGELOG.md"), index.Of(r.Vendor).Changelog()},
-				output{filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), r.assembly})
-		}
+	files, err := index.files(dir, results)
+	if err != nil || len(files) == 0 {
+		return results, err
 	}
-	if len(files) == 0 {
-		return results, nil
-	}
-	data, err := index.Marshal()
+	defer interrupt.Hold(ctx)()
+	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"), filepath.Join(dir, "*", "*"))
+	return results, writeAll(ctx, files)
+}
+
+// files are what is to be written after the index has changed.
+func (x *Index) files(dir string, results []Result) ([]output, error) {
+	files, err := attributes(dir)
 	if err != nil {
 		return nil, err
 	}
-	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"), filepath.Join(dir, "*", "*"))
+	changed := false
+	for _, r := range results {
+		if !r.Already {
+			files = append(files, output{filepath.Join(dir, r.Vendor, "CHANGELOG.md"), x.Of(r.Vendor).Changelog()},
+				output{filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), r.assembly})
+		}
+		changed = changed || !r.Already || r.Redefined
+	}
+	if !changed {
+		return files, nil
+	}
+	data, err := x.Marshal()
+	if err != nil {
+		return nil, err
+	}
 	// The index comes last: what it does not list is not released.
-	files = append(files, output{filepath.Join(dir, SchemaFile), schemaJSON}, output{filepath.Join(dir, IndexFile), data})
-	return results, writeAll(files)
+	return append(files, output{filepath.Join(dir, SchemaFile), schemaJSON}, output{filepath.Join(dir, IndexFile), data}), nil
+}
+
+// candidate is a synthesized version that may become a release, or is one.
+type candidate struct {
+	def  *vendors.Definition
+	path string // for messages
+	data []byte
+	// released is its release, nil if there is none.
+	released *Release
+}
+
+func (c candidate) error(err error) error {
+	return fmt.Errorf("%s %s: %w", c.def.Vendor, c.def.Version, err)
+}
+
+// candidates reads the synthesized versions.
+func (x *Index) candidates(dir string, defs []*vendors.Definition) ([]candidate, error) {
+	var list []candidate
+	var problems []error
+	for _, def := range defs {
+		name := file(def.Vendor, def.Version)
+		c := candidate{def: def, path: filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(name))), released: x.Release(def.Vendor, def.Version)}
+		data, err := readInside(dir, name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			err = fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", c.path, def.Vendor)
+		case err == nil && c.released != nil && !c.released.Matches(data):
+			err = fmt.Errorf("it is released, and %s is not what was released: its sha256 is %s, %s was released", c.path, hash(data), c.released.SHA256)
+			if c.released.Matches(withoutCR(data)) {
+				err = fmt.Errorf("it is released, and %s is not what was released: %s", c.path, AboutLineEndings(dir, c.path))
+			}
+		}
+		if err != nil {
+			problems = append(problems, c.error(err))
+			continue
+		}
+		c.data = data
+		list = append(list, c)
+	}
+	return list, errors.Join(problems...)
 }
 
 // freeze adds one release to the index, which is not written yet.
-func (x *Index) freeze(dir string, def *vendors.Definition, now time.Time) (Result, error) {
-	path := filepath.Join(dir, filepath.FromSlash(file(def.Vendor, def.Version)))
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Result{}, fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", filepath.ToSlash(path), def.Vendor)
-	} else if err != nil {
-		return Result{}, err
+func (x *Index) freeze(dir string, c candidate, now time.Time) (Result, error) {
+	result := Result{Vendor: c.def.Vendor, Already: c.released != nil}
+	if c.proven() {
+		result.Release = *x.Release(c.def.Vendor, c.def.Version)
+		return result, nil
 	}
-	if r := x.Release(def.Vendor, def.Version); r != nil {
-		if r.Matches(data) {
-			return Result{Vendor: def.Vendor, Release: *r, Already: true}, nil
-		}
-		return Result{}, fmt.Errorf("it is released, and %s is not what was released: its sha256 is %s, %s was released",
-			filepath.ToSlash(path), hash(data), r.SHA256)
-	}
-	entry, err := Describe(def, data)
+	entry, err := Describe(c.def, c.data)
 	if err != nil {
 		return Result{}, err
 	}
+	if r := x.Release(c.def.Vendor, c.def.Version); r != nil { // of what the definition said before
+		entry.Date, entry.Changes, entry.Assembly = r.Date, r.Changes, r.Assembly
+		*r, result.Release, result.Redefined = entry, entry, true
+		return result, nil
+	}
 	entry.Date = now.UTC().Format(time.DateOnly)
-	result := Result{Vendor: def.Vendor}
-	if result.assembly, err = assembly.Make(def.Vendor, def.Version, data); err != nil {
+	if result.assembly, err = assembly.Make(c.def.Vendor, c.def.Version, c.data); err != nil {
 		return Result{}, fmt.Errorf("%s: %w", assembly.FileName, err)
 	}
-	entry.Assembly = &Assembly{File: assemblyFile(def.Vendor, def.Version), SHA256: hash(result.assembly), Bytes: len(result.assembly)}
-	if newest := x.Newest(def.Vendor); newest != nil {
-		c, err := newest.compare(dir, data)
+	entry.Assembly = &Assembly{File: assemblyFile(c.def.Vendor, c.def.Version), SHA256: hash(result.assembly), Bytes: len(result.assembly)}
+	if newest := x.Newest(c.def.Vendor); newest != nil {
+		compared, err := newest.compare(dir, c.data)
 		if err != nil {
 			return Result{}, err
 		}
-		if err := c.enough(newest.Version, def.Version); err != nil {
+		if err := compared.enough(newest.Version, c.def.Version); err != nil {
 			return Result{}, err
 		}
-		for _, f := range c.Findings {
+		for _, f := range compared.Findings {
 			entry.Changes = append(entry.Changes, ChangeEntry{f.Level, f.Words})
 		}
-		result.Before, result.Level = newest.Version, c.Level()
+		result.Before, result.Level = newest.Version, compared.Level()
 	}
-	x.add(def.Vendor, def.Name, entry)
+	x.add(c.def.Vendor, c.def.Name, entry)
 	result.Release = entry
 	return result, nil
 }
@@ -189,127 +260,4 @@ func (x *Index) Unchanged(dir, vendor, version string, synthesized []byte) error
 		return err
 	}
 	return fmt.Errorf("%s, but the definition makes another template of it:\n%s\nwrite version: %s in the definition", released, c.reasons(), needs)
-}
-
-// Describe makes the entry of a template, without its date.
-func Describe(def *vendors.Definition, data []byte) (Release, error) {
-	t, err := template.Parse(data)
-	if err != nil {
-		return Release{}, err
-	}
-	if t.Body["Description"] != def.Description() {
-		return Release{}, fmt.Errorf("the template is not what the definition says: synthesize it with go run ./cmd/synth %s", def.Vendor)
-	}
-	v, err := newVersion(t)
-	if err != nil {
-		return Release{}, err
-	}
-	r := Release{
-		Version: def.Version, File: file(def.Vendor, def.Version), SHA256: hash(data), Bytes: len(data),
-		Capabilities: []Capability{}, Parameters: []ParameterEntry{}, Outputs: []OutputEntry{}, Permissions: []Permission{}, Changes: []ChangeEntry{},
-	}
-	for _, name := range v.parameterNames {
-		r.Parameters = append(r.Parameters, v.parameters[name].entry(name))
-	}
-	for _, name := range t.Keys("Outputs") {
-		description, _ := v.outputs[name]["Description"].(string)
-		r.Outputs = append(r.Outputs, OutputEntry{name, description})
-	}
-	for _, p := range def.Permissions {
-		entry := Permission{Sid: p.Sid, Why: p.Why, Actions: p.Actions}
-		for _, on := range p.On {
-			entry.On = append(entry.On, string(on))
-		}
-		if p.Choice != nil {
-			entry.Parameter, entry.Default = p.Choice.Parameter, &p.Choice.Default
-		}
-		r.Permissions = append(r.Permissions, entry)
-	}
-	for _, p := range def.ServedPartitions() {
-		r.Partitions = append(r.Partitions, string(p))
-	}
-	r.Capabilities, err = v.capabilities(r.Partitions[0])
-	return r, err
-}
-
-func (d definition) entry(name string) ParameterEntry {
-	e := ParameterEntry{Name: name, Required: d.required(), NoEcho: d.noEcho()}
-	e.Type, _ = d.text("Type")
-	if def, ok := d.text("Default"); ok {
-		e.Default = &def
-	}
-	if d["AllowedValues"] != nil {
-		e.AllowedValues = d.allowedValues()
-	}
-	e.AllowedPattern, _ = d.text("AllowedPattern")
-	e.Description, _ = d.text("Description")
-	for key, length := range map[string]**int{"MinLength": &e.MinLength, "MaxLength": &e.MaxLength} {
-		if f, ok := d.number(key); ok {
-			n := int(f)
-			*length = &n
-		}
-	}
-	for key, bound := range map[string]**float64{"MinValue": &e.MinValue, "MaxValue": &e.MaxValue} {
-		if f, ok := d.number(key); ok {
-			*bound = &f
-		}
-	}
-	return e
-}
-
-// capabilities are what the launch with the fewest choices needs, and what others need besides.
-func (v *version) capabilities(partition string) ([]Capability, error) {
-	list, err := launches(v, v, false, newMembers())
-	if err != nil {
-		return nil, err
-	}
-	given := func(choices map[string]string) []string {
-		var names []string
-		for _, name := range v.parameterNames {
-			if def, ok := v.parameters[name].text("Default"); ok && choices[name] != "" && choices[name] != def {
-				names = append(names, name)
-			}
-		}
-		return names
-	}
-	slices.SortStableFunc(list, func(a, b map[string]string) int { return len(given(a)) - len(given(b)) })
-	capabilities, known := []Capability{}, map[string]bool{}
-	var plain map[string]string
-	var refused map[string]string
-	possible := len(v.launches.Capabilities())
-	for _, choices := range list {
-		if plain != nil && len(known) == possible {
-			break // no launch needs another
-		}
-		stack := v.launches.Launch(launchIn(partition, choices))
-		if stack == nil {
-			refused = choices
-			continue
-		}
-		for _, name := range stack.Capabilities {
-			if known[name] {
-				continue
-			}
-			known[name] = true
-			when := ""
-			if plain != nil {
-				var choosing []string
-				for _, p := range given(choices) {
-					if plain[p] != choices[p] {
-						choosing = append(choosing, p)
-					}
-				}
-				when = and(choosing) + " is given"
-			}
-			capabilities = append(capabilities, Capability{name, when})
-		}
-		if plain == nil {
-			plain = choices
-		}
-	}
-	if plain == nil {
-		_, err := v.launches.Resolve(launchIn(partition, refused))
-		return nil, fmt.Errorf("%w: %w", errNoLaunch, err)
-	}
-	return capabilities, nil
 }

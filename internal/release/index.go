@@ -6,12 +6,12 @@
 // reading the template: the file and its sha256, what the customer chooses and gets back, what must be acknowledged, what
 // is granted and where, and what changed since the release before. Its bytes depend on nothing but that.
 //
-// [Load] reads it, [Freeze] adds to it, [Compare] finds what changed and says which version number that needs.
+// [Load] reads it, [Freeze] adds to it what was synthesized in the same step, [Compare] finds what changed and says which version number that needs.
 package release
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,7 +20,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
 )
@@ -55,7 +54,9 @@ type Release struct {
 	Date    string `json:"date" jsonschema:"required,format=date" jsonschema_description:"The day of the release, in UTC."`
 	File    string `json:"file" jsonschema:"required" jsonschema_description:"The template, as a path from the folder of the index with slashes."`
 	SHA256  string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the template's bytes, in hexadecimal."`
-	Bytes   int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the template."`
+	// Definition is what the definition said from which the template was synthesized, see [vendors.Definition.SHA256].
+	Definition string `json:"definition" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of what the definition says from which this template was synthesized, in hexadecimal: its keys and values, without comments and layout."`
+	Bytes      int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the template."`
 	// Assembly is frozen with the template.
 	Assembly *Assembly `json:"assembly,omitempty" jsonschema_description:"The same template for the cdk command."`
 	// Capabilities are what the customer acknowledges: those without When in any case.
@@ -138,61 +139,6 @@ func Load(dir string) (*Index, error) {
 	return index, nil
 }
 
-// Parse reads an index and checks it.
-func Parse(data []byte) (*Index, error) {
-	index := &Index{}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(index); err != nil {
-		return nil, fmt.Errorf("must be an index of releases: %w", err)
-	}
-	var problems []error
-	for i, v := range index.Vendors {
-		if i > 0 && index.Vendors[i-1].Vendor >= v.Vendor {
-			problems = append(problems, fmt.Errorf("%s must come before %s, once each", v.Vendor, index.Vendors[i-1].Vendor))
-		}
-		for j, r := range v.Releases {
-			problems = append(problems, r.check(v, j)...)
-		}
-	}
-	return index, errors.Join(problems...)
-}
-
-func (r Release) check(v Vendor, i int) (problems []error) {
-	name := v.Vendor + " " + r.Version
-	if _, err := parseNumber(r.Version); err != nil {
-		return []error{fmt.Errorf("%s: %w", v.Vendor, err)}
-	}
-	if i > 0 && CompareVersions(v.Releases[i-1].Version, r.Version) >= 0 {
-		problems = append(problems, fmt.Errorf("%s must come before %s, once each", name, v.Releases[i-1].Version))
-	}
-	if want := file(v.Vendor, r.Version); r.File != want {
-		problems = append(problems, fmt.Errorf("%s: file must be %q, got %q", name, want, r.File))
-	}
-	if err := checkSum(r.SHA256); err != nil {
-		problems = append(problems, fmt.Errorf("%s: %w", name, err))
-	}
-	if r.Assembly != nil {
-		if want := assemblyFile(v.Vendor, r.Version); r.Assembly.File != want {
-			problems = append(problems, fmt.Errorf("%s: assembly: file must be %q, got %q", name, want, r.Assembly.File))
-		}
-		if err := checkSum(r.Assembly.SHA256); err != nil {
-			problems = append(problems, fmt.Errorf("%s: assembly: %w", name, err))
-		}
-	}
-	if _, err := time.Parse(time.DateOnly, r.Date); err != nil {
-		problems = append(problems, fmt.Errorf("%s: date must be a day such as 2026-11-22, got %q", name, r.Date))
-	}
-	return problems
-}
-
-func checkSum(sum string) error {
-	if len(sum) != 2*sha256.Size || strings.Trim(sum, "0123456789abcdef") != "" {
-		return fmt.Errorf("sha256 must be 64 hexadecimal digits, got %q", sum)
-	}
-	return nil
-}
-
 // file is where a template is in the folder of the templates.
 func file(vendor, version string) string { return vendor + "/" + version + "/template.yaml" }
 
@@ -217,7 +163,7 @@ func (x *Index) Save(dir string) error {
 	if err != nil {
 		return err
 	}
-	return writeAll([]output{{filepath.Join(dir, IndexFile), data}})
+	return writeAll(context.Background(), []output{{filepath.Join(dir, IndexFile), data}})
 }
 
 // Of returns a vendor's releases, nil if there are none.
@@ -292,76 +238,4 @@ func (x *Index) Merge(other *Index) error {
 		}
 	}
 	return errors.Join(problems...)
-}
-
-// Read returns the bytes of a release, as they were released, or says that they were changed.
-func (r *Release) Read(dir string) ([]byte, error) { return readFrozen(dir, r.File, r.SHA256) }
-
-// ReadAssembly is Read for the release's assembly, which it must have, and which must be that of its template.
-func (r *Release) ReadAssembly(dir string) ([]byte, error) {
-	data, err := readFrozen(dir, r.Assembly.File, r.Assembly.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	body, err := r.Read(dir)
-	if err != nil {
-		return nil, err
-	}
-	vendor, _, _ := strings.Cut(r.File, "/")
-	if err := assembly.Check(data, vendor, r.Version, body); err != nil {
-		return nil, fmt.Errorf("%s is not the assembly of %s: %w", filepath.ToSlash(filepath.Join(dir, r.Assembly.File)), r.File, err)
-	}
-	return data, nil
-}
-
-// readFrozen reads a file that never changes.
-func readFrozen(dir, file, sum string) ([]byte, error) {
-	path := filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(file)))
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is released and is missing: restore it from version control", path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if got := hash(data); got != sum {
-		return nil, fmt.Errorf("%s is released and was changed: its sha256 is %s, %s was released: restore it from version control", path, got, sum)
-	}
-	return data, nil
-}
-
-// Matches reports whether bytes are those that were released.
-func (r *Release) Matches(data []byte) bool { return hash(data) == r.SHA256 }
-
-func hash(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
-
-// AlteredError says that a released file is missing or not as it was released.
-type AlteredError struct {
-	File   string // as in the index
-	reason error
-}
-
-func (e *AlteredError) Error() string { return e.reason.Error() }
-
-// Altered says which released files of some vendors, or of all, are missing or not as they were released.
-func (x *Index) Altered(dir string, vendors ...string) []*AlteredError {
-	var problems []*AlteredError
-	for _, v := range x.Vendors {
-		if len(vendors) > 0 && !slices.Contains(vendors, v.Vendor) {
-			continue
-		}
-		for i := range v.Releases {
-			r := &v.Releases[i]
-			if _, err := r.Read(dir); err != nil {
-				problems = append(problems, &AlteredError{r.File, err})
-			}
-			if r.Assembly == nil {
-				continue
-			}
-			if _, err := readFrozen(dir, r.Assembly.File, r.Assembly.SHA256); err != nil {
-				problems = append(problems, &AlteredError{r.Assembly.File, err})
-			}
-		}
-	}
-	return problems
 }

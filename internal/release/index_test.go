@@ -2,6 +2,7 @@ package release_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -38,11 +39,26 @@ func released(t *testing.T) (dir string, defs []*vendors.Definition, results []r
 	if err != nil {
 		t.Fatal(err)
 	}
-	results, err = release.Freeze(dir, defs, evening)
+	results, err = release.Freeze(t.Context(), dir, defs, evening, fromDisk(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return dir, defs, results
+}
+
+// fromDisk synthesizes nothing: the templates on disk are what the definitions make, which cmd/synth's tests prove.
+func fromDisk(dir string) release.Synthesize {
+	return func(_ context.Context, defs []*vendors.Definition) (map[string][]byte, error) {
+		made := map[string][]byte{}
+		for _, def := range defs {
+			data, err := os.ReadFile(filepath.Join(dir, def.Vendor, def.Version, "template.yaml"))
+			if err != nil {
+				return nil, err
+			}
+			made[def.Vendor] = data
+		}
+		return made, nil
+	}
 }
 
 // The real templates can be released; the index is what its schema says, says what the templates do, and its bytes depend
@@ -187,7 +203,7 @@ func TestCapabilityWhen(t *testing.T) {
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	entry := func(version, sum string) release.Release {
-		return release.Release{Version: version, Date: "2026-11-22", File: "reader/" + version + "/template.yaml", SHA256: strings.Repeat(sum, 64)}
+		return release.Release{Version: version, Date: "2026-11-22", File: "reader/" + version + "/template.yaml", SHA256: strings.Repeat(sum, 64), Definition: strings.Repeat("0", 64)}
 	}
 	index := func(releases ...release.Release) *release.Index {
 		return &release.Index{Vendors: []release.Vendor{{Vendor: "reader", Name: "Reader", Releases: releases}}}

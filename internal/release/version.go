@@ -54,6 +54,12 @@ func parseNumber(version string) (n number, err error) {
 	return n, nil
 }
 
+// CheckVersion says what is wrong with a version.
+func CheckVersion(version string) error {
+	_, err := parseNumber(version)
+	return err
+}
+
 func (n number) String() string { return fmt.Sprintf("%d.%d.%d", n[0], n[1], n[2]) }
 
 func (n number) compare(m number) int {

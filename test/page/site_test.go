@@ -50,7 +50,7 @@ func makeSite(t *testing.T) *site {
 	noticeChanges(t)
 	s := &site{dir: t.TempDir(), templates: map[string]*launch.Template{}}
 	s.binary = filepath.Join(s.dir, "bucketgrant")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", s.binary, "./cmd/bucketgrant")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", s.dir, "./cmd/bucketgrant", "./cmd/synth") // release starts synth
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

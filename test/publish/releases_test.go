@@ -49,7 +49,8 @@ func released(t *testing.T, templates map[version][]byte) releases {
 		writeFile(t, filepath.Join(r.dir, v.assemblyKey()), packed)
 		x.Of(v.vendor).Releases = append(x.Of(v.vendor).Releases, release.Release{
 			Version: v.version, Date: "2026-11-22", File: v.key(), SHA256: fmt.Sprintf("%x", sha256.Sum256(data)), Bytes: len(data),
-			Assembly: &release.Assembly{File: v.assemblyKey(), SHA256: fmt.Sprintf("%x", sha256.Sum256(packed)), Bytes: len(packed)},
+			Definition: strings.Repeat("0", 64),
+			Assembly:   &release.Assembly{File: v.assemblyKey(), SHA256: fmt.Sprintf("%x", sha256.Sum256(packed)), Bytes: len(packed)},
 		})
 	}
 	index, err := x.Marshal()

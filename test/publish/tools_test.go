@@ -64,7 +64,8 @@ func (p publisher) command(ctx context.Context, t *testing.T) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := append([]string{"publish", "-templates", p.templates, "-config", p.config}, p.flags...)
+	args := append([]string{"publish", "-templates", p.templates, "-vendors", p.templates, // where there are none
+		"-config", p.config}, p.flags...)
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = p.env
 	return cmd
