@@ -2,6 +2,7 @@ package constructs
 
 import (
 	"cmp"
+	"regexp"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 )
@@ -66,9 +67,12 @@ func (t PrincipalTrust) check(p *problems) {
 
 func (t PrincipalTrust) statement() any { return crossAccount(t.Sid, t.ARN, t.ExternalID) }
 
+// trustSid also takes the name of a vendor that begins with a digit.
+var trustSid = regexp.MustCompile(`^[A-Za-z0-9]{1,128}$`)
+
 func checkSid(p *problems, sid string) {
-	if sid != "" && !sidPattern.MatchString(sid) {
-		p.addf("Trust.Sid must be 1 to 64 letters and digits that start with a capital letter, got %q", sid)
+	if sid != "" && !trustSid.MatchString(sid) {
+		p.addf("Trust.Sid must be 1 to 128 letters and digits, got %q", sid)
 	}
 }
 

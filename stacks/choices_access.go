@@ -194,9 +194,9 @@ func (c choice) has(parameter string) bool {
 	return false
 }
 
-// whenAllowed is the condition behind a parameter: DeleteIsAllowed behind AllowDelete.
+// whenAllowed is the condition behind a parameter.
 func whenAllowed(c *vendors.Choice) constructs.When {
-	return constructs.When(strings.TrimPrefix(c.Parameter, "Allow") + "IsAllowed")
+	return constructs.When(c.Condition())
 }
 
 // Slots of access keys, as the parameter ActiveAccessKeys spells them.

@@ -136,12 +136,7 @@ func (s *vendorStack) output(name, description string, when constructs.When, val
 
 // handBack is an output that says in which field of the vendor's form it goes, if in any.
 func (s *vendorStack) handBack(name string, handed vendors.Handed, description string, when constructs.When, value constructs.Value) {
-	for _, h := range s.def.HandBack {
-		if h.Value == handed {
-			description += " " + s.def.Name + " asks for it as \"" + h.Field + "\"."
-		}
-	}
-	s.output(name, description, when, value)
+	s.output(name, description+s.def.AskedAs(handed), when, value)
 }
 
 func (s *vendorStack) handBackRole(arn constructs.Value, when constructs.When) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/elements"
+	"github.com/bucketgrant/bucketgrant/internal/texts"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -264,7 +265,7 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.RoleProps {
 	props := constructs.RoleProps{
 		Policies:               policies,
-		Description:            "Lets " + s.def.Name + " into " + s.buckets() + ". Made by Bucketgrant.",
+		Description:            "Lets " + s.vendor() + " into " + s.buckets() + ". Made by Bucketgrant.",
 		MaxSessionSeconds:      constructs.Ref(vendors.ParamMaxSessionDuration),
 		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: boundPermissions,
 		Tags: s.tags(),
@@ -273,6 +274,14 @@ func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.
 		props.Name, props.NameWhen = constructs.Ref(vendors.ParamRoleName), nameRole
 	}
 	return props
+}
+
+// vendor is the vendor's name where IAM takes it: the description of a role has no letters beyond Western Europe's.
+func (s *vendorStack) vendor() string {
+	if texts.Latin1(s.def.Name) {
+		return s.def.Name
+	}
+	return "the vendor of the tag bucketgrant:vendor"
 }
 
 func (s *vendorStack) buckets() string {

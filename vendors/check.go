@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/bucketgrant/bucketgrant/internal/texts"
 	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
@@ -70,7 +71,16 @@ func (f *file) checkTexts(key, n *yaml.Node, p path) {
 			f.checkTexts(nil, item, p.to(i))
 		}
 	}
-	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == n.Value && !strings.ContainsFunc(n.Value, unicode.IsControl) {
+	if n.Kind != yaml.ScalarNode {
+		return
+	}
+	if strings.TrimSpace(n.Value) == n.Value && !strings.ContainsFunc(n.Value, unicode.IsControl) {
+		if r, odd := texts.FirstOdd(n.Value); odd && strings.ContainsRune(f.text, r) {
+			return // told where it stands
+		}
+		if err := texts.Check(n.Value); err != nil {
+			f.report(place(key, n), p, "%v", err)
+		}
 		return
 	}
 	hint := ""
@@ -163,6 +173,8 @@ func (f *file) checkHandBack() {
 		}
 	}
 
+	f.checkAskedAs()
+
 	var missing []string
 	if hasRole && !given[HandedRoleARN] {
 		missing = append(missing, string(HandedRoleARN))
@@ -174,6 +186,20 @@ func (f *file) checkHandBack() {
 	}
 	if len(missing) > 0 {
 		f.problem(at("handBack"), "must have %s: the vendor cannot get in without", words.And(missing))
+	}
+}
+
+// checkAskedAs holds the description of an output to what CloudFormation takes.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html
+func (f *file) checkAskedAs() {
+	const most, ourWords = 1024, 100
+	told := map[Handed]bool{}
+	for i := len(f.def.HandBack) - 1; i >= 0; i-- {
+		value := f.def.HandBack[i].Value
+		if length := len(f.def.AskedAs(value)) + ourWords; length > most && !told[value] {
+			f.problem(at("handBack", i, "field"), "must leave the description of the output of %s, which names the vendor and each such field, at most %d bytes long, got %d", value, most, length)
+		}
+		told[value] = true
 	}
 }
 

@@ -24,6 +24,11 @@ func (f *file) checkPermissions() {
 		}
 		f.checkChoice(i, choices)
 	}
+	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+	const most = 200
+	if length := len(f.def.Parameters()); length > most {
+		f.problem(at("permissions"), "must have at most %d choices, as a template has %d parameters at most, got %d", len(choices)-(length-most), most, len(choices))
+	}
 	for _, problem := range permissions.Check(f.grants(), f.grantRules()) {
 		f.problem(placeOf(problem.Place), "%s", problem.Message)
 	}
@@ -62,6 +67,13 @@ func (f *file) checkChoice(i int, first map[string]int) {
 	choice := f.def.Permissions[i].Choice
 	if choice == nil {
 		return
+	}
+	// Beside the parameter the template has a condition, and both kinds of names are of one space in the CDK.
+	for j, other := range f.def.Permissions {
+		if c := other.Choice; c != nil && choice.Parameter == c.Condition() {
+			f.problem(at("permissions", i, "choice", "parameter"), "must be another than %s, which is the condition of %s (line %d)",
+				words.Quote(choice.Parameter), at("permissions", j, "choice"), f.line(at("permissions", j, "choice", "parameter")))
+		}
 	}
 	j, ok := first[choice.Parameter]
 	if !ok {

@@ -14,12 +14,14 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/bucketgrant/bucketgrant/internal/texts"
 	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // file is one definition on its way from YAML to a Definition.
 type file struct {
 	name     string
+	text     string     // the whole of it
 	root     *yaml.Node // the outermost node, nil if there is none
 	def      *Definition
 	problems Problems
@@ -27,9 +29,19 @@ type file struct {
 
 // read reads and checks one file. It has problems, or a definition to rely on.
 func read(name string, data []byte) *file {
-	f := &file{name: name}
+	f := &file{name: name, text: string(data)}
+	if len(data) > maxSize {
+		f.report(&yaml.Node{Line: 1, Column: 1}, nil, "must be at most %d KiB long, got more", maxSize>>10)
+		return f
+	}
+	defer f.checkCharacters()
 	f.root = f.parse(data)
 	if f.root == nil {
+		return f
+	}
+	if deep := deeper(f.root, maxDepth); deep != nil {
+		f.report(deep, nil, "must be at most %d lists and mappings deep, got more", maxDepth)
+		f.root = nil
 		return f
 	}
 	f.checkPlain(f.root, nil)
@@ -48,6 +60,44 @@ func read(name string, data []byte) *file {
 	f.def.digest = digest(f.root)
 	f.checkMeaning()
 	return f
+}
+
+// What no definition needs, and what costs more the more there is of it. The deepest of a definition has 6 levels.
+const (
+	maxSize  = 256 << 10 // bytes
+	maxDepth = 16        // lists and mappings
+)
+
+// deeper returns a node that has more than some levels above it.
+func deeper(n *yaml.Node, levels int) *yaml.Node {
+	if levels < 0 {
+		return n
+	}
+	for _, child := range n.Content {
+		if deep := deeper(child, levels-1); deep != nil {
+			return deep
+		}
+	}
+	return nil
+}
+
+// checkCharacters looks at all of the file, comments and keys too: whoever reviews it sees what is there.
+func (f *file) checkCharacters() {
+	if !utf8.ValidString(f.text) {
+		return // told already
+	}
+	line, column := 1, 1
+	for i, r := range f.text {
+		switch {
+		case r == '\n':
+			line, column = line+1, 0
+		case r == '\r', r == '\t', r < ' ', r == 0x7f: // the first two are YAML's, the others are told already
+		case r == '\ufeff' && i == 0: // the mark of some editors
+		case texts.Odd(r):
+			f.report(&yaml.Node{Line: line, Column: column}, nil, "must be without %s", texts.Name(r))
+		}
+		column++
+	}
 }
 
 // id returns what the file says is its vendor, as far as it can be read.

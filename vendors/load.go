@@ -3,6 +3,7 @@ package vendors
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -103,7 +104,7 @@ func readOne(dir, name string, ids []string) (*file, Problems) {
 	if filepath.Ext(name) != ".yaml" {
 		return nil, Problems{{File: name, Message: fmt.Sprintf("must be named %s.yaml, or it is not read", strings.TrimSuffix(name, ".yml"))}}
 	}
-	data, err := os.ReadFile(filepath.Join(dir, name))
+	data, err := readFile(filepath.Join(dir, name))
 	if err != nil {
 		return nil, Problems{{File: name, Message: fmt.Sprintf("must be readable: %v", withoutPath(err))}}
 	}
@@ -116,6 +117,16 @@ func readOne(dir, name string, ids []string) (*file, Problems) {
 		return f, nil
 	}
 	return nil, nil
+}
+
+// readFile reads no more than shows that a file is too long.
+func readFile(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, maxSize+1))
 }
 
 // unknown returns a problem for each id that no file has.

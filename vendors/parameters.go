@@ -1,5 +1,7 @@
 package vendors
 
+import "strings"
+
 // The names of the parameters that a template can have, besides those of a definition's own choices.
 // They are a published contract: launch links and customers' own scripts carry them, so none is ever renamed.
 const (
@@ -44,6 +46,9 @@ func (d *Definition) Parameters() []string {
 	}
 	return names
 }
+
+// Condition is the condition behind the parameter: DeleteIsAllowed behind AllowDelete.
+func (c Choice) Condition() string { return strings.TrimPrefix(c.Parameter, "Allow") + "IsAllowed" }
 
 // Choices returns the permissions' choices, each parameter once, in the order of the permissions.
 func (d *Definition) Choices() []Choice {
