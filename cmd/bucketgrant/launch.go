@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -22,6 +23,7 @@ type launchFlags struct {
 	request                    launches.Request
 	newExternalID              bool
 	format, customers          string
+	carry                      []string
 }
 
 // launch prints what a customer launches a released template with.
@@ -50,7 +52,9 @@ func launch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 	flags.StringVar(&f.format, "format", "", "`text`, json, markdown, html or terraform; with -customers the format of the rows, or json")
 	flags.StringVar(&f.customers, "customers", "",
 		"make one link for each row of a `file`, - for stdin: CSV with a header, or JSON lines. Columns are\n"+
-			"the template's parameters, stackName and region. An empty field is left out.")
+			"the template's parameters, stackName and region. An empty field is left out. What is printed is such\n"+
+			"a file again, for the next release and for verify -connections.")
+	carryFlag(flags, &f.carry, "-customers")
 	ids, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -67,6 +71,8 @@ func launch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 		return misused(flags, "-format must be %s, got %q", strings.Join(formats, ", "), f.format)
 	case f.newExternalID && hasExternalID:
 		return misused(flags, "-new-external-id makes what -param %s=… gives: leave one of them out", vendors.ParamExternalID)
+	case f.customers == "" && len(f.carry) > 0:
+		return misused(flags, "-carry is for the columns of -customers")
 	case f.customers != "" && len(f.regions) > 1:
 		return misused(flags, "-customers makes one link for each row: give one -region, or a column region, got %d regions", len(f.regions))
 	}
@@ -154,7 +160,7 @@ func (f *launchFlags) print(t *launches.Template, stdout, stderr io.Writer) erro
 }
 
 func (f *launchFlags) linkCustomers(ctx context.Context, t *launches.Template, stdin io.Reader, stdout, stderr io.Writer) error {
-	c := launches.Customers{Template: t, Base: f.request, NewExternalIDs: f.newExternalID, JSON: f.format == "json", File: "stdin"}
+	c := launches.Customers{Template: t, Base: f.request, NewExternalIDs: f.newExternalID, JSON: f.format == "json", File: "stdin", Carry: f.carry}
 	if len(f.regions) == 1 {
 		c.Base.Region = f.regions[0]
 	}
@@ -178,4 +184,13 @@ func (f *launchFlags) linkCustomers(ctx context.Context, t *launches.Template, s
 		return fmt.Errorf("%d of %d rows are bad", bad, summary.Rows)
 	}
 	return nil
+}
+
+// carryFlag defines the flag for columns of the vendor's own.
+func carryFlag(flags *flag.FlagSet, carry *[]string, of string) {
+	flags.Func("carry", "`columns` of your own in "+of+" that are written beside what is printed, with commas between, such as\n"+
+		"customer,email: they lead back to the customer", func(value string) error {
+		*carry = append(*carry, strings.Split(value, ",")...)
+		return nil
+	})
 }

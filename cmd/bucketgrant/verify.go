@@ -29,6 +29,7 @@ type verifyFlags struct {
 	connections, results string
 	resume, retry        bool
 	concurrency          int
+	carry                []string
 	options              verify.Options
 	given                []given
 	def                  *vendors.Definition

@@ -61,6 +61,7 @@ func (f *verifyFlags) flags() *flag.FlagSet {
 		strings.Join(wrap("Columns are id, name, what the flags say ("+strings.Join(columns(), ", ")+"), and the choices, such as AllowDelete. "+
 			"Secrets are elsewhere: secretFile, secretEnv or secretArn (in your own Secrets Manager) says where. "+
 			"Prints JSON lines as they come.", 95), "\n"))
+	carryFlag(flags, &f.carry, "-connections")
 	flags.StringVar(&f.results, "results", "", "write them to a `file` instead, which an interrupted run can continue")
 	flags.BoolVar(&f.resume, "resume", false, "continue with the connections that are not in -results yet")
 	flags.BoolVar(&f.retry, "retry", false, "with -resume, also try again what could not be told")
@@ -107,6 +108,8 @@ func (f *verifyFlags) checkFlags(flags *flag.FlagSet, ids []string) error {
 		return misused(flags, "must be given one vendor, got %d", len(ids))
 	case f.connections != "" && (len(f.given) > 0 || f.values != "" || f.secretFile != ""):
 		return misused(flags, "-connections says all about each connection: leave the flags about one out")
+	case f.connections == "" && len(f.carry) > 0:
+		return misused(flags, "-carry is for the columns of -connections")
 	case f.connections == "" && (f.results != "" || f.resume):
 		return misused(flags, "-results and -resume are for -connections")
 	case f.resume && f.results == "":

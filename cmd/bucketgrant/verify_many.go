@@ -28,11 +28,14 @@ func (f *verifyFlags) many(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	if list.Blank > 0 {
+		fmt.Fprintf(f.stderr, "%s: %s left out\n", name, count(list.Blank, "empty row"))
+	}
 	sayProblems(f.stderr, name, list.Rows)
 
 	var summary connections.Summary
 	var results *connections.Results
-	rows := list.Rows
+	rows, again := list.Rows, 0
 	if f.results != "" {
 		if results, err = f.openResults(list); err != nil {
 			return err
@@ -40,14 +43,19 @@ func (f *verifyFlags) many(ctx context.Context) error {
 		rows = slices.DeleteFunc(slices.Clone(rows), func(r connections.Row) bool {
 			done, ok := results.Done[r.Number]
 			// What is wrong with the row itself stays so.
-			again := f.retry && (done.Verdict == verify.Unknown || done.Verdict == connections.Wrong && r.Err == nil)
-			if ok && !again {
+			retried := ok && f.retry && (done.Verdict == verify.Unknown || done.Verdict == connections.Wrong && r.Err == nil)
+			if retried {
+				again++
+			} else if ok {
 				summary.Add(done)
 			}
-			return ok && !again
+			return ok && !retried
 		})
 		if done := len(list.Rows) - len(rows); done > 0 {
 			fmt.Fprintf(f.stderr, "%d of %d connections are done already\n", done, len(list.Rows))
+		}
+		if again > 0 {
+			fmt.Fprintf(f.stderr, "%s tried again: of two lines with the same row in %s the later counts\n", count(again, "connection"), f.results)
 		}
 	}
 	progress := newProgress(f.stderr, len(rows), f.results == "" && isTerminal(f.stdout))
@@ -85,6 +93,8 @@ func (f *verifyFlags) many(ctx context.Context) error {
 // outcome is the command's error.
 func (f *verifyFlags) outcome(ctx context.Context, err error, s *connections.Summary, rows int) error {
 	switch {
+	case errors.Is(err, connections.ErrNoNetwork):
+		return fmt.Errorf("stopped with %d of %d to go, as %w. %s", rows-s.Rows, rows, err, f.howToGoOn())
 	case ctx.Err() != nil:
 		left := rows - s.Rows
 		if f.results != "" {
@@ -99,6 +109,13 @@ func (f *verifyFlags) outcome(ctx context.Context, err error, s *connections.Sum
 	return nil
 }
 
+func (f *verifyFlags) howToGoOn() string {
+	if f.results != "" {
+		return "Run it again with -resume"
+	}
+	return "With -results such a run can be continued"
+}
+
 func (f *verifyFlags) readConnections(ctx context.Context) (list *connections.File, name string, err error) {
 	in, name := f.stdin, "stdin"
 	if f.connections != "-" {
@@ -110,7 +127,7 @@ func (f *verifyFlags) readConnections(ctx context.Context) (list *connections.Fi
 		defer file.Close()
 		in = file
 	}
-	list, err = await(ctx, func() (*connections.File, error) { return connections.Read(in, f.def, f.options) })
+	list, err = await(ctx, func() (*connections.File, error) { return connections.Read(in, f.def, f.options, f.carry...) })
 	return list, name, err
 }
 

@@ -49,6 +49,12 @@ func TestRead(t *testing.T) {
 		{name: "JSON lines", vendor: "queryloop", in: "\n{\"bucket\": \"acme-data\", \"keyId\": \"AKIAIOSFODNN7EXAMPLE\", \"secretEnv\": \"S\", \"phaseOne\": false, \"account\": 123456789012, \"prefix\": null}\n\n", rows: []string{"2: ok"}},
 		{name: "a choice", vendor: "dataloop", in: "AllowDelete,bucket,keyId,secretFile,roleArn\nYes," + good + ",arn:aws:iam::123456789012:role/r\nmaybe," + other + ",x\n",
 			rows: []string{"2: ok", `3: AllowDelete must be yes or no, got "maybe"`}},
+		{name: "semicolons, empty columns and rows", vendor: "queryloop", in: "bucket;keyId;secretFile;;\r\n;;;;\r\n" + strings.ReplaceAll(good, ",", ";") + ";;\r\n", rows: []string{"3: ok"}},
+		{name: "an array", vendor: "queryloop", in: "[{\"bucket\": \"acme-data\", \"keyId\": \"AKIAIOSFODNN7EXAMPLE\", \"secretEnv\": \"S\"},\n{}]", rows: []string{"1: ok"}},
+		{name: "what launch printed", vendor: "quartic", in: "row,stackName,region,ExternalId,NewBucketName,AlarmEmail,link,roleArn\n" +
+			"1,quartic-acme,us-east-1,e-1,acme-data,x@example.com,https://x,arn:aws:iam::123456789012:role/r\n2,q,us-east-1,e-2,,,https://x,\n", rows: []string{"2: ok", "3: roleArn must be given: it is the way in; bucket must be given: without it only the way in could be tried"}},
+		{name: "what launch printed, in JSON", vendor: "quartic", in: `{"row":1,"stackName":"q","region":"us-east-1","parameters":{"ExternalId":"e-1","ExistingBucketName":"acme-data"},"link":"https://x","roleArn":"arn:aws:iam::123456789012:role/r"}`, rows: []string{"1: ok"}},
+		{name: "two external IDs", vendor: "quartic", in: "externalId,ExternalId,bucket,roleArn\ne-1,e-2,acme-data,arn:aws:iam::123456789012:role/r\n", rows: []string{"2: externalId and ExternalId must be the same, and are two values"}},
 		{name: "nothing", vendor: "quartic", in: " \n", err: "must have connections: CSV with a header, or JSON lines"},
 		{name: "a header only", vendor: "quartic", in: "id\n", err: "must have connections, and has a header only"},
 		{name: "not text", vendor: "quartic", in: "id\n\xff\n", err: "must be UTF-8"},
@@ -131,6 +137,38 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The vendor's own columns go from the list to the results, and the external ID is the one that launch printed.
+func TestCarried(t *testing.T) {
+	t.Parallel()
+	const in = "row,customer,e-mail,stackName,region,ExternalId,NewBucketName,link,account,roleArn\n1,\"Acme, Inc.\",ops@acme.example,q,us-east-1,e-1,acme-data,https://x,,arn:aws:iam::123456789012:role/r\n"
+	f, err := Read(strings.NewReader(in), definition(t, "quartic"), anybody, "customer", "e-mail")
+	if err != nil || f.Rows[0].Err != nil {
+		t.Fatal(err, f.Rows[0].Err)
+	}
+	row := f.Rows[0]
+	if row.ExternalID != "e-1" || row.Bucket != "acme-data" || row.BucketIs != verify.OriginNew || row.Stack != "q" || row.Region != "us-east-1" {
+		t.Errorf("got %+v", row.Entry)
+	}
+	row.Err = errors.New("is wrong")
+	run := Run{Def: definition(t, "quartic"), Options: anybody, Concurrency: 1, Done: func(r Result) error {
+		if diff := cmp.Diff(map[string]string{"customer": "Acme, Inc.", "e-mail": "ops@acme.example"}, r.Carried); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		return nil
+	}}
+	if err := run.Check(t.Context(), []Row{row}); err != nil {
+		t.Fatal(err)
+	}
+	for want, carry := range map[string]string{
+		`column "externalId" is known of a connection: only others can be carried along`: "externalId",
+		`there is no column "phone" to carry along: the columns are `:                    "phone",
+	} {
+		if _, err := Read(strings.NewReader(in), definition(t, "quartic"), anybody, "customer", "e-mail", carry); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
 }
 
 func TestLooksSecret(t *testing.T) {

@@ -21,6 +21,8 @@ type Result struct {
 	Row  int    `json:"row"`
 	Line int    `json:"line"`
 	ID   string `json:"id,omitempty"`
+	// Carried are the columns of the vendor's own.
+	Carried map[string]string `json:"carried,omitempty"`
 	// Verdict is good, failed or unknown as the report's worst finding, or wrong for a row that was not tried.
 	Verdict verify.Verdict `json:"verdict"`
 	// Problem says why it was not tried.

@@ -3,9 +3,7 @@ package connections
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bucketgrant/bucketgrant/internal/lists"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
@@ -23,6 +22,8 @@ type Row struct {
 	Entry
 	// Number counts from 1, Line is where it begins.
 	Number, Line int
+	// Carried are the vendor's own columns.
+	Carried map[string]string
 	// Err is what is wrong with it. Such a row is not tried, and the others are.
 	Err error
 }
@@ -30,6 +31,8 @@ type Row struct {
 // File is a list of connections.
 type File struct {
 	Rows []Row
+	// Blank is how many rows had nothing in them, and are none.
+	Blank int
 	// SHA256 is of all its bytes.
 	SHA256 string
 }
@@ -37,8 +40,9 @@ type File struct {
 // maxFile bounds the memory: a hundred times a hundred thousand connections.
 const maxFile = 1 << 30
 
-// Read reads CSV with a header, or JSON lines. What is wrong with one row is said in the row; the error is about all.
-func Read(in io.Reader, def *vendors.Definition, o verify.Options) (*File, error) {
+// Read reads CSV with a header, or JSON: what spreadsheets and programs write, and what launch -customers printed. Carry
+// are columns of the vendor's own. What is wrong with one row is said in the row; the error is about all.
+func Read(in io.Reader, def *vendors.Definition, o verify.Options, carry ...string) (*File, error) {
 	data, err := io.ReadAll(io.LimitReader(in, maxFile+1))
 	if err != nil {
 		return nil, err
@@ -48,132 +52,94 @@ func Read(in io.Reader, def *vendors.Definition, o verify.Options) (*File, error
 	}
 	sum := sha256.Sum256(data)
 	f := &File{SHA256: hex.EncodeToString(sum[:])}
-	body := bytes.TrimPrefix(data, []byte("\ufeff")) // which Excel writes
-	switch trimmed := bytes.TrimSpace(body); {
-	case len(trimmed) == 0:
-		return nil, errors.New("must have connections: CSV with a header, or JSON lines")
-	case !utf8.Valid(body):
+	if data, err = lists.Decode(data); err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(data) {
 		return nil, errors.New("must be UTF-8")
-	case trimmed[0] == '{':
-		f.readJSON(body, def)
-	default:
-		if err := f.readCSV(body, def); err != nil {
+	}
+	list, err := lists.Open(bytes.NewReader(data))
+	switch {
+	case errors.Is(err, lists.ErrEmpty):
+		return nil, errors.New("must have connections: CSV with a header, or JSON lines")
+	case err != nil:
+		return nil, err
+	}
+	if err := checkColumns(def, list.Columns, carry); err != nil {
+		return nil, err
+	}
+	for {
+		from, err := list.Next()
+		if err == io.EOF {
+			break
+		} else if err != nil {
 			return nil, err
 		}
+		row := Row{Number: from.Number, Line: from.Line}
+		row.Err = row.fill(def, from, carry)
+		f.Rows = append(f.Rows, row)
 	}
-	if len(f.Rows) == 0 {
+	if f.Blank = list.Blank; len(f.Rows) == 0 {
 		return nil, errors.New("must have connections, and has a header only")
 	}
 	f.check(def, o)
 	return f, nil
 }
 
-func (f *File) readCSV(data []byte, def *vendors.Definition) error {
-	r := csv.NewReader(bytes.NewReader(data))
-	columns, err := r.Read()
-	if err != nil {
-		return err
-	}
-	columns = slices.Clone(columns)
+// checkColumns looks at a header. JSON has none.
+func checkColumns(def *vendors.Definition, columns, carry []string) error {
 	var errs []error
+	for _, name := range carry {
+		if _, err := known(def, name); err == nil || isOwnColumn(name) {
+			errs = append(errs, fmt.Errorf("column %q is known of a connection: only others can be carried along", name))
+		} else if columns != nil && !slices.Contains(columns, name) {
+			errs = append(errs, fmt.Errorf("there is no column %q to carry along: the columns are %s", name, hideParts(strings.Join(columns, ", "))))
+		}
+	}
 	for i, name := range columns {
-		if slices.Contains(columns[:i], name) {
+		switch _, err := known(def, name); {
+		case name == "", isOwnColumn(name), slices.Contains(carry, name):
+		case slices.Contains(columns[:i], name):
 			errs = append(errs, fmt.Errorf("two columns are called %q", name))
-		} else if _, err := known(def, name); err != nil {
+		case err != nil:
 			errs = append(errs, fmt.Errorf("column %w", err))
 		}
 	}
-	if len(errs) > 0 {
-		return errors.Join(errs...)
-	}
-	r.ReuseRecord = true
-	for {
-		fields, err := r.Read()
-		if err == io.EOF {
-			return nil
-		}
-		row := Row{Number: len(f.Rows) + 1}
-		if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-			row.Line, row.Err = parse.StartLine, parse.Err
-			if errors.Is(err, csv.ErrFieldCount) {
-				row.Err = fmt.Errorf("must have %d fields, as the header has, got %d", len(columns), len(fields))
-			}
-			f.Rows = append(f.Rows, row)
-			continue
-		} else if err != nil {
-			return err
-		}
-		row.Line, _ = r.FieldPos(0)
-		var problems []error
-		for i, value := range fields {
-			if value != "" {
-				problems = append(problems, row.take(def, columns[i], value))
-			}
-		}
-		row.Err = errors.Join(problems...)
-		f.Rows = append(f.Rows, row)
-	}
+	return errors.Join(errs...)
 }
 
-func (f *File) readJSON(data []byte, def *vendors.Definition) {
-	line := 0
-	for text := range bytes.Lines(data) {
-		line++
-		if text = bytes.TrimSpace(text); len(text) == 0 {
-			continue
-		}
-		row := Row{Number: len(f.Rows) + 1, Line: line}
-		row.Err = row.parseJSON(text, def)
-		f.Rows = append(f.Rows, row)
-	}
-}
+// isOwnColumn: launch -customers prints these too, which say nothing of a connection.
+func isOwnColumn(name string) bool { return name == "row" || name == "link" }
 
-// parseJSON reads an object of texts; numbers and booleans are taken as they are written, null as left out.
-func (r *Row) parseJSON(line []byte, def *vendors.Definition) error {
-	notAnObject := errors.New("must be one JSON object a line, of texts, numbers and booleans")
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.UseNumber()
-	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return notAnObject
+// fill takes the fields of a row.
+func (r *Row) fill(def *vendors.Definition, from lists.Row, carry []string) error {
+	switch {
+	case errors.Is(from.Err, lists.ErrNotObject), errors.Is(from.Err, lists.ErrTwoObjects):
+		return errors.New("must be one JSON object a line, of texts, numbers and booleans")
+	case from.Err != nil:
+		return from.Err
 	}
 	var problems []error
 	seen := map[string]bool{}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return notAnObject // encoding/json shows what it reads, which may be a secret
+	for _, f := range from.Fields {
+		if seen[f.Name] {
+			problems = append(problems, fmt.Errorf("must have %q once", hideParts(f.Name)))
 		}
-		value, err := d.Token()
-		if err != nil {
-			return notAnObject
-		}
-		name, _ := key.(string)
-		if seen[name] {
-			problems = append(problems, fmt.Errorf("must have %q once", hideParts(name)))
-		}
-		seen[name] = true
-		var text string
-		switch value := value.(type) {
-		case string:
-			text = value
-		case json.Number:
-			text = value.String()
-		case bool:
-			text = strconv.FormatBool(value)
-		case nil:
-			continue
+		seen[f.Name] = true
+		switch {
+		case isOwnColumn(f.Name):
+		case slices.Contains(carry, f.Name) && LooksSecret(f.Value):
+			problems = append(problems, fmt.Errorf("%s looks like a secret access key, which must not be here", f.Name))
+		case slices.Contains(carry, f.Name):
+			if r.Carried == nil {
+				r.Carried = map[string]string{}
+			}
+			r.Carried[f.Name] = f.Value
 		default:
-			return notAnObject
+			problems = append(problems, r.take(def, f.Name, f.Value))
 		}
-		problems = append(problems, r.take(def, name, text))
 	}
-	if _, err := d.Token(); err != nil {
-		return notAnObject
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return notAnObject
-	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, r.launched(def))...)
 }
 
 // take sets a value. An external ID is the only one that may look like a secret.
@@ -181,7 +147,7 @@ func (r *Row) take(def *vendors.Definition, name, value string) error {
 	if _, err := known(def, name); err != nil {
 		return err
 	}
-	if name != "externalId" && LooksSecret(value) {
+	if name != "externalId" && name != vendors.ParamExternalID && LooksSecret(value) {
 		return fmt.Errorf("%s looks like a secret access key, which must not be here: say where it is, with secretFile, secretEnv or secretArn", name)
 	}
 	return r.Set(def, name, value)

@@ -1,9 +1,12 @@
 package connections
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,13 +24,19 @@ type Run struct {
 	Folder string
 	// Done is told of each result as it comes, one at a time. An error of it ends the run.
 	Done func(Result) error
+	// silence is in place of the package's, for tests.
+	silence time.Duration
 	// Left is told of what an interrupted connection left behind.
 	Left func(row *Row, left []verify.Object)
 }
 
-// Check checks the rows. What is wrong with one is its result, and stops none of the others. The error is the context's
-// or Done's.
+// Check checks the rows. What is wrong with one is its result, and stops none of the others. The error is the context's,
+// Done's, or [ErrNoNetwork], after which the rows that are left have no result.
 func (r *Run) Check(ctx context.Context, rows []Row) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	heard := &network{aws: r.Options.AWS, silence: cmp.Or(r.silence, silence), limit: askedFor, stop: stop, heard: time.Now()}
+	go heard.watch(ctx)
 	group, running := errgroup.WithContext(ctx)
 	group.SetLimit(r.Concurrency)
 	var mu sync.Mutex
@@ -41,6 +50,15 @@ func (r *Run) Check(ctx context.Context, rows []Row) error {
 				return nil // it waited for its turn
 			}
 			result, left, interrupted := r.one(running, row)
+			if result.Report != nil && result.Verdict == verify.Unknown {
+				heard.told(ctx, result.Report)
+				interrupted = interrupted || errors.Is(context.Cause(ctx), ErrNoNetwork)
+			} else if result.Report != nil {
+				heard.hear()
+			} else if row.Err == nil && row.SecretIn.ARN != "" { // its secret could not be read
+				heard.ask(ctx, time.Now())
+				interrupted = interrupted || errors.Is(context.Cause(ctx), ErrNoNetwork)
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			if interrupted { // checked anew when the run goes on
@@ -60,7 +78,7 @@ func (r *Run) Check(ctx context.Context, rows []Row) error {
 
 // one checks one row. Not even a mistake of ours, on an answer that nobody thought of, ends thousands of others.
 func (r *Run) one(ctx context.Context, row *Row) (result Result, left []verify.Object, interrupted bool) {
-	result = Result{Row: row.Number, Line: row.Line, ID: row.ID, Verdict: Wrong}
+	result = Result{Row: row.Number, Line: row.Line, ID: row.ID, Carried: row.Carried, Verdict: Wrong}
 	defer func() {
 		if p := recover(); p != nil {
 			result.Verdict, result.Report, result.Problem = verify.Unknown, nil, fmt.Sprintf("bucketgrant made a mistake, please report it: %v", p)

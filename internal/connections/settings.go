@@ -3,6 +3,7 @@
 package connections
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,6 +24,9 @@ type Entry struct {
 	// customer says. Whoever hands back another customer's stack hands back that customer's external ID as well, so that
 	// it is compared with the vendor's own, and never used.
 	Stack, LaunchedWith string
+	// parameters are those that the vendor's own list says the customer was to launch with: what launch -customers printed
+	// is the start of such a list.
+	parameters map[string]string
 }
 
 // Setting is one thing that is known of a connection: a flag, a column of CSV, a key of JSON.
@@ -123,6 +127,21 @@ func known(def *vendors.Definition, name string) (func(e *Entry, value string) e
 			}, nil
 		}
 	}
+	if name == "stackName" {
+		return func(e *Entry, value string) error {
+			e.Stack = value
+			return nil
+		}, nil
+	}
+	if slices.Contains(def.Parameters(), name) {
+		return func(e *Entry, value string) error {
+			if e.parameters == nil {
+				e.parameters = map[string]string{}
+			}
+			e.parameters[name] = value
+			return nil
+		}, nil
+	}
 	if slices.Contains(secretNames, strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "", ".", "").Replace(name))) {
 		return nil, fmt.Errorf("%q must not be here: a secret in a list of connections is found by everybody who finds the list. Say where it is, with secretFile, secretEnv or secretArn", name)
 	}
@@ -143,6 +162,51 @@ func Names(def *vendors.Definition) []string {
 	}
 	for _, c := range def.Choices() {
 		names = append(names, c.Parameter)
+	}
+	return names
+}
+
+// launched takes what the list says of the launch, where nothing else says it. The external ID in it is the vendor's own.
+func (e *Entry) launched(def *vendors.Definition) error {
+	var problems []error
+	take := func(field *string, name, parameter string) {
+		switch value := e.parameters[parameter]; {
+		case value == "" || *field == value:
+		case *field != "":
+			problems = append(problems, fmt.Errorf("%s and %s must be the same, and are two values", name, parameter))
+		default:
+			*field = value
+		}
+	}
+	take(&e.ExternalID, "externalId", vendors.ParamExternalID)
+	take(&e.Bucket, "bucket", vendors.ParamNewBucketName)
+	take(&e.Bucket, "bucket", vendors.ParamExistingBucketName)
+	take(&e.Prefix, "prefix", vendors.ParamPrefix)
+	take(&e.KMSKeyARN, "kmsKeyArn", vendors.ParamKMSKeyARN)
+	take(&e.Versioning, "versioning", vendors.ParamVersioning)
+	if e.Way == "" {
+		e.Way = ways[e.parameters[vendors.ParamAccess]]
+	}
+	switch {
+	case e.BucketIs != "":
+	case e.parameters[vendors.ParamExistingBucketName] != "":
+		e.BucketIs = verify.OriginExisting
+	case e.parameters[vendors.ParamNewBucketName] != "":
+		e.BucketIs = verify.OriginNew
+	}
+	if len(e.FurtherBuckets) == 0 {
+		e.FurtherBuckets = bucketsOf(e.parameters[vendors.ParamFurtherBucketARNs])
+	}
+	return errors.Join(problems...)
+}
+
+// bucketsOf are the names in a list of the ARNs of buckets.
+func bucketsOf(arns string) []string {
+	var names []string
+	for arn := range strings.SplitSeq(arns, ",") {
+		if arn = strings.TrimSpace(arn); arn != "" {
+			names = append(names, arn[strings.LastIndexByte(arn, ':')+1:])
+		}
 	}
 	return names
 }
@@ -202,11 +266,7 @@ func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]str
 		e.BucketIs = verify.OriginNew
 		e.Versioning = parameters[vendors.ParamVersioning]
 	}
-	for arn := range strings.SplitSeq(parameters[vendors.ParamFurtherBucketARNs], ",") {
-		if arn = strings.TrimSpace(arn); arn != "" {
-			e.FurtherBuckets = append(e.FurtherBuckets, arn[strings.LastIndexByte(arn, ':')+1:])
-		}
-	}
+	e.FurtherBuckets = append(e.FurtherBuckets, bucketsOf(parameters[vendors.ParamFurtherBucketARNs])...)
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		if slices.ContainsFunc(def.Choices(), func(c vendors.Choice) bool { return c.Parameter == name }) {
 			if err := e.Set(def, name, parameters[name]); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/bucketgrant/bucketgrant/internal/lists"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -30,6 +31,8 @@ type Customers struct {
 	NewExternalIDs bool
 	// JSON writes JSON lines, whatever is read.
 	JSON bool
+	// Carry are columns of the vendor's own that are written beside each link, such as the customer's name.
+	Carry []string
 	// File is the name of what is read, for messages.
 	File string
 }
@@ -37,6 +40,8 @@ type Customers struct {
 // Summary is what became of the rows.
 type Summary struct {
 	Rows, Links int
+	// Blank rows are none: nothing stands in them.
+	Blank int
 	// Left is what links leave to the customer, in words, and how many do.
 	Left map[string]int
 }
@@ -48,7 +53,8 @@ const rowsInABatch = 256
 type row struct {
 	number, line int
 	Request
-	err error
+	carried map[string]string
+	err     error
 }
 
 // batch is rows, and what is to be written of them.
@@ -63,13 +69,12 @@ type batch struct {
 // Run writes links to out, and of each bad row its number and what is wrong to problems. The error is about what stops
 // all rows.
 func (c *Customers) Run(ctx context.Context, in io.Reader, out, problems io.Writer) (Summary, error) {
-	reader, err := c.open(in)
+	reader, format, err := c.open(in)
 	if err != nil {
 		return Summary{}, fmt.Errorf("%s: %w", c.File, err)
 	}
-	format := reader.format()
 	if c.JSON {
-		format = jsonLines{}
+		format = jsonLines{c.Carry}
 	}
 	if _, err := out.Write(format.header()); err != nil {
 		return Summary{}, err
@@ -111,7 +116,9 @@ func (c *Customers) Run(ctx context.Context, in io.Reader, out, problems io.Writ
 		}
 		return nil
 	})
-	if err := group.Wait(); err != nil {
+	err = group.Wait()
+	summary.Blank = reader.Blank
+	if err != nil {
 		return summary, err
 	}
 	return summary, unreadable
@@ -126,14 +133,15 @@ func (s *Summary) add(b *batch) {
 }
 
 // read hands batches on, to be worked on and, in this order, to be written.
-func (c *Customers) read(ctx context.Context, reader rowReader, work, inOrder chan<- *batch) error {
+func (c *Customers) read(ctx context.Context, reader *lists.Reader, work, inOrder chan<- *batch) error {
 	seen := seenIDs{}
 	for {
 		b := &batch{rows: make([]row, 0, rowsInABatch), done: make(chan struct{})}
 		var stop error
 		for len(b.rows) < rowsInABatch && stop == nil {
-			var r row
-			if r, stop = reader.next(); stop == nil {
+			var from lists.Row
+			if from, stop = reader.Next(); stop == nil {
+				r := c.row(from, reader.JSON)
 				c.complete(&r, seen)
 				b.rows = append(b.rows, r)
 			}
@@ -229,6 +237,11 @@ func (c *Customers) link(b *batch, format rowFormat) {
 // Words are the summary's for a person, a line each.
 func (s Summary) Words() []string {
 	var lines []string
+	if s.Blank == 1 {
+		lines = append(lines, "1 row is empty and was left out")
+	} else if s.Blank > 1 {
+		lines = append(lines, fmt.Sprintf("%d rows are empty and were left out", s.Blank))
+	}
 	for _, words := range slices.Sorted(maps.Keys(s.Left)) {
 		lines = append(lines, fmt.Sprintf("%d of %d links leave to the customer: %s", s.Left[words], s.Links, words))
 	}

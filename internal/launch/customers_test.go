@@ -79,15 +79,15 @@ customers:10: row 7: bare " in non-quoted-field
 {"row":2,"stackName":"anything","region":"us-east-1","parameters":{"Anything":"12.50","ExternalId":"id-2","List":"true","Must":"x"},"link":"` + head + `&stackName=anything&param_Must=x&param_Anything=12.50&param_List=true&param_ExternalId=id-2"}
 {"row":12,"stackName":"anything","region":"us-east-1","parameters":{"ExternalId":"id-12","Must":"x"},"link":"` + head + `&stackName=anything&param_Must=x&param_ExternalId=id-12"}
 `,
-			problems: `customers:3: row 3: ExternalId must be a string
-customers:4: row 4: must have "ExternalId" once
-customers:5: row 5: must be one JSON object a line
-customers:6: row 6: must be a JSON object
-customers:7: row 7: must be a JSON object: EOF
-customers:8: row 8: must be UTF-8
-customers:9: row 9: Must is given for all rows
-customers:10: row 10: the template has no parameter "externalId", did you mean "ExternalId"?
-customers:11: row 11: must have at most 1048576 bytes
+			problems: `customers:4: row 3: ExternalId must be a string
+customers:5: row 4: must have "ExternalId" once
+customers:6: row 5: must be one JSON object a line
+customers:7: row 6: must be a JSON object
+customers:8: row 7: must be a JSON object
+customers:9: row 8: must be UTF-8
+customers:10: row 9: Must is given for all rows
+customers:11: row 10: "externalId" must be a parameter, stackName or region: the template has no parameter "externalId", did you mean "ExternalId"?
+customers:12: row 11: must have at most 1048576 bytes
 `,
 		},
 		{

@@ -1,7 +1,6 @@
 package launch
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -10,8 +9,9 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"unicode/utf8"
+	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/lists"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -19,154 +19,179 @@ import (
 const (
 	stackNameColumn = "stackName"
 	regionColumn    = "region"
+
+	// Of what was printed before, which is a list of customers again.
+	rowColumn  = "row"
+	linkColumn = "link"
 )
 
-// maxRow bounds the memory that one row can take, in bytes: many times what fits into a link.
-const maxRow = 1 << 20
-
-// rowReader reads customers.
-type rowReader interface {
-	// next is the next row, which may be a bad one. Its error, io.EOF at the end, is about all further rows.
-	next() (row, error)
-	// format is how links are written by default: as the rows were.
-	format() rowFormat
-}
+// ownColumns are those that no column of the vendor's can be called.
+func ownColumns() []string { return []string{rowColumn, stackNameColumn, regionColumn, linkColumn} }
 
 type rowFormat interface {
 	header() []byte
 	append(b []byte, r row, link string) []byte
 }
 
-// open finds out whether rows are CSV or JSON lines, of which only the latter begin with a brace.
-func (c *Customers) open(in io.Reader) (rowReader, error) {
+// open reads the header, if the list has one, and says how links are written by default: as the rows were.
+func (c *Customers) open(in io.Reader) (*lists.Reader, rowFormat, error) {
 	if _, twice := c.Base.Parameters[vendors.ParamExternalID]; twice {
-		return nil, fmt.Errorf("%s must not be the same for all rows: each customer needs its own", vendors.ParamExternalID)
+		return nil, nil, fmt.Errorf("%s must not be the same for all rows: each customer needs its own", vendors.ParamExternalID)
 	}
 	if _, ok := c.Template.noEcho[vendors.ParamExternalID]; !ok && c.NewExternalIDs {
-		return nil, fmt.Errorf("the template has no parameter %s that could be new", vendors.ParamExternalID)
+		return nil, nil, fmt.Errorf("the template has no parameter %s that could be new", vendors.ParamExternalID)
 	}
-	b := bufio.NewReaderSize(in, 1<<16)
-	if mark, _ := b.Peek(3); string(mark) == "\ufeff" { // which Excel writes
-		_, _ = b.Discard(len(mark)) // peeked before
+	if err := c.checkCarry(); err != nil {
+		return nil, nil, err
 	}
-	for {
-		first, err := b.Peek(1)
-		switch {
-		case err == io.EOF:
-			return nil, errors.New("must have rows: CSV with a header, or JSON lines")
-		case err != nil:
-			return nil, err
-		case first[0] == '{':
-			return &jsonReader{in: b}, nil
-		case first[0] == ' ' || first[0] == '\t' || first[0] == '\r' || first[0] == '\n':
-			_, _ = b.Discard(1)
-		default:
-			return c.openCSV(b)
+	list, err := lists.Open(in)
+	if errors.Is(err, lists.ErrEmpty) {
+		return nil, nil, errors.New("must have rows: CSV with a header, or JSON lines")
+	} else if err != nil {
+		return nil, nil, err
+	}
+	if list.JSON {
+		return list, jsonLines{c.Carry}, nil
+	}
+	if err := c.checkColumns(list.Columns); err != nil {
+		return nil, nil, err
+	}
+	format := csvRows{carry: c.Carry}
+	for _, name := range c.Template.order {
+		if slices.Contains(list.Columns, name) || name == vendors.ParamExternalID && c.NewExternalIDs {
+			format.parameters = append(format.parameters, name)
 		}
 	}
+	return list, format, nil
 }
 
-type csvReader struct {
-	csv     *csv.Reader
-	limit   *rowLimit
-	columns []string
-	out     csvRows
-	rows    int
-}
-
-func (c *Customers) openCSV(in io.Reader) (*csvReader, error) {
-	limit := &rowLimit{in: in}
-	r := &csvReader{csv: csv.NewReader(limit), limit: limit}
-	r.limit.left = maxRow
-	columns, err := r.csv.Read()
-	if err != nil {
-		return nil, err
+// checkCarry: a column of the vendor's own is none that the template or the links have.
+func (c *Customers) checkCarry() error {
+	var errs []error
+	for i, name := range c.Carry {
+		_, parameter := c.Template.noEcho[name]
+		switch {
+		case name == "":
+			errs = append(errs, errors.New("a column that is carried along must have a name"))
+		case parameter, slices.Contains(ownColumns(), name), name == "parameters":
+			errs = append(errs, fmt.Errorf("column %q is one that links have: only others can be carried along", name))
+		case slices.Contains(c.Carry[:i], name):
+			errs = append(errs, fmt.Errorf("column %q is to be carried along twice", name))
+		}
 	}
+	return errors.Join(errs...)
+}
+
+func (c *Customers) checkColumns(columns []string) error {
 	var errs []error
 	for i, name := range columns {
 		_, forAll := c.Base.Parameters[name]
 		switch {
+		case name == "": // of which a row that has something there is told
 		case slices.Contains(columns[:i], name):
-			err = fmt.Errorf("two columns are called %q", name)
+			errs = append(errs, fmt.Errorf("two columns are called %q", name))
 		case forAll:
-			err = fmt.Errorf("column %q: the parameter is given for all rows", name)
-		case name == stackNameColumn, name == regionColumn:
-			err = nil
+			errs = append(errs, fmt.Errorf("column %q: the parameter is given for all rows", name))
+		case slices.Contains(ownColumns(), name), slices.Contains(c.Carry, name):
 		default:
-			if err = c.Template.checkParameter(name, ""); err != nil {
-				err = fmt.Errorf("column %q must be a parameter, %s or %s: %w", name, stackNameColumn, regionColumn, err)
+			if err := c.checkName(name); err != nil {
+				errs = append(errs, fmt.Errorf("column %w", err))
 			}
 		}
-		errs = append(errs, err)
 	}
-	r.columns = slices.Clone(columns)
-	r.csv.ReuseRecord = true
-	for _, name := range c.Template.order {
-		if slices.Contains(columns, name) || name == vendors.ParamExternalID && c.NewExternalIDs {
-			r.out.parameters = append(r.out.parameters, name)
+	for _, name := range c.Carry {
+		if !slices.Contains(columns, name) {
+			errs = append(errs, fmt.Errorf("there is no column %q to carry along: the columns are %s", name, strings.Join(columns, ", ")))
 		}
 	}
-	return r, errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
-// rowLimit ends the reading of a row that is too long: a quote that is left open would make a row of all the rest.
-type rowLimit struct {
-	in   io.Reader
-	left int
-}
-
-func (l *rowLimit) Read(p []byte) (int, error) {
-	if l.left <= 0 {
-		return 0, fmt.Errorf("a row must have at most %d bytes: is a quote left open?", maxRow)
+// checkName says why a name is none of a parameter, and what may be meant.
+func (c *Customers) checkName(name string) error {
+	err := c.Template.checkParameter(name, "")
+	if err == nil {
+		return nil
 	}
-	n, err := l.in.Read(p)
-	l.left -= n
-	return n, err
+	if near := nearest(name, ownColumns()); near != "" && strings.EqualFold(near, name) {
+		return fmt.Errorf("%q must be a parameter, %s or %s: did you mean %q?", name, stackNameColumn, regionColumn, near)
+	}
+	if _, noEcho := c.Template.noEcho[name]; noEcho || nearest(name, c.Template.order) != "" {
+		return fmt.Errorf("%q must be a parameter, %s or %s: %w", name, stackNameColumn, regionColumn, err)
+	}
+	return fmt.Errorf("%q must be a parameter, %s or %s: %w. A column of your own is carried along with -carry %q", name, stackNameColumn, regionColumn, err, name)
 }
 
-func (r *csvReader) format() rowFormat { return r.out }
-
-func (r *csvReader) next() (row, error) {
-	r.limit.left = maxRow
-	fields, err := r.csv.Read()
-	one := row{number: r.rows + 1}
-	if parseError, ok := errors.AsType[*csv.ParseError](err); ok {
-		r.rows++
-		one.line, one.err = parseError.StartLine, parseError.Err
-		if errors.Is(err, csv.ErrFieldCount) {
-			one.err = fmt.Errorf("must have %d fields, as the header has, got %d", len(r.columns), len(fields))
+// row takes the fields of a row.
+func (c *Customers) row(from lists.Row, isJSON bool) row {
+	r := row{number: from.Number, line: from.Line, err: from.Err}
+	if r.err != nil {
+		return r
+	}
+	r.Parameters = make(map[string]string, len(from.Fields)+1)
+	seen := make(map[string]bool, len(from.Fields))
+	for _, f := range from.Fields {
+		if seen[f.Name] {
+			r.err = fmt.Errorf("must have %q once", f.Name)
+			return r
 		}
-		return one, nil
-	} else if err != nil {
-		return row{}, err
-	}
-	r.rows++
-	one.line, _ = r.csv.FieldPos(0)
-	one.Parameters = make(map[string]string, len(fields)+1)
-	for i, value := range fields {
-		switch name := r.columns[i]; {
-		case value == "": // left out: JSON lines can tell the difference
-		case name == stackNameColumn:
-			one.StackName = value
-		case name == regionColumn:
-			one.Region = value
+		seen[f.Name] = true
+		switch {
+		case f.Name == stackNameColumn:
+			r.StackName = f.Value
+		case f.Name == regionColumn:
+			r.Region = f.Value
+		case f.Name == rowColumn, f.Name == linkColumn:
+		case slices.Contains(c.Carry, f.Name):
+			if r.carried == nil {
+				r.carried = map[string]string{}
+			}
+			r.carried[f.Name] = unguard(f.Value, isJSON)
 		default:
-			one.Parameters[name] = value
+			if _, known := c.Template.noEcho[f.Name]; !known {
+				r.err = c.checkName(f.Name)
+				return r
+			}
+			r.Parameters[f.Name] = f.Value
 		}
 	}
-	return one, nil
+	return r
 }
 
-// csvRows writes a row's number, which finds its way back to the customer also where bad rows are left out.
-type csvRows struct{ parameters []string }
+// A spreadsheet takes a cell for a formula that begins with one of these, and the vendor's own columns are what strangers
+// wrote into its sign-up form. With an apostrophe before it a cell is a text, in all spreadsheets.
+const formula = "=+-@\t\r"
+
+func guard(value string) string {
+	if value != "" && strings.ContainsAny(value[:1], formula) {
+		return "'" + value
+	}
+	return value
+}
+
+// unguard takes off what guard put there: what was printed is read again.
+func unguard(value string, isJSON bool) string {
+	if !isJSON && len(value) > 1 && value[0] == '\'' && strings.ContainsAny(value[1:2], formula) {
+		return value[1:]
+	}
+	return value
+}
+
+// csvRows writes a row's number, which finds its way back to the customer also where bad rows are left out, and the
+// columns that are carried along.
+type csvRows struct{ carry, parameters []string }
 
 func (c csvRows) header() []byte {
-	return appendCSV(nil, slices.Concat([]string{"row", stackNameColumn, regionColumn}, c.parameters, []string{"link"}))
+	return appendCSV(nil, slices.Concat([]string{rowColumn}, c.carry, []string{stackNameColumn, regionColumn}, c.parameters, []string{linkColumn}))
 }
 
 func (c csvRows) append(b []byte, r row, link string) []byte {
-	fields := make([]string, 0, 4+len(c.parameters))
-	fields = append(fields, strconv.Itoa(r.number), r.StackName, r.Region)
+	fields := make([]string, 0, 4+len(c.carry)+len(c.parameters))
+	fields = append(fields, strconv.Itoa(r.number))
+	for _, name := range c.carry {
+		fields = append(fields, guard(r.carried[name]))
+	}
+	fields = append(fields, r.StackName, r.Region)
 	for _, name := range c.parameters {
 		fields = append(fields, r.Parameters[name])
 	}
@@ -181,121 +206,33 @@ func appendCSV(b []byte, fields []string) []byte {
 	return buffer.Bytes()
 }
 
-type jsonReader struct {
-	in         *bufio.Reader
-	rows, line int
-}
-
-func (r *jsonReader) format() rowFormat { return jsonLines{} }
-
-func (r *jsonReader) next() (row, error) {
-	for {
-		line, tooLong, err := r.readLine()
-		if err != nil && (err != io.EOF || len(line) == 0 && !tooLong) {
-			return row{}, err
-		}
-		r.line++
-		if line = bytes.TrimSpace(line); len(line) == 0 && !tooLong {
-			continue
-		}
-		r.rows++
-		one := row{number: r.rows, line: r.line}
-		if tooLong {
-			one.err = fmt.Errorf("must have at most %d bytes", maxRow)
-		} else {
-			one.err = one.parseJSON(line)
-		}
-		return one, nil
-	}
-}
-
-// readLine reads to the end of a line, and keeps nothing of one that is too long.
-func (r *jsonReader) readLine() (line []byte, tooLong bool, err error) {
-	for {
-		part, err := r.in.ReadSlice('\n')
-		if tooLong = tooLong || len(line)+len(part) > maxRow; tooLong {
-			line = nil
-		} else if line = append(line, part...); err == nil {
-			return line, false, nil
-		}
-		if err != bufio.ErrBufferFull {
-			return line, tooLong, err
-		}
-	}
-}
-
-// parseJSON reads an object of strings; numbers and booleans are taken as they are written, null as left out.
-func (r *row) parseJSON(line []byte) error {
-	if !utf8.Valid(line) {
-		return errors.New("must be UTF-8")
-	}
-	r.Parameters = map[string]string{}
-	seen := map[string]bool{}
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.UseNumber()
-	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return errors.New("must be a JSON object")
-	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return fmt.Errorf("must be a JSON object: %w", err)
-		}
-		name, _ := key.(string)
-		value, err := d.Token()
-		if err != nil {
-			return fmt.Errorf("must be a JSON object: %w", err)
-		}
-		if seen[name] {
-			return fmt.Errorf("must have %q once", name)
-		}
-		seen[name] = true
-		var text string
-		switch value := value.(type) {
-		case string:
-			text = value
-		case json.Number:
-			text = value.String()
-		case bool:
-			text = strconv.FormatBool(value)
-		case nil:
-			continue
-		default:
-			return fmt.Errorf("%s must be a string", name)
-		}
-		switch name {
-		case stackNameColumn:
-			r.StackName = text
-		case regionColumn:
-			r.Region = text
-		default:
-			r.Parameters[name] = text
-		}
-	}
-	if _, err := d.Token(); err != nil {
-		return fmt.Errorf("must be a JSON object: %w", err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("must be one JSON object a line")
-	}
-	return nil
-}
-
-// jsonLines writes an object a line.
-type jsonLines struct{}
+// jsonLines writes an object a line, with what is carried along beside the rest.
+type jsonLines struct{ carry []string }
 
 func (jsonLines) header() []byte { return nil }
 
-func (jsonLines) append(b []byte, r row, link string) []byte {
+func (j jsonLines) append(b []byte, r row, link string) []byte {
 	buffer := bytes.NewBuffer(b)
 	e := json.NewEncoder(buffer)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(struct { // of strings, to memory
-		Row        int               `json:"row"`
-		StackName  string            `json:"stackName"`
-		Region     string            `json:"region"`
-		Parameters map[string]string `json:"parameters"`
-		Link       string            `json:"link"`
-	}{r.number, r.StackName, r.Region, r.Parameters, link})
+	put := func(before, name string, value any) {
+		buffer.WriteString(before)
+		_ = e.Encode(name) // of strings and numbers, to memory, as all
+		buffer.Truncate(buffer.Len() - 1)
+		buffer.WriteByte(':')
+		_ = e.Encode(value)
+		buffer.Truncate(buffer.Len() - 1)
+	}
+	put("{", rowColumn, r.number)
+	for _, name := range j.carry {
+		if value, ok := r.carried[name]; ok {
+			put(",", name, value)
+		}
+	}
+	put(",", stackNameColumn, r.StackName)
+	put(",", regionColumn, r.Region)
+	put(",", "parameters", r.Parameters)
+	put(",", linkColumn, link)
+	buffer.WriteString("}\n")
 	return buffer.Bytes()
 }
