@@ -74,11 +74,26 @@ type resource struct {
 }
 
 // The validation takes a parameter's default for its value, in the branch of an If that the default does not take too.
+// These are the findings of that kind, each at one property of a resource of ours and nowhere else.
 var (
-	emptyBoundary = elements.Acknowledgment{ID: "CloudFormation-Validate::F3033", Reason: "without a boundary the property is left out"}
-	emptyKey      = elements.Acknowledgment{ID: "CloudFormation-Validate::F3017", Reason: "without a key the whole rule is another one"}
-	otherStatus   = elements.Acknowledgment{ID: "CloudFormation-Validate::W3030", Reason: "with a value that is no status the property is left out"}
-	emptyName     = elements.Acknowledgment{ID: "CloudFormation-Validate::F3031", Reason: "without a name the property is left out"}
+	emptyBoundary = elements.Acknowledgment{
+		Rule: "F3033", Property: "Properties.PermissionsBoundary", Reason: "without a boundary the property is left out",
+	}
+	emptyKey = elements.Acknowledgment{
+		Rule:     "F3017",
+		Property: "Properties.BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID",
+		Reason:   "without a key the whole rule is another one",
+	}
+	otherStatus = elements.Acknowledgment{
+		Rule: "W3030", Property: "Properties.VersioningConfiguration.Status",
+		Reason: "with a value that is no status the property is left out",
+	}
+	emptyBucketName = elements.Acknowledgment{
+		Rule: "F3031", Property: "Properties.BucketName", Reason: "without a name the property is left out",
+	}
+	emptyRoleName = elements.Acknowledgment{
+		Rule: "F3031", Property: "Properties.RoleName", Reason: "without a name the property is left out",
+	}
 )
 
 // define adds resources to the template. One call for all of a construct's resources is faster than one for each.

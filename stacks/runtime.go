@@ -2,6 +2,7 @@ package stacks
 
 import (
 	_ "embed"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -34,10 +35,13 @@ var closing sync.WaitGroup
 // the program was initialised; closed, it takes it anew. Until restored, tmp is where it puts temporary files.
 //
 // The environment silences the banners about old versions of Node.js, which warnAboutNode says in one line, and has
-// Node.js load direct.js first. A runtime of the user's own, in JSII_RUNTIME, is left as it is.
-func restartRuntime(tmp string) (restore func()) {
+// Node.js load direct.js first. A runtime that keeps nothing uses nothing that was kept either. A runtime of the user's own, in JSII_RUNTIME, is left as it is.
+func restartRuntime(tmp string, keeps bool) (restore func()) {
 	Close()
 	environment := map[string]string{"TMPDIR": tmp}
+	if !keeps {
+		maps.Copy(environment, withoutKept())
+	}
 	var versions []string
 	for v := 12; v <= 40; v++ {
 		versions = append(versions, strconv.Itoa(v))

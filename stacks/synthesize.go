@@ -15,7 +15,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/bucketgrant/bucketgrant/internal/elements"
-	"github.com/bucketgrant/bucketgrant/internal/usercache"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -32,6 +31,7 @@ func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, 
 		return nil, err
 	}
 	defer tap.during(stderr)()
+	forgetMachineCode()
 	// What the runtime unpacks goes to a folder of its own: one that is killed leaves it behind.
 	tmp, err := os.MkdirTemp("", "bucketgrant-cdk-")
 	if err != nil {
@@ -45,7 +45,7 @@ func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, 
 	}
 	done := make(chan result, 1)
 	go func() {
-		t, err := synthesize(ctx, defs, outdir, tmp)
+		t, err := synthesizeKeeping(ctx, defs, outdir, tmp, stderr)
 		done <- result{t, err}
 	}()
 	select {
@@ -76,30 +76,49 @@ func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, 
 // Validated reports whether the CDK validates the templates, which it does unless the environment has CDK_VALIDATION=false.
 func Validated() bool { return os.Getenv("CDK_VALIDATION") != "false" }
 
-// cacheFolder is where what was compiled is kept, or "" where nothing can be.
-func cacheFolder() string {
-	folder, err := usercache.Folder("validation")
-	if err != nil {
-		return ""
-	}
-	return folder
-}
-
 // abandoned: the runtime is not to be waited for.
 var abandoned atomic.Bool
 
-func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp string) (templates map[string][]byte, err error) {
-	defer restartRuntime(tmp)()
+// synthesizeKeeping lets the runtime keep what it unpacks where it can. Nothing that is kept can end a run: a runtime that dies
+// with it is started once more without it.
+func synthesizeKeeping(ctx context.Context, defs []*vendors.Definition, outdir, tmp string, stderr io.Writer) (map[string][]byte, error) {
+	folder := keptIn()
+	if folder == "" {
+		return synthesize(ctx, defs, outdir, tmp, "")
+	}
+	if err := usable(folder); err != nil {
+		fmt.Fprintln(stderr, slower(fmt.Sprintf("nothing can be kept in %s (%v)", folder, err)))
+		return synthesize(ctx, defs, outdir, tmp, "")
+	}
+	templates, err := synthesize(ctx, defs, outdir, tmp, folder)
+	var died *diedError
+	if errors.As(err, &died) && ctx.Err() == nil {
+		fmt.Fprintln(stderr, slower(fmt.Sprintf("the CDK's runtime failed with what is kept in %s (%v), which can be deleted", folder, err)))
+		return synthesize(ctx, defs, outdir, tmp, "")
+	}
+	return templates, err
+}
+
+// synthesize runs the CDK, with a runtime that keeps what it unpacks in a folder, or keeps nothing.
+func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp, folder string) (templates map[string][]byte, err error) {
+	defer restartRuntime(tmp, folder != "")()
 	defer Close()
 	// A panic of the CDK leaves its tree half built: the whole of it is thrown away with the runtime.
 	defer func() {
 		if r := recover(); r != nil {
 			templates, err = nil, fmt.Errorf("the CDK failed: %v", r)
+			if found := findings(outdir); found != nil {
+				err = found
+			} else if folder != "" && !alive() {
+				err = &diedError{err}
+			}
 		}
 	}()
-
+	if err := os.RemoveAll(reportFile(outdir)); err != nil { // another run's
+		return nil, err
+	}
 	if Validated() {
-		elements.PrepareValidation(cacheFolder())
+		elements.PrepareValidation()
 	}
 	app := awscdk.NewApp(&awscdk.AppProps{
 		Outdir:             jsii.String(outdir),
@@ -115,6 +134,8 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 			"aws:cdk:disable-logicalId-metadata":    true,
 			// What the CDK's validation finds is an error. See acknowledgment in package constructs for what it finds wrongly.
 			"@aws-cdk/core:validateAgainstDefaultRules": true,
+			// The report is read here, to the end: see checkValidation.
+			"@aws-cdk/core:failSynthOnValidationErrors": false,
 		},
 	})
 	if Validated() {
@@ -134,6 +155,11 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp str
 		}
 	}
 	app.Synth(nil)
+	if Validated() {
+		if err := checkValidation(outdir); err != nil {
+			return nil, err
+		}
+	}
 	if templates, err = ReadTemplates(outdir, defs); err != nil {
 		return nil, err
 	}

@@ -72,9 +72,9 @@ func (s *vendorStack) defineBucket() (constructs.Value, error) {
 		name = bucket.Name
 		if b.Create == vendors.CreateAllowed {
 			name = constructs.If(string(createBucket), bucket.Name, constructs.Ref(vendors.ParamExistingBucketName))
-			s.template.Acknowledged = map[string][]elements.Acknowledgment{"": {{
-				ID:     "CloudFormation-Validate::W1001",
-				Reason: "the output BucketName refers to the bucket in an If under the bucket's own condition",
+			s.template.Acknowledged = map[string][]elements.Acknowledgment{"BucketName": {{
+				Rule: "W1001", Property: "Outputs/BucketName/Value.Fn::If.1",
+				Reason: "it refers to the bucket in an If under the bucket's own condition",
 			}}}
 		}
 	}

@@ -33,8 +33,9 @@ type Part struct {
 	Outputs Section `json:",omitempty"`
 	// Metadata is the whole template's, and replaces what it had.
 	Metadata map[string]any `json:",omitempty"`
-	// Acknowledged are findings of the CDK's validation that do not hold, by the logical ID of the resource they are
-	// about, or "" for the scope itself. They leave no trace in the template.
+	// Acknowledged are findings of the CDK's validation that do not hold, by the logical ID of the resource or output that
+	// they are about. They leave no trace in the template, and say nothing about any other element, rule or property: in an
+	// app of somebody else's neither.
 	Acknowledged map[string][]Acknowledgment `json:"acknowledged,omitempty"`
 }
 
@@ -53,10 +54,14 @@ type Entry struct {
 // MarshalJSON writes a pair.
 func (e Entry) MarshalJSON() ([]byte, error) { return json.Marshal([]any{e.LogicalID, e.Entry}) }
 
-// Acknowledgment is a finding of the CDK's validation that does not hold, and why.
+// Acknowledgment is a finding of the CDK's validation that does not hold.
 type Acknowledgment struct {
-	ID     string `json:"id"`
-	Reason string `json:"reason"`
+	// Rule is the ID of the validation's rule, such as W3030.
+	Rule string `json:"rule"`
+	// Property is where the finding is, as the validation says it, such as Properties.VersioningConfiguration.Status.
+	Property string `json:"property"`
+	// Reason is why it does not hold, for whoever reads the code.
+	Reason string `json:"-"`
 }
 
 // Define adds a part of a template to a construct. It panics where the CDK does.
@@ -90,12 +95,9 @@ func Indexing() bool {
 
 // PrepareValidation starts the engine of the CDK's validation beside the synthesis; it takes 400 MB. The CDK itself would
 // start it afterwards, which takes a second or two. Call it before an app is made, unless validation is off.
-//
-// The engine's machine code is kept in the folder cache, about 1 MB for each version of Node.js; "" keeps none. What lies
-// there is run: nobody else may write to it.
-func PrepareValidation(cache string) {
+func PrepareValidation() {
 	load() // before the CDK, which takes longer
-	runtime.StaticInvokeVoid(validation, "prepare", []any{cache, cdkVersion()})
+	runtime.StaticInvokeVoid(validation, "prepare", []any{cdkVersion()})
 }
 
 // cdkVersion is that of the CDK in this program, such as "2.270.0".
@@ -114,6 +116,14 @@ func cdkVersion() string {
 
 // UseValidation lets an app's templates be validated by the engine that [PrepareValidation] started.
 func UseValidation(app awscdk.App) { runtime.StaticInvokeVoid(validation, "use", []any{app}) }
+
+// Validated is how many templates of the app of [UseValidation] have been validated, whatever was found in them.
+func Validated() int {
+	load()
+	var templates float64
+	runtime.StaticInvoke(validation, "validated", nil, &templates)
+	return int(templates)
+}
 
 const (
 	name    = "bucketgrant-elements"

@@ -32,17 +32,16 @@ class Elements {
     }));
     each(part.Resources, (id, entry) => {
       const resource = resources.define(cdk, scope, id, entry);
-      acknowledge(resource, id, part.acknowledged?.[id]);
+      acknowledge(resource, part.acknowledged?.[id]);
     });
-    each(part.Outputs, (id, o) => new cdk.CfnOutput(scope, id, {
+    each(part.Outputs, (id, o) => acknowledge(new cdk.CfnOutput(scope, id, {
       description: o.Description,
       value: typeof o.Value === 'string' ? o.Value : cdk.Token.asString(o.Value),
       condition: conditions[o.Condition],
-    }));
+    }), part.acknowledged?.[id]));
     if (part.Metadata) {
       cdk.Stack.of(scope).templateOptions.metadata = part.Metadata;
     }
-    acknowledge(scope, '', part.acknowledged?.['']);
   }
 
   // reference is a token for a resource below a construct, or for its attribute, that any stack of the app can use.
@@ -69,9 +68,9 @@ function inCdkWords(entry) {
   return Object.fromEntries(Object.entries(entry).map(([k, v]) => [k[0].toLowerCase() + k.slice(1), v]));
 }
 
-function acknowledge(construct, logicalId, findings) {
+function acknowledge(element, findings) {
   if (findings) {
-    validation.acknowledge(construct, logicalId, findings);
+    validation.acknowledge(element, findings);
   }
 }
 
@@ -79,14 +78,19 @@ function acknowledge(construct, logicalId, findings) {
 class Validation {
   static [runtimeTypeInformation] = {fqn: 'bucketgrant-elements.Validation', version: '1.0.0'};
 
-  // prepare starts the engine of a version of the CDK, with a folder to keep its machine code in.
-  static prepare(cache, version) {
-    validation.prepare(cache, version);
+  // prepare starts the engine of a version of the CDK.
+  static prepare(version) {
+    validation.prepare(version);
   }
 
   // use lets an app's templates be validated by the engine that was prepared.
   static use(app) {
     validation.use(app);
+  }
+
+  // validated is how many templates have been validated.
+  static validated() {
+    return validation.validated();
   }
 }
 

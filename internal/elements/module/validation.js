@@ -7,41 +7,42 @@ const fs = require('fs');
 const path = require('path');
 const v8 = require('v8');
 const {Worker, MessageChannel, receiveMessageOnPort} = require('worker_threads');
+const findings = require('./findings');
 
 const patience = 300e3; // milliseconds
 
 let cdk;
 let thread;
 let inUse = false;
-const acknowledged = new Set();
+let validated = 0;
+const acknowledgments = [];
 
-exports.prepare = (cache, version) => {
+exports.prepare = version => {
   // While the engine's memory grows, V8 collects garbage hundreds of times; marking in other threads doubles the time of each.
   v8.setFlagsFromString('--no-concurrent-marking');
   // V8 compiles in the background what is used much, on every core: one at a time leaves the cores to what waits for it.
   v8.setFlagsFromString('--wasm-num-compilation-tasks=1');
   try {
-    thread = start(cache, engineOf(version));
+    thread = start(libraryOf(version));
   } catch {
     thread = undefined;
   }
 };
 
-// engineOf is where the CDK's engine will be, as the runtime unpacks all versions beside this module: nobody has loaded the
-// CDK yet. It is a guess, and what is compiled too early is only used if it is the engine.
-function engineOf(version) {
+// libraryOf is where the CDK will be, as the runtime unpacks all versions beside this module: nobody has loaded it yet. The
+// runtime marks what it has unpacked to the end.
+function libraryOf(version) {
   const versions = path.join(fs.realpathSync(__dirname), '../../../aws-cdk-lib', version);
-  const unpacked = fs.existsSync(versions) ? fs.readdirSync(versions) : [];
-  const file = path.join(versions, String(unpacked[0]), 'node_modules/@aws/cloudformation-validate/bindings_wasm_bg.wasm');
-  return unpacked.length === 1 && fs.existsSync(file) ? file : undefined;
+  const unpacked = fs.existsSync(versions) ? fs.readdirSync(versions).map(name => path.join(versions, name)) : [];
+  return unpacked.length === 1 && fs.existsSync(path.join(unpacked[0], '.jsii-runtime-package-cache')) ? unpacked[0] : undefined;
 }
 
 // start starts the thread.
-function start(cache, engine) {
+function start(library) {
   const {port1: port, port2: theirs} = new MessageChannel();
   const answers = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(path.join(__dirname, 'validator.js'), {
-    workerData: {port: theirs, answers, cache, engine}, transferList: [theirs],
+    workerData: {port: theirs, answers, library}, transferList: [theirs],
   });
   worker.unref();
   worker.on('error', () => {}); // an answer that does not come says it
@@ -60,31 +61,54 @@ exports.use = app => {
   }));
 };
 
-// acknowledge acknowledges findings about one resource, or about a stack. The CDK takes what is acknowledged anywhere for
-// acknowledged everywhere in the app; here it is where it was said, unless the CDK's own validation will run.
-exports.acknowledge = (construct, logicalId, findings) => {
+// validated is how many templates have been validated.
+exports.validated = () => validated;
+
+// acknowledge leaves findings out of the reports that are about this element of a template, a rule and a property. The CDK's
+// own acknowledgments would hold for all findings of the rule in the whole app, which is not ours alone.
+exports.acknowledge = (element, list) => {
+  acknowledgments.push(...list.map(a => ({...a, element})));
   if (!inUse) {
-    require('aws-cdk-lib').Validations.of(construct).acknowledge(...findings);
-    return;
+    filterCdk();
   }
-  const {templateFile} = cdk.Stack.of(construct);
-  findings.forEach(({id}) => acknowledged.add(keyOf(templateFile, logicalId, id)));
 };
 
-const keyOf = (...parts) => parts.join(' ');
+const filterCdk = once(() => {
+  cdk = require('aws-cdk-lib');
+  const {prototype} = cdk.CloudFormationValidatePlugin;
+  const {validate} = prototype;
+  prototype.validate = function(context) {
+    return validate.call(findings.without(this, context.stackTemplates, acknowledgedNow()), context);
+  };
+});
 
-function validate(context) {
-  const violations = report(context).violations.map(v => ({
-    ...v,
-    violatingResources: v.violatingResources.filter(({templatePath, resourceLogicalId}) =>
-      !acknowledged.has(keyOf(path.basename(templatePath), resourceLogicalId ?? '', 'CloudFormation-Validate::' + v.ruleName))),
-  })).filter(v => v.violatingResources.length > 0);
+function once(f) {
+  return () => {
+    f();
+    f = () => {};
+  };
+}
+
+// acknowledgedNow tells the findings that are acknowledged. Logical IDs are what they are in the end.
+function acknowledgedNow() {
+  const key = (...parts) => JSON.stringify(parts);
+  const known = new Set(acknowledgments.map(({element, rule, property}) => {
+    const stack = cdk.Stack.of(element);
+    return key(stack.node.path, stack.resolve(element.logicalId), rule, property);
+  }));
+  return ({stack, logicalId, rule, property}) => known.has(key(stack, logicalId, rule, property));
+}
+
+function validate({stackTemplates}) {
+  const acknowledged = acknowledgedNow();
+  const violations = all(stackTemplates).filter(f => !acknowledged(f)).map(f => f.violation);
+  validated += stackTemplates.length;
   return {success: !violations.some(v => v.severity === 'error' || v.severity === 'fatal'), violations};
 }
 
 let version; // the engine's, once it has answered
 
-function report({stackTemplates}) {
+function all(stackTemplates) {
   try {
     thread.port.postMessage({stackTemplates: stackTemplates.map(plain)});
     if (Atomics.wait(thread.answers, 0, 0, patience) === 'timed-out') {
@@ -95,11 +119,11 @@ function report({stackTemplates}) {
       throw new Error(answer.error);
     }
     version = answer.version;
-    return answer.report;
+    return answer.findings;
   } catch {
     const plugin = new cdk.CloudFormationValidatePlugin();
     version = plugin.version;
-    return plugin.validate({stackTemplates});
+    return findings.each(plugin, stackTemplates);
   }
 }
 

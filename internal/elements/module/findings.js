@@ -1,0 +1,42 @@
+'use strict';
+// What the engine of the validation finds. The CDK puts all findings of a rule together, under the text of the first one, and
+// so loses what each of them says and whether it holds. Here each stands for itself, in the words that the CDK has for it.
+
+// each returns the findings about some templates, one by one.
+exports.each = (plugin, stackTemplates) => stackTemplates.flatMap(template => {
+  const {validate, engine} = plugin;
+  const found = [];
+  const together = validate.call(withEngine(plugin, {
+    validateDetailed: (...call) => {
+      const report = engine.validateDetailed(...call);
+      found.push(...report.diagnostics.map(d => ({...report, diagnostics: [d]})));
+      return report;
+    },
+  }), {stackTemplates: [template]});
+  const findings = found.flatMap(report => {
+    const {violations} = validate.call(withEngine(plugin, {validateDetailed: () => report}), {stackTemplates: [template]});
+    return violations.map(violation => ({violation, stack: template.stackConstructPath, ...aboutWhat(report.diagnostics[0])}));
+  });
+  // An engine that does not tell single findings has told these: none of them can be acknowledged.
+  return findings.length > 0 ? findings : together.violations.map(violation => ({violation}));
+});
+
+// without returns a plugin that does not report what is acknowledged, and groups the rest as the CDK does.
+exports.without = (plugin, stackTemplates, acknowledged) => {
+  const stacks = new Map(stackTemplates.map(t => [t.templatePath, t.stackConstructPath]));
+  return withEngine(plugin, {
+    validateDetailed: (file, ...rest) => {
+      const report = plugin.engine.validateDetailed(file, ...rest);
+      const stack = stacks.get(file.path);
+      return {...report, diagnostics: report.diagnostics.filter(d => !acknowledged({stack, ...aboutWhat(d)}))};
+    },
+  });
+};
+
+function aboutWhat({ruleId, entity, propertyPath}) {
+  return {rule: ruleId, logicalId: entity?.logicalId, property: propertyPath};
+}
+
+function withEngine(plugin, engine) {
+  return Object.create(plugin, {engine: {value: engine}});
+}
