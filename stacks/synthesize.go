@@ -92,11 +92,16 @@ func synthesizeKeeping(ctx context.Context, defs []*vendors.Definition, outdir, 
 	}
 	templates, err := synthesize(ctx, defs, outdir, tmp, folder)
 	var died *diedError
-	if errors.As(err, &died) && ctx.Err() == nil {
+	if !errors.As(err, &died) {
+		return templates, err
+	}
+	select {
+	case <-ctx.Done(): // Ctrl-C reaches the runtime too, and its end may be seen first
+		return nil, ctx.Err()
+	case <-time.After(100 * time.Millisecond):
 		fmt.Fprintln(stderr, slower(fmt.Sprintf("the CDK's runtime failed with what is kept in %s (%v), which can be deleted", folder, err)))
 		return synthesize(ctx, defs, outdir, tmp, "")
 	}
-	return templates, err
 }
 
 // synthesize runs the CDK, with a runtime that keeps what it unpacks in a folder, or keeps nothing.

@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/usercache"
@@ -28,24 +30,26 @@ import (
 // Nothing else does: not the templates on disk, which are compared byte by byte on every run, nor the version of Node.js,
 // which runs the same code. -check and -fresh do not ask it.
 //
-// An entry that is damaged, half-written or gone costs time only. One that cannot be written is not. A folder that others
+// It has a limit of size and age. An entry that is damaged, half-written or gone costs time only. One that cannot be written is not. A folder that others
 // may write to is not used.
 type cache struct {
 	dir  string
 	seed []byte // what all keys depend on
+	// changed: something was added.
+	changed atomic.Bool
 }
 
-// newCache returns nil where there can be none.
-func newCache() *cache {
+// newCache returns nil, which is a cache that knows nothing, with the reason where there can be none.
+func newCache() (*cache, error) {
 	dir, err := usercache.Folder("synth")
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	identity, err := codeIdentity()
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	return &cache{dir: dir, seed: seedOf(identity, os.Environ())}
+	return &cache{dir: dir, seed: seedOf(identity, os.Environ())}, nil
 }
 
 // seedOf is what all keys depend on, for some code in some environment.
@@ -112,6 +116,10 @@ func (c *cache) get(def *vendors.Definition) ([]byte, bool) {
 	if want := sha256.Sum256(template); !bytes.Equal(sum, want[:]) {
 		return nil, false
 	}
+	if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > seldom {
+		now := time.Now()
+		_ = os.Chtimes(path, now, now)
+	}
 	return template, true
 }
 
@@ -125,28 +133,73 @@ func (c *cache) put(def *vendors.Definition, template []byte) {
 		return
 	}
 	sum := sha256.Sum256(template)
-	file, err := os.CreateTemp(c.dir, "new-")
+	file, err := os.CreateTemp(c.dir, unfinished)
 	if err != nil {
 		return
 	}
+	c.changed.Store(true)
 	_, err = file.Write(append(sum[:], template...))
 	if err := errors.Join(err, file.Close()); err != nil || os.Rename(file.Name(), path) != nil {
 		_ = os.Remove(file.Name())
 	}
 }
 
-// forgotten is how long an entry is kept: every build of this program makes new ones.
-const forgotten = 30 * 24 * time.Hour
+// unfinished is what the name of an entry begins with while it is written.
+const unfinished = "new-"
 
-// prune removes old entries. It is called where the CDK has run anyway.
+const (
+	// forgotten is how long an entry is kept that nobody asks for: every build of this program makes new ones.
+	forgotten = 30 * 24 * time.Hour
+	// abandoned is how long what a killed run was writing is kept.
+	abandoned = time.Hour
+	// largest is how much is kept, in bytes: the templates of about 8,000 definitions.
+	largest = 256 << 20
+	// seldom is how often it is looked through where nothing was added, and how exactly it is known when one was asked for.
+	seldom = 24 * time.Hour
+)
+
+// prune removes old entries, and those that nobody has asked for longest where there are too many.
 func (c *cache) prune() {
-	if c == nil {
+	if c == nil || !c.changed.Load() && !c.lookedLongAgo() {
 		return
 	}
+	c.pruneTo(largest, time.Now())
+}
+
+// lookedLongAgo reports whether the folder has been looked through, and notes that it is now.
+func (c *cache) lookedLongAgo() bool {
+	stamp := filepath.Join(c.dir, "looked-through")
+	if info, err := os.Stat(stamp); err == nil && time.Since(info.ModTime()) < seldom {
+		return false
+	}
+	_ = os.WriteFile(stamp, []byte("\n"), 0o600)
+	return true
+}
+
+func (c *cache) pruneTo(size int64, now time.Time) {
 	entries, _ := os.ReadDir(c.dir)
+	kept := make([]fs.FileInfo, 0, len(entries))
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > forgotten {
-			_ = os.Remove(filepath.Join(c.dir, e.Name()))
+		info, err := e.Info()
+		if err != nil {
+			continue // it went meanwhile
 		}
+		age := now.Sub(info.ModTime())
+		if age > forgotten || age > abandoned && strings.HasPrefix(e.Name(), unfinished) {
+			c.forget(info)
+			continue
+		}
+		kept = append(kept, info)
+		size -= info.Size()
+	}
+	slices.SortFunc(kept, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	for _, info := range kept {
+		if size >= 0 {
+			return
+		}
+		c.forget(info)
+		size += info.Size()
 	}
 }
+
+func (c *cache) forget(info fs.FileInfo) { _ = os.Remove(filepath.Join(c.dir, info.Name())) }

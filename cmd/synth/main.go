@@ -18,6 +18,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/lategc"
+	"github.com/bucketgrant/bucketgrant/internal/runfolder"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -25,12 +26,15 @@ import (
 
 func main() {
 	lategc.First()
-	os.Exit(interrupt.Run(
+	code := interrupt.Run(
 		func(ctx context.Context) int { return run(ctx, os.Args[1:], os.Stdout, os.Stderr) },
 		func() {
 			fmt.Fprintln(os.Stderr, "synth: interrupted, nothing was written")
 			stacks.Close()
-		}))
+			runfolder.Remove()
+		})
+	runfolder.Remove()
+	os.Exit(code)
 }
 
 const usage = `usage: synth [-check] [-fresh] [-vendors DIR] [-templates DIR] [vendor ...]
@@ -75,6 +79,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	c.ids = flags.Args()
 
+	if w := runfolder.Warning(); w != "" {
+		fmt.Fprintln(stderr, w)
+	}
 	if err := synth(ctx, c, stdout, stderr); err != nil {
 		var problems vendors.Problems
 		switch {
@@ -123,7 +130,10 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, fresh bool, stderr io.Writer) (map[string][]byte, error) {
 	var known *cache
 	if !fresh {
-		known = newCache()
+		var err error
+		if known, err = newCache(); err != nil {
+			fmt.Fprintf(stderr, "warning: templates cannot be remembered (%v): each run synthesizes all of them, which is slower\n", err)
+		}
 	}
 	templates := make(map[string][]byte, len(defs))
 	var changed []*vendors.Definition
@@ -134,6 +144,7 @@ func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, 
 			changed = append(changed, def)
 		}
 	}
+	defer known.prune()
 	if len(changed) == 0 {
 		return templates, nil
 	}
@@ -145,7 +156,6 @@ func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, 
 		return nil, err
 	}
 	maps.Copy(templates, synthesized)
-	known.prune()
 	return templates, nil
 }
 

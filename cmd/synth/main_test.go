@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -19,13 +20,22 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/bucketgrant/bucketgrant/internal/runfolder"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 func TestMain(m *testing.M) {
+	testscript.Main(tidy{m}, map[string]func(){"synth": main})
+}
+
+// tidy leaves nothing behind.
+type tidy struct{ tests testscript.TestingM }
+
+func (t tidy) Run() int {
+	defer runfolder.Remove()
 	defer stacks.Close()
-	testscript.Main(m, map[string]func(){"synth": main})
+	return t.tests.Run()
 }
 
 var update = flag.Bool("update", false, "rewrite the expected texts in the scripts")
@@ -40,6 +50,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("CDK_OUTDIR", "")
 			env.Setenv("GORACE", os.Getenv("GORACE")) // see .ci/race.txt
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
+			env.Setenv("REAL_HOME", os.Getenv("HOME")) // testscript's has nothing of the CDK
 			// Where the test machine's Node.js is old, its one line of warning would be part of every stderr.
 			env.Setenv("BIN", strings.SplitN(env.Getenv("PATH"), string(os.PathListSeparator), 2)[0])
 			return nil
@@ -51,6 +62,8 @@ func TestScripts(t *testing.T) {
 			"damage":      damage,
 			"copies":      copies,
 			"built":       built,
+			"leftbehind":  leftBehind,
+			"empty":       empty,
 		},
 	})
 }
@@ -169,6 +182,36 @@ func interrupted(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// leftBehind kills a command as soon as the CDK's runtime has put something into a folder: leftbehind FOLDER COMMAND...
+func leftBehind(ts *testscript.TestScript, _ bool, args []string) {
+	folder := ts.MkAbs(args[0])
+	binary, err := exec.LookPath(filepath.Join(ts.Getenv("BIN"), args[1]))
+	ts.Check(err)
+	cmd := exec.Command(binary, args[2:]...)
+	cmd.Dir = ts.Getenv("WORK")
+	cmd.Env = append(os.Environ(), "CDK_VALIDATION=false", "TMPDIR="+folder, "HOME="+ts.Getenv("HOME"))
+	ts.Check(cmd.Start())
+	end := time.Now().Add(3 * time.Minute)
+	for found := []string(nil); found == nil && time.Now().Before(end); time.Sleep(time.Millisecond) {
+		found, err = filepath.Glob(filepath.Join(folder, "*", "bucketgrant-cdk-*", "*"))
+		ts.Check(err)
+	}
+	ts.Check(cmd.Process.Kill())
+	_ = cmd.Wait()
+	if left, err := os.ReadDir(folder); err != nil || len(left) == 0 {
+		ts.Fatalf("%s left nothing: %v", args[1], err)
+	}
+}
+
+// empty requires that a folder has nothing in it.
+func empty(ts *testscript.TestScript, _ bool, args []string) {
+	left, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(left) > 0 {
+		ts.Fatalf("%s has %v", args[0], left)
+	}
+}
+
 // silent requires that the last command wrote nothing to stderr but the line about an old Node.js.
 func silent(ts *testscript.TestScript, _ bool, _ []string) {
 	for line := range strings.Lines(ts.ReadFile("stderr")) {
@@ -262,6 +305,76 @@ func TestCacheKey(t *testing.T) {
 		if after, err := c.path(&changed); err != nil || after == before {
 			t.Errorf("another %s has the same key (%v)", reason, err)
 		}
+	}
+}
+
+// What nobody has asked for longest goes, by age and where there is too much; what a killed run was writing goes soon.
+func TestCachePrune(t *testing.T) {
+	t.Parallel()
+	c := &cache{dir: t.TempDir()}
+	now := time.Now()
+	for name, age := range map[string]time.Duration{
+		"forgotten": forgotten + time.Hour, "old": 3 * time.Hour, "middle": 2 * time.Hour, "young": time.Minute,
+		unfinished + "killed": 2 * abandoned, unfinished + "at-work": time.Minute,
+	} {
+		path := filepath.Join(c.dir, name)
+		if err := os.WriteFile(path, make([]byte, 1000), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, now.Add(-age), now.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		size int64
+		want []string
+	}{
+		{10_000, []string{"middle", unfinished + "at-work", "old", "young"}},
+		{3000, []string{"middle", unfinished + "at-work", "young"}},
+		{2500, []string{unfinished + "at-work", "young"}},
+	} {
+		c.pruneTo(step.size, now)
+		var got []string
+		entries, err := os.ReadDir(c.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			got = append(got, e.Name())
+		}
+		if !slices.Equal(got, step.want) {
+			t.Errorf("of %d bytes there are %q, want %q", step.size, got, step.want)
+		}
+	}
+}
+
+// An entry that is asked for is not forgotten, and the cache is looked through at times where nothing is added.
+func TestCacheInUse(t *testing.T) {
+	t.Parallel()
+	c := &cache{dir: t.TempDir()}
+	def := &vendors.Definition{Vendor: "reader"}
+	c.put(def, []byte("a template"))
+	path, err := c.path(def)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := time.Now().Add(-forgotten - time.Hour)
+	if err := os.Chtimes(path, old, old); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := c.get(def); !ok {
+		t.Fatal("it is not there")
+	}
+	c.prune()
+	if _, ok := c.get(def); !ok {
+		t.Error("it went though it was asked for")
+	}
+	if err := os.Chtimes(path, old, old); err != nil {
+		t.Fatal(err)
+	}
+	(&cache{dir: c.dir}).prune() // a run that adds nothing
+	if _, ok := c.get(def); ok {
+		t.Error("it stays though nobody asked for it")
 	}
 }
 

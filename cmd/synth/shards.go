@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/runfolder"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -37,6 +38,7 @@ const (
 // synthesizeAll returns the CDK's template of each definition, by vendor id.
 func synthesizeAll(ctx context.Context, folder string, defs []*vendors.Definition, stderr io.Writer) (map[string][]byte, error) {
 	defer interrupt.Hold(ctx)() // a runtime is to be ended, and folders to be removed
+	runfolder.RemoveAbandoned()
 	assembly, err := os.MkdirTemp("", "bucketgrant-assembly-")
 	if err != nil {
 		return nil, err
