@@ -24,7 +24,7 @@ import (
 type Judge struct {
 	principals map[string]*rules // of roles and users, by logical ID
 	trusts     map[string]*trust // of roles, by logical ID
-	buckets    map[string]*rules // the policies of buckets that refuse something to everybody, by bucket name
+	buckets    map[string]*rules // the policies of buckets, by bucket name
 }
 
 // Request is one call to AWS: its action, the ARN that it is about, and the condition keys that AWS would set.
@@ -52,7 +52,7 @@ func Of(stack *resolve.Stack) (*Judge, error) {
 		case "AWS::IAM::User":
 			j.principals[r.LogicalID], err = attached(r, managed)
 		case "AWS::S3::BucketPolicy":
-			j.buckets[fmt.Sprint(r.Properties["Bucket"])], err = forEverybody(r.Properties["PolicyDocument"])
+			j.buckets[fmt.Sprint(r.Properties["Bucket"])], err = ofBucket(r.Properties["PolicyDocument"])
 		case "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::Group", "AWS::IAM::UserToGroupAddition":
 			err = fmt.Errorf("the judge does not know the resource type %s", r.Type)
 		}
@@ -120,7 +120,10 @@ func bucketOf(arn string) string {
 
 // rules are policy documents, taken apart into what they allow and what they deny: so a document that cannot be
 // evaluated shows as such, and not as a denial.
-type rules struct{ allow, deny []types.PolicyEntry }
+type rules struct {
+	allow, deny []types.PolicyEntry
+	services    map[string]*rules // what a bucket's policy allows to AWS services, by the service
+}
 
 // add reads a document of identity policy.
 func (r *rules) add(document any) error {
@@ -180,8 +183,9 @@ func matches(statements []types.PolicyEntry, req Request) (bool, error) {
 	return false, fmt.Errorf("%s on %s: a statement cannot be evaluated", req.Action, req.Resource)
 }
 
-// forEverybody reads what a bucket's policy denies to everybody. What it allows is for AWS services, which it must name.
-func forEverybody(document any) (*rules, error) {
+// ofBucket reads what a bucket's policy denies to everybody, and what it allows: to AWS services, which it must name.
+func ofBucket(document any) (*rules, error) {
+	r := &rules{}
 	var deny []map[string]any
 	for _, s := range statementsOf(document) {
 		switch principal := s["Principal"].(type) {
@@ -194,11 +198,13 @@ func forEverybody(document any) (*rules, error) {
 			if len(principal) != 1 || principal["Service"] == nil || s["Effect"] != "Allow" {
 				return nil, fmt.Errorf("the judge does not know the principal %v of a bucket policy", principal)
 			}
+			if err := r.addService(principal["Service"], s); err != nil {
+				return nil, err
+			}
 		default:
 			return nil, fmt.Errorf("a statement of a bucket policy without a principal")
 		}
 	}
-	r := &rules{}
 	return r, r.addStatements(deny)
 }
 

@@ -294,6 +294,9 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 	for _, r := range reports {
 		all.Add(r)
 	}
+	for _, l := range Watched(launches, t) {
+		all.Add(Invariants(l))
+	}
 	all.Add(Partitions(def, t, inAnyPartition(launches[0].Choices)))
 	return all, launches, nil
 }

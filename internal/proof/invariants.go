@@ -18,7 +18,8 @@ const (
 )
 
 // Invariants holds what is true of every launch of every template: a secret is in Secrets Manager only, a bucket is
-// closed and never deleted, every role and user has the customer's permissions boundary, and IAM takes every policy.
+// closed and never deleted, every role and user has the customer's permissions boundary, IAM takes every policy, and what
+// is logged and watched is so in fact (see [Monitoring]).
 func Invariants(l Launch) (r Report) {
 	for _, o := range l.Stack.Outputs {
 		if strings.Contains(o.Value, resolve.SecretPrefix) {
@@ -48,6 +49,7 @@ func Invariants(l Launch) (r Report) {
 			r.checkBounded(l, res)
 		}
 	}
+	r.Add(Monitoring(l))
 	return r
 }
 

@@ -108,23 +108,57 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 	if len(launches) == 0 {
 		return nil, fmt.Errorf("%s: the template accepts no launch: %w", def.Vendor, refusal)
 	}
-	if l, ok := monitored(launches, t); ok {
+	if l, ok := monitored(launches, t, watched[0]); ok {
 		launches = append(launches, l)
 	}
 	return launches, nil
 }
 
-// monitored is a launch like one of the others, with all the logs that the template offers.
-func monitored(launches []Launch, t *template.Template) (Launch, bool) {
-	on := map[string]string{vendors.ParamAccessLogs: "Yes", vendors.ParamDataEventTrail: "Yes", vendors.ParamAlarmEmail: "ops@example.com"}
+// watched are the choices of logs, trail and alarm, with which a launch is made once each, with all and with none.
+var watched = []map[string]string{
+	{vendors.ParamAccessLogs: "Yes", vendors.ParamDataEventTrail: "Yes", vendors.ParamAlarmEmail: "ops@example.com"},
+	{vendors.ParamAccessLogs: "Yes"},
+	{vendors.ParamAccessLogs: "Yes", vendors.ParamExistingLogBucketName: "their-logs"},
+	{vendors.ParamAccessLogs: "Yes", vendors.ParamExistingLogBucketName: "their-logs", vendors.ParamDataEventTrail: "Yes"},
+	{vendors.ParamDataEventTrail: "Yes"},
+	{vendors.ParamAlarmEmail: "ops@example.com"},
+	{},
+}
+
+// unwatched turns them off, where they are not off by default.
+var unwatched = map[string]string{
+	vendors.ParamAccessLogs: "No", vendors.ParamExistingLogBucketName: "", vendors.ParamDataEventTrail: "No", vendors.ParamAlarmEmail: "",
+}
+
+// Watched are the launches with logs, trail and alarm, alone and together, each like one of the others.
+func Watched(launches []Launch, t *template.Template) []Launch {
+	var list []Launch
+	for _, on := range watched {
+		if l, ok := monitored(launches, t, on); ok {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// monitored is a launch like one of the others, with what one of watched turns on, as far as the template offers it.
+func monitored(launches []Launch, t *template.Template, on map[string]string) (Launch, bool) {
+	offered := t.Keys("Parameters")
 	for _, l := range launches {
 		choices := maps.Clone(l.Choices)
-		for name, value := range on {
-			if slices.Contains(t.Keys("Parameters"), name) {
+		for name := range unwatched {
+			if value, ok := on[name]; !slices.Contains(offered, name) {
+				continue
+			} else if ok {
 				choices[name] = value
+			} else {
+				choices[name] = unwatched[name]
 			}
 		}
-		if stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices}); err == nil && stack.Resource("LogBucket") != nil {
+		if maps.Equal(choices, l.Choices) {
+			return Launch{}, false
+		}
+		if stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices}); err == nil {
 			return Launch{l.Definition, choices, stack}, true
 		}
 	}

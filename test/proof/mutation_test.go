@@ -85,10 +85,25 @@ var mutations = []mutation{
 	{"a bucket that goes with the stack", "constructs/bucket.go", `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,`, `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When,`, "queryloop"},
 	{"a bucket that goes when it is replaced", "constructs/resource.go", `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Retain"`, `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Delete"`, "queryloop"},
 	{"logs from everybody", "constructs/logbucket.go", `"ArnLike":      map[string]any{"aws:SourceArn": source},`, ``, "queryloop"},
-	{"a secret in an output", "constructs/user.go", `ID: Ref(key), SecretARN`, `ID: GetAtt(key, "SecretAccessKey"), SecretARN`, "queryloop"},
+	{"a secret in an output", "constructs/user.go", `ID: n.ref(key, slot.When), SecretARN`, `ID: GetAtt(key, "SecretAccessKey"), SecretARN`, "queryloop"},
 	{"a secret in a description", "constructs/user.go", `properties["Description"] = u.SecretDescription`, `properties["Description"] = GetAtt(key, "SecretAccessKey")`, "queryloop"},
 	{"a role without its boundary", "constructs/role.go", `if given(r.PermissionsBoundaryARN) {`, `if false {`, "quartic"},
 	{"a user without its boundary", "constructs/user.go", `if given(u.PermissionsBoundaryARN) {`, `if false {`, "queryloop"},
+	// What is logged and watched; monitoring_test.go has more, made in the template itself.
+	{"access logs under another prefix", "constructs/bucket.go", `Sub(AccessLogPrefix + "${AWS::StackName}/")`, `Sub("logs/${AWS::StackName}/")`, "queryloop"},
+	{"access logs of no bucket", "stacks/vendor.go", `props.AccessLogsOf, props.AccessLogsWhen = bucket.ARN, logToOwnBucket`, ``, "queryloop"},
+	{"access logs always to the stack's bucket", "stacks/vendor.go", `constructs.Ref("LogBucket"), constructs.Ref(vendors.ParamExistingLogBucketName))`, `constructs.Ref("LogBucket"), constructs.Ref("LogBucket"))`, "queryloop"},
+	{"a log bucket open at any place", "constructs/logbucket.go", `.Arn}/" + AccessLogPrefix + "*"`, `.Arn}/*"`, "queryloop"},
+	{"a trail under another prefix", "constructs/monitoring.go", `"S3KeyPrefix":                TrailPrefix,`, `"S3KeyPrefix":                "audit",`, "queryloop"},
+	{"a trail that does not log", "constructs/monitoring.go", `"IsLogging":                  true,`, `"IsLogging":                  false,`, "queryloop"},
+	{"a trail of buckets whose names begin the same", "constructs/monitoring.go", `Sub("${Bucket}/", "Bucket"`, `Sub("${Bucket}", "Bucket"`, "queryloop"},
+	{"a trail made before its bucket's policy", "constructs/monitoring.go", `props.LogBucket.LogicalID + "Policy"`, `props.LogBucket.LogicalID`, "queryloop"},
+	{"another trail's logs", "constructs/logbucket.go", `:trail/${Trail}", "Trail", name)`, `:trail/${Trail}-2", "Trail", name)`, "queryloop"},
+	{"an alarm without an action", "constructs/monitoring.go", `"AlarmActions":       []any{Ref(topic)},`, ``, "queryloop"},
+	{"an alarm on a filter that is not there", "constructs/monitoring.go", `"FilterId", "Value": RequestMetricsFilter`, `"FilterId", "Value": "AllRequests"`, "queryloop"},
+	{"an alarm on metrics that are not sent", "stacks/vendor.go", `RequestMetricsWhen: sendAlarms,`, `RequestMetricsWhen: logAccess,`, "queryloop"},
+	{"an alarm later than it says", "constructs/monitoring.go", `"Threshold":          10,`, `"Threshold":          1000,`, "queryloop"},
+	{"a tag of another version", "stacks/vendor.go", `Key: "bucketgrant:version", Value: s.def.Version`, `Key: "bucketgrant:version", Value: "0.0.1"`, "queryloop"},
 	// The stack.
 	{"every partition there is", "stacks/choices.go", `contains(served, constructs.Ref("AWS::Partition"))`, `negate(contains([]string{"nowhere"}, constructs.Ref("AWS::Partition")))`, "apperate"},
 	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), limitToPrefix`, ``, "transfer"},
@@ -116,16 +131,18 @@ func TestMutations(t *testing.T) {
 	}
 	caught := 0
 	for _, m := range mutations {
-		why, err := notice(t, m)
-		switch {
-		case err != nil:
-			t.Errorf("%s: %v", m.name, err)
-		case why == "":
-			t.Errorf("%s (%s): nothing noticed it", m.name, m.file)
-		default:
-			caught++
-			t.Logf("%-40s %s", m.name, why)
-		}
+		t.Run(m.name, func(t *testing.T) {
+			why, err := notice(t, m)
+			switch {
+			case err != nil:
+				t.Error(err)
+			case why == "":
+				t.Errorf("%s: nothing noticed it", m.file)
+			default:
+				caught++
+				t.Log(why)
+			}
+		})
 	}
 	t.Logf("%d of %d mutations noticed", caught, len(mutations))
 }
