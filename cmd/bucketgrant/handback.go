@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/handback"
 	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/internal/output"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -191,7 +192,7 @@ func (f *handbackFlags) readSecrets(ctx context.Context, account *launched.Accou
 
 // openToOthers says whether what is written becomes a file that more than its owner can read.
 func openToOthers(w io.Writer) (fs.FileMode, bool) {
-	f, ok := w.(*os.File)
+	f, ok := output.File(w)
 	if !ok {
 		return 0, false
 	}
@@ -200,7 +201,7 @@ func openToOthers(w io.Writer) (fs.FileMode, bool) {
 }
 
 func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
+	f, ok := output.File(stream)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/lategc"
+	"github.com/bucketgrant/bucketgrant/internal/output"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -45,20 +46,25 @@ func commands() []command {
 // errUsage is an error in how the command was used, which has been said.
 var errUsage = errors.New("used wrongly")
 
-// run returns the exit code: 0 done, 1 failed, 2 used wrongly.
+// run returns the exit code: 0 done, 1 failed, also where what was done could not be printed, 2 used wrongly.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	printed := output.Watch(stdout)
 	if len(args) == 0 {
 		usage(stderr)
 		return 2
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
-		usage(stdout)
-		return 0
+		usage(printed)
+		return exitCode("help", printed.Err(), stderr)
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {
-			return exitCode(c.name, c.run(ctx, args[1:], stdin, stdout, stderr), stderr)
+			err := c.run(ctx, args[1:], stdin, printed, stderr)
+			if err == nil {
+				err = printed.Err()
+			}
+			return exitCode(c.name, err, stderr)
 		}
 	}
 	fmt.Fprintf(stderr, "bucketgrant: no command %q\n", args[0])

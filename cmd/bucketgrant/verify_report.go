@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/bucketgrant/bucketgrant/internal/output"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
@@ -30,7 +31,7 @@ func coloured(w io.Writer) bool {
 // width is that of the terminal, within what can be read.
 func width(w io.Writer) int {
 	const usual, least, most = 100, 60, 140
-	f, ok := w.(*os.File)
+	f, ok := output.File(w)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return usual
 	}

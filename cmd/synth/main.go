@@ -18,6 +18,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/lategc"
+	"github.com/bucketgrant/bucketgrant/internal/output"
 	"github.com/bucketgrant/bucketgrant/internal/runfolder"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/stacks"
@@ -82,7 +83,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if w := runfolder.Warning(); w != "" {
 		fmt.Fprintln(stderr, w)
 	}
-	if err := synth(ctx, c, stdout, stderr); err != nil {
+	printed := output.Watch(stdout)
+	err := synth(ctx, c, printed, stderr)
+	if err == nil {
+		err = printed.Err()
+	}
+	if err != nil {
 		var problems vendors.Problems
 		switch {
 		case errors.Is(err, errOutOfDate): // compare has said it
