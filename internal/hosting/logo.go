@@ -2,11 +2,8 @@ package hosting
 
 import (
 	"bytes"
-	"encoding/xml"
-	"errors"
 	"fmt"
 	"image/png"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,55 +49,4 @@ func loadLogo(dir, name string) (*Logo, error) {
 		return &Logo{"image/png", data}, nil
 	}
 	return nil, fmt.Errorf("must be an .svg or a .png file, got %q", name)
-}
-
-// checkSVG refuses what is no image only.
-func checkSVG(data []byte) error {
-	decoder := xml.NewDecoder(bytes.NewReader(data))
-	depth, seen := 0, false
-	for {
-		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return fmt.Errorf("is not XML: %w", err)
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if depth++; depth == 1 && (token.Name.Local != "svg" || token.Name.Space != "http://www.w3.org/2000/svg") {
-				return fmt.Errorf("begins with <%s>", token.Name.Local)
-			}
-			seen = true
-			if err := checkElement(token); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			depth--
-		case xml.Directive:
-			return errors.New("has a <!DOCTYPE> or the like")
-		}
-	}
-	if !seen {
-		return errors.New("is empty")
-	}
-	return nil
-}
-
-func checkElement(e xml.StartElement) error {
-	switch name := strings.ToLower(e.Name.Local); name {
-	case "script", "foreignobject", "iframe", "image", "audio", "video":
-		return fmt.Errorf("has a <%s>", e.Name.Local)
-	}
-	for _, a := range e.Attr {
-		name, value := strings.ToLower(a.Name.Local), strings.TrimSpace(strings.ToLower(a.Value))
-		switch {
-		case strings.HasPrefix(name, "on"):
-			return fmt.Errorf("has an attribute %s", a.Name.Local)
-		case name == "href" && !strings.HasPrefix(value, "#"):
-			return fmt.Errorf("refers to %q", a.Value)
-		case strings.Contains(value, "url(") && !strings.Contains(value, "url(#"):
-			return fmt.Errorf("refers to %q", a.Value)
-		}
-	}
-	return nil
 }

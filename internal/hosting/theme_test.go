@@ -106,6 +106,27 @@ func TestLogo(t *testing.T) {
 		{"a.svg", svg + `<path onclick="x()"/></svg>`, `must be a plain SVG image, but "a.svg" has an attribute onclick`},
 		{"a.svg", svg + `<use xmlns:x="http://www.w3.org/1999/xlink" x:href="https://example.com/a.svg#a"/></svg>`, `must be a plain SVG image, but "a.svg" refers to "https://example.com/a.svg#a"`},
 		{"a.svg", svg + `<path fill="url(https://example.com/a)"/></svg>`, `must be a plain SVG image, but "a.svg" refers to "url(https://example.com/a)"`},
+		{"a.svg", svg + `<path fill="url(#a) url(https://example.com/a)"/></svg>`, `must be a plain SVG image, but "a.svg" refers to "url(#a) url(https://example.com/a)"`},
+		{"a.svg", svg + `<path style="fill:url('#a');mask:URL( &quot;https://example.com/a&quot;)"/></svg>`, `must be a plain SVG image, but "a.svg" refers to "fill:url('#a');mask:URL( \"https://example.com/a\")"`},
+		{"a.svg", svg + `<path fill="u\72l(https://example.com/a)"/></svg>`, `must be a plain SVG image, but "a.svg" has a backslash in "u\\72l(https://example.com/a)"`},
+		{"a.svg", svg + `<path style="background:image-set('https://example.com/a' 1x)"/></svg>`, `must be a plain SVG image, but "a.svg" refers to "background:image-set('https://example.com/a' 1x)"`},
+		{"a.svg", svg + `<style>@import "https://example.com/a";</style></svg>`, `must be a plain SVG image, but "a.svg" has the rule @import in its <style>`},
+		{"a.svg", svg + `<style><![CDATA[@imp]]><!-- - -->ort "https://example.com/a";</style></svg>`, `must be a plain SVG image, but "a.svg" has the rule @import in its <style>`},
+		{"a.svg", svg + `<style>@font-face{font-family:a;src:local(a)}</style></svg>`, `must be a plain SVG image, but "a.svg" has the rule @font-face in its <style>`},
+		{"a.svg", svg + `<style>path{fill:url(https://example.com/a)}</style></svg>`, `must be a plain SVG image, but "a.svg" refers to "path{fill:url(https://example.com/a)}"`},
+		{"a.svg", svg + `<style>@\69mport "https://example.com/a";</style></svg>`, `must be a plain SVG image, but "a.svg" has a backslash in "@\\69mport \"https://example.com/a\";"`},
+		{"a.svg", svg + `<style>path{fill:#fff}@media (prefers-color-scheme: dark){path{fill:url(#a)}}</style><path style="fill:url(&quot;#a&quot;)"/></svg>`, ""},
+		{"a.svg", svg + `<use href="#a"><set attributeName="href" to="https://example.com/a.svg#a"/></use></svg>`, `must be a plain SVG image, but "a.svg" has a <set>`},
+		{"a.svg", svg + `<use href="#a"><animate attributeName="href" values="https://example.com/a.svg#a"/></use></svg>`, `must be a plain SVG image, but "a.svg" has an <animate>`},
+		{"a.svg", svg + `<a href="#a"><path/></a></svg>`, `must be a plain SVG image, but "a.svg" has an <a>`},
+		{"a.svg", svg + `<filter><feImage href="#a"/></filter></svg>`, `must be a plain SVG image, but "a.svg" has a <feImage>`},
+		{"a.svg", svg + `<g xml:base="https://example.com/"><use href="#a"/></g></svg>`, `must be a plain SVG image, but "a.svg" has an attribute base`},
+		{"a.svg", `<?xml-stylesheet href="https://example.com/a.css"?>` + svg + `</svg>`, `must be a plain SVG image, but "a.svg" has a <?xml-stylesheet?>`},
+		{"a.svg", svg + `<script xmlns="http://www.w3.org/1999/xhtml"/></svg>`, `must be a plain SVG image, but "a.svg" has a <script> of http://www.w3.org/1999/xhtml`},
+		{"a.svg", svg + `<img xmlns="http://www.w3.org/1999/xhtml" src="https://example.com/a"/></svg>`, `must be a plain SVG image, but "a.svg" has an <img> of http://www.w3.org/1999/xhtml`},
+		// What drawing programs write beside the drawing.
+		{"a.svg", `<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="http://www.inkscape.org/namespaces/inkscape" xmlns:s="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd">` +
+			`<s:namedview i:zoom="1"><i:grid/></s:namedview><metadata><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata><title>A</title></svg>`, ""},
 		{"a.svg", "<!DOCTYPE svg [<!ENTITY a 'b'>]>" + svg + "</svg>", `must be a plain SVG image, but "a.svg" has a <!DOCTYPE> or the like`},
 	} {
 		dir := t.TempDir()
