@@ -36,6 +36,8 @@ func commands() []command {
 		{"release", "freeze the synthesized version of a vendor's template", freeze},
 		{"publish", "put released templates where customers launch them from", publish},
 		{"launch", "make the links and commands that a customer launches a template with", launch},
+		{"key", "make a key to sign invitations with", key},
+		{"invite", "make the signed address of a page that one customer is sent", inviteOne},
 		{"page", "write the onboarding pages that customers see", page},
 		{"serve", "show the onboarding pages on this machine", serve},
 		{"handback", "fill in the vendor's form from a launched stack", handBack},

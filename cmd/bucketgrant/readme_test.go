@@ -78,7 +78,16 @@ func TestReadmeCommands(t *testing.T) {
 			code = 1
 		}
 		if output = strings.TrimSpace(output); output != "" {
-			if err := os.WriteFile(output, stdout.Bytes(), 0o600); err != nil {
+			printed := stdout.Bytes()
+			if more, ok := strings.CutPrefix(output, ">"); ok { // >>
+				output = strings.TrimSpace(more)
+				before, err := os.ReadFile(output)
+				if err != nil {
+					t.Fatal(err)
+				}
+				printed = append(before, printed...)
+			}
+			if err := os.WriteFile(output, printed, 0o600); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -89,7 +98,7 @@ func TestReadmeCommands(t *testing.T) {
 		ran = append(ran, args[0])
 	}
 	want := []string{
-		"handback", "handback", "release", "publish", "publish", "launch", "diff", "page",
+		"handback", "handback", "release", "publish", "publish", "launch", "diff", "page", "key", "invite",
 		"verify", "verify", "verify", "verify", "verify",
 	}
 	if !slices.Equal(ran, want) {

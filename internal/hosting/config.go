@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/invite"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -17,6 +18,9 @@ type Config struct {
 	Hosting []Place `yaml:"hosting"`
 	// Theme is what the onboarding pages look like.
 	Theme Theme `yaml:"theme,omitempty"`
+	// InvitationKeys are the public keys of the invitations that the pages take for signed: several while one takes
+	// another's place. They hold for every vendor whose pages are made with this file.
+	InvitationKeys []invite.PublicKey `yaml:"invitationKeys,omitempty"`
 }
 
 // Place is one bucket that templates are launched from.

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/bucketgrant/bucketgrant/internal/invite"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -59,9 +60,12 @@ func (f *file) config(root *yaml.Node) *Config {
 	if root == nil {
 		return c
 	}
-	top := f.mapping(root, "", []string{"hosting", "theme"}, []string{"hosting"})
+	top := f.mapping(root, "", []string{"hosting", "theme", "invitationKeys"}, []string{"hosting"})
 	if theme, ok := top["theme"]; ok {
 		c.Theme = f.theme(theme)
+	}
+	if keys, ok := top["invitationKeys"]; ok {
+		c.InvitationKeys = f.keys(keys)
 	}
 	list, ok := top["hosting"]
 	if !ok {
@@ -78,6 +82,35 @@ func (f *file) config(root *yaml.Node) *Config {
 	}
 	f.checkTogether(c.Hosting, where)
 	return c
+}
+
+// keys reads the public keys of invitations.
+func (f *file) keys(n *yaml.Node) []invite.PublicKey {
+	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
+		f.problem(n, "invitationKeys", "must be a list of at least one public key, got %s", found(n))
+		return nil
+	}
+	var keys []invite.PublicKey
+	for i, item := range n.Content {
+		path := fmt.Sprintf("invitationKeys[%d]", i)
+		if !f.plain(item, path) {
+			continue
+		}
+		text, ok := f.text(item, path)
+		if !ok {
+			continue
+		}
+		key, err := invite.ParsePublicKey(text)
+		switch {
+		case err != nil:
+			f.problem(item, path, "%v", err)
+		case slices.ContainsFunc(keys, func(k invite.PublicKey) bool { return k.String() == text }):
+			f.problem(item, path, "must stand in the list once, got %q again", text)
+		default:
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // placeNodes are where the values of a place stand.

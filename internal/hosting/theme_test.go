@@ -83,6 +83,30 @@ func TestThemeRefuses(t *testing.T) {
 	}
 }
 
+func TestInvitationKeys(t *testing.T) {
+	t.Parallel()
+	const a, b = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"
+	c, err := hosting.Parse("f", []byte(where+"invitationKeys:\n  - "+a+"\n  - "+b+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.InvitationKeys) != 2 || c.InvitationKeys[0].String() != a || c.InvitationKeys[1].String() != b {
+		t.Errorf("got %v", c.InvitationKeys)
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"invitationKeys: " + a + "\n", `f:3:17: invitationKeys must be a list of at least one public key, got "` + a + `"`},
+		{"invitationKeys: []\n", "f:3:17: invitationKeys must be a list of at least one public key, got []"},
+		{"invitationKeys: [1, x]\n", `f:3:18: invitationKeys[0] must be text, got 1: write it in quotes, "1"` + "\n" + `f:3:21: invitationKeys[1] must be a public key as bucketgrant key prints it, 43 characters, got "x"`},
+		{"invitationKeys: [" + a + ", " + a + "]\n", `f:3:63: invitationKeys[1] must stand in the list once, got "` + a + `" again`},
+		{"invitationKeys: [&a " + a + ", *a]\n", "f:3:18: invitationKeys[0] must be without an anchor, got &a\n" + "f:3:66: invitationKeys[1] must be written out, got the alias *a"},
+		{"invitationKey: [" + a + "]\n", `f:3:1: invitationKey is not a key here: did you mean "invitationKeys"?`},
+	} {
+		if _, err := hosting.Parse("f", []byte(where+tt.text)); text(err) != tt.want {
+			t.Errorf("got\n%v\nwant\n%s", err, tt.want)
+		}
+	}
+}
+
 func TestLogo(t *testing.T) {
 	t.Parallel()
 	var picture bytes.Buffer

@@ -79,6 +79,15 @@ func partitionOf(region string) (*Partition, error) {
 	return nil, fmt.Errorf("the region must be one of AWS, got %q%s", region, nearest)
 }
 
+// PartitionOf is the name of the partition of a region.
+func PartitionOf(region string) (vendors.Partition, error) {
+	p, err := partitionOf(region)
+	if err != nil {
+		return "", err
+	}
+	return p.Partition, nil
+}
+
 func regions() []string {
 	var all []string
 	for _, p := range partitions {

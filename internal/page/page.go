@@ -9,6 +9,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/costs"
 	"github.com/bucketgrant/bucketgrant/internal/handback"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/invite"
 	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
@@ -68,6 +69,28 @@ type browserData struct {
 	Commands     launch.Commands   `json:"commands"`
 	Check        resolve.Data      `json:"check"`
 	HandBack     *handback.Rules   `json:"handBack"`
+	Invitations  invitations       `json:"invitations"`
+}
+
+// invitations are what tells an invitation of the vendor's from what anybody can write.
+type invitations struct {
+	Domain string `json:"domain"`
+	Keys   []key  `json:"keys"`
+	// Who are the parameters that say who gets in, or who is mailed.
+	Who []string `json:"who"`
+}
+
+type key struct {
+	ID     string `json:"id"`
+	Public string `json:"public"`
+}
+
+func invitationsOf(def *vendors.Definition, t *launch.Template, keys []invite.PublicKey) invitations {
+	i := invitations{Domain: invite.Domain, Keys: []key{}, Who: invite.SaysWho(def, t.Order())}
+	for _, k := range keys {
+		i.Keys = append(i.Keys, key{k.ID(), k.String()})
+	}
+	return i
 }
 
 func newPage(def *vendors.Definition, t *launch.Template, released bool, config *hosting.Config) (*Page, error) {
@@ -109,6 +132,7 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 		}
 	}
 	p.Data = p.browserData(def, t, data)
+	p.Data.Invitations = invitationsOf(def, t, config.InvitationKeys)
 	for _, field := range p.Data.HandBack.Fields {
 		p.Fields = append(p.Fields, handedField(field, p.Data.HandBack.Outputs))
 	}

@@ -33,6 +33,9 @@ var watch string
 //go:embed testdata/look.js
 var look string
 
+// plainHost is this machine as a server elsewhere: what is not from it over TLS is in no secure context.
+const plainHost = "page.test"
+
 // browser is one Chromium for all tests.
 type browser struct{ ctx context.Context }
 
@@ -46,7 +49,7 @@ func startBrowser(t *testing.T) *browser {
 		"disable-background-networking": true, "disable-component-update": true, "disable-sync": true,
 		"disable-dev-shm-usage": true, "hide-scrollbars": true, "font-render-hinting": "none",
 		// A link that is followed must not lead out of a test.
-		"host-resolver-rules": "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+		"host-resolver-rules": "MAP " + plainHost + " 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 	} {
 		options = append(options, chromedp.Flag(name, value))
 	}

@@ -79,11 +79,8 @@ func testLaunchAndHandBack(t *testing.T, b *browser, s *site) {
 			t.Parallel()
 			j := journeys[def.Vendor]
 			tb := b.tab(t, view{})
-			pairs := []string{"region", j.region, "stackName", j.stack}
-			for name, value := range j.entered {
-				pairs = append(pairs, name, value)
-			}
-			tb.open(s.page(def.Vendor) + fragment(pairs...))
+			tb.open(s.invite(t, s.page(def.Vendor), def.Vendor, j.region, j.stack, j.entered))
+			tb.waitFor("the invitation is followed", "invitationIs", "You follow an invitation that "+def.Name+" signed.")
 			e.shell(t, s.dir, eval[string](tb, "tabText", "AWS CLI"))
 			describe := eval[string](tb, `(() => [...document.querySelectorAll('pre')].map((el) => el.textContent).find((text) => text.includes('describe-stacks')))()`)
 			answer := e.shell(t, s.dir, describe)

@@ -1,7 +1,6 @@
 package page_test
 
 import (
-	"maps"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -225,42 +224,4 @@ func orNoCDK(command, reason string) string {
 		return "# " + reason
 	}
 	return command
-}
-
-// Values in the address are shown and locked, from the query and from the fragment, and launched.
-func testInvitation(t *testing.T, b *browser, s *site) {
-	for _, def := range s.defs {
-		t.Run(def.Vendor, func(t *testing.T) {
-			t.Parallel()
-			j := journeys[def.Vendor]
-			for _, way := range []struct{ name, address string }{{"fragment", s.page(def.Vendor) + "#"}, {"query", s.page(def.Vendor) + "?"}, {"file", s.file(def.Vendor) + "#"}} {
-				t.Run(way.name, func(t *testing.T) {
-					tb := b.tab(t, view{phone: true})
-					pairs := []string{"region", j.region, "stackName", j.stack}
-					for name, value := range j.entered {
-						pairs = append(pairs, name, value)
-					}
-					tb.open(way.address + fragment(pairs...)[1:])
-					given := maps.Clone(j.entered)
-					given["region"], given["stackName"] = j.region, j.stack
-					for name, value := range given {
-						type field struct {
-							Value  string
-							Locked bool
-							Said   bool
-						}
-						got := eval[field](tb, `((name) => ({Value: value(name), Locked: controls(name).every((el) => el.readOnly || el.disabled || el.checked),
-							Said: Boolean([...document.querySelectorAll('*')].find((el) => el.children.length === 0 && visible(el) && el.textContent.includes(value(name))))}))`, name)
-						if diff := cmp.Diff(field{value, true, true}, got); diff != "" {
-							t.Errorf("%s (-want +got):\n%s", name, diff)
-						}
-					}
-					want := s.launch(t, def.Vendor, j.region, j.stack, j.entered)
-					if got := eval[string](tb, "launchLink()"); got != want.Link {
-						t.Errorf("the button leads to\n%s\nwant\n%s", got, want.Link)
-					}
-				})
-			}
-		})
-	}
 }

@@ -11,10 +11,12 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/invite"
 	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -38,6 +40,7 @@ type site struct {
 	binary string
 	url    string // where it is served
 
+	key       *invite.Key // that signs invitations to it
 	defs      []*vendors.Definition
 	templates map[string]*launch.Template
 
@@ -58,9 +61,12 @@ func makeSite(t *testing.T) *site {
 	err := errors.Join(
 		os.CopyFS(filepath.Join(s.dir, "vendors"), os.DirFS(filepath.Join(root, "vendors"))),
 		os.CopyFS(filepath.Join(s.dir, "templates"), os.DirFS(filepath.Join(root, "templates"))),
-		os.WriteFile(filepath.Join(s.dir, "bucketgrant.yaml"), []byte(config), 0o600),
+		os.WriteFile(filepath.Join(s.dir, "bucketgrant.yaml"), []byte(config+s.run(t, "key", "new", "key.pem")), 0o600),
 	)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if s.key, err = invite.ReadKey(filepath.Join(s.dir, "key.pem")); err != nil {
 		t.Fatal(err)
 	}
 	s.run(t, "release")
@@ -143,6 +149,16 @@ func (s *site) launch(t *testing.T, vendor, region, stackName string, parameters
 		t.Fatalf("%v: %d launches", err, len(list))
 	}
 	return list[0]
+}
+
+// invite is the address that bucketgrant invite prints for the same values.
+func (s *site) invite(t *testing.T, page, vendor, region, stackName string, parameters map[string]string) string {
+	t.Helper()
+	args := []string{"invite", "-key", "key.pem", "-page", page, "-region", region, "-stack-name", stackName}
+	for name, value := range parameters {
+		args = append(args, "-param", name+"="+value)
+	}
+	return strings.TrimSpace(s.run(t, append(args, vendor)...))
 }
 
 // page is the address of a vendor's page on the server, file the same on the disk.

@@ -3,7 +3,9 @@
 import {readFileSync} from 'node:fs';
 import {broken, capabilities, condition, inapplicable, missing, problem, unsendable} from '../web/check.mjs';
 import {link, write} from '../web/launch.mjs';
+import {webcrypto} from 'node:crypto';
 import {read, refuseConflicts} from '../web/address.mjs';
+import {check, message} from '../web/invitation.mjs';
 import {formOf, parse} from '../web/handback.mjs';
 
 const {pages, handBack, cases} = JSON.parse(readFileSync(0, 'utf8'));
@@ -38,12 +40,24 @@ const run = {
     const {values, problems, missing} = parse(rules, input);
     return {values, problems, missing, form: formOf(rules, values).map(({field, slot, text}) => ({field, slot, text}))};
   },
-  address({page, search, hash}) {
+  /** What the page thinks of an address; sign: a signature made here, by the browser's own means, over the page's own bytes. */
+  async invitation({page, invitations, hash, now, without, sign}) {
+    const p = {...pages[page], invitations};
+    const found = read({...p, regions: p.rules.partitions.flatMap((q) => q.regions)}, hash);
+    if (sign) {
+      const key = await webcrypto.subtle.importKey('pkcs8', Buffer.from(sign, 'base64'), {name: 'Ed25519'}, false, ['sign']);
+      return {made: Buffer.from(await webcrypto.subtle.sign({name: 'Ed25519'}, key, message(invitations.domain, p.vendor, found.pairs))).toString('base64')};
+    }
+    const old = {subtle: {importKey: async () => { throw new DOMException('Unrecognized name.', 'NotSupportedError'); }}};
+    const {state} = await check(p, found, new Date(now), {nothing: undefined, ed25519: old, '': webcrypto}[without ?? '']);
+    return {state, message: Buffer.from(message(invitations.domain, p.vendor, found.pairs)).toString('base64')};
+  },
+  address({page, hash}) {
     const p = pages[page];
-    const found = read({...p, regions: p.rules.partitions.flatMap((q) => q.regions)}, search, hash);
+    const found = read({...p, regions: p.rules.partitions.flatMap((q) => q.regions)}, hash);
     refuseConflicts(p, found, {partition: 'aws', region: 'us-east-1', urlSuffix: 'amazonaws.com', stackName: 'x'});
     return found;
   },
 };
 
-process.stdout.write(JSON.stringify(cases.map((c) => run[c.kind](c))));
+process.stdout.write(JSON.stringify(await Promise.all(cases.map((c) => run[c.kind](c)))));

@@ -1,6 +1,7 @@
-// What a page's address brings: values of parameters, region and stackName, as in #ExternalId=a%2Fb&region=eu-west-1. The
-// fragment is better than the query, since no server sees it; where both name the same, the fragment holds.
+// What a page's address brings: values of parameters, region and stackName, as in #ExternalId=a%2Fb&region=eu-west-1. Only the
+// fragment is read, which no server sees: a query is for servers. invitation.mjs says whether it is the vendor's.
 
+import {aboutIt} from './invitation.mjs';
 import {broken, problem, unsendable} from './check.mjs';
 
 const longest = 100;
@@ -12,29 +13,28 @@ export function shown(text) {
   return '“' + (chars.length > longest ? chars.slice(0, longest).join('') + '…' : plain) + '”';
 }
 
-/** {values, region, stackName, refused: [text]} from location.search and location.hash. */
-export function read(page, search, hash) {
-  const found = {values: {}, refused: []};
-  const pairs = new Map();
-  for (const text of [search.replace(/^\?/, ''), hash.replace(/^#/, '')]) {
-    const seen = new Set();
-    for (const part of text.split('&')) {
-      if (!part.includes('=')) continue; // an anchor of the page
-      const at = part.indexOf('=');
-      let name, value;
-      try {
-        [name, value] = [decodeURIComponent(part.slice(0, at)), decodeURIComponent(part.slice(at + 1))];
-      } catch {
-        found.refused.push(`${shown(part)} must be escaped as in addresses.`);
-        continue;
-      }
-      if (seen.has(name)) found.refused.push(`${shown(name)} is given twice.`);
-      seen.add(name);
-      pairs.set(name, value);
+/** {values, region, stackName, refused: [text]} from location.hash; pairs is all that it has, garbled that it had more. */
+export function read(page, hash) {
+  const found = {values: {}, refused: [], pairs: new Map(), garbled: false};
+  for (const part of hash.replace(/^#/, '').split('&')) {
+    if (!part.includes('=')) continue; // an anchor of the page
+    const at = part.indexOf('=');
+    let name, value;
+    try {
+      [name, value] = [decodeURIComponent(part.slice(0, at)), decodeURIComponent(part.slice(at + 1))];
+    } catch {
+      found.garbled = true;
+      found.refused.push(`${shown(part)} must be escaped as in addresses.`);
+      continue;
     }
+    if (found.pairs.has(name)) {
+      found.garbled = true;
+      found.refused.push(`${shown(name)} is given twice.`);
+    }
+    found.pairs.set(name, value);
   }
-  for (const [name, value] of pairs) {
-    const refusal = take(page, found, name, value);
+  for (const [name, value] of found.pairs) {
+    const refusal = aboutIt.includes(name) ? '' : take(page, found, name, value);
     if (refusal) found.refused.push(refusal);
   }
   return found;

@@ -1,7 +1,7 @@
 // The form: reads it, shows what is wrong with it, hides what does not apply, and keeps what the address brought.
 
 import {broken, inapplicable, mends, missing, problem, unsendable} from './check.mjs';
-import {isStackName, sentence} from './address.mjs';
+import {isStackName, sentence, shown} from './address.mjs';
 
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -9,7 +9,6 @@ export class Form {
   constructor(page, changed) {
     this.page = page;
     this.changed = changed;
-    this.locked = {};
     this.touched = new Set();
     this.fields = new Map(all('#form [data-field]').map((el) => [el.dataset.field, el]));
     this.eithers = all('#form [data-either]').map((el) => ({el, names: el.dataset.either.split(' ')}));
@@ -27,45 +26,81 @@ export class Form {
     return this.page.check.parameters.find((p) => p.name === name);
   }
 
-  /** Shows what an address brought, and lets nobody change it. */
-  lock({values, region, stackName}) {
+  /** Shows what an address brought. What the vendor signed nobody changes. What it did not sign is filled in, unless it
+   * says who gets in or who is mailed: that is for the customer to compare with what the vendor said itself. */
+  give({values, region, stackName}, {state, partition}) {
+    const signed = state === 'signed';
     for (const [name, value] of Object.entries(values)) {
-      this.locked[name] = value;
       const el = this.fields.get(name);
-      const either = this.eithers.find((e) => e.names.includes(name));
-      if (either && value !== '') {
-        for (const radio of all('input', either.el)) {
-          radio.checked = radio.value === name;
-          radio.disabled = true;
-        }
+      if (signed || !this.page.invitations.who.includes(name)) {
+        this.fill(name, value, signed);
+        this.note(el, value, signed);
+      } else if (this.typedValue(name) !== value) {
+        this.offer(el, name, value);
       }
-      for (const input of all('input, select', el)) {
-        if (input.type === 'radio') {
-          input.checked = input.value === value;
-          input.disabled = !input.checked;
-        } else {
-          input.value = value;
-          if (input.tagName === 'SELECT') input.disabled = true; else input.readOnly = true;
-        }
-      }
-      this.note(el);
     }
-    if (region) {
-      this.region.value = region;
-      this.region.disabled = true;
-      this.note(this.region.closest('.field'));
-    }
-    if (stackName) {
-      this.stackName.value = stackName;
-      this.stackName.readOnly = true;
-      this.note(this.stackName.closest('.field'));
+    if (signed && !region) this.keepTo(partition);
+    for (const [input, value] of [[this.region, region], [this.stackName, stackName]]) {
+      if (!value) continue;
+      input.value = value;
+      if (input.tagName === 'SELECT') input.disabled = signed; else input.readOnly = signed;
+      this.note(input.closest('.field'), value, signed);
     }
   }
 
-  note(el) {
+  fill(name, value, lock) {
+    const either = this.eithers.find((e) => e.names.includes(name));
+    for (const radio of either && value !== '' ? all('input', either.el) : []) {
+      radio.checked = radio.value === name;
+      radio.disabled = lock;
+    }
+    for (const input of all('input, select', this.fields.get(name))) {
+      if (input.type === 'radio') {
+        input.checked = input.value === value;
+        input.disabled = lock && !input.checked;
+      } else {
+        input.value = value;
+        if (input.tagName === 'SELECT') input.disabled = lock; else input.readOnly = lock;
+      }
+    }
+  }
+
+  /** Offers regions of one partition only: what was signed holds there. */
+  keepTo(partition) {
+    const {regions} = this.page.rules.partitions.find((p) => p.partition === partition);
+    for (const option of all('option', this.region)) option.disabled = !regions.includes(option.value);
+    if (!regions.includes(this.region.value)) this.region.value = regions.find((r) => this.page.regions.includes(r));
+  }
+
+  note(el, value, signed) {
     const note = el.querySelector('.locked');
-    note.textContent = `Given by the invitation of ${this.page.name}.`;
+    note.textContent = signed ? `Given by the invitation that ${this.page.name} signed.` : `Given by this link: ${shown(value)}`;
+    this.reveal(note);
+  }
+
+  /** What an address brought stands on view, also where things are folded away. */
+  reveal(note) {
     note.hidden = false;
+    note.closest('details')?.setAttribute('open', '');
+  }
+
+  offer(el, name, value) {
+    const note = el.querySelector('.locked');
+    const use = document.createElement('button');
+    use.type = 'button';
+    use.className = 'copy';
+    use.textContent = 'Use this value';
+    use.addEventListener('click', () => {
+      this.fill(name, value, false);
+      this.touched.add(name);
+      this.note(el, value, false);
+      this.update();
+      [...all('input, select', el)].find((input) => input.type !== 'radio' || input.checked).focus();
+    });
+    const given = document.createElement('bdi');
+    given.textContent = shown(value);
+    note.replaceChildren('This link gives ', given, `, which nothing shows to be ${this.page.name}’s. Compare it with what ${this.page.name} told you in another way, before you use it. `, use);
+    this.reveal(note);
   }
 
   place() {

@@ -2,6 +2,7 @@
 
 import {capabilities, condition} from './check.mjs';
 import {read, refuseConflicts, sentence, shown} from './address.mjs';
+import {check, words} from './invitation.mjs';
 import {link, write} from './launch.mjs';
 import {Form} from './form.mjs';
 import {copyButtons, tabs} from './parts.mjs';
@@ -27,11 +28,10 @@ const form = new Form(page, (next) => {
   showReadiness();
 });
 
-const invitation = read(page, location.search, location.hash);
+const invitation = read(page, location.hash);
 refuseConflicts(page, invitation, form.place());
-form.lock(invitation);
-showInvitation();
 form.update();
+if (invitation.pairs.has('signature')) check(page, invitation, new Date(), globalThis.crypto).then(follow); else follow({state: 'unsigned'});
 addEventListener('hashchange', () => { if (location.hash.includes('=')) location.reload(); });
 
 // An invitation stays in the address, for a reload or a bookmark: links within the page do not take its place.
@@ -157,16 +157,21 @@ function showPicture() {
   }
 }
 
-function showInvitation() {
-  const given = Object.entries(invitation.values).map(([name, value]) => [labelOf(name), value]);
-  if (invitation.region) given.push([labelOf('region'), invitation.region]);
-  if (invitation.stackName) given.push([labelOf('stackName'), invitation.stackName]);
-  fill(byId('invitation'), `You follow an invitation of ${page.name}, which gives:`, given.map(([name, value]) => `${name}: ${shown(value)}`));
-  fill(byId('refused'), 'This page’s address also has what cannot be right, and is not used:', invitation.refused);
+/** Shows and fills in what the address gives, as its signature is. */
+function follow(signature) {
+  form.give(invitation, signature);
+  const given = Object.entries(invitation.values);
+  if (invitation.region) given.push(['region', invitation.region]);
+  if (invitation.stackName) given.push(['stackName', invitation.stackName]);
+  const lines = given.map(([name, value]) => `${labelOf(name)}: ${shown(value)}`
+    + (signature.state !== 'signed' && page.invitations.who.includes(name) ? ' (for you to compare, below)' : ''));
+  if (lines.length || invitation.pairs.has('signature')) fill(byId('invitation'), words(page, signature), lines);
+  byId('invitation').dataset.state = signature.state;
+  if (invitation.refused.length) fill(byId('refused'), 'This page’s address also has what cannot be right, and is not used:', invitation.refused);
+  form.update();
 }
 
 function fill(box, words, lines) {
-  if (!lines.length) return;
   const p = document.createElement('p');
   p.textContent = words;
   const ul = document.createElement('ul');
@@ -177,6 +182,6 @@ function fill(box, words, lines) {
     li.append(bdi);
     return li;
   }));
-  box.replaceChildren(p, ul);
+  box.replaceChildren(p, ...(lines.length ? [ul] : []));
   box.hidden = false;
 }

@@ -59,3 +59,12 @@ const contrast = (el) => {
   const [a, b] = [el.closest('svg') ? style.fill : style.color, behind(el)].map((c) => luminance(colour(c)));
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 };
+
+// What the page says of the address that it was opened with, and how a field looks after it.
+const invitationIs = (text) => [...document.querySelectorAll('div')].some((el) => visible(el) && words(el).startsWith(text));
+const useButton = (name) => [...(controls(name)[0].closest('[data-field]')?.querySelectorAll('button') ?? [])].find((el) => words(el) === 'Use this value');
+const given = (name) => ({
+  Value: value(name),
+  Locked: controls(name).every((el) => el.readOnly || el.disabled || (el.checked && controls(name).length > 1)),
+  Note: words([...controls(name)[0].closest('[data-field]').querySelectorAll('p')].find((el) => el.textContent.includes('this link') || el.textContent.includes('This link') || el.textContent.includes('signed'))),
+});

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/invite"
+	launches "github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// usualDays and mostDays are how long an invitation holds.
+const usualDays, mostDays = 30, 366
+
+// inviteFlags are what an invitation is asked for with.
+type inviteFlags struct {
+	launchFlags
+	key, page, partition string
+	days                 int
+}
+
+// inviteOne prints the address of a vendor's page that one customer is sent.
+func inviteOne(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	flags := newFlags("invite", "[flags] -key FILE -page ADDRESS VENDOR",
+		"Prints the address of the vendor's page for one customer, with values that the page fills in and nobody\n"+
+			"changes: they stand behind the #, which no server sees, and are signed, for that vendor, partition and time.\n"+
+			"Each is checked as CloudFormation would check it. Without a signature a page fills in nothing that says who\n"+
+			"gets in or who is mailed.", stderr)
+	f := inviteFlags{launchFlags: launchFlags{request: launches.Request{Parameters: map[string]string{}}}}
+	flags.StringVar(&f.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
+	flags.StringVar(&f.templates, "templates", "templates", "the `folder` of the released templates and their index")
+	flags.StringVar(&f.config, "config", "bucketgrant.yaml", "the `file` with the hosting and the invitationKeys of the pages")
+	flags.BoolVar(&f.unreleased, "unreleased", false, "take the template as it is now, to try it before its release")
+	flags.StringVar(&f.key, "key", "", "the `file` with the key that bucketgrant key new made")
+	flags.StringVar(&f.page, "page", "", "the `address` of the vendor's page, such as https://example.com/quartic/")
+	flags.Func("param", "a parameter of the template, as `Name=value`; can be repeated", f.addParameter)
+	flags.BoolVar(&f.newExternalID, "new-external-id", false, "make an external ID that nobody guesses")
+	flags.StringVar(&f.request.Region, "region", "", "the AWS `region` to launch in (left to the customer)")
+	flags.StringVar(&f.partition, "partition", "", "the AWS `partition` that the values are for (the region's, or the vendor's only one)")
+	flags.StringVar(&f.request.StackName, "stack-name", "", "the `name` of the stack (left to the customer)")
+	flags.IntVar(&f.days, "days", usualDays, fmt.Sprintf("for how many `days` it holds, 1 to %d", mostDays))
+	ids, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	_, hasExternalID := f.request.Parameters[vendors.ParamExternalID]
+	switch {
+	case len(ids) != 1:
+		return misused(flags, "must be given one vendor, got %d", len(ids))
+	case f.key == "" || f.page == "":
+		return misused(flags, "must be given the key to sign with and the page's address: -key FILE -page ADDRESS")
+	case f.days < 1 || f.days > mostDays:
+		return misused(flags, "-days must be 1 to %d, got %d", mostDays, f.days)
+	case f.newExternalID && hasExternalID:
+		return misused(flags, "-new-external-id makes what -param %s=… gives: leave one of them out", vendors.ParamExternalID)
+	}
+	return f.print(ids[0], time.Now(), stdout, stderr)
+}
+
+func (f *inviteFlags) print(vendor string, now time.Time, stdout, stderr io.Writer) error {
+	if f.newExternalID {
+		f.request.Parameters[vendors.ParamExternalID] = launches.NewExternalID()
+	}
+	key, err := f.readKey(stderr)
+	if err != nil {
+		return err
+	}
+	values := maps.Clone(f.request.Parameters)
+	if f.request.Region != "" {
+		values["region"] = f.request.Region
+	}
+	if f.request.StackName != "" {
+		values["stackName"] = f.request.StackName
+	}
+	left, err := f.check(vendor)
+	if err != nil {
+		return err
+	}
+	i := invite.Invitation{Vendor: vendor, Partition: f.partition, Expires: now.AddDate(0, 0, f.days), Values: values}
+	address, err := i.Address(f.page, key)
+	if err != nil {
+		return err
+	}
+	for _, words := range left {
+		fmt.Fprintf(stderr, "left to the customer: %s\n", words)
+	}
+	fmt.Fprintf(stderr, "signed with the key %s, holds until %s\n", key.ID(), i.Expires.UTC().Format("2006-01-02 15:04 UTC"))
+	fmt.Fprintln(stdout, address)
+	return nil
+}
+
+// readKey reads the key, which must be one that the pages know.
+func (f *inviteFlags) readKey(stderr io.Writer) (*invite.Key, error) {
+	config, err := hosting.Load(f.config)
+	if err != nil {
+		return nil, err
+	}
+	key, err := invite.ReadKey(f.key)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(f.key); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		fmt.Fprintf(stderr, "Others on this machine can read %s (mode %04o), and sign as you do: chmod 600\n", f.key, info.Mode().Perm())
+	}
+	if !slices.ContainsFunc(config.InvitationKeys, func(k invite.PublicKey) bool { return k.String() == key.Public().String() }) {
+		return nil, fmt.Errorf("no page would take the invitation: add the public key of %s, %s, to invitationKeys in %s, and make the pages anew", f.key, key.Public(), f.config)
+	}
+	return key, nil
+}
+
+// check checks the values as a launch of them would be, and finds their partition.
+func (f *inviteFlags) check(vendor string) (left []string, err error) {
+	request := f.request
+	if request.Region != "" {
+		f.regions = []string{request.Region}
+	}
+	t, err := f.template(vendor)
+	if err != nil {
+		return nil, err
+	}
+	var offered []string
+	request.Region = ""
+	for _, region := range f.regions { // those of the hosting, if none is given
+		partition, err := launches.PartitionOf(region)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(offered, string(partition)) {
+			offered = append(offered, string(partition))
+		}
+		if request.Region == "" && (f.partition == "" || f.partition == string(partition)) {
+			request.Region = region
+		}
+	}
+	switch {
+	case request.Region == "" && f.request.Region != "":
+		return nil, fmt.Errorf("-partition must be that of %s, %s, got %q", f.request.Region, offered[0], f.partition)
+	case request.Region == "":
+		return nil, fmt.Errorf("-partition must be one in which customers launch, %s, got %q", strings.Join(offered, " or "), f.partition)
+	case f.partition == "" && len(offered) > 1:
+		return nil, fmt.Errorf("the partition that the values are for must be given, as there are several: -region, or -partition %s", strings.Join(offered, " or "))
+	case f.partition == "":
+		f.partition = offered[0]
+	}
+	_, left, err = t.Link(request)
+	return left, err
+}
