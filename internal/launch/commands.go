@@ -1,8 +1,11 @@
 package launch
 
+import "slices"
+
 // Commands are how the commands for a launch are written, as data for programs that are not written in Go.
 //
-// The scope of a recipe has the values vendor, region, stackName, templateUrl and label, and the lists capabilities (each
+// The scope of a recipe has the values vendor, version, region, stackName, templateUrl and label, assemblyUrl and
+// assemblySha256 where the release has a cloud assembly, and the lists capabilities (each
 // with a value), given, missing and parameters, which is both (each with a name, a value and a description). The value of
 // a missing parameter is what Placeholder makes of it. simple is "yes" if each value that is given has the characters of
 // Simple only, else empty.
@@ -12,8 +15,8 @@ type Commands struct {
 	Placeholder []Piece            `json:"placeholder"`
 	CreateStack []Piece            `json:"createStack"`
 	CDKDeploy   []Piece            `json:"cdkDeploy"`
-	// NoCDKVersion and NoCDKName say why there is no command for the CDK: the template is not what the definition says
-	// now, or the stack has another name than the vendor's id.
+	// NoCDKVersion and NoCDKName say why there is no command for the CDK: there is no cloud assembly, and the template is not
+	// what the definition says now; or the stack has another name than the vendor's id.
 	NoCDKVersion string  `json:"noCdkVersion"`
 	NoCDKName    []Piece `json:"noCdkName"`
 	// DescribeStacks prints the outputs, DeleteStack undoes the launch.
@@ -53,6 +56,12 @@ var hclEscapes = []Escape{
 	{From: 0xE000, To: 0xF8FF}, {From: 0xFEFF, To: 0xFEFF}, {From: 0xFFF0, To: 0xFFFB}, {From: 0xE0000, To: 0x10FFFF},
 }
 
+// The folder in a cloud assembly, which package assembly names, and what the file is saved as.
+var (
+	assemblyFolder = []Piece{value("vendor"), text("-"), value("version")}
+	assemblyFile   = append(slices.Clone(assemblyFolder), text(".tar"))
+)
+
 var commands = Commands{
 	Quotings: map[string]Quoting{
 		// One word of a POSIX shell.
@@ -91,13 +100,20 @@ var commands = Commands{
 		}},
 	},
 
-	// The command is for a clone of this project. The stack is deployed to where the command's credentials and AWS_REGION say.
+	// The stack is deployed to where the command's credentials and AWS_REGION say. Of the two programs that check the sum,
+	// macOS has the second one, and most others the first. Without an assembly the command is for a clone of this project.
 	CDKDeploy: []Piece{
-		text("AWS_REGION="), quoted("region", "shell"), text(" npx aws-cdk@" + CDKVersion + " deploy "), quoted("vendor", "shell"),
+		{If: "assemblyUrl", Of: []Piece{
+			text("curl -fsSo "), of("shell", assemblyFile...), text(" "), quoted("assemblyUrl", "shell"),
+			text(" &&\n  echo '"), value("assemblySha256"), text("  "), {Of: assemblyFile}, text("' | { sha256sum -c || shasum -a 256 -c; } &&\n  tar -xf "),
+			of("shell", assemblyFile...), text(" &&\n  "),
+		}},
+		text("AWS_REGION="), quoted("region", "shell"), text(" npx aws-cdk@" + CDKVersion + " deploy "),
+		{If: "assemblyUrl", Of: []Piece{text("--app "), of("shell", assemblyFolder...)}, Else: []Piece{quoted("vendor", "shell")}},
 		{Each: "parameters", Of: []Piece{text(" \\\n  --parameters "), of("shell", value("name"), text("="), value("value"))}},
 	},
 	NoCDKVersion: "the CDK app makes another version from the definition as it is now",
-	NoCDKName:    []Piece{text("the CDK app calls its stack "), value("vendor")},
+	NoCDKName:    []Piece{text("the CDK calls this stack "), value("vendor")},
 
 	DescribeStacks: []Piece{text("aws cloudformation describe-stacks --region "), quoted("region", "shell"), text(" --stack-name "), quoted("stackName", "shell")},
 	DeleteStack:    []Piece{text("aws cloudformation delete-stack --region "), quoted("region", "shell"), text(" --stack-name "), quoted("stackName", "shell")},

@@ -6,15 +6,19 @@ import (
 
 // Launch is all that a customer needs for a launch in one region. Its JSON is for programs.
 type Launch struct {
-	Vendor      string            `json:"vendor"`
-	Name        string            `json:"name"`
-	Version     string            `json:"version"`
-	TemplateURL string            `json:"templateUrl"`
-	SHA256      string            `json:"templateSha256"`
-	Partition   string            `json:"partition"`
-	Region      string            `json:"region"`
-	StackName   string            `json:"stackName"`
-	Parameters  map[string]string `json:"parameters"`
+	Vendor      string `json:"vendor"`
+	Name        string `json:"name"`
+	Version     string `json:"version"`
+	TemplateURL string `json:"templateUrl"`
+	SHA256      string `json:"templateSha256"`
+	// AssemblyURL and AssemblySHA256 are of the release's cloud assembly, which CDKDeploy downloads. Without a release there
+	// is none.
+	AssemblyURL    string            `json:"assemblyUrl,omitempty"`
+	AssemblySHA256 string            `json:"assemblySha256,omitempty"`
+	Partition      string            `json:"partition"`
+	Region         string            `json:"region"`
+	StackName      string            `json:"stackName"`
+	Parameters     map[string]string `json:"parameters"`
 	// Left is what the customer still has to see to, in words; Missing are the parameters among it that need a value.
 	Left    []string `json:"left,omitempty"`
 	Missing []string `json:"missing,omitempty"`
@@ -23,7 +27,7 @@ type Launch struct {
 
 	Link        string `json:"link"`
 	CreateStack string `json:"createStack"`
-	// CDKDeploy is empty, and NoCDK says why, where the CDK app would launch something else.
+	// CDKDeploy is empty, and NoCDK says why, where the CDK would launch something else.
 	CDKDeploy string `json:"cdkDeploy,omitempty"`
 	NoCDK     string `json:"noCdk,omitempty"`
 	Terraform string `json:"terraform"`
@@ -50,6 +54,7 @@ func (t *Template) Launch(r Request) (*Launch, error) {
 		return nil, err
 	}
 	l := &Launch{Vendor: t.Vendor, Name: t.Name, Version: t.Version, TemplateURL: to.templateURL, SHA256: t.SHA256,
+		AssemblyURL: to.assemblyURL, AssemblySHA256: t.AssemblySHA256,
 		Partition: in.Partition, Region: r.Region, StackName: r.StackName, Parameters: map[string]string{}, Left: left,
 		Missing: open.Missing, Capabilities: t.choices.Capabilities(in), Link: link, descriptions: t.descriptions}
 	for _, name := range t.order {
@@ -61,7 +66,7 @@ func (t *Template) Launch(r Request) (*Launch, error) {
 	}
 	l.CreateStack = l.createStack()
 	switch {
-	case !t.Current:
+	case !t.Current && to.assemblyURL == "":
 		l.NoCDK = commands.NoCDKVersion
 	case r.StackName != t.Vendor:
 		l.NoCDK = l.scope().write(commands.NoCDKName)

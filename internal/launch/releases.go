@@ -39,7 +39,14 @@ func Released(templates string, def *vendors.Definition, version string) (Releas
 		if err != nil {
 			return Release{}, err
 		}
-		return releaseOf(def, r.Version, data), nil
+		found := releaseOf(def, r.Version, data)
+		if r.Assembly != nil {
+			if _, err := r.ReadAssembly(templates); err != nil {
+				return Release{}, err
+			}
+			found.AssemblySHA256 = r.Assembly.SHA256
+		}
+		return found, nil
 	}
 	return Release{}, fmt.Errorf("%s has no release %q of %s, but %s", path, version, def.Vendor, strings.Join(all, ", "))
 }

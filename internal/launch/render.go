@@ -56,10 +56,14 @@ func (l *Launch) writeText(b *strings.Builder) {
 	if cdk == "" {
 		cdk = "# " + l.NoCDK
 	}
+	cdkHeading := "CDK"
+	if l.AssemblyURL == "" {
+		cdkHeading += ", in a clone of this project"
+	}
 	for _, section := range [][2]string{
 		{"Link", l.Link},
 		{"AWS CLI", l.CreateStack},
-		{"CDK, in a clone of this project", cdk},
+		{cdkHeading, cdk},
 		{"Terraform", l.Terraform},
 		{"Markdown", l.Markdown},
 		{"HTML", l.HTML},

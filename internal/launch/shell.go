@@ -5,7 +5,8 @@ import "strings"
 // createStack is the command for the AWS CLI. What the customer has to fill in stands as <Name>.
 func (l *Launch) createStack() string { return l.scope().write(commands.CreateStack) }
 
-// cdkDeploy is the command in a clone of this project.
+// cdkDeploy are the commands that deploy the release's cloud assembly or, where there is none, the CDK app of a clone of this
+// project.
 func (l *Launch) cdkDeploy() string { return l.scope().write(commands.CDKDeploy) }
 
 // DescribeStacks is the command that prints the outputs of the launched stack.
@@ -17,8 +18,9 @@ func (l *Launch) DeleteStack() string { return l.scope().write(commands.DeleteSt
 // scope is what the recipes of [Commands] are written with.
 func (l *Launch) scope() scope {
 	s := scope{
-		values: map[string]string{"vendor": l.Vendor, "region": l.Region, "stackName": l.StackName, "templateUrl": l.TemplateURL, "simple": "yes"},
-		lists:  map[string][]map[string]string{},
+		values: map[string]string{"vendor": l.Vendor, "region": l.Region, "stackName": l.StackName, "templateUrl": l.TemplateURL, "simple": "yes",
+			"version": l.Version, "assemblyUrl": l.AssemblyURL, "assemblySha256": l.AssemblySHA256},
+		lists: map[string][]map[string]string{},
 	}
 	s.values["label"] = s.write(commands.Label)
 	for _, capability := range l.Capabilities {

@@ -15,7 +15,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // launchOf is a launch with a hostile value and one that is missing.
@@ -143,12 +145,40 @@ func TestCDKDeployLine(t *testing.T) {
 		}
 	}
 	l := launchOf(t, "x")
-	if l.CDKDeploy != "" || l.NoCDK != "the CDK app calls its stack anything" {
+	if l.CDKDeploy != "" || l.NoCDK != "the CDK calls this stack anything" {
 		t.Errorf("for another stack's name, got %q, %q", l.CDKDeploy, l.NoCDK)
 	}
 	tmpl.Current = false
 	if l, err := tmpl.Launch(Request{Region: "eu-west-1"}); err != nil || l.CDKDeploy != "" || l.NoCDK == "" {
 		t.Errorf("for another version than the app's, got %q, %v", l.CDKDeploy, err)
+	}
+}
+
+// A release's cloud assembly is downloaded, compared with the release, and deployed: test/publish runs it.
+func TestCDKDeployAssembly(t *testing.T) {
+	t.Parallel()
+	before := anything(t)
+	r := before.Release
+	r.AssemblySHA256, r.Current = strings.Repeat("5a", 32), false // an older release is deployed too
+	tmpl, err := New(r, []hosting.Place{{Partition: vendors.PartitionAWS, Region: "eu-west-1", Bucket: "acme-templates", Prefix: "of customers/"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := tmpl.Launch(Request{Region: "eu-west-1", Parameters: map[string]string{"Anything": "it's"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `curl -fsSo anything-1.2.3.tar https://acme-templates.s3.eu-west-1.amazonaws.com/of%20customers/anything/1.2.3/assembly.tar &&
+  echo '5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a  anything-1.2.3.tar' | { sha256sum -c || shasum -a 256 -c; } &&
+  tar -xf anything-1.2.3.tar &&
+  AWS_REGION=eu-west-1 npx aws-cdk@2.1148.1 deploy --app anything-1.2.3 \
+  --parameters 'Anything=it'\''s' \
+  --parameters 'Must=<Must>'`
+	if diff := cmp.Diff(want, l.CDKDeploy); diff != "" {
+		t.Error(diff)
+	}
+	if l, err := tmpl.Launch(Request{Region: "eu-west-1", StackName: "acme"}); err != nil || l.CDKDeploy != "" || l.NoCDK != "the CDK calls this stack anything" {
+		t.Errorf("for another stack's name, got %q, %q, %v", l.CDKDeploy, l.NoCDK, err)
 	}
 }
 

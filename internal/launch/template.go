@@ -32,6 +32,9 @@ type Release struct {
 	// Current says that the CDK app makes this version of the template from the definition as it is now, so that
 	// "cdk deploy" launches the same.
 	Current bool
+	// AssemblySHA256 is the sum of the release's cloud assembly, "" where there is none: then the CDK app is what
+	// "cdk deploy" needs.
+	AssemblySHA256 string
 }
 
 // Template is a release that links are made to. Several goroutines may use it at once.
@@ -50,6 +53,7 @@ type Template struct {
 type target struct {
 	partition         *Partition
 	templateURL, head string
+	assemblyURL       string // "" where there is none
 }
 
 // New prepares a release that is hosted in some places.
@@ -111,7 +115,13 @@ func (t *Template) aim(places []hosting.Place) error {
 			if err != nil {
 				return err
 			}
-			t.targets[region] = target{p, address, head}
+			to := target{partition: p, templateURL: address, head: head}
+			if t.AssemblySHA256 != "" {
+				if to.assemblyURL, err = place.URL(place.AssemblyKey(t.Vendor, t.Version)); err != nil {
+					return err
+				}
+			}
+			t.targets[region] = to
 		}
 	}
 	return nil

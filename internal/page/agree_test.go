@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
@@ -31,6 +32,9 @@ type tried struct {
 	Check        resolve.Data      `json:"check"`
 	TemplateURLs map[string]string `json:"templateUrls"`
 	Descriptions map[string]string `json:"descriptions"`
+
+	AssemblyFile   string `json:"assemblyFile"`
+	AssemblySHA256 string `json:"assemblySha256"`
 
 	t          *launch.Template
 	conditions []string
@@ -66,7 +70,11 @@ func templatesTried(t testing.TB) map[string]*tried {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tmpl, err := launch.New(launch.Release{Vendor: id, Name: id, Version: "1.2.3", Template: data, Current: true}, places)
+		file, sum := "", "" // released, and not released
+		if len(id)%2 == 0 {
+			file, sum = assembly.FileName, strings.Repeat("5a", 32)
+		}
+		tmpl, err := launch.New(launch.Release{Vendor: id, Name: id, Version: "1.2.3", Template: data, Current: true, AssemblySHA256: sum}, places)
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
@@ -79,6 +87,7 @@ func templatesTried(t testing.TB) map[string]*tried {
 			t.Fatal(err)
 		}
 		one := &tried{Vendor: id, Rules: launch.LinkRules(), Commands: launch.CommandRules(), Check: check, TemplateURLs: tmpl.TemplateURLs(),
+			AssemblyFile: file, AssemblySHA256: sum,
 			Descriptions: map[string]string{}, t: tmpl, conditions: parsed.Keys("Conditions"), parsed: parsed}
 		for _, name := range parsed.Keys("Parameters") {
 			one.Descriptions[name], _ = at(parsed.Body, "Parameters", name, "Description").(string)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/costs"
 	"github.com/bucketgrant/bucketgrant/internal/handback"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
@@ -62,14 +63,18 @@ type browserData struct {
 	// Regions are those of the form, TemplateURLs where the template is for each partition's regions.
 	Regions      []string          `json:"regions"`
 	TemplateURLs map[string]string `json:"templateUrls"`
-	URLSuffixes  map[string]string `json:"urlSuffixes"`
-	Descriptions map[string]string `json:"descriptions"`
-	Labels       map[string]string `json:"labels"`
-	Rules        launch.Rules      `json:"rules"`
-	Commands     launch.Commands   `json:"commands"`
-	Check        resolve.Data      `json:"check"`
-	HandBack     *handback.Rules   `json:"handBack"`
-	Invitations  invitations       `json:"invitations"`
+	// AssemblyFile is where the release's cloud assembly is, beside the template; empty if there is none.
+	AssemblyFile   string            `json:"assemblyFile,omitempty"`
+	AssemblySHA256 string            `json:"assemblySha256,omitempty"`
+	Version        string            `json:"version"`
+	URLSuffixes    map[string]string `json:"urlSuffixes"`
+	Descriptions   map[string]string `json:"descriptions"`
+	Labels         map[string]string `json:"labels"`
+	Rules          launch.Rules      `json:"rules"`
+	Commands       launch.Commands   `json:"commands"`
+	Check          resolve.Data      `json:"check"`
+	HandBack       *handback.Rules   `json:"handBack"`
+	Invitations    invitations       `json:"invitations"`
 }
 
 // invitations are what tells an invitation of the vendor's from what anybody can write.
@@ -157,7 +162,8 @@ func handedField(field handback.Field, outputs []handback.Output) HandedField {
 func (p *Page) browserData(def *vendors.Definition, t *launch.Template, data resolve.Data) browserData {
 	d := browserData{
 		Vendor: p.Vendor, Name: p.Name, Current: t.Current, Released: p.Released, Rules: launch.LinkRules(), Commands: launch.CommandRules(), Check: data,
-		TemplateURLs: map[string]string{}, URLSuffixes: map[string]string{}, Descriptions: map[string]string{}, Labels: map[string]string{},
+		TemplateURLs: map[string]string{}, AssemblySHA256: t.AssemblySHA256, Version: t.Version,
+		URLSuffixes: map[string]string{}, Descriptions: map[string]string{}, Labels: map[string]string{},
 		HandBack: handback.RulesFor(def),
 	}
 	d.Rules.Partitions = nil
@@ -165,6 +171,9 @@ func (p *Page) browserData(def *vendors.Definition, t *launch.Template, data res
 		d.Rules.Partitions = append(d.Rules.Partitions, partition.Partition)
 		d.Regions = append(d.Regions, partition.Regions...)
 		d.URLSuffixes[string(partition.Partition.Partition)] = partition.S3Host
+	}
+	if t.AssemblySHA256 != "" {
+		d.AssemblyFile = assembly.FileName
 	}
 	urls := t.TemplateURLs()
 	for _, region := range d.Regions {

@@ -2,7 +2,7 @@
 
 import {readFileSync} from 'node:fs';
 import {broken, capabilities, condition, inapplicable, missing, problem, unsendable} from '../web/check.mjs';
-import {link, write} from '../web/launch.mjs';
+import {assemblyURL, link, write} from '../web/launch.mjs';
 import {webcrypto} from 'node:crypto';
 import {read, refuseConflicts} from '../web/address.mjs';
 import {check, message} from '../web/invitation.mjs';
@@ -16,11 +16,11 @@ const run = {
     return {unsendable: unsendable(pages[page].rules, p, value), problem: problem(p, value)};
   },
   launch({page, region, partition, urlSuffix, stackName, given}) {
-    const {check, rules, commands, vendor, templateUrls, descriptions} = pages[page];
+    const {check, rules, commands, vendor, templateUrls, assemblySha256, descriptions} = pages[page];
     const place = {partition, region, urlSuffix, stackName};
     const absent = missing(check, given);
     const request = {
-      vendor, region, stackName, templateURL: templateUrls[region],
+      vendor, version: '1.2.3', region, stackName, templateURL: templateUrls[region], assemblyURL: assemblyURL(pages[page], region), assemblySha256,
       given: check.parameters.filter((p) => p.name in given).map((p) => ({name: p.name, value: given[p.name], description: descriptions[p.name]})),
       missing: absent.map((name) => ({name, description: descriptions[name]})),
       capabilities: capabilities(check, place, given),

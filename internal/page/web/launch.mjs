@@ -12,6 +12,12 @@ export function link(rules, request) {
   return url;
 }
 
+/** Where the release's cloud assembly is, empty if there is none. */
+export function assemblyURL({assemblyFile, templateUrls}, region) {
+  const template = templateUrls[region];
+  return assemblyFile ? template.slice(0, template.lastIndexOf('/') + 1) + assemblyFile : '';
+}
+
 export function partitionOf(rules, region) {
   return rules.partitions.find((p) => p.regions.includes(region));
 }
@@ -46,6 +52,7 @@ function scopeOf(commands, request) {
   const simple = request.given.every(({value}) => [...value].every((char) => commands.simple.includes(char)));
   return {
     vendor: request.vendor, region: request.region, stackName: request.stackName, templateUrl: request.templateURL,
+    version: request.version, assemblyUrl: request.assemblyURL, assemblySha256: request.assemblySha256,
     simple: simple ? 'yes' : '', capabilities: request.capabilities.map((value) => ({value})),
     given: request.given, missing, parameters: [...request.given, ...missing],
   };

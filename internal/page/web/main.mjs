@@ -3,7 +3,7 @@
 import {capabilities, condition} from './check.mjs';
 import {read, refuseConflicts, sentence, shown} from './address.mjs';
 import {check, words} from './invitation.mjs';
-import {link, write} from './launch.mjs';
+import {assemblyURL, link, write} from './launch.mjs';
 import {Form} from './form.mjs';
 import {copyButtons, tabs} from './parts.mjs';
 import {pasteBox} from './paste.mjs';
@@ -58,8 +58,9 @@ function request() {
   const names = page.check.parameters.map((p) => p.name);
   const good = Object.fromEntries(Object.entries(state.given).filter(([name]) => !state.problems[name]));
   return {
-    vendor: page.vendor, region: state.place.region, stackName: state.place.stackName,
+    vendor: page.vendor, version: page.version, region: state.place.region, stackName: state.place.stackName,
     templateURL: page.templateUrls[state.place.region],
+    assemblyURL: assemblyURL(page, state.place.region), assemblySha256: page.assemblySha256,
     given: names.filter((name) => name in good).map((name) => ({name, value: good[name], description: page.descriptions[name]})),
     missing: page.check.parameters.filter((p) => !(p.name in good) && (p.default === undefined || state.problems[p.name])).map((p) => (
       {name: p.name, description: page.descriptions[p.name] ?? ''})),
@@ -71,7 +72,7 @@ function showCommands() {
   const r = request();
   const commands = write(page.commands, r);
   byId('cli').textContent = commands.createStack;
-  byId('cdk').textContent = !page.current ? '# ' + page.commands.noCdkVersion
+  byId('cdk').textContent = !page.current && !r.assemblyURL ? '# ' + page.commands.noCdkVersion
     : r.stackName !== page.vendor ? '# ' + commands.noCdkName : commands.cdkDeploy;
   byId('terraform').textContent = commands.terraform;
   byId('describe').textContent = commands.describeStacks;
