@@ -17,6 +17,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
 
@@ -104,6 +106,61 @@ func TestHosting(t *testing.T) {
 	if got := strings.Join(strings.Fields(status), " "); got != "CREATE_COMPLETE quartic 1.0.0" {
 		t.Errorf("launched from the address: %s", got)
 	}
+
+	c := customer{cdk: cdk, proxy: proxy, ca: ca.certificateFile, env: env}
+	var launches []struct{ CDKDeploy, AssemblySHA256 string }
+	out := command("go", "run", "./cmd/bucketgrant", "launch", "transfer", "-templates", r.dir, "-config", config,
+		"-param", "WebIdentitySubject=104127013645390217562", "-format", "json")
+	if err := json.Unmarshal([]byte(out), &launches); err != nil {
+		t.Fatal(err)
+	}
+	line, sum := launches[0].CDKDeploy, launches[0].AssemblySHA256
+	if out, err := c.run(t, strings.Replace(line, sum, strings.Repeat("0", 64), 1)); err == nil || strings.Contains(out, "deploying") {
+		t.Errorf("another file than the release's was deployed: %v\n%s", err, out)
+	}
+	if out, err := c.run(t, line); err != nil {
+		t.Fatalf("%s\n%v\n%s", line, err, out)
+	}
+	deployed := command(aws, "cloudformation", "get-template", "--stack-name", "transfer", "--query", "TemplateBody", "--output", "text")
+	got, err := template.Parse([]byte(deployed))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, deployed)
+	}
+	released1, err := template.Parse(real[version{"transfer", "1.0.0"}])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(released1.Body, got.Body); diff != "" {
+		t.Errorf("deployed is something else than the template (-want +got):\n%s", diff)
+	}
+}
+
+// customer has Node.js and what every machine has, and no Go.
+type customer struct {
+	cdk, proxy, ca string
+	env            []string
+}
+
+// run runs a command line in an empty folder. npx is the installed cdk, without the question that wants a terminal.
+func (c customer) run(t *testing.T, line string) (string, error) {
+	t.Helper()
+	bin, home := t.TempDir(), t.TempDir()
+	for _, name := range []string{"sh", "node", "curl", "tar", "sha256sum", "shasum"} {
+		if path, err := exec.LookPath(name); err == nil {
+			if err := os.Symlink(path, filepath.Join(bin, name)); err != nil {
+				t.Fatal(err)
+			}
+		} else if name != "sha256sum" && name != "shasum" {
+			testtools.Need(t, name, "the customer's cdk deploy", "install "+name)
+		}
+	}
+	testtools.Executable(t, bin, "npx", "#!/bin/sh -e\n[ \"$1\" = aws-cdk@"+launch.CDKVersion+" ]\nshift\nexec '"+c.cdk+"' \"$@\" --require-approval never\n")
+	writeFile(t, filepath.Join(home, ".curlrc"), fmt.Appendf(nil, "proxy = %q\ncacert = %q\n", c.proxy, c.ca))
+	cmd := exec.CommandContext(t.Context(), filepath.Join(bin, "sh"), "-c", line)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(slices.Clone(c.env), "PATH="+bin, "HOME="+home)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }
 
 // What the policy of the hosting stack allows a stranger, asked of a server that enforces it.
