@@ -15,6 +15,18 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+// atTheLimit has a description at the limit of CloudFormation's 1,024 bytes, which are one, two and three a character.
+func atTheLimit(id string, i int) string {
+	letter := []string{"a", "é", "デ"}[i]
+	purpose := strings.Repeat(letter, min(600, (1024-len("Acme 1.0.0: "))/len(letter)))
+	return "vendor: " + id + "\nname: Acme\nversion: 1.0.0\npurpose: " + purpose + `
+bucket: {create: never}
+access: {keyedUser: {}}
+permissions: [{sid: Read, why: Reads the objects., actions: ["s3:GetObject"], on: [objects]}]
+handBack: [{field: Key, value: key.id}, {field: Secret, value: key.secret}]
+`
+}
+
 var seed = flag.Uint64("seed", 1, "what the awkward definitions are drawn with")
 
 // pieces are what names and sentences are made of. The first are fine everywhere; of the others some are refused.
@@ -87,6 +99,14 @@ func TestWhatPassesTheChecksPassesTheCDK(t *testing.T) {
 		if err != nil {
 			refused++
 			continue
+		}
+		defs = append(defs, def)
+	}
+	for i := range 3 {
+		id := fmt.Sprintf("limit-%d", i)
+		def, err := vendors.Parse(id+".yaml", []byte(atTheLimit(id, i)))
+		if err != nil {
+			t.Fatal(err)
 		}
 		defs = append(defs, def)
 	}

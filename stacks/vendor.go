@@ -16,12 +16,12 @@ import (
 // NewVendorStack defines the stack of one vendor, under the vendor's id. The definition has passed vendors.Load.
 func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (awscdk.Stack, error) {
 	stack := awscdk.NewStack(scope, jsii.String(def.Vendor), &awscdk.StackProps{
-		Description: jsii.String(def.Description()),
 		// The one synthesizer whose template a customer without CDK bootstrap can launch, by the console or cdk deploy.
 		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
 		AnalyticsReporting: jsii.Bool(false),
 	})
 	s := &vendorStack{stack: stack, def: def}
+	s.template.Description = def.Description()
 	for _, c := range choicesOf(def) {
 		s.offer(c)
 	}

@@ -31,6 +31,9 @@ type Part struct {
 	Resources  Section `json:",omitempty"`
 	// Outputs may have conditions of the same part only.
 	Outputs Section `json:",omitempty"`
+	// Description is the whole template's, up to 1,024 bytes as CloudFormation takes it. A stack of the CDK refuses more than
+	// 512 characters in its props, whatever their bytes.
+	Description string `json:",omitempty"`
 	// Metadata is the whole template's, and replaces what it had.
 	Metadata map[string]any `json:",omitempty"`
 	// Acknowledged are findings of the CDK's validation that do not hold, by the logical ID of the resource or output that

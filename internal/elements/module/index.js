@@ -39,6 +39,9 @@ class Elements {
       value: typeof o.Value === 'string' ? o.Value : cdk.Token.asString(o.Value),
       condition: conditions[o.Condition],
     }), part.acknowledged?.[id]));
+    if (part.Description) {
+      cdk.Stack.of(scope).templateOptions.description = part.Description;
+    }
     if (part.Metadata) {
       cdk.Stack.of(scope).templateOptions.metadata = part.Metadata;
     }
