@@ -94,6 +94,9 @@ var (
 	emptyRoleName = elements.Acknowledgment{
 		Rule: "F3031", Property: "Properties.RoleName", Reason: "without a name the property is left out",
 	}
+	noRoleName = elements.Acknowledgment{
+		Rule: "F3033", Property: "Properties.RoleName", Reason: "without a name the property is left out",
+	}
 )
 
 // define adds resources to the template. One call for all of a construct's resources is faster than one for each.
