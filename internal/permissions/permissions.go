@@ -62,6 +62,10 @@ func Check(list []Permission, rules Rules) []Problem {
 			c.action(Place{i, j})
 		}
 	}
+	if size := Size(list); size > MaxSize {
+		c.problem(Place{len(list) - 1, Sid}, "must leave the policy at most %d characters long, as IAM takes it, got %d with the longest name of a bucket: name fewer actions, or some together, such as s3:Get*",
+			MaxSize, size)
+	}
 	return c.problems
 }
 
