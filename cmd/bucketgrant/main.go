@@ -12,6 +12,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/lategc"
 	"github.com/bucketgrant/bucketgrant/internal/output"
+	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -82,9 +83,9 @@ func exitCode(name string, err error, stderr io.Writer) int {
 	case errors.Is(err, errUsage):
 		return 2
 	case errors.As(err, &problems): // each line names its file
-		fmt.Fprintln(stderr, err)
+		fmt.Fprintln(stderr, harmless.Lines(err.Error()))
 	default:
-		fmt.Fprintf(stderr, "bucketgrant %s: %v\n", name, err)
+		fmt.Fprintf(stderr, "bucketgrant %s: %s\n", name, harmless.Lines(err.Error()))
 	}
 	return 1
 }

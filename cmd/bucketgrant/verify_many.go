@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/connections"
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
+	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -167,7 +168,7 @@ func writeLine(w io.Writer, v any) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(data, '\n'))
+	_, err = w.Write(append(harmless.JSON(data), '\n'))
 	return err
 }
 

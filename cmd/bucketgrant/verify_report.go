@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,16 +12,22 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bucketgrant/bucketgrant/internal/output"
+	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 // printJSON prints a report for a program.
 func printJSON(w io.Writer, report *verify.Report) error {
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(report)
+	if err := e.Encode(report); err != nil {
+		return err
+	}
+	_, err := w.Write(harmless.JSON(b.Bytes()))
+	return err
 }
 
 // coloured reports whether to print in colour: on a terminal, unless somebody does not want it, https://no-color.org.
@@ -219,14 +226,4 @@ func wrap(text string, width int) []string {
 }
 
 // plain keeps a server's answer from moving the cursor, or the text.
-func plain(s string) string {
-	return strings.Map(func(c rune) rune {
-		switch {
-		case c == '\n' || c == '\t':
-			return ' '
-		case c < ' ' || c == 0x7f || c >= 0x80 && c < 0xa0 || c >= 0x200b && c <= 0x200f || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069:
-			return utf8.RuneError
-		}
-		return c
-	}, s)
-}
+func plain(s string) string { return harmless.Text(s) }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/connections"
 	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/internal/lists"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -78,6 +79,10 @@ func (f *verifyFlags) readValues(ctx context.Context) (*handback.Values, error) 
 	data, err := await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(in, int64(rules.MaxInput)+1)) })
 	if err != nil {
 		return nil, err
+	}
+	// Windows PowerShell writes UTF-16 where it redirects.
+	if data, err = lists.Decode(data); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.valuesName(), err)
 	}
 	values, err := rules.Parse(data)
 	if problems, ok := errors.AsType[handback.Problems](err); ok {

@@ -6,10 +6,34 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/bucketgrant/bucketgrant/internal/handback"
 	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
+
+// README's own line, handback -json > quartic.json, makes UTF-16 of it in Windows PowerShell.
+func TestValuesInUTF16(t *testing.T) {
+	t.Parallel()
+	defs, err := vendors.Load("../../vendors", "quartic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := []byte{0xff, 0xfe}
+	for _, c := range utf16.Encode([]rune("BucketName: acme-data\r\nBucketRegion: eu-west-1\r\nRoleArn: arn:aws:iam::123456789012:role/q\r\n")) {
+		data = append(data, byte(c), byte(c>>8))
+	}
+	f := &verifyFlags{def: defs[0], values: "-", stdin: bytes.NewReader(data)}
+	values, err := f.readValues(t.Context())
+	if err != nil || values.BucketName != "acme-data" || values.RoleARN != "arn:aws:iam::123456789012:role/q" {
+		t.Errorf("got %+v, %v", values, err)
+	}
+	f.stdin = bytes.NewReader(data[2:])
+	if _, err := f.readValues(t.Context()); err == nil || err.Error() != "standard input: must be UTF-8: it looks like UTF-16 without its mark. Save it as UTF-8 (in a spreadsheet, CSV UTF-8)" {
+		t.Errorf("got %v", err)
+	}
+}
 
 // Mallory hands back the stack of another customer, with that customer's external ID. Nothing of it may be good.
 func TestForeignStack(t *testing.T) {

@@ -63,7 +63,7 @@ func TestListsOfOtherTools(t *testing.T) {
 		"stackName,region,ExternalId,,\nacme,us-east-1,ext-1,x,\n": "customers:2: row 1: has something in column 4, which has no name in the header\n",
 		"stackName,region\nacme,us-east-1,ext-1\n":                 "customers:2: row 1: must have 2 fields, as the header has, got 3\n",
 		"sep=,\nstackName\nacme\n1\n":                              `customers:4: row 2: the stack's name must be a letter and up to 127 letters, digits and hyphens, got "1"` + "\n",
-		"s\x00t\x00a\x00":                                          "customers: must be UTF-8: it looks like UTF-16 without its mark. Save it as CSV UTF-8",
+		"s\x00t\x00a\x00":                                          "customers: must be UTF-8: it looks like UTF-16 without its mark. Save it as UTF-8 (in a spreadsheet, CSV UTF-8)",
 		"[{\"stackName\":\"1\"},\n\n{\"stackName\":\"2\"},3,":      "customers:1: row 1: the stack's name must be a letter and up to 127 letters, digits and hyphens, got \"1\"\ncustomers:3: row 2: the stack's name must be a letter and up to 127 letters, digits and hyphens, got \"2\"\ncustomers:3: row 3: must be a JSON object\ncustomers: must be a JSON array of objects: it is none from line 3 on",
 		"[]\n[]": "customers: must be a JSON array of objects, and nothing after it",
 		"StackName,Region,externalId,Customer\n": "customers: column \"StackName\" must be a parameter, stackName or region: did you mean \"stackName\"?\n" +

@@ -42,6 +42,9 @@ func Open(ctx context.Context, region, profile string) (*Account, error) {
 	if cfg.Region == "" {
 		return nil, errors.New("the region must be given, -region REGION: the one that the stack was launched in")
 	}
+	withLimit(&cfg)
+	ctx, cancel := context.WithTimeout(ctx, credentialsLimit) // without any, the SDK looks for those of an EC2 instance
+	defer cancel()
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 		return nil, fmt.Errorf("there are no AWS credentials: sign in (aws sso login), or name a profile with -profile NAME (%s)", NoCredentials(err))
 	}
@@ -65,6 +68,8 @@ type Parameter struct{ Name, Value string }
 // Stack reads a stack by its name or ARN.
 func (a *Account) Stack(ctx context.Context, name string) (*Stack, error) {
 	client := cloudformation.NewFromConfig(a.config)
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
 	out, err := client.DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &name})
 	if err != nil {
 		return nil, a.explainStack(name, err)
@@ -158,6 +163,8 @@ func (a *Account) ReadSecret(ctx context.Context, key *handback.Key) error {
 	}
 	region := strings.Split(key.SecretARN, ":")[3] // an ARN of that shape, says package handback
 	client := secretsmanager.NewFromConfig(a.config, func(o *secretsmanager.Options) { o.Region = region })
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
 	out, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &key.SecretARN})
 	if err != nil {
 		return a.explainSecret(key.SecretARN, err)
@@ -203,7 +210,13 @@ func NoCredentials(err error) string {
 // root leaves out what the SDK says around the reason.
 func root(err error) error {
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
-		return fmt.Errorf("%s: %s", api.ErrorCode(), api.ErrorMessage())
+		return fmt.Errorf("%s: %s", short(api.ErrorCode()), short(api.ErrorMessage()))
+	}
+	if errors.Is(err, errTooLong) {
+		return errTooLong
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("there was no answer in %s", callLimit)
 	}
 	if operation, ok := errors.AsType[*smithy.OperationError](err); ok {
 		return operation.Unwrap()

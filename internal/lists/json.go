@@ -9,6 +9,8 @@ import (
 	"io"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/bucketgrant/bucketgrant/internal/plain"
 )
 
 // ErrNotObject is of a row of JSON that is no object of texts, numbers and booleans.
@@ -182,7 +184,7 @@ func members(d *json.Decoder, outer bool) ([]Field, error) {
 // NotText is of a value that is a list or an object.
 type NotText struct{ Name string }
 
-func (e *NotText) Error() string { return e.Name + " must be a string" }
+func (e *NotText) Error() string { return plain.Text(e.Name) + " must be a string" }
 
 // Is makes it a row that is no object of texts.
 func (e *NotText) Is(err error) bool { return err == ErrNotObject }

@@ -112,7 +112,7 @@ func decoded(in io.Reader) (io.Reader, error) {
 		return nil, err
 	}
 	if len(first) > 1 && (first[0] == 0) != (first[1] == 0) {
-		return nil, errors.New("must be UTF-8: it looks like UTF-16 without its mark. Save it as CSV UTF-8")
+		return nil, errors.New("must be UTF-8: it looks like UTF-16 without its mark. Save it as UTF-8 (in a spreadsheet, CSV UTF-8)")
 	}
 	return transform.NewReader(b, unicode.BOMOverride(encoding.Nop.NewDecoder())), nil
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"text/template"
+
+	"github.com/bucketgrant/bucketgrant/internal/plain"
 )
 
 //go:embed *.tmpl
@@ -27,7 +29,7 @@ func (s *Sheet) Render(w io.Writer, format string) error {
 	t, err := template.New(format+".tmpl").Funcs(template.FuncMap{
 		"join":  strings.Join,
 		"code":  func(list []string) string { return "`" + strings.Join(list, "`, `") + "`" },
-		"cell":  func(s string) string { return strings.ReplaceAll(s, "|", `\|`) },
+		"md":    plain.Markdown,
 		"wrap":  wrap,
 		"first": firstUpper,
 		"json":  indentedJSON,
