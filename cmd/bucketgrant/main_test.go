@@ -5,7 +5,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -25,6 +27,16 @@ func standIn() {
 	definitions := flags.String("vendors", "", "")
 	templates := flags.String("templates", "", "")
 	_ = flags.Parse(os.Args[1:])
+	if how := os.Getenv("STAND_IN"); how != "" {
+		told := make(chan os.Signal, 1)
+		if how == "does not listen" {
+			signal.Notify(told, syscall.SIGTERM)
+		}
+		fmt.Fprintln(os.Stderr, "synth", os.Getpid())
+		<-told
+		fmt.Fprintln(os.Stderr, "synth was told")
+		select {}
+	}
 	defs, err := vendors.Load(*definitions)
 	if err == nil && !*fresh {
 		err = errors.New("what is kept may not be taken")

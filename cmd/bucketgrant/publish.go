@@ -13,7 +13,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	publishing "github.com/bucketgrant/bucketgrant/internal/publish"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -68,7 +67,6 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 	}
 	p := &publishProgress{stdout: stdout, stderr: stderr, dryRun: o.DryRun}
 	o.Began, o.Done = p.began, p.done
-	defer interrupt.Hold(ctx)() // what is on its way arrives, and is said
 	err = publishing.Publish(ctx, o)
 	p.ended()
 	return err

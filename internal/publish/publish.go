@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -85,6 +86,7 @@ func Publish(ctx context.Context, o Options) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
+	defer interrupt.Hold(ctx)() // what is on its way arrives, and is said
 	for _, s := range stores {
 		o.Began(s.place, s.url(s.place.Prefix), len(b.files)+1)
 		if err := s.publish(ctx, b, o.Done); err != nil {
