@@ -46,7 +46,11 @@ const (
 func TestAnyDefinition(t *testing.T) {
 	t.Parallel() // the others do not use the CDK, which takes half of this one's time and one core
 	start := time.Now()
-	defs := randomDefinitions(t, *definitions)
+	n := *definitions
+	if testing.Short() {
+		n = min(n, 30) // under the race detector each takes twenty times as long
+	}
+	defs := randomDefinitions(t, n)
 	drawn := time.Now()
 	synthesized, err := stacks.Synthesize(context.Background(), defs, t.TempDir(), os.Stderr)
 	if err != nil {
