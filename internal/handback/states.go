@@ -45,7 +45,7 @@ func states(vendor string) map[string]State {
 		"IMPORT_ROLLBACK_FAILED":      {Words: "its change failed and could not be undone: " + reason},
 
 		"DELETE_IN_PROGRESS": {Words: "it is being deleted, which takes " + vendor + "'s access away: launch again if that was not meant"},
-		"DELETE_COMPLETE":    {Words: "it was deleted, so " + vendor + " has no access: launch again if that was not meant"},
+		"DELETE_COMPLETE":    {Words: "it was deleted, and with it the access that it gave " + vendor + ": launch again if that was not meant"},
 		"DELETE_FAILED":      {Words: "its deletion failed, so it may be half there: " + reason + "; delete it again, then launch again if that was not meant"},
 	}
 	return list

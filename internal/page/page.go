@@ -244,6 +244,15 @@ func (p *Page) Optional() bool {
 // ShortSHA is enough of the sum for a person.
 func (p *Page) ShortSHA() string { return p.SHA256[:12] }
 
+// AfterwardsCommands show the settings that outlast the stack, each after what it is.
+func (p *Page) AfterwardsCommands() string {
+	var lines []string
+	for _, l := range p.Afterwards {
+		lines = append(lines, "# "+l.What, l.Command)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // CDK is the command for the CDK, or why there is none.
 func (p *Page) CDK() string {
 	if p.Launch.CDKDeploy == "" {

@@ -26,11 +26,13 @@ type Sheet struct {
 	Access      []string `json:"access"`
 	Permissions []Grant  `json:"permissions"`
 	// Encryption is what the vendor may do with the customer's KMS key, if one is given.
-	Encryption   string                `json:"encryption"`
-	Created      []Created             `json:"created"`
-	Choices      []Choice              `json:"choices"`
-	HandBack     []HandBack            `json:"handBack"`
-	Differences  []Difference          `json:"differences"`
+	Encryption  string       `json:"encryption"`
+	Created     []Created    `json:"created"`
+	Choices     []Choice     `json:"choices"`
+	HandBack    []HandBack   `json:"handBack"`
+	Differences []Difference `json:"differences"`
+	// Afterwards are the settings to look at once the stack is gone.
+	Afterwards   []Lasting             `json:"afterwards"`
 	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
 }
 
@@ -95,7 +97,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide,
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
-		Created: created(t), Choices: choices(t), LaunchPolicy: policy,
+		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def),
 	}
 	for _, p := range def.ServedPartitions() {
 		s.Partitions = append(s.Partitions, string(p))

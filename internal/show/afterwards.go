@@ -1,0 +1,58 @@
+package show
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Lasting is a setting of the bucket that a vendor may change, and that stays as it is when the stack goes.
+type Lasting struct {
+	// What the setting is and what it can do then, in words.
+	What string `json:"what"`
+	// Command shows it.
+	Command string `json:"command"`
+}
+
+// lasting are the actions that reach beyond the stack: they let somebody in, send something away, destroy something later,
+// or end what would show it. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+var lasting = []struct{ action, what, command string }{
+	{"s3:PutBucketPolicy", "the bucket's policy, which can let anybody in", "get-bucket-policy --bucket YOUR-BUCKET"},
+	{"s3:PutBucketAcl", "the bucket's ACL, which can let other accounts in", "get-bucket-acl --bucket YOUR-BUCKET"},
+	{"s3:PutObjectAcl", "ACLs of objects, which can let other accounts read them", "get-object-acl --bucket YOUR-BUCKET --key KEY"},
+	{"s3:PutObjectVersionAcl", "ACLs of objects' versions, which can let other accounts read them", "get-object-acl --bucket YOUR-BUCKET --key KEY --version-id VERSION"},
+	{"s3:PutBucketOwnershipControls", "whose the objects are, and whether ACLs count", "get-bucket-ownership-controls --bucket YOUR-BUCKET"},
+	{"s3:PutBucketPublicAccessBlock", "what keeps the public out", "get-public-access-block --bucket YOUR-BUCKET"},
+	{"s3:PutBucketNotification", "where notices of what is stored are sent", "get-bucket-notification-configuration --bucket YOUR-BUCKET"},
+	{"s3:PutInventoryConfiguration", "where lists of what is stored are sent", "list-bucket-inventory-configurations --bucket YOUR-BUCKET"},
+	{"s3:PutAnalyticsConfiguration", "where analyses of what is stored are sent", "list-bucket-analytics-configurations --bucket YOUR-BUCKET"},
+	{"s3:PutReplicationConfiguration", "where objects are copied to", "get-bucket-replication --bucket YOUR-BUCKET"},
+	{"s3:PutLifecycleConfiguration", "what is deleted by its age", "get-bucket-lifecycle-configuration --bucket YOUR-BUCKET"},
+	{"s3:PutBucketLogging", "whether requests are logged, and where: a request that is in no access log may have been made all the same", "get-bucket-logging --bucket YOUR-BUCKET"},
+}
+
+// Afterwards are the settings that the vendor may change and that outlast the stack, whether by the customer's choice or in
+// any case. There are none if deleting the stack undoes all that the vendor could do to let itself in.
+func Afterwards(def *vendors.Definition) []Lasting {
+	list := []Lasting{}
+	for _, l := range lasting {
+		action, known := s3actions.Lookup(l.action)
+		if known && slices.ContainsFunc(def.Permissions, func(p vendors.Permission) bool { return allows(p, action) }) {
+			list = append(list, Lasting{l.what, "aws s3api " + l.command})
+		}
+	}
+	return list
+}
+
+// allows reports whether the permission has the action, on what the action is about.
+func allows(p vendors.Permission, action s3actions.Action) bool {
+	on := vendors.OnBucket
+	if strings.HasPrefix(action.Name, "s3:PutObject") {
+		on = vendors.OnObjects
+	}
+	return p.Applies(on) && slices.ContainsFunc(p.Actions, func(pattern string) bool {
+		return slices.ContainsFunc(s3actions.Matching(pattern), func(a s3actions.Action) bool { return a.Name == action.Name })
+	})
+}
