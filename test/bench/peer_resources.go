@@ -35,7 +35,9 @@ func (w *peerWriter) resource(e entry) (statement, error) {
 		case "Metadata":
 			option("metadata", w.document(m.value, 4))
 		case "DependsOn":
-			fmt.Fprintf(&after, "    %s.addResourceDependency(%s);\n", w.refer(e.key), w.refer(m.value.Value))
+			for _, on := range m.value.Content { // a list, however it was spelled
+				fmt.Fprintf(&after, "    %s.addResourceDependency(%s);\n", w.refer(e.key), w.refer(on.Value))
+			}
 		default:
 			return statement{}, fmt.Errorf("%s is not known", m.key)
 		}
@@ -123,7 +125,9 @@ func references(n *yaml.Node) []string {
 	for i, c := range n.Content {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
 			if c.Value == "DependsOn" {
-				ids = append(ids, n.Content[i+1].Value)
+				for _, on := range n.Content[i+1].Content {
+					ids = append(ids, on.Value)
+				}
 			}
 			continue
 		}
