@@ -1,6 +1,8 @@
 package stacks
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,17 +19,29 @@ import (
 const (
 	keepsPackages = "JSII_RUNTIME_PACKAGE_CACHE"
 	packageFolder = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
-	compileFolder = "NODE_COMPILE_CACHE"
+	noCompiled    = "NODE_DISABLE_COMPILE_CACHE"
 )
 
-// keptIn is where the runtime keeps what it unpacks, or "" where it has been told to keep nothing.
-func keptIn() string {
+// keptIn is where the runtime keeps what it unpacks, or "" where it has been told to keep nothing. The error says why it
+// cannot: without a home folder it would keep it among the temporary files, which go with the run, and index it for nobody.
+func keptIn() (string, error) {
 	if how, set := os.LookupEnv(keepsPackages); set && !strings.EqualFold(how, "enabled") {
-		return ""
+		return "", nil
 	}
-	if folder := os.Getenv(packageFolder); folder != "" {
-		return folder
+	folder := os.Getenv(packageFolder)
+	if folder == "" {
+		folder = defaultFolder()
 	}
+	if folder == "" {
+		return "", errors.New("nothing can be kept without a home folder")
+	}
+	if err := usable(folder); err != nil {
+		return "", fmt.Errorf("nothing can be kept in %s (%w)", folder, err)
+	}
+	return folder, nil
+}
+
+func defaultFolder() string {
 	home := os.Getenv("HOME")
 	switch {
 	case runtime.GOOS == "darwin" && home != "":
@@ -37,7 +51,7 @@ func keptIn() string {
 	case runtime.GOOS == "windows" && os.Getenv("LOCALAPPDATA") != "":
 		return filepath.Join(os.Getenv("LOCALAPPDATA"), "AWS", "jsii", "package-cache")
 	}
-	return filepath.Join(os.TempDir(), "aws-jsii-package-cache")
+	return ""
 }
 
 // usable is an error where nothing can be kept in a folder: the runtime writes there even where all is there already.
@@ -54,7 +68,7 @@ func usable(folder string) error {
 
 // withoutKept is the environment of a runtime that uses and keeps nothing.
 func withoutKept() map[string]string {
-	return map[string]string{keepsPackages: "disabled", compileFolder: ""}
+	return map[string]string{keepsPackages: "disabled", noCompiled: "1"}
 }
 
 // alive reports whether the runtime answers, and has the CDK.

@@ -82,13 +82,9 @@ var abandoned atomic.Bool
 // synthesizeKeeping lets the runtime keep what it unpacks where it can. Nothing that is kept can end a run: a runtime that dies
 // with it is started once more without it.
 func synthesizeKeeping(ctx context.Context, defs []*vendors.Definition, outdir, tmp string, stderr io.Writer) (map[string][]byte, error) {
-	folder := keptIn()
-	if folder == "" {
-		return synthesize(ctx, defs, outdir, tmp, "")
-	}
-	if err := usable(folder); err != nil {
-		fmt.Fprintln(stderr, slower(fmt.Sprintf("nothing can be kept in %s (%v)", folder, err)))
-		return synthesize(ctx, defs, outdir, tmp, "")
+	folder, err := keptIn()
+	if err != nil {
+		fmt.Fprintln(stderr, slower(err.Error()))
 	}
 	templates, err := synthesize(ctx, defs, outdir, tmp, folder)
 	var died *diedError
