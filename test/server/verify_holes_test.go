@@ -86,7 +86,9 @@ func halfTLS(name string, keep func(resource string) bool, fits func(customer, *
 		for _, r := range w.resources("AWS::S3::BucketPolicy") {
 			for _, s := range r.Properties["PolicyDocument"].(map[string]any)["Statement"].([]any) {
 				s := s.(map[string]any)
-				s["Resource"] = slices.DeleteFunc(slices.Clone(s["Resource"].([]any)), func(r any) bool { return !keep(r.(string)) })
+				if both, ok := s["Resource"].([]any); ok { // else it is the log bucket's, about its objects
+					s["Resource"] = slices.DeleteFunc(slices.Clone(both), func(r any) bool { return !keep(r.(string)) })
+				}
 			}
 		}
 	}, both(isNew, fits), []string{"closed/plain-http"}, nil}
