@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -42,6 +43,9 @@ func fakeStacks() map[string]fakeStack {
 			"ExternalId": "acme-1", "VendorPrincipalArn": fakeVendorARN}},
 		"creating": {status: "CREATE_IN_PROGRESS"},
 		"failed":   {status: "ROLLBACK_COMPLETE", reason: "The following resource(s) failed to create: [Bucket]."},
+		"review":   {status: "REVIEW_IN_PROGRESS"},
+		"reviewed": {status: "REVIEW_IN_PROGRESS"},
+		"just":     {vendor: "quartic", status: "CREATE_COMPLETE", parameters: id},
 		"network":  {status: "CREATE_COMPLETE"},
 		"secret":   {error: "AccessDenied"},
 		"expired":  {error: "ExpiredToken"},
@@ -103,6 +107,10 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.live.s3(w, r)
 		return
 	}
+	if r.FormValue("Action") == "DescribeEvents" {
+		f.events(w, r)
+		return
+	}
 	if r.FormValue("Action") != "DescribeStacks" {
 		f.live.sts(w, r)
 		return
@@ -121,6 +129,24 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		f.describe(w, name, s)
 	}
+}
+
+// events are those of stacks that failed: as CloudFormation has them, the newest first, and all of them where they were
+// not asked for by the filter.
+func (f *fakeAWS) events(w http.ResponseWriter, r *http.Request) {
+	stack := strings.Split(r.FormValue("StackName"), "/")[1]
+	if r.FormValue("Filters.FailedEvents") != "true" || stack == "reviewed" {
+		fakeError(w, http.StatusForbidden, "AccessDenied", "User: arn:aws:iam::123456789012:user/x is not authorized")
+		return
+	}
+	events := map[string]string{
+		"review": `<member><EventType>VALIDATION_ERROR</EventType><LogicalResourceId>Bucket</LogicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType>` +
+			`<ValidationStatusReason>Resource of type 'AWS::S3::Bucket' with identifier 'acme-data' already exists.</ValidationStatusReason><ValidationPath>/Resources/Bucket</ValidationPath></member>`,
+		"failed": `<member><EventType>STACK_EVENT</EventType></member><member><EventType>PROVISIONING_ERROR</EventType><LogicalResourceId>Role</LogicalResourceId><ResourceType>AWS::IAM::Role</ResourceType>` +
+			`<ResourceStatusReason>not authorized to perform: iam:CreateRole&#10;on it</ResourceStatusReason></member>` +
+			`<member><EventType>HOOK_INVOCATION_ERROR</EventType><HookType>Acme::Guard::Hook</HookType><HookStatusReason>no</HookStatusReason></member>`,
+	}[stack]
+	fmt.Fprintf(w, `<DescribeEventsResponse><DescribeEventsResult><OperationEvents>%s</OperationEvents></DescribeEventsResult></DescribeEventsResponse>`, events)
 }
 
 func fakeError(w http.ResponseWriter, status int, code, message string) {
@@ -157,10 +183,14 @@ func (f *fakeAWS) describe(w http.ResponseWriter, name string, s fakeStack) {
 		}
 		return string(data)
 	}
+	created := time.Now().Add(-time.Hour)
+	if name == "just" {
+		created = time.Now()
+	}
 	fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>%s</StackName>`+
 		`<StackId>arn:aws:cloudformation:eu-west-1:111122223333:stack/%[1]s/1a2b</StackId><StackStatus>%s</StackStatus>`+
-		`<StackStatusReason>%s</StackStatusReason>%s%s%s</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
-		name, s.status, s.reason, list("Parameters", parameters), list("Outputs", outputs), list("Capabilities", capabilities))
+		`<StackStatusReason>%s</StackStatusReason><CreationTime>%s</CreationTime>%s%s%s</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+		name, s.status, s.reason, created.UTC().Format(time.RFC3339), list("Parameters", parameters), list("Outputs", outputs), list("Capabilities", capabilities))
 }
 
 func (f *fakeAWS) secret(w http.ResponseWriter, r *http.Request) {

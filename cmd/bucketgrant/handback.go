@@ -31,7 +31,8 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	flags := newFlags("handback", "-stack-name NAME [flags] [VENDOR]",
 		"Reads a launched stack with your own AWS credentials and prints what the vendor asks for, field\n"+
 			"by field, in the words of the vendor's form. It changes nothing. The credentials must be\n"+
-			"allowed cloudformation:DescribeStacks and, for -show-secret, secretsmanager:GetSecretValue.\n\n"+
+			"allowed cloudformation:DescribeStacks and, for -show-secret, secretsmanager:GetSecretValue. Of a stack\n"+
+			"that failed, cloudformation:DescribeEvents says why.\n\n"+
 			"The form goes to standard output, all else to standard error. Without the vendor's definition\n"+
 			"the stack itself says what goes into which field.", stderr)
 	var f handbackFlags
@@ -73,7 +74,7 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	}
 	values, err := readStack(rules, stack)
 	if err != nil {
-		return err
+		return withCauses(ctx, account, rules, stack, err)
 	}
 	if f.showSecret {
 		if err := f.readSecrets(ctx, account, values, stdin, stdout, stderr); err != nil {
@@ -81,7 +82,14 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		}
 	}
 	if state := rules.State(stack.Status); state.Words != "" {
-		fmt.Fprintf(stderr, "The stack is in state %s: %s.\n\n", stack.Status, state.Words)
+		fmt.Fprintf(stderr, "The stack is in state %s: %s.\n", stack.Status, state.Words)
+		if err := withCauses(ctx, account, rules, stack, nil); err != nil {
+			fmt.Fprintln(stderr, plain(err.Error()))
+		}
+		fmt.Fprintln(stderr)
+	}
+	if f.justNow(stack) {
+		fmt.Fprint(stderr, stillSpreading)
 	}
 	if f.json {
 		err = printDocument(stdout, rules, values)

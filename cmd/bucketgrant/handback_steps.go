@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/handback"
 	"github.com/bucketgrant/bucketgrant/internal/launched"
@@ -57,4 +60,42 @@ func updateCommand(stack *launched.Stack, region string, parameters []string, pl
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// withCauses adds to an error why the stack is not done, as its events say.
+func withCauses(ctx context.Context, account *launched.Account, rules *handback.Rules, stack *launched.Stack, err error) error {
+	state := rules.State(stack.Status)
+	if state.Words == "" || strings.HasSuffix(stack.Status, "_IN_PROGRESS") && stack.Status != "REVIEW_IN_PROGRESS" && !strings.Contains(stack.Status, "ROLLBACK") {
+		return err // there is nothing to explain
+	}
+	causes, problem := account.Causes(ctx, stack.ID)
+	lines := []string{}
+	if err != nil {
+		lines = append(lines, err.Error())
+	}
+	if len(causes) > 0 {
+		lines = append(lines, "Its events say:")
+		for _, c := range causes {
+			lines = append(lines, "  "+plain(c))
+		}
+	}
+	if problem != nil {
+		lines = append(lines, "("+plain(problem.Error())+")")
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
+
+// spreads is how long after a launch IAM may not know everywhere what was made. IAM promises no time; it is seconds.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+const spreads = 5 * time.Minute
+
+const stillSpreading = "This was launched or updated just now. Until AWS has spread it, which takes seconds and at times minutes, the role, and\n" +
+	"a user that the role trusts, may be refused. Where it is, bucketgrant verify waits and tries again.\n\n"
+
+// justNow: what the stack made may not be usable yet.
+func (f *handbackFlags) justNow(stack *launched.Stack) bool {
+	return !f.json && !stack.Changed.IsZero() && time.Since(stack.Changed) < spreads
 }

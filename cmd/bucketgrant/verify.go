@@ -108,6 +108,7 @@ func (f *verifyFlags) one(ctx context.Context, flags *flag.FlagSet) error {
 		}
 	}
 	defer interrupt.Hold(ctx)() // what it writes into the bucket, it removes
+	f.options.Waiting = f.sayWaiting
 	report, err := verify.Run(ctx, f.def, entry.Connection, f.options)
 	if report == nil {
 		return err

@@ -56,6 +56,20 @@ func (f *verifyFlags) configure(ctx context.Context, needed bool, connections in
 	return nil
 }
 
+// defaultWait: one connection was handed back just now, most likely, and many were there before.
+func (f *verifyFlags) defaultWait() time.Duration {
+	if f.connections != "" {
+		return 0
+	}
+	return time.Minute
+}
+
+// sayWaiting says that the command waits, and for what.
+func (f *verifyFlags) sayWaiting(most time.Duration) {
+	fmt.Fprintf(f.stderr, "Something that should work is refused. A stack says that it is done before AWS has spread its role, its user and its\n"+
+		"policies everywhere: trying again for up to %s (-wait 0s does not).\n", most)
+}
+
 // needsSecret: the way in is a key.
 func (f *verifyFlags) needsSecret(e *connections.Entry) bool {
 	way := e.WayIn(f.def)

@@ -54,7 +54,8 @@ func (f *verifyFlags) flags() *flag.FlagSet {
 	flags.StringVar(&f.options.StrangerTokenFile, "stranger-token-file", "", "a `file` with a token of another service account, which the role must refuse")
 	flags.StringVar(&f.options.OtherAudienceTokenFile, "other-audience-token-file", "", "a `file` with a token of your service account for another audience, which the role must refuse\n"+
 		"where the customer entered an audience")
-	flags.DurationVar(&f.options.Wait, "wait", 0, "how long to wait for IAM, which takes seconds to spread what was just launched, such as 30s, a `duration`")
+	flags.DurationVar(&f.options.Wait, "wait", -1, "how long to go on trying what should work and is refused, as AWS takes seconds and at times minutes to\n"+
+		"spread what was just launched, such as 30s, a `duration` (1m, with -connections 0s)")
 	flags.IntVar(&f.options.MaxRequests, "max-requests", 0, "the greatest `number` of requests for a connection (150)")
 	flags.BoolVar(&f.json, "json", false, "print the report as JSON")
 	flags.StringVar(&f.connections, "connections", "", "check each connection of a `file`, - for standard input: CSV with a header, or JSON lines.\n"+
@@ -120,6 +121,8 @@ func (f *verifyFlags) checkFlags(flags *flag.FlagSet, ids []string) error {
 		return misused(flags, "-concurrency must be 1 to 1000, got %d", f.concurrency)
 	case f.options.MaxRequests < 0:
 		return misused(flags, "-max-requests must be at least 1, got %d", f.options.MaxRequests)
+	case f.options.Wait == -1: // not given
+		f.options.Wait = f.defaultWait()
 	case f.options.Wait < 0:
 		return misused(flags, "-wait must not be negative, got %s", f.options.Wait)
 	}

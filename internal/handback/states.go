@@ -14,7 +14,7 @@ type State struct {
 func states(vendor string) map[string]State {
 	const (
 		wait     = "wait until it is done, which takes minutes, and try again"
-		reason   = "its events say why (aws cloudformation describe-stack-events, or Events in the console)"
+		reason   = "its events say why (aws cloudformation describe-events --stack-name NAME, or Events in the console)"
 		relaunch = "delete the stack, mend what the events say, and launch again"
 	)
 	list := map[string]State{
@@ -28,7 +28,8 @@ func states(vendor string) map[string]State {
 		"UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": {Ready: true,
 			Words: "the last update failed and was undone, so these are the values from before it; " + reason},
 
-		"REVIEW_IN_PROGRESS": {Words: "it was only prepared: execute its change set in the console, or launch it again, and then try again"},
+		"REVIEW_IN_PROGRESS": {Words: "nothing of it is there yet: its change set waits to be executed in the console, or it failed CloudFormation's validation, and then " +
+			reason + "; execute it, or delete the stack, mend what the events say, and launch again"},
 		"CREATE_IN_PROGRESS": {Words: "it is being created: " + wait},
 		"UPDATE_IN_PROGRESS": {Words: "it is being updated: " + wait},
 		"IMPORT_IN_PROGRESS": {Words: "it is being changed: " + wait},

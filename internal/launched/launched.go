@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -60,6 +61,9 @@ type Stack struct {
 	Parameters               []Parameter
 	Outputs                  []handback.Described
 	Capabilities             []string
+	// Changed is when the stack was created or last updated, and Express that CloudFormation says it is done before it is.
+	Changed time.Time
+	Express bool
 }
 
 // Parameter is one that the stack was launched with, in the order in which CloudFormation has them.
@@ -91,6 +95,13 @@ func read(s types.Stack) *Stack {
 	for _, c := range s.Capabilities {
 		stack.Capabilities = append(stack.Capabilities, string(c))
 	}
+	if s.CreationTime != nil {
+		stack.Changed = *s.CreationTime
+	}
+	if s.LastUpdatedTime != nil {
+		stack.Changed = *s.LastUpdatedTime
+	}
+	stack.Express = s.DeploymentConfig != nil && s.DeploymentConfig.Mode == types.DeploymentConfigModeExpress
 	return stack
 }
 

@@ -79,15 +79,16 @@ func For(t *template.Template, scope Scope) (Document, error) {
 	return doc, errors.Join(errs...)
 }
 
-// stack is what CloudFormation itself asks of whoever uses it. GetTemplateSummary and the validation take no resource.
+// stack is what CloudFormation itself asks of whoever uses it. What its validation before a deployment found is told by
+// DescribeEvents only. GetTemplateSummary and the validation take no resource.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
 func (s Scope) stack() []Statement {
 	return []Statement{{
 		Sid: "Stack", Effect: "Allow",
 		Action: []string{
 			"cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:DeleteChangeSet",
-			"cloudformation:DeleteStack", "cloudformation:DescribeChangeSet", "cloudformation:DescribeStackEvents",
-			"cloudformation:DescribeStackResources", "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet",
+			"cloudformation:DeleteStack", "cloudformation:DescribeChangeSet", "cloudformation:DescribeEvents",
+			"cloudformation:DescribeStackEvents", "cloudformation:DescribeStackResources", "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet",
 			"cloudformation:GetTemplate", "cloudformation:UpdateStack",
 		},
 		Resource: []string{s.arn("cloudformation", "stack/"+s.StackName+"/*")},

@@ -59,6 +59,8 @@ func TestPolicyIsEnoughAndNoMore(t *testing.T) {
 	}{
 		{"quartic", "cloudformation:CreateStack", "arn:aws:cloudformation:us-east-1:123456789012:stack/acme/1a2b", "", true, ""},
 		{"quartic", "cloudformation:CreateStack", "arn:aws:cloudformation:us-east-1:123456789012:stack/other/1a2b", "", false, ""},
+		{"quartic", "cloudformation:DescribeEvents", "arn:aws:cloudformation:us-east-1:123456789012:stack/acme/1a2b", "", true, ""},
+		{"quartic", "cloudformation:DescribeEvents", "arn:aws:cloudformation:us-east-1:123456789012:stack/other/1a2b", "", false, ""},
 		{"quartic", "iam:CreateRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true, ""},
 		{"quartic", "iam:TagRole", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true, ""},
 		{"quartic", "iam:UpdateAssumeRolePolicy", "arn:aws:iam::123456789012:role/acme-Role-1AB2CD3EF4GH", "", true, ""},
