@@ -1,11 +1,13 @@
-// Package verify tries a live connection: does everything that the customer granted work, and is everything else shut?
+// Package verify tries a live connection: does what the customer granted work, and is shut what is likeliest to be open by
+// mistake?
 //
 // Use it in a vendor's back end, when a customer has filled in the form and from time to time after that, with the
 // definition of the vendor and the values that the customer handed back: [Run] tries one connection and gives a [Report].
 // Each [Finding] says what was tried, what was expected, what AWS answered, and what the customer should do.
 //
 // Do not use it to find out what a role or user could do at all: it tries what a definition grants, and a few things next
-// to that. A refusal shows that one request was refused, and an answer that says nothing of the grant (no network,
+// to that. What other policies open beside those is not seen from outside, but by the customer: bucketgrant handback -check
+// holds what a stack has made against its template. A refusal shows that one request was refused, and an answer that says nothing of the grant (no network,
 // throttling, a wrong clock, the vendor's own expired credentials) is Unknown: neither working nor shut. That a template
 // grants what it should and nothing else is proved without an account, by this project's tests.
 //

@@ -23,7 +23,7 @@ import (
 // handbackFlags are what a customer asks for the vendor's form with.
 type handbackFlags struct {
 	vendors, stack, region, profile string
-	showSecret, json                bool
+	showSecret, check, json         bool
 }
 
 // handBack prints the vendor's form, filled in from a launched stack.
@@ -43,6 +43,12 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	flags.BoolVar(&f.showSecret, "show-secret", false,
 		"also read the secret access key from Secrets Manager. On a terminal it asks before it shows it;\n"+
 			"into a pipe or a file it goes as it is")
+	flags.BoolVar(&f.check, "check", false,
+		"instead of the form, hold what the stack has made against its own template: the roles' trust and policies, the\n"+
+			"users' policies, groups, keys and passwords, the buckets' policies. The report is yours: it goes nowhere else.\n"+
+			"It takes cloudformation:GetTemplate and DescribeStackResources, s3:GetBucketPolicy, and of IAM GetRole, GetUser,\n"+
+			"GetPolicy, GetPolicyVersion, GetLoginProfile, ListAccessKeys, ListGroupsForUser, and List…Policies of both.\n"+
+			"Exit code 1 if anything differs or could not be read")
 	flags.BoolVar(&f.json, "json", false, "print JSON, which bucketgrant verify -values reads")
 	ids, err := parse(flags, args)
 	switch {
@@ -50,6 +56,8 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		return err
 	case len(ids) > 1:
 		return misused(flags, "must be given one vendor or none, got %d", len(ids))
+	case f.check && f.showSecret:
+		return misused(flags, "-check shows no secret: leave -show-secret out")
 	case f.stack == "":
 		return misused(flags, "-stack-name must be given: the name of the stack that you launched")
 	case f.showSecret && isTerminal(stdout) && !isTerminal(stdin):
@@ -75,6 +83,9 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	values, err := readStack(rules, stack)
 	if err != nil {
 		return withCauses(ctx, account, rules, stack, err)
+	}
+	if f.check {
+		return f.checkStack(ctx, account, stack, stdout)
 	}
 	if f.showSecret {
 		if err := f.readSecrets(ctx, account, values, stdin, stdout, stderr); err != nil {

@@ -42,7 +42,7 @@ func commands() []command {
 		{"page", "write the onboarding pages that customers see", page},
 		{"serve", "show the onboarding pages on this machine", serve},
 		{"handback", "fill in the vendor's form from a launched stack", handBack},
-		{"verify", "try that a connection works, and that everything else is shut", check},
+		{"verify", "try that a connection works, and that no more is open than was granted", check},
 	}
 }
 

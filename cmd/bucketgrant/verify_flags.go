@@ -11,7 +11,10 @@ import (
 
 func (f *verifyFlags) flags() *flag.FlagSet {
 	flags := newFlags("verify", "[flags] VENDOR",
-		"Tries a live connection: that all that is granted works, and that everything else is shut. It\n"+
+		"Tries a live connection: that what is granted works, and that what is likeliest to stand open by\n"+
+			"mistake is shut: no or a wrong external ID, other callers, other buckets and keys, no TLS, and what\n"+
+			"is next to what was granted. A policy that opens something else cannot be seen from outside:\n"+
+			"the customer sees it with bucketgrant handback -check. It\n"+
 			"uses a small object of its own under the prefix, and removes it again where deleting is granted;\n"+
 			"otherwise the report says which small object stays.\n\n"+
 			"Say what the customer handed back, by flags or by -values, or give a list with -connections.\n"+

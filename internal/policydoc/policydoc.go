@@ -8,19 +8,24 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
 
 // Statement is one of a document.
 type Statement struct {
-	Sid, Effect string
+	Sid    string `json:",omitempty"`
+	Effect string
 	// Principal are by their kind, such as AWS or Service; a bare star is {"*": ["*"]}. NotPrincipal are all others.
-	Principal, NotPrincipal map[string][]string
-	Action, NotAction       []string
-	Resource, NotResource   []string
+	Principal    map[string][]string `json:",omitempty"`
+	NotPrincipal map[string][]string `json:",omitempty"`
+	Action       []string            `json:",omitempty"`
+	NotAction    []string            `json:",omitempty"`
+	Resource     []string            `json:",omitempty"`
+	NotResource  []string            `json:",omitempty"`
 	// Condition is by operator and key.
-	Condition map[string]map[string][]string
+	Condition map[string]map[string][]string `json:",omitempty"`
 }
 
 // list is a text, or several: AWS takes both, and returns a list of one as a text. Numbers and booleans become texts.
@@ -133,12 +138,33 @@ func (s Statement) Same() string {
 		slices.Sort(all)
 		return all
 	}
+	s.Principal, s.NotPrincipal = accounts(s.Principal), accounts(s.NotPrincipal)
 	s.Action, s.NotAction = lower(s.Action), lower(s.NotAction)
-	data, err := json.Marshal(s) // with the keys of maps in order
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(s) // with the keys of maps in order
 	if err != nil {
 		panic(err) // there is nothing in it that JSON has not
 	}
-	return string(data)
+	return strings.TrimSpace(b.String())
+}
+
+var wholeAccount = regexp.MustCompile(`^arn:[a-z-]+:iam::([0-9]{12}):root$`)
+
+// accounts writes a whole account as its number: AWS returns its ARN for either.
+func accounts(principals map[string][]string) map[string][]string {
+	if principals == nil {
+		return nil
+	}
+	all := map[string][]string{}
+	for kind, names := range principals {
+		for _, n := range names {
+			all[kind] = append(all[kind], wholeAccount.ReplaceAllString(n, "$1"))
+		}
+		slices.Sort(all[kind])
+	}
+	return all
 }
 
 // Principals are all in one list, each with its kind but for AWS's own.
