@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/texts"
 )
 
@@ -81,6 +82,8 @@ func (p *problems) checkText(name string, v reflect.Value) {
 func (p *problems) checkElements(at *place, name string, v any) {
 	switch v := v.(type) {
 	case Expression:
+		p.checkElements(at, name, map[string]any(v))
+	case expr.Expr:
 		p.checkElements(at, name, map[string]any(v))
 	case substitution:
 		p.checkElements(at, name, v.values)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 )
 
 // Permission is one allow statement about the bucket of an [AccessPolicy].
@@ -171,9 +172,9 @@ func resources(perm Permission, props AccessPolicyProps) any {
 
 // resourcesOfList appends to each ARN of a list, without a transform: joined with what is appended, and split again.
 func resourcesOfList(perm Permission, list string) any {
-	joined := func(delimiter string) Expression { return Expression{"Fn::Join": []any{delimiter, Ref(list)}} }
+	joined := func(delimiter string) Expression { return Expression(expr.Join(delimiter, Ref(list))) }
 	split := func(text string, namesAndValues ...any) Expression {
-		return Expression{"Fn::Split": []any{",", Sub(text, namesAndValues...)}}
+		return Expression(expr.Split(",", Sub(text, namesAndValues...)))
 	}
 	switch {
 	case !perm.OnObjects:

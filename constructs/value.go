@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 )
 
 // Value is a string, or an [Expression] that becomes one when the stack is launched.
@@ -33,16 +35,16 @@ func (e Expression) Plain() any { return plain(e, anywhere) }
 var noValue = Ref("AWS::NoValue")
 
 // Ref is the value of a parameter or pseudo parameter, or the main identifier of a resource.
-func Ref(logicalID string) Expression { return Expression{"Ref": logicalID} }
+func Ref(logicalID string) Expression { return Expression(expr.Ref(logicalID)) }
 
 // GetAtt is an attribute of a resource.
 func GetAtt(logicalID, attribute string) Expression {
-	return Expression{"Fn::GetAtt": []any{logicalID, attribute}}
+	return Expression(expr.GetAtt(logicalID, attribute))
 }
 
 // If is yes where the condition of this name holds, else no.
 func If(condition string, yes, no Value) Expression {
-	return Expression{"Fn::If": []any{condition, yes, no}}
+	return Expression(expr.If(condition, yes, no))
 }
 
 // When is the name of a condition of the template under which something exists. The zero value is always.
@@ -89,6 +91,8 @@ func plain(v any, in *place) any {
 			return plain(s.in(in), in)
 		}
 		return plain(map[string]any(v), in)
+	case expr.Expr:
+		return plain(Expression(v), in)
 	case element:
 		return v.logicalID
 	case map[string]any:

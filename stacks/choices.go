@@ -7,8 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -59,19 +59,19 @@ var (
 )
 
 type condition struct {
-	name       constructs.When
-	expression constructs.Expression
+	name       string
+	expression expr.Expr
 }
 
 // rule is one entry of a template's Rules: when its condition holds, or always, every assertion must hold.
 type rule struct {
 	name       string
-	when       constructs.Expression
+	when       expr.Expr
 	assertions []assertion
 }
 
 type assertion struct {
-	holds       constructs.Expression
+	holds       expr.Expr
 	description string
 }
 
@@ -91,24 +91,24 @@ func (g group) label(def *vendors.Definition) string {
 
 // The names of conditions. Each says what holds.
 const (
-	createBucket       constructs.When = "CreateBucket"
-	nameBucket         constructs.When = "NameBucket"
-	limitToPrefix      constructs.When = "LimitToPrefix"
-	openFurtherBuckets constructs.When = "OpenFurtherBuckets"
-	useKMSKey          constructs.When = "UseKmsKey"
-	setVersioning      constructs.When = "SetVersioning"
-	logAccess          constructs.When = "LogAccess"
-	logToOwnBucket     constructs.When = "LogToOwnBucket"
-	recordDataEvents   constructs.When = "RecordDataEvents"
-	createLogBucket    constructs.When = "CreateLogBucket"
-	sendAlarms         constructs.When = "SendAlarms"
-	useRole            constructs.When = "UseRole"
-	useWebIdentity     constructs.When = "UseWebIdentity"
-	useKeyedUser       constructs.When = "UseKeyedUser"
-	trustIsKnown       constructs.When = "TrustIsKnown"
-	requireAudience    constructs.When = "RequireAudience"
-	boundPermissions   constructs.When = "BoundPermissions"
-	nameRole           constructs.When = "NameRole"
+	createBucket       = "CreateBucket"
+	nameBucket         = "NameBucket"
+	limitToPrefix      = "LimitToPrefix"
+	openFurtherBuckets = "OpenFurtherBuckets"
+	useKMSKey          = "UseKmsKey"
+	setVersioning      = "SetVersioning"
+	logAccess          = "LogAccess"
+	logToOwnBucket     = "LogToOwnBucket"
+	recordDataEvents   = "RecordDataEvents"
+	createLogBucket    = "CreateLogBucket"
+	sendAlarms         = "SendAlarms"
+	useRole            = "UseRole"
+	useWebIdentity     = "UseWebIdentity"
+	useKeyedUser       = "UseKeyedUser"
+	trustIsKnown       = "TrustIsKnown"
+	requireAudience    = "RequireAudience"
+	boundPermissions   = "BoundPermissions"
+	nameRole           = "NameRole"
 )
 
 // choicesOf lists what a vendor's customer decides, in the order of the template.
@@ -143,7 +143,7 @@ func servedPartitions(def *vendors.Definition) choice {
 	return choice{rules: []rule{{
 		name: "ServedPartition",
 		assertions: []assertion{{
-			contains(served, constructs.Ref("AWS::Partition")),
+			expr.Contains(served, expr.Ref("AWS::Partition")),
 			fmt.Sprintf("%s serves customers in %s only.", def.Name, inWords("partition", served)),
 		}},
 	}}}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/constructs"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -55,11 +55,11 @@ func wayIn(def *vendors.Definition) choice {
 	}}}
 	if slices.Contains(ways, wayUser) {
 		c.conditions = append(c.conditions,
-			condition{useKeyedUser, equals(vendors.ParamAccess, wayUser)},
-			condition{useRole, negate(is(useKeyedUser))})
+			condition{useKeyedUser, expr.Has(vendors.ParamAccess, wayUser)},
+			condition{useRole, expr.Not(expr.Is(useKeyedUser))})
 	}
 	if slices.Contains(ways, wayWebIdentity) && slices.Contains(ways, wayRole) {
-		c.conditions = append(c.conditions, condition{useWebIdentity, equals(vendors.ParamAccess, wayWebIdentity)})
+		c.conditions = append(c.conditions, condition{useWebIdentity, expr.Has(vendors.ParamAccess, wayWebIdentity)})
 	}
 	return c
 }
@@ -102,10 +102,10 @@ func crossAccount(def *vendors.Definition) choice {
 	}
 	switch {
 	case late:
-		c.conditions = []condition{{trustIsKnown, all(filled, names)}}
+		c.conditions = []condition{{trustIsKnown, expr.All(expr.Filled, names)}}
 		if len(names) > 1 {
 			c.rules = []rule{{name: "WholeTrust", assertions: []assertion{{
-				or(all(filled, names), all(empty, names)),
+				expr.Or(expr.All(expr.Filled, names), expr.All(expr.Empty, names)),
 				fmt.Sprintf("Give %s together, or leave both empty as long as %s has not told them.",
 					strings.Join(names, " and "), def.Name),
 			}}}}
@@ -141,7 +141,7 @@ func webIdentity(def *vendors.Definition) choice {
 				"for any audience opens the role: ask for one.",
 			value: new(""), format: audienceFormat.orEmpty(),
 		})
-		c.conditions = []condition{{requireAudience, filled(vendors.ParamWebIdentityAudience)}}
+		c.conditions = []condition{{requireAudience, expr.Filled(vendors.ParamWebIdentityAudience)}}
 		names = append(names, vendors.ParamWebIdentityAudience)
 	}
 	if len(waysIn(def)) > 1 {
@@ -154,14 +154,14 @@ func webIdentity(def *vendors.Definition) choice {
 // onlyFor requires some parameters for one way in, and refuses all of a set for every other: a value that nothing
 // heeds would give false comfort.
 func onlyFor(way string, required, set []string) []rule {
-	r := rule{name: "For" + way, when: equals(vendors.ParamAccess, way)}
+	r := rule{name: "For" + way, when: expr.Has(vendors.ParamAccess, way)}
 	for _, name := range required {
-		r.assertions = append(r.assertions, assertion{filled(name), fmt.Sprintf("%s %s needs %s.", vendors.ParamAccess, way, name)})
+		r.assertions = append(r.assertions, assertion{expr.Filled(name), fmt.Sprintf("%s %s needs %s.", vendors.ParamAccess, way, name)})
 	}
-	not := rule{name: "OnlyFor" + way, when: negate(equals(vendors.ParamAccess, way))}
+	not := rule{name: "OnlyFor" + way, when: expr.Not(expr.Has(vendors.ParamAccess, way))}
 	for _, name := range set {
 		not.assertions = append(not.assertions, assertion{
-			empty(name), fmt.Sprintf("%s is for %s %s only: leave it empty.", name, vendors.ParamAccess, way),
+			expr.Empty(name), fmt.Sprintf("%s is for %s %s only: leave it empty.", name, vendors.ParamAccess, way),
 		})
 	}
 	return []rule{r, not}
@@ -180,7 +180,7 @@ func optionalPermissions(def *vendors.Definition) choice {
 			description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + " Can be changed later by an update.",
 			value:       yesNo(perm.Choice.Default), allowed: []string{"Yes", "No"},
 		})
-		c.conditions = append(c.conditions, condition{whenAllowed(perm.Choice), equals(name, "Yes")})
+		c.conditions = append(c.conditions, condition{whenAllowed(perm.Choice), expr.Has(name, "Yes")})
 	}
 	return c
 }
@@ -195,9 +195,7 @@ func (c choice) has(parameter string) bool {
 }
 
 // whenAllowed is the condition behind a parameter.
-func whenAllowed(c *vendors.Choice) constructs.When {
-	return constructs.When(c.Condition())
-}
+func whenAllowed(c *vendors.Choice) string { return c.Condition() }
 
 // Slots of access keys, as the parameter ActiveAccessKeys spells them.
 var slots = []string{"A", "B"}
@@ -214,16 +212,16 @@ func keys(def *vendors.Definition) choice {
 		value: new("A"), allowed: []string{"A", "A and B", "B"},
 	}}}
 	for i, slot := range slots {
-		exists := negate(equals(vendors.ParamActiveAccessKeys, slots[1-i]))
+		exists := expr.Not(expr.Has(vendors.ParamActiveAccessKeys, slots[1-i]))
 		if len(waysIn(def)) > 1 {
-			exists = and(is(useKeyedUser), exists)
+			exists = expr.And(expr.Is(useKeyedUser), exists)
 		}
 		c.conditions = append(c.conditions, condition{whenSlot(slot), exists})
 	}
 	return c
 }
 
-func whenSlot(slot string) constructs.When { return constructs.When("UseKey" + slot) }
+func whenSlot(slot string) string { return "UseKey" + slot }
 
 func session(def *vendors.Definition) choice {
 	if def.Access.Role == nil && def.Access.StsUserRole == nil {
@@ -244,7 +242,7 @@ func boundary() choice {
 			description: "The ARN of an IAM policy that bounds every role and user of this stack, where your organization requires one.",
 			value:       new(""), format: policyARNFormat.orEmpty(),
 		}},
-		conditions: []condition{{boundPermissions, filled(vendors.ParamPermissionsBoundaryARN)}},
+		conditions: []condition{{boundPermissions, expr.Filled(vendors.ParamPermissionsBoundaryARN)}},
 	}
 }
 
@@ -259,6 +257,6 @@ func roleName(def *vendors.Definition) choice {
 				"a change makes a new role. Left empty, CloudFormation chooses a name.",
 			value: new(""), format: roleNameFormat.orEmpty(),
 		}},
-		conditions: []condition{{nameRole, filled(vendors.ParamRoleName)}},
+		conditions: []condition{{nameRole, expr.Filled(vendors.ParamRoleName)}},
 	}
 }

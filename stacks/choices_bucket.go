@@ -5,6 +5,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -35,11 +36,11 @@ func whichBucket(def *vendors.Definition) choice {
 		existing.description = "The name of a bucket that you have, instead of a new one. Nothing of it is created, " +
 			"changed or removed, its policy included. Launch the stack in the bucket's region."
 		c.parameters = []parameter{newName, existing}
-		c.conditions = []condition{{createBucket, empty(existing.name)}}
+		c.conditions = []condition{{createBucket, expr.Empty(existing.name)}}
 		c.rules = []rule{oneBucketName(newName, existing, must)}
 	}
 	if newName := c.parameters[0]; newName.value != nil {
-		c.conditions = append(c.conditions, condition{nameBucket, filled(newName.name)})
+		c.conditions = append(c.conditions, condition{nameBucket, expr.Filled(newName.name)})
 	}
 	return c
 }
@@ -73,12 +74,12 @@ const renaming = "A change makes another new bucket and keeps the old one. A buc
 
 func oneBucketName(newName, existing parameter, must bool) rule {
 	r := rule{name: "OneBucket", assertions: []assertion{{
-		or(empty(newName.name), empty(existing.name)),
+		expr.Or(expr.Empty(newName.name), expr.Empty(existing.name)),
 		fmt.Sprintf("%s is for a new bucket, %s for one that you have: leave one of them empty.", newName.name, existing.name),
 	}}}
 	if must {
 		r.assertions = append(r.assertions, assertion{
-			or(filled(newName.name), filled(existing.name)),
+			expr.Or(expr.Filled(newName.name), expr.Filled(existing.name)),
 			fmt.Sprintf("Give %s for a new bucket, or %s for one that you have.", newName.name, existing.name),
 		})
 	}
@@ -100,7 +101,7 @@ func prefixOrFurtherBuckets(def *vendors.Definition) choice {
 			value: new(""), format: prefixFormat.orEmpty(),
 		})
 		if def.Lists() {
-			c.conditions = append(c.conditions, condition{limitToPrefix, filled(vendors.ParamPrefix)})
+			c.conditions = append(c.conditions, condition{limitToPrefix, expr.Filled(vendors.ParamPrefix)})
 		}
 	}
 	if def.Bucket.FurtherBuckets.Offered() {
@@ -110,17 +111,17 @@ func prefixOrFurtherBuckets(def *vendors.Definition) choice {
 				"About 20 fit into a policy.",
 			typ: "CommaDelimitedList", value: new(""), format: bucketARNFormat.orEmpty(),
 		})
-		c.conditions = append(c.conditions, condition{openFurtherBuckets, negate(equalTo(
-			constructs.Expression{"Fn::Join": []any{"", constructs.Ref(vendors.ParamFurtherBucketARNs)}}, ""))})
+		c.conditions = append(c.conditions, condition{openFurtherBuckets, expr.Not(expr.Equals(
+			expr.Join("", expr.Ref(vendors.ParamFurtherBucketARNs)), ""))})
 	}
 	if len(c.parameters) == 2 {
 		// CloudFormation cannot append a parameter to each member of a list, and a prefix that holds for one bucket of
 		// several is not what a reader takes it for.
 		c.rules = []rule{{
 			name: "PrefixOrFurtherBuckets",
-			when: filled(vendors.ParamPrefix),
+			when: expr.Filled(vendors.ParamPrefix),
 			assertions: []assertion{{
-				constructs.Expression{"Fn::EachMemberIn": []any{constructs.Ref(vendors.ParamFurtherBucketARNs), []any{""}}},
+				expr.EachMemberIn(expr.Ref(vendors.ParamFurtherBucketARNs), []string{""}),
 				"A prefix cannot be combined with further buckets, which are opened whole.",
 			}},
 		}}
@@ -142,7 +143,7 @@ func encryption(def *vendors.Definition) choice {
 				"What another key encrypted before is then out of reach." + without,
 			value: new(""), format: keyARNFormat.orEmpty(),
 		}},
-		conditions: []condition{{useKMSKey, filled(vendors.ParamKMSKeyARN)}},
+		conditions: []condition{{useKMSKey, expr.Filled(vendors.ParamKMSKeyARN)}},
 	}
 }
 
@@ -161,7 +162,7 @@ func versioning(def *vendors.Definition) choice {
 				"once can only be Suspended: leave it Off only as long as it has always been.",
 			value: &value, allowed: []string{"Off", "Enabled", "Suspended"},
 		}},
-		conditions: []condition{{setVersioning, negate(equals(vendors.ParamVersioning, "Off"))}},
+		conditions: []condition{{setVersioning, expr.Not(expr.Has(vendors.ParamVersioning, "Off"))}},
 	}
 }
 
@@ -183,14 +184,14 @@ func accessLogs(def *vendors.Definition) choice {
 			},
 		}
 		c.conditions = []condition{
-			{logAccess, equals(vendors.ParamAccessLogs, "Yes")},
-			{logToOwnBucket, and(newBucketIs(def, equals(vendors.ParamAccessLogs, "Yes"), empty(vendors.ParamExistingLogBucketName))...)},
+			{logAccess, expr.Has(vendors.ParamAccessLogs, "Yes")},
+			{logToOwnBucket, expr.And(newBucketIs(def, expr.Has(vendors.ParamAccessLogs, "Yes"), expr.Empty(vendors.ParamExistingLogBucketName))...)},
 		}
 		c.rules = []rule{{
 			name: "LogBucketIsForAccessLogs",
-			when: filled(vendors.ParamExistingLogBucketName),
+			when: expr.Filled(vendors.ParamExistingLogBucketName),
 			assertions: []assertion{{
-				equals(vendors.ParamAccessLogs, "Yes"),
+				expr.Has(vendors.ParamAccessLogs, "Yes"),
 				fmt.Sprintf("%s is for access logs: set %s to Yes or leave it empty.",
 					vendors.ParamExistingLogBucketName, vendors.ParamAccessLogs),
 			}},
@@ -200,9 +201,9 @@ func accessLogs(def *vendors.Definition) choice {
 }
 
 // newBucketIs is the conditions with, where the bucket may be an existing one, that it is not.
-func newBucketIs(def *vendors.Definition, conditions ...constructs.Expression) []constructs.Expression {
+func newBucketIs(def *vendors.Definition, conditions ...expr.Expr) []expr.Expr {
 	if def.Bucket.Create == vendors.CreateAllowed {
-		return append([]constructs.Expression{is(createBucket)}, conditions...)
+		return append([]expr.Expr{expr.Is(createBucket)}, conditions...)
 	}
 	return conditions
 }
@@ -210,9 +211,9 @@ func newBucketIs(def *vendors.Definition, conditions ...constructs.Expression) [
 // dataEvents: the trail, and the log bucket that it shares with the access logs.
 func dataEvents(def *vendors.Definition) choice {
 	var c choice
-	var needs []constructs.Expression
+	var needs []expr.Expr
 	if def.Bucket.AccessLogs.Offered() {
-		needs = append(needs, is(logToOwnBucket))
+		needs = append(needs, expr.Is(logToOwnBucket))
 	}
 	if offer := def.Bucket.Trail; offer.Offered() {
 		c.parameters = []parameter{{
@@ -220,11 +221,11 @@ func dataEvents(def *vendors.Definition) choice {
 			description: "Yes records every read and write of the new bucket's objects with CloudTrail, which costs money for each.",
 			value:       yesNo(offer == vendors.OfferRecommended), allowed: []string{"Yes", "No"},
 		}}
-		c.conditions = []condition{{recordDataEvents, and(newBucketIs(def, equals(vendors.ParamDataEventTrail, "Yes"))...)}}
-		needs = append(needs, is(recordDataEvents))
+		c.conditions = []condition{{recordDataEvents, expr.And(newBucketIs(def, expr.Has(vendors.ParamDataEventTrail, "Yes"))...)}}
+		needs = append(needs, expr.Is(recordDataEvents))
 	}
 	if len(needs) > 1 {
-		c.conditions = append(c.conditions, condition{createLogBucket, or(needs...)})
+		c.conditions = append(c.conditions, condition{createLogBucket, expr.Or(needs...)})
 	}
 	return c
 }
@@ -241,7 +242,7 @@ func alarm(def *vendors.Definition) choice {
 				"alarm cost money. Left empty, there is no alarm.",
 			value: new(""), format: emailFormat.orEmpty(),
 		}},
-		conditions: []condition{{sendAlarms, and(newBucketIs(def, filled(vendors.ParamAlarmEmail))...)}},
+		conditions: []condition{{sendAlarms, expr.And(newBucketIs(def, expr.Filled(vendors.ParamAlarmEmail))...)}},
 	}
 }
 
@@ -250,16 +251,16 @@ func newBucketOnly(def *vendors.Definition) choice {
 	if def.Bucket.Create != vendors.CreateAllowed {
 		return choice{}
 	}
-	r := rule{name: "SettingsOfANewBucket", when: filled(vendors.ParamExistingBucketName)}
-	refuse := func(offer vendors.Offer, name string, off constructs.Expression, how string) {
+	r := rule{name: "SettingsOfANewBucket", when: expr.Filled(vendors.ParamExistingBucketName)}
+	refuse := func(offer vendors.Offer, name string, off expr.Expr, how string) {
 		if offer == vendors.OfferOptional {
 			r.assertions = append(r.assertions, assertion{off, fmt.Sprintf("%s is for a new bucket: %s.", name, how)})
 		}
 	}
-	refuse(def.Bucket.Versioning, vendors.ParamVersioning, equals(vendors.ParamVersioning, "Off"), "leave it Off")
-	refuse(def.Bucket.AccessLogs, vendors.ParamAccessLogs, equals(vendors.ParamAccessLogs, "No"), "leave it No")
-	refuse(def.Bucket.Trail, vendors.ParamDataEventTrail, equals(vendors.ParamDataEventTrail, "No"), "leave it No")
-	refuse(def.Bucket.Alarm, vendors.ParamAlarmEmail, empty(vendors.ParamAlarmEmail), "leave it empty")
+	refuse(def.Bucket.Versioning, vendors.ParamVersioning, expr.Has(vendors.ParamVersioning, "Off"), "leave it Off")
+	refuse(def.Bucket.AccessLogs, vendors.ParamAccessLogs, expr.Has(vendors.ParamAccessLogs, "No"), "leave it No")
+	refuse(def.Bucket.Trail, vendors.ParamDataEventTrail, expr.Has(vendors.ParamDataEventTrail, "No"), "leave it No")
+	refuse(def.Bucket.Alarm, vendors.ParamAlarmEmail, expr.Empty(vendors.ParamAlarmEmail), "leave it empty")
 	if len(r.assertions) == 0 {
 		return choice{}
 	}

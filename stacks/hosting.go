@@ -8,6 +8,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/elements"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 )
 
 // HostingStack is the name of the stack that a vendor deploys to have a bucket for its released templates.
@@ -32,7 +33,7 @@ func NewHostingStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
 		return nil, err
 	}
 	template := hostingParameters()
-	template.Conditions.Add("NameBucket", filled(paramHostingBucketName))
+	template.Conditions.Add("NameBucket", expr.Filled(paramHostingBucketName))
 	template.Resources.Add("Bucket", kept("AWS::S3::Bucket", hostingBucket(logs)))
 	template.Resources.Add("BucketPolicy", kept("AWS::S3::BucketPolicy", map[string]any{
 		"Bucket": constructs.Ref("Bucket"),

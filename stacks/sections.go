@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -15,7 +16,7 @@ func (s *vendorStack) offer(c choice) {
 		s.template.Parameters.Add(p.name, p.entry())
 	}
 	for _, cond := range c.conditions {
-		s.template.Conditions.Add(string(cond.name), cond.expression)
+		s.template.Conditions.Add(cond.name, cond.expression)
 	}
 	for _, r := range c.rules {
 		s.template.Rules.Add(r.name, r.entry())
@@ -122,7 +123,7 @@ func (s *vendorStack) mapPartitions() {
 
 // inPartition is what the mapping has for the partition of the launch.
 func inPartition(key string) constructs.Expression {
-	return constructs.Expression{"Fn::FindInMap": []any{partitions, constructs.Ref("AWS::Partition"), key}}
+	return constructs.Expression(expr.FindInMap(partitions, expr.Ref("AWS::Partition"), key))
 }
 
 // output is one entry of the template's Outputs. Its name is a contract.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/elements"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/texts"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -71,7 +72,7 @@ func (s *vendorStack) defineBucket() (constructs.Value, error) {
 		}
 		name = bucket.Name
 		if b.Create == vendors.CreateAllowed {
-			name = constructs.If(string(createBucket), bucket.Name, constructs.Ref(vendors.ParamExistingBucketName))
+			name = constructs.If(createBucket, bucket.Name, constructs.Ref(vendors.ParamExistingBucketName))
 			s.template.Acknowledged = map[string][]elements.Acknowledgment{"BucketName": {{
 				Rule: "W1001", Property: "Outputs/BucketName/Value.Fn::If.1",
 				Reason: "it refers to the bucket in an If under the bucket's own condition",
@@ -107,7 +108,7 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	}
 	if b.AccessLogs.Offered() {
 		props.AccessLogsWhen = logAccess
-		props.AccessLogs = constructs.If(string(logToOwnBucket),
+		props.AccessLogs = constructs.If(logToOwnBucket,
 			constructs.Ref("LogBucket"), constructs.Ref(vendors.ParamExistingLogBucketName))
 	}
 	bucket, err := constructs.NewVendorBucket(s.stack, "Bucket", props)
@@ -121,9 +122,7 @@ func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 	b := s.def.Bucket
 	// The log bucket's policy must know the trail's name beforehand. The stack's ID ends in a UUID: unlike the stack's
 	// name it is always a legal name for a trail, and nobody else's.
-	trailName := constructs.Expression{"Fn::Select": []any{2, constructs.Expression{
-		"Fn::Split": []any{"/", constructs.Ref("AWS::StackId")},
-	}}}
+	trailName := constructs.Expression(expr.Select(2, expr.Split("/", expr.Ref("AWS::StackId"))))
 	if b.AccessLogs.Offered() || b.Trail.Offered() {
 		props := constructs.LogBucketProps{Tags: s.tags(), When: createLogBucket}
 		if b.AccessLogs.Offered() {
@@ -171,7 +170,7 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 			OnBucket: p.Applies(vendors.OnBucket), OnObjects: p.Applies(vendors.OnObjects),
 		}
 		if p.Choice != nil {
-			permissions[i].When = whenAllowed(p.Choice)
+			permissions[i].When = constructs.When(whenAllowed(p.Choice))
 		}
 	}
 	props := constructs.AccessPolicyProps{
@@ -298,7 +297,7 @@ func (s *vendorStack) userProps() constructs.UserProps {
 		Tags: s.tags(),
 	}
 	for _, slot := range slots {
-		props.KeySlots = append(props.KeySlots, constructs.KeySlot{Name: slot, When: whenSlot(slot)})
+		props.KeySlots = append(props.KeySlots, constructs.KeySlot{Name: slot, When: constructs.When(whenSlot(slot))})
 	}
 	return props
 }

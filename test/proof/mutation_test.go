@@ -105,9 +105,9 @@ var mutations = []mutation{
 	{"an alarm later than it says", "constructs/monitoring.go", `"Threshold":          10,`, `"Threshold":          1000,`, "queryloop"},
 	{"a tag of another version", "stacks/vendor.go", `Key: "bucketgrant:version", Value: s.def.Version`, `Key: "bucketgrant:version", Value: "0.0.1"`, "queryloop"},
 	// The stack.
-	{"every partition there is", "stacks/choices.go", `contains(served, constructs.Ref("AWS::Partition"))`, `negate(contains([]string{"nowhere"}, constructs.Ref("AWS::Partition")))`, "apperate"},
+	{"every partition there is", "stacks/choices.go", `expr.Contains(served, expr.Ref("AWS::Partition"))`, `expr.Not(expr.Contains([]string{"nowhere"}, expr.Ref("AWS::Partition")))`, "apperate"},
 	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), limitToPrefix`, ``, "transfer"},
-	{"a choice that is never off", "stacks/vendor.go", `permissions[i].When = whenAllowed(p.Choice)`, ``, "dataloop"},
+	{"a choice that is never off", "stacks/vendor.go", `permissions[i].When = constructs.When(whenAllowed(p.Choice))`, ``, "dataloop"},
 }
 
 // Every mutation changes something: a definition or construct that was written anew takes its mutations along.
