@@ -8,7 +8,7 @@ import (
 // A picture has at most nine boxes, and all of them stand on one line or hang on it: the way from the vendor to the bucket,
 // with what keeps records or secrets beside the box that it belongs to. So a picture is laid out once, as that way, and drawn
 // twice: from left to right where there is room, and from top to bottom for a phone. A layout of graphs in general (dagre, in
-// a JavaScript engine) was used before: it let the way bend, and cost the command 6 MB.
+// a JavaScript engine) was used before: it let the way bend, and cost the command 8 MB.
 
 // way is a picture's line, and what hangs on it.
 type way struct {
