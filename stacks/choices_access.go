@@ -175,14 +175,24 @@ func optionalPermissions(def *vendors.Definition) choice {
 			continue
 		}
 		name := perm.Choice.Parameter
+		overwriting := ""
+		if deletes(perm) && def.Overwrites() {
+			overwriting = " What it overwrites is gone too, with either answer, unless the bucket has versioning."
+		}
 		c.parameters = append(c.parameters, parameter{
 			name: name, group: groupAccess, label: words(name),
-			description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + " Can be changed later by an update.",
+			description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + " Can be changed later by an update." + overwriting,
 			value:       yesNo(perm.Choice.Default), allowed: []string{"Yes", "No"},
 		})
 		c.conditions = append(c.conditions, condition{whenAllowed(perm.Choice), expr.Has(name, "Yes")})
 	}
 	return c
+}
+
+func deletes(p vendors.Permission) bool {
+	return slices.ContainsFunc(p.Actions, func(a string) bool {
+		return strings.HasPrefix(a, "s3:DeleteObject") && !strings.HasSuffix(a, "Tagging")
+	})
 }
 
 func (c choice) has(parameter string) bool {
@@ -227,9 +237,14 @@ func session(def *vendors.Definition) choice {
 	if def.Access.Role == nil && def.Access.StsUserRole == nil {
 		return choice{}
 	}
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+	chaining := ""
+	if r := def.Access.Role; r != nil && (r.Trust.Account != nil || r.Trust.Principal != "") {
+		chaining = " More than 3600 does nothing if it works with a role of its own: AWS lets a role assume another for one hour at most."
+	}
 	return choice{parameters: []parameter{{
 		name: vendors.ParamMaxSessionDuration, group: groupAdvanced, label: "Longest session of the role, in seconds",
-		description: "How long " + def.Name + " may work with one session of the role: 3600 to 43200 seconds, that is 1 to 12 hours.",
+		description: "How long " + def.Name + " may work with one session of the role: 3600 to 43200 seconds, that is 1 to 12 hours." + chaining,
 		typ:         "Number", value: new("3600"), min: 3600, max: 43200,
 		format: format{description: "must be 3600 to 43200 seconds, that is 1 to 12 hours"},
 	}}}

@@ -155,11 +155,15 @@ func versioning(def *vendors.Definition) choice {
 	if def.Bucket.Versioning == vendors.OfferRecommended {
 		value = "Enabled"
 	}
+	off := ""
+	if def.Overwrites() {
+		off = " While it is Off, what " + def.Name + " overwrites is gone for good."
+	}
 	return choice{
 		parameters: []parameter{{
 			name: vendors.ParamVersioning, group: groupAdvanced, label: "Versioning of a new bucket",
 			description: "Enabled keeps what is overwritten or deleted as earlier versions, which cost storage. What was Enabled " +
-				"once can only be Suspended: leave it Off only as long as it has always been.",
+				"once can only be Suspended: leave it Off only as long as it has always been." + off,
 			value: &value, allowed: []string{"Off", "Enabled", "Suspended"},
 		}},
 		conditions: []condition{{setVersioning, expr.Not(expr.Has(vendors.ParamVersioning, "Off"))}},

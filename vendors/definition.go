@@ -16,9 +16,9 @@ type Definition struct {
 	Purpose string `yaml:"purpose" jsonschema:"required,minLength=1,maxLength=600" jsonschema_description:"What the customer is about to allow, in a sentence or two."`
 	// Guide is the title of the published guide that the template replaces.
 	Guide string `yaml:"guide,omitempty" jsonschema:"minLength=1,maxLength=200" jsonschema_description:"The title of the guide that the template replaces."`
-	// Partitions are the AWS partitions in which the vendor serves customers. Left out, they are those of
-	// the vendor's accounts, or every public partition where the vendor's account does not matter.
-	Partitions []Partition `yaml:"partitions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The AWS partitions in which the vendor serves customers. Left out: those of its accounts, else all."`
+	// Partitions are the AWS partitions in which the vendor serves customers. Left out, they are those of the vendor's
+	// accounts, aws where it gets in with a web identity, or every public partition where neither matters.
+	Partitions []Partition `yaml:"partitions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The AWS partitions in which the vendor serves customers. Left out: those of its accounts; aws with a web identity; else all."`
 
 	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
 	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default. stsUserRole stands alone."`

@@ -30,6 +30,17 @@ func TestServedPartitions(t *testing.T) {
 			want: []vendors.Partition{vendors.PartitionAWS, vendors.PartitionChina},
 		},
 		{
+			name: "where the provider of a web identity is built in",
+			def:  vendors.Definition{Access: vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{WebIdentity: &vendors.WebIdentity{}}}}},
+			want: []vendors.Partition{vendors.PartitionAWS},
+		},
+		{
+			name: "those listed, though there is a web identity",
+			def: vendors.Definition{Partitions: []vendors.Partition{vendors.PartitionGov},
+				Access: vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{WebIdentity: &vendors.WebIdentity{}}}}},
+			want: []vendors.Partition{vendors.PartitionGov},
+		},
+		{
 			name: "those listed, in the usual order",
 			def:  vendors.Definition{Partitions: []vendors.Partition{vendors.PartitionEurope, vendors.PartitionAWS}},
 			want: []vendors.Partition{vendors.PartitionAWS, vendors.PartitionEurope},

@@ -14,7 +14,12 @@ func publicPartitions() []Partition {
 }
 
 // ServedPartitions are the partitions in which the vendor serves customers: those of the definition, of the vendor's
-// accounts, or all public ones.
+// accounts, the one where the provider of its web identity is built in, or all public ones.
+//
+// IAM knows accounts.google.com without an identity provider in the account. AWS documents that for its commercial regions,
+// and of those in China that providers such as social media may not be there; who knows better lists the partitions.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html,
+// https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html
 func (d *Definition) ServedPartitions() []Partition {
 	return slices.DeleteFunc(publicPartitions(), func(p Partition) bool {
 		if d.Partitions != nil {
@@ -22,6 +27,8 @@ func (d *Definition) ServedPartitions() []Partition {
 		}
 		if r := d.Access.Role; r != nil && r.Trust.Account != nil {
 			return r.Trust.Account[p] == ""
+		} else if r != nil && r.Trust.WebIdentity != nil {
+			return p != PartitionAWS
 		}
 		return false
 	})
@@ -52,6 +59,15 @@ func (d *Definition) Lists() bool {
 		return slices.ContainsFunc(p.Actions, func(name string) bool {
 			a, ok := s3actions.Lookup(name)
 			return ok && a.Prefix
+		})
+	})
+}
+
+// Overwrites says whether the vendor may put another object in the place of one, which destroys it where versioning is off.
+func (d *Definition) Overwrites() bool {
+	return slices.ContainsFunc(d.Permissions, func(p Permission) bool {
+		return p.Applies(OnObjects) && slices.ContainsFunc(p.Actions, func(pattern string) bool {
+			return slices.ContainsFunc(s3actions.Matching(pattern), func(a s3actions.Action) bool { return a.Name == "s3:PutObject" })
 		})
 	})
 }
