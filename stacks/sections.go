@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -95,28 +96,21 @@ func (s *vendorStack) arrangeParameters() {
 // created, as CloudFormation looks up every key: the rule ServedPartition only says it better.
 const partitions = "Partitions"
 
-// consoleHosts: https://docs.aws.amazon.com/general/latest/gr/rande.html and each partition's own documentation.
-var consoleHosts = map[vendors.Partition]string{
-	vendors.PartitionAWS:    "console.aws.amazon.com",
-	vendors.PartitionGov:    "console.amazonaws-us-gov.com",
-	vendors.PartitionChina:  "console.amazonaws.cn",
-	vendors.PartitionEurope: "console.amazonaws-eusc.eu",
-}
-
 func (s *vendorStack) mapPartitions() {
 	mapping := map[string]any{}
-	for _, p := range s.def.ServedPartitions() {
+	for _, id := range s.def.ServedPartitions() {
 		entry := map[string]any{}
 		if r := s.def.Access.Role; r != nil && r.Trust.Account != nil {
-			entry["Account"] = r.Trust.Account[p]
+			entry["Account"] = r.Trust.Account[id]
 		}
 		if s.def.Access.KeyedUser != nil || s.def.Access.StsUserRole != nil {
-			entry["Console"] = consoleHosts[p]
+			p, _ := partition.Get(id)
+			entry["Console"] = p.ConsoleHost
 		}
 		if len(entry) == 0 {
 			return
 		}
-		mapping[string(p)] = entry
+		mapping[string(id)] = entry
 	}
 	s.template.Mappings.Add(partitions, mapping)
 }

@@ -2,7 +2,11 @@ package test
 
 import (
 	"encoding/json"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -99,4 +103,41 @@ func matchesAny(path string, patterns []string) bool {
 		}
 	}
 	return false
+}
+
+// TestPartitionsAreWrittenOnce looks for what only the newest partition has: whoever writes it has a table of his own.
+func TestPartitionsAreWrittenOnce(t *testing.T) {
+	t.Parallel()
+	const room = "internal/aws/partition/partition.go"
+	for path, text := range sources(t, ".go", ".mjs", ".js") {
+		for _, words := range []string{"aws-eusc", "-eusc)", "amazonaws.eu", "amazonaws-eusc", `"eusc-`} {
+			if found := strings.Contains(text, words); found != (path == room) {
+				t.Errorf("%s: has %s: %t. What differs between partitions is in %s, and nowhere else", path, words, found, room)
+			}
+		}
+	}
+}
+
+// sources are the files of the product with these endings, tests and what tests read left out.
+func sources(t *testing.T, endings ...string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if name := d.Name(); d.IsDir() && (slices.Contains([]string{"docs", "node_modules", "templates", "test", "testdata"}, name) || len(name) > 2 && name[0] == '.') {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(path, "_test.go") || !slices.Contains(endings, filepath.Ext(path)) {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		files[strings.TrimPrefix(filepath.ToSlash(path), "../")] = string(data)
+		return err
+	})
+	if err != nil || len(files) < 100 {
+		t.Fatalf("found %d files: %v", len(files), err)
+	}
+	return files
 }

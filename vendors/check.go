@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/texts"
 	"github.com/bucketgrant/bucketgrant/internal/words"
 )
@@ -133,20 +134,20 @@ func (f *file) checkPartitions() {
 		return
 	}
 	account := at("access", "role", "trust", "account")
-	for i, partition := range f.def.Partitions {
-		if accounts[partition] == "" {
-			f.problem(at("partitions", i), "must be a partition for which %s (line %d) has an account ID, got %q", account, f.line(account), partition)
+	for i, p := range f.def.Partitions {
+		if accounts[p] == "" {
+			f.problem(at("partitions", i), "must be a partition for which %s (line %d) has an account ID, got %q", account, f.line(account), p)
 		}
 	}
-	for _, partition := range publicPartitions() {
-		if accounts[partition] == "" || slices.Contains(f.def.Partitions, partition) {
+	for _, p := range partition.IDs() {
+		if accounts[p] == "" || slices.Contains(f.def.Partitions, p) {
 			continue
 		}
 		where := account
 		if _, n := f.find(account); n.Kind == yaml.MappingNode {
-			where = account.to(string(partition))
+			where = account.to(string(p))
 		}
-		f.problem(where, "must be left out, or %q be one of partitions (line %d)", partition, f.line(at("partitions")))
+		f.problem(where, "must be left out, or %q be one of partitions (line %d)", p, f.line(at("partitions")))
 	}
 }
 

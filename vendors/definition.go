@@ -1,5 +1,7 @@
 package vendors
 
+import "github.com/bucketgrant/bucketgrant/internal/aws/partition"
+
 // Definition is what one vendor asks of its customers: the content of one file vendors/<id>.yaml.
 // It reads like the guide it replaces, and stacks turns it into the template that customers launch.
 //
@@ -33,14 +35,14 @@ type Definition struct {
 }
 
 // Partition is a group of AWS regions with accounts of its own.
-type Partition string
+type Partition = partition.ID
 
 // The public partitions. The isolated ones (aws-iso, aws-iso-b, …) have no route to a vendor.
 const (
-	PartitionAWS    Partition = "aws"
-	PartitionGov    Partition = "aws-us-gov"
-	PartitionChina  Partition = "aws-cn"
-	PartitionEurope Partition = "aws-eusc"
+	PartitionAWS    = partition.AWS
+	PartitionGov    = partition.Gov
+	PartitionChina  = partition.China
+	PartitionEurope = partition.Europe
 )
 
 // Bucket says whose bucket it is and what the customer may choose about it.

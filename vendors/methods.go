@@ -5,13 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 )
-
-// publicPartitions are those with a route to a vendor, in the order in which they are listed everywhere.
-func publicPartitions() []Partition {
-	return []Partition{PartitionAWS, PartitionGov, PartitionChina, PartitionEurope}
-}
 
 // ServedPartitions are the partitions in which the vendor serves customers: those of the definition, of the vendor's
 // accounts, the one where the provider of its web identity is built in, or all public ones.
@@ -21,7 +17,7 @@ func publicPartitions() []Partition {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html,
 // https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html
 func (d *Definition) ServedPartitions() []Partition {
-	return slices.DeleteFunc(publicPartitions(), func(p Partition) bool {
+	return slices.DeleteFunc(partition.IDs(), func(p Partition) bool {
 		if d.Partitions != nil {
 			return !slices.Contains(d.Partitions, p)
 		}

@@ -8,13 +8,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // Shapes only: whether there is such a thing is for AWS to say.
 var (
-	roleARN   = regexp.MustCompile(`^arn:(aws(?:-cn|-us-gov|-eusc)?):iam::([0-9]{12}):role/.+$`)
+	roleARN   = regexp.MustCompile(`^arn:(` + partition.Pattern + `):iam::([0-9]{12}):role/.+$`)
 	keyID     = regexp.MustCompile(`^[A-Z0-9]{16,128}$`)
 	regionID  = regexp.MustCompile(`^[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}$`)
 	versionID = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)

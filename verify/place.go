@@ -10,6 +10,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
 // place is a bucket that is granted, or the part of it under a prefix.
@@ -122,7 +124,7 @@ func (p *place) call(do func(context.Context, *place, *s3.Client) error, c *s3.C
 
 // arn is what the vendor is granted here, for words.
 func (p *place) arn(onBucket bool) string {
-	partition := partitionOf(p.region)
+	partition := partition.Assumed(p.region).ID
 	if onBucket {
 		return fmt.Sprintf("arn:%s:s3:::%s", partition, p.name)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -205,40 +206,17 @@ func (r *run) sts(creds aws.CredentialsProvider) *sts.Client {
 // vendor's account has not enabled. The key of a customer's user works in any.
 func (r *run) stsRegion() string {
 	own, theirs := r.o.AWS.Region, r.c.Region
-	p := partitionOf(theirs)
+	p := partition.Assumed(theirs)
 	if r.c.RoleARN != "" {
-		p = vendors.Partition(strings.SplitN(r.c.RoleARN, ":", 3)[1])
+		p, _ = partition.Get(partition.OfARN(r.c.RoleARN))
 	}
-	if own != "" && partitionOf(own) == p {
+	if own != "" && partition.Assumed(own).ID == p.ID {
 		return own
 	}
 	if theirs != "" {
 		return theirs
 	}
-	return firstRegion(p)
-}
-
-func partitionOf(region string) vendors.Partition {
-	for p, start := range map[vendors.Partition]string{
-		vendors.PartitionGov: "us-gov-", vendors.PartitionChina: "cn-", vendors.PartitionEurope: "eusc-",
-	} {
-		if strings.HasPrefix(region, start) {
-			return p
-		}
-	}
-	return vendors.PartitionAWS
-}
-
-func firstRegion(p vendors.Partition) string {
-	switch p {
-	case vendors.PartitionGov:
-		return "us-gov-west-1"
-	case vendors.PartitionChina:
-		return "cn-north-1"
-	case vendors.PartitionEurope:
-		return "eusc-de-east-1"
-	}
-	return "us-east-1"
+	return p.Region
 }
 
 func static(id, secret, token string) aws.CredentialsProvider {

@@ -5,12 +5,15 @@ import (
 	"io"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"weak"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
 // answered is what the wire saw of a call: its last answer. The header is nil if that was none of AWS's.
@@ -102,12 +105,15 @@ func mayLead(from, to *http.Request) bool {
 
 // awsSuffix is that of a host of AWS's, "" of another.
 func awsSuffix(host string) string {
-	for _, suffix := range []string{".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws"} {
-		if strings.HasSuffix(host, suffix) {
-			return suffix
-		}
+	suffixes := []string{".api.aws"}
+	for _, p := range partition.All() {
+		suffixes = append(suffixes, "."+p.S3Host)
 	}
-	return ""
+	i := slices.IndexFunc(suffixes, func(suffix string) bool { return strings.HasSuffix(host, suffix) })
+	if i < 0 {
+		return ""
+	}
+	return suffixes[i]
 }
 
 // guarded is the client, following redirects only where they may lead. Connections stay shared. Another kind of client

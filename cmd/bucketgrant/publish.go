@@ -12,6 +12,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	publishing "github.com/bucketgrant/bucketgrant/internal/publish"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -74,8 +75,8 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 
 // addProfile takes a profile of all partitions, or of one.
 func addProfile(profiles map[vendors.Partition]string, value string) error {
-	all := []vendors.Partition{vendors.PartitionAWS, vendors.PartitionGov, vendors.PartitionChina, vendors.PartitionEurope}
-	partition, profile, one := strings.Cut(value, "=")
+	all := partition.IDs()
+	name, profile, one := strings.Cut(value, "=")
 	if !one {
 		profile = value
 	}
@@ -83,12 +84,12 @@ func addProfile(profiles map[vendors.Partition]string, value string) error {
 		return fmt.Errorf("must be a profile's name, or PARTITION=PROFILE")
 	}
 	for _, p := range all {
-		if !one && profiles[p] == "" || one && string(p) == partition {
+		if !one && profiles[p] == "" || one && string(p) == name {
 			profiles[p] = profile
 		}
 	}
-	if one && !slices.Contains(all, vendors.Partition(partition)) {
-		return fmt.Errorf("must begin with aws, aws-us-gov, aws-cn or aws-eusc, got %q", partition)
+	if one && !slices.Contains(all, partition.ID(name)) {
+		return fmt.Errorf("must begin with "+partition.Choices+", got %q", name)
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
 // The rules of https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html.
@@ -25,8 +27,8 @@ const (
 	NewBucketNameWithoutDotsDescription = "must be a bucket name: 3 to 63 lower-case letters, digits and hyphens, the first and the last a letter or digit, " +
 		"not starting with xn--, sthree- or amzn-s3-demo-, not ending with -s3alias, --ol-s3, --x-s3, --table-s3 or -an"
 
-	BucketARNPattern     = `^arn:` + partitions + `:s3:::` + bucketStart + bucketEnd + dottedName + `$`
-	BucketARNDescription = "must be the ARN of a bucket, such as arn:aws:s3:::name, in the partition aws, aws-cn, aws-us-gov or aws-eusc"
+	BucketARNPattern     = `^arn:` + partition.Pattern + `:s3:::` + bucketStart + bucketEnd + dottedName + `$`
+	BucketARNDescription = "must be the ARN of a bucket, such as arn:aws:s3:::name, in the partition " + partition.InWords
 )
 
 const (

@@ -3,11 +3,11 @@ package awsname
 import (
 	"slices"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
 const (
-	// partitions are the public ones, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html.
-	partitions = `aws(?:-cn|-us-gov|-eusc)?`
 	// nameChar is what IAM allows in names, https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
 	nameChar = `[A-Za-z0-9_+=,.@-]`
 	// iamPath allows in a path what names allow. IAM allows all of printable ASCII there, wildcards too, of at most
@@ -27,12 +27,12 @@ const (
 	ExternalIDDescription = "must be 2 to 1224 letters, digits and characters of _+=,.@:/-"
 
 	// A wildcard or an account's root is no principal that a customer should type.
-	PrincipalARNPattern     = `^arn:` + partitions + `:iam::[0-9]{12}:(?:user|role)/` + iamPath + nameChar + `{1,64}$`
-	PrincipalARNDescription = "must be the ARN of one IAM user or role, such as arn:aws:iam::123456789012:role/name, in the partition aws, aws-cn, aws-us-gov or aws-eusc, " +
+	PrincipalARNPattern     = `^arn:` + partition.Pattern + `:iam::[0-9]{12}:(?:user|role)/` + iamPath + nameChar + `{1,64}$`
+	PrincipalARNDescription = "must be the ARN of one IAM user or role, such as arn:aws:iam::123456789012:role/name, in the partition " + partition.InWords + ", " +
 		"its path, of at most 512 characters, and its name, of at most 64, of letters, digits and _+=,.@- only"
 
-	PolicyARNPattern     = `^arn:` + partitions + `:iam::(?:[0-9]{12}|aws):policy/` + iamPath + nameChar + `{1,128}$`
-	PolicyARNDescription = "must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/name, in the partition aws, aws-cn, aws-us-gov or aws-eusc, " +
+	PolicyARNPattern     = `^arn:` + partition.Pattern + `:iam::(?:[0-9]{12}|aws):policy/` + iamPath + nameChar + `{1,128}$`
+	PolicyARNDescription = "must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/name, in the partition " + partition.InWords + ", " +
 		"its path, of at most 512 characters, and its name, of at most 128, of letters, digits and _+=,.@- only"
 
 	RoleNamePattern     = `^` + nameChar + `{1,64}$`
@@ -111,8 +111,8 @@ func CheckAudience(audience string) error {
 
 // cutARN returns what follows the service in an ARN of a public partition.
 func cutARN(arn, service string) (string, bool) {
-	for _, partition := range []string{"aws", "aws-cn", "aws-us-gov", "aws-eusc"} {
-		if rest, ok := strings.CutPrefix(arn, "arn:"+partition+":"+service+":"); ok {
+	for _, p := range partition.IDs() {
+		if rest, ok := strings.CutPrefix(arn, "arn:"+string(p)+":"+service+":"); ok {
 			return rest, true
 		}
 	}

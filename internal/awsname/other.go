@@ -3,15 +3,17 @@ package awsname
 import (
 	"slices"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
 const (
 	// A key, or its replica in several regions (mrk-). An alias is no resource that a policy can name:
 	// https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN.
-	KMSKeyARNPattern = `^arn:` + partitions + `:kms:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:key/` +
+	KMSKeyARNPattern = `^arn:` + partition.Pattern + `:kms:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:key/` +
 		`(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$`
 	KMSKeyARNDescription = "must be the ARN of a KMS key, not of an alias, such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, " +
-		"in the partition aws, aws-cn, aws-us-gov or aws-eusc"
+		"in the partition " + partition.InWords
 
 	// The characters are those that need no care in a key, and others that folders are named with. *, ? and ${ would
 	// be wildcards and variables in a policy: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html.

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -106,7 +106,7 @@ const (
 
 	// https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html#iam-resources: Secrets
 	// Manager ends each with a hyphen and six characters, without which an ARN was cut.
-	secretARNPattern     = `^arn:aws(?:-cn|-us-gov|-eusc)?:secretsmanager:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`
+	secretARNPattern     = `^arn:` + partition.Pattern + `:secretsmanager:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`
 	secretARNDescription = "must be the ARN of a secret in Secrets Manager, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"
 
 	versionPattern     = `^(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)$`
@@ -131,8 +131,8 @@ func RulesFor(def *vendors.Definition) *Rules {
 		States:     states(def.Name), RecordStates: recordStates(), Parameters: parameters(), Messages: messages(),
 		MaxInput: 1 << 20, MaxShown: 120, MaxProblems: 20,
 	}
-	for _, p := range launch.LinkRules().Partitions {
-		r.Partitions = append(r.Partitions, Partition{p.Partition, p.Regions})
+	for _, p := range partition.All() {
+		r.Partitions = append(r.Partitions, Partition{p.ID, p.Regions})
 	}
 	if def.Access.Role != nil {
 		r.Accounts = def.Access.Role.Trust.Account

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/invite"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -49,23 +50,15 @@ func (p Place) AssemblyKey(vendor, version string) string {
 // IndexKey is where the index of all releases is in the bucket.
 func (p Place) IndexKey() string { return p.Prefix + "index.json" }
 
-// s3Hosts: CloudFormation takes virtual-hosted addresses only; path style answers 301 without a Location.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
-var s3Hosts = map[vendors.Partition]string{
-	vendors.PartitionAWS:    "amazonaws.com",
-	vendors.PartitionGov:    "amazonaws.com",
-	vendors.PartitionChina:  "amazonaws.com.cn",
-	vendors.PartitionEurope: "amazonaws.eu",
-}
-
-// URL is the address of a key, as CloudFormation and browsers take it. A bucket's name has no dots, as its certificate
-// covers one label only.
+// URL is the address of a key, as CloudFormation and browsers take it: virtual-hosted, as path style answers 301 without a
+// Location (https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html). A bucket's name has no dots, as its
+// certificate covers one label only.
 func (p Place) URL(key string) (string, error) {
-	host, ok := s3Hosts[p.Partition]
+	at, ok := partition.Get(p.Partition)
 	if !ok {
-		return "", fmt.Errorf("hosting: partition must be aws, aws-us-gov, aws-cn or aws-eusc, got %q", p.Partition)
+		return "", fmt.Errorf("hosting: partition must be "+partition.Choices+", got %q", p.Partition)
 	}
-	return "https://" + p.Bucket + ".s3." + p.Region + "." + host + "/" + escapePath(key), nil
+	return "https://" + p.Bucket + ".s3." + p.Region + "." + at.S3Host + "/" + escapePath(key), nil
 }
 
 // escapePath percent-encodes a key for the path of an address.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/versity/versitygw/iamapi/policy"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
 // Caller is somebody who wants to assume a role. One of ARN, Service and Federated is given. A caller from AWS is taken
@@ -123,7 +125,7 @@ func (s trustStatement) names(c Caller) bool {
 	}
 	account := accountOf(c.ARN)
 	return named(s.principal["AWS"], func(p string) bool {
-		return p == c.ARN || p == account || strings.HasSuffix(p, ":root") && accountOf(p) == account && partitionOf(p) == partitionOf(c.ARN)
+		return p == c.ARN || p == account || strings.HasSuffix(p, ":root") && accountOf(p) == account && partition.OfARN(p) == partition.OfARN(c.ARN)
 	})
 }
 
@@ -131,8 +133,7 @@ func named(list []string, is func(string) bool) bool {
 	return slices.ContainsFunc(list, func(p string) bool { return p == "*" || is(p) })
 }
 
-func accountOf(arn string) string   { return part(arn, 4) }
-func partitionOf(arn string) string { return part(arn, 1) }
+func accountOf(arn string) string { return part(arn, 4) }
 
 func part(arn string, i int) string {
 	parts := strings.SplitN(arn, ":", 6)

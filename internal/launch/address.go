@@ -20,14 +20,14 @@ const (
 
 // checkTemplateURL says why the console of a partition would not launch the template at an address.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
-func checkTemplateURL(address string, p *Partition) error {
+func checkTemplateURL(address string, p Partition) error {
 	if err := s3Address(address, p); err != nil {
 		return fmt.Errorf("the template's address %w, got %q", err, address)
 	}
 	return nil
 }
 
-func s3Address(address string, p *Partition) error {
+func s3Address(address string, p Partition) error {
 	u, err := url.Parse(address)
 	if err != nil {
 		return errors.New("must be one that can be read")
@@ -56,10 +56,10 @@ func s3Address(address string, p *Partition) error {
 	}
 	at, err := partitionOf(region)
 	if err != nil || s3Host != at.S3Host {
-		return fmt.Errorf("must be https://BUCKET.s3.REGION.%s/…, with a region of %s", p.S3Host, p.Partition)
+		return fmt.Errorf("must be https://BUCKET.s3.REGION.%s/…, with a region of %s", p.S3Host, p.ID)
 	}
-	if at != p {
-		return fmt.Errorf("must be in partition %s, where it is launched, not in %s: credentials do not cross partitions", p.Partition, at.Partition)
+	if at.ID != p.ID {
+		return fmt.Errorf("must be in partition %s, where it is launched, not in %s: credentials do not cross partitions", p.ID, at.ID)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (t *Template) Launch(r Request) (*Launch, error) {
 		r.StackName = t.Vendor
 	}
 	to := t.targets[r.Region]
-	in := resolve.Input{Partition: string(to.partition.Partition), Region: r.Region, StackName: r.StackName, Parameters: r.Parameters}
+	in := resolve.Input{Partition: string(to.partition.ID), Region: r.Region, StackName: r.StackName, Parameters: r.Parameters}
 	open, err := t.choices.Check(in)
 	if err != nil {
 		return nil, err

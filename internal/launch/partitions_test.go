@@ -1,18 +1,10 @@
 package launch
 
 import (
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 func TestHosts(t *testing.T) {
@@ -55,7 +47,7 @@ func TestHosts(t *testing.T) {
 		if head, err := linkHead(tt.region, ""); err != nil || head != tt.console {
 			t.Errorf("links in %s begin with %s, %v; want %s, by %s", tt.region, head, err, tt.console, tt.source)
 		}
-		place := hosting.Place{Partition: p.Partition, Region: tt.region, Bucket: "acme"}
+		place := hosting.Place{Partition: p.ID, Region: tt.region, Bucket: "acme"}
 		if address, err := place.URL("key"); err != nil || address != tt.template {
 			t.Errorf("a template in %s is at %s, %v; want %s, by %s", tt.region, address, err, tt.template, tt.s3Source)
 		}
@@ -63,8 +55,8 @@ func TestHosts(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if len(tests) != len(partitions) {
-		t.Errorf("%d tests for %d partitions", len(tests), len(partitions))
+	if len(tests) != len(partition.All()) {
+		t.Errorf("%d tests for %d partitions", len(tests), len(partition.All()))
 	}
 }
 
@@ -76,61 +68,6 @@ func TestIsolatedRegionsHaveNoLink(t *testing.T) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
-}
-
-// TestRegionsAreTheSDKs compares with the data that the AWS SDK comes with: go get github.com/aws/aws-sdk-go-v2 refreshes it.
-func TestRegionsAreTheSDKs(t *testing.T) {
-	t.Parallel()
-	out, err := exec.Command("go", "mod", "download", "-json", "github.com/aws/aws-sdk-go-v2@"+sdkVersion(t)).Output()
-	if err != nil {
-		t.Skipf("needs github.com/aws/aws-sdk-go-v2 from the module proxy: %v", err)
-	}
-	var module struct{ Dir string }
-	if err := json.Unmarshal(out, &module); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(filepath.Join(module.Dir, "internal/endpoints/awsrulesfn/partitions.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var sdk struct {
-		Partitions []struct {
-			ID      string
-			Regions map[string]any
-			Outputs struct{ DNSSuffix string }
-		}
-	}
-	if err := json.Unmarshal(data, &sdk); err != nil {
-		t.Fatal(err)
-	}
-	got, want := map[vendors.Partition]string{}, map[vendors.Partition]string{}
-	for _, p := range partitions {
-		got[p.Partition] = p.S3Host + ": " + strings.Join(p.Regions, " ")
-	}
-	for _, p := range sdk.Partitions {
-		if strings.HasPrefix(p.ID, "aws-iso") {
-			continue
-		}
-		var names []string
-		for region := range p.Regions {
-			if !strings.HasSuffix(region, "-global") { // for services without regions
-				names = append(names, region)
-			}
-		}
-		slices.Sort(names)
-		want[vendors.Partition(p.ID)] = p.Outputs.DNSSuffix + ": " + strings.Join(names, " ")
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-aws-sdk-go-v2 +partitions.go)\n%s", diff)
-	}
-}
-
-func sdkVersion(t *testing.T) string {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Version}}", "github.com/aws/aws-sdk-go-v2").Output()
-	if err != nil {
-		t.Skipf("needs the module graph: %v", err)
-	}
-	return strings.TrimSpace(string(out))
 }
 
 func TestUnknownRegion(t *testing.T) {

@@ -1,6 +1,10 @@
 package launch
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+)
 
 // Rules are what a link is made by, as data for programs that are not written in Go: the page that a customer fills in
 // makes the same links. A link is the pieces in their order: "https://", the region, ".", the console host of the
@@ -48,14 +52,10 @@ var words = Words{
 
 // LinkRules are the rules that this package makes links by.
 func LinkRules() Rules {
-	r := Rules{
+	return Rules{
+		Partitions:  partition.All(),
 		ConsolePath: consolePath, CreatePath: createPath, StackNameKey: stackNameKey, ParameterPrefix: parameterPrefix,
 		Unreserved: unreserved, StackNamePattern: stackNamePattern, MaxStackName: maxStackName, MaxParameter: maxParameter,
 		MaxTemplateURL: maxTemplateURL, MaxLink: maxLink, Words: words,
 	}
-	for _, p := range partitions {
-		p.Regions = append([]string(nil), p.Regions...)
-		r.Partitions = append(r.Partitions, p)
-	}
-	return r
 }

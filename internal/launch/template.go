@@ -19,6 +19,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -51,7 +52,7 @@ type Template struct {
 
 // target is where links of one region lead, and what they begin with.
 type target struct {
-	partition         *Partition
+	partition         Partition
 	templateURL, head string
 	assemblyURL       string // "" where there is none
 }
@@ -96,9 +97,8 @@ func (t *Template) TemplateURLs() map[string]string {
 // aim finds the place that links of each region launch from: one in the region itself, else the first in its partition.
 func (t *Template) aim(places []hosting.Place) error {
 	t.targets = map[string]target{}
-	for i := range partitions {
-		p := &partitions[i]
-		inPartition := slices.DeleteFunc(slices.Clone(places), func(place hosting.Place) bool { return place.Partition != p.Partition })
+	for _, p := range partition.All() {
+		inPartition := slices.DeleteFunc(slices.Clone(places), func(place hosting.Place) bool { return place.Partition != p.ID })
 		if len(inPartition) == 0 {
 			continue
 		}
@@ -162,7 +162,7 @@ func (t *Template) Link(r Request) (link string, left []string, err error) {
 	if target == nil {
 		return "", nil, inOrder(problems)
 	}
-	open, err := t.choices.Check(resolve.Input{Partition: string(target.partition.Partition), Region: r.Region,
+	open, err := t.choices.Check(resolve.Input{Partition: string(target.partition.ID), Region: r.Region,
 		StackName: r.StackName, Parameters: good})
 	problems = append(problems, split(err)...)
 	if left = inWords(open); r.Complete {
@@ -197,7 +197,7 @@ func (t *Template) check(r *Request) (*target, []error) {
 	if p, err := partitionOf(r.Region); err != nil {
 		problems = append(problems, err)
 	} else {
-		problems = append(problems, fmt.Errorf("region %s is in partition %s, where no template is hosted: add a bucket there to the hosting", r.Region, p.Partition))
+		problems = append(problems, fmt.Errorf("region %s is in partition %s, where no template is hosted: add a bucket there to the hosting", r.Region, p.ID))
 	}
 	return nil, problems
 }

@@ -25,7 +25,7 @@ type Page struct {
 	Released   bool
 	Pictures   []Picture
 	Groups     []Group
-	Partitions []Partition
+	Partitions []launch.Partition
 	// GetIn are the ways in, one of which the customer chooses where there are several.
 	GetIn []string
 	// Fields are those of the vendor's form.
@@ -38,12 +38,6 @@ type Page struct {
 	// HasKeys says that the vendor gets an access key.
 	HasKeys bool
 	Data    browserData
-}
-
-// Partition is a partition and its regions.
-type Partition struct {
-	launch.Partition
-	Name string
 }
 
 // Cost is what one type of resource costs.
@@ -166,11 +160,10 @@ func (p *Page) browserData(def *vendors.Definition, t *launch.Template, data res
 		URLSuffixes: map[string]string{}, Descriptions: map[string]string{}, Labels: map[string]string{},
 		HandBack: handback.RulesFor(def),
 	}
-	d.Rules.Partitions = nil
+	d.Rules.Partitions = p.Partitions
 	for _, partition := range p.Partitions {
-		d.Rules.Partitions = append(d.Rules.Partitions, partition.Partition)
 		d.Regions = append(d.Regions, partition.Regions...)
-		d.URLSuffixes[string(partition.Partition.Partition)] = partition.S3Host
+		d.URLSuffixes[string(partition.ID)] = partition.S3Host
 	}
 	if t.AssemblySHA256 != "" {
 		d.AssemblyFile = assembly.FileName

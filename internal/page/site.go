@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/internal/release"
@@ -111,14 +112,14 @@ func exists(path string) bool {
 
 // regionsOf are the regions that customers of the vendor launch in, a list for each partition, and the first to offer:
 // that of the first hosting.
-func regionsOf(def *vendors.Definition, t *launch.Template, config *hosting.Config) (list []Partition, first string, err error) {
+func regionsOf(def *vendors.Definition, t *launch.Template, config *hosting.Config) (list []launch.Partition, first string, err error) {
 	urls := t.TemplateURLs()
 	served := def.ServedPartitions()
-	for _, p := range launch.LinkRules().Partitions {
-		if !slices.Contains(served, p.Partition) || urls[p.Regions[0]] == "" {
+	for _, p := range partition.All() {
+		if !slices.Contains(served, p.ID) || urls[p.Regions[0]] == "" {
 			continue
 		}
-		list = append(list, Partition{Partition: p, Name: partitionNames[p.Partition]})
+		list = append(list, p)
 	}
 	for _, place := range config.Hosting {
 		if first == "" && slices.Contains(served, place.Partition) {
@@ -129,10 +130,4 @@ func regionsOf(def *vendors.Definition, t *launch.Template, config *hosting.Conf
 		return nil, "", fmt.Errorf("bucketgrant.yaml has no bucket in a partition where %s serves customers: %s", def.Name, served)
 	}
 	return list, first, nil
-}
-
-// https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
-var partitionNames = map[vendors.Partition]string{
-	vendors.PartitionAWS: "AWS", vendors.PartitionGov: "AWS GovCloud (US)", vendors.PartitionChina: "AWS China",
-	vendors.PartitionEurope: "AWS European Sovereign Cloud",
 }

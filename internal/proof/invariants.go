@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -97,16 +98,11 @@ func (r *Report) checkBounded(l Launch, res resolve.Resource) {
 
 // Partitions holds that no launch is accepted where the vendor does not serve: its account ID is somebody else's there.
 func Partitions(def *vendors.Definition, t *template.Template, choices map[string]string) (r Report) {
-	for partition, region := range map[vendors.Partition]string{
-		vendors.PartitionAWS:    "us-east-1",
-		vendors.PartitionGov:    "us-gov-west-1",
-		vendors.PartitionChina:  "cn-north-1",
-		vendors.PartitionEurope: "eusc-de-east-1",
-		"aws-iso":               "us-iso-east-1", // nobody serves it: there is no route
-	} {
-		_, err := resolve.Resolve(t, resolve.Input{Parameters: choices, Partition: string(partition), Region: region, URLSuffix: "amazonaws.com"})
-		if served := slices.Contains(def.ServedPartitions(), partition); served != (err == nil) {
-			r.failf("%s: served in %s: %t, accepted: %v", def.Vendor, partition, served, err)
+	isolated := partition.Partition{ID: "aws-iso", Region: "us-iso-east-1"} // nobody serves it: there is no route
+	for _, p := range append(partition.All(), isolated) {
+		_, err := resolve.Resolve(t, resolve.Input{Parameters: choices, Partition: string(p.ID), Region: p.Region, URLSuffix: "amazonaws.com"})
+		if served := slices.Contains(def.ServedPartitions(), p.ID); served != (err == nil) {
+			r.failf("%s: served in %s: %t, accepted: %v", def.Vendor, p.ID, served, err)
 		}
 	}
 	return r

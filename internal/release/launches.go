@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -202,17 +203,15 @@ func launchIn(partition string, given map[string]string) resolve.Input {
 	return in
 }
 
-var partitions = []vendors.Partition{vendors.PartitionAWS, vendors.PartitionGov, vendors.PartitionChina, vendors.PartitionEurope}
-
 // home is the first partition in which the old version accepts one of the launches.
 func (c *comparer) home(list []map[string]string) (string, error) {
 	refusal := errNoLaunch
-	for _, p := range partitions {
+	for _, p := range partition.IDs() {
 		for i, given := range list {
 			if c.old.launches.Launch(launchIn(string(p), given)) != nil {
 				return string(p), nil
 			}
-			if i == 0 && p == vendors.PartitionAWS {
+			if i == 0 && p == partition.AWS {
 				_, err := c.old.launches.Resolve(launchIn(string(p), given))
 				refusal = fmt.Errorf("%w, the first one because: %w", errNoLaunch, err)
 			}
@@ -276,7 +275,7 @@ func (c *comparer) comparePairs() error {
 // comparePartitions looks at the other partitions: whether launches are accepted there as before, and who may do what that
 // does not show in the first one. The rest does not depend on the partition.
 func (c *comparer) comparePartitions() error {
-	for _, p := range partitions {
+	for _, p := range partition.IDs() {
 		if string(p) == c.partition {
 			continue
 		}

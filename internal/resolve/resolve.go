@@ -9,8 +9,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
@@ -143,14 +143,6 @@ func (r *resolver) section(name string) map[string]any {
 	return m
 }
 
-var partitions = []struct{ name, regionPrefix, region, urlSuffix string }{
-	// https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
-	{"aws-us-gov", "us-gov-", "us-gov-west-1", "amazonaws.com"},
-	{"aws-cn", "cn-", "cn-north-1", "amazonaws.com.cn"},
-	{"aws-eusc", "eusc-", "eusc-de-east-1", "amazonaws.eu"},
-	{"aws", "", "us-east-1", "amazonaws.com"}, // last: every other region begins with its empty prefix
-}
-
 func (in Input) withDefaults() Input {
 	in = in.located()
 	// AWS's documentation uses this account number for examples.
@@ -162,24 +154,15 @@ func (in Input) withDefaults() Input {
 
 // located says where the launch is: in which partition and region.
 func (in Input) located() Input {
-	for _, p := range partitions {
-		if in.Partition == "" && in.Region != "" && strings.HasPrefix(in.Region, p.regionPrefix) {
-			in.Partition = p.name
-		}
-	}
 	if in.Partition == "" {
-		in.Partition = "aws"
+		in.Partition = string(partition.Assumed(in.Region).ID)
 	}
-	for _, p := range partitions {
-		if p.name == in.Partition && in.Region == "" {
-			in.Region = p.region
-		}
-		if p.name == in.Partition && in.URLSuffix == "" {
-			in.URLSuffix = p.urlSuffix
-		}
+	p, ok := partition.Get(partition.ID(in.Partition))
+	if !ok {
+		p, _ = partition.Get(partition.AWS)
 	}
-	setDefault(&in.Region, "us-east-1")
-	setDefault(&in.URLSuffix, "amazonaws.com")
+	setDefault(&in.Region, p.Region)
+	setDefault(&in.URLSuffix, p.S3Host)
 	return in
 }
 
