@@ -42,8 +42,8 @@ type VendorBucketProps struct {
 	When When
 }
 
-// AccessLogPrefix is where in a log bucket the server access logs of every [VendorBucket] are.
-const AccessLogPrefix = "access/"
+// AccessLogPrefix, access/, is where in a log bucket the server access logs of every [VendorBucket] are.
+const AccessLogPrefix = awsname.AccessLogPrefix
 
 // RequestMetricsFilter is the id of the request metrics of a [VendorBucket].
 const RequestMetricsFilter = "EntireBucket"

@@ -7,8 +7,10 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/elements"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
 
 // HostingStack is the name of the stack that a vendor deploys to have a bucket for its released templates.
@@ -53,21 +55,21 @@ const (
 )
 
 func hostingParameters() elements.Part {
-	parameters := []parameter{{
-		name: paramHostingBucketName, label: "New bucket's name", value: new(""),
-		format: newBucketNoDotsFormat.orEmpty(),
-		description: "The name of the bucket, which customers see in every link. Left empty, CloudFormation chooses one. " +
+	parameters := []vocabulary.Parameter{{
+		Name: paramHostingBucketName, Label: "New bucket's name", Default: new(""),
+		Shape: vocabulary.Shape{Pattern: awsname.NewBucketNameWithoutDotsPattern, Constraint: awsname.NewBucketNameWithoutDotsDescription}.OrEmpty(),
+		Description: "The name of the bucket, which customers see in every link. Left empty, CloudFormation chooses one. " +
 			"A change makes another bucket, and the links to the old one stay with it.",
 	}, {
-		name: paramHostingPrefix, label: "Prefix", value: new(""),
-		format:      prefixFormat.orEmpty(),
-		description: "What the keys of all templates begin with, such as templates/. Left empty, nothing. A change closes what was published before.",
+		Name: paramHostingPrefix, Label: "Prefix", Default: new(""),
+		Shape:       vocabulary.Shape{Pattern: awsname.KeyPrefixPattern, Constraint: awsname.KeyPrefixDescription}.OrEmpty(),
+		Description: "What the keys of all templates begin with, such as templates/. Left empty, nothing. A change closes what was published before.",
 	}}
 	var part elements.Part
 	labels := map[string]any{}
 	for _, p := range parameters {
-		part.Parameters.Add(p.name, p.entry())
-		labels[p.name] = map[string]any{"default": p.label}
+		part.Parameters.Add(p.Name, parameterEntry(p))
+		labels[p.Name] = map[string]any{"default": p.Label}
 	}
 	part.Metadata = map[string]any{
 		"AWS::CloudFormation::Interface": map[string]any{

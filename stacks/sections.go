@@ -7,60 +7,61 @@ import (
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // offer puts a choice into the template.
-func (s *vendorStack) offer(c choice) {
-	for _, p := range c.parameters {
+func (s *vendorStack) offer(c vocabulary.Choice) {
+	for _, p := range c.Parameters {
 		s.parameters = append(s.parameters, p)
-		s.template.Parameters.Add(p.name, p.entry())
+		s.template.Parameters.Add(p.Name, parameterEntry(p))
 	}
-	for _, cond := range c.conditions {
-		s.template.Conditions.Add(cond.name, cond.expression)
+	for _, cond := range c.Conditions {
+		s.template.Conditions.Add(cond.Name, cond.Holds)
 	}
-	for _, r := range c.rules {
-		s.template.Rules.Add(r.name, r.entry())
+	for _, r := range c.Rules {
+		s.template.Rules.Add(r.Name, ruleEntry(r))
 	}
 }
 
-func (r rule) entry() map[string]any {
-	assertions := make([]any, len(r.assertions))
-	for i, a := range r.assertions {
-		assertions[i] = map[string]any{"Assert": a.holds, "AssertDescription": a.description}
+func ruleEntry(r vocabulary.Rule) map[string]any {
+	assertions := make([]any, len(r.Assertions))
+	for i, a := range r.Assertions {
+		assertions[i] = map[string]any{"Assert": a.Holds, "AssertDescription": a.Words}
 	}
 	entry := map[string]any{"Assertions": assertions}
-	if r.when != nil {
-		entry["RuleCondition"] = r.when
+	if r.When != nil {
+		entry["RuleCondition"] = r.When
 	}
 	return entry
 }
 
-func (p parameter) entry() map[string]any {
-	entry := map[string]any{"Type": "String", "Description": p.description}
-	if p.typ != "" {
-		entry["Type"] = p.typ
+func parameterEntry(p vocabulary.Parameter) map[string]any {
+	entry := map[string]any{"Type": "String", "Description": p.Description}
+	if p.Type != "" {
+		entry["Type"] = p.Type
 	}
-	if p.value != nil {
-		entry["Default"] = *p.value
+	if p.Default != nil {
+		entry["Default"] = *p.Default
 	}
-	if p.typ == "Number" {
-		if n, err := strconv.Atoi(*p.value); err == nil {
+	if p.Type == "Number" {
+		if n, err := strconv.Atoi(*p.Default); err == nil {
 			entry["Default"] = n
 		}
-		entry["MinValue"], entry["MaxValue"] = p.min, p.max
+		entry["MinValue"], entry["MaxValue"] = p.Min, p.Max
 	}
-	if p.maxLength > 0 {
-		entry["MaxLength"] = p.maxLength
+	if p.MaxLength > 0 {
+		entry["MaxLength"] = p.MaxLength
 	}
-	if p.allowed != nil {
-		entry["AllowedValues"] = p.allowed
+	if p.Allowed != nil {
+		entry["AllowedValues"] = p.Allowed
 	}
-	if p.pattern != "" {
-		entry["AllowedPattern"] = p.pattern
+	if p.Pattern != "" {
+		entry["AllowedPattern"] = p.Pattern
 	}
-	if p.format.description != "" {
-		entry["ConstraintDescription"] = p.format.description
+	if p.Constraint != "" {
+		entry["ConstraintDescription"] = p.Constraint
 	}
 	return entry
 }
@@ -68,21 +69,21 @@ func (p parameter) entry() map[string]any {
 // arrangeParameters groups and labels the parameters in the console, in the vendor's words where it has any.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-interface.html
 func (s *vendorStack) arrangeParameters() {
-	members := make([][]any, groups)
+	members := make([][]any, vocabulary.Groups)
 	labels := map[string]any{}
 	for _, p := range s.parameters {
-		members[p.group] = append(members[p.group], p.name)
-		label := p.label
-		if own := s.def.Labels[p.name]; own != "" {
+		members[p.Group] = append(members[p.Group], p.Name)
+		label := p.Label
+		if own := s.def.Labels[p.Name]; own != "" {
 			label = own
 		}
-		labels[p.name] = map[string]any{"default": label}
+		labels[p.Name] = map[string]any{"default": label}
 	}
 	var parameterGroups []any
 	for g, names := range members {
 		if len(names) > 0 {
 			parameterGroups = append(parameterGroups, map[string]any{
-				"Label":      map[string]any{"default": group(g).label(s.def)},
+				"Label":      map[string]any{"default": vocabulary.Group(g).Label(s.def)},
 				"Parameters": names,
 			})
 		}

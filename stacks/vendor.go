@@ -11,6 +11,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/elements"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/texts"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -23,7 +24,7 @@ func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (aws
 	})
 	s := &vendorStack{stack: stack, def: def}
 	s.template.Description = def.Description()
-	for _, c := range choicesOf(def) {
+	for _, c := range vocabulary.For(def) {
 		s.offer(c)
 	}
 	s.arrangeParameters()
@@ -39,7 +40,7 @@ func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (aws
 type vendorStack struct {
 	stack      awscdk.Stack
 	def        *vendors.Definition
-	parameters []parameter
+	parameters []vocabulary.Parameter
 	// template is all but the resources, which the constructs define.
 	template elements.Part
 }
@@ -72,7 +73,7 @@ func (s *vendorStack) defineBucket() (constructs.Value, error) {
 		}
 		name = bucket.Name
 		if b.Create == vendors.CreateAllowed {
-			name = constructs.If(createBucket, bucket.Name, constructs.Ref(vendors.ParamExistingBucketName))
+			name = constructs.If(vocabulary.CreateBucket, bucket.Name, constructs.Ref(vendors.ParamExistingBucketName))
 			s.template.Acknowledged = map[string][]elements.Acknowledgment{"BucketName": {{
 				Rule: "W1001", Property: "Outputs/BucketName/Value.Fn::If.1",
 				Reason: "it refers to the bucket in an If under the bucket's own condition",
@@ -88,12 +89,12 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	b := s.def.Bucket
 	var exists constructs.When
 	if b.Create == vendors.CreateAllowed {
-		exists = createBucket
+		exists = vocabulary.CreateBucket
 	}
 	props := constructs.VendorBucketProps{
-		Name: constructs.Ref(vendors.ParamNewBucketName), NameWhen: nameBucket,
-		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: useKMSKey,
-		RequestMetrics: b.Alarm.Offered(), RequestMetricsWhen: sendAlarms,
+		Name: constructs.Ref(vendors.ParamNewBucketName), NameWhen: vocabulary.NameBucket,
+		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
+		RequestMetrics: b.Alarm.Offered(), RequestMetricsWhen: vocabulary.SendAlarms,
 		Tags: s.tags(),
 		When: exists,
 	}
@@ -104,11 +105,11 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 		}
 	}
 	if b.Versioning.Offered() {
-		props.Versioning, props.VersioningWhen = constructs.Ref(vendors.ParamVersioning), setVersioning
+		props.Versioning, props.VersioningWhen = constructs.Ref(vendors.ParamVersioning), vocabulary.SetVersioning
 	}
 	if b.AccessLogs.Offered() {
-		props.AccessLogsWhen = logAccess
-		props.AccessLogs = constructs.If(logToOwnBucket,
+		props.AccessLogsWhen = vocabulary.LogAccess
+		props.AccessLogs = constructs.If(vocabulary.LogToOwnBucket,
 			constructs.Ref("LogBucket"), constructs.Ref(vendors.ParamExistingLogBucketName))
 	}
 	bucket, err := constructs.NewVendorBucket(s.stack, "Bucket", props)
@@ -124,18 +125,18 @@ func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 	// name it is always a legal name for a trail, and nobody else's.
 	trailName := constructs.Expression(expr.Select(2, expr.Split("/", expr.Ref("AWS::StackId"))))
 	if b.AccessLogs.Offered() || b.Trail.Offered() {
-		props := constructs.LogBucketProps{Tags: s.tags(), When: createLogBucket}
+		props := constructs.LogBucketProps{Tags: s.tags(), When: vocabulary.CreateLogBucket}
 		if b.AccessLogs.Offered() {
-			props.AccessLogsOf, props.AccessLogsWhen = bucket.ARN, logToOwnBucket
+			props.AccessLogsOf, props.AccessLogsWhen = bucket.ARN, vocabulary.LogToOwnBucket
 		}
 		if b.Trail.Offered() {
-			props.TrailName, props.TrailWhen = trailName, recordDataEvents
+			props.TrailName, props.TrailWhen = trailName, vocabulary.RecordDataEvents
 		}
 		// With one source of logs only, the bucket exists for that one, always.
 		if !b.Trail.Offered() {
-			props.When, props.AccessLogsWhen = logToOwnBucket, ""
+			props.When, props.AccessLogsWhen = vocabulary.LogToOwnBucket, ""
 		} else if !b.AccessLogs.Offered() {
-			props.When, props.TrailWhen = recordDataEvents, ""
+			props.When, props.TrailWhen = vocabulary.RecordDataEvents, ""
 		}
 		logs, err := constructs.NewLogBucket(s.stack, "LogBucket", props)
 		if err != nil {
@@ -143,7 +144,7 @@ func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 		}
 		if b.Trail.Offered() {
 			_, err := constructs.NewDataEventTrail(s.stack, "Trail", constructs.DataEventTrailProps{
-				Name: trailName, BucketARN: bucket.ARN, LogBucket: logs, Tags: s.tags(), When: recordDataEvents,
+				Name: trailName, BucketARN: bucket.ARN, LogBucket: logs, Tags: s.tags(), When: vocabulary.RecordDataEvents,
 			})
 			if err != nil {
 				return err
@@ -154,7 +155,7 @@ func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 		_, err := constructs.NewRefusalAlarm(s.stack, "Alarm", constructs.RefusalAlarmProps{
 			BucketName: bucket.Name, Email: constructs.Ref(vendors.ParamAlarmEmail),
 			Description: "The bucket that " + s.def.Name + " has access to refused more than 10 requests within 5 minutes.",
-			Tags:        s.tags(), When: sendAlarms,
+			Tags:        s.tags(), When: vocabulary.SendAlarms,
 		})
 		return err
 	}
@@ -170,22 +171,22 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 			OnBucket: p.Applies(vendors.OnBucket), OnObjects: p.Applies(vendors.OnObjects),
 		}
 		if p.Choice != nil {
-			permissions[i].When = constructs.When(whenAllowed(p.Choice))
+			permissions[i].When = constructs.When(p.Choice.Condition())
 		}
 	}
 	props := constructs.AccessPolicyProps{
 		BucketName: bucketName, Permissions: permissions,
-		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: useKMSKey,
+		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
 	}
 	if s.def.Bucket.Prefix.Offered() {
-		props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), limitToPrefix
+		props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), vocabulary.LimitToPrefix
 	}
 	policy, err := constructs.NewAccessPolicy(s.stack, "AccessPolicy", props)
 	if err != nil || !s.def.Bucket.FurtherBuckets.Offered() {
 		return []*constructs.AccessPolicy{policy}, err
 	}
 	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", constructs.AccessPolicyProps{
-		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: permissions, When: openFurtherBuckets,
+		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: permissions, When: vocabulary.OpenFurtherBuckets,
 	})
 	return []*constructs.AccessPolicy{policy, further}, err
 }
@@ -195,7 +196,7 @@ func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
 	// Where both a role and a user are offered, only the chosen one exists.
 	var ifRole, ifUser constructs.When
 	if s.def.Access.Role != nil && s.def.Access.KeyedUser != nil {
-		ifRole, ifUser = useRole, useKeyedUser
+		ifRole, ifUser = vocabulary.UseRole, vocabulary.UseKeyedUser
 	}
 	if r := s.def.Access.Role; r != nil {
 		role, err := constructs.NewCrossAccountRole(s.stack, "Role", constructs.CrossAccountRoleProps{
@@ -243,7 +244,7 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	if t.WebIdentity != nil {
 		web = constructs.WebIdentityTrust{Sid: name + "WithItsServiceAccount", Subject: constructs.Ref(vendors.ParamWebIdentitySubject)}
 		if t.WebIdentity.Audience.Offered() {
-			web.Audience, web.AudienceWhen = constructs.Ref(vendors.ParamWebIdentityAudience), requireAudience
+			web.Audience, web.AudienceWhen = constructs.Ref(vendors.ParamWebIdentityAudience), vocabulary.RequireAudience
 		}
 	}
 	switch {
@@ -252,9 +253,9 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 			Sid: sid, AccountID: inPartition("Account"), ExternalID: externalID, NoExternalID: t.NoExternalID,
 		}
 	case t.Principal == vendors.AfterLaunch:
-		return constructs.ChoiceTrust{When: trustIsKnown, Then: principal, Else: constructs.NobodyTrust{}}
+		return constructs.ChoiceTrust{When: vocabulary.TrustIsKnown, Then: principal, Else: constructs.NobodyTrust{}}
 	case t.WebIdentity != nil && t.Principal != "":
-		return constructs.ChoiceTrust{When: useWebIdentity, Then: web, Else: principal}
+		return constructs.ChoiceTrust{When: vocabulary.UseWebIdentity, Then: web, Else: principal}
 	case t.WebIdentity != nil:
 		return web
 	}
@@ -266,11 +267,11 @@ func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.
 		Policies:               policies,
 		Description:            "Lets " + s.vendor() + " into " + s.buckets() + ". Made by Bucketgrant.",
 		MaxSessionSeconds:      constructs.Ref(vendors.ParamMaxSessionDuration),
-		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: boundPermissions,
+		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: vocabulary.BoundPermissions,
 		Tags: s.tags(),
 	}
 	if r := s.def.Access.Role; r != nil && r.Name.Offered() {
-		props.Name, props.NameWhen = constructs.Ref(vendors.ParamRoleName), nameRole
+		props.Name, props.NameWhen = constructs.Ref(vendors.ParamRoleName), vocabulary.NameRole
 	}
 	return props
 }
@@ -293,11 +294,11 @@ func (s *vendorStack) buckets() string {
 func (s *vendorStack) userProps() constructs.UserProps {
 	props := constructs.UserProps{
 		SecretDescription:      "The access key of the IAM user for " + s.def.Name + ".",
-		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: boundPermissions,
+		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: vocabulary.BoundPermissions,
 		Tags: s.tags(),
 	}
-	for _, slot := range slots {
-		props.KeySlots = append(props.KeySlots, constructs.KeySlot{Name: slot, When: constructs.When(whenSlot(slot))})
+	for _, slot := range vocabulary.Slots {
+		props.KeySlots = append(props.KeySlots, constructs.KeySlot{Name: slot, When: constructs.When(vocabulary.WhenSlot(slot))})
 	}
 	return props
 }

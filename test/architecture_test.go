@@ -47,6 +47,36 @@ var directions = []struct {
 		never:  module + "/stacks",
 		reason: "a definition does not know what is made of it",
 	},
+	{
+		from:   "vendors",
+		never:  module + "/internal/vocabulary",
+		reason: "a definition does not know what a customer is asked because of it",
+	},
+	{
+		from:   "internal/vocabulary",
+		never:  module + "/constructs",
+		reason: "whoever asks what a choice is needs no CDK",
+	},
+	{
+		from:   "constructs",
+		never:  module + "/internal/vocabulary",
+		reason: "the constructs are for anybody's CDK app, without our choices",
+	},
+	{
+		from:   "internal/judge",
+		never:  module + "/internal/vocabulary",
+		reason: "who may do what is judged by the policies alone",
+	},
+	{
+		from:   "internal/resolve",
+		never:  module + "/internal/vocabulary",
+		reason: "a released template is frozen, and read as it is: the vocabulary has moved on",
+	},
+	{
+		from:   "internal/template/expr",
+		never:  module,
+		reason: "intrinsic functions are plain values for everybody",
+	},
 }
 
 func TestDependenciesRunOneWay(t *testing.T) {

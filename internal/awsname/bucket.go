@@ -8,6 +8,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
+// AccessLogPrefix is where in a log bucket the server access logs of a bucket of ours are.
+const AccessLogPrefix = "access/"
+
 // The rules of https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html.
 // A bucket of before March 2018 in us-east-1 may have an older kind of name, with capitals or underscores:
 // it cannot be used in a virtual-hosted address, and it is refused here.

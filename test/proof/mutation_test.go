@@ -91,7 +91,7 @@ var mutations = []mutation{
 	{"a user without its boundary", "constructs/user.go", `if given(u.PermissionsBoundaryARN) {`, `if false {`, "queryloop"},
 	// What is logged and watched; monitoring_test.go has more, made in the template itself.
 	{"access logs under another prefix", "constructs/bucket.go", `Sub(AccessLogPrefix + "${AWS::StackName}/")`, `Sub("logs/${AWS::StackName}/")`, "queryloop"},
-	{"access logs of no bucket", "stacks/vendor.go", `props.AccessLogsOf, props.AccessLogsWhen = bucket.ARN, logToOwnBucket`, ``, "queryloop"},
+	{"access logs of no bucket", "stacks/vendor.go", `props.AccessLogsOf, props.AccessLogsWhen = bucket.ARN, vocabulary.LogToOwnBucket`, ``, "queryloop"},
 	{"access logs always to the stack's bucket", "stacks/vendor.go", `constructs.Ref("LogBucket"), constructs.Ref(vendors.ParamExistingLogBucketName))`, `constructs.Ref("LogBucket"), constructs.Ref("LogBucket"))`, "queryloop"},
 	{"a log bucket open at any place", "constructs/logbucket.go", `.Arn}/" + AccessLogPrefix + "*"`, `.Arn}/*"`, "queryloop"},
 	{"a trail under another prefix", "constructs/monitoring.go", `"S3KeyPrefix":                TrailPrefix,`, `"S3KeyPrefix":                "audit",`, "queryloop"},
@@ -101,13 +101,13 @@ var mutations = []mutation{
 	{"another trail's logs", "constructs/logbucket.go", `:trail/${Trail}", "Trail", name)`, `:trail/${Trail}-2", "Trail", name)`, "queryloop"},
 	{"an alarm without an action", "constructs/monitoring.go", `"AlarmActions":       []any{Ref(topic)},`, ``, "queryloop"},
 	{"an alarm on a filter that is not there", "constructs/monitoring.go", `"FilterId", "Value": RequestMetricsFilter`, `"FilterId", "Value": "AllRequests"`, "queryloop"},
-	{"an alarm on metrics that are not sent", "stacks/vendor.go", `RequestMetricsWhen: sendAlarms,`, `RequestMetricsWhen: logAccess,`, "queryloop"},
+	{"an alarm on metrics that are not sent", "stacks/vendor.go", `RequestMetricsWhen: vocabulary.SendAlarms,`, `RequestMetricsWhen: vocabulary.LogAccess,`, "queryloop"},
 	{"an alarm later than it says", "constructs/monitoring.go", `"Threshold":          10,`, `"Threshold":          1000,`, "queryloop"},
 	{"a tag of another version", "stacks/vendor.go", `Key: "bucketgrant:version", Value: s.def.Version`, `Key: "bucketgrant:version", Value: "0.0.1"`, "queryloop"},
 	// The stack.
-	{"every partition there is", "stacks/choices.go", `expr.Contains(served, expr.Ref("AWS::Partition"))`, `expr.Not(expr.Contains([]string{"nowhere"}, expr.Ref("AWS::Partition")))`, "apperate"},
-	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), limitToPrefix`, ``, "transfer"},
-	{"a choice that is never off", "stacks/vendor.go", `permissions[i].When = constructs.When(whenAllowed(p.Choice))`, ``, "dataloop"},
+	{"every partition there is", "internal/vocabulary/partitions.go", `expr.Contains(served, expr.Ref("AWS::Partition"))`, `expr.Not(expr.Contains([]string{"nowhere"}, expr.Ref("AWS::Partition")))`, "apperate"},
+	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), vocabulary.LimitToPrefix`, ``, "transfer"},
+	{"a choice that is never off", "stacks/vendor.go", `permissions[i].When = constructs.When(p.Choice.Condition())`, ``, "dataloop"},
 }
 
 // Every mutation changes something: a definition or construct that was written anew takes its mutations along.

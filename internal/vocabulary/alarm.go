@@ -1,0 +1,28 @@
+package vocabulary
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// SendAlarms is a condition: refusals of a new bucket are mailed.
+const SendAlarms = "SendAlarms"
+
+// alarm: a mail when a new bucket refuses much.
+func alarm(def *vendors.Definition) Choice {
+	if !def.Bucket.Alarm.Offered() {
+		return Choice{}
+	}
+	return Choice{
+		Parameters: []Parameter{{
+			Name: vendors.ParamAlarmEmail, Group: GroupAdvanced, Label: "E-mail address for alarms about a new bucket",
+			Description: "Gets a mail when the new bucket answers more than 10 requests within 5 minutes with an error of the " +
+				"caller's, as a refusal is, once the subscription that AWS mails has been confirmed. The request metrics and the " +
+				"alarm cost money. Left empty, there is no alarm.",
+			Default: new(""), Shape: Shape{awsname.EmailPattern, awsname.EmailDescription}.OrEmpty(),
+			OffForExisting: offUnless(def.Bucket.Alarm, ""),
+		}},
+		Conditions: []Condition{{SendAlarms, expr.And(newBucketIs(def, expr.Filled(vendors.ParamAlarmEmail))...)}},
+	}
+}

@@ -1,0 +1,22 @@
+package vocabulary
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// BoundPermissions is a condition: a permissions boundary bounds roles and users.
+const BoundPermissions = "BoundPermissions"
+
+// boundary: the customer's own bound on roles and users.
+func boundary() Choice {
+	return Choice{
+		Parameters: []Parameter{{
+			Name: vendors.ParamPermissionsBoundaryARN, Group: GroupAdvanced, Label: "Permissions boundary",
+			Description: "The ARN of an IAM policy that bounds every role and user of this stack, where your organization requires one.",
+			Default:     new(""), Shape: Shape{awsname.PolicyARNPattern, awsname.PolicyARNDescription}.OrEmpty(),
+		}},
+		Conditions: []Condition{{BoundPermissions, expr.Filled(vendors.ParamPermissionsBoundaryARN)}},
+	}
+}

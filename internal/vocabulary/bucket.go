@@ -1,0 +1,100 @@
+package vocabulary
+
+import (
+	"fmt"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+const (
+	// CreateBucket is a condition: the bucket is a new one.
+	CreateBucket = "CreateBucket"
+	// NameBucket is a condition: the new bucket has a name of the customer's.
+	NameBucket = "NameBucket"
+)
+
+// whichBucket: a new bucket or one that is there.
+func whichBucket(def *vendors.Definition) Choice {
+	var c Choice
+	existing := Parameter{
+		Name: vendors.ParamExistingBucketName, Group: GroupBucket,
+		Label: "Existing bucket",
+		Shape: Shape{awsname.BucketNamePattern, awsname.BucketNameDescription},
+	}
+	switch def.Bucket.Create {
+	case vendors.CreateNever:
+		existing.Label = "Bucket"
+		existing.Description = "The name of the bucket that " + def.Name + " gets access to. " +
+			"Nothing of the bucket is changed. Launch the stack in the bucket's region."
+		c.Parameters = []Parameter{existing}
+		return c
+	case vendors.CreateRequired:
+		newName, _ := newBucketName(def)
+		c.Parameters = []Parameter{newName}
+	case vendors.CreateAllowed:
+		newName, must := newBucketName(def)
+		if must { // as long as the bucket is not an existing one
+			newName.Default, newName.Shape = new(""), newName.Shape.OrEmpty()
+		}
+		existing.Default, existing.Shape = new(""), existing.Shape.OrEmpty()
+		existing.Description = "The name of a bucket that you have, instead of a new one. Nothing of it is created, " +
+			"changed or removed, its policy included. Launch the stack in the bucket's region."
+		c.Parameters = []Parameter{newName, existing}
+		c.Conditions = []Condition{{CreateBucket, expr.Empty(existing.Name)}}
+		c.Rules = []Rule{oneBucketName(newName, existing, must)}
+	}
+	if newName := c.Parameters[0]; newName.Default != nil {
+		c.Conditions = append(c.Conditions, Condition{NameBucket, expr.Filled(newName.Name)})
+	}
+	return c
+}
+
+// newBucketName is the parameter that names a new bucket, and whether it must be filled in.
+func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
+	name := def.Bucket.Name
+	if name == nil {
+		name = &vendors.BucketName{}
+	}
+	p = Parameter{Group: GroupBucket}
+	if name.Prefix != "" {
+		p.Name, p.Label = vendors.ParamBucketNameSuffix, "End of the new bucket's name"
+		rest, _ := awsname.NewBucketNameRest(name.Prefix, name.Dots) // vendors.Load has checked the prefix
+		p.Shape = Shape{rest.Pattern, rest.Description}
+		p.Description = "The new bucket is named " + name.Prefix + " followed by this" + example(name.Example) + ". " + renaming
+		return p, true
+	}
+	p.Name, p.Label, p.Default = vendors.ParamNewBucketName, "New bucket's name", new("")
+	p.Shape = Shape{awsname.NewBucketNameWithoutDotsPattern, awsname.NewBucketNameWithoutDotsDescription}
+	if name.Dots {
+		p.Shape = Shape{awsname.NewBucketNamePattern, awsname.NewBucketNameDescription}
+	}
+	p.Shape = p.Shape.OrEmpty()
+	p.Description = "The name of the new bucket" + example(name.Example) + ". Left empty, CloudFormation chooses one. " + renaming
+	return p, false
+}
+
+const renaming = "A change makes another new bucket and keeps the old one. A bucket that is there already, also one that " +
+	"an earlier stack left, is an existing bucket."
+
+func oneBucketName(newName, existing Parameter, must bool) Rule {
+	r := Rule{Name: "OneBucket", Assertions: []Assertion{{
+		expr.Or(expr.Empty(newName.Name), expr.Empty(existing.Name)),
+		fmt.Sprintf("%s is for a new bucket, %s for one that you have: leave one of them empty.", newName.Name, existing.Name),
+	}}}
+	if must {
+		r.Assertions = append(r.Assertions, Assertion{
+			expr.Or(expr.Filled(newName.Name), expr.Filled(existing.Name)),
+			fmt.Sprintf("Give %s for a new bucket, or %s for one that you have.", newName.Name, existing.Name),
+		})
+	}
+	return r
+}
+
+func example(s string) string {
+	if s == "" {
+		return ""
+	}
+	return ", such as " + s
+}

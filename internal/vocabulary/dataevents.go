@@ -1,0 +1,36 @@
+package vocabulary
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+const (
+	// RecordDataEvents is a condition: CloudTrail records what is done in a new bucket.
+	RecordDataEvents = "RecordDataEvents"
+	// CreateLogBucket is a condition: the access logs or the trail need a log bucket of the stack's.
+	CreateLogBucket = "CreateLogBucket"
+)
+
+// dataEvents: the trail, and the log bucket that it shares with the access logs.
+func dataEvents(def *vendors.Definition) Choice {
+	var c Choice
+	var needs []expr.Expr
+	if def.Bucket.AccessLogs.Offered() {
+		needs = append(needs, expr.Is(LogToOwnBucket))
+	}
+	if offer := def.Bucket.Trail; offer.Offered() {
+		c.Parameters = []Parameter{{
+			Name: vendors.ParamDataEventTrail, Group: GroupAdvanced, Label: "CloudTrail data events of a new bucket",
+			Description: "Yes records every read and write of the new bucket's objects with CloudTrail, which costs money for each.",
+			Default:     yesNo(offer == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
+			OffForExisting: offUnless(offer, "No"),
+		}}
+		c.Conditions = []Condition{{RecordDataEvents, expr.And(newBucketIs(def, expr.Has(vendors.ParamDataEventTrail, "Yes"))...)}}
+		needs = append(needs, expr.Is(RecordDataEvents))
+	}
+	if len(needs) > 1 {
+		c.Conditions = append(c.Conditions, Condition{CreateLogBucket, expr.Or(needs...)})
+	}
+	return c
+}

@@ -1,0 +1,28 @@
+package vocabulary
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// UseKMSKey is a condition: the bucket is encrypted with the customer's key.
+const UseKMSKey = "UseKmsKey"
+
+// encryption with the customer's key. Without this, an integration fails on an encrypted bucket.
+func encryption(def *vendors.Definition) Choice {
+	uses, without := "a new bucket uses it, an existing one may already", " Left empty, a new bucket is encrypted with S3's own keys."
+	if def.Bucket.Create == vendors.CreateNever {
+		uses, without = "the bucket must use it already", " Left empty, the access includes no key."
+	}
+	return Choice{
+		Parameters: []Parameter{{
+			Name: vendors.ParamKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
+			Description: "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
+				"access then includes this key, through S3 only. Its key policy must leave that to IAM, as the default one does. " +
+				"What another key encrypted before is then out of reach." + without,
+			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
+		}},
+		Conditions: []Condition{{UseKMSKey, expr.Filled(vendors.ParamKMSKeyARN)}},
+	}
+}

@@ -1,0 +1,39 @@
+package vocabulary
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// OpenFurtherBuckets is a condition: there are further buckets.
+const OpenFurtherBuckets = "OpenFurtherBuckets"
+
+// furtherBuckets are opened as the first one is, each as a whole.
+func furtherBuckets(def *vendors.Definition) Choice {
+	if !def.Bucket.FurtherBuckets.Offered() {
+		return Choice{}
+	}
+	c := Choice{
+		Parameters: []Parameter{{
+			Name: vendors.ParamFurtherBucketARNs, Group: GroupAdvanced, Label: "Further buckets",
+			Description: "The ARNs of further buckets, separated by commas, with the same permissions in the whole of each. " +
+				"About 20 fit into a policy.",
+			Type: "CommaDelimitedList", Default: new(""), Shape: Shape{awsname.BucketARNPattern, awsname.BucketARNDescription}.OrEmpty(),
+		}},
+		Conditions: []Condition{{OpenFurtherBuckets, expr.Not(expr.Equals(expr.Join("", expr.Ref(vendors.ParamFurtherBucketARNs)), ""))}},
+	}
+	if def.Bucket.Prefix.Offered() {
+		// CloudFormation cannot append a parameter to each member of a list, and a prefix that holds for one bucket of
+		// several is not what a reader takes it for.
+		c.Rules = []Rule{{
+			Name: "PrefixOrFurtherBuckets",
+			When: expr.Filled(vendors.ParamPrefix),
+			Assertions: []Assertion{{
+				expr.EachMemberIn(expr.Ref(vendors.ParamFurtherBucketARNs), []string{""}),
+				"A prefix cannot be combined with further buckets, which are opened whole.",
+			}},
+		}}
+	}
+	return c
+}

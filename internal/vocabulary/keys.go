@@ -1,0 +1,33 @@
+package vocabulary
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Slots of access keys, as the parameter ActiveAccessKeys spells them.
+var Slots = []string{"A", "B"}
+
+// keys: which of the two access keys exist. From A to B without an outage leads through both.
+func keys(def *vendors.Definition) Choice {
+	if def.Access.StsUserRole == nil && def.Access.KeyedUser == nil {
+		return Choice{}
+	}
+	c := Choice{Parameters: []Parameter{{
+		Name: vendors.ParamActiveAccessKeys, Group: GroupAdvanced, Label: "Active access keys",
+		Description: "To rotate the key without an outage, update the stack from A to A and B, give " + def.Name +
+			" the key of B, then update to B. Back to A in the same way: a key that comes back is a new one.",
+		Default: new("A"), Allowed: []string{"A", "A and B", "B"},
+	}}}
+	for i, slot := range Slots {
+		exists := expr.Not(expr.Has(vendors.ParamActiveAccessKeys, Slots[1-i]))
+		if len(waysIn(def)) > 1 {
+			exists = expr.And(expr.Is(UseKeyedUser), exists)
+		}
+		c.Conditions = append(c.Conditions, Condition{WhenSlot(slot), exists})
+	}
+	return c
+}
+
+// WhenSlot is the condition under which the access key of a slot exists.
+func WhenSlot(slot string) string { return "UseKey" + slot }

@@ -1,0 +1,32 @@
+package vocabulary
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// servedPartitions refuses a launch where the vendor is not: the same account ID is somebody else's in another partition.
+func servedPartitions(def *vendors.Definition) Choice {
+	served := make([]string, 0, 4)
+	for _, p := range def.ServedPartitions() {
+		served = append(served, string(p))
+	}
+	return Choice{Rules: []Rule{{
+		Name: "ServedPartition",
+		Assertions: []Assertion{{
+			expr.Contains(served, expr.Ref("AWS::Partition")),
+			fmt.Sprintf("%s serves customers in %s only.", def.Name, inWords("partition", served)),
+		}},
+	}}}
+}
+
+// inWords is "partition aws", or "partitions aws, aws-cn".
+func inWords(noun string, list []string) string {
+	if len(list) > 1 {
+		noun += "s"
+	}
+	return "AWS " + noun + " " + strings.Join(list, ", ")
+}

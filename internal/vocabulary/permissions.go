@@ -1,0 +1,66 @@
+package vocabulary
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// optionalPermissions: the permissions that the customer may switch off.
+func optionalPermissions(def *vendors.Definition) Choice {
+	var c Choice
+	for _, perm := range def.Permissions {
+		if perm.Choice == nil || c.has(perm.Choice.Parameter) {
+			continue
+		}
+		name := perm.Choice.Parameter
+		overwriting := ""
+		if deletes(perm) && def.Overwrites() {
+			overwriting = " What it overwrites is gone too, with either answer, unless the bucket has versioning."
+		}
+		c.Parameters = append(c.Parameters, Parameter{
+			Name: name, Group: GroupAccess, Label: words(name),
+			Description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + " Can be changed later by an update." + overwriting,
+			Default:     yesNo(perm.Choice.Default), Allowed: []string{"Yes", "No"},
+		})
+		c.Conditions = append(c.Conditions, Condition{perm.Choice.Condition(), expr.Has(name, "Yes")})
+	}
+	return c
+}
+
+func deletes(p vendors.Permission) bool {
+	return slices.ContainsFunc(p.Actions, func(a string) bool {
+		return strings.HasPrefix(a, "s3:DeleteObject") && !strings.HasSuffix(a, "Tagging")
+	})
+}
+
+func (c Choice) has(parameter string) bool {
+	for _, p := range c.Parameters {
+		if p.Name == parameter {
+			return true
+		}
+	}
+	return false
+}
+
+// words is "Allow delete" for AllowDelete.
+func words(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if i > 0 && unicode.IsUpper(r) {
+			b.WriteRune(' ')
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func lowerFirst(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(first)) + s[size:]
+}

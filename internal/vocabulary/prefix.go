@@ -1,0 +1,31 @@
+package vocabulary
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// LimitToPrefix is a condition: the access is to a prefix.
+const LimitToPrefix = "LimitToPrefix"
+
+// prefix: where in the bucket the grant ends.
+func prefix(def *vendors.Definition) Choice {
+	if !def.Bucket.Prefix.Offered() {
+		return Choice{}
+	}
+	listing := ""
+	if def.Lists() {
+		listing = ", and listing to such keys: a listing that names no prefix is refused"
+	}
+	c := Choice{Parameters: []Parameter{{
+		Name: vendors.ParamPrefix, Group: GroupAdvanced, Label: "Prefix",
+		Description: "Limits the access to keys that begin with this prefix" + listing + ". It ends with a slash, " +
+			"as in exports/daily/. Left empty, the access is to the whole bucket.",
+		Default: new(""), Shape: Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription}.OrEmpty(),
+	}}}
+	if def.Lists() {
+		c.Conditions = []Condition{{LimitToPrefix, expr.Filled(vendors.ParamPrefix)}}
+	}
+	return c
+}

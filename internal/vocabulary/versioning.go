@@ -1,0 +1,34 @@
+package vocabulary
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// SetVersioning is a condition: a new bucket's versioning is set.
+const SetVersioning = "SetVersioning"
+
+// versioning of a new bucket.
+func versioning(def *vendors.Definition) Choice {
+	if !def.Bucket.Versioning.Offered() {
+		return Choice{}
+	}
+	value := "Off"
+	if def.Bucket.Versioning == vendors.OfferRecommended {
+		value = "Enabled"
+	}
+	off := ""
+	if def.Overwrites() {
+		off = " While it is Off, what " + def.Name + " overwrites is gone for good."
+	}
+	return Choice{
+		Parameters: []Parameter{{
+			Name: vendors.ParamVersioning, Group: GroupAdvanced, Label: "Versioning of a new bucket",
+			Description: "Enabled keeps what is overwritten or deleted as earlier versions, which cost storage. What was Enabled " +
+				"once can only be Suspended: leave it Off only as long as it has always been." + off,
+			Default: &value, Allowed: []string{"Off", "Enabled", "Suspended"},
+			OffForExisting: offUnless(def.Bucket.Versioning, "Off"),
+		}},
+		Conditions: []Condition{{SetVersioning, expr.Not(expr.Has(vendors.ParamVersioning, "Off"))}},
+	}
+}

@@ -1,0 +1,116 @@
+// Package vocabulary is what a vendor's customer decides, a choice a file: its parameters with their words, the conditions
+// that follow from them, and the rules between them. It knows nothing of what is granted, and imports no CDK, so that
+// everybody may ask it.
+//
+// Two things are not asked here. What a released template says: it is frozen, and the vocabulary goes on. And what is right:
+// the proof has its own expectations.
+package vocabulary
+
+import (
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// For lists what a vendor's customer decides, in the order of the template.
+func For(def *vendors.Definition) []Choice {
+	ofNewBucket := []Choice{
+		versioning(def),
+		accessLogs(def),
+		dataEvents(def),
+		alarm(def),
+	}
+	return slices.Concat([]Choice{
+		servedPartitions(def),
+		whichBucket(def),
+		wayIn(def),
+		webIdentity(def),
+		crossAccount(def),
+		optionalPermissions(def),
+		prefix(def),
+		furtherBuckets(def),
+		encryption(def),
+	}, ofNewBucket, []Choice{
+		newBucketOnly(def, ofNewBucket),
+		keys(def),
+		session(def),
+		boundary(),
+		roleName(def),
+	})
+}
+
+// Choice is one thing that the customer decides: its parameters, the conditions that follow from them, and the rules
+// that hold between them. All three are contracts once a template is released. Without any, the definition does not offer it.
+type Choice struct {
+	Parameters []Parameter
+	Conditions []Condition
+	Rules      []Rule
+}
+
+// Parameter is one entry of a template's Parameters.
+type Parameter struct {
+	Name        string
+	Group       Group
+	Label       string
+	Description string
+	Type        string  // left out: String
+	Default     *string // nil: the customer must give one
+	Allowed     []string
+	Shape
+	MaxLength int // of a String, in characters; 0: the pattern says it
+	Min, Max  int // of a Number
+	// OffForExisting is the value that an existing bucket requires, where the parameter is for a new one only. Nil: any.
+	OffForExisting *string
+}
+
+// Shape is what a value must look like: CloudFormation's AllowedPattern and ConstraintDescription.
+type Shape struct{ Pattern, Constraint string }
+
+// OrEmpty also accepts nothing.
+func (s Shape) OrEmpty() Shape {
+	return Shape{awsname.Optional(s.Pattern), awsname.OptionalDescription(s.Constraint)}
+}
+
+// Condition is one entry of a template's Conditions.
+type Condition struct {
+	Name  string
+	Holds expr.Expr
+}
+
+// Rule is one entry of a template's Rules: when its condition holds, or always, every assertion must hold.
+type Rule struct {
+	Name       string
+	When       expr.Expr
+	Assertions []Assertion
+}
+
+// Assertion is what must hold, and what a customer reads where it does not.
+type Assertion struct {
+	Holds expr.Expr
+	Words string
+}
+
+// Group is a heading over parameters in the console; its order here is theirs there.
+type Group int
+
+const (
+	GroupBucket Group = iota
+	GroupAccess
+	GroupAdvanced
+	// Groups is how many there are.
+	Groups
+)
+
+// Label is the heading in a vendor's template.
+func (g Group) Label(def *vendors.Definition) string {
+	return [...]string{"Bucket", "Access for " + def.Name, "Advanced"}[g]
+}
+
+func yesNo(yes bool) *string {
+	if yes {
+		return new("Yes")
+	}
+	return new("No")
+}
