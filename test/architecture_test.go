@@ -15,7 +15,7 @@ const module = "github.com/bucketgrant/bucketgrant"
 
 // directions are the dependencies that must not be, and why.
 var directions = []struct {
-	from   string // the package, or every one below it with /...
+	from   string // the package, several with | between, or every one: ...
 	except []string
 	never  string // what it must not import, directly or not, or anything below it
 	reason string
@@ -38,9 +38,19 @@ var directions = []struct {
 		reason: "the constructs are for anybody's CDK app, without our definitions",
 	},
 	{
-		from:   "verify",
+		from:   "verify|internal/launch|internal/handback|internal/connections|internal/publish|internal/launched|internal/page|internal/show|internal/release",
 		never:  "github.com/versity/versitygw",
-		reason: "a vendor's back end imports it, and no server with it: internal/judge and what needs it stay out",
+		reason: "a vendor's back end imports it, or may, and no server with it: internal/judge and what needs it stay out",
+	},
+	{
+		from:   "internal/release",
+		never:  module + "/internal/compare",
+		reason: "who wants to know what is released need not know what changed: freezing compares, and stands above both",
+	},
+	{
+		from:   "internal/release|internal/compare|internal/freeze",
+		never:  module + "/internal/launch",
+		reason: "what is released does not depend on how it is launched",
 	},
 	{
 		from:   "vendors",
@@ -81,7 +91,15 @@ var directions = []struct {
 
 func TestDependenciesRunOneWay(t *testing.T) {
 	t.Parallel()
-	for path, deps := range dependencies(t) {
+	all := dependencies(t)
+	for _, d := range directions {
+		for _, from := range strings.Split(d.from, "|") {
+			if _, there := all[module+"/"+from]; !there && from != "..." {
+				t.Errorf("there is no package %s: nothing is held by %q", from, d.reason)
+			}
+		}
+	}
+	for path, deps := range all {
 		for _, d := range directions {
 			if !matches(path, d.from) || matchesAny(path, d.except) {
 				continue
@@ -123,7 +141,7 @@ func dependencies(t *testing.T) map[string][]string {
 }
 
 func matches(path, pattern string) bool {
-	return pattern == "..." || path == module+"/"+pattern
+	return pattern == "..." || slices.Contains(strings.Split(pattern, "|"), strings.TrimPrefix(path, module+"/"))
 }
 
 func matchesAny(path string, patterns []string) bool {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/compare"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -24,9 +25,9 @@ type difference struct {
 	From   string `json:"from"`
 	To     string `json:"to"`
 	// Level is what the change amounts to, and Needs the least version number for it after From.
-	Level release.Level `json:"level"`
+	Level compare.Level `json:"level"`
 	Needs string        `json:"needs"`
-	release.Comparison
+	compare.Comparison
 	// Update are the commands with which a customer updates, one for each place that hosts the template.
 	Update []update `json:"update"`
 }
@@ -95,7 +96,7 @@ func (f diffFlags) compare(vendor string, asked []string) (*difference, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := release.Compare(before, after)
+	c, err := compare.Templates(before, after)
 	if err != nil {
 		return nil, fmt.Errorf("%s from %s to %s: %w", vendor, from, to, err)
 	}
@@ -178,7 +179,7 @@ func (f diffFlags) updates(index *release.Index, def *vendors.Definition, to str
 		stack = def.Vendor
 	}
 	served := def.ServedPartitions()
-	capabilities, err := release.Capabilities(after, string(served[0]))
+	capabilities, err := compare.Capabilities(after, string(served[0]))
 	if err != nil {
 		return nil, err
 	}
@@ -198,28 +199,28 @@ func (f diffFlags) updates(index *release.Index, def *vendors.Definition, to str
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, update{string(place.Partition), release.UpdateCommand(stack, "--template-url", url, before, after, capabilities)})
+		list = append(list, update{string(place.Partition), compare.UpdateCommand(stack, "--template-url", url, before, after, capabilities)})
 	}
 	if len(list) == 0 {
 		body := "file://" + filepath.ToSlash(f.path(def.Vendor, to))
-		list = append(list, update{"", release.UpdateCommand(stack, "--template-body", body, before, after, capabilities)})
+		list = append(list, update{"", compare.UpdateCommand(stack, "--template-body", body, before, after, capabilities)})
 	}
 	return list, nil
 }
 
 // headings are the parts in the order in which a customer wants to know them.
 var headings = []struct {
-	part  release.Part
+	part  compare.Part
 	words string
 }{
-	{release.PartAccess, "What may be done"},
-	{release.PartTrust, "Who gets in"},
-	{release.PartLaunch, "Launches"},
-	{release.PartResource, "Resources"},
-	{release.PartParameter, "Parameters"},
-	{release.PartOutput, "Outputs"},
-	{release.PartOther, "Written otherwise"},
-	{release.PartWords, "Words"},
+	{compare.PartAccess, "What may be done"},
+	{compare.PartTrust, "Who gets in"},
+	{compare.PartLaunch, "Launches"},
+	{compare.PartResource, "Resources"},
+	{compare.PartParameter, "Parameters"},
+	{compare.PartOutput, "Outputs"},
+	{compare.PartOther, "Written otherwise"},
+	{compare.PartWords, "Words"},
 }
 
 func (d *difference) print(w io.Writer) error {

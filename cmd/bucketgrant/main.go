@@ -34,7 +34,7 @@ func commands() []command {
 	return []command{
 		{"show", "say what a vendor's template grants, to whom and why", show},
 		{"diff", "say what changes for a customer who updates", diff},
-		{"release", "freeze the synthesized version of a vendor's template", freeze},
+		{"release", "freeze the synthesized version of a vendor's template", releaseVersions},
 		{"publish", "put released templates where customers launch them from", publish},
 		{"launch", "make the links and commands that a customer launches a template with", launch},
 		{"key", "make a key to sign invitations with", key},

@@ -7,12 +7,12 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/freeze"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// freeze releases the synthesized versions: from then on they never change.
-func freeze(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+// releaseVersions releases the synthesized versions: from then on they never change.
+func releaseVersions(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("release", "[flags] [VENDOR...]",
 		"Releases the synthesized version of each vendor's template, or of those named: its sha256 goes into\n"+
 			"the index, and from then on synth refuses to change it. It synthesizes the definition anew and refuses\n"+
@@ -30,7 +30,7 @@ func freeze(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.W
 	if err != nil {
 		return err
 	}
-	results, err := release.Freeze(ctx, *templatesDir, defs, time.Now(), s.synthesize)
+	results, err := freeze.Freeze(ctx, *templatesDir, defs, time.Now(), s.synthesize)
 	if err != nil {
 		return err
 	}

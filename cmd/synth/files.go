@@ -15,6 +15,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/bucketgrant/bucketgrant/internal/freeze"
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/release"
 	"github.com/bucketgrant/bucketgrant/internal/staging"
@@ -102,7 +103,7 @@ func guard(c config, files []file) error {
 		if r == nil {
 			continue
 		}
-		if err := index.Unchanged(c.templates, f.def.Vendor, f.def.Version, f.data); err != nil {
+		if err := freeze.Unchanged(index, c.templates, f.def.Vendor, f.def.Version, f.data); err != nil {
 			problems = append(problems, err)
 			known[r.File] = true
 			continue
@@ -119,8 +120,8 @@ func guard(c config, files []file) error {
 
 var errOutOfDate = errors.New("templates are out of date")
 
-// compare prints how the templates on disk differ from the synthesized ones.
-func compare(dir string, files []file, stdout io.Writer) error {
+// printDiff prints how the templates on disk differ from the synthesized ones.
+func printDiff(dir string, files []file, stdout io.Writer) error {
 	var outOfDate error
 	for _, f := range files {
 		if f.state() == "unchanged" {

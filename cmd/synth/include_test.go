@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/cloudformationinclude"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/compare"
 )
 
 // A vendor's template in a customer's own CDK app, by way of CfnInclude, means what it means alone: the CDK spells a
@@ -40,7 +40,7 @@ func TestCfnIncludeChangesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := release.CompareBytes(before, after)
+		c, err := compare.Bytes(before, after)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue

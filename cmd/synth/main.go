@@ -123,7 +123,7 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		if err != nil {
 			return err
 		}
-		return compare(c.templates, files, stdout)
+		return printDiff(c.templates, files, stdout)
 	}
 	files, err := replace(ctx, c, defs, templates)
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/freeze"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -57,7 +57,7 @@ func TestMain(m *testing.M) {
 	if err == nil {
 		var defs []*vendors.Definition
 		if defs, err = vendors.Load(released.Vendors); err == nil {
-			_, err = release.Freeze(context.Background(), released.Templates, defs, time.Unix(0, 0), fromDisk(released.Templates))
+			_, err = freeze.Freeze(context.Background(), released.Templates, defs, time.Unix(0, 0), fromDisk(released.Templates))
 		}
 	}
 	if err != nil {
@@ -256,7 +256,7 @@ func TestUnreleased(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	freeze(t, s.Templates, defs[0])
+	releaseOne(t, s.Templates, defs[0])
 	if text := build(t, s)["quartic/index.html"]; !strings.Contains(text, `id="launch-link"`) || strings.Contains(text, "not released yet") {
 		t.Error("a page of a released template does not launch it")
 	}
@@ -282,7 +282,7 @@ func TestAlteredRelease(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	freeze(t, s.Templates, defs[0])
+	releaseOne(t, s.Templates, defs[0])
 	path := filepath.Join(s.Templates, "quartic/1.0.0/template.yaml")
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -295,7 +295,7 @@ func TestAlteredRelease(t *testing.T) {
 }
 
 // fromDisk synthesizes nothing: the templates on disk are what the definitions make.
-func fromDisk(templates string) release.Synthesize {
+func fromDisk(templates string) freeze.Synthesize {
 	return func(_ context.Context, defs []*vendors.Definition) (map[string][]byte, error) {
 		made := map[string][]byte{}
 		for _, def := range defs {
@@ -309,10 +309,10 @@ func fromDisk(templates string) release.Synthesize {
 	}
 }
 
-// freeze releases the version that a definition has.
-func freeze(t testing.TB, templates string, def *vendors.Definition) {
+// releaseOne releases the version that a definition has.
+func releaseOne(t testing.TB, templates string, def *vendors.Definition) {
 	t.Helper()
-	if _, err := release.Freeze(t.Context(), templates, []*vendors.Definition{def}, time.Unix(0, 0), fromDisk(templates)); err != nil {
+	if _, err := freeze.Freeze(t.Context(), templates, []*vendors.Definition{def}, time.Unix(0, 0), fromDisk(templates)); err != nil {
 		t.Fatal(err)
 	}
 }

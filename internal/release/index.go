@@ -1,17 +1,17 @@
-// Package release knows which versions of which templates are released, and what has changed between two of them. A
-// released file never changes.
+// Package release knows which versions of which templates are released. A released file never changes.
 //
 // The index is the file templates/index.json; templates/index.schema.json is its JSON Schema. It lists for each vendor its
 // releases, the oldest first, each with everything that whoever publishes, links or launches it wants to know without
 // reading the template: the file and its sha256, what the customer chooses and gets back, what must be acknowledged, what
 // is granted and where, and what changed since the release before. Its bytes depend on nothing but that.
 //
-// [Load] reads it, [Freeze] adds to it what was synthesized in the same step, [Compare] finds what changed and says which version number that needs.
+// [Load] reads it. Package freeze adds to it, and package compare finds what changed between two versions: here is what a
+// program needs that has only to know what is released.
 package release
 
 import (
 	"bytes"
-	"context"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +22,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 //go:generate go test -run TestSchemaIsCurrent . -update
@@ -31,6 +32,12 @@ const (
 	IndexFile  = "index.json"
 	SchemaFile = "index.schema.json"
 )
+
+//go:embed index.schema.json
+var schemaJSON []byte
+
+// Schema is the content of SchemaFile.
+func Schema() []byte { return slices.Clone(schemaJSON) }
 
 // Index is every release of every vendor.
 type Index struct {
@@ -139,11 +146,11 @@ func Load(dir string) (*Index, error) {
 	return index, nil
 }
 
-// file is where a template is in the folder of the templates.
-func file(vendor, version string) string { return vendor + "/" + version + "/template.yaml" }
+// TemplateFile is where a template is in the folder of the templates.
+func TemplateFile(vendor, version string) string { return vendor + "/" + version + "/template.yaml" }
 
-// assemblyFile is where its assembly is.
-func assemblyFile(vendor, version string) string {
+// AssemblyFile is where its assembly is.
+func AssemblyFile(vendor, version string) string {
 	return vendor + "/" + version + "/" + assembly.FileName
 }
 
@@ -155,15 +162,6 @@ func (x *Index) Marshal() ([]byte, error) {
 	e.SetIndent("", "  ")
 	err := e.Encode(x)
 	return b.Bytes(), err
-}
-
-// Save writes the index of a folder of templates, whole or not at all.
-func (x *Index) Save(dir string) error {
-	data, err := x.Marshal()
-	if err != nil {
-		return err
-	}
-	return writeAll(context.Background(), []output{{filepath.Join(dir, IndexFile), data}})
 }
 
 // Of returns a vendor's releases, nil if there are none.
@@ -199,8 +197,8 @@ func (x *Index) Release(vendor, version string) *Release {
 	return nil
 }
 
-// add puts a release in its place.
-func (x *Index) add(vendor, name string, r Release) {
+// Add puts a release in its place.
+func (x *Index) Add(vendor, name string, r Release) {
 	v := x.Of(vendor)
 	if v == nil {
 		at, _ := slices.BinarySearchFunc(x.Vendors, vendor, func(v Vendor, id string) int { return strings.Compare(v.Vendor, id) })
@@ -214,28 +212,11 @@ func (x *Index) add(vendor, name string, r Release) {
 	v.Releases = slices.Insert(v.Releases, at, r)
 }
 
-// Only returns the index of some vendors.
-func (x *Index) Only(vendors ...string) *Index {
-	only := &Index{Schema: x.Schema}
-	for _, v := range x.Vendors {
-		if slices.Contains(vendors, v.Vendor) {
-			only.Vendors = append(only.Vendors, v)
-		}
+// DefinedBy says that the definition is not the one from which a release of its version was synthesized.
+func (r *Release) DefinedBy(def *vendors.Definition) error {
+	if r.Version != def.Version || r.Definition == def.SHA256() {
+		return nil
 	}
-	return only
-}
-
-// Merge adds the releases of another index. A release that both have must have the same bytes.
-func (x *Index) Merge(other *Index) error {
-	var problems []error
-	for _, v := range other.Vendors {
-		for _, r := range v.Releases {
-			if mine := x.Release(v.Vendor, r.Version); mine == nil {
-				x.add(v.Vendor, v.Name, r)
-			} else if mine.SHA256 != r.SHA256 {
-				problems = append(problems, fmt.Errorf("%s %s was released with sha256 %s and with %s", v.Vendor, r.Version, mine.SHA256, r.SHA256))
-			}
-		}
-	}
-	return errors.Join(problems...)
+	return fmt.Errorf("the definition of %s changed after %s was released: run bucketgrant release %[1]s, which proves that it makes the same template, or says what else it makes",
+		def.Vendor, def.Version)
 }

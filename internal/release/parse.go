@@ -86,14 +86,14 @@ func (r Release) check(v Vendor, i int) (problems []error) {
 	if i > 0 && CompareVersions(v.Releases[i-1].Version, r.Version) >= 0 {
 		problems = append(problems, fmt.Errorf("%s must come before %s, once each", name, v.Releases[i-1].Version))
 	}
-	if want := file(v.Vendor, r.Version); r.File != want {
+	if want := TemplateFile(v.Vendor, r.Version); r.File != want {
 		wrong("file must be %q, got %q", want, r.File)
 	}
 	if !isSHA256(r.SHA256) {
 		wrong("sha256 must be 64 hexadecimal digits, got %q", r.SHA256)
 	}
 	if r.Assembly != nil {
-		if want := assemblyFile(v.Vendor, r.Version); r.Assembly.File != want {
+		if want := AssemblyFile(v.Vendor, r.Version); r.Assembly.File != want {
 			wrong("assembly: file must be %q, got %q", want, r.Assembly.File)
 		}
 		if !isSHA256(r.Assembly.SHA256) {

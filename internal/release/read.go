@@ -13,6 +13,14 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/words"
+)
+
+// AttributesFile with AttributesLine keeps git from changing the line endings of what is released, wherever it is checked out.
+// https://git-scm.com/docs/gitattributes
+const (
+	AttributesFile = ".gitattributes"
+	AttributesLine = "*/*/* -text"
 )
 
 // Read returns the bytes of a release, as they were released, or says that they were changed.
@@ -38,16 +46,16 @@ func (r *Release) ReadAssembly(dir string) ([]byte, error) {
 // readFrozen reads a file that never changes.
 func readFrozen(dir, file, sum string) ([]byte, error) {
 	path := filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(file)))
-	data, err := readInside(dir, file)
+	data, err := ReadInside(dir, file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is released and is missing: restore it from version control", path)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if got := hash(data); got != sum {
+	if got := Sum(data); got != sum {
 		changed := fmt.Sprintf("%s is released and was changed", path)
-		if hash(withoutCR(data)) == sum {
+		if Sum(withoutCR(data)) == sum {
 			return nil, fmt.Errorf("%s: %s", changed, AboutLineEndings(dir, path))
 		}
 		return nil, fmt.Errorf("%s: its sha256 is %s, %s was released: restore it from version control", changed, got, sum)
@@ -55,8 +63,8 @@ func readFrozen(dir, file, sum string) ([]byte, error) {
 	return data, nil
 }
 
-// readInside reads a file of a folder. A symbolic link that leads elsewhere is refused: what is released is uploaded.
-func readInside(dir, name string) ([]byte, error) {
+// ReadInside reads a file of a folder. A symbolic link that leads elsewhere is refused: what is released is uploaded.
+func ReadInside(dir, name string) ([]byte, error) {
 	f, err := os.OpenInRoot(dir, filepath.FromSlash(name))
 	if err != nil {
 		return nil, err
@@ -66,9 +74,13 @@ func readInside(dir, name string) ([]byte, error) {
 }
 
 // Matches reports whether bytes are those that were released.
-func (r *Release) Matches(data []byte) bool { return hash(data) == r.SHA256 }
+func (r *Release) Matches(data []byte) bool { return Sum(data) == r.SHA256 }
 
-func hash(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
+// Sum is a SHA-256 as the index has it.
+func Sum(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
+
+// MatchesUpToLineEndings reports whether bytes with LF for every CRLF are those that were released.
+func (r *Release) MatchesUpToLineEndings(data []byte) bool { return r.Matches(withoutCR(data)) }
 
 // OnlyLineEndings reports whether bytes of a file differ from what they should be in nothing but the ends of lines.
 func OnlyLineEndings(got, want []byte) bool {
@@ -80,10 +92,10 @@ func withoutCR(data []byte) []byte { return bytes.ReplaceAll(data, []byte("\r\n"
 // AboutLineEndings says where other line endings come from and what mends them. Version control alone does not: git makes
 // the same ones again. dir is the folder of the templates.
 func AboutLineEndings(dir, path string) string {
-	attributes := filepath.ToSlash(filepath.Join(dir, attributesFile))
+	attributes := filepath.ToSlash(filepath.Join(dir, AttributesFile))
 	return fmt.Sprintf("only its line endings differ, CRLF instead of LF, as git makes them with core.autocrlf: "+
 		"have the line %q in %s, which bucketgrant release writes, then remove the file and check it out again: rm %s && git checkout -- %[3]s",
-		attributesLine, attributes, shell(path))
+		AttributesLine, attributes, words.Shell(path))
 }
 
 // AlteredError says that a released file is missing or not as it was released.

@@ -78,6 +78,15 @@ func (n number) next(l Level) number {
 	return number{n[0], n[1], n[2] + 1}
 }
 
+// NextVersion is the least version after another for a change.
+func NextVersion(version string, l Level) (string, error) {
+	n, err := parseNumber(version)
+	if err != nil {
+		return "", err
+	}
+	return n.next(l).String(), nil
+}
+
 // CompareVersions orders two versions of the form MAJOR.MINOR.PATCH: negative if a is lower. What is no version is lower
 // than what is one.
 func CompareVersions(a, b string) int {

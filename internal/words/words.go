@@ -59,3 +59,11 @@ func DidYouMean(word, kind string, options []string) string {
 	}
 	return ": the " + kind + " are " + And(options)
 }
+
+// Shell quotes a word for a POSIX shell where it must be.
+func Shell(word string) string {
+	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+") == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

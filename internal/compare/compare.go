@@ -1,4 +1,9 @@
-package release
+// Package compare finds what changed between two versions of a template, and says what each change means to a customer who
+// updates: [Templates] compares, [Comparison.Needs] says which version number the changes need, [UpdateCommand] updates.
+//
+// It judges access with an IAM evaluator and server's code (see package judge), so that programs in a vendor's back end have
+// nothing to do with it: what they want to know of a release stands in the index, see package release.
+package compare
 
 import (
 	"errors"
@@ -10,7 +15,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
-// Compare finds every difference between two versions of a template, and what each means to a customer who updates.
+// Templates finds every difference between two versions of a template, and what each means to a customer who updates.
 //
 // Access is judged by evaluating both versions: every launch that the old one accepts is made with the new one as well,
 // with the same choices, and every action is tried on everything, and everybody at the door of every role. Nothing that
@@ -24,7 +29,7 @@ import (
 //     new optional parameter and the access that it offers; another default, which an update with UsePreviousValue does
 //     not see; new outputs and resources; anything else that changes in place
 //   - patch: words
-func Compare(before, after *template.Template) (*Comparison, error) {
+func Templates(before, after *template.Template) (*Comparison, error) {
 	older, err := newVersion(before)
 	if err != nil {
 		return nil, fmt.Errorf("the version before: %w", err)
@@ -49,6 +54,19 @@ func Compare(before, after *template.Template) (*Comparison, error) {
 		c.add(Finding{Level: Patch, Part: PartWords, Change: Changed, Words: "nothing changes but the version"})
 	}
 	return &Comparison{Findings: sorted(c.findings), Launches: len(c.pairs), Decisions: c.decisions}, nil
+}
+
+// Bytes compares two templates as they stand in files.
+func Bytes(before, after []byte) (*Comparison, error) {
+	old, err := template.Parse(before)
+	if err != nil {
+		return nil, fmt.Errorf("the version before: %w", err)
+	}
+	new, err := template.Parse(after)
+	if err != nil {
+		return nil, fmt.Errorf("the version after: %w", err)
+	}
+	return Templates(old, new)
 }
 
 // version is one version of a template, taken apart.

@@ -1,11 +1,11 @@
-package release_test
+package compare_test
 
 import (
 	"os"
 	"strings"
 	"testing"
 
-	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/compare"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
@@ -40,7 +40,7 @@ func BenchmarkCompare(b *testing.B) {
 				}
 			}
 			for b.Loop() {
-				if _, err := release.Compare(versions[0], versions[1]); err != nil {
+				if _, err := compare.Templates(versions[0], versions[1]); err != nil {
 					b.Fatal(err)
 				}
 			}

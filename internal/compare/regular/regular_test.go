@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/bucketgrant/bucketgrant/internal/release/regular"
+	"github.com/bucketgrant/bucketgrant/internal/compare/regular"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )

@@ -1,4 +1,4 @@
-package release
+package freeze
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/bucketgrant/bucketgrant/internal/compare"
+	"github.com/bucketgrant/bucketgrant/internal/release"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -40,8 +42,8 @@ func prove(ctx context.Context, dir string, candidates []candidate, synthesize S
 		case !ok:
 			problems = append(problems, c.error(fmt.Errorf("its definition makes no template")))
 		case bytes.Equal(made, c.data):
-		case OnlyLineEndings(c.data, made):
-			problems = append(problems, c.error(fmt.Errorf("%s is not what the definition makes: %s", c.path, AboutLineEndings(dir, c.path))))
+		case release.OnlyLineEndings(c.data, made):
+			problems = append(problems, c.error(fmt.Errorf("%s is not what the definition makes: %s", c.path, release.AboutLineEndings(dir, c.path))))
 		case c.released != nil:
 			problems = append(problems, c.otherThanReleased(made))
 		default:
@@ -54,18 +56,9 @@ func prove(ctx context.Context, dir string, candidates []candidate, synthesize S
 // otherThanReleased says what the definition makes now of a version that is released.
 func (c candidate) otherThanReleased(made []byte) error {
 	released := fmt.Sprintf("%s %s is released and never changes, but the definition makes another template of it", c.def.Vendor, c.def.Version)
-	compared, err := CompareBytes(c.data, made)
+	compared, err := compare.Bytes(c.data, made)
 	if err != nil {
 		return fmt.Errorf("%s; what changed cannot be told: %w", released, err)
 	}
-	return fmt.Errorf("%s:\n%s\nwrite a higher version in the definition", released, compared.reasons())
-}
-
-// DefinedBy says that the definition is not the one from which a release of its version was synthesized.
-func (r *Release) DefinedBy(def *vendors.Definition) error {
-	if r.Version != def.Version || r.Definition == def.SHA256() {
-		return nil
-	}
-	return fmt.Errorf("the definition of %s changed after %s was released: run bucketgrant release %[1]s, which proves that it makes the same template, or says what else it makes",
-		def.Vendor, def.Version)
+	return fmt.Errorf("%s:\n%s\nwrite a higher version in the definition", released, reasons(compared))
 }

@@ -1,9 +1,11 @@
-package release
+package compare
 
 import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/release"
 )
 
 // Part is what a finding is about.
@@ -35,6 +37,16 @@ const (
 	Changed  Change = "changed"  // in place
 	Refused  Change = "refused"  // accepted before, refused now
 	Accepted Change = "accepted" // refused before, accepted now
+)
+
+// Level is how much a change matters to whoever has launched the version before.
+type Level = release.Level
+
+// The levels, see [Templates].
+const (
+	Patch = release.Patch
+	Minor = release.Minor
+	Major = release.Major
 )
 
 // Finding is one difference between two versions, as a customer who updates sees it.
@@ -76,11 +88,7 @@ func (c *Comparison) Level() Level {
 
 // Needs is the least version that the change needs, given the version before.
 func (c *Comparison) Needs(old string) (string, error) {
-	n, err := parseNumber(old)
-	if err != nil {
-		return "", err
-	}
-	return n.next(c.Level()).String(), nil
+	return release.NextVersion(old, c.Level())
 }
 
 // Of returns the findings about one part.

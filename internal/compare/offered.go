@@ -1,56 +1,33 @@
-package release
+package compare
 
 import (
 	"fmt"
 	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
-	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// Describe makes the entry of a template, without its date.
-func Describe(def *vendors.Definition, data []byte) (Release, error) {
-	t, err := template.Parse(data)
-	if err != nil {
-		return Release{}, err
-	}
-	if t.Body["Description"] != def.Description() {
-		return Release{}, fmt.Errorf("the template is not what the definition says: synthesize it with go run ./cmd/synth %s", def.Vendor)
-	}
+// Describe says of a template what the index lists: its parameters and outputs, in its order, and what launches of it need to
+// be acknowledged with, in a partition that it serves.
+func Describe(t *template.Template, partition string) (parameters []release.ParameterEntry, outputs []release.OutputEntry, capabilities []release.Capability, err error) {
 	v, err := newVersion(t)
 	if err != nil {
-		return Release{}, err
-	}
-	r := Release{
-		Version: def.Version, File: file(def.Vendor, def.Version), SHA256: hash(data), Definition: def.SHA256(), Bytes: len(data),
-		Capabilities: []Capability{}, Parameters: []ParameterEntry{}, Outputs: []OutputEntry{}, Permissions: []Permission{}, Changes: []ChangeEntry{},
+		return nil, nil, nil, err
 	}
 	for _, name := range v.parameterNames {
-		r.Parameters = append(r.Parameters, v.parameters[name].entry(name))
+		parameters = append(parameters, v.parameters[name].entry(name))
 	}
 	for _, name := range t.Keys("Outputs") {
 		description, _ := v.outputs[name]["Description"].(string)
-		r.Outputs = append(r.Outputs, OutputEntry{name, description})
+		outputs = append(outputs, release.OutputEntry{Name: name, Description: description})
 	}
-	for _, p := range def.Permissions {
-		entry := Permission{Sid: p.Sid, Why: p.Why, Actions: p.Actions}
-		for _, on := range p.On {
-			entry.On = append(entry.On, string(on))
-		}
-		if p.Choice != nil {
-			entry.Parameter, entry.Default = p.Choice.Parameter, &p.Choice.Default
-		}
-		r.Permissions = append(r.Permissions, entry)
-	}
-	for _, p := range def.ServedPartitions() {
-		r.Partitions = append(r.Partitions, string(p))
-	}
-	r.Capabilities, err = v.capabilities(r.Partitions[0])
-	return r, err
+	capabilities, err = v.capabilities(partition)
+	return parameters, outputs, capabilities, err
 }
 
-func (d definition) entry(name string) ParameterEntry {
-	e := ParameterEntry{Name: name, Required: d.required(), NoEcho: d.noEcho()}
+func (d definition) entry(name string) release.ParameterEntry {
+	e := release.ParameterEntry{Name: name, Required: d.required(), NoEcho: d.noEcho()}
 	e.Type, _ = d.text("Type")
 	if def, ok := d.text("Default"); ok {
 		e.Default = &def
@@ -74,8 +51,17 @@ func (d definition) entry(name string) ParameterEntry {
 	return e
 }
 
+// Capabilities are what the launches of a template need to be acknowledged with, in a partition that it serves.
+func Capabilities(t *template.Template, partition string) ([]release.Capability, error) {
+	v, err := newVersion(t)
+	if err != nil {
+		return nil, err
+	}
+	return v.capabilities(partition)
+}
+
 // capabilities are what the launch with the fewest choices needs, and what others need besides.
-func (v *version) capabilities(partition string) ([]Capability, error) {
+func (v *version) capabilities(partition string) ([]release.Capability, error) {
 	list, err := launches(v, v, false, newMembers())
 	if err != nil {
 		return nil, err
@@ -90,7 +76,7 @@ func (v *version) capabilities(partition string) ([]Capability, error) {
 		return names
 	}
 	slices.SortStableFunc(list, func(a, b map[string]string) int { return len(given(a)) - len(given(b)) })
-	capabilities, known := []Capability{}, map[string]bool{}
+	capabilities, known := []release.Capability{}, map[string]bool{}
 	var plain map[string]string
 	var refused map[string]string
 	possible := len(v.launches.Capabilities())
@@ -118,7 +104,7 @@ func (v *version) capabilities(partition string) ([]Capability, error) {
 				}
 				when = and(choosing) + " is given"
 			}
-			capabilities = append(capabilities, Capability{name, when})
+			capabilities = append(capabilities, release.Capability{Name: name, When: when})
 		}
 		if plain == nil {
 			plain = choices

@@ -1,4 +1,4 @@
-package release_test
+package compare_test
 
 import (
 	"flag"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/compare"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
@@ -402,7 +402,7 @@ func TestUpgrades(t *testing.T) {
 				}
 				after = strings.ReplaceAll(after, test.replace[i], test.replace[i+1])
 			}
-			c, err := release.Compare(before, parsed(t, after))
+			c, err := compare.Templates(before, parsed(t, after))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -431,7 +431,7 @@ func TestUpgrades(t *testing.T) {
 	}
 }
 
-func lines(c *release.Comparison) []string {
+func lines(c *compare.Comparison) []string {
 	var list []string
 	for _, f := range c.Findings {
 		list = append(list, f.Level.String()+" "+string(f.Part)+" "+string(f.Change)+": "+f.Words)
@@ -471,7 +471,7 @@ func TestCompareErrors(t *testing.T) {
 		{"a parameter without any value", "AllowedPattern: ^[A-Za-z0-9/]{2,100}$", "AllowedPattern: ^(?!x)x$",
 			"the version before: the parameter ExternalId takes no value that could be tried"},
 	} {
-		_, err := release.Compare(parsed(t, base), parsed(t, strings.Replace(base, test.old, test.new, 1)))
+		_, err := compare.Templates(parsed(t, base), parsed(t, strings.Replace(base, test.old, test.new, 1)))
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got %v, want %s", test.name, err, test.want)
 		}
@@ -490,7 +490,7 @@ func TestRealTemplatesAgainstThemselves(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := release.CompareBytes(data, data)
+		c, err := compare.Bytes(data, data)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue

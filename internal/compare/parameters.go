@@ -1,4 +1,4 @@
-package release
+package compare
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/bucketgrant/bucketgrant/internal/release/regular"
+	"github.com/bucketgrant/bucketgrant/internal/compare/regular"
 )
 
 // definition is a parameter of a template.

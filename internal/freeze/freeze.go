@@ -1,8 +1,9 @@
-package release
+// Package freeze releases templates: [Freeze] adds to the index what was synthesized in the same step, after it has compared
+// it with the release before, and [Unchanged] holds what is released to its bytes.
+package freeze
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,26 +12,24 @@ import (
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/compare"
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/release"
 	"github.com/bucketgrant/bucketgrant/internal/staging"
-	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
-
-//go:embed index.schema.json
-var schemaJSON []byte
 
 // Result is what became of one vendor.
 type Result struct {
 	Vendor string
 	// Release is the release, and Already says that it was one before.
-	Release Release
+	Release release.Release
 	Already bool
 	// Redefined says that the definition changed since, and makes the same template.
 	Redefined bool
 	// Before is the version of the release before, "" for the first one, and Level what changed since.
 	Before string
-	Level  Level
+	Level  release.Level
 
 	assembly []byte
 }
@@ -50,11 +49,11 @@ func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now tim
 		return nil, err
 	}
 	defer unlock()
-	index, err := Load(dir)
+	index, err := release.Load(dir)
 	if err != nil {
 		return nil, err
 	}
-	candidates, err := index.candidates(dir, defs)
+	candidates, err := candidatesOf(index, dir, defs)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +66,7 @@ func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now tim
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r, err := index.freeze(dir, c, now)
+		r, err := add(index, dir, c, now)
 		if err != nil {
 			problems = append(problems, c.error(err))
 			continue
@@ -77,7 +76,7 @@ func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now tim
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
-	files, err := index.files(dir, results)
+	files, err := filesOf(index, dir, results)
 	if err != nil || len(files) == 0 {
 		return results, err
 	}
@@ -86,8 +85,8 @@ func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now tim
 	return results, writeAll(ctx, files)
 }
 
-// files are what is to be written after the index has changed.
-func (x *Index) files(dir string, results []Result) ([]output, error) {
+// filesOf are what is to be written after the index has changed.
+func filesOf(x *release.Index, dir string, results []Result) ([]output, error) {
 	files, err := attributes(dir)
 	if err != nil {
 		return nil, err
@@ -108,7 +107,7 @@ func (x *Index) files(dir string, results []Result) ([]output, error) {
 		return nil, err
 	}
 	// The index comes last: what it does not list is not released.
-	return append(files, output{filepath.Join(dir, SchemaFile), schemaJSON}, output{filepath.Join(dir, IndexFile), data}), nil
+	return append(files, output{filepath.Join(dir, release.SchemaFile), release.Schema()}, output{filepath.Join(dir, release.IndexFile), data}), nil
 }
 
 // candidate is a synthesized version that may become a release, or is one.
@@ -117,28 +116,28 @@ type candidate struct {
 	path string // for messages
 	data []byte
 	// released is its release, nil if there is none.
-	released *Release
+	released *release.Release
 }
 
 func (c candidate) error(err error) error {
 	return fmt.Errorf("%s %s: %w", c.def.Vendor, c.def.Version, err)
 }
 
-// candidates reads the synthesized versions.
-func (x *Index) candidates(dir string, defs []*vendors.Definition) ([]candidate, error) {
+// candidatesOf reads the synthesized versions.
+func candidatesOf(x *release.Index, dir string, defs []*vendors.Definition) ([]candidate, error) {
 	var list []candidate
 	var problems []error
 	for _, def := range defs {
-		name := file(def.Vendor, def.Version)
+		name := release.TemplateFile(def.Vendor, def.Version)
 		c := candidate{def: def, path: filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(name))), released: x.Release(def.Vendor, def.Version)}
-		data, err := readInside(dir, name)
+		data, err := release.ReadInside(dir, name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			err = fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", c.path, def.Vendor)
 		case err == nil && c.released != nil && !c.released.Matches(data):
-			err = fmt.Errorf("it is released, and %s is not what was released: its sha256 is %s, %s was released", c.path, hash(data), c.released.SHA256)
-			if c.released.Matches(withoutCR(data)) {
-				err = fmt.Errorf("it is released, and %s is not what was released: %s", c.path, AboutLineEndings(dir, c.path))
+			err = fmt.Errorf("it is released, and %s is not what was released: its sha256 is %s, %s was released", c.path, release.Sum(data), c.released.SHA256)
+			if c.released.MatchesUpToLineEndings(data) {
+				err = fmt.Errorf("it is released, and %s is not what was released: %s", c.path, release.AboutLineEndings(dir, c.path))
 			}
 		}
 		if err != nil {
@@ -151,8 +150,8 @@ func (x *Index) candidates(dir string, defs []*vendors.Definition) ([]candidate,
 	return list, errors.Join(problems...)
 }
 
-// freeze adds one release to the index, which is not written yet.
-func (x *Index) freeze(dir string, c candidate, now time.Time) (Result, error) {
+// add adds one release to the index, which is not written yet.
+func add(x *release.Index, dir string, c candidate, now time.Time) (Result, error) {
 	result := Result{Vendor: c.def.Vendor, Already: c.released != nil}
 	if c.proven() {
 		result.Release = *x.Release(c.def.Vendor, c.def.Version)
@@ -171,64 +170,51 @@ func (x *Index) freeze(dir string, c candidate, now time.Time) (Result, error) {
 	if result.assembly, err = assembly.Make(c.def.Vendor, c.def.Version, c.data); err != nil {
 		return Result{}, fmt.Errorf("%s: %w", assembly.FileName, err)
 	}
-	entry.Assembly = &Assembly{File: assemblyFile(c.def.Vendor, c.def.Version), SHA256: hash(result.assembly), Bytes: len(result.assembly)}
+	entry.Assembly = &release.Assembly{File: release.AssemblyFile(c.def.Vendor, c.def.Version), SHA256: release.Sum(result.assembly), Bytes: len(result.assembly)}
 	if newest := x.Newest(c.def.Vendor); newest != nil {
-		compared, err := newest.compare(dir, c.data)
+		compared, err := compareWith(newest, dir, c.data)
 		if err != nil {
 			return Result{}, err
 		}
-		if err := compared.enough(newest.Version, c.def.Version); err != nil {
+		if err := enough(compared, newest.Version, c.def.Version); err != nil {
 			return Result{}, err
 		}
 		for _, f := range compared.Findings {
-			entry.Changes = append(entry.Changes, ChangeEntry{f.Level, f.Words})
+			entry.Changes = append(entry.Changes, release.ChangeEntry{Level: f.Level, Words: f.Words})
 		}
 		result.Before, result.Level = newest.Version, compared.Level()
 	}
-	x.add(c.def.Vendor, c.def.Name, entry)
+	x.Add(c.def.Vendor, c.def.Name, entry)
 	result.Release = entry
 	return result, nil
 }
 
-// compare compares a release with what may become another.
-func (r *Release) compare(dir string, data []byte) (*Comparison, error) {
+// compareWith compares a release with what may become another.
+func compareWith(r *release.Release, dir string, data []byte) (*compare.Comparison, error) {
 	before, err := r.Read(dir)
 	if err != nil {
 		return nil, err
 	}
-	return CompareBytes(before, data)
-}
-
-// CompareBytes compares two templates as they stand in files.
-func CompareBytes(before, after []byte) (*Comparison, error) {
-	old, err := template.Parse(before)
-	if err != nil {
-		return nil, fmt.Errorf("the version before: %w", err)
-	}
-	new, err := template.Parse(after)
-	if err != nil {
-		return nil, fmt.Errorf("the version after: %w", err)
-	}
-	return Compare(old, new)
+	return compare.Bytes(before, data)
 }
 
 // enough says why a version number will not do.
-func (c *Comparison) enough(old, new string) error {
+func enough(c *compare.Comparison, old, new string) error {
 	needs, err := c.Needs(old)
 	if err != nil {
 		return err
 	}
 	switch {
-	case CompareVersions(new, old) < 0:
-		return fmt.Errorf("it is lower than %s, the newest release: since then\n%s\nso it must be %s or higher", old, c.reasons(), needs)
-	case CompareVersions(new, needs) < 0:
-		return fmt.Errorf("since %s\n%s\nso it must be %s or higher", old, c.reasons(), needs)
+	case release.CompareVersions(new, old) < 0:
+		return fmt.Errorf("it is lower than %s, the newest release: since then\n%s\nso it must be %s or higher", old, reasons(c), needs)
+	case release.CompareVersions(new, needs) < 0:
+		return fmt.Errorf("since %s\n%s\nso it must be %s or higher", old, reasons(c), needs)
 	}
 	return nil
 }
 
 // reasons are the findings, a line each: those of the highest level, and a few.
-func (c *Comparison) reasons() string {
+func reasons(c *compare.Comparison) string {
 	const most = 10
 	var lines []string
 	for _, f := range c.Findings {
@@ -244,13 +230,13 @@ func (c *Comparison) reasons() string {
 
 // Unchanged is nil unless a version is released and its synthesized bytes are others: then it says what changed and which
 // version number that needs.
-func (x *Index) Unchanged(dir, vendor, version string, synthesized []byte) error {
+func Unchanged(x *release.Index, dir, vendor, version string, synthesized []byte) error {
 	r := x.Release(vendor, version)
 	if r == nil || r.Matches(synthesized) {
 		return nil
 	}
 	released := fmt.Sprintf("%s %s is released and never changes", vendor, version)
-	c, err := r.compare(dir, synthesized)
+	c, err := compareWith(r, dir, synthesized)
 	if err != nil {
 		return fmt.Errorf("%s, but the definition makes another template of it; what changed cannot be told: %w", released, err)
 	}
@@ -259,5 +245,5 @@ func (x *Index) Unchanged(dir, vendor, version string, synthesized []byte) error
 	if err != nil {
 		return err
 	}
-	return fmt.Errorf("%s, but the definition makes another template of it:\n%s\nwrite version: %s in the definition", released, c.reasons(), needs)
+	return fmt.Errorf("%s, but the definition makes another template of it:\n%s\nwrite version: %s in the definition", released, reasons(c), needs)
 }
