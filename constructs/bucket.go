@@ -48,8 +48,8 @@ const AccessLogPrefix = awsname.AccessLogPrefix
 // RequestMetricsFilter is the id of the request metrics of a [VendorBucket].
 const RequestMetricsFilter = "EntireBucket"
 
-// VendorBucket is a bucket for data that the customer shares with a vendor. No public access, no ACLs, encryption, and
-// a policy that refuses requests without TLS. Deleting the stack keeps the bucket, its policy and its objects.
+// VendorBucket is a bucket for data that the customer shares with a vendor. No public access, no ACLs, encryption, none with
+// keys that the writer brings along (SSE-C), and a policy that refuses requests without TLS. Deleting the stack keeps the bucket, its policy and its objects.
 type VendorBucket struct {
 	// Construct is the node in the CDK's tree.
 	Construct constructs.Construct
@@ -115,20 +115,29 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
 func (*VendorBucket) encryption(props VendorBucketProps) any {
 	if !given(props.KMSKeyARN) {
-		return encryptedByS3
+		return encryptedByS3()
 	}
 	return props.KMSKeyWhen.choose(map[string]any{
-		"BucketKeyEnabled": true,
+		"BlockedEncryptionTypes": refusedEncryption(),
+		"BucketKeyEnabled":       true,
 		"ServerSideEncryptionByDefault": map[string]any{
 			"SSEAlgorithm":   "aws:kms",
 			"KMSMasterKeyID": props.KMSKeyARN,
 		},
-	}, encryptedByS3)
+	}, encryptedByS3())
 }
 
-var encryptedByS3 = map[string]any{
-	"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"},
+func encryptedByS3() map[string]any {
+	return map[string]any{
+		"BlockedEncryptionTypes":        refusedEncryption(),
+		"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"},
+	}
 }
+
+// refusedEncryption is SSE-C, with a key that whoever writes an object brings along: what a vendor writes so, the customer
+// cannot read. S3 refuses it in every bucket made since April 2026, where nothing else is said.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
+func refusedEncryption() map[string]any { return map[string]any{"EncryptionType": []any{"SSE-C"}} }
 
 // closedBucket is what every bucket of ours has in common, as a fresh map.
 func closedBucket(encryption any, tags []Tag) map[string]any {

@@ -19,7 +19,7 @@ func TestVendorBucketIsClosed(t *testing.T) {
 		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{}))
 	})
 	bucket := defined["Bucket"]
-	expect(t, at(bucket, "Properties"), `{"BucketEncryption":{"ServerSideEncryptionConfiguration":[{"ServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]},`+
+	expect(t, at(bucket, "Properties"), `{"BucketEncryption":{"ServerSideEncryptionConfiguration":[{"BlockedEncryptionTypes":{"EncryptionType":["SSE-C"]},"ServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]},`+
 		`"OwnershipControls":{"Rules":[{"ObjectOwnership":"BucketOwnerEnforced"}]},`+
 		`"PublicAccessBlockConfiguration":{"BlockPublicAcls":true,"BlockPublicPolicy":true,"IgnorePublicAcls":true,"RestrictPublicBuckets":true}}`)
 	for _, id := range []string{"Bucket", "BucketPolicy"} {
@@ -36,7 +36,7 @@ func TestVendorBucketWithKey(t *testing.T) {
 		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{KMSKeyARN: keyARN}))
 	})
 	expect(t, at(defined["Bucket"], "Properties", "BucketEncryption", "ServerSideEncryptionConfiguration"),
-		`[{"BucketKeyEnabled":true,"ServerSideEncryptionByDefault":{"KMSMasterKeyID":"`+keyARN+`","SSEAlgorithm":"aws:kms"}}]`)
+		`[{"BlockedEncryptionTypes":{"EncryptionType":["SSE-C"]},"BucketKeyEnabled":true,"ServerSideEncryptionByDefault":{"KMSMasterKeyID":"`+keyARN+`","SSEAlgorithm":"aws:kms"}}]`)
 }
 
 // What S3 needs of a key differs by what is done with it.

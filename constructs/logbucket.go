@@ -69,7 +69,7 @@ func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) (
 	// Server access logs cannot be encrypted with a key whose policy does not name the logging service: S3's own it is.
 	n.define(resource{
 		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,
-		properties: closedBucket(encryptedByS3, props.Tags),
+		properties: closedBucket(encryptedByS3(), props.Tags),
 	}, bucketPolicy(b.LogicalID, props.When, allowed...))
 	return b, nil
 }

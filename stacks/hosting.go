@@ -87,7 +87,11 @@ func hostingBucket(logs *constructs.LogBucket) map[string]any {
 	return map[string]any{
 		"BucketName": constructs.If("NameBucket", constructs.Ref(paramHostingBucketName), constructs.Ref("AWS::NoValue")),
 		"BucketEncryption": map[string]any{"ServerSideEncryptionConfiguration": []any{
-			map[string]any{"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"}},
+			map[string]any{
+				// With a key that the publisher brings along, nobody could launch from a template.
+				"BlockedEncryptionTypes":        map[string]any{"EncryptionType": []any{"SSE-C"}},
+				"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"},
+			},
 		}},
 		"OwnershipControls": map[string]any{"Rules": []any{map[string]any{"ObjectOwnership": "BucketOwnerEnforced"}}},
 		// The bucket policy is public: one of these two would refuse it, the other would close it to all but this account.

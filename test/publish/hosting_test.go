@@ -315,6 +315,34 @@ func TestHostingLint(t *testing.T) {
 	}
 }
 
+// Both buckets refuse objects encrypted with a key that the writer brings along: nobody could launch from such a template.
+func TestHostingBucketsRefuseKeysThatTheWriterBrings(t *testing.T) {
+	noticeChanges(t)
+	data, err := os.ReadFile(filepath.Join(synthesize(t), "TemplateHosting.template.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	resources := parsed.Body["Resources"].(map[string]any)
+	for id, r := range resources {
+		if r := r.(map[string]any); r["Type"] == "AWS::S3::Bucket" {
+			encryption, err := json.Marshal(r["Properties"].(map[string]any)["BucketEncryption"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[id] = string(encryption)
+		}
+	}
+	const want = `{"ServerSideEncryptionConfiguration":[{"BlockedEncryptionTypes":{"EncryptionType":["SSE-C"]},"ServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}`
+	if diff := cmp.Diff(map[string]string{"Bucket": want, "LogBucket": want}, got); diff != "" {
+		t.Errorf("encryption of the hosting stack's buckets (-want +got):\n%s", diff)
+	}
+}
+
 // hostingPolicy is the bucket policy as it stands in the template, for this bucket and prefix, with some of its statements.
 func hostingPolicy(t *testing.T, assembly, bucket, prefix string, keep ...string) string {
 	t.Helper()

@@ -42,6 +42,7 @@ const (
 	refuseTLS   = "Resources/BucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/"
 	receiveLogs = "Resources/LogBucketPolicy/Properties/PolicyDocument/Statement/ReceiveServerAccessLogs/"
 	bucket      = "Resources/Bucket/"
+	sseRule     = bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/"
 	secret      = `"{\"secretAccessKey\":\"` + resolve.SecretPrefix + `abc\"}"`
 )
 
@@ -168,9 +169,14 @@ var broken = []struct {
 	{rule: "bucket_owner_owns_all_objects", launch: "role", path: bucket + "Properties/OwnershipControls/Rules/0/ObjectOwnership", value: `"BucketOwnerPreferred"`},
 	{rule: "bucket_owner_owns_all_objects", launch: "role", path: bucket + "Properties/AccessControl", value: `"PublicRead"`},
 
-	{rule: "buckets_are_encrypted", launch: "role", path: bucket + "Properties/BucketEncryption"},
-	{rule: "buckets_are_encrypted", launch: "role", path: bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration", value: `[]`},
-	{rule: "buckets_are_encrypted", launch: "role", path: bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/SSEAlgorithm", value: `"none"`},
+	{rule: "buckets_are_encrypted", launch: "role", path: bucket + "Properties/BucketEncryption", also: "buckets_refuse_keys_that_the_writer_brings"},
+	{rule: "buckets_are_encrypted", launch: "role", path: bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration", value: `[]`, also: "buckets_refuse_keys_that_the_writer_brings"},
+	{rule: "buckets_are_encrypted", launch: "role", path: sseRule + "ServerSideEncryptionByDefault/SSEAlgorithm", value: `"none"`},
+
+	{rule: "buckets_refuse_keys_that_the_writer_brings", launch: "role", path: sseRule + "BlockedEncryptionTypes"},
+	{rule: "buckets_refuse_keys_that_the_writer_brings", launch: "role", path: sseRule + "BlockedEncryptionTypes/EncryptionType", value: `[]`},
+	{rule: "buckets_refuse_keys_that_the_writer_brings", launch: "role", path: sseRule + "BlockedEncryptionTypes/EncryptionType", value: `["NONE"]`},
+	{rule: "buckets_refuse_keys_that_the_writer_brings", launch: "role", path: "Resources/LogBucket/Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/BlockedEncryptionTypes"},
 
 	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: "Resources/BucketPolicy"},
 	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: "Resources/BucketPolicy/Properties/Bucket", value: `"another"`},
