@@ -65,6 +65,7 @@ func quoted(s string) string {
 func awkward(r *rand.Rand, id string, i int) string {
 	ways := []struct{ access, handBack string }{
 		{"role: {trust: {account: \"555071496851\", externalId: required}, name: optional}", "role.arn"},
+		{"role: {trust: {principal: {afterLaunch: {account: {aws: \"555071496851\", aws-cn: \"444455556666\"}}}, noExternalId: " + quoted(text(r, 20, 300)) + "}}", "role.arn"},
 		{"role: {trust: {principal: afterLaunch, noExternalId: " + quoted(text(r, 20, 300)) + "}}", "role.arn"},
 		{"role: {trust: {principal: atLaunch, externalId: required, webIdentity: {provider: accounts.google.com, audience: optional}}}\n  keyedUser: {}", "role.arn key.id key.secret"},
 		{"stsUserRole: {}", "role.arn key.id key.secret"},

@@ -252,9 +252,9 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 		return constructs.AccountTrust{
 			Sid: sid, AccountID: inPartition("Account"), ExternalID: externalID, NoExternalID: t.NoExternalID,
 		}
-	case t.Principal == vendors.AfterLaunch:
+	case t.Principal.When == vendors.AfterLaunch:
 		return constructs.ChoiceTrust{When: vocabulary.TrustIsKnown, Then: principal, Else: constructs.NobodyTrust{}}
-	case t.WebIdentity != nil && t.Principal != "":
+	case t.WebIdentity != nil && t.Principal.Given():
 		return constructs.ChoiceTrust{When: vocabulary.UseWebIdentity, Then: web, Else: principal}
 	case t.WebIdentity != nil:
 		return web

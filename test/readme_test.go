@@ -114,9 +114,9 @@ func waysIn(def *vendors.Definition) string {
 		switch {
 		case t.Account != nil:
 			ways = append(ways, "a role for its AWS account, with an external ID")
-		case t.Principal == vendors.AfterLaunch:
+		case t.Principal.When == vendors.AfterLaunch:
 			ways = append(ways, "a role for its IAM user, with an external ID, both entered after the launch")
-		case t.Principal != "":
+		case t.Principal.Given():
 			ways = append(ways, "a role for its IAM principal, with an external ID")
 		}
 	}

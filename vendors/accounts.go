@@ -11,10 +11,23 @@ func (a *Accounts) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// accounts returns the vendor's accounts, nil if its account does not matter.
+// accounts returns the vendor's accounts, those that are trusted or the principal's, nil if its account does not matter.
 func (d *Definition) accounts() Accounts {
 	if d.Access.Role == nil {
 		return nil
 	}
-	return d.Access.Role.Trust.Account
+	trust := d.Access.Role.Trust
+	if trust.Account != nil {
+		return trust.Account
+	}
+	return trust.Principal.Account
+}
+
+// pathOfAccounts leads to what accounts returns.
+func (d *Definition) pathOfAccounts() path {
+	trust := d.Access.Role.Trust
+	if trust.Account != nil {
+		return at("access", "role", "trust", "account")
+	}
+	return at("access", "role", "trust", "principal", string(trust.Principal.When), "account")
 }

@@ -133,7 +133,7 @@ func (f *file) checkPartitions() {
 	if f.def.Partitions == nil || accounts == nil {
 		return
 	}
-	account := at("access", "role", "trust", "account")
+	account := f.def.pathOfAccounts()
 	for i, p := range f.def.Partitions {
 		if accounts[p] == "" {
 			f.problem(at("partitions", i), "must be a partition for which %s (line %d) has an account ID, got %q", account, f.line(account), p)

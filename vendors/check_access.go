@@ -17,18 +17,18 @@ func (f *file) checkAccess() {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html.
 func (f *file) checkTrust(t Trust) {
 	trust := at("access", "role", "trust")
-	if t.Account == nil && t.Principal == "" && t.WebIdentity == nil {
+	if t.Account == nil && !t.Principal.Given() && t.WebIdentity == nil {
 		f.problem(trust, "must have account, or one or both of principal and webIdentity")
 		return
 	}
-	if t.Account != nil && t.Principal != "" {
+	if t.Account != nil && t.Principal.Given() {
 		f.problem(trust.to("principal"), "must not stand beside account (line %d): the whole account is trusted already", f.line(trust.to("account")))
 	}
 	if t.Account != nil && t.WebIdentity != nil {
 		f.problem(trust.to("webIdentity"), "must not stand beside account (line %d): the role trusts the one or the other", f.line(trust.to("account")))
 	}
 
-	crossAccount := t.Account != nil || t.Principal != ""
+	crossAccount := t.Account != nil || t.Principal.Given()
 	switch {
 	case crossAccount && t.ExternalID == "" && t.NoExternalID == "":
 		f.problem(trust.to("externalId"), "is missing: it must be \"required\", or noExternalId must say why this vendor can do without")
@@ -41,7 +41,7 @@ func (f *file) checkTrust(t Trust) {
 	}
 
 	// Until the customer knows the principal the role trusts nobody, which leaves no other way open either.
-	if t.Principal != AfterLaunch {
+	if t.Principal.When != AfterLaunch {
 		return
 	}
 	for _, other := range []struct {

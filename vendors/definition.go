@@ -119,13 +119,22 @@ type Trust struct {
 	// Account is the vendor's AWS account in each partition that it serves.
 	Account Accounts `yaml:"account,omitempty" jsonschema_description:"The vendor's AWS account ID, or one for each partition it serves."`
 	// Principal is a user or role of the vendor's whose ARN the customer types.
-	Principal Moment `yaml:"principal,omitempty" jsonschema_description:"A user or role of the vendor's whose ARN the customer types: atLaunch, or afterLaunch where the vendor tells it, and the external ID, only once the role exists."`
+	Principal Principal `yaml:"principal,omitempty" jsonschema_description:"A user or role of the vendor's whose ARN the customer types: atLaunch, or afterLaunch where the vendor tells it, and the external ID, only once the role exists. Where the vendor knows its account, that is pinned: {afterLaunch: {account: …}}."`
 	// WebIdentity is a service account of another cloud.
 	WebIdentity *WebIdentity `yaml:"webIdentity,omitempty" jsonschema_description:"A service account of another cloud."`
 	// ExternalID is "required" wherever Account or Principal is given, unless NoExternalID says why not.
 	ExternalID string `yaml:"externalId,omitempty" jsonschema:"enum=required" jsonschema_description:"required: the customer types the external ID that the vendor made for it."`
 	// NoExternalID is the reason for a cross-account trust without an external ID.
 	NoExternalID string `yaml:"noExternalId,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Why this vendor can do without an external ID. A deputy without one can be confused; say what prevents it."`
+}
+
+// Principal is a user or role of the vendor's whose ARN the customer types, and what is known of it before. In YAML a plain
+// moment is short for a principal of any account; with its account it is {afterLaunch: {account: …}}.
+type Principal struct {
+	// When is the moment from which the ARN is known, empty if the customer types none.
+	When Moment
+	// Account is the principal's account in each partition that the vendor serves. Nil leaves it to what the customer types.
+	Account Accounts
 }
 
 // Moment says when the customer learns a value.

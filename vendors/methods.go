@@ -21,12 +21,11 @@ func (d *Definition) ServedPartitions() []Partition {
 		if d.Partitions != nil {
 			return !slices.Contains(d.Partitions, p)
 		}
-		if r := d.Access.Role; r != nil && r.Trust.Account != nil {
-			return r.Trust.Account[p] == ""
-		} else if r != nil && r.Trust.WebIdentity != nil {
-			return p != PartitionAWS
+		if accounts := d.accounts(); accounts != nil {
+			return accounts[p] == ""
 		}
-		return false
+		web := d.Access.Role != nil && d.Access.Role.Trust.WebIdentity != nil
+		return web && p != PartitionAWS
 	})
 }
 

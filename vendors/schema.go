@@ -48,6 +48,7 @@ type schema struct {
 	AdditionalProperties *otherKeys
 	Required             []string
 	MinProperties        int
+	MaxProperties        int
 
 	Items       *schema
 	MinItems    int

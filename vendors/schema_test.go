@@ -63,8 +63,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return oneOf(vendors.CreateAllowed, vendors.CreateRequired, vendors.CreateNever)
 	case reflect.TypeFor[vendors.Offer]():
 		return oneOf(vendors.OfferNever, vendors.OfferOptional, vendors.OfferRecommended)
-	case reflect.TypeFor[vendors.Moment]():
-		return oneOf(vendors.AtLaunch, vendors.AfterLaunch)
+	case reflect.TypeFor[vendors.Principal]():
+		return principal()
 	case reflect.TypeFor[vendors.Target]():
 		return oneOf(vendors.OnBucket, vendors.OnObjects)
 	case reflect.TypeFor[vendors.Handed]():
@@ -100,6 +100,28 @@ func accounts() *jsonschema.Schema {
 	s.Properties = jsonschema.NewProperties()
 	for _, partition := range partitions() {
 		s.Properties.Set(string(partition), accountID())
+	}
+	return s
+}
+
+// principal is a moment, or the one moment with what is known of the principal before.
+func principal() *jsonschema.Schema {
+	s := &jsonschema.Schema{
+		Pattern:       "^(atLaunch|afterLaunch)$",
+		MinProperties: new(uint64(1)), MaxProperties: new(uint64(1)),
+		AdditionalProperties: jsonschema.FalseSchema,
+		Properties:           jsonschema.NewProperties(),
+		Extras: map[string]any{
+			"type":                []string{"string", "object"},
+			"patternErrorMessage": `"atLaunch" or "afterLaunch"`,
+		},
+	}
+	for _, when := range []vendors.Moment{vendors.AtLaunch, vendors.AfterLaunch} {
+		known := &jsonschema.Schema{Type: "object", Required: []string{"account"}, AdditionalProperties: jsonschema.FalseSchema, Properties: jsonschema.NewProperties()}
+		account := accounts()
+		account.Description = "The principal's AWS account ID, or one for each partition in which the vendor serves customers."
+		known.Properties.Set("account", account)
+		s.Properties.Set(string(when), known)
 	}
 	return s
 }

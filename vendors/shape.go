@@ -51,8 +51,11 @@ func (f *file) checkKeys(where, n *yaml.Node, s *schema, p path) {
 			f.report(where, p.to(name), "is missing: it must be %s", s.Properties[name].wanted())
 		}
 	}
-	if len(present) < s.MinProperties {
+	switch {
+	case len(present) < s.MinProperties:
 		f.report(where, p, "must be %s, got {}", s.wanted())
+	case s.MaxProperties > 0 && len(present) > s.MaxProperties:
+		f.report(where, p, "must be %s, got %d keys", s.wanted(), len(present))
 	}
 }
 

@@ -147,7 +147,7 @@ func (in *input) way(r *run) {
 			in.problem("Secret must be given: it belongs to the key")
 		}
 	}
-	if role := r.def.Access.Role; c.PhaseOne && (r.way != WayRole || role == nil || role.Trust.Principal != vendors.AfterLaunch) {
+	if role := r.def.Access.Role; c.PhaseOne && (r.way != WayRole || role == nil || role.Trust.Principal.When != vendors.AfterLaunch) {
 		in.problem("PhaseOne is for a role that is opened after the launch only, which the way in %q of %s is not", r.way, r.def.Name)
 	}
 }

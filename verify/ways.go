@@ -12,7 +12,7 @@ func Ways(def *vendors.Definition) (list []Way) {
 		if r.Trust.WebIdentity != nil {
 			list = append(list, WayWebIdentity)
 		}
-		if r.Trust.Account != nil || r.Trust.Principal != "" {
+		if r.Trust.Account != nil || r.Trust.Principal.Given() {
 			list = append(list, WayRole)
 		}
 	}

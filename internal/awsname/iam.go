@@ -27,9 +27,12 @@ const (
 	ExternalIDDescription = "must be 2 to 1224 letters, digits and characters of _+=,.@:/-"
 
 	// A wildcard or an account's root is no principal that a customer should type.
-	PrincipalARNPattern     = `^arn:` + partition.Pattern + `:iam::[0-9]{12}:(?:user|role)/` + iamPath + nameChar + `{1,64}$`
-	PrincipalARNDescription = "must be the ARN of one IAM user or role, such as arn:aws:iam::123456789012:role/name, in the partition " + partition.InWords + ", " +
-		"its path, of at most 512 characters, and its name, of at most 64, of letters, digits and _+=,.@- only"
+	PrincipalARNPattern     = `^arn:` + partition.Pattern + `:iam::[0-9]{12}` + principalEnd
+	PrincipalARNDescription = "must be the ARN of one IAM user or role, such as arn:aws:iam::123456789012:role/name, in the partition " + partition.InWords +
+		principalEndDescription
+
+	principalEnd            = `:(?:user|role)/` + iamPath + nameChar + `{1,64}$`
+	principalEndDescription = ", its path, of at most 512 characters, and its name, of at most 64, of letters, digits and _+=,.@- only"
 
 	PolicyARNPattern     = `^arn:` + partition.Pattern + `:iam::(?:[0-9]{12}|aws):policy/` + iamPath + nameChar + `{1,128}$`
 	PolicyARNDescription = "must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/name, in the partition " + partition.InWords + ", " +
@@ -72,6 +75,28 @@ func CheckPrincipalARN(arn string) error {
 		return refuse(PrincipalARNDescription, arn)
 	}
 	return nil
+}
+
+// An Account is an AWS account in its partition.
+type Account struct {
+	Partition partition.ID
+	ID        string
+}
+
+// PrincipalOf are pattern and description of the ARN of one IAM user or role of one of some accounts, at least one. The same
+// account ID in another partition is somebody else's.
+func PrincipalOf(accounts []Account) (pattern, description string) {
+	var starts, named []string
+	for _, a := range accounts {
+		starts = append(starts, string(a.Partition)+":iam::"+a.ID)
+		named = append(named, a.ID+" ("+string(a.Partition)+")")
+	}
+	pattern = "^arn:" + starts[0] + principalEnd
+	if len(starts) > 1 {
+		pattern = "^arn:(?:" + strings.Join(starts, "|") + ")" + principalEnd
+	}
+	return pattern, "must be the ARN of one IAM user or role of the AWS account " + strings.Join(named, " or ") +
+		", such as arn:" + starts[0] + ":role/name" + principalEndDescription
 }
 
 // CheckPolicyARN says why a value is not the ARN of a managed policy.

@@ -1,10 +1,13 @@
 package awsname
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/dlclark/regexp2/v2"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
 // rule is one rule of this package with what it must accept and refuse.
@@ -24,6 +27,26 @@ func refused(description string, values ...string) []bad {
 		list = append(list, bad{v, refuse(description, v).Error()})
 	}
 	return list
+}
+
+// principalOf is the rule for the principals of as many accounts as the good ones are of.
+func principalOf(name string, good []string, wrong ...string) rule {
+	var accounts []Account
+	var starts []string
+	for _, arn := range good {
+		a := Account{partition.ID(strings.Split(arn, ":")[1]), strings.Split(arn, ":")[4]}
+		if start := "arn:" + string(a.Partition) + ":iam::" + a.ID + ":"; !slices.Contains(starts, start) {
+			accounts, starts = append(accounts, a), append(starts, start)
+		}
+	}
+	pattern, description := PrincipalOf(accounts)
+	check := func(arn string) error {
+		if CheckPrincipalARN(arn) != nil || !slices.ContainsFunc(starts, func(s string) bool { return strings.HasPrefix(arn, s) }) {
+			return refuse(description, arn)
+		}
+		return nil
+	}
+	return rule{name: name, pattern: pattern, description: description, check: check, good: good, bad: refused(description, wrong...)}
 }
 
 const (
@@ -132,6 +155,13 @@ func rules() []rule {
 				"arn:*:iam::"+account+":role/a", "arn:aws-iso:iam::"+account+":role/a", "arn:aws:iam::"+account+":role/"+strings.Repeat("x", 65),
 				"arn:aws:iam::"+account+":role/"+strings.Repeat("x", 511)+"/y", "arn:aws:iam::"+account+":role/"+strings.Repeat("x/", 256)+"y"),
 		},
+		principalOf("PrincipalOfOneAccount",
+			[]string{"arn:aws:iam::" + account + ":role/vendor", "arn:aws:iam::" + account + ":user/a/b"},
+			"arn:aws:iam::111122223333:role/vendor", "arn:aws-cn:iam::"+account+":role/vendor", "arn:aws:iam::"+account+":root", account,
+			"arn:aws:iam::"+account+"0:role/a", "arn:aws:iam::"+account+":role/*"),
+		principalOf("PrincipalOfTwoAccounts",
+			[]string{"arn:aws:iam::" + account + ":role/vendor", "arn:aws-cn:iam::111122223333:user/a"},
+			"arn:aws:iam::111122223333:role/vendor", "arn:aws-cn:iam::"+account+":role/vendor", "arn:aws-us-gov:iam::"+account+":role/vendor"),
 		{
 			name: "PolicyARN", pattern: PolicyARNPattern, description: PolicyARNDescription, check: CheckPolicyARN,
 			good: []string{

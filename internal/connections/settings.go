@@ -275,7 +275,7 @@ func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]str
 		}
 	}
 	// Until the customer has entered who the vendor is, the role trusts nobody.
-	if r := def.Access.Role; r != nil && r.Trust.Principal == vendors.AfterLaunch {
+	if r := def.Access.Role; r != nil && r.Trust.Principal.When == vendors.AfterLaunch {
 		principal, ok := parameters[vendors.ParamVendorPrincipalARN]
 		e.PhaseOne = ok && (principal == "" || e.LaunchedWith == "")
 	}

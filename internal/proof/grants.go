@@ -285,6 +285,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 			reports[i] = ExactGrants(l, expected, nil)
 			reports[i].Add(NoStranger(l))
 			reports[i].Add(Invariants(l))
+			reports[i].Add(Pinned(l, t))
 			return nil
 		})
 	}

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -106,6 +107,34 @@ func Partitions(def *vendors.Definition, t *template.Template, choices map[strin
 		}
 	}
 	return r
+}
+
+// Pinned holds that where the definition says of which account the principal is, the same launch with a principal of another
+// account is refused, and for that alone.
+func Pinned(l Launch, t *template.Template) (r Report) {
+	role := l.Definition.Access.Role
+	if role == nil || role.Trust.Principal.Account == nil || l.Choices[vendors.ParamVendorPrincipalARN] == "" {
+		return r
+	}
+	for _, arn := range []string{principalOfAccount(notIn(role.Trust.Principal.Account)), strings.Replace(principalOf(l.Definition), ":aws:", ":aws-cn:", 1)} {
+		choices := maps.Clone(l.Choices)
+		choices[vendors.ParamVendorPrincipalARN] = arn
+		_, err := resolve.Resolve(t, resolve.Input{Parameters: choices})
+		if err == nil || !strings.HasPrefix(err.Error(), "Parameter "+vendors.ParamVendorPrincipalARN+" ") {
+			r.failf("%s: the principal %s is not of the account that the definition says, but the launch says: %v", l, arn, err)
+		}
+	}
+	return r
+}
+
+// notIn is an account that is none of some.
+func notIn(accounts vendors.Accounts) string {
+	for _, id := range []string{"666666666666", "777777777777", "888888888888", "999999999999"} {
+		if !slices.Contains(slices.Collect(maps.Values(accounts)), id) {
+			return id
+		}
+	}
+	return "000000000000" // there are four partitions
 }
 
 func (r *Report) checkSize(l Launch, id string, document any, most int) {

@@ -37,7 +37,7 @@ const (
 	furtherBucket  = "more-data"
 	keyARN         = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 	externalID     = "acme/7f3a"
-	principalARN   = "arn:aws:iam::111122223333:user/vendor/reader"
+	principalOwner = "111122223333" // where the definition knows none
 	subject        = "123456789012345678901"
 	audience       = "https://acme.example.com"
 	boundaryARN    = "arn:aws:iam::123456789012:policy/boundary"
@@ -54,7 +54,7 @@ func Values() map[string][]string {
 		vendors.ParamKMSKeyARN:           {"", keyARN},
 		vendors.ParamAccess:              {"WebIdentityRole", "CrossAccountRole", "KeyedUser"}, // the template refuses what it does not offer
 		vendors.ParamExternalID:          {"", externalID},
-		vendors.ParamVendorPrincipalARN:  {"", principalARN},
+		vendors.ParamVendorPrincipalARN:  {"", principalOfAccount(principalOwner)},
 		vendors.ParamWebIdentitySubject:  {"", subject},
 		vendors.ParamWebIdentityAudience: {"", audience},
 		// It can only take away, so one value will do.
@@ -65,12 +65,26 @@ func Values() map[string][]string {
 // tried are the values of each parameter that bears on who may do what.
 func tried(def *vendors.Definition) map[string][]string {
 	values := Values()
+	values[vendors.ParamVendorPrincipalARN] = []string{"", principalOf(def)}
 	for _, p := range def.Permissions {
 		if p.Choice != nil {
 			values[p.Choice.Parameter] = []string{"No", "Yes"}
 		}
 	}
 	return values
+}
+
+// principalOf is the principal that the customer types, of the account that the definition pins, if it does.
+func principalOf(def *vendors.Definition) string {
+	account := principalOwner
+	if r := def.Access.Role; r != nil && r.Trust.Principal.Account != nil {
+		account = r.Trust.Principal.Account[vendors.PartitionAWS]
+	}
+	return principalOfAccount(account)
+}
+
+func principalOfAccount(account string) string {
+	return "arn:aws:iam::" + account + ":user/vendor/reader"
 }
 
 func relevant(def *vendors.Definition) []string { return slices.Sorted(maps.Keys(tried(def))) }

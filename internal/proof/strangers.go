@@ -61,10 +61,14 @@ func (c caller) same(other caller) bool {
 
 // accountOfVendor is the vendor's account in the partition of the launches, aws.
 func (l Launch) accountOfVendor() string {
-	if r := l.Definition.Access.Role; r != nil && r.Trust.Account != nil {
-		return r.Trust.Account[vendors.PartitionAWS]
+	if r := l.Definition.Access.Role; r != nil {
+		for _, accounts := range []vendors.Accounts{r.Trust.Account, r.Trust.Principal.Account} {
+			if accounts != nil {
+				return accounts[vendors.PartitionAWS]
+			}
+		}
 	}
-	return "111122223333" // principalARN's
+	return principalOwner
 }
 
 // trustsAccountOf reports whether the role trusts the whole account of a principal.
@@ -93,7 +97,7 @@ func (l Launch) insiders() []caller {
 			aws("another user of the vendor", "arn:aws:iam::"+l.accountOfVendor()+":user/somebody", id),
 		}
 	case l.Choices[vendors.ParamVendorPrincipalARN] != "":
-		return []caller{aws("the vendor's principal", principalARN, id)}
+		return []caller{aws("the vendor's principal", principalOf(l.Definition), id)}
 	}
 	return nil
 }
@@ -137,20 +141,22 @@ func Callers(account string) []Caller {
 func everybody(vendor string) []caller {
 	const customer = "123456789012"
 	var list []caller
-	for _, arn := range []string{
-		principalARN,
-		principalARN + "2",
-		strings.Replace(principalARN, ":user/", ":role/", 1),
-		"arn:aws:iam::" + vendor + ":root",
-		"arn:aws:iam::" + vendor + ":role/service",
-		"arn:aws:iam::" + vendor + ":user/somebody",
+	var arns []string
+	for _, account := range slices.Compact([]string{principalOwner, vendor}) {
+		arn := principalOfAccount(account)
+		arns = append(arns, arn, arn+"2", strings.Replace(arn, ":user/", ":role/", 1))
+	}
+	for _, arn := range append(arns,
+		"arn:aws:iam::"+vendor+":root",
+		"arn:aws:iam::"+vendor+":role/service",
+		"arn:aws:iam::"+vendor+":user/somebody",
 		"arn:aws:iam::999999999999:user/vendor/reader",
 		"arn:aws:iam::999999999999:root",
-		"arn:aws-cn:iam::" + vendor + ":root",
-		"arn:aws:iam::" + customer + ":root",
-		"arn:aws:iam::" + customer + ":user/somebody",
-		"arn:aws:iam::" + customer + ":role/somebody",
-	} {
+		"arn:aws-cn:iam::"+vendor+":root",
+		"arn:aws:iam::"+customer+":root",
+		"arn:aws:iam::"+customer+":user/somebody",
+		"arn:aws:iam::"+customer+":role/somebody",
+	) {
 		for _, id := range []string{externalID, "", "another", strings.ToUpper(externalID), externalID + "x", externalID[1:], "*"} {
 			list = append(list, aws(arn+" with external ID "+id, arn, id))
 		}

@@ -17,8 +17,10 @@ func TestMarkdownIsPlain(t *testing.T) {
 		Differences: []Difference{{Guide: hostile, Instead: hostile, Why: hostile}},
 	}
 	var b bytes.Buffer
-	if err := s.Render(&b, "markdown"); err != nil {
-		t.Fatal(err)
+	for _, s.Afterwards = range [][]Lasting{nil, {{What: hostile, Command: "aws s3api get-bucket-acl"}}} {
+		if err := s.Render(&b, "markdown"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	out := b.String()
 	if n := strings.Count(out, "evil.example"); n < 14 {

@@ -154,22 +154,18 @@ func waysOf(def *vendors.Definition, partitions bool) []string {
 		if r.Trust.ExternalID == "" {
 			with = " without an external ID: " + strings.TrimSuffix(r.Trust.NoExternalID, ".")
 		}
+		pinned := ""
+		if accounts := r.Trust.Principal.Account; accounts != nil {
+			pinned = " in the AWS account " + accountsOf(def, accounts, partitions)
+		}
 		switch {
 		case r.Trust.Account != nil:
-			var accounts []string
-			for _, p := range def.ServedPartitions() {
-				account := r.Trust.Account[p]
-				if partitions {
-					account += " (" + string(p) + ")"
-				}
-				accounts = append(accounts, account)
-			}
-			ways = append(ways, def.Name+"'s AWS account "+strings.Join(accounts, " or ")+" assumes a role"+with+".")
-		case r.Trust.Principal == vendors.AfterLaunch:
-			ways = append(ways, "One IAM user or role of "+def.Name+" assumes a role"+with+
+			ways = append(ways, def.Name+"'s AWS account "+accountsOf(def, r.Trust.Account, partitions)+" assumes a role"+with+".")
+		case r.Trust.Principal.When == vendors.AfterLaunch:
+			ways = append(ways, "One IAM user or role of "+def.Name+pinned+" assumes a role"+with+
 				". You enter both in an update, once "+def.Name+" knows the role: until then nobody can assume it.")
-		case r.Trust.Principal != "":
-			ways = append(ways, "One IAM user or role, whose ARN you enter, assumes a role"+with+".")
+		case r.Trust.Principal.Given():
+			ways = append(ways, "One IAM user or role"+pinned+", whose ARN you enter, assumes a role"+with+".")
 		}
 	}
 	if def.Access.StsUserRole != nil {
@@ -180,6 +176,19 @@ func waysOf(def *vendors.Definition, partitions bool) []string {
 		ways = append(ways, def.Name+" holds the access key of an IAM user that has the permissions.")
 	}
 	return ways
+}
+
+// accountsOf names accounts, with their partitions where there are several.
+func accountsOf(def *vendors.Definition, accounts vendors.Accounts, partitions bool) string {
+	var list []string
+	for _, p := range def.ServedPartitions() {
+		account := accounts[p]
+		if partitions {
+			account += " (" + string(p) + ")"
+		}
+		list = append(list, account)
+	}
+	return strings.Join(list, " or ")
 }
 
 func ifOffered(o vendors.Offer, text string) string {

@@ -16,25 +16,22 @@ const TrustIsKnown = "TrustIsKnown"
 // crossAccount: the external ID, and the vendor's principal where the customer types it.
 func crossAccount(def *vendors.Definition) Choice {
 	role := def.Access.Role
-	if role == nil || role.Trust.Account == nil && role.Trust.Principal == "" {
+	if role == nil || role.Trust.Account == nil && !role.Trust.Principal.Given() {
 		return Choice{}
 	}
 	var c Choice
-	late := role.Trust.Principal == vendors.AfterLaunch
+	late := role.Trust.Principal.When == vendors.AfterLaunch
 	optional := late || len(waysIn(def)) > 1
 	when := "The value that " + def.Name + " gives you"
 	if late {
 		when = "The value that " + def.Name + " shows once it knows the role's ARN: launch without it, then update the stack with it"
 	}
-	if role.Trust.Principal != "" {
+	if role.Trust.Principal.Given() {
 		c.Parameters = append(c.Parameters, Parameter{
 			Name: vendors.ParamVendorPrincipalARN, Group: GroupAccess, Label: "ARN of " + def.Name + "'s principal",
-			Description: when + ": the ARN of its IAM user or role, the only one that may assume the role.",
-			Shape: Shape{
-				awsname.PrincipalARNPattern,
-				awsname.PrincipalARNDescription + "; " + strconv.Itoa(maxPrincipalARN) + " characters in all at most",
-			},
-			MaxLength: maxPrincipalARN,
+			Description: when + ": the ARN of its IAM user or role" + inAccounts(def) + ", the only one that may assume the role.",
+			Shape:       principal(def),
+			MaxLength:   maxPrincipalARN,
 		})
 	}
 	if role.Trust.ExternalID != "" {
@@ -71,3 +68,35 @@ func crossAccount(def *vendors.Definition) Choice {
 // maxPrincipalARN leaves room for the longest external ID, 1,224 characters, in a trust policy of 2,048.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const maxPrincipalARN = 512
+
+// principal lets the customer type a principal of no other account than the definition says.
+func principal(def *vendors.Definition) Shape {
+	s := Shape{awsname.PrincipalARNPattern, awsname.PrincipalARNDescription}
+	if accounts := principalAccounts(def); accounts != nil {
+		s.Pattern, s.Constraint = awsname.PrincipalOf(accounts)
+	}
+	s.Constraint += "; " + strconv.Itoa(maxPrincipalARN) + " characters in all at most"
+	return s
+}
+
+// principalAccounts are those that the vendor's principal can be of, nil if that is not known yet.
+func principalAccounts(def *vendors.Definition) []awsname.Account {
+	var accounts []awsname.Account
+	for _, p := range def.ServedPartitions() {
+		if id := def.Access.Role.Trust.Principal.Account[p]; id != "" {
+			accounts = append(accounts, awsname.Account{Partition: p, ID: id})
+		}
+	}
+	return accounts
+}
+
+func inAccounts(def *vendors.Definition) string {
+	var named []string
+	for _, a := range principalAccounts(def) {
+		named = append(named, a.ID+" ("+string(a.Partition)+")")
+	}
+	if named == nil {
+		return ""
+	}
+	return " in its AWS account " + strings.Join(named, " or ")
+}

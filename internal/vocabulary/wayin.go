@@ -33,7 +33,7 @@ func waysIn(def *vendors.Definition) []string {
 		if r.Trust.WebIdentity != nil {
 			ways = append(ways, wayWebIdentity)
 		}
-		if r.Trust.Account != nil || r.Trust.Principal != "" {
+		if r.Trust.Account != nil || r.Trust.Principal.Given() {
 			ways = append(ways, wayRole)
 		}
 	}

@@ -58,6 +58,15 @@ func TestRefusals(t *testing.T) {
 		"whole account as principal": {
 			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id", "VendorPrincipalArn": "arn:aws:iam::111122223333:root"},
 		},
+		"principal of another account": {
+			vendor: "known-account", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id", "VendorPrincipalArn": "arn:aws:iam::666666666666:user/reader"},
+		},
+		"principal of the account's number in another partition": {
+			vendor: "known-account", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id", "VendorPrincipalArn": "arn:aws:iam::444455556666:user/reader"},
+		},
+		"partition where the principal's account is another's": {
+			vendor: "known-account", partition: "aws-cn", choices: map[string]string{"ExistingBucketName": "their-data"},
+		},
 		"everybody as principal": {
 			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id", "VendorPrincipalArn": "*"},
 		},

@@ -35,7 +35,7 @@ var anywhere = []vendors.Partition{vendors.PartitionAWS, vendors.PartitionGov, v
 var guides = map[string]guide{
 	"apperate": {"BUCKET", facts{
 		// "Account: this account. Require an external ID: yes", replaced later by the "External ID and User ARN".
-		Access:     vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{Principal: vendors.AfterLaunch, ExternalID: "required"}}},
+		Access:     vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{Principal: vendors.Principal{When: vendors.AfterLaunch}, ExternalID: "required"}}},
 		Partitions: anywhere,
 	}},
 	"dataloop": {"<DataLoopBucketName>", facts{
@@ -63,7 +63,7 @@ var guides = map[string]guide{
 		Access: vendors.Access{
 			Role: &vendors.Role{Trust: vendors.Trust{
 				WebIdentity: &vendors.WebIdentity{Provider: "accounts.google.com", Audience: vendors.OfferOptional},
-				Principal:   vendors.AtLaunch, ExternalID: "required",
+				Principal:   vendors.Principal{When: vendors.AtLaunch}, ExternalID: "required",
 			}},
 			KeyedUser: &vendors.KeyedUser{},
 		},

@@ -90,6 +90,7 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 		all.Add(proof.ExactGrants(l, proof.ByDefinition, sampleFor(def, random)))
 		all.Add(proof.NoStranger(l))
 		all.Add(proof.Invariants(l))
+		all.Add(proof.Pinned(l, parsed))
 	}
 	if n := len(all.Failures); n > 0 {
 		return all, fmt.Errorf("%s\n%s", strings.Join(all.Failures[:min(n, 10)], "\n"), asYAML(def))
@@ -170,10 +171,13 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 		trust.Account = vendors.Accounts{vendors.PartitionAWS: rapid.StringMatching(`[0-9]{12}`).Draw(t, "account")}
 	}
 	if strings.Contains(ways, "principal") || ways == "any" {
-		trust.Principal = vendors.AtLaunch
+		trust.Principal.When = vendors.AtLaunch
 	}
 	if ways == "late" {
-		trust.Principal = vendors.AfterLaunch
+		trust.Principal.When = vendors.AfterLaunch
+	}
+	if trust.Principal.Given() && rapid.Bool().Draw(t, "pinned") {
+		trust.Principal.Account = vendors.Accounts{vendors.PartitionAWS: rapid.StringMatching(`[0-9]{12}`).Draw(t, "principal's account")}
 	}
 	if strings.Contains(ways, "web") || ways == "any" {
 		trust.WebIdentity = &vendors.WebIdentity{Provider: "accounts.google.com"}
@@ -181,10 +185,10 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 			trust.WebIdentity.Audience = vendors.OfferOptional
 		}
 	}
-	if trust.Account != nil || trust.Principal != "" {
+	if trust.Account != nil || trust.Principal.Given() {
 		trust.ExternalID = "required"
 	}
-	if trust.Account != nil || trust.Principal != "" || trust.WebIdentity != nil {
+	if trust.Account != nil || trust.Principal.Given() || trust.WebIdentity != nil {
 		def.Access.Role = &vendors.Role{Trust: trust}
 	}
 	if strings.Contains(ways, "user") || ways == "any" {
