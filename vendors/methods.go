@@ -66,3 +66,14 @@ func (d *Definition) Overwrites() bool {
 		})
 	})
 }
+
+// May reports whether a permission has the S3 action on what it is about, whether by the customer's choice or in any case.
+func (d *Definition) May(action string) bool {
+	a, known := s3actions.Lookup(action)
+	return known && slices.ContainsFunc(d.Permissions, func(p Permission) bool {
+		on := a.On.Bucket && p.Applies(OnBucket) || a.On.Object && p.Applies(OnObjects)
+		return on && slices.ContainsFunc(p.Actions, func(pattern string) bool {
+			return slices.ContainsFunc(s3actions.Matching(pattern), func(m s3actions.Action) bool { return m.Name == a.Name })
+		})
+	})
+}

@@ -36,7 +36,7 @@ func states(vendor string) map[string]State {
 
 		"CREATE_FAILED":        {Words: "it could not be created: " + reason + "; " + relaunch},
 		"ROLLBACK_IN_PROGRESS": {Words: "it could not be created and is being undone: " + reason + "; then " + relaunch},
-		"ROLLBACK_COMPLETE":    {Words: "it could not be created and was undone, so " + vendor + " has no access: " + reason + "; " + relaunch},
+		"ROLLBACK_COMPLETE":    {Words: "it could not be created and was undone, so it gives " + vendor + " no access: " + reason + "; " + relaunch},
 		"ROLLBACK_FAILED":      {Words: "it could not be created, and not be undone either: " + reason + "; " + relaunch},
 
 		"UPDATE_ROLLBACK_IN_PROGRESS": {Words: "its update failed and is being undone: " + wait},
@@ -45,7 +45,7 @@ func states(vendor string) map[string]State {
 		"UPDATE_ROLLBACK_FAILED":      {Words: "its update failed and could not be undone: " + reason + "; continue the rollback in the console (Stack actions), and try again"},
 		"IMPORT_ROLLBACK_FAILED":      {Words: "its change failed and could not be undone: " + reason},
 
-		"DELETE_IN_PROGRESS": {Words: "it is being deleted, which takes " + vendor + "'s access away: launch again if that was not meant"},
+		"DELETE_IN_PROGRESS": {Words: "it is being deleted, and with it the access that it gives " + vendor + ": launch again if that was not meant"},
 		"DELETE_COMPLETE":    {Words: "it was deleted, and with it the access that it gave " + vendor + ": launch again if that was not meant"},
 		"DELETE_FAILED":      {Words: "its deletion failed, so it may be half there: " + reason + "; delete it again, then launch again if that was not meant"},
 	}

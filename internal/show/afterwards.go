@@ -1,12 +1,6 @@
 package show
 
-import (
-	"slices"
-	"strings"
-
-	"github.com/bucketgrant/bucketgrant/internal/s3actions"
-	"github.com/bucketgrant/bucketgrant/vendors"
-)
+import "github.com/bucketgrant/bucketgrant/vendors"
 
 // Lasting is a setting of the bucket that a vendor may change, and that stays as it is when the stack goes.
 type Lasting struct {
@@ -38,21 +32,9 @@ var lasting = []struct{ action, what, command string }{
 func Afterwards(def *vendors.Definition) []Lasting {
 	list := []Lasting{}
 	for _, l := range lasting {
-		action, known := s3actions.Lookup(l.action)
-		if known && slices.ContainsFunc(def.Permissions, func(p vendors.Permission) bool { return allows(p, action) }) {
+		if def.May(l.action) {
 			list = append(list, Lasting{l.what, "aws s3api " + l.command})
 		}
 	}
 	return list
-}
-
-// allows reports whether the permission has the action, on what the action is about.
-func allows(p vendors.Permission, action s3actions.Action) bool {
-	on := vendors.OnBucket
-	if strings.HasPrefix(action.Name, "s3:PutObject") {
-		on = vendors.OnObjects
-	}
-	return p.Applies(on) && slices.ContainsFunc(p.Actions, func(pattern string) bool {
-		return slices.ContainsFunc(s3actions.Matching(pattern), func(a s3actions.Action) bool { return a.Name == action.Name })
-	})
 }

@@ -25,7 +25,7 @@ func accessLogs(def *vendors.Definition) Choice {
 	return Choice{
 		Parameters: []Parameter{{
 			Name: vendors.ParamAccessLogs, Group: GroupAdvanced, Label: "Access logs of a new bucket",
-			Description: "Yes logs the requests to the new bucket, in a log bucket. The logs cost storage; they are never deleted by the stack.",
+			Description: "Yes logs the requests to the new bucket, in a log bucket. " + logsEnd(def) + "The logs cost storage; they are never deleted by the stack.",
 			Default:     yesNo(offer == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
 			OffForExisting: offUnless(offer, "No"),
 		}, {
@@ -46,4 +46,12 @@ func accessLogs(def *vendors.Definition) Choice {
 			}},
 		}},
 	}
+}
+
+// logsEnd says of a vendor who may end the logging that the logs do not tell all that it does.
+func logsEnd(def *vendors.Definition) string {
+	if !def.May("s3:PutBucketLogging") {
+		return ""
+	}
+	return def.Name + " may turn that off, or send the logs elsewhere: what is in no log may have been done all the same. "
 }
