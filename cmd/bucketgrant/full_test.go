@@ -82,8 +82,15 @@ func sources(t *testing.T, command string) []string {
 		t.Fatal(err)
 	}
 	flags := []string{"-vendors", "../../vendors", "-templates", filepath.Join(dir, "templates")}
-	if command == "launch" || command == "page" {
+	switch command {
+	case "launch", "page":
 		flags = append(flags, "-config", config)
+	case "release":
+		synth, err := exec.LookPath("synth") // see standIn
+		if err != nil {
+			t.Fatal(err)
+		}
+		flags = append(flags, "-synth", synth)
 	}
 	return flags
 }

@@ -93,7 +93,7 @@ func TestSecretAppearsNowhere(t *testing.T) {
 			write(t, filepath.Join(dir, "wrong.txt"), "S3 Bucket Name: "+secret+"\nAccess Key ID: "+secret+"\nSecret Acces Key: "+secret+"\n"+secret+"\n")
 			write(t, filepath.Join(dir, "list.csv"), "id,bucket,keyId,secretEnv,secretFile\na,acme-query,"+id+",QUERY,\nb,acme-other,AKIAI44QH8DHBEXAMPLE,,secret.txt\n")
 			write(t, filepath.Join(dir, "wrong.csv"), "id,bucket,keyId,secretEnv\n"+secret+","+secret+","+secret+","+secret+"\n")
-			cmd := bucketgrant(t, dir, address, test.env, append([]string{"verify", "queryloop"}, test.args...)...)
+			cmd := bucketgrant(t, dir, address, test.env, append([]string{"verify", "queryloop", "-wait", "0s"}, test.args...)...)
 			var stdout, stderr bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &stdout, &stderr
 			if err := cmd.Start(); err != nil {
