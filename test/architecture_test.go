@@ -38,9 +38,24 @@ var directions = []struct {
 		reason: "the constructs are for anybody's CDK app, without our definitions",
 	},
 	{
-		from:   "verify|internal/launch|internal/handback|internal/connections|internal/publish|internal/launched|internal/page|internal/show|internal/release",
+		from:   "verify|launch|handback|internal/connections|internal/publish|internal/launched|internal/page|internal/show|internal/release",
 		never:  "github.com/versity/versitygw",
 		reason: "a vendor's back end imports it, or may, and no server with it: internal/judge and what needs it stay out",
+	},
+	{
+		from:   "verify|launch|handback|internal/connections|internal/publish|internal/launched|internal/page|internal/show|internal/release",
+		never:  "github.com/gofiber/fiber",
+		reason: "a back end has a web framework of its own, if any",
+	},
+	{
+		from:   "launch|handback",
+		never:  "github.com/aws/aws-sdk-go-v2",
+		reason: "they ask nobody: who tries a connection imports verify",
+	},
+	{
+		from:   "handback",
+		never:  module + "/internal/resolve",
+		reason: "it reads values, not templates: 120 packages, not 286",
 	},
 	{
 		from:   "internal/release",
@@ -49,7 +64,7 @@ var directions = []struct {
 	},
 	{
 		from:   "internal/release|internal/compare|internal/freeze",
-		never:  module + "/internal/launch",
+		never:  module + "/launch",
 		reason: "what is released does not depend on how it is launched",
 	},
 	{

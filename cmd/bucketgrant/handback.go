@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/launched"
 	"github.com/bucketgrant/bucketgrant/internal/output"
 	"github.com/bucketgrant/bucketgrant/vendors"

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/launched"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )

@@ -13,7 +13,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/invite"
-	launches "github.com/bucketgrant/bucketgrant/internal/launch"
+	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

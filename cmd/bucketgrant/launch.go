@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	launches "github.com/bucketgrant/bucketgrant/internal/launch"
+	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

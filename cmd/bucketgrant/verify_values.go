@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/connections"
-	"github.com/bucketgrant/bucketgrant/internal/handback"
 	"github.com/bucketgrant/bucketgrant/internal/lists"
 	"github.com/bucketgrant/bucketgrant/verify"
 )

@@ -16,8 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/smithy-go"
 
+	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/handback"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 

@@ -11,7 +11,7 @@ import (
 
 	"github.com/agext/levenshtein"
 
-	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )

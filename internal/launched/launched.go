@@ -17,7 +17,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/logging"
 
-	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/handback"
 )
 
 // Account is how the customer's account is reached.

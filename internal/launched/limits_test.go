@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
-	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/handback"
 )
 
 func account(t *testing.T, answer http.HandlerFunc) *Account {

@@ -17,10 +17,10 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -37,6 +37,7 @@ type tried struct {
 	AssemblySHA256 string `json:"assemblySha256"`
 
 	t          *launch.Template
+	choices    *resolve.Choices
 	conditions []string
 	parsed     *template.Template
 }
@@ -59,7 +60,7 @@ func templatesTried(t testing.TB) map[string]*tried {
 	if err != nil || len(more) < 2 {
 		t.Fatalf("%v: %v", more, err)
 	}
-	paths = append(append(paths, more...), "../launch/testdata/anything.yaml", "testdata/functions.yaml")
+	paths = append(append(paths, more...), "../../launch/testdata/anything.yaml", "testdata/functions.yaml")
 	all := map[string]*tried{}
 	for _, path := range paths {
 		id := filepath.Base(filepath.Dir(filepath.Dir(path)))
@@ -78,17 +79,21 @@ func templatesTried(t testing.TB) map[string]*tried {
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		check, err := tmpl.Choices().Data()
-		if err != nil {
-			t.Fatalf("%s: %v", path, err)
-		}
 		parsed, err := template.Parse(data)
 		if err != nil {
 			t.Fatal(err)
 		}
+		choices, err := resolve.NewChoices(parsed)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		check, err := choices.Data()
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
 		one := &tried{Vendor: id, Rules: launch.LinkRules(), Commands: launch.CommandRules(), Check: check, TemplateURLs: tmpl.TemplateURLs(),
 			AssemblyFile: file, AssemblySHA256: sum,
-			Descriptions: map[string]string{}, t: tmpl, conditions: parsed.Keys("Conditions"), parsed: parsed}
+			Descriptions: map[string]string{}, t: tmpl, choices: choices, conditions: parsed.Keys("Conditions"), parsed: parsed}
 		for _, name := range parsed.Keys("Parameters") {
 			one.Descriptions[name], _ = at(parsed.Body, "Parameters", name, "Description").(string)
 		}
@@ -184,7 +189,7 @@ func TestValuesAgree(t *testing.T) {
 	for id, page := range pages {
 		for _, p := range page.Check.Parameters {
 			for range 150 {
-				cases = append(cases, map[string]any{"kind": "value", "page": id, "name": p.Name, "value": anyValue(r, p, page.t.Choices())})
+				cases = append(cases, map[string]any{"kind": "value", "page": id, "name": p.Name, "value": anyValue(r, p, page.choices)})
 			}
 			for _, value := range odd {
 				cases = append(cases, map[string]any{"kind": "value", "page": id, "name": p.Name, "value": value})
@@ -208,7 +213,7 @@ func TestValuesAgree(t *testing.T) {
 		if strings.Contains(fmt.Sprint(err), "parameter "+name+" must have") {
 			t.Errorf("%s %s %q: the page would send it, Go says %v", page.Vendor, name, value, err)
 		}
-		want := page.t.Choices().Problem(name, value)
+		want := page.choices.Problem(name, value)
 		if want != got.Problem {
 			t.Errorf("%s %s %q: the page says %q, Go %q", page.Vendor, name, value, got.Problem, want)
 		}
@@ -254,8 +259,8 @@ func TestLaunchesAgree(t *testing.T) {
 			if p.NoEcho || r.IntN(3) == 0 {
 				continue
 			}
-			value := anyValue(r, p, page.t.Choices())
-			if _, _, err := page.t.Link(launch.Request{Region: "us-east-1", Parameters: map[string]string{p.Name: value}}); page.t.Choices().Problem(p.Name, value) == "" &&
+			value := anyValue(r, p, page.choices)
+			if _, _, err := page.t.Link(launch.Request{Region: "us-east-1", Parameters: map[string]string{p.Name: value}}); page.choices.Problem(p.Name, value) == "" &&
 				!strings.Contains(fmt.Sprint(err), "parameter "+p.Name+" must have") {
 				given[p.Name] = value
 			}
@@ -292,7 +297,7 @@ func agrees(t *testing.T, page *tried, c map[string]any, got launchResult) bool 
 	t.Helper()
 	given := c["given"].(map[string]string)
 	in := resolve.Input{Partition: c["partition"].(string), Region: c["region"].(string), StackName: c["stackName"].(string), Parameters: given}
-	left, err := page.t.Choices().Check(in)
+	left, err := page.choices.Check(in)
 	broken := []string{}
 	for _, problem := range append(left.Rules, unjoin(err)...) {
 		_, description, _ := strings.Cut(problem.Error(), ": ")

@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -26,7 +26,7 @@ type handed struct {
 	Form              []struct{ Field, Slot, Text string }
 }
 
-// What people paste becomes the same form, or the same complaints: the cases of internal/handback, and thousands like them.
+// What people paste becomes the same form, or the same complaints: the cases of package handback, and thousands like them.
 func TestHandBackAgrees(t *testing.T) {
 	t.Parallel()
 	defs, err := vendors.Load("../../vendors")
@@ -37,7 +37,7 @@ func TestHandBackAgrees(t *testing.T) {
 	for _, def := range defs {
 		rules[def.Vendor] = handback.RulesFor(def)
 	}
-	data, err := os.ReadFile("../handback/testdata/cases.json")
+	data, err := os.ReadFile("../../handback/testdata/cases.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,16 +6,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/costs"
-	"github.com/bucketgrant/bucketgrant/internal/handback"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/invite"
-	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/show"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -101,7 +101,11 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 	if err != nil {
 		return nil, err
 	}
-	data, err := t.Choices().Data()
+	choices, err := resolve.NewChoices(parsed)
+	if err != nil {
+		return nil, err
+	}
+	data, err := choices.Data()
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +117,7 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 	if err != nil {
 		return nil, err
 	}
-	s := sampler{t: parsed, choices: t.Choices(), data: data}
+	s := sampler{t: parsed, choices: choices, data: data}
 	p := &Page{
 		Sheet: sheet, Released: released, Groups: groupsOf(sheet.Choices, s), Partitions: partitions, Launch: first,
 		Costs:   costsOf(sheet.Created, s.resolve(nil)),

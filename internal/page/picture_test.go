@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -70,15 +70,15 @@ func samplerFor(t *testing.T, def *vendors.Definition) sampler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tmpl, err := launch.New(launch.Release{Vendor: def.Vendor, Name: def.Name, Version: def.Version, Template: data, Current: true}, places)
+	choices, err := resolve.NewChoices(parsed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	check, err := tmpl.Choices().Data()
+	check, err := choices.Data()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sampler{t: parsed, choices: tmpl.Choices(), data: check}
+	return sampler{t: parsed, choices: choices, data: check}
 }
 
 // checkDrawing: it is XML, named for whoever does not see it, and has no colours of its own.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

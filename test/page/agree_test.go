@@ -11,8 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/launch"
 )
 
 // filled is a form filled in at random. Values has parameters, region and stackName; Option is the radio button to choose
@@ -60,6 +61,24 @@ const fillAndRead = `(async (names, forms) => {
 
 const formsTried = 200
 
+// restrictions are what the page checks with.
+func restrictions(t *testing.T, tmpl *launch.Template) resolve.Data {
+	t.Helper()
+	parsed, err := template.Parse(tmpl.Template)
+	if err != nil {
+		t.Fatal(err)
+	}
+	choices, err := resolve.NewChoices(parsed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := choices.Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 // Two hundred forms a vendor, at random: the button and the commands are what Go makes of what is on view, and where Go
 // refuses that, the button leads nowhere and the form says why, in the template's words. The page is opened from the disk.
 func testAgreement(t *testing.T, b *browser, s *site) {
@@ -68,10 +87,7 @@ func testAgreement(t *testing.T, b *browser, s *site) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(20261122, uint64(i)))
 			tmpl := s.templates[def.Vendor]
-			data, err := tmpl.Choices().Data()
-			if err != nil {
-				t.Fatal(err)
-			}
+			data := restrictions(t, tmpl)
 			tb := b.tab(t, view{})
 			tb.open(s.file(def.Vendor))
 			names := append(tmpl.Order(), "region", "stackName")
@@ -128,7 +144,7 @@ func agrees(t *testing.T, tmpl *launch.Template, data resolve.Data, got read) bo
 		t.Errorf("the form does not say why it cannot be launched. Go says: %v", err)
 	}
 	for name, value := range r.Parameters {
-		words := tmpl.Choices().Problem(name, value)
+		words := tmpl.Problem(name, value)
 		if unsendable := unsendable(value); unsendable != "" {
 			words = unsendable
 		}
@@ -138,7 +154,7 @@ func agrees(t *testing.T, tmpl *launch.Template, data resolve.Data, got read) bo
 	}
 	for name, complaint := range got.Complaints {
 		value, given := r.Parameters[name]
-		wrong := given && (tmpl.Choices().Problem(name, value) != "" || unsendable(value) != "")
+		wrong := given && (tmpl.Problem(name, value) != "" || unsendable(value) != "")
 		if !wrong && !saysSo(fmt.Sprint(err), data, r, name, complaint) {
 			t.Errorf("%s is %.200q: the form says %q, Go does not: %.2000v", name, got.Values[name], complaint, err)
 		}
@@ -222,7 +238,7 @@ func fitting(r *rand.Rand, tmpl *launch.Template, name string) string {
 			some(lower+"!_.'()+=:,@&", 1, 9) + some(lower+" &'()/", 0, 20) + "/", some(lower+digits+"ABC_+=,.@:/-", 2, 40),
 		}
 		r.Shuffle(len(values), func(i, j int) { values[i], values[j] = values[j], values[i] })
-		if i := slices.IndexFunc(values, func(v string) bool { return tmpl.Choices().Problem(name, v) == "" }); i >= 0 {
+		if i := slices.IndexFunc(values, func(v string) bool { return tmpl.Problem(name, v) == "" }); i >= 0 {
 			return values[i]
 		}
 	}

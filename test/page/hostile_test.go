@@ -9,7 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/launch"
 )
 
 // hack is what a value does where it is executed.
@@ -110,7 +110,7 @@ func (tb *tab) inTheAddress(s *site, vendor string, round int) {
 	for i, name := range names {
 		value := hostileValue(i, round)
 		_, _, err := tmpl.Link(launch.Request{Region: "us-east-1", Parameters: map[string]string{name: value}})
-		wrong := tmpl.Choices().Problem(name, value) != "" || err != nil && strings.Contains(err.Error(), "parameter "+name)
+		wrong := tmpl.Problem(name, value) != "" || err != nil && strings.Contains(err.Error(), "parameter "+name)
 		switch taken := eval[string](tb, "value", name) == value; {
 		case taken && wrong:
 			tb.t.Errorf("%s=%.80q in the address is taken", name, value)
@@ -165,7 +165,7 @@ func (tb *tab) inTheFields(tmpl *launch.Template, round int) {
 	for _, f := range got {
 		wrong := f.Name == "stackName" && !isStackName(f.Value)
 		if f.Name != "stackName" {
-			wrong = tmpl.Choices().Problem(f.Name, f.Value) != "" || unsendable(f.Value) != ""
+			wrong = tmpl.Problem(f.Name, f.Value) != "" || unsendable(f.Value) != ""
 		}
 		if wrong == (f.Complaint == "") && !strings.Contains(f.Complaint, f.Name) { // a rule may complain about one that is right
 			tb.t.Errorf("%s is %.80q: the form says %q, want it refused: %v", f.Name, f.Value, f.Complaint, wrong)

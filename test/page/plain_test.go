@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/internal/show"
+	"github.com/bucketgrant/bucketgrant/launch"
 )
 
 var spaces = regexp.MustCompile(`\s+`)

@@ -17,7 +17,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/invite"
-	"github.com/bucketgrant/bucketgrant/internal/launch"
+	"github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

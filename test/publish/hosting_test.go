@@ -17,9 +17,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bucketgrant/bucketgrant/internal/launch"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/launch"
 )
 
 // A vendor starts from nothing: it deploys the hosting stack, writes its output into bucketgrant.yaml, publishes to the

@@ -1,4 +1,4 @@
-// What tools print around outputs, for lines.mjs: as Go's internal/handback does in formats.go.
+// What tools print around outputs, for lines.mjs: as Go's handback does in formats.go.
 
 import {choose} from './shapes.mjs';
 import {trim, unquote} from './plain.mjs';

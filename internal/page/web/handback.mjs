@@ -1,4 +1,4 @@
-// Turns the outputs of a stack into the vendor's form, as Go's internal/handback does and by its rules. Its
+// Turns the outputs of a stack into the vendor's form, as Go's handback does and by its rules. Its
 // testdata/cases.json has what must become of each shape that people paste.
 
 import {readText} from './lines.mjs';

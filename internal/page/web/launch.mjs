@@ -1,4 +1,4 @@
-// What a launch is written as: the link and the commands, by the rules and recipes that Go's internal/launch uses itself.
+// What a launch is written as: the link and the commands, by the rules and recipes that Go's launch uses itself.
 // See Rules, Commands and Piece there for what they mean.
 
 /** The quick-create link for a request {region, templateURL, stackName, given: [{name, value}]}. */

@@ -1,4 +1,4 @@
-// Reads the outputs of a stack out of a text, for handback.mjs: as Go's internal/handback does in text.go.
+// Reads the outputs of a stack out of a text, for handback.mjs: as Go's handback does in text.go.
 
 import {unwrap} from './formats.mjs';
 import {trim, unquote} from './plain.mjs';

@@ -240,11 +240,11 @@ func (e *endless) Read(p []byte) (int, error) {
 // quartic is the template of a vendor, as it is now.
 func quartic(t testing.TB) *Template {
 	t.Helper()
-	defs, err := vendors.Load("../../vendors", "quartic")
+	defs, err := vendors.Load("../vendors", "quartic")
 	if err != nil {
 		t.Fatal(err)
 	}
-	release, err := Unreleased("../../templates", defs[0], "")
+	release, err := Unreleased("../templates", defs[0], "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -311,7 +311,7 @@ func TestMemoryIsConstant(t *testing.T) {
 	}
 }
 
-// BenchmarkCustomers: go test ./internal/launch -run - -bench Customers -benchtime 1000000x is a million customers.
+// BenchmarkCustomers: go test ./launch -run - -bench Customers -benchtime 1000000x is a million customers.
 func BenchmarkCustomers(b *testing.B) {
 	c := Customers{Template: quartic(b), Base: Request{Region: "us-east-1"}, File: "customers"}
 	b.ReportAllocs()

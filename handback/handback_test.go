@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -39,7 +39,7 @@ type parseCase struct {
 
 func rules(t testing.TB) map[string]*handback.Rules {
 	t.Helper()
-	defs, err := vendors.Load("../../vendors")
+	defs, err := vendors.Load("../vendors")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func run(t testing.TB, r *handback.Rules, c parseCase) parseCase {
 func TestOutputsAreThoseOfTheTemplates(t *testing.T) {
 	t.Parallel()
 	for vendor, r := range rules(t) {
-		files, err := filepath.Glob("../../templates/" + vendor + "/*/template.yaml")
+		files, err := filepath.Glob("../templates/" + vendor + "/*/template.yaml")
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s has no template: %v", vendor, err)
 		}
@@ -132,7 +132,7 @@ func TestOutputsAreThoseOfTheTemplates(t *testing.T) {
 func TestRulesFromOutputs(t *testing.T) {
 	t.Parallel()
 	for vendor, want := range rules(t) {
-		data, err := os.ReadFile("../../templates/" + vendor + "/1.0.0/template.yaml")
+		data, err := os.ReadFile("../templates/" + vendor + "/1.0.0/template.yaml")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bucketgrant/bucketgrant/internal/handback"
+	"github.com/bucketgrant/bucketgrant/handback"
 )
 
 // all are the values of a stack, by name. Those that only help a person are none.

@@ -185,7 +185,7 @@ func TestCDKDeployAssembly(t *testing.T) {
 // TestCDKVersion: the version in the line is the one that the tests launch with.
 func TestCDKVersion(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("../../test/package.json")
+	data, err := os.ReadFile("../test/package.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,10 @@
 // Package launch makes what a customer launches a released template with: the quick-create link, the commands, the
 // Terraform resource, and the badges for a vendor's pages; for one customer or for a stream of a million.
 //
+// Use it in a vendor's back end, when a customer wants to be connected: [Released] reads a template, [New] prepares it once,
+// and [Template.Link] or [Template.Launch] makes what this customer gets, with an external ID that nobody else has
+// ([NewExternalID]). It asks nobody: that the template is hosted where the links lead is for bucketgrant publish to see to.
+//
 // What is given is checked as CloudFormation would check it, in the link's own region and partition, before anything is
 // printed. A link may leave out what the customer fills in: that is said along with it, and an error if the launch must be
 // complete.
@@ -57,8 +61,12 @@ type target struct {
 	assemblyURL       string // "" where there is none
 }
 
+// Place is a bucket that templates are hosted in: its Partition, Region and Bucket, and perhaps a Prefix before every key.
+// The files vendor/version/template.yaml in it are public to read, as bucketgrant publish puts them there.
+type Place = hosting.Place
+
 // New prepares a release that is hosted in some places.
-func New(r Release, places []hosting.Place) (*Template, error) {
+func New(r Release, places []Place) (*Template, error) {
 	body, err := template.Parse(r.Template)
 	if err != nil {
 		return nil, err
@@ -82,8 +90,11 @@ func New(r Release, places []hosting.Place) (*Template, error) {
 // Order are the names of the parameters in the order in which links give them.
 func (t *Template) Order() []string { return slices.Clone(t.order) }
 
-// Choices check what a customer chooses.
-func (t *Template) Choices() *resolve.Choices { return t.choices }
+// Problem says what is wrong with a value for a parameter, in the template's own words, "" if nothing is: whatever else the
+// customer chooses.
+func (t *Template) Problem(parameter, value string) string {
+	return t.choices.Problem(parameter, value)
+}
 
 // TemplateURLs are where links launch the template from, by region.
 func (t *Template) TemplateURLs() map[string]string {

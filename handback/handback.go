@@ -1,6 +1,10 @@
 // Package handback turns the outputs of a launched stack into the form that a vendor asks its customers to fill in, and
 // what customers hand back into values.
 //
+// Use it in a vendor's back end, for what a customer has pasted into a form or sent in a file: [RulesFor] of the definition,
+// [Rules.Parse], [Rules.Missing], and then package verify, which tries whether the values are true: here they are only
+// well-formed, of the vendor's partitions and of one account. It asks nobody, and takes no more than Rules.MaxInput bytes.
+//
 // [RulesFor] is all that it knows of one vendor's outputs and form, as data: the page in the browser works by the same
 // rules, patterns and words. [Rules.Parse] reads what customers paste or send, in any of the shapes that CloudFormation's
 // tools and this project print. [Rules.Form] is the vendor's form. testdata/cases.json has what must become of each shape,
