@@ -13,6 +13,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/lategc"
 	"github.com/bucketgrant/bucketgrant/internal/output"
 	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
+	"github.com/bucketgrant/bucketgrant/internal/version"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -60,6 +61,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case "help", "-h", "-help", "--help":
 		usage(printed)
 		return exitCode("help", printed.Err(), stderr)
+	case "version", "-version", "--version":
+		fmt.Fprintln(printed, version.Line("bucketgrant"))
+		return exitCode("version", printed.Err(), stderr)
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {
@@ -95,7 +99,7 @@ func usage(w io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
 	}
-	fmt.Fprint(w, "\nbucketgrant COMMAND -help says more.\n")
+	fmt.Fprint(w, "\nbucketgrant COMMAND -help says more, and bucketgrant -version which build this is.\n")
 }
 
 // newFlags makes the flags of a command. synopsis is what follows the command's name in its usage line.

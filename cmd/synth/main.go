@@ -21,6 +21,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/output"
 	"github.com/bucketgrant/bucketgrant/internal/runfolder"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/version"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -52,6 +53,7 @@ type config struct {
 	templates string
 	check     bool
 	fresh     bool
+	version   bool
 	ids       []string
 }
 
@@ -72,6 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.BoolVar(&c.fresh, "fresh", false, "synthesize every template, also those whose definition did not change")
 	flags.StringVar(&c.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
 	flags.StringVar(&c.templates, "templates", "templates", "the `folder` of the templates")
+	flags.BoolVar(&c.version, "version", false, "print which build this is, and nothing else")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -79,6 +82,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	c.ids = flags.Args()
+	if c.version {
+		if _, err := fmt.Fprintln(stdout, version.Line("synth")); err != nil {
+			fmt.Fprintf(stderr, "synth: %v\n", err)
+			return 1
+		}
+		return 0
+	}
 
 	if w := runfolder.Warning(); w != "" {
 		fmt.Fprintln(stderr, w)
