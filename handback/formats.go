@@ -8,13 +8,14 @@ import (
 )
 
 // formats are what tools print around outputs. They are the page's too, which reads them with JavaScript.
-var formats = sync.OnceValue(func() (e struct{ colour, cdk, done, opens, closes, assigns, other, yaml, listed, cli, heading, header, own, state, stackARN *regexp.Regexp }) {
+var formats = sync.OnceValue(func() (e struct{ colour, cdk, done, value, opens, closes, assigns, other, yaml, listed, cli, heading, header, own, state, stackARN *regexp.Regexp }) {
 	e.colour = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 	// cdk deploy: "stack.Output = value".
 	e.cdk = regexp.MustCompile(`(?s)^([^ \t.:=]+)\.([A-Za-z0-9]+) = (.*)$`)
 	e.done = regexp.MustCompile(`^[\x{2705}\x{2728}]`)
-	// terraform output: a map, or a resource with maps in it.
-	e.opens = regexp.MustCompile(`^"?([A-Za-z0-9_-]+)"? = (?:to[a-z]+\()?[\[{]+$`)
+	// terraform output: a map, or a resource with maps in it. Of one value alone no name stands before it.
+	e.value = regexp.MustCompile(`^\{[ \t\r\n]*"?[A-Za-z0-9_-]+"? = `)
+	e.opens = regexp.MustCompile(`^(?:"?([A-Za-z0-9_-]+)"? = )?(?:to[a-z]+\()?[\[{]+$`)
 	e.closes = regexp.MustCompile(`^[\])}]+,?$`)
 	e.assigns = regexp.MustCompile(`^"?([A-Za-z0-9_-]+)"? = "([^"]*)",?$`)
 	e.other = regexp.MustCompile(`^"?[A-Za-z0-9_-]+"? = [^ ]`)

@@ -56,7 +56,7 @@ func (r *Rules) Parse(data []byte) (*Values, error) {
 		p.problem("", msgTooLong, "max", strconv.Itoa(r.MaxInput), "bytes", strconv.Itoa(len(data)))
 	case !utf8.Valid(data):
 		p.problem("", msgNotText)
-	case strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
+	case strings.HasPrefix(text, "{") && !formats().value.MatchString(text), strings.HasPrefix(text, "["):
 		p.readJSON(text)
 	default:
 		p.readText(text)

@@ -22,7 +22,7 @@ type Commands struct {
 	// DescribeStacks prints the outputs, DeleteStack undoes the launch.
 	DescribeStacks []Piece `json:"describeStacks"`
 	DeleteStack    []Piece `json:"deleteStack"`
-	// A Terraform configuration is Resource, with the vendor as label, and Variable for each parameter that is missing, in
+	// A Terraform configuration is Resource, with the vendor as label and an output whose value is read as a hand-back, and Variable for each parameter that is missing, in
 	// whose scope it has name and description. Label makes the label of the vendor.
 	Label    []Piece `json:"label"`
 	Resource []Piece `json:"resource"`
@@ -44,6 +44,11 @@ func text(s string) Piece            { return Piece{Text: s} }
 func value(name string) Piece        { return Piece{Value: name} }
 func quoted(name, as string) Piece   { return Piece{Value: name, As: as} }
 func of(as string, p ...Piece) Piece { return Piece{Of: p, As: as} }
+
+// stackAttribute is one that Terraform knows of the stack, under its own name.
+func stackAttribute(name string) Piece {
+	return Piece{Of: []Piece{text("    " + name + "\taws_cloudformation_stack."), value("label"), text("." + name + "\n")}}
+}
 
 // hclEscapes: ${ and %{ begin templates unless the first character is escaped. Doubled, it would be misread after another
 // one: "$$${". What cannot be seen, or changes the direction of what follows, is written out.
@@ -136,7 +141,9 @@ var commands = Commands{
 			),
 			text("  }\n"),
 		}},
-		text("}\n"),
+		text("}\n\noutput "), quoted("label", "hcl"), text(" {\n  value = {\n"),
+		of("columns", stackAttribute("id"), stackAttribute("outputs"), stackAttribute("parameters")),
+		text("  }\n}\n"),
 	},
 	Variable: []Piece{
 		text("\nvariable "), of("hcl", quoted("name", "hclName")), text(" {\n  description = "), quoted("description", "hcl"),

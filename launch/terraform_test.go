@@ -28,6 +28,14 @@ func TestTerraform(t *testing.T) {
   }
 }
 
+output "anything" {
+  value = {
+    id         = aws_cloudformation_stack.anything.id
+    outputs    = aws_cloudformation_stack.anything.outputs
+    parameters = aws_cloudformation_stack.anything.parameters
+  }
+}
+
 variable "Must" {
   description = "A value with \u0024{every} \u0025{kind} of \"quote\"."
   type        = string
@@ -65,7 +73,7 @@ func checkTerraform(t *testing.T, launches []*Launch, value string) {
 	labels := map[string]bool{}
 	context := &hcl.EvalContext{Variables: map[string]cty.Value{"var": cty.ObjectVal(map[string]cty.Value{"Must": cty.StringVal("given")})}}
 	for _, block := range body.Blocks {
-		label := strings.Join(block.Labels, ".")
+		label := strings.Join(append([]string{block.Type}, block.Labels...), ".")
 		if labels[label] {
 			t.Errorf("%s is there twice", label)
 		}
@@ -85,7 +93,7 @@ func checkTerraform(t *testing.T, launches []*Launch, value string) {
 			t.Errorf("%s\n%s", text, diff)
 		}
 	}
-	if want := len(launches) + 1; len(body.Blocks) != want {
+	if want := 2*len(launches) + 1; len(body.Blocks) != want {
 		t.Errorf("got %d blocks, want %d", len(body.Blocks), want)
 	}
 }

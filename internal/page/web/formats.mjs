@@ -5,7 +5,7 @@ import {trim, unquote} from './plain.mjs';
 
 const cdk = /^([^ \t.:=]+)\.([A-Za-z0-9]+) = (.*)$/s;
 const done = /^[\u2705\u2728]/;
-const opens = /^"?([A-Za-z0-9_-]+)"? = (?:to[a-z]+\()?[[{]+$/;
+const opens = /^(?:"?([A-Za-z0-9_-]+)"? = )?(?:to[a-z]+\()?[[{]+$/;
 const closes = /^[\])}]+,?$/;
 const assigns = /^"?([A-Za-z0-9_-]+)"? = "([^"]*)",?$/;
 const other = /^"?[A-Za-z0-9_-]+"? = [^ ]/;
@@ -69,7 +69,7 @@ function unwrapTerraform(t) {
       l.furniture = true;
       headed = l.text !== 'Outputs:';
     } else if (opened) {
-      open.push(opened[1]);
+      open.push(opened[1] ?? '');
       l.furniture = true;
     } else if (open.length && closes.test(l.text)) {
       open.pop();

@@ -14,7 +14,7 @@ export function parse(rules, text) {
   const bytes = byteLength(text);
   const plain = trim(text);
   if (bytes > rules.maxInputBytes) p.problem('', 'tooLong', {max: rules.maxInputBytes, bytes});
-  else if (/^[{[]/.test(plain)) readJSON(p, plain);
+  else if (/^[{[]/.test(plain) && !/^\{[ \t\r\n]*"?[A-Za-z0-9_-]+"? = /.test(plain)) readJSON(p, plain);
   else readText(p, plain);
   p.compare();
   const keys = p.values.keys;
