@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -69,11 +70,13 @@ func (p *parser) readParameters(v any, where string) {
 // parameters are those that say how to check a connection. The others, such as an e-mail address for alarms, are no
 // business of the vendor's.
 func parameters() []string {
-	return []string{
-		vendors.ParamNewBucketName, vendors.ParamBucketNameSuffix, vendors.ParamExistingBucketName, vendors.ParamFurtherBucketARNs,
-		vendors.ParamPrefix, vendors.ParamKMSKeyARN, vendors.ParamVersioning, vendors.ParamAccess, vendors.ParamExternalID,
-		vendors.ParamVendorPrincipalARN, vendors.ParamActiveAccessKeys,
+	var names []string
+	for _, w := range vocabulary.Words() {
+		if w.HandedBack {
+			names = append(names, w.Name)
+		}
 	}
+	return names
 }
 
 // choice is the name of a choice's parameter.

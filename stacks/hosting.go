@@ -56,12 +56,12 @@ const (
 
 func hostingParameters() elements.Part {
 	parameters := []vocabulary.Parameter{{
-		Name: paramHostingBucketName, Label: "New bucket's name", Default: new(""),
+		Word: vocabulary.Word{Name: paramHostingBucketName}, Label: "New bucket's name", Default: new(""),
 		Shape: vocabulary.Shape{Pattern: awsname.NewBucketNameWithoutDotsPattern, Constraint: awsname.NewBucketNameWithoutDotsDescription}.OrEmpty(),
 		Description: "The name of the bucket, which customers see in every link. Left empty, CloudFormation chooses one. " +
 			"A change makes another bucket, and the links to the old one stay with it.",
 	}, {
-		Name: paramHostingPrefix, Label: "Prefix", Default: new(""),
+		Word: vocabulary.Word{Name: paramHostingPrefix}, Label: "Prefix", Default: new(""),
 		Shape:       vocabulary.Shape{Pattern: awsname.KeyPrefixPattern, Constraint: awsname.KeyPrefixDescription}.OrEmpty(),
 		Description: "What the keys of all templates begin with, such as templates/. Left empty, nothing. A change closes what was published before.",
 	}}

@@ -2,6 +2,9 @@ package test
 
 import (
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -203,4 +206,35 @@ func sources(t *testing.T, endings ...string) map[string]string {
 		t.Fatalf("found %d files: %v", len(files), err)
 	}
 	return files
+}
+
+// The proof takes values to try from the vocabulary, and never what is right: what a choice leads to it says itself.
+func TestProofTakesOnlySamples(t *testing.T) {
+	t.Parallel()
+	may := []string{"Words", "Named", "OnAccess", "OnResources"}
+	files, err := filepath.Glob("../internal/proof/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := s.X.(*ast.Ident); ok && x.Name == "vocabulary" {
+					asked++
+					if !slices.Contains(may, s.Sel.Name) {
+						t.Errorf("%s asks vocabulary.%s: the proof takes from it %s only", name, s.Sel.Name, strings.Join(may, ", "))
+					}
+				}
+			}
+			return true
+		})
+	}
+	if asked == 0 {
+		t.Error("the proof takes nothing from the vocabulary: this test looks at nothing")
+	}
 }

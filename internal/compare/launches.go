@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -18,28 +18,14 @@ type pair struct {
 	old, new *resolve.Stack
 }
 
-// settings are the parameters that bear on what is created but not on who may do what: they are tried with a few launches,
-// not with all. A parameter that the vocabulary does not know counts as bearing on access.
-var settings = map[string][]string{
-	vendors.ParamNewBucketName:         {"", "acme-new"},
-	vendors.ParamVersioning:            nil,
-	vendors.ParamAccessLogs:            nil,
-	vendors.ParamExistingLogBucketName: {"", "their-logs"},
-	vendors.ParamDataEventTrail:        nil,
-	vendors.ParamAlarmEmail:            {"", "ops@example.com"},
-	vendors.ParamActiveAccessKeys:      nil,
-	vendors.ParamMaxSessionDuration:    nil,
-	vendors.ParamRoleName:              {"", "vendor-role"},
-}
-
 // leftOut stands for a parameter that the customer does not give.
 const leftOut = "\x00"
 
 // maxLaunches is five times what the vendor with the most choices needs.
 const maxLaunches = 20_000
 
-// values are what is tried for a parameter: of the vocabulary's values, of those listed, or else of the default and another
-// one, those that every definition takes. other is the definition of the same parameter in the other version, nil if there
+// values are what is tried for a parameter: of the vocabulary's samples, or else of the default and another one, those that
+// every definition takes. other is the definition of the same parameter in the other version, nil if there
 // is none; where it differs, a value that only one of them takes is not tried, as its refusal is known, unless they are
 // tried for what is new.
 func values(name string, own, other definition, forNew bool, known *members) []string {
@@ -47,16 +33,12 @@ func values(name string, own, other definition, forNew bool, known *members) []s
 	if !forNew && other != nil && own["Type"] == other["Type"] {
 		both = append(both, other)
 	}
-	candidates, listed := proof.Values()[name]
-	if !listed {
-		candidates, listed = settings[name]
-	}
+	candidates := vocabulary.Named(name).Samples
 	def, hasDefault := own.text("Default")
 	switch {
 	case own["AllowedValues"] != nil:
 		candidates = own.allowedValues()
-	case candidates == nil || !listed:
-		candidates = nil
+	case candidates == nil:
 		if hasDefault {
 			candidates = append(candidates, def)
 		}
@@ -76,7 +58,7 @@ func values(name string, own, other definition, forNew bool, known *members) []s
 		}
 	}
 	if len(list) == 0 || len(list) == 1 && list[0] == "" && len(candidates) > 1 {
-		// The vocabulary's value is refused, and another is not.
+		// The vocabulary's sample is refused, and another value is not.
 		if value, found := common(both...); found && !slices.Contains(list, value) {
 			list = append(list, value)
 		}
@@ -93,7 +75,7 @@ func values(name string, own, other definition, forNew bool, known *members) []s
 }
 
 // launches are the choices to try with one version: all combinations of those that bear on access, and from a few of these
-// all combinations of the settings.
+// all combinations of the settings, which bear on what is created only.
 func launches(own, other *version, forNew bool, known *members) ([]map[string]string, error) {
 	var bearing, others []string
 	base := map[string]string{}
@@ -103,7 +85,7 @@ func launches(own, other *version, forNew bool, known *members) ([]map[string]st
 		if len(tried[name]) == 0 {
 			return nil, fmt.Errorf("the parameter %s takes no value that could be tried", name)
 		}
-		if _, ok := settings[name]; ok {
+		if vocabulary.Named(name).Bears == vocabulary.OnResources {
 			others = append(others, name)
 			if own.parameters[name].required() {
 				base[name] = tried[name][len(tried[name])-1]

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
-	"github.com/bucketgrant/bucketgrant/internal/proof"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -68,7 +68,7 @@ func (w wording) resource(req judge.Request) string {
 	switch {
 	case strings.HasPrefix(req.Action, "kms:") && parts[2] == "kms":
 		which := "other KMS keys"
-		if slices.Contains(proof.Values()[vendors.ParamKMSKeyARN], req.Resource) {
+		if req.Resource == vocabulary.Named(vendors.ParamKMSKeyARN).Sample() {
 			which = "the KMS key"
 		}
 		if via := req.Context["kms:ViaService"]; len(via) == 1 && strings.HasPrefix(via[0], "s3.") {

@@ -3,17 +3,9 @@ package invite
 import (
 	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
-
-// harmless are the parameters that neither let anybody in nor mail anybody: what they say is about the customer's own
-// account.
-var harmless = []string{
-	vendors.ParamNewBucketName, vendors.ParamBucketNameSuffix, vendors.ParamExistingBucketName, vendors.ParamFurtherBucketARNs,
-	vendors.ParamPrefix, vendors.ParamKMSKeyARN, vendors.ParamVersioning, vendors.ParamAccessLogs, vendors.ParamExistingLogBucketName,
-	vendors.ParamDataEventTrail, vendors.ParamActiveAccessKeys, vendors.ParamPermissionsBoundaryARN, vendors.ParamMaxSessionDuration,
-	vendors.ParamRoleName,
-}
 
 // SaysWho are those of the parameters that say who gets in, or who is mailed. Only a signature lets an address fill them
 // in: an external ID of somebody else's, on the vendor's own page, opens the customer's bucket to them. A parameter that is
@@ -23,7 +15,7 @@ func SaysWho(def *vendors.Definition, parameters []string) []string {
 	who := []string{}
 	for _, name := range parameters {
 		chosen := slices.ContainsFunc(choices, func(c vendors.Choice) bool { return c.Parameter == name })
-		if !chosen && !slices.Contains(harmless, name) {
+		if !chosen && !vocabulary.Named(name).OwnAccount {
 			who = append(who, name)
 		}
 	}

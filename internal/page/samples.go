@@ -2,17 +2,20 @@ package page
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
 
-// samples are values for parameters, so that a template can be resolved for a picture: of each parameter the first that
-// its constraints take.
-var samples = []string{
-	"example", "Yes", "example/", "you@example.com", "111122223333", "123456789012345678901",
-	"arn:aws:iam::111122223333:role/example", "arn:aws:iam::111122223333:policy/example", "arn:aws:s3:::example",
-	"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "https://example.com", "3600", "1",
+// samples are values for a parameter: its own of the vocabulary, or, where its template takes none of these, any other.
+func samples(name string) []string {
+	list := []string{vocabulary.Named(name).Sample()}
+	for _, w := range vocabulary.Words() {
+		list = append(list, w.Sample())
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
 // sampler makes launches that a template accepts.
@@ -22,12 +25,12 @@ type sampler struct {
 	data    resolve.Data
 }
 
-// options are the values to try for a parameter.
+// options are the values to try for a parameter: those that are allowed, or the first sample that its constraints take.
 func (s sampler) options(p resolve.ParameterData) []string {
 	if p.Allowed != nil {
 		return p.Allowed
 	}
-	for _, value := range samples {
+	for _, value := range samples(p.Name) {
 		if s.choices.Problem(p.Name, value) == "" {
 			return []string{value}
 		}

@@ -3,6 +3,7 @@ package proof
 import (
 	"fmt"
 	"maps"
+	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -97,7 +98,8 @@ func s3Requests(sharedBuckets []string) []judge.Request {
 		buckets = append(buckets, b+"-backup", "x"+b)
 	}
 	buckets = append(buckets, "unrelated")
-	keys := []string{prefix + "file", prefix, "exports/daily", "exports/daily2/file", "exports/file", "file"}
+	folder, parent := strings.TrimSuffix(prefix, "/"), path.Dir(path.Clean(prefix))
+	keys := []string{prefix + "file", prefix, folder, folder + "2/file", parent + "/file", "file"}
 	var list []judge.Request
 	for _, a := range s3actions.S3() {
 		if a.On.Bucket {
@@ -128,7 +130,8 @@ func onBucket(a s3actions.Action, arn string, plainToo bool) []judge.Request {
 	if !a.Prefix {
 		return list
 	}
-	for _, p := range []string{"", prefix, prefix + "file", "exports/", "exports/daily", "exports/daily2/", "*"} {
+	folder, parent := strings.TrimSuffix(prefix, "/"), path.Dir(path.Clean(prefix))
+	for _, p := range []string{"", prefix, prefix + "file", parent + "/", folder, folder + "2/", "*"} {
 		req.Context = map[string][]string{"s3:prefix": {p}}
 		list = append(list, transports(req, plainToo)...)
 	}
@@ -153,7 +156,7 @@ func transports(req judge.Request, plainToo bool) []judge.Request {
 func kmsRequests() []judge.Request {
 	var list []judge.Request
 	for _, a := range s3actions.KMS() {
-		for _, key := range []string{keyARN, strings.Replace(keyARN, "1234abcd", "5678abcd", 1)} {
+		for _, key := range []string{keyARN, keyARN[:len(keyARN)-1] + "9"} {
 			for _, via := range []string{"s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com", "ec2.us-east-1.amazonaws.com", ""} {
 				context := map[string][]string{"aws:SecureTransport": {"true"}}
 				if via != "" {

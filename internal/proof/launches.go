@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -29,42 +30,30 @@ func (l Launch) String() string {
 	return strings.Join(parts, " ")
 }
 
-// The values with which the launches are made.
-const (
-	newSuffix      = "acmecorp"
-	existingBucket = "their-data"
-	prefix         = "exports/daily/"
-	furtherBucket  = "more-data"
-	keyARN         = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-	externalID     = "acme/7f3a"
-	principalOwner = "111122223333" // where the definition knows none
-	subject        = "123456789012345678901"
-	audience       = "https://acme.example.com"
-	boundaryARN    = "arn:aws:iam::123456789012:policy/boundary"
+// The values with which the launches are made are samples of the vocabulary, which knows nothing of what is right.
+var (
+	prefix      = sample(vendors.ParamPrefix)
+	keyARN      = sample(vendors.ParamKMSKeyARN)
+	externalID  = sample(vendors.ParamExternalID)
+	subject     = sample(vendors.ParamWebIdentitySubject)
+	audience    = sample(vendors.ParamWebIdentityAudience)
+	boundaryARN = sample(vendors.ParamPermissionsBoundaryARN)
 )
 
-// Values are the values with which launches are made, of each parameter of the vocabulary that bears on who may do what.
-// The name of a new bucket does not: CloudFormation chooses it here.
-func Values() map[string][]string {
-	return map[string][]string{
-		vendors.ParamBucketNameSuffix:    {"", newSuffix},
-		vendors.ParamExistingBucketName:  {"", existingBucket},
-		vendors.ParamPrefix:              {"", prefix},
-		vendors.ParamFurtherBucketARNs:   {"", "arn:aws:s3:::" + furtherBucket},
-		vendors.ParamKMSKeyARN:           {"", keyARN},
-		vendors.ParamAccess:              {"WebIdentityRole", "CrossAccountRole", "KeyedUser"}, // the template refuses what it does not offer
-		vendors.ParamExternalID:          {"", externalID},
-		vendors.ParamVendorPrincipalARN:  {"", principalOfAccount(principalOwner)},
-		vendors.ParamWebIdentitySubject:  {"", subject},
-		vendors.ParamWebIdentityAudience: {"", audience},
-		// It can only take away, so one value will do.
-		vendors.ParamPermissionsBoundaryARN: {boundaryARN},
-	}
-}
+// principalOwner is the vendor's account where the definition knows none.
+var principalOwner = strings.Split(sample(vendors.ParamVendorPrincipalARN), ":")[4]
 
-// tried are the values of each parameter that bears on who may do what.
+func sample(parameter string) string { return vocabulary.Named(parameter).Sample() }
+
+// tried are the values of each parameter that bears on who may do what. The name of a new bucket does not: CloudFormation
+// chooses it here.
 func tried(def *vendors.Definition) map[string][]string {
-	values := Values()
+	values := map[string][]string{}
+	for _, w := range vocabulary.Words() {
+		if w.Bears == vocabulary.OnAccess {
+			values[w.Name] = w.Samples
+		}
+	}
 	values[vendors.ParamVendorPrincipalARN] = []string{"", principalOf(def)}
 	for _, p := range def.Permissions {
 		if p.Choice != nil {
@@ -130,12 +119,12 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 
 // watched are the choices of logs, trail and alarm, with which a launch is made once each, with all and with none.
 var watched = []map[string]string{
-	{vendors.ParamAccessLogs: "Yes", vendors.ParamDataEventTrail: "Yes", vendors.ParamAlarmEmail: "ops@example.com"},
+	{vendors.ParamAccessLogs: "Yes", vendors.ParamDataEventTrail: "Yes", vendors.ParamAlarmEmail: sample(vendors.ParamAlarmEmail)},
 	{vendors.ParamAccessLogs: "Yes"},
-	{vendors.ParamAccessLogs: "Yes", vendors.ParamExistingLogBucketName: "their-logs"},
-	{vendors.ParamAccessLogs: "Yes", vendors.ParamExistingLogBucketName: "their-logs", vendors.ParamDataEventTrail: "Yes"},
+	{vendors.ParamAccessLogs: "Yes", vendors.ParamExistingLogBucketName: sample(vendors.ParamExistingLogBucketName)},
+	{vendors.ParamAccessLogs: "Yes", vendors.ParamExistingLogBucketName: sample(vendors.ParamExistingLogBucketName), vendors.ParamDataEventTrail: "Yes"},
 	{vendors.ParamDataEventTrail: "Yes"},
-	{vendors.ParamAlarmEmail: "ops@example.com"},
+	{vendors.ParamAlarmEmail: sample(vendors.ParamAlarmEmail)},
 	{},
 }
 
@@ -219,8 +208,8 @@ func (l Launch) isNew() bool { return l.Choices[vendors.ParamExistingBucketName]
 // buckets are all buckets that the launch shares.
 func (l Launch) buckets() []string {
 	list := []string{l.bucket()}
-	if l.Choices[vendors.ParamFurtherBucketARNs] != "" {
-		list = append(list, furtherBucket)
+	if further := l.Choices[vendors.ParamFurtherBucketARNs]; further != "" {
+		list = append(list, strings.TrimPrefix(further, "arn:aws:s3:::"))
 	}
 	return list
 }

@@ -8,6 +8,10 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramAccessLogs = Word{Name: vendors.ParamAccessLogs, Bears: OnResources, OwnAccount: true}
+
+var paramExistingLogBucketName = Word{Name: vendors.ParamExistingLogBucketName, Bears: OnResources, Samples: []string{"", "their-logs"}, OwnAccount: true}
+
 const (
 	// LogAccess is a condition: the requests to a new bucket are logged.
 	LogAccess = "LogAccess"
@@ -24,12 +28,12 @@ func accessLogs(def *vendors.Definition) Choice {
 	on, existing := expr.Has(vendors.ParamAccessLogs, "Yes"), vendors.ParamExistingLogBucketName
 	return Choice{
 		Parameters: []Parameter{{
-			Name: vendors.ParamAccessLogs, Group: GroupAdvanced, Label: "Access logs of a new bucket",
+			Word: paramAccessLogs, Group: GroupAdvanced, Label: "Access logs of a new bucket",
 			Description: "Yes logs the requests to the new bucket, in a log bucket. " + logsEnd(def) + "The logs cost storage; they are never deleted by the stack.",
 			Default:     yesNo(offer == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
 			OffForExisting: offUnless(offer, "No"),
 		}, {
-			Name: existing, Group: GroupAdvanced, Label: "Existing log bucket",
+			Word: paramExistingLogBucketName, Group: GroupAdvanced, Label: "Existing log bucket",
 			Description: "The name of a log bucket that you have in this account and region, whose policy lets " +
 				"logging.s3.amazonaws.com write under " + awsname.AccessLogPrefix + ". Left empty, the access logs get a new one.",
 			Default: new(""), Shape: Shape{awsname.BucketNamePattern, awsname.BucketNameDescription}.OrEmpty(),

@@ -6,6 +6,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramAlarmEmail = Word{Name: vendors.ParamAlarmEmail, Bears: OnResources, Samples: []string{"", "ops@example.com"}}
+
 // SendAlarms is a condition: refusals of a new bucket are mailed.
 const SendAlarms = "SendAlarms"
 
@@ -16,7 +18,7 @@ func alarm(def *vendors.Definition) Choice {
 	}
 	return Choice{
 		Parameters: []Parameter{{
-			Name: vendors.ParamAlarmEmail, Group: GroupAdvanced, Label: "E-mail address for alarms about a new bucket",
+			Word: paramAlarmEmail, Group: GroupAdvanced, Label: "E-mail address for alarms about a new bucket",
 			Description: "Gets a mail when the new bucket answers more than 10 requests within 5 minutes with an error of the " +
 				"caller's, as a refusal is, once the subscription that AWS mails has been confirmed. The request metrics and the " +
 				"alarm cost money. Left empty, there is no alarm.",

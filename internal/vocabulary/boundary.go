@@ -6,6 +6,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+// paramPermissionsBoundaryARN can only take away, so one value will do.
+var paramPermissionsBoundaryARN = Word{Name: vendors.ParamPermissionsBoundaryARN, Samples: []string{"arn:aws:iam::123456789012:policy/boundary"}, OwnAccount: true}
+
 // BoundPermissions is a condition: a permissions boundary bounds roles and users.
 const BoundPermissions = "BoundPermissions"
 
@@ -13,7 +16,7 @@ const BoundPermissions = "BoundPermissions"
 func boundary() Choice {
 	return Choice{
 		Parameters: []Parameter{{
-			Name: vendors.ParamPermissionsBoundaryARN, Group: GroupAdvanced, Label: "Permissions boundary",
+			Word: paramPermissionsBoundaryARN, Group: GroupAdvanced, Label: "Permissions boundary",
 			Description: "The ARN of an IAM policy that bounds every role and user of this stack, where your organization requires one.",
 			Default:     new(""), Shape: Shape{awsname.PolicyARNPattern, awsname.PolicyARNDescription}.OrEmpty(),
 		}},

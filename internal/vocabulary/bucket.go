@@ -8,6 +8,18 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramNewBucketName = Word{Name: vendors.ParamNewBucketName, Bears: OnResources, Samples: []string{"", "acme-data"}, OwnAccount: true, HandedBack: true}
+
+var paramBucketNameSuffix = Word{Name: vendors.ParamBucketNameSuffix, Samples: []string{"", "acmecorp"}, OwnAccount: true, HandedBack: true}
+
+var paramExistingBucketName = Word{
+	Name:       vendors.ParamExistingBucketName,
+	Samples:    []string{"", "their-data"},
+	Odd:        "their-data.example.com",
+	OwnAccount: true,
+	HandedBack: true,
+}
+
 const (
 	// CreateBucket is a condition: the bucket is a new one.
 	CreateBucket = "CreateBucket"
@@ -19,7 +31,7 @@ const (
 func whichBucket(def *vendors.Definition) Choice {
 	var c Choice
 	existing := Parameter{
-		Name: vendors.ParamExistingBucketName, Group: GroupBucket,
+		Word: paramExistingBucketName, Group: GroupBucket,
 		Label: "Existing bucket",
 		Shape: Shape{awsname.BucketNamePattern, awsname.BucketNameDescription},
 	}
@@ -59,13 +71,13 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 	}
 	p = Parameter{Group: GroupBucket}
 	if name.Prefix != "" {
-		p.Name, p.Label = vendors.ParamBucketNameSuffix, "End of the new bucket's name"
+		p.Word, p.Label = paramBucketNameSuffix, "End of the new bucket's name"
 		rest, _ := awsname.NewBucketNameRest(name.Prefix, name.Dots) // vendors.Load has checked the prefix
 		p.Shape = Shape{rest.Pattern, rest.Description}
 		p.Description = "The new bucket is named " + name.Prefix + " followed by this" + example(name.Example) + ". " + renaming
 		return p, true
 	}
-	p.Name, p.Label, p.Default = vendors.ParamNewBucketName, "New bucket's name", new("")
+	p.Word, p.Label, p.Default = paramNewBucketName, "New bucket's name", new("")
 	p.Shape = Shape{awsname.NewBucketNameWithoutDotsPattern, awsname.NewBucketNameWithoutDotsDescription}
 	if name.Dots {
 		p.Shape = Shape{awsname.NewBucketNamePattern, awsname.NewBucketNameDescription}

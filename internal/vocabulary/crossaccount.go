@@ -10,6 +10,10 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramExternalID = Word{Name: vendors.ParamExternalID, Samples: []string{"", "acme/7f3a"}, HandedBack: true}
+
+var paramVendorPrincipalARN = Word{Name: vendors.ParamVendorPrincipalARN, Samples: []string{"", "arn:aws:iam::111122223333:user/vendor/reader"}, HandedBack: true}
+
 // TrustIsKnown is a condition: the customer has given what the role trusts.
 const TrustIsKnown = "TrustIsKnown"
 
@@ -28,7 +32,7 @@ func crossAccount(def *vendors.Definition) Choice {
 	}
 	if role.Trust.Principal.Given() {
 		c.Parameters = append(c.Parameters, Parameter{
-			Name: vendors.ParamVendorPrincipalARN, Group: GroupAccess, Label: "ARN of " + def.Name + "'s principal",
+			Word: paramVendorPrincipalARN, Group: GroupAccess, Label: "ARN of " + def.Name + "'s principal",
 			Description: when + ": the ARN of its IAM user or role" + inAccounts(def) + ", the only one that may assume the role.",
 			Shape:       principal(def),
 			MaxLength:   maxPrincipalARN,
@@ -36,7 +40,7 @@ func crossAccount(def *vendors.Definition) Choice {
 	}
 	if role.Trust.ExternalID != "" {
 		c.Parameters = append(c.Parameters, Parameter{
-			Name: vendors.ParamExternalID, Group: GroupAccess, Label: "External ID",
+			Word: paramExternalID, Group: GroupAccess, Label: "External ID",
 			Description: when + ": its external ID for you alone. Nobody can assume the role without it. It is not a secret.",
 			Shape:       Shape{awsname.ExternalIDPattern, awsname.ExternalIDDescription},
 		})

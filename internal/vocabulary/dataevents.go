@@ -5,6 +5,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramDataEventTrail = Word{Name: vendors.ParamDataEventTrail, Bears: OnResources, OwnAccount: true}
+
 const (
 	// RecordDataEvents is a condition: CloudTrail records what is done in a new bucket.
 	RecordDataEvents = "RecordDataEvents"
@@ -21,7 +23,7 @@ func dataEvents(def *vendors.Definition) Choice {
 	}
 	if offer := def.Bucket.Trail; offer.Offered() {
 		c.Parameters = []Parameter{{
-			Name: vendors.ParamDataEventTrail, Group: GroupAdvanced, Label: "CloudTrail data events of a new bucket",
+			Word: paramDataEventTrail, Group: GroupAdvanced, Label: "CloudTrail data events of a new bucket",
 			Description: "Yes records every read and write of the new bucket's objects with CloudTrail, which costs money for each.",
 			Default:     yesNo(offer == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
 			OffForExisting: offUnless(offer, "No"),

@@ -6,6 +6,13 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramKMSKeyARN = Word{
+	Name:       vendors.ParamKMSKeyARN,
+	Samples:    []string{"", "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
+	OwnAccount: true,
+	HandedBack: true,
+}
+
 // UseKMSKey is a condition: the bucket is encrypted with the customer's key.
 const UseKMSKey = "UseKmsKey"
 
@@ -17,7 +24,7 @@ func encryption(def *vendors.Definition) Choice {
 	}
 	return Choice{
 		Parameters: []Parameter{{
-			Name: vendors.ParamKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
+			Word: paramKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
 			Description: "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
 				"access then includes this key, through S3 only. Its key policy must leave that to IAM, as the default one does. " +
 				"What another key encrypted before is then out of reach." + without,

@@ -6,6 +6,14 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramFurtherBucketARNs = Word{
+	Name:       vendors.ParamFurtherBucketARNs,
+	Samples:    []string{"", "arn:aws:s3:::more-data"},
+	Odd:        "arn:aws:s3:::more-data,arn:aws:s3:::most-data",
+	OwnAccount: true,
+	HandedBack: true,
+}
+
 // OpenFurtherBuckets is a condition: there are further buckets.
 const OpenFurtherBuckets = "OpenFurtherBuckets"
 
@@ -16,7 +24,7 @@ func furtherBuckets(def *vendors.Definition) Choice {
 	}
 	c := Choice{
 		Parameters: []Parameter{{
-			Name: vendors.ParamFurtherBucketARNs, Group: GroupAdvanced, Label: "Further buckets",
+			Word: paramFurtherBucketARNs, Group: GroupAdvanced, Label: "Further buckets",
 			Description: "The ARNs of further buckets, separated by commas, with the same permissions in the whole of each. " +
 				"About 20 fit into a policy.",
 			Type: "CommaDelimitedList", Default: new(""), Shape: Shape{awsname.BucketARNPattern, awsname.BucketARNDescription}.OrEmpty(),

@@ -5,6 +5,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramActiveAccessKeys = Word{Name: vendors.ParamActiveAccessKeys, Bears: OnResources, OwnAccount: true, HandedBack: true}
+
 // Slots of access keys, as the parameter ActiveAccessKeys spells them.
 var Slots = []string{"A", "B"}
 
@@ -14,7 +16,7 @@ func keys(def *vendors.Definition) Choice {
 		return Choice{}
 	}
 	c := Choice{Parameters: []Parameter{{
-		Name: vendors.ParamActiveAccessKeys, Group: GroupAdvanced, Label: "Active access keys",
+		Word: paramActiveAccessKeys, Group: GroupAdvanced, Label: "Active access keys",
 		Description: "To rotate the key without an outage, update the stack from A to A and B, give " + def.Name +
 			" the key of B, then update to B. Back to A in the same way: a key that comes back is a new one.",
 		Default: new("A"), Allowed: []string{"A", "A and B", "B"},

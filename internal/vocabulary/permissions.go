@@ -23,7 +23,7 @@ func optionalPermissions(def *vendors.Definition) Choice {
 			overwriting = " What it overwrites is gone too, with either answer, unless the bucket has versioning."
 		}
 		c.Parameters = append(c.Parameters, Parameter{
-			Name: name, Group: GroupAccess, Label: words(name),
+			Word: Word{Name: name}, Group: GroupAccess, Label: words(name),
 			Description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + " Can be changed later by an update." + overwriting,
 			Default:     yesNo(perm.Choice.Default), Allowed: []string{"Yes", "No"},
 		})

@@ -6,6 +6,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramPrefix = Word{Name: vendors.ParamPrefix, Samples: []string{"", "exports/daily/"}, OwnAccount: true, HandedBack: true}
+
 // LimitToPrefix is a condition: the access is to a prefix.
 const LimitToPrefix = "LimitToPrefix"
 
@@ -19,7 +21,7 @@ func prefix(def *vendors.Definition) Choice {
 		listing = ", and listing to such keys: a listing that names no prefix is refused"
 	}
 	c := Choice{Parameters: []Parameter{{
-		Name: vendors.ParamPrefix, Group: GroupAdvanced, Label: "Prefix",
+		Word: paramPrefix, Group: GroupAdvanced, Label: "Prefix",
 		Description: "Limits the access to keys that begin with this prefix" + listing + ". It ends with a slash, " +
 			"as in exports/daily/. Left empty, the access is to the whole bucket.",
 		Default: new(""), Shape: Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription}.OrEmpty(),

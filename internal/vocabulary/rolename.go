@@ -6,6 +6,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramRoleName = Word{Name: vendors.ParamRoleName, Bears: OnResources, Samples: []string{"", "acme-vendor"}, OwnAccount: true}
+
 // NameRole is a condition: the role has a name of the customer's.
 const NameRole = "NameRole"
 
@@ -16,7 +18,7 @@ func roleName(def *vendors.Definition) Choice {
 	}
 	return Choice{
 		Parameters: []Parameter{{
-			Name: vendors.ParamRoleName, Group: GroupAdvanced, Label: "Name of the role",
+			Word: paramRoleName, Group: GroupAdvanced, Label: "Name of the role",
 			Description: "For an ARN that is known in advance. The launch then needs the capability CAPABILITY_NAMED_IAM, and " +
 				"a change makes a new role. Left empty, CloudFormation chooses a name.",
 			Default: new(""), Shape: Shape{awsname.RoleNamePattern, awsname.RoleNameDescription}.OrEmpty(),

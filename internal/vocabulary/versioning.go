@@ -5,6 +5,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramVersioning = Word{Name: vendors.ParamVersioning, Bears: OnResources, OwnAccount: true, HandedBack: true}
+
 // SetVersioning is a condition: a new bucket's versioning is set.
 const SetVersioning = "SetVersioning"
 
@@ -23,7 +25,7 @@ func versioning(def *vendors.Definition) Choice {
 	}
 	return Choice{
 		Parameters: []Parameter{{
-			Name: vendors.ParamVersioning, Group: GroupAdvanced, Label: "Versioning of a new bucket",
+			Word: paramVersioning, Group: GroupAdvanced, Label: "Versioning of a new bucket",
 			Description: "Enabled keeps what is overwritten or deleted as earlier versions, which cost storage. What was Enabled " +
 				"once can only be Suspended: leave it Off only as long as it has always been." + off,
 			Default: &value, Allowed: []string{"Off", "Enabled", "Suspended"},

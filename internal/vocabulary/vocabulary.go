@@ -51,7 +51,7 @@ type Choice struct {
 
 // Parameter is one entry of a template's Parameters.
 type Parameter struct {
-	Name        string
+	Word
 	Group       Group
 	Label       string
 	Description string

@@ -9,6 +9,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+// paramAccess: a template refuses what it does not offer.
+var paramAccess = Word{Name: vendors.ParamAccess, Samples: []string{wayWebIdentity, wayRole, wayUser}, HandedBack: true}
+
 const (
 	// UseRole is a condition: a role is the chosen way in.
 	UseRole = "UseRole"
@@ -59,7 +62,7 @@ func wayIn(def *vendors.Definition) Choice {
 		texts[i] = w + ", " + explained[w]
 	}
 	c := Choice{Parameters: []Parameter{{
-		Name: vendors.ParamAccess, Group: GroupAccess, Label: "How " + def.Name + " gets in",
+		Word: paramAccess, Group: GroupAccess, Label: "How " + def.Name + " gets in",
 		Description: "Only the chosen one exists: " + strings.Join(texts, "; ") + ".",
 		Default:     &ways[0], Allowed: ways,
 	}}}

@@ -6,6 +6,10 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+var paramWebIdentitySubject = Word{Name: vendors.ParamWebIdentitySubject, Samples: []string{"", "123456789012345678901"}}
+
+var paramWebIdentityAudience = Word{Name: vendors.ParamWebIdentityAudience, Samples: []string{"", "https://acme.example.com"}}
+
 // RequireAudience is a condition: tokens must be for one audience.
 const RequireAudience = "RequireAudience"
 
@@ -15,7 +19,7 @@ func webIdentity(def *vendors.Definition) Choice {
 		return Choice{}
 	}
 	subject := Parameter{
-		Name: vendors.ParamWebIdentitySubject, Group: GroupAccess, Label: "Service account ID",
+		Word: paramWebIdentitySubject, Group: GroupAccess, Label: "Service account ID",
 		Description: "The numeric ID of the Google service account that " + def.Name +
 			" gives you, the only one that may assume the role.",
 		Shape: Shape{awsname.ServiceAccountIDPattern, awsname.ServiceAccountIDDescription},
@@ -24,7 +28,7 @@ func webIdentity(def *vendors.Definition) Choice {
 	names := []string{subject.Name}
 	if def.Access.Role.Trust.WebIdentity.Audience.Offered() {
 		c.Parameters = append(c.Parameters, Parameter{
-			Name: vendors.ParamWebIdentityAudience, Group: GroupAccess, Label: "Audience",
+			Word: paramWebIdentityAudience, Group: GroupAccess, Label: "Audience",
 			Description: "The audience of the tokens, if " + def.Name +
 				" gives you one: tokens made for another audience are then refused. Left empty, a token of this service account " +
 				"for any audience opens the role: ask for one.",

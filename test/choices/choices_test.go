@@ -17,6 +17,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/resourcefacts"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
 
 var update = flag.Bool("update", false, "rewrite the texts in testdata")
@@ -183,7 +184,7 @@ func TestLongestValues(t *testing.T) {
 			"VendorPrincipalArn": "arn:aws:iam::111122223333:role/" + strings.Repeat("p", 512-31-1-64) + "/" + strings.Repeat("n", 64),
 			"ExistingBucketName": strings.Repeat("b", 63),
 			"Prefix":             strings.Repeat("k", 511) + "/",
-			"KmsKeyArn":          typed["KmsKeyArn"],
+			"KmsKeyArn":          vocabulary.Named("KmsKeyArn").Sample(),
 		}
 		for name, value := range longest {
 			if _, ok := choices[name]; ok {

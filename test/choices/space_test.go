@@ -1,6 +1,7 @@
 package choices
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -22,25 +24,6 @@ type vendor struct {
 	template *template.Template
 	names    []string            // of the parameters, in the order of the template
 	values   map[string][]string // what a customer may give for each, the default first
-}
-
-// typed is what a customer may type where a template names no values.
-var typed = map[string]string{
-	"NewBucketName":          "acme-data",
-	"BucketNameSuffix":       "acmecorp",
-	"ExistingBucketName":     "their-data.example.com",
-	"ExternalId":             "acme/7f3a",
-	"VendorPrincipalArn":     "arn:aws:iam::111122223333:user/vendor/reader",
-	"WebIdentitySubject":     "123456789012345678901",
-	"WebIdentityAudience":    "https://acme.example.com",
-	"Prefix":                 "exports/daily/",
-	"FurtherBucketArns":      "arn:aws:s3:::more-data,arn:aws:s3:::most-data",
-	"KmsKeyArn":              "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-	"ExistingLogBucketName":  "their-logs",
-	"AlarmEmail":             "ops@example.com",
-	"MaxSessionDuration":     "43200",
-	"PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/boundary",
-	"RoleName":               "acme-vendor",
 }
 
 func loadVendors(t testing.TB) []*vendor {
@@ -102,12 +85,21 @@ func valuesOf(t testing.TB, id, name string, p map[string]any) []string {
 		}
 		return values
 	}
-	v, ok := typed[name]
-	if !ok {
+	typed := typed(name, p)
+	if typed == "" {
 		t.Fatalf("%s: no value to type for the parameter %s", id, name)
 	}
-	add(v)
+	add(typed)
 	return values
+}
+
+// typed is what a customer may type where a template names no values.
+func typed(name string, p map[string]any) string {
+	word := vocabulary.Named(name)
+	if most, ok := p["MaxValue"]; ok {
+		return fmt.Sprint(most)
+	}
+	return cmp.Or(word.Odd, word.Sample())
 }
 
 // pair is two choices.

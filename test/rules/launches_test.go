@@ -14,6 +14,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -116,16 +117,6 @@ func (c choice) with(choices map[string]string) map[string]string {
 	return choices
 }
 
-// typed is what a customer may type for parameters that do not bear on access: package proof has the others.
-var typed = map[string]string{
-	vendors.ParamNewBucketName:          "acme-data",
-	vendors.ParamExistingLogBucketName:  "their-logs",
-	vendors.ParamAlarmEmail:             "ops@example.com",
-	vendors.ParamMaxSessionDuration:     "43200",
-	vendors.ParamPermissionsBoundaryARN: "arn:aws:iam::123456789012:policy/boundary",
-	vendors.ParamRoleName:               "acme-vendor",
-}
-
 // others are all values, except the default, of each parameter that is not among those that bear on access.
 func (v vendor) others(t testing.TB, bearing map[string]string) []choice {
 	t.Helper()
@@ -137,10 +128,14 @@ func (v vendor) others(t testing.TB, bearing map[string]string) []choice {
 		p := v.template.Body["Parameters"].(map[string]any)[name].(map[string]any)
 		allowed, ok := p["AllowedValues"].([]any)
 		if !ok {
-			if typed[name] == "" {
+			typed := vocabulary.Named(name).Sample()
+			if most, ok := p["MaxValue"]; ok {
+				typed = fmt.Sprint(most)
+			}
+			if typed == "" {
 				t.Fatalf("%s: no value to type for the parameter %s", v.Vendor, name)
 			}
-			allowed = []any{typed[name]}
+			allowed = []any{typed}
 		}
 		for _, value := range allowed {
 			if value != p["Default"] {

@@ -17,6 +17,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -24,11 +25,11 @@ import (
 const mainModule = "../.."
 
 // The values with which the launches are made.
-const (
-	prefix         = "exports/daily/"
-	existingBucket = "their-data"
-	furtherBucket  = "more-data"
-	keyARN         = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+var (
+	prefix         = vocabulary.Named(vendors.ParamPrefix).Sample()
+	existingBucket = vocabulary.Named(vendors.ParamExistingBucketName).Sample()
+	furtherBucket  = strings.TrimPrefix(vocabulary.Named(vendors.ParamFurtherBucketARNs).Sample(), "arn:aws:s3:::")
+	keyARN         = vocabulary.Named(vendors.ParamKMSKeyARN).Sample()
 )
 
 // launch is what a customer chooses.

@@ -1,0 +1,85 @@
+package vocabulary_test
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// The names are a published contract of package vendors: each has its word, in the same order.
+func TestEveryParameterHasItsWord(t *testing.T) {
+	t.Parallel()
+	var names []string
+	for _, w := range vocabulary.Words() {
+		names = append(names, w.Name)
+	}
+	if want := (&vendors.Definition{}).Parameters(); !slices.Equal(names, want) {
+		t.Errorf("got words for %q, want %q", names, want)
+	}
+}
+
+// Whoever makes launches must have something to try: a sample, or what the template allows.
+func TestEveryParameterCanBeTried(t *testing.T) {
+	t.Parallel()
+	offered := map[string]bool{}
+	for _, dir := range []string{"../../vendors", "../../test/choices/testdata/vendors"} {
+		defs, err := vendors.Load(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, def := range defs {
+			for _, c := range vocabulary.For(def) {
+				for _, p := range c.Parameters {
+					offered[p.Name] = true
+					if p.Sample() == "" && p.Allowed == nil && p.Max == 0 && !slices.Contains(choices(def), p.Name) {
+						t.Errorf("%s: nothing is there to try for %s", def.Vendor, p.Name)
+					}
+					if known := vocabulary.Named(p.Name); known.Bears != p.Bears || known.Sample() != p.Sample() {
+						t.Errorf("%s: the template's %s is not the vocabulary's", def.Vendor, p.Name)
+					}
+				}
+			}
+		}
+	}
+	for _, w := range vocabulary.Words() {
+		if !offered[w.Name] {
+			t.Errorf("no definition offers %s", w.Name)
+		}
+	}
+}
+
+func choices(def *vendors.Definition) []string {
+	var names []string
+	for _, c := range def.Choices() {
+		names = append(names, c.Parameter)
+	}
+	return names
+}
+
+// A careful answer for what is not known: a comparison tries it with everything, and no address fills it in.
+func TestAnUnknownParameterBearsOnAccess(t *testing.T) {
+	t.Parallel()
+	w := vocabulary.Named("Unheard")
+	if w.Bears != vocabulary.OnAccess || w.OwnAccount || w.HandedBack || w.Samples != nil {
+		t.Errorf("got %+v", w)
+	}
+}
+
+// The proof tries what nearly is a sample: beside a prefix in a folder, another key, another account.
+func TestSamplesHaveNeighbours(t *testing.T) {
+	t.Parallel()
+	for name, pattern := range map[string]string{
+		vendors.ParamPrefix:             `^[a-z]+/[a-z]+/$`,
+		vendors.ParamKMSKeyARN:          `^arn:aws:kms:us-east-1:123456789012:key/.*[0-8a-f]$`,
+		vendors.ParamFurtherBucketARNs:  `^arn:aws:s3:::[^,]+$`,
+		vendors.ParamVendorPrincipalARN: `^arn:aws:iam::[0-9]{12}:user/`,
+		vendors.ParamExternalID:         `^.{2,}[a-z]`,
+	} {
+		if sample := vocabulary.Named(name).Sample(); !regexp.MustCompile(pattern).MatchString(sample) {
+			t.Errorf("the sample of %s is %q, must match %s", name, sample, pattern)
+		}
+	}
+}
