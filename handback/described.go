@@ -2,19 +2,14 @@ package handback
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // Described is an output as a launched stack has it.
 type Described struct{ Name, Value, Description string }
-
-// asks is how the description of an output says which field of whose form it goes into: package stacks writes it.
-var asks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\. (.+?) asks for it as "([^"]+)"`) })
 
 // RulesFromOutputs are the rules as the stack itself tells them, for a customer who has the stack and no definition. The
 // order of the form is that of the outputs.
@@ -33,9 +28,12 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 		if d.Name == outputTemplateVersion {
 			def.Vendor, def.Version, _ = strings.Cut(d.Value, " ")
 		}
-		for _, m := range asks().FindAllStringSubmatch(d.Description, -1) {
-			def.Name = m[1]
-			if f := (Field{m[2], handed}); !seen[f] {
+		name, fields := vendors.ReadAskedAs(d.Description)
+		if name != "" {
+			def.Name = name
+		}
+		for _, field := range fields {
+			if f := (Field{field, handed}); !seen[f] {
 				seen[f] = true
 				def.HandBack = append(def.HandBack, vendors.HandBack{Field: f.Field, Value: f.Value})
 			}

@@ -175,7 +175,9 @@ func (t *Template) Link(r Request) (link string, left []string, err error) {
 	}
 	open, err := t.choices.Check(resolve.Input{Partition: string(target.partition.ID), Region: r.Region,
 		StackName: r.StackName, Parameters: good})
-	problems = append(problems, split(err)...)
+	for _, p := range resolve.Problems(err) {
+		problems = append(problems, p)
+	}
 	if left = inWords(open); r.Complete {
 		for _, one := range left {
 			problems = append(problems, errors.New(one))
@@ -241,22 +243,9 @@ func inWords(left resolve.Left) []string {
 		words = append(words, name+" must be given")
 	}
 	for _, rule := range left.Rules {
-		// The first word is where the rule stands, its description the rest.
-		_, description, _ := strings.Cut(rule.Error(), ": ")
-		words = append(words, description)
+		words = append(words, rule.Words)
 	}
 	return words
-}
-
-// split takes apart what errors.Join put together.
-func split(err error) []error {
-	if err == nil {
-		return nil
-	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		return joined.Unwrap()
-	}
-	return []error{err}
 }
 
 // inOrder joins problems in an order that does not depend on that of a map.

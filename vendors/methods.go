@@ -3,7 +3,6 @@ package vendors
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
@@ -32,17 +31,6 @@ func (d *Definition) ServedPartitions() []Partition {
 // Description is the description of the vendor's template. CloudFormation allows 1,024 bytes.
 func (d *Definition) Description() string {
 	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose)
-}
-
-// AskedAs is what the description of a value's output says at its end: in which fields of the vendor's form it goes.
-func (d *Definition) AskedAs(value Handed) string {
-	var asked strings.Builder
-	for _, h := range d.HandBack {
-		if h.Value == value {
-			fmt.Fprintf(&asked, " %s asks for it as \"%s\".", d.Name, h.Field)
-		}
-	}
-	return asked.String()
 }
 
 // Applies reports whether the permission is about the bucket, or about its objects.

@@ -64,11 +64,24 @@ func newRun(def *vendors.Definition, c Connection, o Options) (*run, error) {
 	return r, nil
 }
 
+// FieldError is what is wrong with one field. The error of [Validate] and [Run] is one of them, or several joined.
+type FieldError struct {
+	// Field is one of [Connection], such as RoleARN or OtherBucket.Region, or one of [Options] with Options. before it.
+	Field string
+	// Err says what the field must be, and what it is.
+	Err error
+}
+
+func (e *FieldError) Error() string { return e.Field + " " + e.Err.Error() }
+
+// Unwrap is Err.
+func (e *FieldError) Unwrap() error { return e.Err }
+
 // input collects what is wrong.
 type input struct{ problems []error }
 
-func (in *input) problem(format string, args ...any) {
-	in.problems = append(in.problems, fmt.Errorf(format, args...))
+func (in *input) problem(field, format string, args ...any) {
+	in.problems = append(in.problems, &FieldError{field, fmt.Errorf(format, args...)})
 }
 
 // value notes what a check says of a value, if there is one.
@@ -77,13 +90,13 @@ func (in *input) value(field, value string, check func(string) error) {
 		return
 	}
 	if err := check(value); err != nil {
-		in.problem("%s %w", field, err)
+		in.problem(field, "%w", err)
 	}
 }
 
 func (in *input) shape(field, value string, shape *regexp.Regexp, right string) {
 	if value != "" && !shape.MatchString(value) {
-		in.problem("%s must be %s, got %q", field, right, value)
+		in.problem(field, "must be %s, got %q", right, value)
 	}
 }
 
@@ -94,13 +107,13 @@ const (
 
 func (in *input) long(field, value string, most int) {
 	if len(value) > most {
-		in.problem("%s must be at most %d bytes, got %d", field, most, len(value))
+		in.problem(field, "must be at most %d bytes, got %d", most, len(value))
 	}
 }
 
 func (in *input) needs(field, value string, why string) {
 	if value == "" {
-		in.problem("%s must be given: %s", field, why)
+		in.problem(field, "must be given: %s", why)
 	}
 }
 
@@ -108,22 +121,22 @@ func (in *input) way(r *run) {
 	c, ways := r.c, Ways(r.def)
 	switch {
 	case r.way == "":
-		in.problem("Way must be given, one of %s: what was handed back does not tell which", quoted(ways))
+		in.problem("Way", "must be given, one of %s: what was handed back does not tell which", quoted(ways))
 		return
 	case !slices.Contains(ways, r.way):
-		in.problem("Way must be one of %s for %s, got %q", quoted(ways), r.def.Name, r.way)
+		in.problem("Way", "must be one of %s for %s, got %q", quoted(ways), r.def.Name, r.way)
 		return
 	}
 	m := roleARN.FindStringSubmatch(c.RoleARN)
 	if c.RoleARN != "" && (m == nil || awsname.CheckPrincipalARN(c.RoleARN) != nil) {
-		in.problem("RoleARN must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, got %q", c.RoleARN)
+		in.problem("RoleARN", "must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, got %q", c.RoleARN)
 	} else if m != nil {
 		if served := r.def.ServedPartitions(); !slices.Contains(served, vendors.Partition(m[1])) {
-			in.problem("RoleARN must be in a partition that %s serves, %s, got %q", r.def.Name, quoted(served), c.RoleARN)
+			in.problem("RoleARN", "must be in a partition that %s serves, %s, got %q", r.def.Name, quoted(served), c.RoleARN)
 		}
 		// The vendor's credentials may do there what no customer has granted.
 		if role := r.def.Access.Role; role != nil && role.Trust.Account[vendors.Partition(m[1])] == m[2] {
-			in.problem("RoleARN must be of the customer's account, got %q, which is in the vendor's own account", c.RoleARN)
+			in.problem("RoleARN", "must be of the customer's account, got %q, which is in the vendor's own account", c.RoleARN)
 		}
 	}
 	in.shape("KeyID", c.KeyID, keyID, "the ID of an access key, capital letters and digits")
@@ -137,18 +150,18 @@ func (in *input) way(r *run) {
 			in.needs("ExternalID", c.ExternalID, "the role requires it")
 		}
 		if r.o.AWS.Credentials == nil {
-			in.problem("Options.AWS must have the vendor's credentials: they assume the role")
+			in.problem("Options.AWS", "must have the vendor's credentials: they assume the role")
 		}
 	case WayWebIdentity:
 		in.needs("WebIdentityTokenFile", c.WebIdentityTokenFile, "its token assumes the role")
 	default:
 		in.needs("KeyID", c.KeyID, "it is the way in")
 		if c.Secret.IsZero() {
-			in.problem("Secret must be given: it belongs to the key")
+			in.problem("Secret", "must be given: it belongs to the key")
 		}
 	}
 	if role := r.def.Access.Role; c.PhaseOne && (r.way != WayRole || role == nil || role.Trust.Principal.When != vendors.AfterLaunch) {
-		in.problem("PhaseOne is for a role that is opened after the launch only, which the way in %q of %s is not", r.way, r.def.Name)
+		in.problem("PhaseOne", "is for a role that is opened after the launch only, which the way in %q of %s is not", r.way, r.def.Name)
 	}
 }
 
@@ -168,14 +181,14 @@ func (in *input) bucket(r *run) {
 	if c.Prefix != "" {
 		in.value("Prefix", c.Prefix, awsname.CheckKeyPrefix)
 		if !r.def.Bucket.Prefix.Offered() {
-			in.problem("Prefix must be empty, got %q: %s offers none", c.Prefix, r.def.Name)
+			in.problem("Prefix", "must be empty, got %q: %s offers none", c.Prefix, r.def.Name)
 		}
 	}
 	if c.OutsideKey != "" && (c.Prefix == "" || strings.HasPrefix(c.OutsideKey, c.Prefix)) {
-		in.problem("OutsideKey must be outside a prefix, got %q with the prefix %q", c.OutsideKey, c.Prefix)
+		in.problem("OutsideKey", "must be outside a prefix, got %q with the prefix %q", c.OutsideKey, c.Prefix)
 	}
 	if len(c.FurtherBuckets) > 0 && !r.def.Bucket.FurtherBuckets.Offered() {
-		in.problem("FurtherBuckets must be empty, got %q: %s offers none", c.FurtherBuckets, r.def.Name)
+		in.problem("FurtherBuckets", "must be empty, got %q: %s offers none", c.FurtherBuckets, r.def.Name)
 	}
 	for _, name := range c.FurtherBuckets {
 		in.value("FurtherBuckets", name, awsname.CheckBucketName)
@@ -184,7 +197,7 @@ func (in *input) bucket(r *run) {
 		in.value("OtherBucket", other.Name, awsname.CheckBucketName)
 		in.shape("OtherBucket.Region", other.Region, regionID, "a region, such as us-east-1")
 		if other.Name == "" || other.Name == c.Bucket || slices.Contains(c.FurtherBuckets, other.Name) {
-			in.problem("OtherBucket must be a bucket that is not granted, got %q", other.Name)
+			in.problem("OtherBucket", "must be a bucket that is not granted, got %q", other.Name)
 		}
 	}
 }
@@ -194,13 +207,13 @@ func (in *input) promises(r *run) {
 	in.value("Account", c.Account, awsname.CheckAccountID)
 	in.value("KMSKeyARN", c.KMSKeyARN, awsname.CheckKMSKeyARN)
 	if !slices.Contains([]string{"", "Enabled", "Suspended", "Off"}, c.Versioning) {
-		in.problem("Versioning must be Enabled, Suspended, Off or empty, got %q", c.Versioning)
+		in.problem("Versioning", "must be Enabled, Suspended, Off or empty, got %q", c.Versioning)
 	}
 	switch {
 	case !slices.Contains([]Origin{OriginUnknown, OriginNew, OriginExisting}, c.BucketIs):
-		in.problem("BucketIs must be %q, %q or empty, got %q", OriginNew, OriginExisting, c.BucketIs)
+		in.problem("BucketIs", "must be %q, %q or empty, got %q", OriginNew, OriginExisting, c.BucketIs)
 	case c.BucketIs == OriginNew && def.Bucket.Create == vendors.CreateNever, c.BucketIs == OriginExisting && def.Bucket.Create == vendors.CreateRequired:
-		in.problem("BucketIs must be otherwise than %q: the bucket's creation is %q", c.BucketIs, def.Bucket.Create)
+		in.problem("BucketIs", "must be otherwise than %q: the bucket's creation is %q", c.BucketIs, def.Bucket.Create)
 	}
 	var choices []string
 	for _, choice := range def.Choices() {
@@ -209,9 +222,9 @@ func (in *input) promises(r *run) {
 	for _, parameter := range slices.Sorted(maps.Keys(c.Allowed)) {
 		switch {
 		case len(choices) == 0:
-			in.problem("Allowed must be empty, got %q: %s leaves no choice", parameter, def.Name)
+			in.problem("Allowed", "must be empty, got %q: %s leaves no choice", parameter, def.Name)
 		case !slices.Contains(choices, parameter):
-			in.problem("Allowed must be about %s, the choices that %s leaves, got %q", quoted(choices), def.Name, parameter)
+			in.problem("Allowed", "must be about %s, the choices that %s leaves, got %q", quoted(choices), def.Name, parameter)
 		}
 	}
 	in.shape("Options.Newest", r.o.Newest, versionID, "a version such as 1.2.0")

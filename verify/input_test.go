@@ -2,6 +2,8 @@ package verify
 
 import (
 	"encoding/json"
+	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +108,7 @@ func TestWrongInput(t *testing.T) {
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
+			checkFields(t, err)
 			if r, again := Run(t.Context(), definition(t, tt.vendor), tt.c, tt.o); r != nil || again == nil || again.Error() != err.Error() {
 				t.Errorf("Run must say the same, got %v, %v", r, again)
 			}
@@ -157,6 +160,33 @@ func TestGrants(t *testing.T) {
 	for action, want := range map[string]bool{"s3:PutObject": true, "s3:DeleteBucket": true, "s3:ListAllMyBuckets": false, "s3:CreateJob": false} {
 		if granted[action] != want {
 			t.Errorf("%s: must be %v", action, want)
+		}
+	}
+}
+
+// checkFields: each problem names a field that there is, for whoever has another name for it.
+func checkFields(t *testing.T, err error) {
+	t.Helper()
+	for _, one := range err.(interface{ Unwrap() []error }).Unwrap() {
+		wrong, ok := errors.AsType[*FieldError](one)
+		if !ok {
+			t.Errorf("%v is about no field", one)
+			continue
+		}
+		typ, path := reflect.TypeFor[Connection](), strings.Split(wrong.Field, ".")
+		if path[0] == "Options" {
+			typ, path = reflect.TypeFor[Options](), path[1:]
+		}
+		for _, name := range path {
+			if typ.Kind() == reflect.Pointer {
+				typ = typ.Elem()
+			}
+			field, there := typ.FieldByName(name)
+			if !there {
+				t.Errorf("there is no field %s", wrong.Field)
+				break
+			}
+			typ = field.Type
 		}
 	}
 }

@@ -167,18 +167,6 @@ func (c *comparer) asNew(in resolve.Input, old *resolve.Stack) resolve.Input {
 	return in
 }
 
-// problems takes apart what resolve.Resolve joined.
-func problems(err error) []string {
-	var list []string
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range joined.Unwrap() {
-			list = append(list, e.Error())
-		}
-		return list
-	}
-	return []string{err.Error()}
-}
-
 var errNoLaunch = errors.New("no launch that was tried is accepted")
 
 func unique(list []string) []string {

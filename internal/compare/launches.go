@@ -228,9 +228,9 @@ func (c *comparer) comparePairs() error {
 		case p.new != nil:
 			c.pairs = append(c.pairs, p)
 		case refused[i] != nil:
-			for _, problem := range problems(refused[i]) {
-				if refusals[problem] == nil {
-					refusals[problem] = p.given
+			for _, problem := range resolve.Problems(refused[i]) {
+				if reason := problem.Error(); refusals[reason] == nil {
+					refusals[reason] = p.given
 				}
 			}
 		}
@@ -279,10 +279,10 @@ func (c *comparer) comparePartitions() error {
 				both = append(both, pair{at.given, before, after})
 			case before != nil:
 				_, err := c.new.launches.Resolve(inNew)
-				refused = problems(err)[0]
+				refused = resolve.Problems(err)[0].Error()
 			case after != nil:
 				_, err := c.old.launches.Resolve(inOld)
-				accepted = problems(err)[0]
+				accepted = resolve.Problems(err)[0].Error()
 			}
 		}
 		switch {

@@ -53,7 +53,7 @@ func (c *comparer) compareOffers() error {
 		if len(chosen) > 0 {
 			err = c.offered(offers, chosen, before, pair{before, c.nearest(before).old, after})
 		} else if _, refusal := c.old.launches.Resolve(launchIn(c.partition, before)); refusal != nil {
-			err = c.acceptedNow(accepted, problems(refusal)[0], pair{given, c.nearest(before).old, after})
+			err = c.acceptedNow(accepted, resolve.Problems(refusal)[0], pair{given, c.nearest(before).old, after})
 		}
 		if err != nil {
 			return err
@@ -229,8 +229,9 @@ func quotedUnlessPlain(s string) string {
 }
 
 // acceptedNow notes a launch that the old version refused, and what it grants that no launch of the old one did.
-func (c *comparer) acceptedNow(accepted map[string]string, reason string, p pair) error {
-	if accepted[reason] == "" && strings.HasPrefix(reason, "Rules.") { // of values compareParameters tells
+func (c *comparer) acceptedNow(accepted map[string]string, refusal *resolve.Problem, p pair) error {
+	reason := refusal.Error()
+	if accepted[reason] == "" && refusal.OfRule() { // of values compareParameters tells
 		accepted[reason] = c.choices(p.given)
 	}
 	gained, err := c.gains(p, true)

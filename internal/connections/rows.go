@@ -221,17 +221,21 @@ func Named(err error, name func(Setting) string) error {
 	settings := Settings()
 	var renamed []error
 	for _, one := range list {
-		field, rest, _ := strings.Cut(one.Error(), " ")
-		if field == "Secret" {
-			renamed = append(renamed, fmt.Errorf("%s %s", name(Setting{Name: SecretSetting}), rest))
+		var wrong *verify.FieldError
+		if !errors.As(one, &wrong) {
+			renamed = append(renamed, errors.New(hideParts(one.Error())))
 			continue
 		}
-		setting, ok := fields[field]
-		if !ok && field != "" {
-			setting = strings.ToLower(field[:1]) + field[1:]
+		if wrong.Field == "Secret" {
+			renamed = append(renamed, fmt.Errorf("%s %w", name(Setting{Name: SecretSetting}), wrong.Err))
+			continue
+		}
+		setting, ok := fields[wrong.Field]
+		if !ok {
+			setting = strings.ToLower(wrong.Field[:1]) + wrong.Field[1:]
 		}
 		if i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == setting }); i >= 0 && name(settings[i]) != "" {
-			one = fmt.Errorf("%s %s", name(settings[i]), rest)
+			one = fmt.Errorf("%s %w", name(settings[i]), wrong.Err)
 		}
 		hide := hideParts
 		if setting == "externalId" { // the one that may look like a secret

@@ -3,7 +3,6 @@ package page
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -299,9 +298,8 @@ func agrees(t *testing.T, page *tried, c map[string]any, got launchResult) bool 
 	in := resolve.Input{Partition: c["partition"].(string), Region: c["region"].(string), StackName: c["stackName"].(string), Parameters: given}
 	left, err := page.choices.Check(in)
 	broken := []string{}
-	for _, problem := range append(left.Rules, unjoin(err)...) {
-		_, description, _ := strings.Cut(problem.Error(), ": ")
-		broken = append(broken, description)
+	for _, problem := range append(left.Rules, resolve.Problems(err)...) {
+		broken = append(broken, problem.Words)
 	}
 	slices.Sort(broken)
 	broken = slices.Compact(broken)
@@ -333,17 +331,4 @@ func agrees(t *testing.T, page *tried, c map[string]any, got launchResult) bool 
 		t.Errorf("what is written (-Go +page):\n%s", diff)
 	}
 	return true
-}
-
-func unjoin(err error) []error {
-	if err == nil {
-		return nil
-	}
-	if joined, ok := errors.AsType[interface {
-		error
-		Unwrap() []error
-	}](err); ok {
-		return joined.Unwrap()
-	}
-	return []error{err}
 }

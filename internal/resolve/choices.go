@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -44,7 +43,7 @@ func NewChoices(t *template.Template) (*Choices, error) {
 	}
 	r.pseudo = nil // with nothing decided, only what is wrong with the rules themselves is left
 	r.checkRules()
-	return c, errors.Join(r.problems...)
+	return c, join(r.problems)
 }
 
 // Left is what a customer still has to see to.
@@ -52,10 +51,10 @@ type Left struct {
 	// Missing are the parameters without value and default.
 	Missing []string
 	// Rules are those that do not hold as long as what is not given keeps its default.
-	Rules []error
+	Rules []*Problem
 }
 
-// Check checks the parameters that in gives. The error, whose Unwrap gives the problems one by one, is what remains
+// Check checks the parameters that in gives. The error, which [Problems] takes apart, is what remains
 // wrong whatever else the customer chooses; what the customer can still put right is left. If nothing is left, a
 // launch with nothing but in succeeds, as far as parameters and rules go.
 //
@@ -85,12 +84,12 @@ func (c *Choices) Check(in Input) (left Left, err error) {
 	r.checkRules()
 	if broken := r.problems[before:]; len(broken) > 0 {
 		forGood := c.brokenForGood(in)
-		left.Rules = slices.DeleteFunc(slices.Clone(broken), func(one error) bool {
-			return slices.ContainsFunc(forGood, func(other error) bool { return one.Error() == other.Error() })
+		left.Rules = slices.DeleteFunc(slices.Clone(broken), func(one *Problem) bool {
+			return slices.ContainsFunc(forGood, func(other *Problem) bool { return *one == *other })
 		})
 		r.problems = append(r.problems[:before:before], forGood...)
 	}
-	return left, errors.Join(r.problems...)
+	return left, join(r.problems)
 }
 
 func (c *Choices) unknown(in Input) []string {
@@ -105,7 +104,7 @@ func (c *Choices) unknown(in Input) []string {
 }
 
 // brokenForGood are the rules that do not hold whatever the customer chooses besides in.
-func (c *Choices) brokenForGood(in Input) []error {
+func (c *Choices) brokenForGood(in Input) []*Problem {
 	r := c.resolver(in)
 	for name, text := range in.Parameters {
 		if p := c.byName[name]; p != nil {

@@ -40,7 +40,7 @@ func TestChoicesAgreeWithResolve(t *testing.T) {
 			stack, resolveErr := Resolve(parsed, in)
 			left, err := choices.Check(in)
 			var got []string
-			for _, problem := range append(problems(err), left.Rules...) {
+			for _, problem := range append(Problems(err), left.Rules...) {
 				words, _, _ := strings.Cut(problem.Error(), ", got ")
 				got = append(got, words)
 			}
@@ -48,7 +48,7 @@ func TestChoicesAgreeWithResolve(t *testing.T) {
 				got = append(got, "Parameters: ["+strings.Join(left.Missing, ", ")+"] must have values")
 			}
 			var want []string
-			for _, problem := range problems(resolveErr) {
+			for _, problem := range Problems(resolveErr) {
 				want = append(want, problem.Error())
 			}
 			if len(left.Missing) > 0 { // Resolve looks at no rules then

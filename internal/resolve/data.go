@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -87,7 +86,7 @@ func (c *Choices) Data() (Data, error) {
 			d.Acknowledged = append(d.Acknowledged, resource)
 		}
 	}
-	return d, errors.Join(x.problems...)
+	return d, join(x.problems)
 }
 
 var (
@@ -97,11 +96,11 @@ var (
 
 type exporter struct {
 	c        *Choices
-	problems []error
+	problems []*Problem
 }
 
 func (x *exporter) problem(path, format string, args ...any) {
-	x.problems = append(x.problems, fmt.Errorf("%s: %s", path, fmt.Sprintf(format, args...)))
+	x.problems = append(x.problems, &Problem{path, fmt.Sprintf(format, args...)})
 }
 
 func (x *exporter) parameter(p *parameter) ParameterData {

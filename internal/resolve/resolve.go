@@ -7,7 +7,6 @@ package resolve
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
@@ -77,7 +76,7 @@ func (s *Stack) Output(name string) *Output {
 }
 
 // Resolve evaluates t for the launch. What is wrong with the template, the parameters and the rules comes together in
-// one error, in CloudFormation's words where it has some; errors.Join's Unwrap gives them one by one. What only shows
+// one error, in CloudFormation's words where it has some; [Problems] gives them one by one. What only shows
 // when resources are evaluated, such as a reference to one that the conditions leave out, comes together after that.
 func Resolve(t *template.Template, in Input) (*Stack, error) {
 	r := &resolver{t: t, in: in.withDefaults()}
@@ -98,7 +97,7 @@ func Resolve(t *template.Template, in Input) (*Stack, error) {
 		r.resolveOutputs()
 	}
 	if len(r.problems) > 0 {
-		return nil, errors.Join(r.problems...)
+		return nil, join(r.problems)
 	}
 	return r.stack(), nil
 }
@@ -111,7 +110,7 @@ func (r *resolver) stack() *Stack {
 type resolver struct {
 	t        *template.Template
 	in       Input
-	problems []error
+	problems []*Problem
 
 	pseudo     map[string]any
 	parameters map[string]any
@@ -131,10 +130,7 @@ type resolver struct {
 
 // problem notes what is wrong at a path such as Resources.Role.Properties.RoleName, "" where the words say where.
 func (r *resolver) problem(path, format string, args ...any) {
-	if path != "" {
-		path += ": "
-	}
-	r.problems = append(r.problems, errors.New(path+fmt.Sprintf(format, args...)))
+	r.problems = append(r.problems, &Problem{path, fmt.Sprintf(format, args...)})
 }
 
 // section is a section of the template, empty if it is not there or not a mapping (check says so).
