@@ -54,7 +54,7 @@ func (p *parser) arns() []pair {
 	}
 	for _, k := range p.values.Keys {
 		if k.SecretARN != "" {
-			list = append(list, p.given[slotted{"secret ARN", k.Slot}])
+			list = append(list, p.given[slotted{secretARNPlace, k.Slot}])
 		}
 	}
 	return list
@@ -67,7 +67,7 @@ func (p *parser) compareKeys() {
 		id, given := p.given[slotted{vendors.HandedKeyID, k.Slot}]
 		secret, hasSecret := p.given[slotted{vendors.HandedKeySecret, k.Slot}]
 		if !hasSecret {
-			secret, hasSecret = p.given[slotted{"secret ARN", k.Slot}]
+			secret, hasSecret = p.given[slotted{secretARNPlace, k.Slot}]
 		}
 		switch {
 		case !given && hasSecret && k.Slot != "":

@@ -101,6 +101,7 @@ func (p *parser) takeParameter(where, name, value string, ok bool) {
 		return
 	}
 	if first, twice := p.values.Parameters[name]; twice && first != value {
+		p.unsureParameters = append(p.unsureParameters, name)
 		p.problem(where, msgParameterTwice, "field", name, "value", p.show(value), "other", p.show(first))
 		return
 	}

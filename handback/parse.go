@@ -30,12 +30,19 @@ type parser struct {
 	problems Problems
 	count    int // of problems, those that are not kept too
 	given    map[slotted]pair
-	known    []known
+	// unsure are the values, and unsureParameters the parameters, that are given twice with different texts: any of them may
+	// be a part of the right one.
+	unsure           []slotted
+	unsureParameters []string
+	known            []known
 	// foreign says that the stack is of another vendor's template, so that nothing else is worth saying.
 	foreign bool
 	// fromText says that a person may have written a sentence around a value, which no program did.
 	fromText bool
 }
+
+// secretARNPlace is where the ARN of a secret is kept, which is given instead of the secret.
+const secretARNPlace vendors.Handed = "secret ARN"
 
 type slotted struct {
 	handed vendors.Handed
@@ -62,6 +69,7 @@ func (r *Rules) Parse(data []byte) (*Values, error) {
 		p.readText(text)
 	}
 	p.compare()
+	p.leaveOutUnsure()
 	slices.SortStableFunc(p.values.Keys, func(a, b Key) int { return strings.Compare(a.Slot, b.Slot) })
 	if n := p.count - r.MaxProblems; n > 1 {
 		p.problems = append(p.problems[:r.MaxProblems], Problem{Text: r.say(msgMore, "number", strconv.Itoa(n))})
@@ -171,10 +179,11 @@ func (p *parser) take(one pair) {
 	}
 	place := slotted{one.handed, one.slot}
 	if secretARN {
-		place.handed = "secret ARN"
+		place.handed = secretARNPlace
 	}
 	if first, twice := p.given[place]; twice {
 		if first.text != one.text {
+			p.unsure = append(p.unsure, place)
 			p.problem(one.where, msgGivenTwice, "field", one.name, "value", p.show(one.text), "other", p.show(first.text), "first", first.where)
 		}
 		return
@@ -274,6 +283,35 @@ func (p *parser) fitsRegion(one pair) bool {
 }
 
 // key is the access key of a slot.
+// leaveOutUnsure keeps no value of which nobody knows whether it is the right one.
+func (p *parser) leaveOutUnsure() {
+	v := p.values
+	for _, place := range p.unsure {
+		switch place.handed {
+		case vendors.HandedBucketName:
+			v.BucketName = ""
+		case vendors.HandedBucketRegion:
+			v.Region = ""
+		case vendors.HandedRoleARN:
+			v.RoleARN = ""
+		}
+		for i := range v.Keys {
+			switch key := &v.Keys[i]; {
+			case key.Slot != place.slot:
+			case place.handed == vendors.HandedKeyID:
+				key.ID = ""
+			case place.handed == vendors.HandedKeySecret:
+				key.Secret = ""
+			case place.handed == secretARNPlace:
+				key.SecretARN = ""
+			}
+		}
+	}
+	for _, name := range p.unsureParameters {
+		delete(v.Parameters, name)
+	}
+}
+
 func (p *parser) key(slot string) *Key {
 	i := slices.IndexFunc(p.values.Keys, func(k Key) bool { return k.Slot == slot })
 	if i < 0 {

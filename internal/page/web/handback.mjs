@@ -17,6 +17,7 @@ export function parse(rules, text) {
   else if (/^[{[]/.test(plain) && !/^\{[ \t\r\n]*"?[A-Za-z0-9_-]+"? = /.test(plain)) readJSON(p, plain);
   else readText(p, plain);
   p.compare();
+  p.leaveOutUnsure();
   const keys = p.values.keys;
   keys.sort((a, b) => (a.slot < b.slot ? -1 : a.slot > b.slot ? 1 : 0));
   const more = p.problems.length - rules.maxProblems;
@@ -47,6 +48,9 @@ class Parser {
     this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', keys: [], parameters: {}};
     this.problems = [];
     this.given = new Map();
+    // What is given twice with different texts.
+    this.unsure = [];
+    this.unsureParameters = [];
     this.foreign = false;
     this.fromText = false; // in which a person may have written a sentence around a value
     this.compiled = new Map();
@@ -132,8 +136,27 @@ class Parser {
     if (isCut(value)) this.problem(where, 'cut', fill);
     else if (oneLine(value) !== value || (this.fromText && value.replaceAll(', ', ',').includes(' '))) this.problem(where, 'parameter', fill);
     else if (this.fromText && /[.,;]$/.test(value)) this.problem(where, 'stop', fill);
-    else if (first !== undefined && first !== value) this.problem(where, 'parameterTwice', {...fill, other: this.show(first)});
+    else if (first !== undefined && first !== value) {
+      this.unsureParameters.push(name);
+      this.problem(where, 'parameterTwice', {...fill, other: this.show(first)});
+    }
     else this.values.parameters[name] = value;
+  }
+
+  /** Keeps no value of which nobody knows whether it is the right one: of two that differ any may be a part of it. */
+  leaveOutUnsure() {
+    const v = this.values;
+    for (const [handed, slot] of this.unsure) {
+      if (handed === 'bucket.name') v.bucketName = '';
+      else if (handed === 'bucket.region') v.region = '';
+      else if (handed === 'role.arn') v.roleArn = '';
+      for (const key of v.keys.filter((k) => k.slot === slot)) {
+        if (handed === 'key.id') key.id = '';
+        else if (handed === 'key.secret') key.secret = '';
+        else if (handed === 'secret ARN') key.secretArn = '';
+      }
+    }
+    for (const name of this.unsureParameters) delete v.parameters[name];
   }
 
   key(slot) {
@@ -199,6 +222,7 @@ class Parser {
     const first = this.given.get(place);
     if (first) {
       if (first.text !== one.text) {
+        this.unsure.push([handed, one.slot]);
         this.problem(one.where, 'givenTwice', {field: one.name, value: this.show(one.text), other: this.show(first.text), first: first.where});
       }
       return;
