@@ -6,6 +6,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -137,9 +138,7 @@ func RulesFor(def *vendors.Definition) *Rules {
 	if def.Access.Role != nil {
 		r.Accounts = def.Access.Role.Trust.Account
 	}
-	hasRole := def.Access.Role != nil || def.Access.StsUserRole != nil
-	hasKey := def.Access.StsUserRole != nil || def.Access.KeyedUser != nil
-	r.Outputs = outputs(hasRole, hasKey)
+	r.Outputs = outputs(vocabulary.Hands(def, vendors.HandedRoleARN), vocabulary.Hands(def, vendors.HandedKeyID))
 	for _, o := range outputs(true, true) {
 		if !slices.Contains(r.Outputs, o) {
 			r.OtherOutputs = append(r.OtherOutputs, o.Name)
@@ -148,7 +147,7 @@ func RulesFor(def *vendors.Definition) *Rules {
 	for _, h := range def.HandBack {
 		r.Fields = append(r.Fields, Field{h.Field, h.Value})
 	}
-	r.Ways = r.ways(def.Access)
+	r.Ways = r.ways(def)
 	return r
 }
 
@@ -169,23 +168,20 @@ func outputs(role, keys bool) []Output {
 }
 
 // ways are what the form asks for, once for each way in. A secret is no part of it: it is handed over another way.
-func (r *Rules) ways(access vendors.Access) [][]vendors.Handed {
+func (r *Rules) ways(def *vendors.Definition) (ways [][]vendors.Handed) {
 	var common []vendors.Handed
 	for _, f := range r.Fields {
 		if (f.Value == vendors.HandedBucketName || f.Value == vendors.HandedBucketRegion) && !slices.Contains(common, f.Value) {
 			common = append(common, f.Value)
 		}
 	}
-	way := func(values ...vendors.Handed) []vendors.Handed { return slices.Concat(common, values) }
-	switch {
-	case access.StsUserRole != nil:
-		return [][]vendors.Handed{way(vendors.HandedRoleARN, vendors.HandedKeyID)}
-	case access.Role != nil && access.KeyedUser != nil:
-		return [][]vendors.Handed{way(vendors.HandedRoleARN), way(vendors.HandedKeyID)}
-	case access.Role != nil:
-		return [][]vendors.Handed{way(vendors.HandedRoleARN)}
+	for _, w := range vocabulary.WaysOf(def) {
+		values := slices.Concat(common, w.Hands)
+		if !slices.ContainsFunc(ways, func(same []vendors.Handed) bool { return slices.Equal(same, values) }) {
+			ways = append(ways, values)
+		}
 	}
-	return [][]vendors.Handed{way(vendors.HandedKeyID)}
+	return ways
 }
 
 // output is the output of a name.

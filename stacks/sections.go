@@ -104,7 +104,7 @@ func (s *vendorStack) mapPartitions() {
 		if r := s.def.Access.Role; r != nil && r.Trust.Account != nil {
 			entry["Account"] = r.Trust.Account[id]
 		}
-		if s.def.Access.KeyedUser != nil || s.def.Access.StsUserRole != nil {
+		if vocabulary.Hands(s.def, vendors.HandedKeyID) {
 			p, _ := partition.Get(id)
 			entry["Console"] = p.ConsoleHost
 		}

@@ -3,24 +3,14 @@ package verify
 import (
 	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // Ways are the ways in that a definition has, its default first.
 func Ways(def *vendors.Definition) (list []Way) {
-	if r := def.Access.Role; r != nil {
-		if r.Trust.WebIdentity != nil {
-			list = append(list, WayWebIdentity)
-		}
-		if r.Trust.Account != nil || r.Trust.Principal.Given() {
-			list = append(list, WayRole)
-		}
-	}
-	if def.Access.StsUserRole != nil {
-		list = append(list, WayStsUserRole)
-	}
-	if def.Access.KeyedUser != nil {
-		list = append(list, WayKeyedUser)
+	for _, w := range vocabulary.WaysOf(def) {
+		list = append(list, Way(w.ID))
 	}
 	return list
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/agext/levenshtein"
 
 	"github.com/bucketgrant/bucketgrant/handback"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
@@ -185,7 +186,7 @@ func (e *Entry) launched(def *vendors.Definition) error {
 	take(&e.KMSKeyARN, "kmsKeyArn", vendors.ParamKMSKeyARN)
 	take(&e.Versioning, "versioning", vendors.ParamVersioning)
 	if e.Way == "" {
-		e.Way = ways[e.parameters[vendors.ParamAccess]]
+		e.Way = wayOf(e.parameters[vendors.ParamAccess])
 	}
 	switch {
 	case e.BucketIs != "":
@@ -250,12 +251,15 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 	return e.setParameters(def, v.Parameters)
 }
 
-// ways are the ways in by the parameter's value, as package stacks writes it.
-var ways = map[string]verify.Way{"WebIdentityRole": verify.WayWebIdentity, "CrossAccountRole": verify.WayRole, "KeyedUser": verify.WayKeyedUser}
+// wayOf is the way in that the parameter Access spells so, empty if there is none.
+func wayOf(access string) verify.Way {
+	w, _ := vocabulary.WayOf(access)
+	return verify.Way(w.ID)
+}
 
 // setParameters takes what the stack was launched with.
 func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]string) error {
-	e.Way = ways[parameters[vendors.ParamAccess]]
+	e.Way = wayOf(parameters[vendors.ParamAccess])
 	e.LaunchedWith = parameters[vendors.ParamExternalID]
 	e.Audience = parameters[vendors.ParamWebIdentityAudience]
 	e.Prefix = parameters[vendors.ParamPrefix]

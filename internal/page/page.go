@@ -15,6 +15,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/show"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -122,7 +123,7 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 		Sheet: sheet, Released: released, Groups: groupsOf(sheet.Choices, s), Partitions: partitions, Launch: first,
 		Costs:   costsOf(sheet.Created, s.resolve(nil)),
 		GetIn:   show.WaysIn(def),
-		HasKeys: def.Access.KeyedUser != nil || def.Access.StsUserRole != nil,
+		HasKeys: vocabulary.Hands(def, vendors.HandedKeyID),
 	}
 	if p.Pictures, err = pictures(def, s); err != nil {
 		return nil, err

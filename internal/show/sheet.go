@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -145,50 +146,10 @@ func WaysIn(def *vendors.Definition) []string {
 
 func waysOf(def *vendors.Definition, partitions bool) []string {
 	var ways []string
-	if r := def.Access.Role; r != nil {
-		if r.Trust.WebIdentity != nil {
-			ways = append(ways, "A Google service account, whose numeric ID you enter, assumes a role"+
-				ifOffered(r.Trust.WebIdentity.Audience, ", with tokens for the audience that you may require")+".")
-		}
-		with := " with the external ID that " + def.Name + " made for you"
-		if r.Trust.ExternalID == "" {
-			with = " without an external ID: " + strings.TrimSuffix(r.Trust.NoExternalID, ".")
-		}
-		pinned := ""
-		if accounts := r.Trust.Principal.Account; accounts != nil {
-			pinned = " in the AWS account " + accountsOf(def, accounts, partitions)
-		}
-		switch {
-		case r.Trust.Account != nil:
-			ways = append(ways, def.Name+"'s AWS account "+accountsOf(def, r.Trust.Account, partitions)+" assumes a role"+with+".")
-		case r.Trust.Principal.When == vendors.AfterLaunch:
-			ways = append(ways, "One IAM user or role of "+def.Name+pinned+" assumes a role"+with+
-				". You enter both in an update, once "+def.Name+" knows the role: until then nobody can assume it.")
-		case r.Trust.Principal.Given():
-			ways = append(ways, "One IAM user or role"+pinned+", whose ARN you enter, assumes a role"+with+".")
-		}
-	}
-	if def.Access.StsUserRole != nil {
-		ways = append(ways, def.Name+" holds the access key of an IAM user that has no permission at all. "+
-			"Only this user may assume the role that has them.")
-	}
-	if def.Access.KeyedUser != nil {
-		ways = append(ways, def.Name+" holds the access key of an IAM user that has the permissions.")
+	for _, w := range vocabulary.WaysOf(def) {
+		ways = append(ways, w.Words(def, partitions))
 	}
 	return ways
-}
-
-// accountsOf names accounts, with their partitions where there are several.
-func accountsOf(def *vendors.Definition, accounts vendors.Accounts, partitions bool) string {
-	var list []string
-	for _, p := range def.ServedPartitions() {
-		account := accounts[p]
-		if partitions {
-			account += " (" + string(p) + ")"
-		}
-		list = append(list, account)
-	}
-	return strings.Join(list, " or ")
 }
 
 func ifOffered(o vendors.Offer, text string) string {

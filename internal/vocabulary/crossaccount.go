@@ -10,6 +10,37 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+// wayRole: an AWS principal of the vendor's assumes a role.
+var wayRole = Way{
+	ID: "role", Value: "CrossAccountRole", Means: "a role that an AWS principal assumes with an external ID",
+	Offered: func(def *vendors.Definition) bool {
+		r := def.Access.Role
+		return r != nil && (r.Trust.Account != nil || r.Trust.Principal.Given() || r.Trust.WebIdentity == nil)
+	},
+	Hands: []vendors.Handed{vendors.HandedRoleARN},
+	Words: whoAssumes,
+}
+
+func whoAssumes(def *vendors.Definition, partitions bool) string {
+	trust := def.Access.Role.Trust
+	with := " with the external ID that " + def.Name + " made for you"
+	if trust.ExternalID == "" {
+		with = " without an external ID: " + strings.TrimSuffix(trust.NoExternalID, ".")
+	}
+	pinned := ""
+	if trust.Principal.Account != nil {
+		pinned = " in the AWS account " + accountsOf(def, trust.Principal.Account, partitions)
+	}
+	switch {
+	case trust.Account != nil:
+		return def.Name + "'s AWS account " + accountsOf(def, trust.Account, partitions) + " assumes a role" + with + "."
+	case trust.Principal.When == vendors.AfterLaunch:
+		return "One IAM user or role of " + def.Name + pinned + " assumes a role" + with +
+			". You enter both in an update, once " + def.Name + " knows the role: until then nobody can assume it."
+	}
+	return "One IAM user or role" + pinned + ", whose ARN you enter, assumes a role" + with + "."
+}
+
 var paramExternalID = Word{Name: vendors.ParamExternalID, Samples: []string{"", "acme/7f3a"}, HandedBack: true}
 
 var paramVendorPrincipalARN = Word{Name: vendors.ParamVendorPrincipalARN, Samples: []string{"", "arn:aws:iam::111122223333:user/vendor/reader"}, HandedBack: true}
@@ -25,7 +56,7 @@ func crossAccount(def *vendors.Definition) Choice {
 	}
 	var c Choice
 	late := role.Trust.Principal.When == vendors.AfterLaunch
-	optional := late || len(waysIn(def)) > 1
+	optional := late || len(chosenAmong(def)) > 1
 	when := "The value that " + def.Name + " gives you"
 	if late {
 		when = "The value that " + def.Name + " shows once it knows the role's ARN: launch without it, then update the stack with it"
@@ -64,7 +95,7 @@ func crossAccount(def *vendors.Definition) Choice {
 			}}}}
 		}
 	case optional:
-		c.Rules = onlyFor(wayRole, names, names)
+		c.Rules = onlyFor(wayRole.Value, names, names)
 	}
 	return c
 }

@@ -12,7 +12,7 @@ var Slots = []string{"A", "B"}
 
 // keys: which of the two access keys exist. From A to B without an outage leads through both.
 func keys(def *vendors.Definition) Choice {
-	if def.Access.StsUserRole == nil && def.Access.KeyedUser == nil {
+	if !Hands(def, vendors.HandedKeyID) {
 		return Choice{}
 	}
 	c := Choice{Parameters: []Parameter{{
@@ -23,7 +23,7 @@ func keys(def *vendors.Definition) Choice {
 	}}}
 	for i, slot := range Slots {
 		exists := expr.Not(expr.Has(vendors.ParamActiveAccessKeys, Slots[1-i]))
-		if len(waysIn(def)) > 1 {
+		if len(chosenAmong(def)) > 1 {
 			exists = expr.And(expr.Is(UseKeyedUser), exists)
 		}
 		c.Conditions = append(c.Conditions, Condition{WhenSlot(slot), exists})

@@ -83,3 +83,31 @@ func TestSamplesHaveNeighbours(t *testing.T) {
 		}
 	}
 }
+
+// Every definition has a way in, offers among those that have a value only, and is handed something back.
+func TestEveryDefinitionHasAWayIn(t *testing.T) {
+	t.Parallel()
+	for _, dir := range []string{"../../vendors", "../../test/choices/testdata/vendors"} {
+		defs, err := vendors.Load(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, def := range defs {
+			ways := vocabulary.WaysOf(def)
+			if len(ways) == 0 {
+				t.Errorf("%s: no way in", def.Vendor)
+			}
+			for _, w := range ways {
+				if len(ways) > 1 && w.Value == "" {
+					t.Errorf("%s: %s stands beside others, and has no value", def.Vendor, w.ID)
+				}
+				if w.Words(def, true) == "" || !vocabulary.Hands(def, w.Hands[0]) {
+					t.Errorf("%s: %s says or hands back nothing", def.Vendor, w.ID)
+				}
+			}
+		}
+	}
+	if _, ok := vocabulary.WayOf(""); ok {
+		t.Error("no value is a way in")
+	}
+}

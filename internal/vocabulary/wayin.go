@@ -10,7 +10,7 @@ import (
 )
 
 // paramAccess: a template refuses what it does not offer.
-var paramAccess = Word{Name: vendors.ParamAccess, Samples: []string{wayWebIdentity, wayRole, wayUser}, HandedBack: true}
+var paramAccess = Word{Name: vendors.ParamAccess, Samples: valuesOf(Ways()), HandedBack: true}
 
 const (
 	// UseRole is a condition: a role is the chosen way in.
@@ -21,58 +21,29 @@ const (
 	UseKeyedUser = "UseKeyedUser"
 )
 
-// Ways in, as the parameter Access spells them: the names of the constructs, or what a role trusts where that is a choice.
-const (
-	wayRole        = "CrossAccountRole"
-	wayWebIdentity = "WebIdentityRole"
-	wayUser        = "KeyedUser"
-)
-
-// waysIn lists the ways among which a definition lets the customer choose, the default first. A StsUserRole has no
-// alternative.
-func waysIn(def *vendors.Definition) []string {
-	var ways []string
-	if r := def.Access.Role; r != nil {
-		if r.Trust.WebIdentity != nil {
-			ways = append(ways, wayWebIdentity)
-		}
-		if r.Trust.Account != nil || r.Trust.Principal.Given() {
-			ways = append(ways, wayRole)
-		}
-	}
-	if def.Access.KeyedUser != nil {
-		ways = append(ways, wayUser)
-	}
-	return ways
-}
-
 // wayIn: how the vendor gets in, where there is a choice.
 func wayIn(def *vendors.Definition) Choice {
-	ways := waysIn(def)
-	if len(ways) < 2 {
+	values := chosenAmong(def)
+	if len(values) < 2 {
 		return Choice{}
 	}
-	explained := map[string]string{
-		wayWebIdentity: "a role that a Google service account assumes",
-		wayRole:        "a role that an AWS principal assumes with an external ID",
-		wayUser:        "a user with an access key",
-	}
-	texts := make([]string, len(ways))
-	for i, w := range ways {
-		texts[i] = w + ", " + explained[w]
+	texts := make([]string, len(values))
+	for i, v := range values {
+		w, _ := WayOf(v)
+		texts[i] = v + ", " + w.Means
 	}
 	c := Choice{Parameters: []Parameter{{
 		Word: paramAccess, Group: GroupAccess, Label: "How " + def.Name + " gets in",
 		Description: "Only the chosen one exists: " + strings.Join(texts, "; ") + ".",
-		Default:     &ways[0], Allowed: ways,
+		Default:     &values[0], Allowed: values,
 	}}}
-	if slices.Contains(ways, wayUser) {
+	if slices.Contains(values, wayKeyedUser.Value) {
 		c.Conditions = append(c.Conditions,
-			Condition{UseKeyedUser, expr.Has(vendors.ParamAccess, wayUser)},
+			Condition{UseKeyedUser, expr.Has(vendors.ParamAccess, wayKeyedUser.Value)},
 			Condition{UseRole, expr.Not(expr.Is(UseKeyedUser))})
 	}
-	if slices.Contains(ways, wayWebIdentity) && slices.Contains(ways, wayRole) {
-		c.Conditions = append(c.Conditions, Condition{UseWebIdentity, expr.Has(vendors.ParamAccess, wayWebIdentity)})
+	if slices.Contains(values, wayWebIdentity.Value) && slices.Contains(values, wayRole.Value) {
+		c.Conditions = append(c.Conditions, Condition{UseWebIdentity, expr.Has(vendors.ParamAccess, wayWebIdentity.Value)})
 	}
 	return c
 }

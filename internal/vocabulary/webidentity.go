@@ -6,6 +6,22 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+// wayWebIdentity: a token of a Google service account of the vendor's opens a role.
+var wayWebIdentity = Way{
+	ID: "webIdentity", Value: "WebIdentityRole", Means: "a role that a Google service account assumes",
+	Offered: func(def *vendors.Definition) bool {
+		return def.Access.Role != nil && def.Access.Role.Trust.WebIdentity != nil
+	},
+	Hands: []vendors.Handed{vendors.HandedRoleARN},
+	Words: func(def *vendors.Definition, _ bool) string {
+		audience := ""
+		if def.Access.Role.Trust.WebIdentity.Audience.Offered() {
+			audience = ", with tokens for the audience that you may require"
+		}
+		return "A Google service account, whose numeric ID you enter, assumes a role" + audience + "."
+	},
+}
+
 var paramWebIdentitySubject = Word{Name: vendors.ParamWebIdentitySubject, Samples: []string{"", "123456789012345678901"}}
 
 var paramWebIdentityAudience = Word{Name: vendors.ParamWebIdentityAudience, Samples: []string{"", "https://acme.example.com"}}
@@ -37,9 +53,9 @@ func webIdentity(def *vendors.Definition) Choice {
 		c.Conditions = []Condition{{RequireAudience, expr.Filled(vendors.ParamWebIdentityAudience)}}
 		names = append(names, vendors.ParamWebIdentityAudience)
 	}
-	if len(waysIn(def)) > 1 {
+	if len(chosenAmong(def)) > 1 {
 		c.Parameters[0].Default, c.Parameters[0].Shape = new(""), subject.Shape.OrEmpty()
-		c.Rules = onlyFor(wayWebIdentity, []string{subject.Name}, names)
+		c.Rules = onlyFor(wayWebIdentity.Value, []string{subject.Name}, names)
 	}
 	return c
 }

@@ -1,0 +1,12 @@
+package vocabulary
+
+import "github.com/bucketgrant/bucketgrant/vendors"
+
+var wayKeyedUser = Way{
+	ID: "keyedUser", Value: "KeyedUser", Means: "a user with an access key",
+	Offered: func(def *vendors.Definition) bool { return def.Access.KeyedUser != nil },
+	Hands:   []vendors.Handed{vendors.HandedKeyID},
+	Words: func(def *vendors.Definition, _ bool) string {
+		return def.Name + " holds the access key of an IAM user that has the permissions."
+	},
+}

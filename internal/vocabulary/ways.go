@@ -1,0 +1,74 @@
+package vocabulary
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Way is a way in that a definition can offer.
+type Way struct {
+	// ID is what package verify and lists of connections call it: contracts.
+	ID string
+	// Value is how the parameter Access spells it, a contract of the templates: the name of the construct, or what a role
+	// trusts where that is a choice. Empty: it never stands beside another.
+	Value string
+	// Means explains the value.
+	Means string
+	// Offered reports whether a definition has it.
+	Offered func(def *vendors.Definition) bool
+	// Hands are what the customer hands back of it, besides the bucket.
+	Hands []vendors.Handed
+	// Words say in a sentence who gets in, and what they must show. Partitions are named if asked.
+	Words func(def *vendors.Definition, partitions bool) string
+}
+
+// Ways are all ways in. Of several in one definition the first is the default.
+func Ways() []Way { return []Way{wayWebIdentity, wayRole, wayStsUserRole, wayKeyedUser} }
+
+// WaysOf are those that a definition offers.
+func WaysOf(def *vendors.Definition) []Way {
+	return slices.DeleteFunc(Ways(), func(w Way) bool { return !w.Offered(def) })
+}
+
+// WayOf is the one that the parameter Access spells so.
+func WayOf(value string) (Way, bool) {
+	for _, w := range Ways() {
+		if w.Value == value && value != "" {
+			return w, true
+		}
+	}
+	return Way{}, false
+}
+
+// Hands reports whether a way in of the definition hands something back.
+func Hands(def *vendors.Definition, what vendors.Handed) bool {
+	return slices.ContainsFunc(WaysOf(def), func(w Way) bool { return slices.Contains(w.Hands, what) })
+}
+
+// chosenAmong are the values of Access in a definition, the default first.
+func chosenAmong(def *vendors.Definition) []string { return valuesOf(WaysOf(def)) }
+
+func valuesOf(ways []Way) []string {
+	var values []string
+	for _, w := range ways {
+		if w.Value != "" {
+			values = append(values, w.Value)
+		}
+	}
+	return values
+}
+
+// accountsOf names accounts, with their partitions if asked.
+func accountsOf(def *vendors.Definition, accounts vendors.Accounts, partitions bool) string {
+	var list []string
+	for _, p := range def.ServedPartitions() {
+		account := accounts[p]
+		if partitions {
+			account += " (" + string(p) + ")"
+		}
+		list = append(list, account)
+	}
+	return strings.Join(list, " or ")
+}
