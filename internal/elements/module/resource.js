@@ -8,13 +8,27 @@ const taggable = new Set([
   'AWS::SNS::Topic', 'AWS::SecretsManager::Secret',
 ]);
 
-// define adds a resource with this logical ID, as CloudFormation writes it.
+/**
+ * @import {Construct} from 'constructs'
+ * @import {CfnResource, TagManager} from 'aws-cdk-lib'
+ *
+ * A resource as CloudFormation writes it.
+ * @typedef {{Type: string, Properties?: {[name: string]: any}, [attribute: string]: any}} Entry
+ */
+
+/**
+ * define adds a resource with this logical ID.
+ * @param {typeof import('aws-cdk-lib')} cdk
+ * @param {Construct} scope
+ * @param {string} id
+ * @param {Entry} entry
+ */
 function define(cdk, scope, id, {Type: type, Properties: properties, ...attributes}) {
   const resource = new cdk.CfnResource(scope, id, {type, properties});
   resource.overrideLogicalId(id);
   if (taggable.has(type)) {
-    const own = Object.fromEntries((properties?.Tags ?? []).map(t => [t.Key, t.Value]));
-    resource.tags = new cdk.TagManager(cdk.TagType.KEY_VALUE, type, own, {tagPropertyName: 'Tags'});
+    const own = Object.fromEntries((properties?.Tags ?? []).map((/** @type {{Key: string, Value: unknown}} */ t) => [t.Key, t.Value]));
+    /** @type {CfnResource & {tags?: TagManager}} */ (resource).tags = new cdk.TagManager(cdk.TagType.KEY_VALUE, type, own, {tagPropertyName: 'Tags'});
   }
   for (const [name, value] of Object.entries(attributes)) {
     switch (name) {
@@ -34,15 +48,25 @@ function define(cdk, scope, id, {Type: type, Properties: properties, ...attribut
   return resource;
 }
 
-// withAdded is the resource of ours that this one depends on, and whatever others the app has made it depend on.
+/**
+ * withAdded is the resource of ours that this one depends on, and whatever others the app has made it depend on.
+ * @param {CfnResource} resource
+ * @param {string} dependency
+ */
 function withAdded(resource, dependency) {
-  const added = resource.obtainDependencies().filter(d => d.cfnResourceType).map(d => d.logicalId);
+  const all = /** @type {CfnResource[]} */ (resource.obtainDependencies()); // a stack among them has no type
+  const added = all.filter(d => d.cfnResourceType).map(d => d.logicalId);
   return added.length > 0 ? [dependency, ...added] : dependency;
 }
 
-// reference is what a resource is known by, or an attribute of it, for any stack of the app: the CDK exports and imports.
+/**
+ * reference is what a resource is known by, or an attribute of it, for any stack of the app: the CDK exports and imports.
+ * @param {Construct} scope
+ * @param {string} id
+ * @param {string} attribute
+ */
 function reference(scope, id, attribute) {
-  const resource = scope.node.findChild(id);
+  const resource = /** @type {CfnResource} */ (scope.node.findChild(id));
   return attribute === 'Ref' ? resource.ref : resource.getAtt(attribute).toString();
 }
 

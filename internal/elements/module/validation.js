@@ -3,21 +3,35 @@
 // it when all stacks have been synthesized. Here a thread starts it beside the synthesis. What it runs is the CDK's own
 // plugin. Where it cannot, the plugin runs where the CDK would have run it. A second thread with an engine of its own takes
 // another 350 MB, and on two cores takes longer than one, as V8 compiles meanwhile.
-const fs = require('fs');
-const path = require('path');
-const v8 = require('v8');
-const {Worker, MessageChannel, receiveMessageOnPort} = require('worker_threads');
+const fs = require('node:fs');
+const path = require('node:path');
+const v8 = require('node:v8');
+const {Worker, MessageChannel, receiveMessageOnPort} = require('node:worker_threads');
 const findings = require('./findings');
+
+/**
+ * @import {App, CfnElement, CloudFormationValidatePlugin} from 'aws-cdk-lib'
+ * @import {About, Context, Finding, Plugin, StackTemplate} from './findings'
+ *
+ * A finding that does not hold, about an element of a template.
+ * @typedef {{rule: string, property: string}} Acknowledgment
+ *
+ * What the thread answers.
+ * @typedef {{error?: string, version?: string, findings?: Finding[]}} Answer
+ */
 
 const patience = 300e3; // milliseconds
 
+/** @type {typeof import('aws-cdk-lib')} */
 let cdk;
+/** @type {{port: InstanceType<typeof MessageChannel>['port1'], answers: Int32Array<SharedArrayBuffer>} | undefined} */
 let thread;
 let inUse = false;
 let validated = 0;
+/** @type {(Acknowledgment & {element: CfnElement})[]} */
 const acknowledgments = [];
 
-exports.prepare = version => {
+exports.prepare = (/** @type {string} */ version) => {
   // While the engine's memory grows, V8 collects garbage hundreds of times; marking in other threads doubles the time of each.
   v8.setFlagsFromString('--no-concurrent-marking');
   // V8 compiles in the background what is used much, on every core: one at a time leaves the cores to what waits for it.
@@ -29,15 +43,21 @@ exports.prepare = version => {
   }
 };
 
-// libraryOf is where the CDK will be, as the runtime unpacks all versions beside this module: nobody has loaded it yet. The
-// runtime marks what it has unpacked to the end.
+/**
+ * libraryOf is where the CDK will be, as the runtime unpacks all versions beside this module: nobody has loaded it yet. The
+ * runtime marks what it has unpacked to the end.
+ * @param {string} version
+ */
 function libraryOf(version) {
   const versions = path.join(fs.realpathSync(__dirname), '../../../aws-cdk-lib', version);
   const unpacked = fs.existsSync(versions) ? fs.readdirSync(versions).map(name => path.join(versions, name)) : [];
   return unpacked.length === 1 && fs.existsSync(path.join(unpacked[0], '.jsii-runtime-package-cache')) ? unpacked[0] : undefined;
 }
 
-// start starts the thread.
+/**
+ * start starts the thread.
+ * @param {string | undefined} library
+ */
 function start(library) {
   const {port1: port, port2: theirs} = new MessageChannel();
   const answers = new Int32Array(new SharedArrayBuffer(4));
@@ -49,7 +69,10 @@ function start(library) {
   return {port, answers};
 }
 
-// use makes the CDK's plugin that of an app, so that the CDK starts no other, without the engine that its constructor starts.
+/**
+ * use makes the CDK's plugin that of an app, so that the CDK starts no other, without the engine that its constructor starts.
+ * @param {App} app
+ */
 exports.use = app => {
   cdk = require('aws-cdk-lib');
   thread?.port.postMessage({cdk: require.resolve('aws-cdk-lib')});
@@ -64,8 +87,12 @@ exports.use = app => {
 // validated is how many templates have been validated.
 exports.validated = () => validated;
 
-// acknowledge leaves findings out of the reports that are about this element of a template, a rule and a property. The CDK's
-// own acknowledgments would hold for all findings of the rule in the whole app, which is not ours alone.
+/**
+ * acknowledge leaves findings out of the reports that are about this element of a template, a rule and a property. The CDK's
+ * own acknowledgments would hold for all findings of the rule in the whole app, which is not ours alone.
+ * @param {CfnElement} element
+ * @param {Acknowledgment[]} list
+ */
 exports.acknowledge = (element, list) => {
   acknowledgments.push(...list.map(a => ({...a, element})));
   if (!inUse) {
@@ -78,10 +105,12 @@ const filterCdk = once(() => {
   const {prototype} = cdk.CloudFormationValidatePlugin;
   const {validate} = prototype;
   prototype.validate = function(context) {
-    return validate.call(findings.without(this, context.stackTemplates, acknowledgedNow()), context);
+    const plugin = findings.without(asPlugin(this), context.stackTemplates, acknowledgedNow());
+    return validate.call(/** @type {any} */ (plugin), context);
   };
 });
 
+/** @param {() => void} f */
 function once(f) {
   return () => {
     f();
@@ -89,9 +118,18 @@ function once(f) {
   };
 }
 
-// acknowledgedNow tells the findings that are acknowledged. Logical IDs are what they are in the end.
+/**
+ * The CDK's types keep the engine private.
+ * @param {CloudFormationValidatePlugin} plugin
+ */
+const asPlugin = plugin => /** @type {Plugin} */ (/** @type {unknown} */ (plugin));
+
+/**
+ * acknowledgedNow tells the findings that are acknowledged. Logical IDs are what they are in the end.
+ * @returns {(about: About) => boolean}
+ */
 function acknowledgedNow() {
-  const key = (...parts) => JSON.stringify(parts);
+  const key = (/** @type {unknown[]} */ ...parts) => JSON.stringify(parts);
   const known = new Set(acknowledgments.map(({element, rule, property}) => {
     const stack = cdk.Stack.of(element);
     return key(stack.node.path, stack.resolve(element.logicalId), rule, property);
@@ -99,6 +137,7 @@ function acknowledgedNow() {
   return ({stack, logicalId, rule, property}) => known.has(key(stack, logicalId, rule, property));
 }
 
+/** @param {Context} context */
 function validate({stackTemplates}) {
   const acknowledged = acknowledgedNow();
   const violations = all(stackTemplates).filter(f => !acknowledged(f)).map(f => f.violation);
@@ -106,27 +145,37 @@ function validate({stackTemplates}) {
   return {success: !violations.some(v => v.severity === 'error' || v.severity === 'fatal'), violations};
 }
 
+/** @type {string | undefined} */
 let version; // the engine's, once it has answered
 
+/**
+ * @param {StackTemplate[]} stackTemplates
+ * @returns {Finding[]}
+ */
 function all(stackTemplates) {
   try {
+    if (!thread) {
+      throw new Error('no thread');
+    }
     thread.port.postMessage({stackTemplates: stackTemplates.map(plain)});
     if (Atomics.wait(thread.answers, 0, 0, patience) === 'timed-out') {
       throw new Error('no answer');
     }
-    const answer = receiveMessageOnPort(thread.port).message;
+    /** @type {Answer} */
+    const answer = receiveMessageOnPort(thread.port)?.message;
     if (answer.error) {
       throw new Error(answer.error);
     }
     version = answer.version;
-    return answer.findings;
+    return /** @type {Finding[]} */ (answer.findings);
   } catch {
     const plugin = new cdk.CloudFormationValidatePlugin();
     version = plugin.version;
-    return findings.each(plugin, stackTemplates);
+    return findings.each(asPlugin(plugin), stackTemplates);
   }
 }
 
+/** @param {StackTemplate} template */
 function plain({stackConstructPath, templatePath, accountId, region}) {
   return {stackConstructPath, templatePath, accountId, region};
 }

@@ -1,12 +1,18 @@
 'use strict';
 // A thread of validation.js: it starts the CDK's plugin as soon as it knows where the CDK is, and validates what it is sent.
-const fs = require('fs');
-const path = require('path');
+const fs = require('node:fs');
+const path = require('node:path');
 const findings = require('./findings');
-const {workerData: {port, answers, library}} = require('worker_threads');
+const {workerData: {port, answers, library}} = require('node:worker_threads');
+
+/** @import {Plugin, StackTemplate} from './findings' */
+/** @import {Answer} from './validation' */
 
 // Where the CDK will be is a guess, and what is started too early is only used if it is that CDK.
-let plugin, error;
+/** @type {Plugin | undefined} */
+let plugin;
+/** @type {string | undefined} */
+let error;
 if (library) {
   try {
     plugin = pluginOf(library);
@@ -15,7 +21,7 @@ if (library) {
   }
 }
 
-port.on('message', ({cdk, stackTemplates}) => {
+port.on('message', (/** @type {{cdk?: string, stackTemplates: StackTemplate[]}} */ {cdk, stackTemplates}) => {
   if (cdk) {
     try {
       const real = path.dirname(fs.realpathSync(cdk));
@@ -25,9 +31,11 @@ port.on('message', ({cdk, stackTemplates}) => {
     }
     return;
   }
+  /** @type {Answer} */
   let answer = {error};
   if (!error) {
     try {
+      if (!plugin) throw new Error('the CDK is not known yet');
       answer = {version: plugin.version, findings: findings.each(plugin, stackTemplates)};
     } catch (e) {
       answer = {error: String(e)};
@@ -38,7 +46,10 @@ port.on('message', ({cdk, stackTemplates}) => {
   Atomics.notify(answers, 0);
 });
 
-// pluginOf loads no more of the CDK than the plugin.
+/**
+ * pluginOf loads no more of the CDK than the plugin.
+ * @param {string} folder
+ */
 function pluginOf(folder) {
   const {CloudFormationValidatePlugin} = require(path.join(folder, 'core/lib/validation/cloudformation-validate-plugin.js'));
   return new CloudFormationValidatePlugin();

@@ -4,17 +4,27 @@
 import {aboutIt} from './invitation.mjs';
 import {broken, problem, unsendable} from './check.mjs';
 
+/** @import {Found, LaunchRules, Page, Place} from './data.d.ts' */
+
 const longest = 100;
 
-/** A text as it may be shown: on one line, with no character that hides or turns others, its beginning if it is long. */
+/**
+ * A text as it may be shown: on one line, with no character that hides or turns others, its beginning if it is long.
+ * @param {string} text
+ */
 export function shown(text) {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, (c) => '\\u{' + c.codePointAt(0).toString(16) + '}');
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, (c) => '\\u{' + /** @type {number} */ (c.codePointAt(0)).toString(16) + '}');
   const chars = [...plain];
   return '“' + (chars.length > longest ? chars.slice(0, longest).join('') + '…' : plain) + '”';
 }
 
-/** {values, region, stackName, refused: [text]} from location.hash; pairs is all that it has, garbled that it had more. */
+/**
+ * What location.hash gives.
+ * @param {Page} page
+ * @param {string} hash
+ */
 export function read(page, hash) {
+  /** @type {Found} */
   const found = {values: {}, refused: [], pairs: new Map(), garbled: false};
   for (const part of hash.replace(/^#/, '').split('&')) {
     if (!part.includes('=')) continue; // an anchor of the page
@@ -40,6 +50,13 @@ export function read(page, hash) {
   return found;
 }
 
+/**
+ * Takes one value, or says why not.
+ * @param {Page} page
+ * @param {Found} found
+ * @param {string} name
+ * @param {string} value
+ */
 function take(page, found, name, value) {
   if (name === 'region') {
     if (page.regions.includes(value)) found.region = value;
@@ -58,7 +75,12 @@ function take(page, found, name, value) {
   return '';
 }
 
-/** Takes back what an invitation brings that no launch can have together. */
+/**
+ * Takes back what an invitation brings that no launch can have together.
+ * @param {Page} page
+ * @param {Found} found
+ * @param {Place} place
+ */
 export function refuseConflicts(page, found, place) {
   const open = new Set(page.check.parameters.map((p) => p.name).filter((name) => !(name in found.values)));
   for (const {description, names} of broken(page.check, place, found.values, open)) {
@@ -68,11 +90,18 @@ export function refuseConflicts(page, found, place) {
   }
 }
 
+/**
+ * @param {LaunchRules} rules
+ * @param {string} name
+ */
 export function isStackName(rules, name) {
   return name.length <= rules.maxStackName && new RegExp(rules.stackNamePattern).test(name);
 }
 
-/** A text as a sentence of its own. */
+/**
+ * A text as a sentence of its own.
+ * @param {string} text
+ */
 export function sentence(text) {
   return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
 }

@@ -2,36 +2,85 @@
 
 import {broken, inapplicable, mends, missing, problem, unsendable} from './check.mjs';
 import {isStackName, sentence, shown} from './address.mjs';
+import {partitionOf} from './launch.mjs';
 
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+/**
+ * @import {Found, LaunchRules, Page, Parameter, Place, Texts} from './data.d.ts'
+ * @import {Signature} from './invitation.mjs'
+ */
+
+/**
+ * A form as it is: what is given, what does not apply, what must be given, what is wrong by the name of the field, what
+ * is missing.
+ * @typedef {object} State
+ * @property {Place} place
+ * @property {Texts} given
+ * @property {Set<string>} hidden
+ * @property {Set<string>} required
+ * @property {Texts} problems
+ * @property {string[]} missing
+ */
+
+/** @typedef {HTMLInputElement | HTMLSelectElement} Input */
+
+const all = (/** @type {string} */ selector, within = /** @type {ParentNode} */ (document)) => (
+  /** @type {HTMLElement[]} */ ([...within.querySelectorAll(selector)]));
+const one = (/** @type {HTMLElement} */ el, /** @type {string} */ selector) => /** @type {HTMLElement} */ (el.querySelector(selector));
+const inputs = (/** @type {HTMLElement} */ el) => /** @type {Input[]} */ (all('input, select', el));
+
+/** @returns {input is HTMLInputElement} */
+const isRadio = (/** @type {Input} */ input) => input.type === 'radio';
+
+/** A list has no readOnly. */
+function lock(/** @type {Input} */ input, /** @type {boolean} */ locked) {
+  if ('readOnly' in input) input.readOnly = locked; else input.disabled = locked;
+}
 
 export class Form {
+  /**
+   * @param {Page} page
+   * @param {(state: State) => void} changed
+   */
   constructor(page, changed) {
     this.page = page;
     this.changed = changed;
+    /** @type {Set<string>} */
     this.touched = new Set();
-    this.fields = new Map(all('#form [data-field]').map((el) => [el.dataset.field, el]));
-    this.eithers = all('#form [data-either]').map((el) => ({el, names: el.dataset.either.split(' ')}));
-    this.region = document.getElementById('region');
-    this.stackName = document.getElementById('stackName');
-    for (const root of [document.getElementById('form'), this.region, this.stackName]) {
-      root.addEventListener('input', (event) => this.typed(event.target));
-      root.addEventListener('change', (event) => this.left(event.target));
-      root.addEventListener('focusout', (event) => this.left(event.target));
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    this.fields = new Map(all('#form [data-field]').map((el) => [/** @type {string} */ (el.dataset.field), el]));
+    this.eithers = all('#form [data-either]').map((el) => ({el, names: /** @type {string} */ (el.dataset.either).split(' ')}));
+    const form = /** @type {HTMLElement} */ (document.getElementById('form'));
+    this.region = /** @type {HTMLSelectElement} */ (document.getElementById('region'));
+    this.stackName = /** @type {HTMLInputElement} */ (document.getElementById('stackName'));
+    for (const root of [form, this.region, this.stackName]) {
+      root.addEventListener('input', (event) => this.typed(/** @type {Input} */ (event.target)));
+      root.addEventListener('change', (event) => this.left(/** @type {Input} */ (event.target)));
+      root.addEventListener('focusout', (event) => this.left(/** @type {Input} */ (event.target)));
     }
-    document.getElementById('form').addEventListener('submit', (event) => event.preventDefault());
+    form.addEventListener('submit', (event) => event.preventDefault());
   }
 
+  /** @param {string} name */
   parameter(name) {
-    return this.page.check.parameters.find((p) => p.name === name);
+    return /** @type {Parameter} */ (this.page.check.parameters.find((p) => p.name === name));
   }
 
-  /** Shows what an address brought. What the vendor signed nobody changes. What it did not sign is filled in, unless it
-   * says who gets in or who is mailed: that is for the customer to compare with what the vendor said itself. */
+  /** @param {string} name */
+  field(name) {
+    return /** @type {HTMLElement} */ (this.fields.get(name));
+  }
+
+  /**
+   * Shows what an address brought. What the vendor signed nobody changes. What it did not sign is filled in, unless it
+   * says who gets in or who is mailed: that is for the customer to compare with what the vendor said itself.
+   * @param {Found} found
+   * @param {Signature} signature
+   */
   give({values, region, stackName}, {state, partition}) {
     const signed = state === 'signed';
     for (const [name, value] of Object.entries(values)) {
-      const el = this.fields.get(name);
+      const el = this.field(name);
       if (signed || !this.page.invitations.who.includes(name)) {
         this.fill(name, value, signed);
         this.note(el, value, signed);
@@ -39,53 +88,76 @@ export class Form {
         this.offer(el, name, value);
       }
     }
-    if (signed && !region) this.keepTo(partition);
-    for (const [input, value] of [[this.region, region], [this.stackName, stackName]]) {
+    if (signed && !region) this.keepTo(/** @type {string} */ (partition));
+    for (const [input, value] of /** @type {[Input, string | undefined][]} */ ([[this.region, region], [this.stackName, stackName]])) {
       if (!value) continue;
       input.value = value;
-      if (input.tagName === 'SELECT') input.disabled = signed; else input.readOnly = signed;
-      this.note(input.closest('.field'), value, signed);
+      lock(input, signed);
+      this.note(/** @type {HTMLElement} */ (input.closest('.field')), value, signed);
     }
   }
 
-  fill(name, value, lock) {
+  /**
+   * @param {string} name
+   * @param {string} value
+   * @param {boolean} locked
+   */
+  fill(name, value, locked) {
     const either = this.eithers.find((e) => e.names.includes(name));
-    for (const radio of either && value !== '' ? all('input', either.el) : []) {
+    for (const radio of /** @type {HTMLInputElement[]} */ (either && value !== '' ? all('input', either.el) : [])) {
       radio.checked = radio.value === name;
-      radio.disabled = lock;
+      radio.disabled = locked;
     }
-    for (const input of all('input, select', this.fields.get(name))) {
-      if (input.type === 'radio') {
+    for (const input of inputs(this.field(name))) {
+      if (isRadio(input)) {
         input.checked = input.value === value;
-        input.disabled = lock && !input.checked;
+        input.disabled = locked && !input.checked;
       } else {
         input.value = value;
-        if (input.tagName === 'SELECT') input.disabled = lock; else input.readOnly = lock;
+        lock(input, locked);
       }
     }
   }
 
-  /** Offers regions of one partition only: what was signed holds there. */
+  /**
+   * Offers regions of one partition only: what was signed holds there.
+   * @param {string} partition
+   */
   keepTo(partition) {
-    const {regions} = this.page.rules.partitions.find((p) => p.partition === partition);
-    for (const option of all('option', this.region)) option.disabled = !regions.includes(option.value);
-    if (!regions.includes(this.region.value)) this.region.value = regions.find((r) => this.page.regions.includes(r));
+    const {regions} = /** @type {LaunchRules['partitions'][0]} */ (this.page.rules.partitions.find((p) => p.partition === partition));
+    for (const option of this.region.options) option.disabled = !regions.includes(option.value);
+    if (!regions.includes(this.region.value)) {
+      this.region.value = /** @type {string} */ (regions.find((r) => this.page.regions.includes(r)));
+    }
   }
 
+  /**
+   * @param {HTMLElement} el
+   * @param {string} value
+   * @param {boolean} signed
+   */
   note(el, value, signed) {
-    const note = el.querySelector('.locked');
+    const note = one(el, '.locked');
     note.textContent = signed ? `Given by the invitation that ${this.page.name} signed.` : `Given by this link: ${shown(value)}`;
     this.reveal(note);
   }
 
-  /** What an address brought stands on view, also where things are folded away. */
+  /**
+   * What an address brought stands on view, also where things are folded away.
+   * @param {HTMLElement} note
+   */
   reveal(note) {
     note.hidden = false;
     note.closest('details')?.setAttribute('open', '');
   }
 
+  /**
+   * @param {HTMLElement} el
+   * @param {string} name
+   * @param {string} value
+   */
   offer(el, name, value) {
-    const note = el.querySelector('.locked');
+    const note = one(el, '.locked');
     const use = document.createElement('button');
     use.type = 'button';
     use.className = 'copy';
@@ -95,7 +167,7 @@ export class Form {
       this.touched.add(name);
       this.note(el, value, false);
       this.update();
-      [...all('input, select', el)].find((input) => input.type !== 'radio' || input.checked).focus();
+      /** @type {Input} */ (inputs(el).find((input) => !isRadio(input) || input.checked)).focus();
     });
     const given = document.createElement('bdi');
     given.textContent = shown(value);
@@ -105,25 +177,33 @@ export class Form {
 
   place() {
     const region = this.region.value;
-    const partition = this.page.rules.partitions.find((p) => p.regions.includes(region)).partition;
+    const {partition} = partitionOf(this.page.rules, region);
     return {partition, region, urlSuffix: this.page.urlSuffixes[partition], stackName: this.stackName.value};
   }
 
+  /**
+   * @param {string} name
+   * @returns {string}
+   */
   typedValue(name) {
-    const el = this.fields.get(name);
-    const checked = el.querySelector('input[type=radio]:checked');
-    return checked ? checked.value : el.querySelector('input[type=text], select')?.value ?? '';
+    const el = this.field(name);
+    const chosen = /** @type {HTMLInputElement | null} */ (el.querySelector('input[type=radio]:checked'));
+    return (chosen ?? /** @type {Input | null} */ (el.querySelector('input[type=text], select')))?.value ?? '';
   }
 
-  /** The form as it is: what is given, what is wrong, what does not apply. */
+  /**
+   * The form as it is.
+   * @returns {State}
+   */
   read() {
     const {check, rules} = this.page;
     const place = this.place();
     const unchosen = new Set(this.eithers.flatMap(({el, names}) => {
-      const chosen = el.querySelector('input:checked').value;
+      const chosen = /** @type {HTMLInputElement} */ (one(el, 'input:checked')).value;
       return names.filter((name) => name !== chosen);
     }));
     const chosen = new Set(this.eithers.flatMap(({names}) => names.filter((name) => !unchosen.has(name))));
+    /** @type {Texts} */
     const values = {};
     for (const p of check.parameters) {
       const typed = this.fields.has(p.name) && !p.noEcho ? this.typedValue(p.name) : '';
@@ -134,6 +214,7 @@ export class Form {
     for (const name of unchosen) hidden.add(name);
     const given = Object.fromEntries(Object.entries(values).filter(([name]) => !hidden.has(name)));
 
+    /** @type {Texts} */
     const problems = {};
     for (const [name, value] of Object.entries(given)) {
       const p = this.parameter(name);
@@ -155,6 +236,7 @@ export class Form {
     return {place, given, hidden, required, problems, missing: absent};
   }
 
+  /** @param {Input} input */
   typed(input) {
     const name = this.nameOf(input);
     clearTimeout(this.timer);
@@ -166,6 +248,7 @@ export class Form {
     }, 700);
   }
 
+  /** @param {Input} input */
   left(input) {
     const value = input.type === 'text' ? input.value : '';
     if (value !== '' || input.dataset.was) this.touched.add(this.nameOf(input));
@@ -173,8 +256,10 @@ export class Form {
     this.update();
   }
 
+  /** @param {Input} input */
   nameOf(input) {
-    return input.closest('[data-field]')?.dataset.field ?? '';
+    const el = /** @type {HTMLElement | null} */ (input.closest('[data-field]'));
+    return el?.dataset.field ?? '';
   }
 
   /** Shows every problem from now on. */
@@ -188,27 +273,33 @@ export class Form {
     const state = this.read();
     for (const [name, el] of this.fields) {
       el.hidden = state.hidden.has(name);
-      const need = el.querySelector('.need');
+      const need = one(el, '.need');
       need.hidden = !(state.required.has(name) || this.parameter(name).default === undefined);
       this.show(el, this.touched.has(name) && !el.hidden ? state.problems[name] : '');
     }
     for (const hint of all('#form summary .hint')) {
-      const applying = all('[data-field]', hint.closest('details')).filter((el) => !el.hidden).map((el) => el.dataset.field);
+      const applying = all('[data-field]', /** @type {HTMLElement} */ (hint.closest('details'))).filter((el) => !el.hidden)
+        .map((el) => /** @type {string} */ (el.dataset.field));
       const text = applying.map((name) => this.page.labels[name] || name).join(', ');
       if (hint.textContent !== text) hint.textContent = text;
     }
-    this.show(this.stackName.closest('.field'), this.touched.has('stackName') ? state.problems.stackName : '');
+    this.show(/** @type {HTMLElement} */ (this.stackName.closest('.field')), this.touched.has('stackName') ? state.problems.stackName : '');
     this.changed(state);
   }
 
+  /**
+   * @param {HTMLElement} el
+   * @param {string | undefined} text
+   */
   show(el, text) {
-    const error = el.querySelector('.error');
+    const error = /** @type {HTMLElement | null} */ (el.querySelector('.error'));
     if (!error) return;
     if (error.textContent !== (text ?? '')) error.textContent = text ?? '';
     error.hidden = !text;
-    for (const input of all('input, select', el)) {
+    for (const input of inputs(el)) {
       if (text) input.setAttribute('aria-invalid', 'true'); else input.removeAttribute('aria-invalid');
     }
-    if (text && el.closest('details')) el.closest('details').open = true;
+    const details = el.closest('details');
+    if (text && details) details.open = true;
   }
 }

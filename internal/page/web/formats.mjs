@@ -3,6 +3,39 @@
 import {choose} from './shapes.mjs';
 import {trim, unquote} from './plain.mjs';
 
+/** @import {Parser} from './parser.mjs' */
+
+/**
+ * A cell of a table. One that is used is told, and value is what is to be taken from it.
+ * @typedef {{text: string, used: boolean, value?: Taking}} Cell
+ *
+ * A line: of is the stack that it is about, furniture says that it tells nothing, take is what it gives besides.
+ * @typedef {object} Line
+ * @property {string} where
+ * @property {string} text
+ * @property {Cell[]} cells
+ * @property {string} of
+ * @property {boolean} indented
+ * @property {boolean} furniture
+ * @property {() => void} [take]
+ *
+ * What is to be taken at the end; doubted if what follows may be the rest of it.
+ * @typedef {{take: () => void, first: boolean, doubted: boolean}} Taking
+ *
+ * A text that is being read: the reader of lines.mjs.
+ * @typedef {object} Text
+ * @property {Parser} p
+ * @property {Line[]} lines
+ * @property {string[]} states
+ * @property {Taking | undefined} last
+ * @property {boolean} table whether it has cells with the names of outputs
+ * @property {boolean} hasOutputCell the same, before one stack is chosen
+ * @property {(cell: string) => boolean} isOutput
+ * @property {(take: () => void) => Taking} later
+ * @property {(where: string) => void} doubt
+ * @property {(where: string, name: string, value: string) => Taking} parameter
+ */
+
 const cdk = /^([^ \t.:=]+)\.([A-Za-z0-9]+) = (.*)$/s;
 const done = /^[\u2705\u2728]/;
 const opens = /^(?:"?([A-Za-z0-9_-]+)"? = )?(?:to[a-z]+\()?[[{]+$/;
@@ -18,14 +51,19 @@ const own = /^[A-Z][a-z][A-Za-z0-9]*$/;
 const state = /^(?:Stack )?[A-Za-z0-9-]+: +([A-Z_]+)$/;
 const stackARN = /^arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:[0-9]{12}:stack\/[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/;
 
-const cellsOf = (line) => line.split(/\t|\||[ \u00a0]{2,}/);
-const cellsIn = (text) => cellsOf(text).map(trim).filter((c) => /[^-+=]/.test(c)).map((c) => ({text: c, used: false}));
+const cellsOf = (/** @type {string} */ line) => line.split(/\t|\||[ \u00a0]{2,}/);
+/** @returns {Cell[]} */
+const cellsIn = (/** @type {string} */ text) => cellsOf(text).map(trim).filter((c) => /[^-+=]/.test(c)).map((c) => ({text: c, used: false}));
 
-/** Takes off what a tool's format puts around names and values. False: nothing else is worth a word. */
+/**
+ * Takes off what a tool's format puts around names and values. False: nothing else is worth a word.
+ * @param {Text} t
+ */
 export function unwrap(t) {
   const {lines, p} = t;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal
   for (const l of lines) l.text = trim(l.text.replace(/\u001b\[[0-9;]*m/g, ''));
-  const matches = (re, group) => lines.some((l) => {
+  const matches = (/** @type {RegExp} */ re, /** @type {number} */ group = 0) => lines.some((l) => {
     const m = re.exec(l.text);
     return m && (!group || t.isOutput(m[group]) || m[group] === 'OutputKey');
   });
@@ -41,7 +79,10 @@ export function unwrap(t) {
   return true;
 }
 
-/** What cdk deploy prints: its log, and for each stack the outputs and the ARN. */
+/**
+ * What cdk deploy prints: its log, and for each stack the outputs and the ARN.
+ * @param {Text} t
+ */
 function unwrapCDK(t) {
   let part = t.lines.some((l) => l.text === 'Outputs:') ? 'log' : 'outputs', stack = '';
   let told = -1; // where a stack's ARN was read: what follows at once, or stands alone, may be the rest of it
@@ -59,8 +100,12 @@ function unwrapCDK(t) {
   });
 }
 
-/** What terraform output prints: maps, one in the other, with the name of the output before all. */
+/**
+ * What terraform output prints: maps, one in the other, with the name of the output before all.
+ * @param {Text} t
+ */
 function unwrapTerraform(t) {
+  /** @type {string[]} */
   const open = [];
   let headed = t.lines.some((l) => l.text === 'Outputs:');
   for (const l of t.lines) {
@@ -87,7 +132,10 @@ function unwrapTerraform(t) {
   }
 }
 
-/** The AWS CLI's YAML: of what stands in it, what concerns the outputs and the state. */
+/**
+ * The AWS CLI's YAML: of what stands in it, what concerns the outputs and the state.
+ * @param {Text} t
+ */
 function unwrapYAML(t) {
   let key = '', output = '', parameter = '';
   for (const l of t.lines) {
@@ -112,7 +160,11 @@ function unwrapYAML(t) {
   }
 }
 
-/** A line of a table, or of the AWS CLI's text. */
+/**
+ * A line of a table, or of the AWS CLI's text.
+ * @param {Text} t
+ * @param {Line} l
+ */
 function unwrapPlain(t, l) {
   const all = cellsOf(l.text), kind = cli.exec(l.text)?.[1];
   if (kind && all.length > 1) {
@@ -123,13 +175,13 @@ function unwrapPlain(t, l) {
   const blankFirst = l.indented || (columns.length > 1 && trim(columns[0]) === '');
   l.cells = cellsIn(l.text);
   const texts = l.cells.map((c) => c.text);
-  const isState = (s) => Object.hasOwn(t.p.rules.states, s);
+  const isState = (/** @type {string} */ s) => Object.hasOwn(t.p.rules.states, s);
   const stackAt = texts.indexOf('CloudformationStackARN'), stated = state.exec(l.text)?.[1];
   if (texts.length === 0) return;
   if (stackAt >= 0 && stackAt + 1 < texts.length) stackLine(t, l, texts[stackAt + 1]);
   else if (stated && isState(stated)) tells(t, l, 'StackStatus', stated);
   else if (texts.some(isState)) {
-    tells(t, l, 'StackStatus', texts.find(isState));
+    tells(t, l, 'StackStatus', /** @type {string} */ (texts.find(isState)));
     l.furniture = texts.length === 1 || texts[0].toLowerCase().endsWith('status');
   } else if (texts.some((s) => t.isOutput(s))) return;
   else if (texts.some((s) => header.test(s))) l.furniture = texts.every((s) => header.test(s));
@@ -142,7 +194,13 @@ function unwrapPlain(t, l) {
   }
 }
 
-/** A line of the AWS CLI's text, whose first cell says what it is of. */
+/**
+ * A line of the AWS CLI's text, whose first cell says what it is of.
+ * @param {Text} t
+ * @param {Line} l
+ * @param {string} kind
+ * @param {string[]} rest
+ */
 function unwrapCLI(t, l, kind, rest) {
   l.furniture = true;
   if (kind === 'OUTPUTS' || kind === 'RECORDOUTPUTS') {
@@ -161,7 +219,13 @@ function unwrapCLI(t, l, kind, rest) {
   }
 }
 
-/** What a format tells of the stack, beside its outputs and parameters. */
+/**
+ * What a format tells of the stack, beside its outputs and parameters.
+ * @param {Text} t
+ * @param {Line} l
+ * @param {string} key
+ * @param {string} value
+ */
 function tells(t, l, key, value) {
   const {states, recordStates} = t.p.rules;
   l.furniture = true;
@@ -169,6 +233,11 @@ function tells(t, l, key, value) {
   else if (key === 'StackId') stackLine(t, l, value);
 }
 
+/**
+ * @param {Text} t
+ * @param {Line} l
+ * @param {string} value
+ */
 function stackLine(t, l, value) {
   l.furniture = true;
   l.take = () => {
@@ -179,15 +248,26 @@ function stackLine(t, l, value) {
   };
 }
 
+/**
+ * @param {Text} t
+ * @param {Line} l
+ */
 function doubted(t, l) {
-  const {take} = l;
+  const take = /** @type {() => void} */ (l.take);
   l.take = () => {
     take();
     t.doubt(l.where);
   };
 }
 
-/** A parameter. What follows in its line may be the rest of it. */
+/**
+ * A parameter. What follows in its line may be the rest of it.
+ * @param {Text} t
+ * @param {Line} l
+ * @param {string} name
+ * @param {string} value
+ * @param {string[]} more
+ */
 function parameterLine(t, l, name, value, more = []) {
   l.furniture = true;
   l.take = () => {
@@ -196,13 +276,17 @@ function parameterLine(t, l, name, value, more = []) {
   };
 }
 
-/** Leaves the lines of one stack where a tool printed those of several. */
+/**
+ * Leaves the lines of one stack where a tool printed those of several.
+ * @param {Text} t
+ */
 function chooseStack(t) {
+  /** @type {Map<string, {name: string, version: string}>} */
   const found = new Map();
   for (const l of t.lines) {
     if (l.of === '' || l.furniture) continue;
     if (!found.has(l.of)) found.set(l.of, {name: l.of, version: ''});
-    if (l.text.startsWith('TemplateVersion = ')) found.get(l.of).version = l.text.slice('TemplateVersion = '.length);
+    if (l.text.startsWith('TemplateVersion = ')) /** @type {{version: string}} */ (found.get(l.of)).version = l.text.slice('TemplateVersion = '.length);
   }
   const all = [...found.values()];
   const one = all.length > 1 ? choose(t.p, all) : all[0] ?? {name: ''};

@@ -1,33 +1,61 @@
 // JSON that says where it is wrong, and whether an object has a key twice: JSON.parse does neither.
 
+/**
+ * @typedef {null | boolean | number | string | JSONObject | JSONValue[]} JSONValue
+ * @typedef {{[key: string]: JSONValue}} JSONObject
+ * @typedef {{value?: JSONValue, twice?: string, error?: boolean, line?: number}} Parsed
+ */
+
+/**
+ * A list or an object that is being read, and the key of it.
+ * @typedef {{close: string, list: JSONValue[], object?: undefined}} OpenList
+ * @typedef {{close: string, list?: undefined, object: Map<string, JSONValue | undefined>, key?: string}} OpenObject
+ */
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a string of JSON must not have
+const stringPattern = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
+
 /** As deep as Go's encoding/json reads. */
 const deepest = 10000;
 
-/** {value}, or {twice: key}, or {error: true, line}: line is left out where the text just ends, or is too deep. */
+/**
+ * {value}, or {twice: key}, or {error: true, line}: line is left out where the text just ends, or is too deep.
+ * @param {string} text
+ * @returns {Parsed}
+ */
 export function parseJSON(text) {
   try {
     return {value: new Reader(text).read()};
   } catch (stop) {
     if (stop instanceof Error) throw stop;
-    return stop;
+    return /** @type {Parsed} */ (stop);
   }
 }
 
 /** Not recursive: what people paste may be nested deeper than a browser's stack. */
 class Reader {
+  /** @param {string} text */
   constructor(text) {
-    Object.assign(this, {text, at: 0, open: [], depth: 0});
+    this.text = text;
+    this.at = 0;
+    /** @type {(OpenList | OpenObject)[]} */
+    this.open = [];
+    this.depth = 0;
   }
 
+  /** @returns {JSONValue} */
   read() {
     let value = this.begin();
     while (this.open.length) value = value === undefined ? this.begin() : this.put(value);
     this.skip();
     if (this.at < this.text.length || this.depth > deepest) throw {error: true};
-    return value;
+    return /** @type {JSONValue} */ (value);
   }
 
-  /** Reads a value, or opens a list or an object that is not empty: undefined. */
+  /**
+   * Reads a value, or opens a list or an object that is not empty: undefined.
+   * @returns {JSONValue | undefined}
+   */
   begin() {
     this.skip();
     switch (this.text[this.at]) {
@@ -39,6 +67,7 @@ class Reader {
     return word === undefined ? this.fail() : JSON.parse(word);
   }
 
+  /** @param {OpenList | OpenObject} inner */
   enter(inner) {
     this.at++;
     this.depth = Math.max(this.depth, this.open.push(inner));
@@ -48,10 +77,13 @@ class Reader {
     return undefined;
   }
 
-  /** Puts a value where it belongs: what that completes, or undefined. */
+  /**
+   * Puts a value where it belongs: what that completes, or undefined.
+   * @param {JSONValue} value
+   */
   put(value) {
-    const inner = this.open.at(-1);
-    if (inner.list) inner.list.push(value); else inner.object.set(inner.key, value);
+    const inner = /** @type {OpenList | OpenObject} */ (this.open.at(-1));
+    if (inner.list) inner.list.push(value); else inner.object.set(/** @type {string} */ (inner.key), value);
     this.skip();
     if (this.text[this.at] === inner.close) return this.leave();
     this.expect(',');
@@ -59,12 +91,14 @@ class Reader {
     return undefined;
   }
 
+  /** @returns {JSONValue} */
   leave() {
     this.at++;
-    const {list, object} = this.open.pop();
+    const {list, object} = /** @type {OpenList & OpenObject} */ (this.open.pop());
     return list ?? Object.fromEntries(object);
   }
 
+  /** @param {OpenList | OpenObject} inner */
   key(inner) {
     if (inner.list) return;
     this.skip();
@@ -74,13 +108,15 @@ class Reader {
     this.expect(':');
   }
 
+  /** @returns {string} */
   string() {
-    const raw = this.token(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y);
-    if (raw !== undefined) return JSON.parse(raw);
-    if (this.text[this.at] === '"') this.token(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y); // as far as it is right
-    return this.fail();
+    const from = this.at;
+    if (this.token(stringPattern) === undefined || this.text[this.at] !== '"') this.fail(); // as far as it is right
+    this.at++;
+    return JSON.parse(this.text.slice(from, this.at));
   }
 
+  /** @param {RegExp} pattern */
   token(pattern) {
     pattern.lastIndex = this.at;
     const found = pattern.exec(this.text);
@@ -91,12 +127,14 @@ class Reader {
 
   skip() { this.token(/[ \t\n\r]*/y); }
 
+  /** @param {string} char */
   expect(char) {
     this.skip();
     if (this.text[this.at] !== char) this.fail();
     this.at++;
   }
 
+  /** @returns {never} */
   fail() {
     throw this.at < this.text.length ? {error: true, line: this.text.slice(0, this.at).split('\n').length} : {error: true};
   }

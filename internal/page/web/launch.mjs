@@ -1,27 +1,64 @@
 // What a launch is written as: the link and the commands, by the rules and recipes that Go's launch uses itself.
 // See Rules, Commands and Piece there for what they mean.
 
-/** The quick-create link for a request {region, templateURL, stackName, given: [{name, value}]}. */
+/** @import {Commands, LaunchRules, Page, Piece, Quoting, Texts} from './data.d.ts' */
+
+/**
+ * What is launched: given are the parameters with a value, missing those that need one.
+ * @typedef {object} Request
+ * @property {string} vendor
+ * @property {string} version
+ * @property {string} region
+ * @property {string} stackName
+ * @property {string} templateURL
+ * @property {string} assemblyURL
+ * @property {string} [assemblySha256]
+ * @property {string[]} capabilities
+ * @property {{name: string, value: string, description?: string}[]} given
+ * @property {{name: string, description: string}[]} missing
+ */
+
+// What a recipe's names stand for: texts, and lists of what such names stand for.
+/** @typedef {{[name: string]: string | Scope[] | undefined}} Scope */
+
+/**
+ * The quick-create link for a request.
+ * @param {LaunchRules} rules
+ * @param {Pick<Request, 'region' | 'templateURL' | 'stackName' | 'given'>} request
+ */
 export function link(rules, request) {
-  const escape = (text) => percent(rules.unreserved, text);
+  const inURL = (/** @type {string} */ text) => percent(rules.unreserved, text);
   let url = 'https://' + request.region + '.' + partitionOf(rules, request.region).consoleHost + rules.consolePath +
-    request.region + rules.createPath + escape(request.templateURL) + rules.stackNameKey + escape(request.stackName);
+    request.region + rules.createPath + inURL(request.templateURL) + rules.stackNameKey + inURL(request.stackName);
   for (const {name, value} of request.given) {
-    url += rules.parameterPrefix + escape(name) + '=' + escape(value);
+    url += rules.parameterPrefix + inURL(name) + '=' + inURL(value);
   }
   return url;
 }
 
-/** Where the release's cloud assembly is, empty if there is none. */
+/**
+ * Where the release's cloud assembly is, empty if there is none.
+ * @param {Pick<Page, 'assemblyFile' | 'templateUrls'>} page
+ * @param {string} region
+ */
 export function assemblyURL({assemblyFile, templateUrls}, region) {
   const template = templateUrls[region];
   return assemblyFile ? template.slice(0, template.lastIndexOf('/') + 1) + assemblyFile : '';
 }
 
+/**
+ * The partition of a region of the page's.
+ * @param {LaunchRules} rules
+ * @param {string} region
+ */
 export function partitionOf(rules, region) {
-  return rules.partitions.find((p) => p.regions.includes(region));
+  return /** @type {LaunchRules['partitions'][0]} */ (rules.partitions.find((p) => p.regions.includes(region)));
 }
 
+/**
+ * @param {string} unreserved
+ * @param {string} text
+ */
 function percent(unreserved, text) {
   let out = '';
   for (const byte of new TextEncoder().encode(text)) {
@@ -31,11 +68,14 @@ function percent(unreserved, text) {
   return out;
 }
 
-/** Both commands and the Terraform configuration for a request, which also has vendor, capabilities: [string] and
- * missing: [{name, description}]. */
+/**
+ * The commands and the Terraform configuration for a request.
+ * @param {Commands} commands
+ * @param {Request} request
+ */
 export function write(commands, request) {
   const scope = scopeOf(commands, request);
-  const run = (recipe) => writeRecipe(commands, recipe, scope);
+  const run = (/** @type {Piece[]} */ recipe) => writeRecipe(commands, recipe, scope);
   scope.label = run(commands.label);
   return {
     createStack: run(commands.createStack),
@@ -47,6 +87,11 @@ export function write(commands, request) {
   };
 }
 
+/**
+ * @param {Commands} commands
+ * @param {Request} request
+ * @returns {Scope & {missing: Scope[]}}
+ */
 function scopeOf(commands, request) {
   const missing = request.missing.map((m) => ({...m, value: writeRecipe(commands, commands.placeholder, m)}));
   const simple = request.given.every(({value}) => [...value].every((char) => commands.simple.includes(char)));
@@ -58,16 +103,21 @@ function scopeOf(commands, request) {
   };
 }
 
+/**
+ * @param {Commands} commands
+ * @param {Piece[] | undefined} recipe
+ * @param {Scope} scope
+ */
 function writeRecipe(commands, recipe, scope) {
   let out = '';
   for (const piece of recipe ?? []) {
     let text = piece.text ?? '';
     if (piece.value) {
-      text = scope[piece.value] ?? '';
+      text = /** @type {string} */ (scope[piece.value] ?? '');
     } else if (piece.if && !scope[piece.if]?.length) {
       text = writeRecipe(commands, piece.else, scope);
     } else if (piece.each) {
-      text = (scope[piece.each] ?? []).map((member) => writeRecipe(commands, piece.of, member)).join(piece.between ?? '');
+      text = /** @type {Scope[]} */ (scope[piece.each] ?? []).map((member) => writeRecipe(commands, piece.of, member)).join(piece.between ?? '');
     } else if (piece.of) {
       text = writeRecipe(commands, piece.of, scope);
     }
@@ -76,11 +126,20 @@ function writeRecipe(commands, recipe, scope) {
   return out;
 }
 
+/**
+ * @param {Commands} commands
+ * @param {string | undefined} name
+ * @param {string} text
+ */
 function as(commands, name, text) {
   if (!name) return text;
   return name === 'columns' ? columns(text) : quote(commands.quotings[name], text);
 }
 
+/**
+ * @param {Quoting} q
+ * @param {string} text
+ */
 function quote(q, text) {
   const chars = [...text];
   const plain = text !== '' && !q.notFirst?.includes(chars[0]) && chars.every((c) => (q.plain ?? '').includes(c));
@@ -88,8 +147,13 @@ function quote(q, text) {
   return q.before + chars.map((char, i) => escaped(q, char, chars[i + 1])).join('') + q.after;
 }
 
+/**
+ * @param {Quoting} q
+ * @param {string} char
+ * @param {string | undefined} next
+ */
 function escaped(q, char, next) {
-  const code = char.codePointAt(0);
+  const code = /** @type {number} */ (char.codePointAt(0));
   for (const e of q.escapes ?? []) {
     if (code < e.from || code > e.to || (e.next && e.next !== next)) continue;
     if (e.text) return e.text;
@@ -99,6 +163,7 @@ function escaped(q, char, next) {
   return char;
 }
 
+/** @param {string} text */
 function columns(text) {
   const lines = text.split('\n').slice(0, -1).map((line) => {
     const tab = line.indexOf('\t');

@@ -3,28 +3,48 @@
 import {unwrap} from './formats.mjs';
 import {trim, unquote} from './plain.mjs';
 
+/**
+ * @import {Cell, Line, Taking} from './formats.mjs'
+ * @import {One, Parser} from './parser.mjs'
+ */
+
 const spaces = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 const prose = /^[A-Z][a-z]+[,;.!]?[ \u00a0]+[^ \t\u00a0]/;
 const exclaims = /^[A-Za-z]+!$/;
 
 /** Prose, such as a description or the end of a mail: it begins as no rest of a value does. */
-const harmless = (text) => prose.test(text) || exclaims.test(text);
-const uncommented = (text) => trim(` ${text}`.replace(/[ \t]+#.*$/s, '')); // no value has a number sign
-const outputName = (cell) => cell.replace(/[:=]+$/, '');
+const harmless = (/** @type {string} */ text) => prose.test(text) || exclaims.test(text);
+const uncommented = (/** @type {string} */ text) => trim(` ${text}`.replace(/[ \t]+#.*$/s, '')); // no value has a number sign
+const outputName = (/** @type {string} */ cell) => cell.replace(/[:=]+$/, '');
 
-/** Reads a table of outputs, and lines that begin with a name. A line that belongs to nothing may be the rest of a value. */
+/**
+ * Reads a table of outputs, and lines that begin with a name. A line that belongs to nothing may be the rest of a value.
+ * @param {Parser} p
+ * @param {string} text
+ */
 export function readText(p, text) {
   p.fromText = true;
   new Reader(p, text).run();
 }
 
 class Reader {
+  /**
+   * @param {Parser} p
+   * @param {string} text
+   */
   constructor(p, text) {
     this.p = p;
+    /** @type {Taking[]} */
     this.takings = []; // what lines give, to be taken at the end
+    /** @type {Taking | undefined} */
     this.last = undefined; // what was read last, of which the next line may be the rest
+    /** @type {One | undefined} */
     this.label = undefined; // a name that stands alone in its line
+    this.table = false;
+    this.hasOutputCell = false;
+    /** @type {string[]} */
     this.states = [];
+    /** @type {Line[]} */
     this.lines = text.split(/\r\n|\r|\n/).map((line, i) => {
       const plain = trim(line);
       return {where: 'line ' + (i + 1), text: plain, cells: [], of: '', indented: !line.startsWith(plain), furniture: false};
@@ -47,31 +67,56 @@ class Reader {
     }
   }
 
+  /**
+   * @param {() => void} take
+   * @returns {Taking}
+   */
   later(take, first = false) {
     const one = {take, first, doubted: false};
     this.takings.push(one);
     return one;
   }
 
+  /**
+   * @param {string} where
+   * @param {string} message
+   * @param {Record<string, string>} [fill]
+   */
   complain(where, message, fill) {
     this.later(() => { if (!this.p.foreign) this.p.problem(where, message, fill); });
   }
 
-  /** A line, or a cell, belongs to nothing: the value before it, whose rest it may be, is not kept. */
+  /**
+   * A line, or a cell, belongs to nothing: the value before it, whose rest it may be, is not kept.
+   * @param {string} where
+   */
   doubt(where) {
     this.complain(where, 'nothing');
     if (this.last) this.last.doubted = true;
   }
 
+  /**
+   * @param {string} where
+   * @param {string} name
+   * @param {string} text
+   */
   output(where, name, text) { return this.later(() => this.p.takeOutput(where, name, text), name === 'TemplateVersion'); }
+  /** @param {One} one */
   field(one) { return this.later(() => this.p.take(one)); }
+  /**
+   * @param {string} where
+   * @param {string} name
+   * @param {string} value
+   */
   parameter(where, name, value) { return this.later(() => this.p.takeParameter(where, name, value)); }
 
+  /** @param {string} cell */
   isOutput(cell) {
     const name = outputName(cell), {rules} = this.p;
-    return rules.otherOutputs?.includes(name) || rules.outputs.some((o) => o.name === name);
+    return Boolean(rules.otherOutputs?.includes(name)) || rules.outputs.some((o) => o.name === name);
   }
 
+  /** @param {Line} line */
   read(line) {
     line.take?.();
     const {label} = this, {where, text} = line;
@@ -87,7 +132,9 @@ class Reader {
 
   /** The cell after the name of an output is its value, whether or not it stands in the same line. */
   readCells() {
-    let name, of;
+    /** @type {Cell | undefined} */
+    let name;
+    let of = this.lines[0];
     for (const line of this.lines) {
       for (const cell of line.cells) {
         if (this.isOutput(cell.text)) {
@@ -103,7 +150,10 @@ class Reader {
     }
   }
 
-  /** What a table has beside names and values: what is no description may be a part of a value. */
+  /**
+   * What a table has beside names and values: what is no description may be a part of a value.
+   * @param {Line} line
+   */
   leftCells({cells, where}) {
     cells.forEach((cell, i) => {
       const beside = cells[i - 1]?.value || (this.last && cells[i + 1]?.used);
@@ -112,7 +162,11 @@ class Reader {
     });
   }
 
-  /** Reads "name: value", "name=value" or "name value". */
+  /**
+   * Reads "name: value", "name=value" or "name value".
+   * @param {string} line
+   * @param {string} where
+   */
   readLine(line, where) {
     for (const k of this.p.names()) {
       const start = line.slice(0, k.name.length);
@@ -135,7 +189,11 @@ class Reader {
     return false;
   }
 
-  /** Reads "ExternalId: value", as whoever knows the template's parameters may write it. */
+  /**
+   * Reads "ExternalId: value", as whoever knows the template's parameters may write it.
+   * @param {string} line
+   * @param {string} where
+   */
   readParameter(line, where) {
     const i = line.search(/[:=]/);
     const name = trim(line.slice(0, Math.max(i, 0)));
@@ -144,6 +202,10 @@ class Reader {
     return true;
   }
 
+  /**
+   * @param {string} line
+   * @param {string} where
+   */
   unknown(line, where) {
     if (this.table) return false; // a description may have a colon too
     let i = line.search(/[:=\t]/);
@@ -155,7 +217,11 @@ class Reader {
   }
 }
 
-/** The value of an output in a table whose columns are one space apart. What is no description stays. */
+/**
+ * The value of an output in a table whose columns are one space apart. What is no description stays.
+ * @param {string} text
+ * @param {string} output
+ */
 function firstWords(text, output) {
   const all = text.split(spaces).filter(Boolean);
   const n = output === 'TemplateVersion' ? 2 : 1;

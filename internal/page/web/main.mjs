@@ -8,17 +8,30 @@ import {Form} from './form.mjs';
 import {copyButtons, tabs} from './parts.mjs';
 import {pasteBox} from './paste.mjs';
 
-const page = JSON.parse(document.getElementById('data').textContent);
-const byId = (id) => document.getElementById(id);
+/**
+ * @import {Page, Texts} from './data.d.ts'
+ * @import {State} from './form.mjs'
+ * @import {Signature} from './invitation.mjs'
+ * @import {Request} from './launch.mjs'
+ */
+
+const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** @returns {NodeListOf<HTMLElement>} */
+const all = (/** @type {string} */ selector, within = /** @type {ParentNode} */ (document)) => within.querySelectorAll(selector);
+/** @type {Texts} */
+const ownLabels = {region: 'Region', stackName: 'Name of the stack'};
+/** @type {Page} */
+const page = JSON.parse(/** @type {string} */ (byId('data').textContent));
 document.documentElement.classList.add('js');
 
 tabs();
 copyButtons();
 pasteBox(page);
 
-const button = byId('launch-link');
+const button = /** @type {HTMLAnchorElement | null} */ (document.getElementById('launch-link'));
 const summary = byId('summary');
 const status = byId('status');
+/** @type {State} */
 let state;
 
 const form = new Form(page, (next) => {
@@ -36,7 +49,7 @@ addEventListener('hashchange', () => { if (location.hash.includes('=')) location
 
 // An invitation stays in the address, for a reload or a bookmark: links within the page do not take its place.
 document.addEventListener('click', (event) => {
-  const to = event.target.closest('a[href^="#"]');
+  const to = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest('a[href^="#"]'));
   if (!to || event.defaultPrevented || !location.hash.includes('=')) return;
   event.preventDefault();
   const target = byId(to.hash.slice(1));
@@ -54,6 +67,7 @@ button?.addEventListener('keydown', (event) => {
   if (!button.href && (event.key === ' ' || event.key === 'Enter')) { event.preventDefault(); button.click(); }
 });
 
+/** @returns {Request} */
 function request() {
   const names = page.check.parameters.map((p) => p.name);
   const good = Object.fromEntries(Object.entries(state.given).filter(([name]) => !state.problems[name]));
@@ -77,7 +91,7 @@ function showCommands() {
   byId('terraform').textContent = commands.terraform;
   byId('describe').textContent = commands.describeStacks;
   byId('delete').textContent = commands.deleteStack;
-  const template = byId('template-link');
+  const template = /** @type {HTMLAnchorElement | null} */ (document.getElementById('template-link'));
   if (template) template.href = template.textContent = r.templateURL;
 }
 
@@ -106,8 +120,10 @@ function showReadiness() {
   else if (!summary.hidden) fillSummary();
 }
 
+
+/** @param {string} name */
 function labelOf(name) {
-  return page.labels[name] || {region: 'Region', stackName: 'Name of the stack'}[name] || name;
+  return page.labels[name] || ownLabels[name] || name;
 }
 
 function showSummary() {
@@ -125,40 +141,45 @@ function fillSummary() {
     a.textContent = labelOf(name) + ': ' + text;
     a.addEventListener('click', (event) => {
       event.preventDefault();
-      const el = document.getElementById(name === 'region' || name === 'stackName' ? name : 'f-' + name);
+      const el = byId(name === 'region' || name === 'stackName' ? name : 'f-' + name);
       const details = el.closest('details');
       if (details) details.open = true;
-      (el.matches('input, select') ? el : el.querySelector('input:checked, input, select')).focus();
+      (el.matches('input, select') ? el : /** @type {HTMLElement} */ (el.querySelector('input:checked, input, select'))).focus();
     });
     item.append(a);
     return item;
   });
-  summary.querySelector('ul').replaceChildren(...items);
+  /** @type {Element} */ (summary.querySelector('ul')).replaceChildren(...items);
 }
 
+/** @param {string} name */
 function valueNow(name) {
   return state.given[name] ?? page.check.parameters.find((p) => p.name === name)?.default;
 }
 
+
 function showPicture() {
-  for (const figure of document.querySelectorAll('.picture')) {
+  for (const figure of all('.picture')) {
     const choice = figure.dataset.choice;
-    figure.hidden = Boolean(choice) && valueNow(choice) !== figure.dataset.picture;
+    figure.hidden = choice ? valueNow(choice) !== figure.dataset.picture : false;
   }
-  for (const edge of document.querySelectorAll('.picture .edge:has([data-choice])')) {
-    const [usual, ...others] = edge.querySelectorAll('.label');
-    const shown = others.find((el) => valueNow(el.dataset.choice) === el.dataset.value) ?? usual;
+  for (const edge of all('.picture .edge:has([data-choice])')) {
+    const [usual, ...others] = all('.label', edge);
+    const shown = others.find((el) => valueNow(/** @type {string} */ (el.dataset.choice)) === el.dataset.value) ?? usual;
     for (const el of [usual, ...others]) el.toggleAttribute('hidden', el !== shown);
   }
-  for (const el of document.querySelectorAll('.picture [data-when]')) {
-    el.classList.toggle('on', condition(page.check, state.place, state.given, el.dataset.when));
+  for (const el of all('.picture [data-when]')) {
+    el.classList.toggle('on', condition(page.check, state.place, state.given, /** @type {string} */ (el.dataset.when)));
   }
-  for (const el of document.querySelectorAll('.picture [data-chosen]')) {
-    el.classList.toggle('on', el.dataset.chosen in state.given);
+  for (const el of all('.picture [data-chosen]')) {
+    el.classList.toggle('on', /** @type {string} */ (el.dataset.chosen) in state.given);
   }
 }
 
-/** Shows and fills in what the address gives, as its signature is. */
+/**
+ * Shows and fills in what the address gives, as its signature is.
+ * @param {Signature} signature
+ */
 function follow(signature) {
   form.give(invitation, signature);
   const given = Object.entries(invitation.values);
@@ -172,6 +193,11 @@ function follow(signature) {
   form.update();
 }
 
+/**
+ * @param {HTMLElement} box
+ * @param {string} words
+ * @param {string[]} lines
+ */
 function fill(box, words, lines) {
   const p = document.createElement('p');
   p.textContent = words;

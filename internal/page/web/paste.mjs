@@ -3,17 +3,26 @@
 import {copyButtons} from './parts.mjs';
 import {formOf, parse} from './handback.mjs';
 
+/**
+ * @import {Page} from './data.d.ts'
+ * @import {Key, Line} from './parser.mjs'
+ */
+
+/** @param {Page} page */
 export function pasteBox(page) {
-  const byId = (id) => document.getElementById(id);
-  const box = byId('paste'), status = byId('paste-status'), list = byId('paste-problems'), handed = byId('handed');
-  let shown = '', timer;
+  const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const box = /** @type {HTMLTextAreaElement} */ (byId('paste'));
+  const status = byId('paste-status'), list = byId('paste-problems'), handed = byId('handed');
+  let shown = '';
+  /** @type {number | undefined} */
+  let timer;
   const show = () => {
     clearTimeout(timer);
     if (box.value === shown) return; // or whoever leaves the box for a Copy button would find another in its place
     shown = box.value;
     const empty = box.value.trim() === '';
-    const {values, problems, missing} = empty ? {problems: [], missing: []} : parse(page.handBack, box.value);
-    const lines = empty || problems.length ? [] : formOf(page.handBack, values);
+    const {values, problems, missing} = empty ? {values: undefined, problems: [], missing: []} : parse(page.handBack, box.value);
+    const lines = !values || problems.length ? [] : formOf(page.handBack, values);
     list.replaceChildren(...[...problems, ...missing].map(({where, text}) => element('li', (where ? where + ': ' : '') + text)));
     list.hidden = list.children.length === 0;
     if (problems.length) box.setAttribute('aria-invalid', 'true'); else box.removeAttribute('aria-invalid');
@@ -35,12 +44,21 @@ export function pasteBox(page) {
   box.addEventListener('change', show);
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} name
+ * @param {string} text
+ */
 function element(name, text) {
   const el = document.createElement(name);
   el.textContent = text;
   return el;
 }
 
+/**
+ * @param {Line} line
+ * @param {string} id
+ */
 function lineOf(line, id) {
   const row = element('div', '');
   row.className = 'line';
@@ -57,7 +75,8 @@ function lineOf(line, id) {
     button.append('Copy', of);
     row.append(button);
   } else {
-    value.textContent = line.key.secretArn ? `In Secrets Manager, in the secret ${line.key.secretArn}` : 'In Secrets Manager';
+    const {secretArn} = /** @type {Key} */ (line.key);
+    value.textContent = secretArn ? `In Secrets Manager, in the secret ${secretArn}` : 'In Secrets Manager';
   }
   return row;
 }

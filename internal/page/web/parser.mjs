@@ -1,0 +1,402 @@
+// What a hand-back gives, value by value, and what is wrong with it: for handback.mjs, and for the readers of shapes and texts.
+
+import {isCut, oneLine, trim, unquote, withoutStop, words} from './plain.mjs';
+
+/** @import {HandBackRules, Shape, Texts} from './data.d.ts' */
+
+/**
+ * What is wrong or missing, and where.
+ * @typedef {{where?: string, text: string}} Problem
+ *
+ * An access key, as far as its stack gives it.
+ * @typedef {{slot: string, id: string, secretArn: string, secret: string, link: string, command: string}} Key
+ *
+ * What a stack gives.
+ * @typedef {object} Values
+ * @property {string} vendor
+ * @property {string} version
+ * @property {string} stack
+ * @property {string} bucketName
+ * @property {string} region
+ * @property {string} roleArn
+ * @property {Key[]} keys
+ * @property {Texts} parameters
+ *
+ * One value: where it stands, the name that it has there, and which one it is.
+ * @typedef {{where: string, name: string, text: string, handed: string, slot: string}} One
+ *
+ * A name that a line can begin with.
+ * @typedef {{name: string, handed: string, slot: string, output?: boolean}} Named
+ *
+ * A line of the vendor's form. A secret has its key.
+ * @typedef {{field: string, value: string, slot: string, text: string, key?: Key}} Line
+ */
+
+/**
+ * @param {string[]} list
+ * @param {string} last
+ */
+const enumerate = (list, last) => (list.length < 2 ? list.join('') : list.slice(0, -1).join(', ') + ' ' + last + ' ' + list.at(-1));
+export const byteLength = (/** @type {string} */ text) => new TextEncoder().encode(text).length;
+
+/** What a text gives, and what is wrong with it: readers of the several shapes tell it. */
+export class Parser {
+  /** @param {HandBackRules} rules */
+  constructor(rules) {
+    this.rules = rules;
+    /** @type {Values} */
+    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', keys: [], parameters: {}};
+    /** @type {Problem[]} */
+    this.problems = [];
+    /** @type {Map<string, One>} */
+    this.given = new Map();
+    this.foreign = false;
+    this.fromText = false; // in which a person may have written a sentence around a value
+    /**
+     * What is given twice with different texts: which value it is, and of which access key.
+     * @type {[handed: string, slot: string][]}
+     */
+    this.unsure = [];
+    /** @type {string[]} */
+    this.unsureParameters = [];
+    /** @type {Map<string, RegExp>} */
+    this.compiled = new Map();
+    /** @type {Named[] | undefined} */
+    this.known = undefined;
+  }
+
+  /**
+   * @param {string} message
+   * @param {Record<string, string | number>} fill
+   */
+  say(message, fill = {}) {
+    /** @type {Record<string, any>} */
+    const all = {name: this.rules.name, vendor: this.rules.vendor, ...fill};
+    return this.rules.messages[message].replace(/\{(\w+)\}/g, (whole, name) => (name in all ? all[name] : whole));
+  }
+
+  /**
+   * @param {string} where
+   * @param {string} message
+   * @param {Record<string, string | number>} [fill]
+   */
+  problem(where, message, fill) {
+    this.problems.push(where ? {where, text: this.say(message, fill)} : {text: this.say(message, fill)});
+  }
+
+  /**
+   * Quotes a value for a message so that nothing in it can hide or pretend, and that it gives no secret away.
+   * @param {string} text
+   */
+  show(text) {
+    const length = (/** @type {string} */ s) => `(${s.length} characters)`;
+    let shown = text.replace(/[A-Za-z0-9/+=]{40,}/g, length);
+    if (!this.matches(this.rules.shapes['role.arn'], shown) && !this.matches(this.rules.secretArn, shown)) {
+      // What has small letters, capitals and digits may be part of a secret.
+      const mixed = (/** @type {string} */ s) => s.toLowerCase() !== s && s.toUpperCase() !== s && /[0-9]/.test(s);
+      shown = shown.replace(/[A-Za-z0-9/+=]{16,}/g, (s) => (mixed(s) ? length(s) : s));
+    }
+    const chars = [...shown];
+    const max = this.rules.maxShown;
+    const written = chars.slice(0, max).map((c) => (
+      c < ' ' || c > '~' ? '<U+' + /** @type {number} */ (c.codePointAt(0)).toString(16).padStart(4, '0').toUpperCase() + '>' : c)).join('');
+    return chars.length > max ? `"${written}"… (${chars.length} characters)` : `"${written}"`;
+  }
+
+  /**
+   * @param {Shape} shape
+   * @param {string} text
+   */
+  matches(shape, text) {
+    if (!this.compiled.has(shape.pattern)) this.compiled.set(shape.pattern, new RegExp(shape.pattern));
+    return byteLength(text) <= 2048 && /** @type {RegExp} */ (this.compiled.get(shape.pattern)).test(text) && oneLine(text) === text;
+  }
+
+  fieldNames() { return enumerate(this.rules.fields.map((f) => `"${f.field}"`), 'and'); }
+
+  outputNames() {
+    return enumerate(this.rules.outputs.filter((o) => o.value || o.name === 'TemplateVersion').map((o) => o.name), 'and');
+  }
+
+  /** @param {string} region */
+  partitionOf(region) { return this.rules.partitions.find((p) => p.regions.includes(region))?.partition ?? ''; }
+
+  /**
+   * @param {string} status
+   * @returns {{ready: boolean, words?: string}}
+   */
+  state(status) {
+    return this.rules.states[status] ?? {ready: status.endsWith('_COMPLETE') || status === ''};
+  }
+
+  /**
+   * Complains about a stack whose outputs are not there, or not right.
+   * @param {string} status
+   */
+  ready(status) {
+    const shown = this.show(status).replace(/^"+|"+$/g, '');
+    if (Object.hasOwn(this.rules.recordStates, status)) {
+      if (!this.rules.recordStates[status]) this.problem('', 'record', {state: shown});
+      return this.rules.recordStates[status];
+    }
+    const state = this.state(status);
+    if (!state.ready) this.problem('', 'state', {state: shown, words: state.words ?? ''});
+    return state.ready;
+  }
+
+  /** All names that a line can begin with, the longest first. handed is empty for what carries nothing for the form. */
+  names() {
+    if (this.known) return this.known;
+    /** @type {Named[]} */
+    const list = this.rules.fields.map((f) => ({name: f.field, handed: f.value, slot: ''}));
+    for (const o of this.rules.outputs) {
+      list.push({name: o.name, handed: o.value ?? '', slot: o.slot ?? '', output: true});
+      if (o.value && !list.some((k) => k.name === o.value)) list.push({name: o.value, handed: o.value, slot: ''});
+    }
+    for (const name of this.rules.otherOutputs ?? []) list.push({name, handed: '', slot: '', output: true});
+    this.known = list.sort((a, b) => byteLength(b.name) - byteLength(a.name));
+    return this.known;
+  }
+
+  /** @param {string} name */
+  named(name) {
+    return this.names().find((k) => k.name === name || (!k.output && k.name.toLowerCase() === name.toLowerCase()));
+  }
+
+  /**
+   * Parameters that say how to check a connection.
+   * @param {string} name
+   */
+  concerning(name) { return /^Allow[A-Za-z0-9]+$/.test(name) || this.rules.parameters.includes(name); }
+
+  /**
+   * @param {string} where
+   * @param {string} name
+   * @param {string} value
+   */
+  takeParameter(where, name, value) {
+    if (!this.concerning(name)) return;
+    const fill = {field: name, value: this.show(value)}, first = this.values.parameters[name];
+    if (isCut(value)) this.problem(where, 'cut', fill);
+    else if (oneLine(value) !== value || (this.fromText && value.replaceAll(', ', ',').includes(' '))) this.problem(where, 'parameter', fill);
+    else if (this.fromText && /[.,;]$/.test(value)) this.problem(where, 'stop', fill);
+    else if (first !== undefined && first !== value) {
+      this.unsureParameters.push(name);
+      this.problem(where, 'parameterTwice', {...fill, other: this.show(first)});
+    } else this.values.parameters[name] = value;
+  }
+
+  /** Keeps no value of which nobody knows whether it is the right one: of two that differ any may be a part of it. */
+  leaveOutUnsure() {
+    const v = this.values;
+    for (const [handed, slot] of this.unsure) {
+      if (handed === 'bucket.name') v.bucketName = '';
+      else if (handed === 'bucket.region') v.region = '';
+      else if (handed === 'role.arn') v.roleArn = '';
+      for (const key of v.keys.filter((k) => k.slot === slot)) {
+        if (handed === 'key.id') key.id = '';
+        else if (handed === 'key.secret') key.secret = '';
+        else if (handed === 'secret ARN') key.secretArn = '';
+      }
+    }
+    for (const name of this.unsureParameters) delete v.parameters[name];
+  }
+
+  /** @param {string} slot */
+  key(slot) {
+    let key = this.values.keys.find((k) => k.slot === slot);
+    if (!key) {
+      key = {slot, id: '', secretArn: '', secret: '', link: '', command: ''};
+      this.values.keys.push(key);
+    }
+    return key;
+  }
+
+  /**
+   * Takes the value of an output. One that is in no template of ours is the customer's own.
+   * @param {string} where
+   * @param {string} name
+   * @param {string} text
+   */
+  takeOutput(where, name, text) {
+    if (this.rules.otherOutputs?.includes(name)) {
+      if (!this.foreign) this.problem(where, 'otherOutput', {field: name, outputs: this.outputNames()});
+      return;
+    }
+    const output = this.rules.outputs.find((o) => o.name === name);
+    if (!output) return;
+    if (name === 'TemplateVersion') this.takeVersion(where, text);
+    else if (output.value) this.take({where, name, text, handed: output.value, slot: output.slot ?? ''});
+    else if (name.endsWith('SecretLink')) this.key(/** @type {string} */ (output.slot)).link = oneLine(text);
+    else this.key(/** @type {string} */ (output.slot)).command = oneLine(text);
+  }
+
+  /**
+   * @param {string} where
+   * @param {string} text
+   */
+  takeVersion(where, text) {
+    if (this.fromText) text = unquote(trim(text).replace(/[.,;]+$/, ''));
+    if (isCut(text)) {
+      this.problem(where, 'cut', {field: 'TemplateVersion', value: this.show(text)});
+      return;
+    }
+    const [vendor, ...rest] = text.split(' '), version = rest.join(' ');
+    if (vendor !== this.rules.vendor) {
+      this.problem(where, 'otherVendor', {value: this.show(text)});
+      this.foreign = true;
+      return;
+    }
+    if (version !== '' && !this.matches(this.rules.version, version)) {
+      this.problem(where, 'shape', {field: 'TemplateVersion', must: this.rules.version.description, value: this.show(text)});
+      return;
+    }
+    Object.assign(this.values, {vendor, version});
+  }
+
+  /**
+   * Takes one value, if it has the right shape.
+   * @param {One} one
+   */
+  take(one) {
+    one = {...one, text: unquote(trim(one.text))};
+    if (isCut(one.text)) {
+      this.problem(one.where, 'cut', {field: one.name, value: this.show(one.text)});
+      return;
+    }
+    if (this.fromText && withoutStop(one.text) !== one.text) {
+      if (this.endsRight(one)) {
+        this.problem(one.where, 'stop', {field: one.name, value: this.show(one.text)});
+        return;
+      }
+      one.text = unquote(withoutStop(one.text));
+    }
+    let handed = one.handed;
+    if (handed === 'key.secret') {
+      const arn = words(one.text).at(-1); // with words before it, as handback prints it
+      if (arn && this.matches(this.rules.secretArn, arn)) [one.text, handed] = [arn, 'secret ARN'];
+      if (one.text === '') return; // handed over another way, as a secret should be
+    }
+    const place = handed + ' ' + one.slot;
+    const first = this.given.get(place);
+    if (first) {
+      if (first.text !== one.text) {
+        this.unsure.push([handed, one.slot]);
+        this.problem(one.where, 'givenTwice', {field: one.name, value: this.show(one.text), other: this.show(first.text), first: first.where});
+      }
+      return;
+    }
+    this.given.set(place, one);
+    if (handed !== 'secret ARN' && !this.fits(one)) return;
+    switch (handed) {
+      case 'bucket.name': this.values.bucketName = one.text; break;
+      case 'bucket.region': this.values.region = one.text; break;
+      case 'role.arn': this.values.roleArn = one.text; break;
+      case 'key.id': this.key(one.slot).id = one.text; break;
+      case 'key.secret': this.key(one.slot).secret = one.text; break;
+      case 'secret ARN': this.key(one.slot).secretArn = one.text; break;
+    }
+  }
+
+  /**
+   * What ends a sentence may be a part of this value.
+   * @param {One} one
+   */
+  endsRight({text, handed}) {
+    const shape = this.rules.shapes[handed]; // a region has none, and none ends so
+    return (shape && this.matches(shape, text)) || (handed === 'key.secret' && this.matches(this.rules.secretArn, text));
+  }
+
+  /** @param {One} one */
+  fits({where, name, text, handed}) {
+    if (handed === 'bucket.region') return this.fitsRegion(where, name, text);
+    const shape = this.rules.shapes[handed];
+    if (this.matches(shape, text)) return true;
+    if (handed === 'key.secret' && text.startsWith('arn:')) {
+      this.problem(where, 'shape', {field: name, must: this.rules.secretArn.description, value: this.show(text)});
+    } else if (handed === 'key.secret') this.problem(where, 'secretShape', {field: name, must: shape.description, number: [...text].length});
+    else this.problem(where, 'shape', {field: name, must: shape.description, value: this.show(text)});
+    return false;
+  }
+
+  /**
+   * @param {string} where
+   * @param {string} field
+   * @param {string} text
+   */
+  fitsRegion(where, field, text) {
+    const partition = this.partitionOf(text);
+    if (!partition) this.problem(where, 'region', {field, value: this.show(text)});
+    else if (!this.rules.served.includes(partition)) {
+      this.problem(where, 'served', {field, served: enumerate(this.rules.served, 'or'), value: this.show(text), partition});
+    } else return true;
+    return false;
+  }
+
+  /** Holds the values against each other, once each is right by itself. */
+  compare() {
+    if (this.foreign) {
+      this.values = {...new Parser(this.rules).values, stack: this.values.stack};
+      return;
+    }
+    this.compareARNs();
+    this.compareKeys();
+    const role = this.given.get('role.arn ');
+    if (this.rules.ways.length < 2 || !role) return;
+    for (const slot of ['A', 'B', '']) {
+      const key = this.given.get('key.id ' + slot);
+      if (key) this.problem(key.where, 'bothWays', {field: role.name, other: key.name});
+    }
+  }
+
+  compareARNs() {
+    const {region, roleArn, keys} = this.values;
+    const partition = this.partitionOf(region);
+    const taken = (/** @type {string} */ place) => /** @type {One} */ (this.given.get(place));
+    const all = keys.filter((k) => k.secretArn).map((k) => taken('secret ARN ' + k.slot));
+    if (roleArn) all.unshift(taken('role.arn '));
+    let account = '', of = '';
+    for (const {where, name, text} of all) {
+      const [, mine, , , its] = text.split(':');
+      const value = this.show(text);
+      if (partition && mine !== partition) this.problem(where, 'partition', {field: name, partition, region, value});
+      if (this.rules.accounts?.[mine] === its) this.problem(where, 'ownAccount', {field: name, value});
+      if (account && account !== its) this.problem(where, 'otherAccount', {field: name, account, other: of, value});
+      [account, of] = [its, name];
+    }
+  }
+
+  compareKeys() {
+    const ids = new Map();
+    for (const k of this.values.keys) {
+      const id = this.given.get('key.id ' + k.slot);
+      const secret = this.given.get('key.secret ' + k.slot) ?? this.given.get('secret ARN ' + k.slot);
+      if (!id && secret && k.slot) this.problem(secret.where, 'keyWithoutId', {field: secret.name});
+      else if (id && k.id && ids.has(k.id)) this.problem(id.where, 'sameKey', {field: id.name, other: ids.get(k.id), value: this.show(k.id)});
+      else if (id) ids.set(k.id, id.name);
+    }
+    this.values.keys = this.values.keys.filter((k) => k.id || k.secret || k.secretArn);
+  }
+
+  /**
+   * What the form asks for and the values do not have.
+   * @returns {Problem[]}
+   */
+  missing() {
+    const {bucketName, region, roleArn, keys} = this.values;
+    /** @type {Record<string, unknown>} */
+    const has = {'bucket.name': bucketName, 'bucket.region': region, 'role.arn': roleArn, 'key.id': keys.some((k) => k.id)};
+    const first = this.rules.ways[0], other = /** @type {string[]} */ (this.rules.ways.at(-1));
+    const label = (/** @type {string} */ handed) => {
+      const field = this.rules.fields.find((f) => f.value === handed);
+      return field ? `"${field.field}"` : handed;
+    };
+    const output = (/** @type {string} */ handed) => this.rules.outputs.find((o) => o.value === handed)?.name ?? '';
+    return first.flatMap((handed, i) => {
+      const alternative = other[i];
+      if (has[handed] || has[alternative]) return [];
+      const fill = {field: label(handed), output: output(handed), other: label(alternative), otherOutput: output(alternative)};
+      return [{text: this.say(handed === alternative ? 'missing' : 'missingEither', fill)}];
+    });
+  }
+}
