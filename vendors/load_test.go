@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -20,8 +21,7 @@ func TestLoadRealDefinitions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Others may come; these have customers.
-	for _, id := range []string{"apperate", "dataloop", "quartic", "queryloop", "transfer"} {
+	for _, id := range testvendors.IDs(t) {
 		if !slices.Contains(ids(definitions), id) {
 			t.Errorf("no %s among %q", id, ids(definitions))
 		}

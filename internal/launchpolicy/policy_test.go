@@ -13,6 +13,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 )
 
 var scope = launchpolicy.Scope{Partition: "aws", Region: "us-east-1", AccountID: "123456789012", StackName: "acme", Vendor: "queryloop"}
@@ -147,7 +148,7 @@ func TestPolicyWithBoundary(t *testing.T) {
 // Whatever a schema's list has is in the policy only if IAM knows it, and a policy fits into one that IAM manages.
 func TestPolicyIsLegal(t *testing.T) {
 	t.Parallel()
-	for _, vendor := range []string{"apperate", "dataloop", "quartic", "queryloop", "transfer"} {
+	for _, vendor := range testvendors.IDs(t) {
 		doc, text := document(t, vendor)
 		if err := policy.Parse(text); err != nil {
 			t.Errorf("%s: %v", vendor, err)

@@ -13,31 +13,13 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // What the pictures show: who reaches what, and that nobody else does.
 func TestPictures(t *testing.T) {
 	t.Parallel()
-	const record = " If you choose it: your KMS key, the Log bucket."
-	want := map[string][]string{
-		"apperate": {": Apperate gets to the IAM role: only with your external ID. Everyone else cannot get in. " +
-			"What the IAM role allows in the S3 bucket: locates, lists, reads. If you choose it: your KMS key."},
-		"dataloop": {": Dataloop gets to the IAM user: by its access key. The IAM user gets to the IAM role: may only assume. Everyone else cannot get in. " +
-			"What the IAM role allows in the S3 bucket: lists, reads, writes. If you choose it: your KMS key."},
-		"quartic": {": Quartic gets to the IAM role: only with your external ID. Everyone else cannot get in. " +
-			"What the IAM role allows in the S3 bucket: every S3 action." + record},
-		"queryloop": {": Queryloop gets to the IAM user: by its access key. Everyone else cannot get in. " +
-			"What the IAM user allows in the S3 bucket: lists, reads, writes, deletes. If you choose it: your KMS key, the Log bucket, the CloudTrail trail, the Alarm by e-mail."},
-		"transfer": {
-			"WebIdentityRole: Transfer gets to the IAM role: only as its service account. Everyone else cannot get in. " +
-				"What the IAM role allows in the S3 bucket: writes, deletes." + record,
-			"CrossAccountRole: Transfer gets to the IAM role: only with your external ID. Everyone else cannot get in. " +
-				"What the IAM role allows in the S3 bucket: writes, deletes." + record,
-			"KeyedUser: Transfer gets to the IAM user: by its access key. Everyone else cannot get in. " +
-				"What the IAM user allows in the S3 bucket: writes, deletes." + record,
-		},
-	}
 	defs, err := vendors.Load("../../vendors")
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +36,7 @@ func TestPictures(t *testing.T) {
 				checkDrawing(t, def.Vendor, svg)
 			}
 		}
-		if diff := cmp.Diff(want[def.Vendor], got); diff != "" {
+		if diff := cmp.Diff(testvendors.List(t, def.Vendor, "picture.json"), got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", def.Vendor, diff)
 		}
 	}

@@ -3,24 +3,17 @@ package page
 import (
 	"strings"
 	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 )
 
 // What customers stumbled over: ways in as whole sentences, no partition where there is one only, one output for a field,
 // no price of a date that nobody looked at, and code that says what it is.
 func TestWords(t *testing.T) {
 	t.Parallel()
-	must := map[string][]string{
-		"transfer": {
-			"<p>One of these, as you choose with Access in step 2:</p>", "<li>A Google service account, whose numeric ID you enter, assumes a role",
-			"<li>One IAM user or role, whose ARN you enter, assumes a role", "<li>Transfer holds the access key of an IAM user that has the permissions.</li>",
-		},
-		"quartic":   {"AWS account 555071496850 assumes a role"},
-		"dataloop":  {"<code>AccessKeyAId</code></td>", "the secret that <code>AccessKeyASecret</code> names", "the outputs of the second key are the same with B for A"},
-		"queryloop": {"<code>AccessKeyAId</code></td>", "$0.40 a month for each secret"},
-		"apperate":  {"<code>RoleArn</code></td>"},
-	}
 	site := releasedSite(t)
-	for vendor, list := range must {
+	for _, vendor := range testvendors.IDs(t) {
+		list := testvendors.List(t, vendor, "page.json")
 		page := site[vendor+"/index.html"]
 		words, _, _ := strings.Cut(page, `<script type="application/json"`)
 		words = strings.ReplaceAll(words, "&#39;", "'")

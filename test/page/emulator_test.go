@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 )
 
 // emulator is AWS as far as moto plays it.
@@ -59,16 +60,6 @@ func (e *emulator) shell(t *testing.T, dir, command string) string {
 	return stdout.String()
 }
 
-// fields are the vendors' forms, as the guides have them, for what the journeys choose. What the page shows of a secret is
-// where it is: no field.
-var fields = map[string][]string{
-	"apperate":  {"IAM Role ARN"},
-	"dataloop":  {"Key (access key A)", "Key (access key B)", "Role ARN", "AWS Bucket name", "Region"},
-	"quartic":   {"Name of the S3 bucket", "Region of the S3 bucket", "ARN of the IAM role"},
-	"queryloop": {"S3 Bucket Name", "Access Key ID"},
-	"transfer":  {"Bucket name", "Bucket region", "Role ARN"},
-}
-
 // The page's own commands, run: the template is launched from the values of the form, and its outputs, pasted, give the
 // vendor's form, as bucketgrant handback prints it.
 func testLaunchAndHandBack(t *testing.T, b *browser, s *site) {
@@ -103,7 +94,7 @@ func testLaunchAndHandBack(t *testing.T, b *browser, s *site) {
 				want[name] = line.Text
 				names = append(names, name)
 			}
-			wantNames(t, fields[def.Vendor], names)
+			wantNames(t, testvendors.List(t, def.Vendor, "form.json"), names)
 			printed := e.shell(t, s.dir, handback)
 			for name, text := range want {
 				if !strings.Contains(printed, text) {

@@ -12,11 +12,12 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // guide is what a vendor's guide says of who gets in, what the customer may leave out, and where; and what stands for the
-// bucket's name in its policy, which is kept in testdata/guides as it stands there.
+// bucket's name in its policy, which is kept in test/vendors/<id>/guide.json as it stands there.
 type guide struct {
 	placeholder string
 	facts
@@ -94,7 +95,7 @@ func TestTemplatesGrantWhatTheirGuidesAsk(t *testing.T) {
 	}
 	for _, def := range defs {
 		if _, ok := guides[def.Vendor]; !ok {
-			t.Errorf("%s has no guide to prove it by: put the guide's policy into testdata/guides/%s.json, and what the guide says of access into guides",
+			t.Errorf("%s has no guide to prove it by: put the guide's policy into test/vendors/%s/guide.json, and what the guide says of access into guides",
 				def.Vendor, def.Vendor)
 			continue
 		}
@@ -128,11 +129,7 @@ func TestTemplatesGrantWhatTheirDefinitionsList(t *testing.T) {
 
 func loadGuide(t *testing.T, id string) proof.Guide {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata/guides", id+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	guide, err := proof.NewGuide(string(text), guides[id].placeholder)
+	guide, err := proof.NewGuide(testvendors.Text(t, id, "guide.json"), guides[id].placeholder)
 	if err != nil {
 		t.Fatal(err)
 	}
