@@ -148,49 +148,16 @@ func printDiff(dir string, files []file, stdout io.Writer) error {
 // stagingPattern names the files in which new templates wait, each beside its place, until all of them are there.
 const stagingPattern = ".synth-"
 
-// write puts the changed files in place, each whole or not at all, and none before all of them have been written.
-func write(ctx context.Context, dir string, files []file) (err error) {
+// write puts the changed files in place, all of them or none.
+func write(ctx context.Context, dir string, files []file) error {
 	removeAbandoned(dir)
-	var undo []func()
-	defer func() {
-		if err != nil {
-			for _, u := range slices.Backward(undo) {
-				u()
-			}
-		}
-	}()
-	staged := map[string]string{} // by the path where it belongs
+	var changed []staging.File
 	for _, f := range files {
-		if f.state() == "unchanged" {
-			continue
-		}
-		missing := staging.MissingFolders(filepath.Dir(f.path))
-		undo = append(undo, func() {
-			for _, folder := range missing {
-				_ = os.Remove(folder) // only where it is empty
-			}
-		})
-		if err := os.MkdirAll(filepath.Dir(f.path), 0o755); err != nil {
-			return err
-		}
-		path, err := staging.Write(f.path, f.data, stagingPattern, staging.Repeatable)
-		if err != nil {
-			return err
-		}
-		undo = append(undo, func() { _ = os.Remove(path) })
-		staged[f.path] = path
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	for _, f := range files {
-		if path, ok := staged[f.path]; ok {
-			if err := os.Rename(path, f.path); err != nil {
-				return err
-			}
+		if f.state() != "unchanged" {
+			changed = append(changed, staging.File{Path: f.path, Data: f.data})
 		}
 	}
-	return nil
+	return staging.Commit(ctx, changed, stagingPattern, staging.Repeatable)
 }
 
 // removeAbandoned removes what killed runs left.

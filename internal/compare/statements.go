@@ -199,10 +199,7 @@ func keys(list []statement, about func(statement) bool) []string {
 // principalsOf are those that a trust policy's statement names, by kind.
 func principalsOf(s statement) map[string][]string {
 	named := map[string][]string{}
-	m, ok := s.principal.(map[string]any)
-	if !ok { // "*" is everybody
-		return named
-	}
+	m, _ := s.principal.(map[string]any) // "*" names nobody
 	for kind, list := range m {
 		for _, name := range listOf(list) {
 			named[kind] = append(named[kind], scalar(name))

@@ -9,11 +9,12 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/staging"
 )
 
 // attributes are the attributes of a folder of templates: those that are there, and ours. There are none to be written
 // where ours are among them.
-func attributes(dir string) ([]output, error) {
+func attributes(dir string) ([]staging.File, error) {
 	path := filepath.Join(dir, release.AttributesFile)
 	data, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -27,5 +28,5 @@ func attributes(dir string) ([]output, error) {
 		text += "\n"
 	}
 	text += "# What is released is its bytes: git leaves its line endings alone.\n" + release.AttributesLine + "\n"
-	return []output{{path, []byte(text)}}, nil
+	return []staging.File{{Path: path, Data: []byte(text)}}, nil
 }

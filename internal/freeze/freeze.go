@@ -19,6 +19,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+// stagingPattern names the files in which new bytes wait, each beside its place.
+const stagingPattern = ".release-"
+
 // Result is what became of one vendor.
 type Result struct {
 	Vendor string
@@ -82,11 +85,11 @@ func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now tim
 	}
 	defer interrupt.Hold(ctx)()
 	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"), filepath.Join(dir, "*", "*"))
-	return results, writeAll(ctx, files)
+	return results, staging.Commit(ctx, files, stagingPattern, staging.Durable)
 }
 
 // filesOf are what is to be written after the index has changed.
-func filesOf(x *release.Index, dir string, results []Result) ([]output, error) {
+func filesOf(x *release.Index, dir string, results []Result) ([]staging.File, error) {
 	files, err := attributes(dir)
 	if err != nil {
 		return nil, err
@@ -94,8 +97,8 @@ func filesOf(x *release.Index, dir string, results []Result) ([]output, error) {
 	changed := false
 	for _, r := range results {
 		if !r.Already {
-			files = append(files, output{filepath.Join(dir, r.Vendor, "CHANGELOG.md"), x.Of(r.Vendor).Changelog()},
-				output{filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), r.assembly})
+			files = append(files, staging.File{Path: filepath.Join(dir, r.Vendor, "CHANGELOG.md"), Data: x.Of(r.Vendor).Changelog()},
+				staging.File{Path: filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), Data: r.assembly})
 		}
 		changed = changed || !r.Already || r.Redefined
 	}
@@ -107,7 +110,7 @@ func filesOf(x *release.Index, dir string, results []Result) ([]output, error) {
 		return nil, err
 	}
 	// The index comes last: what it does not list is not released.
-	return append(files, output{filepath.Join(dir, release.SchemaFile), release.Schema()}, output{filepath.Join(dir, release.IndexFile), data}), nil
+	return append(files, staging.File{Path: filepath.Join(dir, release.SchemaFile), Data: release.Schema()}, staging.File{Path: filepath.Join(dir, release.IndexFile), Data: data}), nil
 }
 
 // candidate is a synthesized version that may become a release, or is one.

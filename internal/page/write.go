@@ -2,8 +2,7 @@ package page
 
 import (
 	"bytes"
-	"errors"
-	"io/fs"
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,56 +14,23 @@ import (
 // stagingPattern names the files in which new bytes wait, each beside its place.
 const stagingPattern = ".page-"
 
-// Write puts the files of a site into a folder, all of them or none: each beside its place first, then one rename after
-// the other; where one fails, those before are put back. What else is in the folder stays. It says how many files changed.
+// Write puts the files of a site into a folder, all of them or none. What else is in the folder stays. It says how many files
+// changed.
 func Write(dir string, files []File) (changed int, err error) {
 	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"))
-	var undo []func() error
-	defer func() {
-		if err != nil {
-			for _, u := range slices.Backward(undo) {
-				err = errors.Join(err, u())
-			}
-		}
-	}()
-	type waiting struct {
-		path, staged string
-		before       []byte
-		existed      bool
-	}
-	var all []waiting
+	var all []staging.File
 	for _, f := range files {
 		path := filepath.Join(dir, filepath.FromSlash(f.Path))
 		before, err := os.ReadFile(path)
-		existed := err == nil
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := staging.IgnoreMissing(err); err != nil {
 			return 0, err
 		}
-		if existed && bytes.Equal(before, f.Data) {
-			continue
+		if err != nil || !bytes.Equal(before, f.Data) {
+			all = append(all, staging.File{Path: path, Data: f.Data})
 		}
-		missing := staging.MissingFolders(filepath.Dir(path))
-		undo = append(undo, func() error {
-			for _, folder := range missing {
-				_ = os.Remove(folder) // only where it is empty
-			}
-			return nil
-		})
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return 0, err
-		}
-		staged, err := staging.Write(path, f.Data, stagingPattern, staging.Durable)
-		if err != nil {
-			return 0, err
-		}
-		undo = append(undo, func() error { return staging.IgnoreMissing(os.Remove(staged)) })
-		all = append(all, waiting{path, staged, before, existed})
 	}
-	for _, w := range all {
-		if err := os.Rename(w.staged, w.path); err != nil {
-			return 0, err
-		}
-		undo = append(undo, func() error { return putBack(w.path, w.before, w.existed) })
+	if err := staging.Commit(context.Background(), all, stagingPattern, staging.Durable); err != nil {
+		return 0, err
 	}
 	return len(all), nil
 }
@@ -101,15 +67,4 @@ func globEscaped(dir string) string {
 		return dir
 	}
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(dir)
-}
-
-func putBack(path string, before []byte, existed bool) error {
-	if !existed {
-		return staging.IgnoreMissing(os.Remove(path))
-	}
-	staged, err := staging.Write(path, before, stagingPattern, staging.Durable)
-	if err != nil {
-		return err
-	}
-	return os.Rename(staged, path)
 }

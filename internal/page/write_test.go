@@ -54,23 +54,6 @@ func TestLeftOver(t *testing.T) {
 	}
 }
 
-// The last rename fails, after the others have been done.
-func TestWritePutsBack(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "a.html"), "old")
-	for _, existed := range []bool{true, false} {
-		path := filepath.Join(dir, map[bool]string{true: "a.html", false: "b.html"}[existed])
-		write(t, path, "new")
-		if err := putBack(path, []byte("old"), existed); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := tree(t, dir); !slices.Equal(got, []string{"a.html old"}) {
-		t.Errorf("got %q", got)
-	}
-}
-
 // tree are the files of a folder with what is in them.
 func tree(t *testing.T, dir string) []string {
 	t.Helper()

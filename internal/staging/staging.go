@@ -1,4 +1,4 @@
-// Package staging lets new bytes wait in a file beside their place, until a rename puts them there whole.
+// Package staging lets new bytes wait in files beside their places, until renames put them there whole: see [Commit].
 package staging
 
 import (
@@ -19,8 +19,8 @@ const (
 	Repeatable Durability = false
 )
 
-// Write writes bytes beside their place, in a file whose name begins with prefix.
-func Write(path string, data []byte, prefix string, d Durability) (staged string, err error) {
+// write writes bytes beside their place, in a file whose name begins with prefix.
+func write(path string, data []byte, prefix string, d Durability) (staged string, err error) {
 	w, err := os.CreateTemp(filepath.Dir(path), prefix)
 	if err != nil {
 		return "", err
@@ -36,8 +36,8 @@ func Write(path string, data []byte, prefix string, d Durability) (staged string
 	return w.Name(), nil
 }
 
-// MissingFolders lists the folders that must be made for this one, itself first.
-func MissingFolders(dir string) []string {
+// missingFolders lists the folders that must be made for this one, itself first.
+func missingFolders(dir string) []string {
 	var missing []string
 	for dir != filepath.Dir(dir) {
 		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
@@ -60,12 +60,4 @@ func RemoveAbandoned(prefix string, folders ...string) {
 			}
 		}
 	}
-}
-
-// IgnoreMissing is err, unless it is only that a file is not there.
-func IgnoreMissing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }
