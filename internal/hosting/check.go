@@ -6,6 +6,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -17,7 +18,7 @@ func checkPartition(p vendors.Partition) error {
 	hint := ""
 	if strings.HasPrefix(string(p), "aws-iso") {
 		hint = ": customers of an isolated partition cannot reach a vendor"
-	} else if near := nearest(string(p), ids()); near != "" {
+	} else if near := words.Nearest(string(p), ids()); near != "" {
 		hint = fmt.Sprintf(": did you mean %q?", near)
 	}
 	return fmt.Errorf("must be "+partition.Choices+", got %q%s", p, hint)

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/agext/levenshtein"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -137,20 +137,8 @@ func found(n *yaml.Node) string {
 }
 
 func didYouMean(word string, options []string) string {
-	if near := nearest(word, options); near != "" {
+	if near := words.Nearest(word, options); near != "" {
 		return fmt.Sprintf(": did you mean %q?", near)
 	}
 	return ": the keys are " + strings.Join(options, ", ")
-}
-
-// nearest returns the option that was probably meant by word, empty if none is near.
-func nearest(word string, options []string) string {
-	best, least := "", len(word)
-	for _, option := range options {
-		distance := levenshtein.Distance(strings.ToLower(word), option, nil)
-		if distance <= max(2, len(option)/3) && distance < least {
-			best, least = option, distance
-		}
-	}
-	return best
 }
