@@ -104,11 +104,11 @@ func (f *file) checkIdentity() {
 
 // checkOffers refuses a recommendation that no template could follow: a default must be there for it.
 func (f *file) checkOffers() {
-	b := f.def.Bucket
-	offers := []offer{
-		{at("bucket", "prefix"), b.Prefix},
-		{at("bucket", "furtherBuckets"), b.FurtherBuckets},
-		{at("bucket", "alarm"), b.Alarm},
+	var offers []offer
+	for _, o := range f.def.Bucket.offers() {
+		if o.typed {
+			offers = append(offers, offer{at("bucket", o.field), o.value})
+		}
 	}
 	if role := f.def.Access.Role; role != nil {
 		offers = append(offers, offer{at("access", "role", "name"), role.Name})

@@ -16,14 +16,9 @@ func (f *file) checkBucket() {
 	if b.Name != nil {
 		f.problem(at("bucket", "name"), "must be left out where bucket.create is \"never\" (line %d): it is for a new bucket", never)
 	}
-	for _, o := range []offer{
-		{at("bucket", "versioning"), b.Versioning},
-		{at("bucket", "accessLogs"), b.AccessLogs},
-		{at("bucket", "trail"), b.Trail},
-		{at("bucket", "alarm"), b.Alarm},
-	} {
-		if o.value.Offered() {
-			f.problem(o.path, "must be left out or \"never\" where bucket.create is \"never\" (line %d), got %q: it is for a new bucket", never, o.value)
+	for _, o := range b.offers() {
+		if o.ofNewBucket && o.value.Offered() {
+			f.problem(at("bucket", o.field), "must be left out or \"never\" where bucket.create is \"never\" (line %d), got %q: it is for a new bucket", never, o.value)
 		}
 	}
 }

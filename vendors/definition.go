@@ -62,6 +62,25 @@ type Bucket struct {
 	Alarm      Offer `yaml:"alarm,omitempty" jsonschema_description:"A CloudWatch alarm by e-mail about refused requests to a new bucket."`
 }
 
+// bucketOffer is what a definition offers about the bucket.
+type bucketOffer struct {
+	field string
+	value Offer
+	// ofNewBucket: an existing one would not get it. typed: only the customer knows what to type there.
+	ofNewBucket, typed bool
+}
+
+func (b Bucket) offers() []bucketOffer {
+	return []bucketOffer{
+		{field: "prefix", value: b.Prefix, typed: true},
+		{field: "furtherBuckets", value: b.FurtherBuckets, typed: true},
+		{field: "versioning", value: b.Versioning, ofNewBucket: true},
+		{field: "accessLogs", value: b.AccessLogs, ofNewBucket: true},
+		{field: "trail", value: b.Trail, ofNewBucket: true},
+		{field: "alarm", value: b.Alarm, ofNewBucket: true, typed: true},
+	}
+}
+
 // Create says whether a template makes the bucket.
 type Create string
 

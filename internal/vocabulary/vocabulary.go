@@ -41,6 +41,17 @@ func For(def *vendors.Definition) []Choice {
 	})
 }
 
+// Words are all parameters of the vocabulary, in the order of [vendors.Definition.Parameters]. Those of a definition's own
+// choices are not among them: they bear on access.
+func Words() []Word {
+	return []Word{
+		paramNewBucketName, paramBucketNameSuffix, paramExistingBucketName, paramFurtherBucketARNs, paramPrefix, paramKMSKeyARN,
+		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail,
+		paramAccess, paramExternalID, paramVendorPrincipalARN, paramWebIdentitySubject, paramWebIdentityAudience, paramActiveAccessKeys,
+		paramPermissionsBoundaryARN, paramMaxSessionDuration, paramRoleName,
+	}
+}
+
 // Choice is one thing that the customer decides: its parameters, the conditions that follow from them, and the rules
 // that hold between them. All three are contracts once a template is released. Without any, the definition does not offer it.
 type Choice struct {

@@ -30,17 +30,6 @@ const (
 	OnResources
 )
 
-// Words are all parameters of the vocabulary, in the order of [vendors.Definition.Parameters]. Those of a definition's own
-// choices are not among them: they bear on access.
-func Words() []Word {
-	return []Word{
-		paramNewBucketName, paramBucketNameSuffix, paramExistingBucketName, paramFurtherBucketARNs, paramPrefix, paramKMSKeyARN,
-		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail,
-		paramAccess, paramExternalID, paramVendorPrincipalARN, paramWebIdentitySubject, paramWebIdentityAudience, paramActiveAccessKeys,
-		paramPermissionsBoundaryARN, paramMaxSessionDuration, paramRoleName,
-	}
-}
-
 // Named is the word for a parameter. One that is not known has the zero word: it bears on access, and is no business of the
 // vendor's.
 func Named(name string) Word {
