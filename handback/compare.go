@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -19,7 +20,7 @@ func (p *parser) compare() {
 	if len(p.Ways) < 2 || !roleGiven {
 		return
 	}
-	for _, slot := range append(slots(), "") {
+	for _, slot := range append(slices.Clone(vocabulary.Slots), "") {
 		if key, ok := p.given[slotted{vendors.HandedKeyID, slot}]; ok {
 			p.problem(key.where, msgBothWays, "field", role.name, "other", key.name)
 		}

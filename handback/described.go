@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -25,7 +26,7 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 		}
 		handed := all[i].Value
 		has[handed] = true
-		if d.Name == outputTemplateVersion {
+		if d.Name == vocabulary.OutputTemplateVersion {
 			def.Vendor, def.Version, _ = strings.Cut(d.Value, " ")
 		}
 		name, fields := vendors.ReadAskedAs(d.Description)
@@ -40,7 +41,7 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 		}
 	}
 	if def.Vendor == "" || len(def.HandBack) == 0 {
-		return nil, errors.New("it has no output " + outputTemplateVersion + ", so it was not launched from a template of ours")
+		return nil, errors.New("it has no output " + vocabulary.OutputTemplateVersion + ", so it was not launched from a template of ours")
 	}
 	switch role, key := has[vendors.HandedRoleARN], has[vendors.HandedKeyID]; {
 	case role && key:

@@ -138,7 +138,7 @@ func (p *parser) readOutputs(list []any, where string) {
 }
 
 func last(key string) int {
-	if key == outputTemplateVersion {
+	if key == vocabulary.OutputTemplateVersion {
 		return 0
 	}
 	return 1

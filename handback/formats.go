@@ -1,6 +1,7 @@
 package handback
 
 import (
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"regexp"
 	"slices"
 	"strings"
@@ -343,7 +344,7 @@ func (t *textReader) chooseStack() bool {
 			i = len(found)
 			found = append(found, candidate{name: l.of})
 		}
-		if version, ok := strings.CutPrefix(l.text, outputTemplateVersion+" = "); ok {
+		if version, ok := strings.CutPrefix(l.text, vocabulary.OutputTemplateVersion+" = "); ok {
 			found[i].version = version
 		}
 	}

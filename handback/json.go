@@ -3,6 +3,7 @@ package handback
 import (
 	"encoding/json"
 	"errors"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"maps"
 	"slices"
 	"strconv"
@@ -190,7 +191,7 @@ func (p *parser) isFlat(o object) bool {
 func outputsCandidate(list []any, where, name string) candidate {
 	c := candidate{where: where, name: name, read: func(p *parser) { p.readOutputs(list, where) }}
 	for _, item := range list {
-		if o := item.(object); o["OutputKey"] == outputTemplateVersion {
+		if o := item.(object); o["OutputKey"] == vocabulary.OutputTemplateVersion {
 			c.version, _ = o["OutputValue"].(string)
 		}
 	}
@@ -214,16 +215,16 @@ func stackCandidate(o object, where string) candidate {
 
 func flatCandidate(o object, where, name string) candidate {
 	c := candidate{where: where, name: name}
-	c.version, _ = o[outputTemplateVersion].(string)
+	c.version, _ = o[vocabulary.OutputTemplateVersion].(string)
 	c.read = func(p *parser) {
-		if version, ok := o[outputTemplateVersion].(string); ok { // first: it says whether the rest is worth a word
-			p.takeOutput(join(where, outputTemplateVersion), outputTemplateVersion, version)
+		if version, ok := o[vocabulary.OutputTemplateVersion].(string); ok { // first: it says whether the rest is worth a word
+			p.takeOutput(join(where, vocabulary.OutputTemplateVersion), vocabulary.OutputTemplateVersion, version)
 		}
 		for _, key := range slices.Sorted(maps.Keys(o)) {
 			known, ok := p.lookup(key)
 			text, isText := o[key].(string)
 			switch {
-			case key == outputTemplateVersion:
+			case key == vocabulary.OutputTemplateVersion:
 			case !isText && ok:
 				p.problem(join(where, key), msgNotString)
 			case ok && known.handed == "":

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -99,7 +100,7 @@ func (r *Rules) fieldNames() string {
 func (r *Rules) outputNames() string {
 	var names []string
 	for _, o := range r.Outputs {
-		if o.Value != "" || o.Name == outputTemplateVersion {
+		if o.Value != "" || o.Name == vocabulary.OutputTemplateVersion {
 			names = append(names, o.Name)
 		}
 	}
@@ -117,11 +118,11 @@ func (p *parser) takeOutput(where, name, text string) {
 	o, ok := p.output(name)
 	switch {
 	case !ok:
-	case name == outputTemplateVersion:
+	case name == vocabulary.OutputTemplateVersion:
 		p.takeVersion(where, text)
 	case o.Value != "":
 		p.take(pair{where, name, text, o.Value, o.Slot})
-	case strings.HasSuffix(name, outputSecretLink):
+	case name == vocabulary.KeyOutputs(o.Slot).SecretLink.Name:
 		p.key(o.Slot).Link = oneLine(text)
 	default:
 		p.key(o.Slot).Command = oneLine(text)
@@ -144,7 +145,7 @@ func (p *parser) takeVersion(where, text string) {
 	}
 	vendor, version, _ := strings.Cut(text, " ")
 	if isCut(text) {
-		p.problem(where, msgCut, "field", outputTemplateVersion, "value", p.show(text))
+		p.problem(where, msgCut, "field", vocabulary.OutputTemplateVersion, "value", p.show(text))
 		return
 	}
 	if vendor != p.Vendor {
@@ -153,7 +154,7 @@ func (p *parser) takeVersion(where, text string) {
 		return
 	}
 	if version != "" && !p.Version.matches(version) {
-		p.problem(where, msgShape, "field", outputTemplateVersion, "must", p.Version.Description, "value", p.show(text))
+		p.problem(where, msgShape, "field", vocabulary.OutputTemplateVersion, "must", p.Version.Description, "value", p.show(text))
 		return
 	}
 	p.values.Vendor, p.values.Version = vendor, version

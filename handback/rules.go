@@ -76,24 +76,6 @@ type Partition struct {
 	Regions   []string          `json:"regions"`
 }
 
-// The names of the outputs, as package stacks writes them: a published contract.
-const (
-	outputBucketName      = "BucketName"
-	outputBucketRegion    = "BucketRegion"
-	outputRoleARN         = "RoleArn"
-	outputTemplateVersion = "TemplateVersion"
-
-	// Of an access key, around its slot.
-	outputKey           = "AccessKey"
-	outputKeyID         = "Id"
-	outputSecret        = "Secret"
-	outputSecretLink    = "SecretLink"
-	outputSecretCommand = "SecretCommand"
-)
-
-// slots are those of the access keys.
-func slots() []string { return []string{"A", "B"} }
-
 const (
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids: the keys of IAM
 	// users begin with AKIA, and https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html has the lengths.
@@ -153,18 +135,11 @@ func RulesFor(def *vendors.Definition) *Rules {
 
 // outputs are those of a template with a role, or with access keys, or both.
 func outputs(role, keys bool) []Output {
-	list := []Output{{outputBucketName, vendors.HandedBucketName, ""}, {outputBucketRegion, vendors.HandedBucketRegion, ""}}
-	if role {
-		list = append(list, Output{outputRoleARN, vendors.HandedRoleARN, ""})
+	var list []Output
+	for _, o := range vocabulary.Outputs(role, keys) {
+		list = append(list, Output{o.Name, o.Carries, o.Slot})
 	}
-	for _, slot := range slots() {
-		if keys {
-			key := outputKey + slot
-			list = append(list, Output{key + outputKeyID, vendors.HandedKeyID, slot}, Output{key + outputSecret, vendors.HandedKeySecret, slot},
-				Output{key + outputSecretLink, "", slot}, Output{key + outputSecretCommand, "", slot})
-		}
-	}
-	return append(list, Output{outputTemplateVersion, "", ""})
+	return list
 }
 
 // ways are what the form asks for, once for each way in. A secret is no part of it: it is handed over another way.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -178,7 +179,7 @@ func (t *textReader) complain(where, message string, fill ...string) {
 }
 
 func (t *textReader) outputLater(where, name, text string) *taking {
-	return t.later(name == outputTemplateVersion, func() { t.takeOutput(where, name, text) })
+	return t.later(name == vocabulary.OutputTemplateVersion, func() { t.takeOutput(where, name, text) })
 }
 
 func (t *textReader) fieldLater(one pair) *taking {
@@ -318,7 +319,7 @@ func (t *textReader) readParameter(line, where string) bool {
 func firstWords(text, output string) string {
 	words := strings.Fields(text)
 	n := 1
-	if output == outputTemplateVersion {
+	if output == vocabulary.OutputTemplateVersion {
 		n = 2
 	}
 	n = min(n, len(words))

@@ -121,35 +121,31 @@ func inPartition(key string) constructs.Expression {
 	return constructs.Expression(expr.FindInMap(partitions, expr.Ref("AWS::Partition"), key))
 }
 
-// output is one entry of the template's Outputs. Its name is a contract.
-func (s *vendorStack) output(name, description string, when constructs.When, value constructs.Value) {
-	entry := map[string]any{"Description": description, "Value": value}
+// handBack adds an output, which says in which field of the vendor's form it goes, if in any.
+func (s *vendorStack) handBack(o vocabulary.Output, when constructs.When, value constructs.Value) {
+	entry := map[string]any{"Description": o.Words + s.def.AskedAs(o.Carries), "Value": value}
 	if when != "" {
 		entry["Condition"] = string(when)
 	}
-	s.template.Outputs.Add(name, entry)
+	s.template.Outputs.Add(o.Name, entry)
 }
 
-// handBack is an output that says in which field of the vendor's form it goes, if in any.
-func (s *vendorStack) handBack(name string, handed vendors.Handed, description string, when constructs.When, value constructs.Value) {
-	s.output(name, description+s.def.AskedAs(handed), when, value)
-}
-
-func (s *vendorStack) handBackRole(arn constructs.Value, when constructs.When) {
-	s.handBack("RoleArn", vendors.HandedRoleARN, "The ARN of the role.", when, arn)
+// handBackNamed adds an output that is not about an access key.
+func (s *vendorStack) handBackNamed(name string, when constructs.When, value constructs.Value) {
+	o, _ := vocabulary.OutputNamed(name)
+	s.handBack(o, when, value)
 }
 
 // handBackKeys says for each key its id, and where its secret is and how to read it, but never the secret.
 func (s *vendorStack) handBackKeys(keys []constructs.Key) {
 	for _, k := range keys {
-		name := "AccessKey" + k.Slot
-		s.handBack(name+"Id", vendors.HandedKeyID, "The ID of access key "+k.Slot+".", k.When, k.ID)
-		s.handBack(name+"Secret", vendors.HandedKeySecret,
-			"The ARN of the secret in AWS Secrets Manager whose secretAccessKey is the secret access key.", k.When, k.SecretARN)
-		s.output(name+"SecretLink", "Where to see the secret in the console: retrieve its value there.", k.When,
+		o := vocabulary.KeyOutputs(k.Slot)
+		s.handBack(o.ID, k.When, k.ID)
+		s.handBack(o.Secret, k.When, k.SecretARN)
+		s.handBack(o.SecretLink, k.When,
 			constructs.Sub("https://${AWS::Region}.${Console}/secretsmanager/secret?name=${Secret}&region=${AWS::Region}",
 				"Console", inPartition("Console"), "Secret", k.SecretARN))
-		s.output(name+"SecretCommand", "How to read the secret with the AWS CLI: accessKeyId and secretAccessKey, as JSON.", k.When,
+		s.handBack(o.SecretCommand, k.When,
 			constructs.Sub("aws secretsmanager get-secret-value --region ${AWS::Region} --secret-id ${Secret} --query SecretString --output text",
 				"Secret", k.SecretARN))
 	}

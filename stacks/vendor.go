@@ -58,7 +58,7 @@ func (s *vendorStack) defineResources() error {
 	if err := s.defineAccess(policies); err != nil {
 		return err
 	}
-	s.output("TemplateVersion", "The template that this stack was launched from.", "", s.def.Vendor+" "+s.def.Version)
+	s.handBackNamed(vocabulary.OutputTemplateVersion, "", s.def.Vendor+" "+s.def.Version)
 	return nil
 }
 
@@ -74,14 +74,14 @@ func (s *vendorStack) defineBucket() (constructs.Value, error) {
 		name = bucket.Name
 		if b.Create == vendors.CreateAllowed {
 			name = constructs.If(vocabulary.CreateBucket, bucket.Name, constructs.Ref(vendors.ParamExistingBucketName))
-			s.template.Acknowledged = map[string][]elements.Acknowledgment{"BucketName": {{
-				Rule: "W1001", Property: "Outputs/BucketName/Value.Fn::If.1",
+			s.template.Acknowledged = map[string][]elements.Acknowledgment{vocabulary.OutputBucketName: {{
+				Rule: "W1001", Property: "Outputs/" + vocabulary.OutputBucketName + "/Value.Fn::If.1",
 				Reason: "it refers to the bucket in an If under the bucket's own condition",
 			}}}
 		}
 	}
-	s.handBack("BucketName", vendors.HandedBucketName, "The name of the bucket.", "", name)
-	s.handBack("BucketRegion", vendors.HandedBucketRegion, "The region of the bucket.", "", constructs.Ref("AWS::Region"))
+	s.handBackNamed(vocabulary.OutputBucketName, "", name)
+	s.handBackNamed(vocabulary.OutputBucketRegion, "", constructs.Ref("AWS::Region"))
 	return name, nil
 }
 
@@ -205,7 +205,7 @@ func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
 		if err != nil {
 			return err
 		}
-		s.handBackRole(role.ARN, ifRole)
+		s.handBackNamed(vocabulary.OutputRoleARN, ifRole, role.ARN)
 	}
 	if s.def.Access.KeyedUser != nil {
 		user, err := constructs.NewKeyedUser(s.stack, "User", constructs.KeyedUserProps{
@@ -223,7 +223,7 @@ func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
 		if err != nil {
 			return err
 		}
-		s.handBackRole(sts.RoleARN, "")
+		s.handBackNamed(vocabulary.OutputRoleARN, "", sts.RoleARN)
 		s.handBackKeys(sts.Keys)
 	}
 	return nil

@@ -6,10 +6,11 @@ import (
 	"sync"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
 
 // versionOutput says which template a stack was launched from: another value of it is no surprise.
-const versionOutput = "TemplateVersion"
+const versionOutput = vocabulary.OutputTemplateVersion
 
 func (c *comparer) compareOutputs() {
 	for _, name := range c.old.Keys("Outputs") {

@@ -13,7 +13,7 @@ import (
 func sharedBuckets(old, new judged, given map[string]string) []string {
 	name := given[vendors.ParamExistingBucketName]
 	for _, s := range []judged{old, new} {
-		if o := s.Output("BucketName"); name == "" && o != nil {
+		if o := s.Output(vocabulary.OutputBucketName); name == "" && o != nil {
 			name = o.Value
 		}
 		if r := s.Resource("Bucket"); name == "" && r != nil {

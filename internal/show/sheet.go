@@ -107,7 +107,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		s.Permissions = append(s.Permissions, grant(p))
 	}
 	for _, h := range def.HandBack {
-		s.HandBack = append(s.HandBack, HandBack{h.Field, outputs[h.Value]})
+		s.HandBack = append(s.HandBack, HandBack{h.Field, outputOf(h.Value)})
 	}
 	for _, d := range def.Differences {
 		s.Differences = append(s.Differences, Difference(d))
@@ -115,13 +115,21 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	return s, nil
 }
 
-// outputs are the template's outputs by what is handed back.
-var outputs = map[vendors.Handed]string{
-	vendors.HandedBucketName:   "BucketName",
-	vendors.HandedBucketRegion: "BucketRegion",
-	vendors.HandedRoleARN:      "RoleArn",
-	vendors.HandedKeyID:        "AccessKeyAId, or AccessKeyBId of the other slot",
-	vendors.HandedKeySecret:    "in the secret that AccessKeyASecret names, or AccessKeyBSecret of the other slot",
+// outputOf says where a customer finds what is handed back.
+func outputOf(what vendors.Handed) string {
+	a, b := vocabulary.KeyOutputs(vocabulary.Slots[0]), vocabulary.KeyOutputs(vocabulary.Slots[1])
+	switch what {
+	case vendors.HandedKeyID:
+		return a.ID.Name + ", or " + b.ID.Name + " of the other slot"
+	case vendors.HandedKeySecret:
+		return "in the secret that " + a.Secret.Name + " names, or " + b.Secret.Name + " of the other slot"
+	}
+	for _, o := range vocabulary.Outputs(true, false) {
+		if o.Carries == what {
+			return o.Name
+		}
+	}
+	return ""
 }
 
 // waysIn says who gets in, and what they must show.

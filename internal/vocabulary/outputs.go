@@ -1,0 +1,75 @@
+package vocabulary
+
+import "github.com/bucketgrant/bucketgrant/vendors"
+
+// Output is one output of a vendor's template. Its name is a contract.
+type Output struct {
+	Name string
+	// Carries is what it hands back, empty where it only helps a person.
+	Carries vendors.Handed
+	// Slot is the access key that it is about, if any.
+	Slot string
+	// Words say what it is, in its description.
+	Words string
+}
+
+// The names of outputs that are not about an access key.
+const (
+	OutputBucketName      = "BucketName"
+	OutputBucketRegion    = "BucketRegion"
+	OutputRoleARN         = "RoleArn"
+	OutputTemplateVersion = "TemplateVersion"
+)
+
+// Those about an access key are around its slot.
+const (
+	outputKey           = "AccessKey"
+	outputKeyID         = "Id"
+	outputKeySecret     = "Secret"
+	outputSecretLink    = "SecretLink"
+	outputSecretCommand = "SecretCommand"
+)
+
+// Outputs are those of a template with a role, or with access keys, or both, in its order.
+func Outputs(role, keys bool) []Output {
+	list := []Output{
+		{Name: OutputBucketName, Carries: vendors.HandedBucketName, Words: "The name of the bucket."},
+		{Name: OutputBucketRegion, Carries: vendors.HandedBucketRegion, Words: "The region of the bucket."},
+	}
+	if role {
+		list = append(list, Output{Name: OutputRoleARN, Carries: vendors.HandedRoleARN, Words: "The ARN of the role."})
+	}
+	if keys {
+		for _, slot := range Slots {
+			k := KeyOutputs(slot)
+			list = append(list, k.ID, k.Secret, k.SecretLink, k.SecretCommand)
+		}
+	}
+	return append(list, Output{Name: OutputTemplateVersion, Words: "The template that this stack was launched from."})
+}
+
+// OutputsOfKey are of one access key: its ID, where its secret is and how to read it, but never the secret.
+type OutputsOfKey struct{ ID, Secret, SecretLink, SecretCommand Output }
+
+// KeyOutputs are those of the access key of a slot.
+func KeyOutputs(slot string) OutputsOfKey {
+	key := outputKey + slot
+	return OutputsOfKey{
+		ID: Output{key + outputKeyID, vendors.HandedKeyID, slot, "The ID of access key " + slot + "."},
+		Secret: Output{key + outputKeySecret, vendors.HandedKeySecret, slot,
+			"The ARN of the secret in AWS Secrets Manager whose secretAccessKey is the secret access key."},
+		SecretLink: Output{key + outputSecretLink, "", slot, "Where to see the secret in the console: retrieve its value there."},
+		SecretCommand: Output{key + outputSecretCommand, "", slot,
+			"How to read the secret with the AWS CLI: accessKeyId and secretAccessKey, as JSON."},
+	}
+}
+
+// OutputNamed is the output of a name, of whatever template.
+func OutputNamed(name string) (Output, bool) {
+	for _, o := range Outputs(true, true) {
+		if o.Name == name {
+			return o, true
+		}
+	}
+	return Output{}, false
+}
