@@ -88,6 +88,10 @@ func Requests(buckets ...string) []judge.Request {
 	return append(s3Requests(buckets), kmsRequests()...)
 }
 
+// oddKey is as long as a key may be, 1,024 bytes, and has what means something in a pattern, in Fn::Sub or in a URL.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+var oddKey = strings.Repeat("*a?b ${c}+d%2F", 1024)[:1024]
+
 // s3Requests are every S3 action on everything that it can be about: the buckets that are shared, others whose names
 // begin or end the same or have nothing in common, and objects under the prefix, beside it and elsewhere; and what is
 // shared without TLS too.
@@ -99,7 +103,7 @@ func s3Requests(sharedBuckets []string) []judge.Request {
 	}
 	buckets = append(buckets, "unrelated")
 	folder, parent := strings.TrimSuffix(prefix, "/"), path.Dir(path.Clean(prefix))
-	keys := []string{prefix + "file", prefix, folder, folder + "2/file", parent + "/file", "file"}
+	keys := []string{prefix + "file", prefix, folder, folder + "2/file", parent + "/file", "file", prefix + oddKey[len(prefix):]}
 	var list []judge.Request
 	for _, a := range s3actions.S3() {
 		if a.On.Bucket {
