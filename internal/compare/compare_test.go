@@ -457,6 +457,25 @@ func parsed(t *testing.T, text string) *template.Template {
 	return p
 }
 
+// Texts that are the same number are not the same, though the library behind cdk diff takes them for it: see
+// findings/cdk-diff-number-texts.sh.
+func TestTextsOfOneNumberDiffer(t *testing.T) {
+	t.Parallel()
+	base := readBase(t)
+	for _, pair := range [][2]string{{"0042", "42"}, {"4.20", "4.2"}, {"0x10", "16"}, {"1e3", "1000"}, {"9007199254740993", "9007199254740992"}} {
+		described := func(text string) *template.Template {
+			return parsed(t, strings.Replace(base, "      Path: /vendors/", "      Path: /vendors/"+text+"/", 1))
+		}
+		c, err := compare.Templates(described(pair[0]), described(pair[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(c.Findings, func(f compare.Finding) bool { return strings.Contains(f.Words, "Path") }) {
+			t.Errorf("%s and %s: %v", pair[0], pair[1], c.Findings)
+		}
+	}
+}
+
 // What cannot be evaluated is an error, never no change.
 func TestCompareErrors(t *testing.T) {
 	t.Parallel()
