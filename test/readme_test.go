@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -15,34 +16,64 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var update = flag.Bool("update", false, "rewrite the generated parts of the README")
+var update = flag.Bool("update", false, "rewrite the generated parts of the documents")
 
-// What the README could get wrong is generated: go test ./test -update.
+// What the README and docs could get wrong is generated: go test ./test -update.
 func TestReadme(t *testing.T) {
 	defs, err := vendors.Load("../vendors")
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := os.ReadFile("../README.md")
+	for file, parts := range map[string]map[string]string{
+		"README.md":          {"synth": synthOutput(t, defs), "vendors": vendorTable(defs)},
+		"docs/constructs.md": {"example": "```go\n" + readFile(t, "example/main.go") + "```\n"},
+	} {
+		before := readFile(t, filepath.Join("..", file))
+		after := before
+		for name, text := range parts {
+			if after, err = replaceGenerated(after, name, text); err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+		}
+		if diff := cmp.Diff(after, before); diff != "" && *update {
+			if err := os.WriteFile(filepath.Join("..", file), []byte(after), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		} else if diff != "" {
+			t.Errorf("%s is out of date, refresh it with go test ./test -update:\n%s", file, diff)
+		}
+	}
+}
+
+// A newcomer finds the way: the README is short, and no link of the documents leads nowhere.
+func TestDocumentsLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	if n := strings.Count(readFile(t, "../README.md"), "\n"); n > 130 {
+		t.Errorf("README.md has %d lines; more than 130 nobody reads: docs/ has room", n)
+	}
+	files, err := filepath.Glob("../docs/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	after := string(before)
-	for name, text := range map[string]string{
-		"synth":   synthOutput(t, defs),
-		"vendors": vendorTable(defs),
-		"example": "```go\n" + readFile(t, "example/main.go") + "```\n",
-	} {
-		if after, err = replaceGenerated(after, name, text); err != nil {
-			t.Fatal(err)
+	more, err := filepath.Glob("../docs/decisions/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(append(files, more...), "../README.md", "../CONTRIBUTING.md", "../SECURITY.md")
+	links := 0
+	for _, file := range files {
+		for _, m := range regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`).FindAllStringSubmatch(readFile(t, file), -1) {
+			if strings.Contains(m[1], ":") {
+				continue // another site
+			}
+			links++
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", strings.TrimPrefix(file, "../"), m[1])
+			}
 		}
 	}
-	if diff := cmp.Diff(after, string(before)); diff != "" && *update {
-		if err := os.WriteFile("../README.md", []byte(after), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	} else if diff != "" {
-		t.Errorf("README.md is out of date, refresh it with go test ./test -update:\n%s", diff)
+	if links < 20 {
+		t.Errorf("only %d links were found", links)
 	}
 }
 
@@ -51,11 +82,11 @@ func replaceGenerated(doc, name, text string) (string, error) {
 	begin, end := fmt.Sprintf("<!-- generated: %s -->\n", name), "<!-- end -->\n"
 	head, rest, ok := strings.Cut(doc, begin)
 	if !ok {
-		return "", fmt.Errorf("README.md has no mark %q", begin)
+		return "", fmt.Errorf("no mark %q", begin)
 	}
 	_, tail, ok := strings.Cut(rest, end)
 	if !ok {
-		return "", fmt.Errorf("README.md has no %q after %q", end, begin)
+		return "", fmt.Errorf("no %q after %q", end, begin)
 	}
 	return head + begin + text + end + tail, nil
 }

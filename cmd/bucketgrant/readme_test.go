@@ -15,12 +15,19 @@ import (
 	"testing"
 )
 
-// Every bucketgrant command in the README does what it says, one after the other, on a copy of the project's own vendors
-// and with the README's own bucketgrant.yaml. What publish writes is test/publish's business: here it writes nothing.
+// documents are what people read, in the order in which the commands in them build on each other.
+var documents = []string{"README.md", "docs/customer.md", "docs/releasing.md", "docs/checking.md"}
+
+// Every bucketgrant command in the documents does what it says, one after the other, on a copy of the project's own vendors
+// and with their own bucketgrant.yaml. What publish writes is test/publish's business: here it writes nothing.
 func TestReadmeCommands(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
+	var readme []byte
+	for _, name := range documents {
+		text, err := os.ReadFile(filepath.Join("../..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		readme = append(readme, text...)
 	}
 	_, fake := newFakeAWS(t)
 	dir := t.TempDir()
@@ -102,7 +109,7 @@ func TestReadmeCommands(t *testing.T) {
 		"verify", "verify", "verify", "verify", "verify",
 	}
 	if !slices.Equal(ran, want) {
-		t.Errorf("the README has the commands %q, want %q", ran, want)
+		t.Errorf("the documents have the commands %q, want %q", ran, want)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// The commands of the README's section on launching are run as they stand there, in a region of their own. This is also
+// The commands of the customer's section on launching are run as they stand there, in a region of their own. This is also
 // where cdk runs the app that cdk.json names.
 func testReadme(t *testing.T, c *cloud, _ []*vendors.Definition) {
 	env := []string{
@@ -34,9 +34,9 @@ func testReadme(t *testing.T, c *cloud, _ []*vendors.Definition) {
 	}
 }
 
-// launchCommands are the blocks of shell commands in the README's section on launching.
+// launchCommands are the blocks of shell commands in the section on launching.
 func launchCommands(t *testing.T) []string {
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	readme, err := os.ReadFile(filepath.Join(root, "docs/customer.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func launchCommands(t *testing.T) []string {
 	}
 	for _, way := range []string{"create-stack", "aws-cdk", "update-stack"} {
 		if !strings.Contains(strings.Join(blocks, ""), way) {
-			t.Errorf("the README's section %q has no command with %s", "Launching a template", way)
+			t.Errorf("the customer's section %q has no command with %s", "Launching a template", way)
 		}
 	}
 	return blocks
