@@ -32,7 +32,7 @@ export interface Invitations {
   who: string[];
 }
 
-/** Rules in internal/launch. */
+/** Rules in package launch. */
 export interface LaunchRules {
   partitions: Partition[];
   consolePath: string;
@@ -48,7 +48,7 @@ export interface LaunchRules {
   words: {stackName: string; link: string; unknown: string; noEcho: string; long: string; control: string};
 }
 
-/** Partition in internal/launch. */
+/** Partition in package launch. */
 export interface Partition {
   partition: string;
   consoleHost: string;
@@ -56,7 +56,7 @@ export interface Partition {
   regions: string[];
 }
 
-/** Commands in internal/launch. */
+/** Commands in package launch. */
 export interface Commands {
   quotings: Record<string, Quoting>;
   simple: string;
@@ -72,7 +72,7 @@ export interface Commands {
   variable: Piece[];
 }
 
-/** Piece in internal/launch. */
+/** Piece in package launch. */
 export interface Piece {
   text?: string;
   value?: string;
@@ -84,7 +84,7 @@ export interface Piece {
   as?: string;
 }
 
-/** Quoting in internal/launch. */
+/** Quoting in package launch. */
 export interface Quoting {
   plain?: string;
   notFirst?: string;
@@ -151,7 +151,7 @@ export interface Broken {
   names: string[];
 }
 
-/** Rules in internal/handback. */
+/** Rules in package handback. */
 export interface HandBackRules {
   vendor: string;
   name: string;
@@ -175,7 +175,7 @@ export interface HandBackRules {
   maxProblems: number;
 }
 
-/** Shape in internal/handback. */
+/** Shape in package handback. */
 export interface Shape {
   pattern: string;
   description: string;
