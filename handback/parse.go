@@ -311,6 +311,9 @@ func (p *parser) leaveOutUnsure() {
 	for _, name := range p.unsureParameters {
 		delete(v.Parameters, name)
 	}
+	if len(v.Parameters) == 0 {
+		v.Parameters = nil
+	}
 }
 
 func (p *parser) key(slot string) *Key {
