@@ -39,6 +39,25 @@ func TestVendorBucketWithKey(t *testing.T) {
 		`[{"BlockedEncryptionTypes":{"EncryptionType":["SSE-C"]},"BucketKeyEnabled":true,"ServerSideEncryptionByDefault":{"KMSMasterKeyID":"`+keyARN+`","SSEAlgorithm":"aws:kms"}}]`)
 }
 
+// A secret has the customer's key where there is one, and the user no permission on it.
+func TestSecretWithKey(t *testing.T) {
+	for key, want := range map[string]string{"": `null`, keyARN: `"` + keyARN + `"`} {
+		defined := resources(func(stack awscdk.Stack) {
+			must(constructs.NewKeyedUser(stack, "User", constructs.KeyedUserProps{UserProps: constructs.UserProps{SecretKMSKeyARN: key}}))
+		})
+		expect(t, at(defined["UserKeyASecret"], "Properties", "KmsKeyId"), want)
+		if len(defined) != 3 {
+			t.Errorf("a user with the key %q of its secret is %d resources, must be user, key and secret: %v", key, len(defined), defined)
+		}
+	}
+	_ = resources(func(stack awscdk.Stack) {
+		_, err := constructs.NewKeyedUser(stack, "User", constructs.KeyedUserProps{UserProps: constructs.UserProps{SecretKMSKeyARN: "alias/acme"}})
+		if err == nil || !strings.Contains(err.Error(), `SecretKMSKeyARN must be the ARN of a KMS key, not of an alias`) {
+			t.Errorf("an alias is refused with %v", err)
+		}
+	})
+}
+
 // What S3 needs of a key differs by what is done with it.
 func TestAccessPolicyKeyActions(t *testing.T) {
 	tests := []struct {

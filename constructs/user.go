@@ -24,6 +24,14 @@ type UserProps struct {
 	KeySlots []KeySlot
 	// SecretDescription is shown with each secret in Secrets Manager.
 	SecretDescription string
+	// SecretKMSKeyARN is the key that encrypts the secrets; the user gets no permission on it. Whoever launches the stack
+	// needs kms:GenerateDataKey and kms:Decrypt on it, whoever reads a secret kms:Decrypt. It changes in place, but a secret
+	// that is there can also be decrypted with the key that it had. Left out, it is the account's aws/secretsmanager, which
+	// every user and role of the account may use.
+	// https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+	SecretKMSKeyARN Value
+	// SecretKMSKeyWhen is the condition under which SecretKMSKeyARN is used.
+	SecretKMSKeyWhen When
 	// PermissionsBoundaryARN is a policy that bounds what the user can ever do. Left out, there is none.
 	PermissionsBoundaryARN Value
 	// PermissionsBoundaryWhen is the condition under which PermissionsBoundaryARN is used.
@@ -57,6 +65,9 @@ func (u UserProps) check(p *problems) {
 	}
 	checkLength(p, "SecretDescription", u.SecretDescription, 2048)
 	checkTags(p, u.Tags)
+	if arn, ok := literal(u.SecretKMSKeyARN); ok && arn != "" {
+		p.check("SecretKMSKeyARN", awsname.CheckKMSKeyARN(arn))
+	}
 	if arn, ok := literal(u.PermissionsBoundaryARN); ok && arn != "" {
 		p.check("PermissionsBoundaryARN", awsname.CheckPolicyARN(arn))
 	}
@@ -107,6 +118,9 @@ func (u UserProps) key(n node, user string, slot KeySlot) (Key, []resource) {
 	}
 	if u.SecretDescription != "" {
 		properties["Description"] = u.SecretDescription
+	}
+	if given(u.SecretKMSKeyARN) {
+		properties["KmsKeyId"] = u.SecretKMSKeyWhen.orNothing(u.SecretKMSKeyARN)
 	}
 	return Key{Slot: slot.Name, ID: n.ref(key, slot.When), SecretARN: n.ref(secret, slot.When), When: slot.When}, []resource{{
 		logicalID: key, typ: "AWS::IAM::AccessKey", when: slot.When,

@@ -293,7 +293,8 @@ func (s *vendorStack) buckets() string {
 
 func (s *vendorStack) userProps() constructs.UserProps {
 	props := constructs.UserProps{
-		SecretDescription:      "The access key of the IAM user for " + s.def.Name + ".",
+		SecretDescription: "The access key of the IAM user for " + s.def.Name + ". It goes with its stack.",
+		SecretKMSKeyARN:   constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), SecretKMSKeyWhen: vocabulary.UseSecretKMSKey,
 		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: vocabulary.BoundPermissions,
 		Tags: s.tags(),
 	}

@@ -98,7 +98,7 @@ func (f *file) checkIdentity() {
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
 	const most = 1024
 	if length := len(f.def.Description()); length > most {
-		f.problem(at("purpose"), "must leave the template's description, which is name, version and purpose, at most %d bytes long, got %d", most, length)
+		f.problem(at("purpose"), "must leave the template's description, which is name, version, purpose and a word about an access key, at most %d bytes long, got %d", most, length)
 	}
 }
 

@@ -30,7 +30,15 @@ func (d *Definition) ServedPartitions() []Partition {
 
 // Description is the description of the vendor's template. CloudFormation allows 1,024 bytes.
 func (d *Definition) Description() string {
-	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose)
+	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose) + d.aboutTheKey()
+}
+
+// aboutTheKey is what the description says at its end of a key, which else outlives whoever made it.
+func (d *Definition) aboutTheKey() string {
+	if d.Access.KeyedUser == nil && d.Access.StsUserRole == nil {
+		return ""
+	}
+	return " An access key and its secret go with the stack."
 }
 
 // Applies reports whether the permission is about the bucket, or about its objects.

@@ -25,6 +25,7 @@ const (
 	ParamWebIdentitySubject  = "WebIdentitySubject"
 	ParamWebIdentityAudience = "WebIdentityAudience"
 	ParamActiveAccessKeys    = "ActiveAccessKeys"
+	ParamAccessKeyKMSKeyARN  = "AccessKeyKmsKeyArn"
 
 	// The house rules of the customer's account.
 	ParamPermissionsBoundaryARN = "PermissionsBoundaryArn"
@@ -39,6 +40,7 @@ func (d *Definition) Parameters() []string {
 		ParamNewBucketName, ParamBucketNameSuffix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamPrefix, ParamKMSKeyARN,
 		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail,
 		ParamAccess, ParamExternalID, ParamVendorPrincipalARN, ParamWebIdentitySubject, ParamWebIdentityAudience, ParamActiveAccessKeys,
+		ParamAccessKeyKMSKeyARN,
 		ParamPermissionsBoundaryARN, ParamMaxSessionDuration, ParamRoleName,
 	}
 	for _, choice := range d.Choices() {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
 	sheets "github.com/bucketgrant/bucketgrant/internal/show"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -30,6 +31,7 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	flags.StringVar(&scope.Region, "region", "*", "the AWS `region`, for the launch policy")
 	flags.StringVar(&scope.AccountID, "account", "*", "the AWS `account`, for the launch policy")
 	flags.StringVar(&scope.BoundaryARN, "boundary", "", "the `ARN` of a permissions boundary that the role and user must have, for the launch policy")
+	flags.StringVar(&scope.SecretKeyARN, "secret-key", "", "the `ARN` of the KMS key that encrypts the access key's secret (AccessKeyKmsKeyArn), for the launch policy")
 	bucket := flags.String("bucket", "", "the `name` of the new bucket, where the customer chooses it, for the launch policy")
 	ids, err := parse(flags, args)
 	if err != nil {
@@ -40,6 +42,12 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	}
 	if !slices.Contains(sheets.Formats(), *format) {
 		return misused(flags, "-format must be %s, got %q", strings.Join(sheets.Formats(), ", "), *format)
+	}
+
+	if scope.SecretKeyARN != "" {
+		if err := awsname.CheckKMSKeyARN(scope.SecretKeyARN); err != nil {
+			return misused(flags, "-secret-key %v", err)
+		}
 	}
 
 	defs, err := vendors.Load(*vendorsDir, ids...)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/resourcefacts"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
@@ -25,6 +26,9 @@ type Scope struct {
 	Vendor string
 	// BoundaryARN is a permissions boundary that the role and user must have and keep. Left out, none is asked for.
 	BoundaryARN string
+	// SecretKeyARN is the KMS key that encrypts the secrets with the access keys. Left out, it is any key of the account in the
+	// region, through Secrets Manager only.
+	SecretKeyARN string
 	// BucketNames are names, or with a star at the end their starts, that a new bucket may get from the customer.
 	BucketNames []string
 }
@@ -58,6 +62,9 @@ func For(t *template.Template, scope Scope) (Document, error) {
 		for p := range properties {
 			uses[typ+" "+p] = true
 		}
+	}
+	if uses["AWS::SecretsManager::Secret KmsKeyId"] {
+		doc.Statement = append(doc.Statement, scope.secretKey())
 	}
 	var errs []error
 	for _, typ := range slices.Sorted(maps.Keys(byType)) {
@@ -97,6 +104,25 @@ func (s Scope) stack() []Statement {
 		Action:   []string{"cloudformation:GetTemplateSummary", "cloudformation:ListStacks"}, // the console asks for both
 		Resource: []string{"*"},
 	}}
+}
+
+// secretKey is what Secrets Manager needs of the customer's KMS key, in the name of whoever makes or changes a secret. Encrypt
+// is for another key of a secret that is there.
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html#security-encryption-authz
+func (s Scope) secretKey() Statement {
+	key := s.SecretKeyARN
+	if key == "" {
+		key = s.arn("kms", "key/*")
+	}
+	via := "secretsmanager." + s.Region + ".*"
+	if p, ok := partition.Get(partition.ID(s.Partition)); ok {
+		via = "secretsmanager." + s.Region + "." + p.S3Host
+	}
+	return Statement{
+		Sid: "SecretKmsKey", Effect: "Allow",
+		Action: []string{"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"}, Resource: []string{key},
+		Condition: map[string]map[string][]string{"StringLike": {"kms:ViaService": {via}}},
+	}
 }
 
 // fenced are the actions that IAM can tie to a permissions boundary; taking the boundary away is not among them here.

@@ -115,6 +115,62 @@ func TestPolicyIsEnoughAndNoMore(t *testing.T) {
 	}
 }
 
+// Of the customer's KMS key, who launches may use what Secrets Manager needs, through it only; of one that is named, of no other.
+func TestPolicyForTheSecretsKey(t *testing.T) {
+	t.Parallel()
+	const key, other = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab", "arn:aws:kms:us-east-1:123456789012:key/5678abcd-12ab-34cd-56ef-1234567890ab"
+	named := scope
+	named.SecretKeyARN = key
+	for _, tt := range []struct {
+		vendor                string
+		scope                 launchpolicy.Scope
+		action, resource, via string
+		allowed               bool
+	}{
+		{"queryloop", scope, "kms:GenerateDataKey", key, "secretsmanager.us-east-1.amazonaws.com", true},
+		{"dataloop", scope, "kms:Decrypt", key, "secretsmanager.us-east-1.amazonaws.com", true},
+		{"transfer", scope, "kms:Encrypt", other, "secretsmanager.us-east-1.amazonaws.com", true},
+		{"queryloop", named, "kms:Decrypt", key, "secretsmanager.us-east-1.amazonaws.com", true},
+		{"queryloop", named, "kms:Decrypt", other, "secretsmanager.us-east-1.amazonaws.com", false},
+		{"queryloop", scope, "kms:Decrypt", key, "s3.us-east-1.amazonaws.com", false},
+		{"queryloop", scope, "kms:Decrypt", key, "secretsmanager.eu-west-1.amazonaws.com", false},
+		{"queryloop", scope, "kms:Decrypt", key, "", false},
+		{"queryloop", scope, "kms:PutKeyPolicy", key, "secretsmanager.us-east-1.amazonaws.com", false},
+		{"queryloop", scope, "kms:CreateGrant", key, "secretsmanager.us-east-1.amazonaws.com", false},
+		{"queryloop", scope, "kms:Decrypt", "arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab", "secretsmanager.us-east-1.amazonaws.com", false},
+		{"queryloop", launchpolicy.Scope{Partition: "aws", Region: "*", AccountID: "*", StackName: "acme", Vendor: "queryloop"}, "kms:Decrypt", key, "secretsmanager.us-east-1.amazonaws.com", true},
+		{"quartic", scope, "kms:Decrypt", key, "secretsmanager.us-east-1.amazonaws.com", false},
+		{"apperate", scope, "kms:GenerateDataKey", key, "secretsmanager.us-east-1.amazonaws.com", false},
+	} {
+		_, text := documentFor(t, tt.vendor, tt.scope)
+		context := map[string][]string{}
+		if tt.via != "" {
+			context["kms:ViaService"] = []string{tt.via}
+		}
+		got := policy.EvaluateIdentityPolicies([]types.PolicyEntry{{PolicyDocument: text}},
+			policy.RequestContext{Action: tt.action, Resource: tt.resource, Condition: context})
+		if allowed := got == policy.DecisionAllow; allowed != tt.allowed {
+			t.Errorf("%s: %s on %s through %q with the key %q named: allowed %t, must be %t", tt.vendor, tt.action, tt.resource, tt.via, tt.scope.SecretKeyARN, allowed, tt.allowed)
+		}
+	}
+}
+
+// In China the service has another host. The judge knows no other partition than aws.
+func TestPolicyForTheSecretsKeyInChina(t *testing.T) {
+	t.Parallel()
+	doc, _ := documentFor(t, "queryloop", launchpolicy.Scope{Partition: "aws-cn", Region: "*", AccountID: "*", StackName: "acme", Vendor: "queryloop"})
+	for _, s := range doc.Statement {
+		if s.Sid != "SecretKmsKey" {
+			continue
+		}
+		if got, want := s.Resource[0]+" "+s.Condition["StringLike"]["kms:ViaService"][0], "arn:aws-cn:kms:*:*:key/* secretsmanager.*.amazonaws.com.cn"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		return
+	}
+	t.Error("there is no statement SecretKmsKey")
+}
+
 // With a boundary, nothing without it can be made, and it cannot be taken away.
 func TestPolicyWithBoundary(t *testing.T) {
 	t.Parallel()

@@ -55,7 +55,8 @@ type browserData struct {
 	Name     string `json:"name"`
 	Current  bool   `json:"current"`
 	Released bool   `json:"released"`
-	// Regions are those of the form, TemplateURLs where the template is for each partition's regions.
+	// Regions are those of the form. TemplateURLs are where the template is, under the empty name for all regions that are not
+	// listed.
 	Regions      []string          `json:"regions"`
 	TemplateURLs map[string]string `json:"templateUrls"`
 	// AssemblyFile is where the release's cloud assembly is, beside the template; empty if there is none.
@@ -174,8 +175,12 @@ func (p *Page) browserData(def *vendors.Definition, t *launch.Template, data res
 		d.AssemblyFile = assembly.FileName
 	}
 	urls := t.TemplateURLs()
-	for _, region := range d.Regions {
-		d.TemplateURLs[region] = urls[region]
+	for i, region := range d.Regions {
+		if i == 0 {
+			d.TemplateURLs[""] = urls[region]
+		} else if urls[region] != d.TemplateURLs[""] {
+			d.TemplateURLs[region] = urls[region]
+		}
 	}
 	for _, c := range p.Choices {
 		d.Labels[c.Parameter] = c.Label

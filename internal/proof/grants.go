@@ -82,10 +82,10 @@ func (l Launch) vendorPrincipal() string {
 	return "User"
 }
 
-// Requests are the grid: every action of S3 and KMS on everything that it can be about, for a launch that shares these
+// Requests are the grid: every action of S3 and KMS, and reading a secret, on everything that it can be about, for a launch that shares these
 // buckets, of which there is at least one.
 func Requests(buckets ...string) []judge.Request {
-	return append(s3Requests(buckets), kmsRequests()...)
+	return slices.Concat(s3Requests(buckets), kmsRequests(), secretRequests())
 }
 
 // oddKey is as long as a key may be, 1,024 bytes, and has what means something in a pattern, in Fn::Sub or in a URL.
@@ -161,13 +161,24 @@ func kmsRequests() []judge.Request {
 	var list []judge.Request
 	for _, a := range s3actions.KMS() {
 		for _, key := range []string{keyARN, keyARN[:len(keyARN)-1] + "9"} {
-			for _, via := range []string{"s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com", "ec2.us-east-1.amazonaws.com", ""} {
+			for _, via := range []string{"s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com", "ec2.us-east-1.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com", ""} {
 				context := map[string][]string{"aws:SecureTransport": {"true"}}
 				if via != "" {
 					context["kms:ViaService"] = []string{via}
 				}
 				list = append(list, judge.Request{Action: a.Name, Resource: key, Context: context})
 			}
+		}
+	}
+	return list
+}
+
+// secretRequests read the secret of a key, which is for the customer alone, and every secret.
+func secretRequests() []judge.Request {
+	var list []judge.Request
+	for _, action := range []string{"secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "secretsmanager:PutResourcePolicy"} {
+		for _, arn := range []string{"*", "arn:aws:secretsmanager:us-east-1:123456789012:secret:UserKeyASecret-1AB2CD3EF4GH-a1b2c3"} {
+			list = append(list, judge.Request{Action: action, Resource: arn, Context: map[string][]string{"aws:SecureTransport": {"true"}}})
 		}
 	}
 	return list

@@ -47,6 +47,8 @@ func Invariants(l Launch) (r Report) {
 		case "AWS::IAM::Role":
 			r.checkSize(l, res.LogicalID, res.Properties["AssumeRolePolicyDocument"], maxTrustPolicy)
 			r.checkBounded(l, res)
+		case "AWS::SecretsManager::Secret":
+			r.checkSecretKey(l, res)
 		case "AWS::IAM::User":
 			r.checkBounded(l, res)
 		}
@@ -88,6 +90,14 @@ func (r *Report) checkServices(l Launch, res resolve.Resource) {
 		if statement["Effect"] == "Allow" && !strings.Contains(compact(statement["Condition"]), `"aws:SourceArn"`) {
 			r.failf("%s: %s allows %v for any source", l, res.LogicalID, statement["Principal"])
 		}
+	}
+}
+
+// checkSecretKey: a secret is encrypted with the customer's key where there is one, and with no other.
+func (r *Report) checkSecretKey(l Launch, res resolve.Resource) {
+	got, _ := res.Properties["KmsKeyId"].(string)
+	if want := l.Choices[vendors.ParamAccessKeyKMSKeyARN]; got != want {
+		r.failf("%s: %s is encrypted with the key %q, must be with %q", l, res.LogicalID, got, want)
 	}
 }
 

@@ -22,7 +22,7 @@ type Launch struct {
 // String is the choices that matter to the proof, in the order of the vocabulary.
 func (l Launch) String() string {
 	parts := []string{l.Definition.Vendor}
-	for _, name := range relevant(l.Definition) {
+	for _, name := range append(relevant(l.Definition), vendors.ParamAccessKeyKMSKeyARN) {
 		if v := l.Choices[name]; v != "" {
 			parts = append(parts, name+"="+v)
 		}
@@ -114,7 +114,30 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 	if l, ok := monitored(launches, t, watched[0]); ok {
 		launches = append(launches, l)
 	}
-	return launches, nil
+	return append(launches, withSecretKey(launches, t)...), nil
+}
+
+// withSecretKey are launches whose secret has a KMS key of the customer's, each like one of the others: one where it is that of
+// the bucket too, and one where the bucket has none. The same is granted as without, and the same is expected.
+func withSecretKey(launches []Launch, t *template.Template) []Launch {
+	if !slices.Contains(t.Keys("Parameters"), vendors.ParamAccessKeyKMSKeyARN) {
+		return nil
+	}
+	var list []Launch
+	for _, bucketKey := range []string{"", keyARN} {
+		for _, l := range launches {
+			if l.Choices[vendors.ParamKMSKeyARN] != bucketKey {
+				continue
+			}
+			choices := maps.Clone(l.Choices)
+			choices[vendors.ParamAccessKeyKMSKeyARN] = keyARN
+			if stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices}); err == nil {
+				list = append(list, Launch{l.Definition, choices, stack})
+				break
+			}
+		}
+	}
+	return list
 }
 
 // watched are the choices of logs, trail and alarm, with which a launch is made once each, with all and with none.

@@ -35,6 +35,7 @@ func For(def *vendors.Definition) []Choice {
 	}, ofNewBucket, []Choice{
 		newBucketOnly(def, ofNewBucket),
 		keys(def),
+		secretKey(def),
 		session(def),
 		boundary(),
 		roleName(def),
@@ -48,6 +49,7 @@ func Words() []Word {
 		paramNewBucketName, paramBucketNameSuffix, paramExistingBucketName, paramFurtherBucketARNs, paramPrefix, paramKMSKeyARN,
 		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail,
 		paramAccess, paramExternalID, paramVendorPrincipalARN, paramWebIdentitySubject, paramWebIdentityAudience, paramActiveAccessKeys,
+		paramAccessKeyKMSKeyARN,
 		paramPermissionsBoundaryARN, paramMaxSessionDuration, paramRoleName,
 	}
 }

@@ -61,5 +61,8 @@ func onlyFor(way string, required, set []string) []Rule {
 			expr.Empty(name), fmt.Sprintf("%s is for %s %s only: leave it empty.", name, vendors.ParamAccess, way),
 		})
 	}
+	if len(required) == 0 {
+		return []Rule{not}
+	}
 	return []Rule{r, not}
 }

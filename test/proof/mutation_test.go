@@ -85,6 +85,14 @@ var mutations = []mutation{
 	{"a bucket that goes with the stack", "constructs/bucket.go", `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,`, `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When,`, "queryloop"},
 	{"a bucket that goes when it is replaced", "constructs/resource.go", `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Retain"`, `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Delete"`, "queryloop"},
 	{"logs from everybody", "constructs/logbucket.go", `"ArnLike":      map[string]any{"aws:SourceArn": source},`, ``, "queryloop"},
+	{"the secret's key for the vendor too", "stacks/vendor.go", `KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
+	}
+	if s.def.Bucket.Prefix`, `KMSKeyARN: constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), KMSKeyWhen: vocabulary.UseSecretKMSKey,
+	}
+	if s.def.Bucket.Prefix`, "queryloop"},
+	{"the secret without the customer's key", "constructs/user.go", `if given(u.SecretKMSKeyARN) {`, `if false {`, "dataloop"},
+	{"the bucket's key for the secret", "stacks/vendor.go", `constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), SecretKMSKeyWhen: vocabulary.UseSecretKMSKey`, `constructs.Ref(vendors.ParamKMSKeyARN), SecretKMSKeyWhen: vocabulary.UseKMSKey`, "transfer"},
+	{"the user reads its secret", "constructs/policy.go", `policyDocument(statements...)}`, `policyDocument(append(statements, map[string]any{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"})...)}`, "queryloop"},
 	{"a secret in an output", "constructs/user.go", `ID: n.ref(key, slot.When), SecretARN`, `ID: GetAtt(key, "SecretAccessKey"), SecretARN`, "queryloop"},
 	{"a secret in a description", "constructs/user.go", `properties["Description"] = u.SecretDescription`, `properties["Description"] = GetAtt(key, "SecretAccessKey")`, "queryloop"},
 	{"a role without its boundary", "constructs/role.go", `if given(r.PermissionsBoundaryARN) {`, `if false {`, "quartic"},

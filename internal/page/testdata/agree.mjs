@@ -2,7 +2,7 @@
 
 import {readFileSync} from 'node:fs';
 import {broken, capabilities, condition, inapplicable, missing, problem, unsendable} from '../web/check.mjs';
-import {assemblyURL, link, write} from '../web/launch.mjs';
+import {assemblyURL, templateURL, link, write} from '../web/launch.mjs';
 import {webcrypto} from 'node:crypto';
 import {read, refuseConflicts} from '../web/address.mjs';
 import {check, message} from '../web/invitation.mjs';
@@ -20,7 +20,7 @@ const run = {
     const place = {partition, region, urlSuffix, stackName};
     const absent = missing(check, given);
     const request = {
-      vendor, version: '1.2.3', region, stackName, templateURL: templateUrls[region], assemblyURL: assemblyURL(pages[page], region), assemblySha256,
+      vendor, version: '1.2.3', region, stackName, templateURL: templateURL({templateUrls}, region), assemblyURL: assemblyURL(pages[page], region), assemblySha256,
       given: check.parameters.filter((p) => p.name in given).map((p) => ({name: p.name, value: given[p.name], description: descriptions[p.name]})),
       missing: absent.map((name) => ({name, description: descriptions[name]})),
       capabilities: capabilities(check, place, given),

@@ -37,12 +37,21 @@ export function link(rules, request) {
 }
 
 /**
+ * Where the template is: there, but for the regions that are listed.
+ * @param {Pick<Page, 'templateUrls'>} page
+ * @param {string} region
+ */
+export function templateURL({templateUrls}, region) {
+  return templateUrls[region] ?? templateUrls[''];
+}
+
+/**
  * Where the release's cloud assembly is, empty if there is none.
  * @param {Pick<Page, 'assemblyFile' | 'templateUrls'>} page
  * @param {string} region
  */
 export function assemblyURL({assemblyFile, templateUrls}, region) {
-  const template = templateUrls[region];
+  const template = templateURL({templateUrls}, region);
   return assemblyFile ? template.slice(0, template.lastIndexOf('/') + 1) + assemblyFile : '';
 }
 

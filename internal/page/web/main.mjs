@@ -3,7 +3,7 @@
 import {capabilities, condition} from './check.mjs';
 import {read, refuseConflicts, sentence, shown} from './address.mjs';
 import {check, words} from './invitation.mjs';
-import {assemblyURL, link, write} from './launch.mjs';
+import {assemblyURL, link, templateURL, write} from './launch.mjs';
 import {Form} from './form.mjs';
 import {copyButtons, tabs} from './parts.mjs';
 import {pasteBox} from './paste.mjs';
@@ -73,7 +73,7 @@ function request() {
   const good = Object.fromEntries(Object.entries(state.given).filter(([name]) => !state.problems[name]));
   return {
     vendor: page.vendor, version: page.version, region: state.place.region, stackName: state.place.stackName,
-    templateURL: page.templateUrls[state.place.region],
+    templateURL: templateURL(page, state.place.region),
     assemblyURL: assemblyURL(page, state.place.region), assemblySha256: page.assemblySha256,
     given: names.filter((name) => name in good).map((name) => ({name, value: good[name], description: page.descriptions[name]})),
     missing: page.check.parameters.filter((p) => !(p.name in good) && (p.default === undefined || state.problems[p.name])).map((p) => (

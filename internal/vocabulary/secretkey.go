@@ -1,0 +1,38 @@
+package vocabulary
+
+import (
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// The sample is that of the bucket's key too: a vendor that may use the one through S3 must not get at the other by it.
+var paramAccessKeyKMSKeyARN = Word{
+	Name: vendors.ParamAccessKeyKMSKeyARN, Bears: OnResources, OwnAccount: true,
+	Samples: paramKMSKeyARN.Samples,
+}
+
+// UseSecretKMSKey is a condition: the secret with the access key is encrypted with the customer's key.
+const UseSecretKMSKey = "UseSecretKmsKey"
+
+// secretKey is the customer's KMS key for the secret with the access key. Every identity of the account may use the one
+// that Secrets Manager takes otherwise.
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+func secretKey(def *vendors.Definition) Choice {
+	if !Hands(def, vendors.HandedKeyID) {
+		return Choice{}
+	}
+	c := Choice{
+		Parameters: []Parameter{{
+			Word: paramAccessKeyKMSKeyARN, Group: GroupAdvanced, Label: "KMS key of the access key's secret",
+			Description: "The ARN of a KMS key of this region for the secret with the access key: who reads it then needs kms:Decrypt " +
+				"of it too. " + def.Name + " gets nothing by it. A change is sure for the next access key only.",
+			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
+		}},
+		Conditions: []Condition{{UseSecretKMSKey, expr.Filled(vendors.ParamAccessKeyKMSKeyARN)}},
+	}
+	if len(chosenAmong(def)) > 1 {
+		c.Rules = onlyFor(wayKeyedUser.Value, nil, []string{vendors.ParamAccessKeyKMSKeyARN})
+	}
+	return c
+}
