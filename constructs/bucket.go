@@ -106,7 +106,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,
 		properties: properties,
 		acknowledged: slices.Concat(
-			onlyIf(props.KMSKeyWhen, emptyKey), onlyIf(props.NameWhen, emptyBucketName), onlyIf(props.VersioningWhen, otherStatus)),
+			onlyIf(props.NameWhen, noBucketName, halfBucketName), onlyIf(props.VersioningWhen, otherStatus)),
 	}, bucketPolicy(b.LogicalID, props.When))
 	return b, nil
 }

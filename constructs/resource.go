@@ -73,29 +73,24 @@ type resource struct {
 	acknowledged []elements.Acknowledgment
 }
 
-// The validation takes a parameter's default for its value, in the branch of an If that the default does not take too.
-// These are the findings of that kind, each at one property of a resource of ours and nowhere else.
+// The validation takes a parameter's default, and each value that it allows, for its value, in the branch of an If that this
+// value does not take too. These are the findings of that kind, each at one property of a resource of ours and nowhere else.
 var (
 	emptyBoundary = elements.Acknowledgment{
-		Rule: "F3033", Property: "Properties.PermissionsBoundary", Reason: "without a boundary the property is left out",
-	}
-	emptyKey = elements.Acknowledgment{
-		Rule:     "F3017",
-		Property: "Properties.BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault.KMSMasterKeyID",
-		Reason:   "without a key the whole rule is another one",
+		Rule: "W1030", Property: "Properties.PermissionsBoundary", Reason: "without a boundary the property is left out",
 	}
 	otherStatus = elements.Acknowledgment{
-		Rule: "W3030", Property: "Properties.VersioningConfiguration.Status",
+		Rule: "W1030", Property: "Properties.VersioningConfiguration.Status",
 		Reason: "with a value that is no status the property is left out",
 	}
-	emptyBucketName = elements.Acknowledgment{
-		Rule: "F3031", Property: "Properties.BucketName", Reason: "without a name the property is left out",
+	noBucketName = elements.Acknowledgment{
+		Rule: "W1030", Property: "Properties.BucketName", Reason: "without a name the property is left out",
 	}
-	emptyRoleName = elements.Acknowledgment{
-		Rule: "F3031", Property: "Properties.RoleName", Reason: "without a name the property is left out",
+	halfBucketName = elements.Acknowledgment{
+		Rule: "W1031", Property: "Properties.BucketName", Reason: "without the rest of the name the property is left out",
 	}
 	noRoleName = elements.Acknowledgment{
-		Rule: "F3033", Property: "Properties.RoleName", Reason: "without a name the property is left out",
+		Rule: "W1030", Property: "Properties.RoleName", Reason: "without a name the property is left out",
 	}
 )
 
@@ -133,12 +128,12 @@ func (r resource) entry(in *place) map[string]any {
 	return entry
 }
 
-// onlyIf acknowledges a finding that a condition of the template causes.
-func onlyIf(when When, a elements.Acknowledgment) []elements.Acknowledgment {
+// onlyIf acknowledges findings that a condition of the template causes.
+func onlyIf(when When, a ...elements.Acknowledgment) []elements.Acknowledgment {
 	if when == "" {
 		return nil
 	}
-	return []elements.Acknowledgment{a}
+	return a
 }
 
 // problems collects what is wrong with a construct's props, so that all of it is said at once.

@@ -72,7 +72,7 @@ func (r RoleProps) define(n node, logicalID string, trust Trust, when When) {
 	n.define(resource{
 		logicalID: logicalID, typ: "AWS::IAM::Role", when: when, properties: properties,
 		acknowledged: slices.Concat(
-			onlyIf(r.PermissionsBoundaryWhen, emptyBoundary), onlyIf(r.NameWhen, emptyRoleName), onlyIf(r.NameWhen, noRoleName)),
+			onlyIf(r.PermissionsBoundaryWhen, emptyBoundary), onlyIf(r.NameWhen, noRoleName)),
 	})
 }
 

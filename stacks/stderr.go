@@ -9,10 +9,9 @@ import (
 	"sync"
 )
 
-// The CDK's runtime writes to os.Stderr whatever Node.js does, and at times a remark about its own end: it waits for the
-// process in two goroutines, and one of them finds it gone. tapStderr passes on all but that remark.
+// The CDK's runtime writes to os.Stderr whatever Node.js does. tapStderr passes it on to where a run wants it.
 //
-// os.Stderr stays what it becomes here, because the remark can come after everything else.
+// os.Stderr stays what it becomes here, because the end of a runtime that was left alone can come after everything else.
 var tapStderr = sync.OnceValues(func() (*stderrTap, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -32,16 +31,12 @@ type stderrTap struct {
 	to io.Writer
 }
 
-const (
-	remark    = "Runtime process exited abnormally: waitid: no child processes"
-	endOfRuns = "\x00bucketgrant: all of a run has been passed on\x00"
-)
+const endOfRuns = "\x00bucketgrant: all of a run has been passed on\x00"
 
 func (t *stderrTap) pass(r io.Reader) {
 	lines := bufio.NewReader(r)
 	for {
 		line, err := lines.ReadString('\n')
-		line = strings.ReplaceAll(line, remark, "") // it does not end its line
 		if line, ended := strings.CutSuffix(line, endOfRuns+"\n"); ended {
 			t.write(line)
 			t.flushed <- struct{}{}

@@ -48,7 +48,6 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CDK_VALIDATION", "false")
 			env.Setenv("CDK_OUTDIR", "")
-			env.Setenv("GORACE", os.Getenv("GORACE")) // see .ci/race.txt
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			env.Setenv("REAL_HOME", os.Getenv("HOME")) // testscript's has nothing of the CDK
 			// Where the test machine's Node.js is old, its one line of warning would be part of every stderr.

@@ -61,7 +61,8 @@ func (e Entry) MarshalJSON() ([]byte, error) { return json.Marshal([]any{e.Logic
 type Acknowledgment struct {
 	// Rule is the ID of the validation's rule, such as W3030.
 	Rule string `json:"rule"`
-	// Property is where the finding is, as the validation says it, such as Properties.VersioningConfiguration.Status.
+	// Property is where the finding is, as the validation says it, such as Properties.VersioningConfiguration.Status. What is
+	// found at a parameter, about the value that a property of this resource has from it, is a finding at that property.
 	Property string `json:"property"`
 	// Reason is why it does not hold, for whoever reads the code.
 	Reason string `json:"-"`
@@ -103,7 +104,7 @@ func PrepareValidation() {
 	runtime.StaticInvokeVoid(validation, "prepare", []any{cdkVersion()})
 }
 
-// cdkVersion is that of the CDK in this program, such as "2.270.0".
+// cdkVersion is that of the CDK in this program, such as "2.276.0".
 func cdkVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

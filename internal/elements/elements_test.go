@@ -24,11 +24,20 @@ func TestMain(m *testing.M) {
 // synthesize defines a stack of parts and returns its template, or what the CDK has against it.
 func synthesize(t *testing.T, validation bool, parts ...elements.Part) (template string, err error) {
 	t.Helper()
+	dir := t.TempDir()
+	if err := synthesizeTo(t, dir, validation, parts...); err != nil {
+		return "", err
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "Test.template.json"))
+	return string(data), err
+}
+
+func synthesizeTo(t *testing.T, dir string, validation bool, parts ...elements.Part) (err error) {
+	t.Helper()
 	t.Setenv("CDK_VALIDATION", fmt.Sprint(validation))
 	t.Setenv("NODE_ENV", "test") // the report of the validation is the error then
 	t.Setenv("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 	jsii.Close() // so that the runtime sees all this
-	dir := t.TempDir()
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%v", r)
@@ -49,8 +58,7 @@ func synthesize(t *testing.T, validation bool, parts ...elements.Part) (template
 		elements.Define(stack, p)
 	}
 	app.Synth(nil)
-	data, err := os.ReadFile(filepath.Join(dir, "Test.template.json"))
-	return string(data), err
+	return nil
 }
 
 const everySection = `{

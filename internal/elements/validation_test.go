@@ -111,12 +111,92 @@ func TestAcknowledgedInAnyApp(t *testing.T) {
 	for text, want := range map[string]bool{
 		"Theirs/Bucket": true,
 		"VersioningConfiguration.Standing: Additional properties are not allowed": true,
-		"VersioningConfiguration.Status: 'On' is not one of":                      false, // the CDK has the text of a rule's first finding only
+		"VersioningConfiguration.Status: 'On' is not one of":                      true, // of their bucket
 		"'BucketOwnerEnforce' is not one of":                                      true,
 		"Ours/Bucket":                                                             true, // the one about its ownership
 	} {
 		if strings.Contains(found, text) != want {
 			t.Errorf("%q is there: %t, want %t: %s", text, !want, want, found)
 		}
+	}
+}
+
+// What a parameter allows and a property does not take is found at the parameter. It is acknowledged at that property of that
+// resource: the same value in another one is found. The CDK's own validation and ours agree about it.
+func TestAcknowledgedAtTheProperty(t *testing.T) {
+	bucket := func() map[string]any {
+		status := map[string]any{"Status": map[string]any{"Ref": "Versioning"}}
+		return map[string]any{"Type": "AWS::S3::Bucket", "Properties": map[string]any{
+			"VersioningConfiguration": map[string]any{"Fn::If": []any{"SetVersioning", status, map[string]any{"Ref": "AWS::NoValue"}}},
+		}}
+	}
+	var part elements.Part
+	part.Parameters.Add("Versioning", map[string]any{"Type": "String", "Default": "Off", "AllowedValues": []string{"Off", "Enabled"}})
+	part.Conditions.Add("SetVersioning", map[string]any{
+		"Fn::Not": []any{map[string]any{"Fn::Equals": []any{map[string]any{"Ref": "Versioning"}, "Off"}}},
+	})
+	part.Resources.Add("Good", bucket())
+	part.Acknowledged = map[string][]elements.Acknowledgment{"Good": {
+		{Rule: "W1030", Property: "Properties.VersioningConfiguration.Status", Reason: "with Off the property is left out"},
+	}}
+	if found := reported(t, part); strings.Contains(found, "W1030") {
+		t.Errorf("what is acknowledged is found: %s", found)
+	}
+	part.Resources.Add("Bad", bucket())
+	found := reported(t, part)
+	const bad = "'Off' is not one of the allowed values for property 'VersioningConfiguration.Status' when resolved at Resources/Bad/"
+	if !strings.Contains(found, bad) || strings.Contains(found, "Resources/Good/") {
+		t.Errorf("want %q and nothing about Good: %s", bad, found)
+	}
+}
+
+// reported is the report of the validation: warnings alone are no error.
+func reported(t *testing.T, part elements.Part) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := synthesizeTo(t, dir, true, part); err != nil {
+		t.Fatal(err)
+	}
+	report, err := os.ReadFile(filepath.Join(dir, "validation-report.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(report)
+}
+
+// The engine starts once, in the thread, before there are templates: the CDK's plugin starts it again where it was not made for
+// their types of resources, and a second start takes as long as the rest of a run.
+func TestTheEngineStartsOnce(t *testing.T) {
+	starts := filepath.Join(t.TempDir(), "starts")
+	preload := filepath.Join(t.TempDir(), "preload.js")
+	code := `const fs = require('fs'), Module = require('module'), {isMainThread} = require('worker_threads');
+		const {_load} = Module;
+		Module._load = function(request, ...rest) {
+			const loaded = _load.call(this, request, ...rest);
+			if (request === '@aws/cloudformation-validate' && !loaded.counted) {
+				loaded.counted = true;
+				const {CompositeEngine} = loaded;
+				loaded.CompositeEngine = class extends CompositeEngine {
+					constructor(...args) {
+						fs.appendFileSync(process.env.STARTS, isMainThread ? 'main ' : 'thread ');
+						super(...args);
+					}
+				};
+			}
+			return loaded;
+		};`
+	if err := os.WriteFile(preload, []byte(code), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("STARTS", starts)
+	t.Setenv("NODE_OPTIONS", "--require "+preload)
+	var part elements.Part
+	part.Resources.Add("Topic", map[string]any{"Type": "AWS::SNS::Topic"})
+	part.Resources.Add("Bucket", map[string]any{"Type": "AWS::S3::Bucket"})
+	if _, err := synthesize(t, true, part); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(starts); string(got) != "thread " {
+		t.Errorf("the engine starts in %q, want once in the thread: %v", got, err)
 	}
 }

@@ -1,79 +1,65 @@
 'use strict';
-// What the engine of the validation finds. The CDK puts all findings of a rule together, under the text of the first one, and
-// so loses what each of them says and whether it holds. Here each stands for itself, in the words that the CDK has for it.
+// What the validation finds, less what does not hold.
 
 /**
- * @import {IPolicyValidationContext, PolicyValidationPluginReport, PolicyViolation} from 'aws-cdk-lib'
+ * @import {IPolicyValidationContext, PolicyValidationPluginReport} from 'aws-cdk-lib'
  *
- * The CDK's plugin. Its engine is private there.
+ * The CDK's plugin. How it starts its engine, for types of resources, or takes the one that it has, is private there.
  * @typedef {object} Plugin
- * @property {{validateDetailed: ValidateDetailed}} engine
- * @property {(this: Plugin, context: Context) => PolicyValidationPluginReport} validate
+ * @property {(types: Types) => Engine} initializeEngine
+ * @property {Validate} validate
  * @property {string | undefined} version
  *
+ * @typedef {{has: (type: string) => boolean}} Types
+ * @typedef {{validateTemplate: (template: {name: string}, ...rest: unknown[]) => {diagnostics: Diagnostic[]}}} Engine
+ * @typedef {{ruleId: string, message: string, propertyPath?: string, entity?: {entityType: string, logicalId?: string}}} Diagnostic
+ * @typedef {(this: Plugin, context: Context) => PolicyValidationPluginReport} Validate
  * @typedef {Pick<IPolicyValidationContext, 'stackTemplates'>} Context
  * @typedef {Context['stackTemplates'][0]} StackTemplate
- * @typedef {{ruleId: string, propertyPath?: string, entity?: {logicalId?: string}}} Diagnostic
- * @typedef {(file: {path: string}, ...rest: unknown[]) => {diagnostics: Diagnostic[]}} ValidateDetailed
  *
  * What a finding is about: the path of a stack, and a rule and a property of what has the logical ID.
  * @typedef {{stack?: string, rule?: string, logicalId?: string, property?: string}} About
- * @typedef {About & {violation: PolicyViolation}} Finding
  */
 
 /**
- * each returns the findings about some templates, one by one.
- * @param {Plugin} plugin
- * @param {readonly StackTemplate[]} stackTemplates
- * @returns {Finding[]}
+ * key is what a finding is acknowledged by.
+ * @param {About} about
  */
-exports.each = (plugin, stackTemplates) => stackTemplates.flatMap(template => {
-  const {validate, engine} = plugin;
-  /** @type {{diagnostics: Diagnostic[]}[]} */
-  const found = [];
-  const together = validate.call(withEngine(plugin, {
-    validateDetailed: (...call) => {
-      const report = engine.validateDetailed(...call);
-      found.push(...report.diagnostics.map(d => ({...report, diagnostics: [d]})));
-      return report;
-    },
-  }), {stackTemplates: [template]});
-  const findings = found.flatMap(report => {
-    const {violations} = validate.call(withEngine(plugin, {validateDetailed: () => report}), {stackTemplates: [template]});
-    return violations.map(violation => ({violation, stack: template.stackConstructPath, ...aboutWhat(report.diagnostics[0])}));
-  });
-  // An engine that does not tell single findings has told these: none of them can be acknowledged.
-  return findings.length > 0 ? findings : together.violations.map(violation => ({violation}));
-});
+const key = ({stack, rule, logicalId, property}) => JSON.stringify([stack, rule, logicalId, property]);
 
 /**
- * without returns a plugin that does not report what is acknowledged, and groups the rest as the CDK does.
+ * validate is what a plugin reports of some templates, less what is acknowledged by its keys.
  * @param {Plugin} plugin
- * @param {readonly StackTemplate[]} stackTemplates
- * @param {(about: About) => boolean} acknowledged
- * @returns {Plugin}
+ * @param {Context} context
+ * @param {ReadonlySet<string>} acknowledged
+ * @param {Validate} [itsOwn]
  */
-exports.without = (plugin, stackTemplates, acknowledged) => {
-  const stacks = new Map(stackTemplates.map(t => [t.templatePath, t.stackConstructPath]));
-  return withEngine(plugin, {
-    validateDetailed: (file, ...rest) => {
-      const report = plugin.engine.validateDetailed(file, ...rest);
-      const stack = stacks.get(file.path);
-      return {...report, diagnostics: report.diagnostics.filter(d => !acknowledged({stack, ...aboutWhat(d)}))};
+function validate(plugin, context, acknowledged, itsOwn = plugin.validate) {
+  const stacks = new Map(context.stackTemplates.map(t => [t.templatePath, t.stackConstructPath]));
+  /** @type {(engine: Engine) => Engine} */
+  const filtered = engine => ({
+    validateTemplate: (template, ...rest) => {
+      const report = engine.validateTemplate(template, ...rest);
+      const stack = stacks.get(template.name);
+      return {...report, diagnostics: report.diagnostics.filter(d => !acknowledged.has(key({stack, ...aboutWhat(d)})))};
     },
   });
-};
+  /** @type {Plugin['initializeEngine']} */
+  const initializeEngine = types => filtered(plugin.initializeEngine(types));
+  return itsOwn.call(Object.create(plugin, {initializeEngine: {value: initializeEngine}}), context);
+}
+
+// What a parameter allows is found at the parameter, and where a property does not take it stands in the message.
+const whereResolved = / when resolved at Resources\/([^/]+)\/(.+)$/;
 
 /** @param {Diagnostic} diagnostic */
-function aboutWhat({ruleId, entity, propertyPath}) {
-  return {rule: ruleId, logicalId: entity?.logicalId, property: propertyPath};
+function aboutWhat({ruleId, entity, propertyPath, message}) {
+  const resolved = entity?.entityType === 'Parameter' && whereResolved.exec(message);
+  if (!resolved) {
+    return {rule: ruleId, logicalId: entity?.logicalId, property: propertyPath};
+  }
+  const [, logicalId, path] = resolved;
+  return {rule: ruleId, logicalId, property: path.replaceAll(/\/Fn::If\/[0-9]+/g, '').replaceAll('/', '.')};
 }
 
-/**
- * @param {Plugin} plugin
- * @param {Plugin['engine']} engine
- * @returns {Plugin}
- */
-function withEngine(plugin, engine) {
-  return Object.create(plugin, {engine: {value: engine}});
-}
+module.exports = {key, validate};

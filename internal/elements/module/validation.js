@@ -10,14 +10,14 @@ const {Worker, MessageChannel, receiveMessageOnPort} = require('node:worker_thre
 const findings = require('./findings');
 
 /**
- * @import {App, CfnElement, CloudFormationValidatePlugin} from 'aws-cdk-lib'
- * @import {About, Context, Finding, Plugin, StackTemplate} from './findings'
+ * @import {App, CfnElement, CloudFormationValidatePlugin, PolicyValidationPluginReport} from 'aws-cdk-lib'
+ * @import {Context, Plugin, StackTemplate, Validate} from './findings'
  *
  * A finding that does not hold, about an element of a template.
  * @typedef {{rule: string, property: string}} Acknowledgment
  *
  * What the thread answers.
- * @typedef {{error?: string, version?: string, findings?: Finding[]}} Answer
+ * @typedef {{error: string} | {error?: undefined, version?: string, report: PolicyValidationPluginReport}} Answer
  */
 
 const patience = 300e3; // milliseconds
@@ -70,7 +70,7 @@ function start(library) {
 }
 
 /**
- * use makes the CDK's plugin that of an app, so that the CDK starts no other, without the engine that its constructor starts.
+ * use makes the CDK's plugin that of an app, so that the CDK makes no other.
  * @param {App} app
  */
 exports.use = app => {
@@ -105,8 +105,7 @@ const filterCdk = once(() => {
   const {prototype} = cdk.CloudFormationValidatePlugin;
   const {validate} = prototype;
   prototype.validate = function(context) {
-    const plugin = findings.without(asPlugin(this), context.stackTemplates, acknowledgedNow());
-    return validate.call(/** @type {any} */ (plugin), context);
+    return findings.validate(asPlugin(this), context, acknowledgedNow(), /** @type {Validate} */ (/** @type {unknown} */ (validate)));
   };
 });
 
@@ -119,60 +118,55 @@ function once(f) {
 }
 
 /**
- * The CDK's types keep the engine private.
+ * The CDK's types keep the start of the engine private.
  * @param {CloudFormationValidatePlugin} plugin
  */
 const asPlugin = plugin => /** @type {Plugin} */ (/** @type {unknown} */ (plugin));
 
-/**
- * acknowledgedNow tells the findings that are acknowledged. Logical IDs are what they are in the end.
- * @returns {(about: About) => boolean}
- */
+/** acknowledgedNow is the keys of the findings that are acknowledged. Logical IDs are what they are in the end. */
 function acknowledgedNow() {
-  const key = (/** @type {unknown[]} */ ...parts) => JSON.stringify(parts);
-  const known = new Set(acknowledgments.map(({element, rule, property}) => {
+  return new Set(acknowledgments.map(({element, rule, property}) => {
     const stack = cdk.Stack.of(element);
-    return key(stack.node.path, stack.resolve(element.logicalId), rule, property);
+    return findings.key({stack: stack.node.path, rule, logicalId: stack.resolve(element.logicalId), property});
   }));
-  return ({stack, logicalId, rule, property}) => known.has(key(stack, logicalId, rule, property));
-}
-
-/** @param {Context} context */
-function validate({stackTemplates}) {
-  const acknowledged = acknowledgedNow();
-  const violations = all(stackTemplates).filter(f => !acknowledged(f)).map(f => f.violation);
-  validated += stackTemplates.length;
-  return {success: !violations.some(v => v.severity === 'error' || v.severity === 'fatal'), violations};
 }
 
 /** @type {string | undefined} */
 let version; // the engine's, once it has answered
 
-/**
- * @param {StackTemplate[]} stackTemplates
- * @returns {Finding[]}
- */
-function all(stackTemplates) {
+/** @param {Context} context */
+function validate({stackTemplates}) {
+  const acknowledged = acknowledgedNow();
+  let answer;
   try {
-    if (!thread) {
-      throw new Error('no thread');
-    }
-    thread.port.postMessage({stackTemplates: stackTemplates.map(plain)});
-    if (Atomics.wait(thread.answers, 0, 0, patience) === 'timed-out') {
-      throw new Error('no answer');
-    }
-    /** @type {Answer} */
-    const answer = receiveMessageOnPort(thread.port)?.message;
-    if (answer.error) {
-      throw new Error(answer.error);
-    }
-    version = answer.version;
-    return /** @type {Finding[]} */ (answer.findings);
+    answer = ask({stackTemplates: stackTemplates.map(plain), acknowledged});
   } catch {
-    const plugin = new cdk.CloudFormationValidatePlugin();
-    version = plugin.version;
-    return findings.each(asPlugin(plugin), stackTemplates);
+    const plugin = asPlugin(new cdk.CloudFormationValidatePlugin());
+    answer = {report: findings.validate(plugin, {stackTemplates}, acknowledged), version: plugin.version};
   }
+  version = answer.version;
+  validated += stackTemplates.length;
+  return answer.report;
+}
+
+/**
+ * ask lets the thread validate.
+ * @param {Context & {acknowledged: Set<string>}} question
+ */
+function ask(question) {
+  if (!thread) {
+    throw new Error('no thread');
+  }
+  thread.port.postMessage(question);
+  if (Atomics.wait(thread.answers, 0, 0, patience) === 'timed-out') {
+    throw new Error('no answer');
+  }
+  /** @type {Answer} */
+  const answer = receiveMessageOnPort(thread.port)?.message;
+  if (answer.error !== undefined) {
+    throw new Error(answer.error);
+  }
+  return answer;
 }
 
 /** @param {StackTemplate} template */
