@@ -1,5 +1,5 @@
 // Package s3actions knows every action of S3 and of KMS: what it applies to, and how AWS classes it. Use it to check a
-// policy's actions, or to try each of them. Which condition keys an action takes, other than s3:prefix, it does not know.
+// policy's actions, or to try each of them. Of the condition keys that an action takes, it knows s3:prefix and s3:ResourceAccount.
 //
 // actions.json names the package that it is derived from, which in turn is made from AWS's Service Authorization
 // Reference: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html.
@@ -29,6 +29,9 @@ type Action struct {
 	On Targets `json:"on,omitzero"`
 	// Prefix: S3 sends the condition key s3:prefix with a request for the action.
 	Prefix bool `json:"prefix,omitzero"`
+	// Account: S3 sends the condition key s3:ResourceAccount with a request for the action, the account that owns what it
+	// is about. A statement that asks for an account grants no action without it.
+	Account bool `json:"account,omitzero"`
 }
 
 // Targets are the types of resources that an action applies to. It applies to one of them at a time: s3:GetBucketAcl

@@ -150,11 +150,13 @@ func actionsOf(service string, data []byte) ([]s3actions.Action, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", k.Name, err)
 		}
-		action := s3actions.Action{Name: service + ":" + k.Name, Access: access, Prefix: slices.Contains(k.ConditionKeys, "s3:prefix")}
+		action := s3actions.Action{Name: service + ":" + k.Name, Access: access}
+		keys := k.ConditionKeys
 		for _, r := range k.ResourceTypes {
-			action.Prefix = action.Prefix || slices.Contains(r.ConditionKeys, "s3:prefix")
+			keys = append(keys, r.ConditionKeys...)
 			action.On = action.On.Or(targetsOf(service, r.Name))
 		}
+		action.Prefix, action.Account = slices.Contains(keys, "s3:prefix"), slices.Contains(keys, "s3:ResourceAccount")
 		actions = append(actions, action)
 	}
 	slices.SortFunc(actions, func(a, b s3actions.Action) int { return cmp.Compare(a.Name, b.Name) })

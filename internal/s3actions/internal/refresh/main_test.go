@@ -6,7 +6,7 @@ func TestDerive(t *testing.T) {
 	t.Parallel()
 	const (
 		getObject = `{"getobject": {"name": "GetObject", "accessLevel": "Read", "conditionKeys": [], "resourceTypes": [{"name": "accesspointobject"}, {"name": "object"}]},
-			"listbucket": {"name": "ListBucket", "accessLevel": "List", "conditionKeys": ["s3:prefix"], "resourceTypes": [{"name": "bucket"}]}}`
+			"listbucket": {"name": "ListBucket", "accessLevel": "List", "conditionKeys": ["s3:ResourceAccount", "s3:prefix"], "resourceTypes": [{"name": "bucket"}]}}`
 		tagResource = `{"tagresource": {"name": "TagResource", "accessLevel": "Tagging, Write", "resourceTypes": [{"name": "key"}]}}`
 	)
 	tests := []struct{ name, s3, kms, want, err string }{
@@ -17,7 +17,7 @@ func TestDerive(t *testing.T) {
   "license": "MIT, Copyright (c) 2024 Act Security",
   "s3": [
     {"name":"s3:GetObject","access":"Read","on":{"object":true,"other":true}},
-    {"name":"s3:ListBucket","access":"List","on":{"bucket":true},"prefix":true}
+    {"name":"s3:ListBucket","access":"List","on":{"bucket":true},"prefix":true,"account":true}
   ],
   "kms": [
     {"name":"kms:TagResource","access":"Tagging","on":{"key":true}}
