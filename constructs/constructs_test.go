@@ -123,10 +123,50 @@ func TestAccessPolicyTakesListingApart(t *testing.T) {
 	statements := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement")
 	expect(t, at(statements, 0, "Sid"), `"LookListing"`)
 	expect(t, at(statements, 0, "Action"), `"s3:ListBucket"`)
-	expect(t, at(statements, 0, "Condition"), `{"StringLike":{"s3:prefix":"daily/*"}}`)
+	expect(t, at(statements, 0, "Condition"), `{"StringEquals":{"s3:ResourceAccount":{"Ref":"AWS::AccountId"}},"StringLike":{"s3:prefix":"daily/*"}}`)
 	expect(t, at(statements, 1, "Sid"), `"Look"`)
 	expect(t, at(statements, 1, "Action"), `"s3:GetBucketLocation"`)
-	expect(t, at(statements, 1, "Condition"), `null`)
+	expect(t, at(statements, 1, "Condition"), `{"StringEquals":{"s3:ResourceAccount":{"Ref":"AWS::AccountId"}}}`)
+}
+
+// The bucket must belong to the account that it is said to belong to, for every action with which S3 tells the account. With
+// the condition, the others would be granted to nobody.
+func TestAccessPolicyAsksForTheAccount(t *testing.T) {
+	const anyAccount = "s3:AllowVendedLogDeliveryForResource"
+	own, other := `{"Ref":"AWS::AccountId"}`, `"999988887777"`
+	tests := []struct {
+		reason  string
+		account constructs.Value
+		actions []string
+		want    []string // sid, actions and account of each statement
+	}{
+		{"the stack's own", nil, []string{"s3:GetBucketAcl", "s3:ListBucket"}, []string{`"Some"`, `["s3:GetBucketAcl","s3:ListBucket"]`, own}},
+		{"left empty", "", []string{"s3:ListBucket"}, []string{`"Some"`, `"s3:ListBucket"`, own}},
+		{"another", "999988887777", []string{"s3:ListBucket"}, []string{`"Some"`, `"s3:ListBucket"`, other}},
+		{"a parameter's", constructs.Ref("Owner"), []string{"s3:ListBucket"}, []string{`"Some"`, `"s3:ListBucket"`, `{"Ref":"Owner"}`}},
+		{"a star is limited", nil, []string{"s3:*"}, []string{`"Some"`, `"s3:*"`, own}},
+		{"an action without the key", nil, []string{anyAccount}, []string{`"Some"`, `"` + anyAccount + `"`, `null`}},
+		{"one beside others", nil, []string{"s3:GetBucketAcl", anyAccount}, []string{
+			`"SomeOfAnyAccount"`, `"` + anyAccount + `"`, `null`, `"Some"`, `"s3:GetBucketAcl"`, own,
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.reason, func(t *testing.T) {
+			defined := resources(func(stack awscdk.Stack) {
+				must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+					BucketName: "acmecorp-reports", BucketAccountID: tt.account,
+					Permissions: []constructs.Permission{{Sid: "Some", Actions: tt.actions, OnBucket: true}},
+				}))
+			})
+			statements := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement")
+			for i := range len(tt.want) / 3 {
+				expect(t, at(statements, i, "Sid"), tt.want[3*i])
+				expect(t, at(statements, i, "Action"), tt.want[3*i+1])
+				expect(t, at(statements, i, "Condition", "StringEquals", "s3:ResourceAccount"), tt.want[3*i+2])
+			}
+			expect(t, at(statements, len(tt.want)/3), `null`)
+		})
+	}
 }
 
 func TestAccessPolicyOfAList(t *testing.T) {

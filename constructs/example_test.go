@@ -53,6 +53,11 @@ func ExampleNewAccessPolicy() {
 	// {
 	//   "Action": "s3:ListBucket",
 	//   "Condition": {
+	//     "StringEquals": {
+	//       "s3:ResourceAccount": {
+	//         "Ref": "AWS::AccountId"
+	//       }
+	//     },
 	//     "StringLike": {
 	//       "s3:prefix": "daily/*"
 	//     }

@@ -30,6 +30,12 @@ type AccessPolicyProps struct {
 	BucketName Value
 	// BucketARNs is a list of buckets instead, as the parameter of this logical ID, a CommaDelimitedList of ARNs.
 	BucketARNs string
+	// BucketAccountID is the account that owns the bucket, or every one of BucketARNs: the permissions are for buckets of
+	// this account only. Once a bucket is deleted anybody can make one of its name, and would receive what the grantee
+	// writes, and give what it reads. Left out, it is the stack's own account. A bucket of another account also needs a
+	// policy there that lets the grantee in.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+	BucketAccountID Value
 	// Permissions are the statements, at least one.
 	Permissions []Permission
 	// Prefix limits the objects to keys that begin with it, and listing to such keys. Left out, it is all of them.
@@ -76,6 +82,9 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	if arn, ok := literal(props.KMSKeyARN); ok && arn != "" {
 		p.check("KMSKeyARN", awsname.CheckKMSKeyARN(arn))
 	}
+	if id, ok := literal(props.BucketAccountID); ok && id != "" {
+		p.check("BucketAccountID", awsname.CheckAccountID(id))
+	}
 	if len(props.Permissions) == 0 {
 		p.addf("Permissions must have at least one entry")
 	}
@@ -113,18 +122,32 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	return policy, nil
 }
 
-// partsOf takes listing apart where a prefix limits it: the condition on the prefix would keep out the other actions.
+// partsOf takes apart what cannot have one condition: listing where a prefix limits it, as the condition on the prefix would
+// keep out the other actions; and the actions with which S3 names no account, as the one on the account would.
 func partsOf(perm Permission, props AccessPolicyProps, sids sids) []Permission {
-	others := slices.DeleteFunc(slices.Clone(perm.Actions), listsKeys)
-	if !given(props.Prefix) || len(others) == 0 || len(others) == len(perm.Actions) {
-		return []Permission{perm}
+	var parts []Permission
+	apart := func(ending string, those func(action string) bool) Permission {
+		part := perm
+		part.Actions = slices.DeleteFunc(slices.Clone(perm.Actions), func(a string) bool { return !those(a) })
+		perm.Actions = slices.DeleteFunc(slices.Clone(perm.Actions), those)
+		if len(part.Actions) > 0 && len(perm.Actions) > 0 {
+			part.Sid = sids.free(perm.Sid, ending)
+		}
+		return part
 	}
-	listing := perm
-	listing.Sid = sids.free(perm.Sid, "Listing")
-	listing.Actions = slices.DeleteFunc(slices.Clone(perm.Actions), func(a string) bool { return !listsKeys(a) })
-	listing.OnObjects = false // a listing is of the bucket
-	perm.Actions = others
-	return []Permission{listing, perm}
+	if given(props.Prefix) {
+		if part := apart("Listing", listsKeys); len(part.Actions) > 0 {
+			part.OnObjects = part.OnObjects && len(perm.Actions) == 0 // a listing is of the bucket
+			parts = append(parts, part)
+		}
+	}
+	if part := apart("OfAnyAccount", namesNoAccount); len(part.Actions) > 0 {
+		parts = append(parts, part)
+	}
+	if len(perm.Actions) > 0 {
+		parts = append(parts, perm)
+	}
+	return parts
 }
 
 func statement(perm Permission, props AccessPolicyProps) map[string]any {
@@ -134,13 +157,35 @@ func statement(perm Permission, props AccessPolicyProps) map[string]any {
 		"Action":   oneOrList(perm.Actions),
 		"Resource": resources(perm, props),
 	}
+	condition := map[string]any{}
+	if !slices.ContainsFunc(perm.Actions, namesNoAccount) {
+		condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}
+	}
 	if given(props.Prefix) && slices.ContainsFunc(perm.Actions, listsKeys) {
 		// A list request without a prefix has no s3:prefix at all, and the condition then does not hold: good.
-		s["Condition"] = props.PrefixWhen.orNothing(map[string]any{
-			"StringLike": map[string]any{"s3:prefix": Sub("${Prefix}*", "Prefix", props.Prefix)},
+		condition["StringLike"] = props.PrefixWhen.orNothing(map[string]any{
+			"s3:prefix": Sub("${Prefix}*", "Prefix", props.Prefix),
 		})
 	}
+	if len(condition) > 0 {
+		s["Condition"] = condition
+	}
 	return s
+}
+
+// account is the one that a bucket must belong to.
+func (p AccessPolicyProps) account() Value {
+	if given(p.BucketAccountID) {
+		return p.BucketAccountID
+	}
+	return Ref("AWS::AccountId")
+}
+
+// namesNoAccount: the actions with which S3 does not send s3:ResourceAccount. An action with a star stands for more than one,
+// and the condition is worth more than the few of them that it costs.
+func namesNoAccount(action string) bool {
+	a, ok := s3actions.Lookup(action)
+	return ok && !a.Account
 }
 
 // listsKeys: the actions whose keys S3 can limit by the condition key s3:prefix.

@@ -128,12 +128,22 @@ func (p *place) grantAdvice(pr probe, o outcome) string {
 	if advice := p.r.refusedAdvice(o.answer, false, pr.action+" on "+p.arn(pr.onBucket)); advice != "" {
 		return advice
 	}
-	return fmt.Sprintf("%s may not do what the template grants: %s on %s. Update the stack from its template, with the prefix and the choices that you told %s. If that is done, something else refuses it: the bucket's own policy, a permissions boundary, or a policy of your organization.",
-		p.r.def.Name, pr.action, p.arn(pr.onBucket), p.r.def.Name)
+	return fmt.Sprintf("%s may not do what the template grants: %s on %s. Update the stack from its template, with the prefix and the choices that you told %s. If that is done, something else refuses it: the bucket's own policy, a permissions boundary, or a policy of your organization.%s",
+		p.r.def.Name, pr.action, p.arn(pr.onBucket), p.r.def.Name, p.perhapsAnothers())
+}
+
+// perhapsAnothers is a cause that S3 does not name: the template allows nothing in a bucket of another account, and nothing
+// has shown yet whose this one is.
+func (p *place) perhapsAnothers() string {
+	if p.ownerSeen || p.r.account == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Or the bucket is none of AWS account %s any more: once it is deleted, anybody can make one of its name, and the template allows nothing there.", p.r.account)
 }
 
 // isAnothers finds out whether S3 refuses because the bucket is not of the account that every call names: it is asked
-// once more without that name, in a way that changes nothing.
+// once more without that name, in a way that changes nothing. The template's own policy refuses both, as it asks for the account
+// too: this finds a policy that does not, of an earlier template or somebody's own.
 func (p *place) isAnothers(ctx context.Context, pr probe, first outcome) bool {
 	const most = 3 // a few refusals are enough to see it
 	r := p.r
@@ -172,7 +182,7 @@ func (p *place) addOwner(ctx context.Context) {
 	case p.ownerSeen && p.r.account != "":
 		f.Verdict, f.Answered = Good, "S3 did what was asked"
 	default:
-		f.Verdict, f.Answered = Skipped, "not shown: S3 did nothing that was asked"
+		f.Verdict, f.Answered = Skipped, "not shown: S3 did nothing that was asked, and in a bucket of another account the template allows nothing"
 	}
 	p.r.add(ctx, f)
 }

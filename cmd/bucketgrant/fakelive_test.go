@@ -213,7 +213,7 @@ func (f *fakeLive) s3(w http.ResponseWriter, r *http.Request) {
 	}
 	ok := false
 	if bucket != "" && who.judge != nil {
-		ok, _ = who.judge.Allows(who.logicalID, judge.Request{Action: action, Resource: resource, Context: conditions})
+		ok, _ = who.judge.Allows(who.logicalID, judge.Request{Action: action, Resource: resource, Context: conditions}.Of("111122223333"))
 	}
 	if !ok {
 		s3Error(w, r, http.StatusForbidden, "AccessDenied")

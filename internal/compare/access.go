@@ -183,10 +183,11 @@ func (f *found) less(there *found) *found {
 	return f
 }
 
-// withoutDoubles leaves out what is so without TLS where it is so with TLS as well.
+// withoutDoubles leaves out what is so without TLS where it is so with TLS as well, and what is so in another account where it
+// is so in the customer's.
 func withoutDoubles(all map[permission]occurrences) {
 	maps.DeleteFunc(all, func(p permission, in occurrences) bool {
-		on, ok := strings.CutSuffix(p.on, withoutTLS)
+		on, ok := usual(p.on)
 		plain := all[permission{action: p.action, on: on}]
 		return ok && !slices.ContainsFunc(keysOf(in), func(i int) bool { return !plain[i] })
 	})
@@ -292,6 +293,18 @@ func and(list []string) string {
 }
 
 const withoutTLS = " without TLS"
+
+// ofAnother is the end of the words for a request about a bucket of another account, as the customer's is once it is deleted
+// and somebody else has made one of its name.
+const ofAnother = " where it is another account's"
+
+// usual is what words are about without the circumstances at their end, if there are any.
+func usual(on string) (string, bool) {
+	if usual, ok := strings.CutSuffix(on, withoutTLS); ok {
+		return usual, true
+	}
+	return strings.CutSuffix(on, ofAnother)
+}
 
 // memo looks an outcome up, or has it found.
 func (c *comparer) memo(key []string, find func() (outcome, error)) (outcome, error) {
@@ -424,6 +437,9 @@ func (c *comparer) requests(buckets []string, before, after []statement) []judge
 						req := judge.Request{Action: action, Resource: resource, Context: context}
 						if context["aws:SecureTransport"] == nil {
 							req.Context = with(context, "aws:SecureTransport", "true")
+						}
+						if context[judge.ResourceAccount] == nil {
+							req = req.Of(proof.Account)
 						}
 						if key := req.Action + "\x00" + req.Resource + "\x00" + compact(req.Context); !seen[key] {
 							seen[key] = true

@@ -72,6 +72,30 @@ var upgrades = []struct {
 		say:     []string{"major access gained: Role may now use s3:ListBucketMultipartUploads and s3:ListBucketVersions on the bucket, when Prefix is empty", "major access gained: Role may now use s3:ListBucketMultipartUploads and s3:ListBucketVersions on the bucket under the prefix, when Prefix is given"},
 	},
 	{
+		name:    "account condition dropped",
+		replace: []string{"            Condition: {StringEquals: {s3:ResourceAccount: !Ref AWS::AccountId}}\n", ""},
+		needs:   "2.0.0",
+		say: []string{
+			"major access gained: Role may now use s3:GetObject and s3:GetObjectVersion on objects of the bucket under the prefix where it is another account's, when Prefix is given",
+			"major access gained: Role may now use s3:GetObject and s3:GetObjectVersion on objects of the bucket where it is another account's, when Prefix is empty",
+		},
+	},
+	{
+		name:    "account condition loosened",
+		replace: []string{"{StringEquals: {s3:ResourceAccount: !Ref AWS::AccountId}}", "{StringLike: {s3:ResourceAccount: \"*\"}}"},
+		needs:   "2.0.0",
+		say: []string{
+			"major access gained: Role may now use s3:GetObject and s3:GetObjectVersion on objects of the bucket under the prefix where it is another account's, when Prefix is given",
+			"major access gained: Role may now use s3:GetObject and s3:GetObjectVersion on objects of the bucket where it is another account's, when Prefix is empty",
+		},
+	},
+	{
+		name:    "account condition added",
+		replace: []string{"              Resource: !Sub ${Bucket.Arn}/*\n", "              Resource: !Sub ${Bucket.Arn}/*\n              Condition: {StringEquals: {s3:ResourceAccount: !Ref AWS::AccountId}}\n"},
+		needs:   "1.3.0",
+		say:     []string{"minor access lost: Role may no longer use s3:DeleteObject on objects of the bucket where it is another account's, when AllowDelete is Yes"},
+	},
+	{
 		name:    "prefix condition dropped",
 		replace: []string{"            Condition: !If\n              - LimitToPrefix\n              - StringLike:\n                  s3:prefix: !Sub ${Prefix}*\n              - !Ref AWS::NoValue\n", ""},
 		needs:   "2.0.0",

@@ -208,7 +208,7 @@ func (o *offers) add(c *comparer) {
 	actions := map[group]map[string]bool{} // by what they are on
 	for g, all := range on {
 		plain := slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(s string) bool {
-			with, ok := strings.CutSuffix(s, withoutTLS)
+			with, ok := usual(s)
 			return ok && all[with]
 		})
 		put(actions, group{g.principal, g.choices, strings.Join(plain, "\x00")}, g.subject)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -50,11 +51,17 @@ func (w wording) of(req judge.Request) string {
 	}
 	more := ""
 	for _, key := range sortedKeys(req.Context) {
-		if key != "aws:SecureTransport" && key != "s3:prefix" && key != "kms:ViaService" { // those are part of the words
+		switch key {
+		case "aws:SecureTransport", "s3:prefix", "kms:ViaService", judge.ResourceAccount: // those are part of the words
+		default:
 			more += " with " + key + " " + quoted(req.Context[key][0])
 		}
 	}
-	return w.resource(req) + more + tls
+	another := ""
+	if owner := req.Context[judge.ResourceAccount]; len(owner) > 0 && owner[0] != proof.Account {
+		another = ofAnother
+	}
+	return w.resource(req) + more + another + tls
 }
 
 func (w wording) resource(req judge.Request) string {

@@ -5,12 +5,14 @@
 // an error here, never a denial.
 //
 // It judges what the stack itself says. A permissions boundary, an organization's policies or the policy of a bucket
-// that exists already can only take more away, or be the customer's own business.
+// that exists already can only take more away, or be the customer's own business. Whose a bucket is, a request says: of
+// somebody else's, the owner's policy may let everybody in, so that the stack's own policy alone decides there too.
 package judge
 
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,6 +20,7 @@ import (
 	"github.com/versity/versitygw/iamapi/types"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 )
 
 // Judge knows the policies of one launched stack.
@@ -31,6 +34,23 @@ type Judge struct {
 type Request struct {
 	Action, Resource string
 	Context          map[string][]string
+}
+
+// ResourceAccount is the condition key with which S3 says whose a bucket is, and all that is in it.
+const ResourceAccount = "s3:ResourceAccount"
+
+// Of is the request about what belongs to an account, with that among its condition keys where S3 sends it for the action.
+func (r Request) Of(account string) Request {
+	if a, ok := s3actions.Lookup(r.Action); !ok || !a.Account {
+		return r
+	}
+	context := maps.Clone(r.Context)
+	if context == nil {
+		context = map[string][]string{}
+	}
+	context[ResourceAccount] = []string{account}
+	r.Context = context
+	return r
 }
 
 // Of reads the policies of a stack.

@@ -94,7 +94,7 @@ var oddKey = strings.Repeat("*a?b ${c}+d%2F", 1024)[:1024]
 
 // s3Requests are every S3 action on everything that it can be about: the buckets that are shared, others whose names
 // begin or end the same or have nothing in common, and objects under the prefix, beside it and elsewhere; and what is
-// shared without TLS too.
+// shared without TLS too, and once more as if the bucket had been deleted, and somebody else had made one of its name.
 func s3Requests(sharedBuckets []string) []judge.Request {
 	name, shared := sharedBuckets[0], len(sharedBuckets)
 	buckets := slices.Clone(sharedBuckets)
@@ -114,13 +114,13 @@ func s3Requests(sharedBuckets []string) []judge.Request {
 		if a.On.Object {
 			for i, b := range buckets {
 				for _, k := range keys {
-					list = append(list, transports(judge.Request{Action: a.Name, Resource: "arn:aws:s3:::" + b + "/" + k}, i < shared)...)
+					list = append(list, circumstances(judge.Request{Action: a.Name, Resource: "arn:aws:s3:::" + b + "/" + k}, i < shared)...)
 				}
 			}
 		}
 		if a.On.Other || !a.On.Bucket && !a.On.Object {
 			for _, arn := range []string{"*", "arn:aws:s3:us-east-1:123456789012:accesspoint/" + name} {
-				list = append(list, transports(judge.Request{Action: a.Name, Resource: arn}, false)...)
+				list = append(list, circumstances(judge.Request{Action: a.Name, Resource: arn}, false)...)
 			}
 		}
 	}
@@ -128,31 +128,37 @@ func s3Requests(sharedBuckets []string) []judge.Request {
 }
 
 // onBucket asks for a listing with every kind of prefix that tells grants apart.
-func onBucket(a s3actions.Action, arn string, plainToo bool) []judge.Request {
+func onBucket(a s3actions.Action, arn string, shared bool) []judge.Request {
 	req := judge.Request{Action: a.Name, Resource: arn}
-	list := transports(req, plainToo)
+	list := circumstances(req, shared)
 	if !a.Prefix {
 		return list
 	}
 	folder, parent := strings.TrimSuffix(prefix, "/"), path.Dir(path.Clean(prefix))
 	for _, p := range []string{"", prefix, prefix + "file", parent + "/", folder, folder + "2/", "*"} {
 		req.Context = map[string][]string{"s3:prefix": {p}}
-		list = append(list, transports(req, plainToo)...)
+		list = append(list, circumstances(req, shared)...)
 	}
 	return list
 }
 
-// transports are a request with TLS, and without it too.
-func transports(req judge.Request, plainToo bool) []judge.Request {
+// circumstances are a request with TLS about what is the customer's; and of what is shared, without TLS too, and about
+// what is somebody else's.
+func circumstances(req judge.Request, shared bool) []judge.Request {
 	with := func(tls string) judge.Request {
 		context := map[string][]string{"aws:SecureTransport": {tls}}
 		maps.Copy(context, req.Context)
 		return judge.Request{Action: req.Action, Resource: req.Resource, Context: context}
 	}
-	if plainToo {
-		return []judge.Request{with("true"), with("false")}
+	own := with("true").Of(Account)
+	if !shared {
+		return []judge.Request{own}
 	}
-	return []judge.Request{with("true")}
+	list := []judge.Request{own, with("false").Of(Account)}
+	if strangers := with("true").Of(strangeAccount); strangers.Context[judge.ResourceAccount] != nil {
+		list = append(list, strangers)
+	}
+	return list
 }
 
 // kmsRequests are every KMS action on the customer's key and on another, through S3 in this region, through S3 in another,
@@ -212,6 +218,15 @@ func (l Launch) keeps(bucket string, req judge.Request) bool {
 		return false // Quartic's star: the guide also opens buckets whose names begin the same
 	}
 	if l.isNew() && bucket == l.bucket() && req.Context["aws:SecureTransport"][0] == "false" {
+		return false
+	}
+	switch owner := req.Context[judge.ResourceAccount]; {
+	case len(owner) == 0: // S3 does not say: a star, which asks for the account, does not cover the action
+		named := func(p vendors.Permission) bool { return slices.Contains(p.Actions, req.Action) }
+		if !slices.ContainsFunc(l.Definition.Permissions, named) {
+			return false
+		}
+	case owner[0] != Account:
 		return false
 	}
 	if l.Choices[vendors.ParamPrefix] != "" {

@@ -88,9 +88,13 @@ func (m monitor) checkDeliveries(service, bucket, bucketARN string, deliveries .
 
 // What the resolver takes for the account and the stack's name where a launch gives none.
 const (
-	exampleAccount = "111122223333"
-	exampleStack   = "example"
+	// Account is the customer's, in which everything is that is not said to be another's.
+	Account      = "111122223333"
+	exampleStack = "example"
 )
+
+// strangeAccount is somebody else's.
+const strangeAccount = "999999999999"
 
 const logging = "logging.s3.amazonaws.com"
 
@@ -130,14 +134,14 @@ func (m monitor) checkAccessLogsArrive(source, to resolve.Resource, prefix strin
 	from := func(bucketARN, account string) map[string][]string {
 		return map[string][]string{"aws:SourceArn": {bucketARN}, "aws:SourceAccount": {account}}
 	}
-	own := from(source.Attributes["Arn"], exampleAccount)
+	own := from(source.Attributes["Arn"], Account)
 	key := prefix + "2026-11-27-10-00-00-0123456789ABCDEF"
 	m.checkDeliveries(logging, to.PhysicalID, arn,
 		delivery{"access logs", key, "s3:PutObject", own, true},
 		delivery{"access logs in another's place", "trail/" + key, "s3:PutObject", own, false},
 		delivery{"access logs read", key, "s3:GetObject", own, false},
-		delivery{"access logs of another bucket", key, "s3:PutObject", from(source.Attributes["Arn"]+"-2", exampleAccount), false},
-		delivery{"access logs of another account", key, "s3:PutObject", from(source.Attributes["Arn"], "999999999999"), false},
+		delivery{"access logs of another bucket", key, "s3:PutObject", from(source.Attributes["Arn"]+"-2", Account), false},
+		delivery{"access logs of another account", key, "s3:PutObject", from(source.Attributes["Arn"], strangeAccount), false},
 	)
 }
 

@@ -46,14 +46,14 @@ func (m monitor) checkTrailArrives(t, to resolve.Resource) {
 		return map[string][]string{"aws:SourceArn": {arn}, "s3:x-amz-acl": {"bucket-owner-full-control"}}
 	}
 	const day = "/us-east-1/2026/11/27/log.json.gz"
-	logs := fmt.Sprintf("%v/AWSLogs/%s/", t.Properties["S3KeyPrefix"], exampleAccount)
+	logs := fmt.Sprintf("%v/AWSLogs/%s/", t.Properties["S3KeyPrefix"], Account)
 	m.checkDeliveries(cloudTrail, to.PhysicalID, to.Attributes["Arn"],
 		delivery{"the trail's check of the bucket", "", "s3:GetBucketAcl", by(arn), true},
 		delivery{"the trail's logs", logs + "CloudTrail" + day, "s3:PutObject", by(arn), true},
 		delivery{"the trail's digests", logs + "CloudTrail-Digest" + day, "s3:PutObject", by(arn), true},
 		delivery{"another trail's check", "", "s3:GetBucketAcl", by(arn + "2"), false},
 		delivery{"another trail's logs", logs + "CloudTrail" + day, "s3:PutObject", by(arn + "2"), false},
-		delivery{"logs of another account", strings.Replace(logs, exampleAccount, "999999999999", 1) + "CloudTrail" + day, "s3:PutObject", by(arn), false},
+		delivery{"logs of another account", strings.Replace(logs, Account, strangeAccount, 1) + "CloudTrail" + day, "s3:PutObject", by(arn), false},
 		delivery{"the trail's logs in another's place", "access/" + logs + "CloudTrail" + day, "s3:PutObject", by(arn), false},
 		delivery{"the trail's logs with an owner of their own", logs + "CloudTrail" + day, "s3:PutObject", map[string][]string{"aws:SourceArn": {arn}}, false},
 	)

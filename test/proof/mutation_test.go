@@ -66,7 +66,12 @@ var mutations = []mutation{
 	{"every resource", "constructs/policy.go", `"Resource": resources(perm, props),`, `"Resource": "*",`, "queryloop"},
 	{"prefix lost for objects", "constructs/policy.go", `Sub(bucket+"/${Prefix}*", "BucketName"`, `Sub(bucket+"/*", "BucketName"`, "dataloop"},
 	{"prefix lost for listing", "constructs/policy.go", `if given(props.Prefix) && slices.ContainsFunc(perm.Actions, listsKeys) {`, `if false {`, "dataloop"},
-	{"listing without a prefix", "constructs/policy.go", `"StringLike": map[string]any{"s3:prefix"`, `"StringLikeIfExists": map[string]any{"s3:prefix"`, "apperate"},
+	{"listing without a prefix", "constructs/policy.go", `condition["StringLike"] = `, `condition["StringLikeIfExists"] = `, "apperate"},
+	{"a bucket of whoever took its name", "constructs/policy.go", `condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}`, ``, "apperate"},
+	{"listing in the bucket of whoever took its name", "constructs/policy.go", `if !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if perm.OnObjects {`, "dataloop"},
+	{"objects for whoever took the bucket's name", "constructs/policy.go", `if !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if perm.OnBucket {`, "transfer"},
+	{"the account only if S3 says it", "constructs/policy.go", `condition["StringEquals"] = `, `condition["StringEqualsIfExists"] = `, "quartic"},
+	{"every account that there is", "constructs/policy.go", `condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}`, `condition["StringLike"] = map[string]any{"s3:ResourceAccount": "*"}`, "queryloop"},
 	{"a choice that is none", "constructs/policy.go", `perm.When.orNothing(statement(part, props))`, `statement(part, props)`, "transfer"},
 	{"the key for every service", "constructs/policy.go", `"kms:ViaService": Sub("s3.${AWS::Region}.${AWS::URLSuffix}"),`, ``, "apperate"},
 	{"the key in every region", "constructs/policy.go", `map[string]any{"StringEquals": map[string]any{

@@ -118,6 +118,12 @@ var broken = []struct {
 	{rule: "buckets_are_named", launch: "role", path: readObjects + "Resource", value: `"arn:aws:s3:::acme-dat?/x"`},
 	{rule: "buckets_are_named", launch: "role", path: readObjects + "Resource", value: `"arn:aws:s3:*:*:acme-data/x"`},
 
+	{rule: "buckets_are_of_this_account", launch: "role", path: readObjects + "Condition"},
+	{rule: "buckets_are_of_this_account", launch: "role", path: readObjects + "Condition/StringEquals/s3:ResourceAccount", value: `"999999999999"`},
+	{rule: "buckets_are_of_this_account", launch: "role", path: readObjects + "Condition/StringEquals/s3:ResourceAccount", value: `["111122223333", "999999999999"]`},
+	{rule: "buckets_are_of_this_account", launch: "role", path: readObjects + "Condition", value: `{"StringLike": {"s3:ResourceAccount": "*"}}`},
+	{rule: "buckets_are_of_this_account", launch: "role", path: readObjects + "Condition", value: `{"StringEqualsIfExists": {"s3:ResourceAccount": "111122223333"}}`},
+
 	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Condition"},
 	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Condition/StringEquals/kms:ViaService", value: `"secretsmanager.us-east-1.amazonaws.com"`},
 	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Resource", value: `"arn:aws:kms:us-east-1:123456789012:key/*"`},

@@ -49,6 +49,9 @@ func loadVendors(t testing.TB) []vendor {
 	return list
 }
 
+// account is what the resolver takes for the customer's.
+const account = "111122223333"
+
 // launch is what the rules judge: a template resolved for one set of choices. principals.guard says what a document holds.
 type launch struct {
 	vendor, partition, choices string
@@ -177,7 +180,7 @@ func newLaunch(v vendor, partition string, choices map[string]string, stack *res
 	for _, o := range stack.Outputs {
 		outputs[o.Name] = map[string]any{"Value": o.Value}
 	}
-	document := map[string]any{"Partition": partition, "Parameters": stack.Parameters, "Resources": resources, "Outputs": outputs}
+	document := map[string]any{"Partition": partition, "Account": account, "Parameters": stack.Parameters, "Resources": resources, "Outputs": outputs}
 	l := launch{vendor: v.Vendor, partition: partition, choices: strings.Join(said, " "), document: document}
 	if partition == "aws" { // the judge's evaluator refuses the ARNs of other partitions
 		l.blind = proof.Monitoring(proof.Launch{Definition: v.Definition, Choices: choices, Stack: stack}).Failures

@@ -39,6 +39,7 @@ const (
 type services struct {
 	dir         string
 	iam         *iam.Client // of the account's root
+	owners      owners
 	certificate *x509.CertPool
 }
 
@@ -59,6 +60,7 @@ func startIAM(t *testing.T) *services {
 	})
 	waitFor(t, s.path("iam.sock"))
 	waitFor(t, s.path("private.sock"))
+	s.startOwners(t)
 	s.iam = iam.New(iam.Options{
 		BaseEndpoint: aws.String("http://iam.bucketgrant.test"),
 		Region:       region,
@@ -87,7 +89,7 @@ func (s *services) startS3(t *testing.T, secure bool) *endpoint {
 		RootUserAccess: rootAccess, RootUserSecret: rootSecret,
 		Region:                region,
 		Ports:                 []string{s.path("s3.sock")},
-		StandaloneIAMEndpoint: s.path("private.sock"),
+		StandaloneIAMEndpoint: s.path(ownersSocket),
 		MaxConnections:        100, MaxRequests: 100, MultipartMaxParts: 10000,
 		KeepAlive: true, Quiet: true,
 	}

@@ -98,7 +98,7 @@ func resolveLaunches(t *testing.T) []*principal {
 			if l.vendor != def.Vendor {
 				continue
 			}
-			stack, err := resolve.Resolve(parsed, resolve.Input{Parameters: l.choices, StackName: fmt.Sprintf("launch-%d", i)})
+			stack, err := resolve.Resolve(parsed, resolve.Input{Parameters: l.choices, AccountID: customerAccount, StackName: fmt.Sprintf("launch-%d", i)})
 			if err != nil {
 				t.Fatalf("%s: %v", l, err)
 			}

@@ -54,7 +54,32 @@ func TestServerDecidesAsTheProof(t *testing.T) {
 	t.Logf("%d decisions, %d of them to allow, about %d principals in %.1f s", decisions, allowed, len(principals), time.Since(start).Seconds())
 }
 
-// The test above can fail: the server is given something else than what the proof knows, and that shows.
+// The customer deletes the bucket, and a stranger makes one of its name whose policy lets everybody in: nothing that the
+// vendor does reaches it, as no policy of ours allows it there. The server has no such policies: what the vendor's own policy
+// does not allow, it refuses.
+func TestNameTakenByAStranger(t *testing.T) {
+	principals := resolveLaunches(t)
+	server := startIAM(t)
+	e := server.startS3(t, true)
+	tried := 0
+	for _, p := range principals {
+		t.Run(p.String(), func(t *testing.T) {
+			for _, bucket := range p.shared() {
+				server.owners.give(bucket, strangeAccount)
+				defer server.owners.give(bucket, "")
+			}
+			for _, d := range try(t, server, e, p).decisions {
+				tried++
+				if !d.agrees() || d.got || d.want {
+					t.Error(d)
+				}
+			}
+		})
+	}
+	t.Logf("%d calls, none of them allowed", tried)
+}
+
+// The tests above can fail: the server is given something else than what the proof knows, and that shows.
 func TestServerShowsADifference(t *testing.T) {
 	principals := resolveLaunches(t)
 	server := startIAM(t)
@@ -62,6 +87,7 @@ func TestServerShowsADifference(t *testing.T) {
 		name      string
 		principal string
 		secure    bool
+		taken     bool // a stranger has the bucket
 		change    func(*principal)
 		shows     string
 	}{{
@@ -80,6 +106,12 @@ func TestServerShowsADifference(t *testing.T) {
 		change: replacing(`"s3:prefix":"exports/daily/*"`, `"s3:prefix":"*"`),
 		shows:  "ListObjectsV2, prefix exports/daily2/ on their-data: expected deny, got allow",
 	}, {
+		name:      "the account forgotten in one statement",
+		principal: "queryloop BucketNameSuffix=acmecorp as User", secure: true, taken: true,
+		change: replacing(`"Action":["s3:GetObject","s3:PutObject","s3:DeleteObject"],"Condition":{"StringEquals":{"s3:ResourceAccount":"`+customerAccount+`"}}`,
+			`"Action":["s3:GetObject","s3:PutObject","s3:DeleteObject"]`),
+		shows: "PutObject on queryloop-storage-acmecorp/file: expected deny, got allow",
+	}, {
 		name:      "plain HTTP accepted",
 		principal: "queryloop BucketNameSuffix=acmecorp as User", secure: false,
 		change: func(p *principal) { p.buckets = nil },
@@ -92,6 +124,11 @@ func TestServerShowsADifference(t *testing.T) {
 			}
 			changed := *principals[i]
 			c.change(&changed)
+			if c.taken {
+				bucket := changed.shared()[0]
+				server.owners.give(bucket, strangeAccount)
+				defer server.owners.give(bucket, "")
+			}
 			tr := try(t, server, server.startS3(t, c.secure), &changed)
 			var shown []string
 			for _, d := range tr.decisions {
@@ -126,7 +163,7 @@ func connection(secure bool) string {
 
 func try(t *testing.T, server *services, e *endpoint, p *principal) *trial {
 	t.Helper()
-	tr := &trial{principal: p, secure: e.secure, root: e.root(), vendor: e.client(p.load(t, server.iam))}
+	tr := &trial{principal: p, secure: e.secure, owners: &server.owners, root: e.root(), vendor: e.client(p.load(t, server.iam))}
 	tr.run(t)
 	return tr
 }

@@ -21,6 +21,7 @@ import (
 type trial struct {
 	*principal
 	secure       bool
+	owners       *owners
 	root, vendor *s3.Client
 	decisions    []decision
 	table        strings.Builder // of all decisions, to read
@@ -174,6 +175,7 @@ func (tr *trial) judged(t *testing.T, requests []judge.Request) bool {
 		keys := map[string][]string{"aws:SecureTransport": {strconv.FormatBool(tr.secure)}}
 		maps.Copy(keys, req.Context)
 		req.Context = keys
+		req = req.Of(tr.ownerOf(req.Resource))
 		allowed, err := tr.judge.Allows(tr.logicalID, req)
 		if err != nil {
 			t.Fatal(err)
@@ -183,6 +185,12 @@ func (tr *trial) judged(t *testing.T, requests []judge.Request) bool {
 		}
 	}
 	return true
+}
+
+// ownerOf is the account of the bucket that an ARN is about.
+func (tr *trial) ownerOf(arn string) string {
+	bucket, _, _ := strings.Cut(strings.TrimPrefix(arn, "arn:aws:s3:::"), "/")
+	return tr.owners.of(bucket)
 }
 
 // outcome tells success and AccessDenied from everything else. The answer to a HEAD has no body to say it in.

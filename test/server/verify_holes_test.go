@@ -264,7 +264,12 @@ var holes = []hole{{
 		always, []string{"place/region"}, nil,
 	}, {
 		"bucket of another account",
-		func(w *world) { w.owners[w.connection.Bucket] = strangeAccount },
+		func(w *world) {
+			w.owners[w.connection.Bucket] = strangeAccount
+			w.edit(func(policy string) string { // one that does not ask whose the bucket is, or lets it in
+				return strings.ReplaceAll(policy, `"s3:ResourceAccount":"`+customerAccount+`"`, `"s3:ResourceAccount":"`+strangeAccount+`"`)
+			})
+		},
 		always, []string{"place/owner"}, nil,
 	}, {
 		"launched in another account",

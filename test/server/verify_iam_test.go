@@ -84,6 +84,7 @@ func startSessions(t testing.TB) (*services, *sessions) {
 	})
 	waitFor(t, s.path("iam.sock"))
 	waitFor(t, s.path("private.sock"))
+	s.startOwners(t)
 	s.iam = iam.New(iam.Options{
 		BaseEndpoint: aws.String("http://iam.bucketgrant.test"),
 		Region:       region,
@@ -131,7 +132,7 @@ func servePlain(s *services) error {
 	}()
 	return embedgw.RunVersityGW(ctx, backend, &embedgw.Config{
 		RootUserAccess: rootAccess, RootUserSecret: rootSecret, Region: region,
-		Ports: []string{s.path(plainSocket)}, StandaloneIAMEndpoint: s.path("private.sock"),
+		Ports: []string{s.path(plainSocket)}, StandaloneIAMEndpoint: s.path(ownersSocket),
 		MaxConnections: 100, MaxRequests: 100, MultipartMaxParts: 10000, KeepAlive: true, Quiet: true,
 		S3Options: []s3api.Option{},
 	})

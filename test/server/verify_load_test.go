@@ -35,6 +35,7 @@ func (w *world) load(t testing.TB, s *services, root *s3.Client, f *front) {
 		w.policy[r.Properties["Bucket"].(string)] = strings.TrimSpace(encoded(r.Properties["PolicyDocument"]))
 	}
 	for _, name := range w.buckets() {
+		s.owners.give(name, w.owners[name])
 		if w.noBucket && name == w.connection.Bucket {
 			continue
 		}

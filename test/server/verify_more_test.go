@@ -86,6 +86,38 @@ func TestVerifySays(t *testing.T) {
 	}
 }
 
+// The bucket was deleted, and a stranger has made one of its name: nothing that is granted works there, and the advice says
+// that it may be so.
+func TestVerifySaysThatTheNameMayBeTaken(t *testing.T) {
+	c := startCloud(t)
+	for _, who := range []customer{
+		{vendor: "dataloop", choices: map[string]string{"AllowDelete": "Yes"}},
+		{vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "acmecorp"}},
+		{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a"}},
+		{vendor: "transfer", choices: map[string]string{"Access": "KeyedUser", "AllowDelete": "Yes"}},
+	} {
+		t.Run(who.String(), func(t *testing.T) {
+			w, unload := c.launch(t, who, func(w *world) { w.owners[w.connection.Bucket] = strangeAccount })
+			defer unload()
+			r := c.verify(t, t.Context(), w)
+			for _, f := range r.Findings {
+				if !strings.HasPrefix(f.ID, "works/") {
+					continue
+				}
+				if f.Verdict == verify.Good {
+					t.Errorf("%s is good: %s", f.ID, f.Answered)
+				}
+				if f.Verdict == verify.Failed && !strings.Contains(f.Advice, "anybody can make one of its name") {
+					t.Errorf("%s does not say why it may be: %s", f.ID, f.Advice)
+				}
+			}
+			if f := r.Finding("place/owner"); f == nil || f.Verdict != verify.Skipped || !strings.Contains(f.Answered, "in a bucket of another account the template allows nothing") {
+				t.Errorf("place/owner must say what it does not know, got %+v", f)
+			}
+		})
+	}
+}
+
 // What was just made is waited for, with a limit: the role's trust, and then its policy, come a while after the launch.
 func TestVerifyWaits(t *testing.T) {
 	c := startCloud(t)

@@ -26,10 +26,7 @@ func (f *front) s3(to http.RoundTripper, scheme string) http.Handler {
 			if w == nil {
 				return to.RoundTrip(req)
 			}
-			owner := w.owners[name]
-			if owner == "" {
-				owner = customerAccount
-			}
+			owner := w.owner(name)
 			if expected := req.Header.Get("X-Amz-Expected-Bucket-Owner"); expected != "" && expected != owner {
 				return s3Answer(req, 403, `<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`), nil
 			}
@@ -141,7 +138,7 @@ func (f *front) setting(req *http.Request, resp *http.Response, bucket string, w
 		if _, version := req.URL.Query()["versionId"]; name == "acl" && version {
 			s.action = "s3:GetObjectVersionAcl"
 		}
-		allowed, err := w.judge.Allows(c.logicalID, judge.Request{Action: s.action, Resource: resource, Context: map[string][]string{"aws:SecureTransport": {"true"}}})
+		allowed, err := w.judge.Allows(c.logicalID, judge.Request{Action: s.action, Resource: resource, Context: map[string][]string{"aws:SecureTransport": {"true"}}}.Of(w.owner(bucket)))
 		if err != nil || !allowed || c.world != w {
 			return s3Answer(req, 403, `<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`)
 		}

@@ -138,6 +138,14 @@ func launchFor(t testing.TB, all map[string]parsedVendor, c customer, stackName 
 	return w
 }
 
+// owner is the account that a bucket belongs to.
+func (w *world) owner(bucket string) string {
+	if account := w.owners[bucket]; account != "" {
+		return account
+	}
+	return customerAccount
+}
+
 // resources are those of a type.
 func (w *world) resources(typ string) (list []*resolve.Resource) {
 	for i := range w.stack.Resources {
