@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 )
 
-// The CDK's runtime writes to os.Stderr whatever Node.js does. tapStderr passes it on to where a run wants it.
+// The CDK's runtime writes to os.Stderr whatever Node.js does, and how it ended where that was not well. tapStderr passes it on
+// to where a run wants it.
 //
 // os.Stderr stays what it becomes here, because the end of a runtime that was left alone can come after everything else.
 var tapStderr = sync.OnceValues(func() (*stderrTap, error) {
@@ -31,12 +34,25 @@ type stderrTap struct {
 	to io.Writer
 }
 
+// badEnd is what the runtime says of a process that did not end well. It does not end its line.
+var badEnd = regexp.MustCompile(`Runtime process exited abnormally: (?:exit status [0-9]+|signal: (?:` + strings.Join(signals(), "|") +
+	`)(?: \(core dumped\))?)`)
+
+func signals() []string {
+	var names []string
+	for s := syscall.Signal(1); s < 32; s++ {
+		names = append(names, regexp.QuoteMeta(s.String()))
+	}
+	return names
+}
+
 const endOfRuns = "\x00bucketgrant: all of a run has been passed on\x00"
 
 func (t *stderrTap) pass(r io.Reader) {
 	lines := bufio.NewReader(r)
 	for {
 		line, err := lines.ReadString('\n')
+		line = badEnd.ReplaceAllString(line, "$0\n")
 		if line, ended := strings.CutSuffix(line, endOfRuns+"\n"); ended {
 			t.write(line)
 			t.flushed <- struct{}{}
