@@ -26,6 +26,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -178,6 +179,7 @@ func testCDKDeploy(t *testing.T, c *cloud, defs []*vendors.Definition) {
 	if stdout != "" {
 		t.Errorf("under cdk the app must leave stdout to it, but wrote\n%s", stdout)
 	}
+	checkSchema(t, assembly)
 	for _, def := range defs {
 		t.Run(def.Vendor, func(t *testing.T) {
 			t.Parallel()
@@ -204,6 +206,25 @@ func testCDKDeploy(t *testing.T, c *cloud, defs []*vendors.Definition) {
 			t.Logf("%s, deployed with %v: %v", def.Vendor, l.parameters, outputs[def.Vendor])
 			c.check(t, def, l, outputs[def.Vendor])
 		})
+	}
+}
+
+// checkSchema compares the version of an assembly with that of the CDK in go.mod. The cdk command refuses what is newer than it
+// knows: what it deploys here must be what customers have.
+func checkSchema(t *testing.T, assembly string) {
+	t.Helper()
+	mod, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := os.ReadFile(filepath.Join(assembly, "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := regexp.MustCompile(`/awscdkcloudassemblyschema/v([0-9]+) `).FindSubmatch(mod)
+	got := regexp.MustCompile(`^{\s*"version": "([0-9]+)\.`).FindSubmatch(manifest)
+	if want == nil || got == nil || string(want[1]) != string(got[1]) {
+		t.Fatalf("the assembly has schema %q, and the CDK of go.mod %q", got, want)
 	}
 }
 
