@@ -55,29 +55,43 @@ func deletionPolicy(value string) string {
 	}[value]
 }
 
-// wronglyFound is what the CDK's validation finds wrongly where a property is chosen by an If: see constructs/resource.go.
-var wronglyFound = []struct{ property, id, reason string }{
-	{"BucketName", "W1031", "without the rest of the name the property is left out"},
-	{"VersioningConfiguration", "W1030", "with a value that is no status the property is left out"},
-	{"PermissionsBoundary", "W1030", "without a boundary the property is left out"},
+// wronglyFound is what the CDK's validation finds wrongly where a property is chosen by an If: see constructs/resource.go. What it
+// finds at the parameter of the property belongs to no resource, so the CDK takes the acknowledgment of the stack only.
+var wronglyFound = []struct {
+	property, id, reason string
+	ofStack              bool
+}{
+	{"BucketName", "W1031", "without the rest of the name the property is left out", false},
+	{"VersioningConfiguration", "W1030", "with a value that is no status the property is left out", true},
+	{"PermissionsBoundary", "W1030", "without a boundary the property is left out", false},
 }
 
 // acknowledge writes what its author needs, too, to get past the CDK's validation.
 func (w *peerWriter) acknowledge(logicalID string, properties *yaml.Node) string {
-	var list []string
+	var list, ofStack []string
 	for _, f := range wronglyFound {
 		n := find(entries(properties), f.property)
 		if n == nil {
 			continue
 		}
-		if name, _, ok := function(n); ok && name == "Fn::If" {
-			list = append(list, fmt.Sprintf("      { id: 'CloudFormation-Validate::%s', reason: %s },\n", f.id, quoted(f.reason)))
+		if name, _, ok := function(n); !ok || name != "Fn::If" {
+			continue
+		}
+		finding := fmt.Sprintf("      { id: 'CloudFormation-Validate::%s', reason: %s },\n", f.id, quoted(f.reason))
+		if f.ofStack {
+			ofStack = append(ofStack, finding)
+		} else {
+			list = append(list, finding)
 		}
 	}
-	if len(list) == 0 {
+	return acknowledging(w.refer(logicalID), list) + acknowledging("this", ofStack)
+}
+
+func acknowledging(construct string, findings []string) string {
+	if len(findings) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("    cdk.Validations.of(%s).acknowledge(\n%s    );\n", w.refer(logicalID), strings.Join(list, ""))
+	return fmt.Sprintf("    cdk.Validations.of(%s).acknowledge(\n%s    );\n", construct, strings.Join(findings, ""))
 }
 
 // inOrder puts resources and conditions after those that they refer to: a variable must be declared before it is used.
