@@ -90,11 +90,6 @@ func sources(t *testing.T, command string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		root, err := filepath.Abs("../..")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Setenv("ROOT", root)
 		flags = append(flags, "-synth", synth)
 	}
 	return flags

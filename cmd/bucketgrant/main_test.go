@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -20,7 +21,8 @@ func TestMain(m *testing.M) {
 }
 
 // standIn stands in for cmd/synth beside bucketgrant, without the CDK and Node.js: what definitions make it takes from the
-// folders synthesized and templates here, and $ROOT/templates. cmd/synth's own tests release with the real one.
+// folders synthesized and templates here, and the project's, which is $ROOT in a script and above a test otherwise. cmd/synth's
+// own tests release with the real one.
 func standIn() {
 	flags := flag.NewFlagSet("synth", flag.ExitOnError)
 	fresh := flags.Bool("fresh", false, "")
@@ -44,7 +46,7 @@ func standIn() {
 	for _, def := range defs {
 		name := filepath.Join(def.Vendor, def.Version, "template.yaml")
 		var data []byte
-		for _, folder := range []string{"synthesized", "templates", filepath.Join(os.Getenv("ROOT"), "templates")} {
+		for _, folder := range []string{"synthesized", "templates", filepath.Join(cmp.Or(os.Getenv("ROOT"), "../.."), "templates")} {
 			if data, err = os.ReadFile(filepath.Join(folder, name)); err == nil {
 				break
 			}
