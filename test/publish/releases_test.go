@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // version names a template: vendor and version.
@@ -32,6 +33,14 @@ func released(t *testing.T, templates map[version][]byte) releases {
 	t.Helper()
 	r := releases{dir: t.TempDir(), files: map[string][]byte{}}
 	x := release.Index{Schema: release.SchemaFile}
+	sums := map[string]string{} // of the project's own definitions; what is made up has none
+	defs, err := vendors.Load(filepath.Join(root, "vendors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, def := range defs {
+		sums[def.Vendor] = def.SHA256()
+	}
 	for _, v := range slices.SortedFunc(maps.Keys(templates), func(a, b version) int {
 		return cmp.Or(cmp.Compare(a.vendor, b.vendor), release.CompareVersions(a.version, b.version))
 	}) {
@@ -49,7 +58,7 @@ func released(t *testing.T, templates map[version][]byte) releases {
 		writeFile(t, filepath.Join(r.dir, v.assemblyKey()), packed)
 		x.Of(v.vendor).Releases = append(x.Of(v.vendor).Releases, release.Release{
 			Version: v.version, Date: "2026-11-22", File: v.key(), SHA256: fmt.Sprintf("%x", sha256.Sum256(data)), Bytes: len(data),
-			Definition: strings.Repeat("0", 64),
+			Definition: cmp.Or(sums[v.vendor], strings.Repeat("0", 64)),
 			Assembly:   &release.Assembly{File: v.assemblyKey(), SHA256: fmt.Sprintf("%x", sha256.Sum256(packed)), Bytes: len(packed)},
 		})
 	}
