@@ -1,6 +1,9 @@
 package server
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,10 +15,17 @@ func otherSetting(name, setting, answer, id string) hole {
 	return hole{name, func(w *world) { w.answers = map[string]string{setting: answer} }, both(isVendor("quartic"), isNew), []string{id}, nil}
 }
 
-// opened is a bucket policy with one more statement.
+// opened has S3 say that the bucket's policy lets a principal list it too. It is an answer only: the judge does not evaluate
+// such a policy.
 func opened(w *world, principal any) {
-	document := w.resources("AWS::S3::BucketPolicy")[0].Properties["PolicyDocument"].(map[string]any)
-	document["Statement"] = append(document["Statement"].([]any), map[string]any{"Effect": "Allow", "Principal": principal, "Action": "s3:ListBucket", "Resource": w.bucketARN()})
+	document := maps.Clone(w.resources("AWS::S3::BucketPolicy")[0].Properties["PolicyDocument"].(map[string]any))
+	document["Statement"] = append(slices.Clone(document["Statement"].([]any)),
+		map[string]any{"Effect": "Allow", "Principal": principal, "Action": "s3:ListBucket", "Resource": w.bucketARN()})
+	text, err := json.Marshal(document)
+	if err != nil {
+		panic(err) // it came out of JSON
+	}
+	w.answers = map[string]string{"policy": string(text)}
 }
 
 // What the vendor reads is judged: whatever of the customer's leaves the account.
