@@ -61,9 +61,9 @@ type Stack struct {
 	Parameters               []Parameter
 	Outputs                  []handback.Described
 	Capabilities             []string
-	// Changed is when the stack was created or last updated, and Express that CloudFormation says it is done before it is.
+	// Changed is when the stack was created or last updated. What was made a moment ago may not be usable everywhere yet, least
+	// of all in express mode, where CloudFormation says that it is done before it is.
 	Changed time.Time
-	Express bool
 }
 
 // Parameter is one that the stack was launched with, in the order in which CloudFormation has them.
@@ -101,7 +101,6 @@ func read(s types.Stack) *Stack {
 	if s.LastUpdatedTime != nil {
 		stack.Changed = *s.LastUpdatedTime
 	}
-	stack.Express = s.DeploymentConfig != nil && s.DeploymentConfig.Mode == types.DeploymentConfigModeExpress
 	return stack
 }
 
