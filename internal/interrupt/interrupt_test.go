@@ -23,7 +23,10 @@ import (
 var programs = map[string]func(ctx context.Context) int{
 	"computes": func(context.Context) int {
 		ready()
-		for {
+		for n := uint64(1); ; n++ {
+			if n == 0 { // in some centuries
+				return 0
+			}
 		}
 	},
 	"opens": func(context.Context) int {

@@ -73,13 +73,6 @@ func TestChoicesAgreeWithResolve(t *testing.T) {
 	t.Logf("%d of %d launches were good", good, 500*len(paths))
 }
 
-func problems(err error) []error {
-	if err == nil {
-		return nil
-	}
-	return err.(interface{ Unwrap() []error }).Unwrap()
-}
-
 func pick(r *rand.Rand, from ...string) string { return from[r.IntN(len(from))] }
 
 func parseFile(t testing.TB, path string) *template.Template {

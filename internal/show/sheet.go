@@ -162,13 +162,6 @@ func waysOf(def *vendors.Definition, partitions bool) []string {
 	return ways
 }
 
-func ifOffered(o vendors.Offer, text string) string {
-	if o.Offered() {
-		return text
-	}
-	return ""
-}
-
 func grant(p vendors.Permission) Grant {
 	g := Grant{Sid: p.Sid, Why: p.Why, Actions: p.Actions}
 	var on []string
