@@ -20,16 +20,24 @@ var directJS []byte
 // Close ends the CDK's runtime and removes what it unpacked when the program started. Call it last in every program
 // that imports this package, whether or not it synthesized.
 func Close() {
-	closing.Wait()
+	closing.Lock()
+	defer closing.Unlock()
 	if !abandoned.Load() {
 		jsii.Close()
 	}
 }
 
 // CloseBeside begins what [Close] does in the background: the runtime that the program started with is never used.
-func CloseBeside() { closing.Go(jsii.Close) }
+func CloseBeside() {
+	closing.Lock()
+	go func() {
+		defer closing.Unlock()
+		jsii.Close()
+	}()
+}
 
-var closing sync.WaitGroup
+// closing is held while the runtime is closed: an interrupt closes it too, at any moment.
+var closing sync.Mutex
 
 // restartRuntime lets the CDK's runtime see an environment of our making. The runtime took the environment as it was when
 // the program was initialised; closed, it takes it anew. Until restored, tmp is where it puts temporary files.
