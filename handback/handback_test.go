@@ -50,8 +50,9 @@ func rules(t testing.TB) map[string]*handback.Rules {
 	return all
 }
 
-func TestCases(t *testing.T) {
-	t.Parallel()
+// readCases are the cases that the page's reader is tried with too.
+func readCases(t testing.TB) []parseCase {
+	t.Helper()
 	data, err := os.ReadFile(casesFile)
 	if err != nil {
 		t.Fatal(err)
@@ -60,6 +61,12 @@ func TestCases(t *testing.T) {
 	if err := json.Unmarshal(data, &cases); err != nil {
 		t.Fatal(err)
 	}
+	return cases
+}
+
+func TestCases(t *testing.T) {
+	t.Parallel()
+	cases := readCases(t)
 	all := rules(t)
 	var got []parseCase
 	for _, c := range cases {

@@ -1,10 +1,8 @@
 package handback_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -28,14 +26,7 @@ func all(v *handback.Values) map[string]string {
 // at every place.
 func TestNoPartIsTakenForTheValue(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile(casesFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var cases []parseCase
-	if err := json.Unmarshal(data, &cases); err != nil {
-		t.Fatal(err)
-	}
+	cases := readCases(t)
 	rules := rules(t)
 	breaks := []string{"\n", "\r\n", "\n   ", "\n\n", "\n\t", "\n> ", "\t", "  ", " ", "\u00a0", "-\n"}
 	tried := 0
