@@ -128,6 +128,9 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if !stacks.Validated() {
+		fmt.Fprintln(stderr, notValidated)
+	}
 	if c.check {
 		files, err := examine(c, defs, templates)
 		if err != nil {
@@ -141,6 +144,9 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	}
 	return report(files, stdout)
 }
+
+// notValidated is said at each run that the environment lets write what nothing has looked at, templates that are kept among them.
+const notValidated = "warning: CDK_VALIDATION=false: the CDK does not validate these templates"
 
 // synthesize returns the template of each definition, by vendor id. Those that the cache knows need no CDK.
 func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, fresh bool, stderr io.Writer) (map[string][]byte, error) {
