@@ -99,7 +99,18 @@ func concat[T any](lists ...[]T) []T {
 }
 
 func rules() []rule {
+	regional, _ := NewAccountRegionalPrefix("", 5)
 	return []rule{
+		{
+			name: "AccountRegionalPrefix", pattern: regional.Pattern, description: regional.Description, check: regional.Check,
+			good: []string{"acme-data", "a", "0", "xn", "acme--data", "amzn-s3-demon", strings.Repeat("a", 27)},
+			bad: []bad{
+				{"", "must not be empty"},
+				{"acme-", `must end with a letter or digit, got "acme-"`},
+				{"sthree", `must not start with sthree-, which AWS reserves, got "sthree-"`},
+				{"acme.data", `must not have dots, got "acme.data-"`},
+			},
+		},
 		{
 			name: "BucketName", pattern: BucketNamePattern, description: BucketNameDescription, check: CheckBucketName,
 			good: concat(goodBucketNames, goodDottedNames, []string{"acme-123456789012-us-east-1-an"}),
