@@ -74,7 +74,7 @@ func awkward(r *rand.Rand, id string, i int) string {
 	way := ways[i%len(ways)]
 	var b strings.Builder
 	fmt.Fprintf(&b, "vendor: %s\nname: %s\nversion: 1.0.0\npurpose: %s\nguide: %s\n", id, quoted(text(r, 1, 60)), quoted(text(r, 1, 500)), quoted(text(r, 1, 200)))
-	fmt.Fprintf(&b, "bucket: {create: allowed, prefix: optional, furtherBuckets: %s, versioning: recommended, accessLogs: optional, trail: optional, alarm: optional}\n", []string{"never", "optional"}[i%2])
+	fmt.Fprintf(&b, "bucket: {create: allowed, prefix: optional, furtherBuckets: %s, otherAccount: %[1]s, versioning: recommended, accessLogs: optional, trail: optional, alarm: optional}\n", []string{"never", "optional"}[i%2])
 	fmt.Fprintf(&b, "access:\n  %s\npermissions:\n", way.access)
 	fmt.Fprintf(&b, "  - {sid: Bucket, why: %s, actions: [\"s3:ListBucket\", \"s3:GetBucketLocation\"], on: [bucket]}\n", quoted(text(r, 10, 300)))
 	fmt.Fprintf(&b, "  - {sid: BucketListing, why: %s, actions: [\"s3:Get*\"], on: [objects]}\n", quoted(text(r, 10, 300)))

@@ -177,6 +177,7 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	props := constructs.AccessPolicyProps{
 		BucketName: bucketName, Permissions: permissions,
 		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
+		BucketAccountID: s.bucketAccount(),
 	}
 	if s.def.Bucket.Prefix.Offered() {
 		props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), vocabulary.LimitToPrefix
@@ -187,8 +188,17 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	}
 	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", constructs.AccessPolicyProps{
 		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: permissions, When: vocabulary.OpenFurtherBuckets,
+		BucketAccountID: s.bucketAccount(),
 	})
 	return []*constructs.AccessPolicy{policy, further}, err
+}
+
+// bucketAccount is the account that the buckets must belong to: the stack's own, unless the customer may name another one.
+func (s *vendorStack) bucketAccount() constructs.Value {
+	if !s.def.Bucket.OtherAccount.Offered() {
+		return nil
+	}
+	return constructs.If(vocabulary.NameBucketAccount, constructs.Ref(vendors.ParamBucketAccountID), constructs.Ref("AWS::AccountId"))
 }
 
 // defineAccess: every way in that the definition offers.

@@ -10,6 +10,7 @@ func (f *file) checkBucket() {
 	b := f.def.Bucket
 	if b.Create != CreateNever {
 		f.checkBucketName()
+		f.checkOffersOfExisting()
 		return
 	}
 	never := f.line(at("bucket", "create"))
@@ -19,6 +20,15 @@ func (f *file) checkBucket() {
 	for _, o := range b.offers() {
 		if o.ofNewBucket && o.value.Offered() {
 			f.problem(at("bucket", o.field), "must be left out or \"never\" where bucket.create is \"never\" (line %d), got %q: it is for a new bucket", never, o.value)
+		}
+	}
+}
+
+// checkOffersOfExisting: where the bucket is always a new one, nothing that is for an existing one is offered.
+func (f *file) checkOffersOfExisting() {
+	for _, o := range f.def.Bucket.offers() {
+		if f.def.Bucket.Create == CreateRequired && o.ofExisting && o.value.Offered() {
+			f.problem(at("bucket", o.field), "must be left out or \"never\" where bucket.create is \"required\" (line %d), got %q: it is for an existing bucket", f.line(at("bucket", "create")), o.value)
 		}
 	}
 }

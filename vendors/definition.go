@@ -55,6 +55,11 @@ type Bucket struct {
 	Prefix Offer `yaml:"prefix,omitempty" jsonschema_description:"Whether the customer may limit the grant to keys under a prefix."`
 	// FurtherBuckets: whether the customer may open more buckets to the same role.
 	FurtherBuckets Offer `yaml:"furtherBuckets,omitempty" jsonschema_description:"Whether the customer may open further buckets, besides the first, to the same role."`
+	// OtherAccount: whether the customer may open an existing bucket, and further ones, of another AWS account than the stack's.
+	// Without it a grant is for buckets of the stack's own account only. The owner's side is not the template's: the policy of
+	// the bucket there, and of its KMS key, must let the stack's account in too.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
+	OtherAccount Offer `yaml:"otherAccount,omitempty" jsonschema_description:"Whether the customer may open an existing bucket of another account, whose owner lets this account in too."`
 	// Versioning, AccessLogs, Trail and Alarm concern a new bucket only.
 	Versioning Offer `yaml:"versioning,omitempty" jsonschema_description:"Versioning of a new bucket."`
 	AccessLogs Offer `yaml:"accessLogs,omitempty" jsonschema_description:"Server access logs of a new bucket."`
@@ -66,14 +71,16 @@ type Bucket struct {
 type bucketOffer struct {
 	field string
 	value Offer
-	// ofNewBucket: an existing one would not get it. typed: only the customer knows what to type there.
-	ofNewBucket, typed bool
+	// ofNewBucket: an existing one would not get it. ofExisting: a new one cannot have it. typed: only the customer knows what
+	// to type there.
+	ofNewBucket, ofExisting, typed bool
 }
 
 func (b Bucket) offers() []bucketOffer {
 	return []bucketOffer{
 		{field: "prefix", value: b.Prefix, typed: true},
 		{field: "furtherBuckets", value: b.FurtherBuckets, typed: true},
+		{field: "otherAccount", value: b.OtherAccount, ofExisting: true, typed: true},
 		{field: "versioning", value: b.Versioning, ofNewBucket: true},
 		{field: "accessLogs", value: b.AccessLogs, ofNewBucket: true},
 		{field: "trail", value: b.Trail, ofNewBucket: true},

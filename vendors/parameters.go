@@ -10,6 +10,7 @@ const (
 	ParamBucketNameSuffix      = "BucketNameSuffix"
 	ParamExistingBucketName    = "ExistingBucketName"
 	ParamFurtherBucketARNs     = "FurtherBucketArns"
+	ParamBucketAccountID       = "BucketAccountId"
 	ParamPrefix                = "Prefix"
 	ParamKMSKeyARN             = "KmsKeyArn"
 	ParamVersioning            = "Versioning"
@@ -37,7 +38,8 @@ const (
 // can have, and then those of the definition's choices. A definition may label each of them.
 func (d *Definition) Parameters() []string {
 	names := []string{
-		ParamNewBucketName, ParamBucketNameSuffix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamPrefix, ParamKMSKeyARN,
+		ParamNewBucketName, ParamBucketNameSuffix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID, ParamPrefix,
+		ParamKMSKeyARN,
 		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail,
 		ParamAccess, ParamExternalID, ParamVendorPrincipalARN, ParamWebIdentitySubject, ParamWebIdentityAudience, ParamActiveAccessKeys,
 		ParamAccessKeyKMSKeyARN,

@@ -33,7 +33,7 @@ func inviteOne(_ context.Context, args []string, _ io.Reader, stdout, stderr io.
 		"Prints the address of the vendor's page for one customer, with values that the page fills in and nobody\n"+
 			"changes: they stand behind the #, which no server sees, and are signed, for that vendor, partition and time.\n"+
 			"Each is checked as CloudFormation would check it. Without a signature a page fills in nothing that says who\n"+
-			"gets in or who is mailed.", stderr)
+			"gets in, who is mailed, or whose bucket it is.", stderr)
 	f := inviteFlags{launchFlags: launchFlags{request: launches.Request{Parameters: map[string]string{}}}}
 	flags.StringVar(&f.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
 	flags.StringVar(&f.templates, "templates", "templates", "the `folder` of the released templates and their index")

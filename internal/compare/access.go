@@ -294,8 +294,8 @@ func and(list []string) string {
 
 const withoutTLS = " without TLS"
 
-// ofAnother is the end of the words for a request about a bucket of another account, as the customer's is once it is deleted
-// and somebody else has made one of its name.
+// ofAnother is the end of the words for a request about a bucket of another account than it should be of, as the customer's is
+// once it is deleted and somebody else has made one of its name.
 const ofAnother = " where it is another account's"
 
 // usual is what words are about without the circumstances at their end, if there are any.
@@ -338,11 +338,11 @@ func (c *comparer) grants(old, new judged, ids [2]string, given map[string]strin
 	if slices.Equal(beforeKeys, afterKeys) && ids[0] != "" && ids[1] != "" {
 		return newOutcome(), nil
 	}
-	words := wording{buckets: sharedBuckets(old, new, given), prefix: given[vendors.ParamPrefix]}
-	key := slices.Concat([]string{"grants", ids[0], ids[1], words.prefix}, words.buckets, []string{"before"}, beforeKeys, []string{"after"}, afterKeys)
+	words := wording{buckets: sharedBuckets(old, new, given), prefix: given[vendors.ParamPrefix], owner: ownerIn(given)}
+	key := slices.Concat([]string{"grants", ids[0], ids[1], words.prefix, words.owner}, words.buckets, []string{"before"}, beforeKeys, []string{"after"}, afterKeys)
 	return c.memo(key, func() (outcome, error) {
 		o := newOutcome()
-		requests := c.requests(words.buckets, before, after)
+		requests := c.requests(words, before, after)
 		type answer struct {
 			before, after bool
 			err           error
@@ -395,7 +395,7 @@ func onEachCore(n int, f func(i int)) {
 
 // requests are those of the grid and those harvested from the statements, less every action about which both say the same,
 // as what does not match an action cannot decide it, and every one that neither allows anywhere.
-func (c *comparer) requests(buckets []string, before, after []statement) []judge.Request {
+func (c *comparer) requests(words wording, before, after []statement) []judge.Request {
 	differs := map[string]bool{}
 	decide := func(action string) bool {
 		d, known := differs[action]
@@ -409,7 +409,7 @@ func (c *comparer) requests(buckets []string, before, after []statement) []judge
 		return d
 	}
 	var list []judge.Request
-	for _, req := range proof.Requests(buckets...) {
+	for _, req := range proof.Requests(words.owner, words.buckets...) {
 		if decide(req.Action) {
 			list = append(list, req)
 		}
@@ -439,7 +439,7 @@ func (c *comparer) requests(buckets []string, before, after []statement) []judge
 							req.Context = with(context, "aws:SecureTransport", "true")
 						}
 						if context[judge.ResourceAccount] == nil {
-							req = req.Of(proof.Account)
+							req = req.Of(words.owner)
 						}
 						if key := req.Action + "\x00" + req.Resource + "\x00" + compact(req.Context); !seen[key] {
 							seen[key] = true

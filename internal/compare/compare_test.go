@@ -14,14 +14,17 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
-// upgrades are changes of testdata/base.yaml, which is version 1.2.3, what must be said of each, and the least version it
-// needs. say are parts of findings: each must be there, and there must be no finding without.
-var upgrades = []struct {
+// upgrade is a change of a template, and what must be said of it.
+type upgrade struct {
 	name    string
 	replace []string // pairs of what is there and what comes instead
 	needs   string
 	say     []string
-}{
+}
+
+// upgrades are changes of testdata/base.yaml, which is version 1.2.3, what must be said of each, and the least version it
+// needs. say are parts of findings: each must be there, and there must be no finding without.
+var upgrades = []upgrade{
 	{
 		name:    "nothing but the version",
 		replace: []string{"1.2.3", "1.2.4"},
@@ -417,41 +420,44 @@ func TestUpgrades(t *testing.T) {
 	base := readBase(t)
 	before := parsed(t, base)
 	for _, test := range upgrades {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			after := base
-			for i := 0; i < len(test.replace); i += 2 {
-				if !strings.Contains(after, test.replace[i]) {
-					t.Fatalf("the base has no %q", test.replace[i])
-				}
-				after = strings.ReplaceAll(after, test.replace[i], test.replace[i+1])
-			}
-			c, err := compare.Templates(before, parsed(t, after))
-			if err != nil {
-				t.Fatal(err)
-			}
-			needs, err := c.Needs("1.2.3")
-			if err != nil {
-				t.Fatal(err)
-			}
-			said := lines(c)
-			if *verbose {
-				t.Logf("%s\n%s", needs, strings.Join(said, "\n"))
-			}
-			if needs != test.needs {
-				t.Errorf("needs %s, want %s:\n%s", needs, test.needs, strings.Join(said, "\n"))
-			}
-			for _, want := range test.say {
-				if !slices.ContainsFunc(said, func(s string) bool { return strings.Contains(s, want) }) {
-					t.Errorf("does not say %q:\n%s", want, strings.Join(said, "\n"))
-				}
-			}
-			for _, s := range said {
-				if !slices.ContainsFunc(test.say, func(want string) bool { return strings.Contains(s, want) }) {
-					t.Errorf("also says %q", s)
-				}
-			}
-		})
+		t.Run(test.name, func(t *testing.T) { test.hold(t, base, before) })
+	}
+}
+
+// hold makes the change, and holds what is said of it against what must be.
+func (test upgrade) hold(t *testing.T, base string, before *template.Template) {
+	t.Parallel()
+	after := base
+	for i := 0; i < len(test.replace); i += 2 {
+		if !strings.Contains(after, test.replace[i]) {
+			t.Fatalf("the base has no %q", test.replace[i])
+		}
+		after = strings.ReplaceAll(after, test.replace[i], test.replace[i+1])
+	}
+	c, err := compare.Templates(before, parsed(t, after))
+	if err != nil {
+		t.Fatal(err)
+	}
+	needs, err := c.Needs("1.2.3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := lines(c)
+	if *verbose {
+		t.Logf("%s\n%s", needs, strings.Join(said, "\n"))
+	}
+	if needs != test.needs {
+		t.Errorf("needs %s, want %s:\n%s", needs, test.needs, strings.Join(said, "\n"))
+	}
+	for _, want := range test.say {
+		if !slices.ContainsFunc(said, func(s string) bool { return strings.Contains(s, want) }) {
+			t.Errorf("does not say %q:\n%s", want, strings.Join(said, "\n"))
+		}
+	}
+	for _, s := range said {
+		if !slices.ContainsFunc(test.say, func(want string) bool { return strings.Contains(s, want) }) {
+			t.Errorf("also says %q", s)
+		}
 	}
 }
 

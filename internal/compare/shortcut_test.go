@@ -51,9 +51,9 @@ func TestShortcutFindsAllThatTheWholeGridDoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		words := wording{buckets: sharedBuckets(stacks[0], stacks[1], given)}
+		words := wording{buckets: sharedBuckets(stacks[0], stacks[1], given), owner: ownerIn(given)}
 		differences := 0
-		for _, req := range proof.Requests(words.buckets...) {
+		for _, req := range proof.Requests(words.owner, words.buckets...) {
 			before, err := stacks[0].judge.Allows("Role", req)
 			if err != nil {
 				t.Fatal(err)

@@ -42,6 +42,15 @@ func sharedBuckets(old, new judged, given map[string]string) []string {
 type wording struct {
 	buckets []string
 	prefix  string
+	owner   string // the account that the buckets are to belong to
+}
+
+// ownerIn is the account that the buckets of a launch are to belong to: the stack's own, if the customer names none.
+func ownerIn(given map[string]string) string {
+	if owner := given[vendors.ParamBucketAccountID]; owner != "" && owner != leftOut {
+		return owner
+	}
+	return proof.Account
 }
 
 func (w wording) of(req judge.Request) string {
@@ -58,7 +67,7 @@ func (w wording) of(req judge.Request) string {
 		}
 	}
 	another := ""
-	if owner := req.Context[judge.ResourceAccount]; len(owner) > 0 && owner[0] != proof.Account {
+	if owner := req.Context[judge.ResourceAccount]; len(owner) > 0 && owner[0] != w.owner {
 		another = ofAnother
 	}
 	return w.resource(req) + more + another + tls

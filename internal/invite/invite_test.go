@@ -129,7 +129,7 @@ func TestKeys(t *testing.T) {
 func TestSaysWho(t *testing.T) {
 	t.Parallel()
 	def := &vendors.Definition{Permissions: []vendors.Permission{{Choice: &vendors.Choice{Parameter: "AllowDelete"}}}}
-	want := []string{vendors.ParamAlarmEmail, vendors.ParamAccess, vendors.ParamExternalID, vendors.ParamVendorPrincipalARN,
+	want := []string{vendors.ParamBucketAccountID, vendors.ParamAlarmEmail, vendors.ParamAccess, vendors.ParamExternalID, vendors.ParamVendorPrincipalARN,
 		vendors.ParamWebIdentitySubject, vendors.ParamWebIdentityAudience, "SomethingNew"}
 	if got := invite.SaysWho(def, append(def.Parameters(), "SomethingNew")); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

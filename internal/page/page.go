@@ -77,7 +77,7 @@ type browserData struct {
 type invitations struct {
 	Domain string `json:"domain"`
 	Keys   []key  `json:"keys"`
-	// Who are the parameters that say who gets in, or who is mailed.
+	// Who are the parameters that say who gets in, who is mailed, or whose bucket it is.
 	Who []string `json:"who"`
 }
 

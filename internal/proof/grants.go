@@ -46,7 +46,7 @@ func ExactGrants(l Launch, expected Expected, sample Sample) (r Report) {
 		return r
 	}
 	vendor := l.vendorPrincipal()
-	requests := Requests(l.buckets()...)
+	requests := Requests(l.owner(), l.buckets()...)
 	if sample != nil {
 		requests = sample(requests)
 	}
@@ -83,9 +83,9 @@ func (l Launch) vendorPrincipal() string {
 }
 
 // Requests are the grid: every action of S3 and KMS, and reading a secret, on everything that it can be about, for a launch that shares these
-// buckets, of which there is at least one.
-func Requests(buckets ...string) []judge.Request {
-	return slices.Concat(s3Requests(buckets), kmsRequests(), secretRequests())
+// buckets, of which there is at least one, and which are to belong to one account.
+func Requests(owner string, buckets ...string) []judge.Request {
+	return slices.Concat(s3Requests(owner, buckets), kmsRequests(), secretRequests())
 }
 
 // oddKey is as long as a key may be, 1,024 bytes, and has what means something in a pattern, in Fn::Sub or in a URL.
@@ -95,7 +95,7 @@ var oddKey = strings.Repeat("*a?b ${c}+d%2F", 1024)[:1024]
 // s3Requests are every S3 action on everything that it can be about: the buckets that are shared, others whose names
 // begin or end the same or have nothing in common, and objects under the prefix, beside it and elsewhere; and what is
 // shared without TLS too, and once more as if the bucket had been deleted, and somebody else had made one of its name.
-func s3Requests(sharedBuckets []string) []judge.Request {
+func s3Requests(owner string, sharedBuckets []string) []judge.Request {
 	name, shared := sharedBuckets[0], len(sharedBuckets)
 	buckets := slices.Clone(sharedBuckets)
 	for _, b := range sharedBuckets {
@@ -108,19 +108,19 @@ func s3Requests(sharedBuckets []string) []judge.Request {
 	for _, a := range s3actions.S3() {
 		if a.On.Bucket {
 			for i, b := range buckets {
-				list = append(list, onBucket(a, "arn:aws:s3:::"+b, i < shared)...)
+				list = append(list, onBucket(a, "arn:aws:s3:::"+b, owner, i < shared)...)
 			}
 		}
 		if a.On.Object {
 			for i, b := range buckets {
 				for _, k := range keys {
-					list = append(list, circumstances(judge.Request{Action: a.Name, Resource: "arn:aws:s3:::" + b + "/" + k}, i < shared)...)
+					list = append(list, circumstances(judge.Request{Action: a.Name, Resource: "arn:aws:s3:::" + b + "/" + k}, owner, i < shared)...)
 				}
 			}
 		}
 		if a.On.Other || !a.On.Bucket && !a.On.Object {
 			for _, arn := range []string{"*", "arn:aws:s3:us-east-1:123456789012:accesspoint/" + name} {
-				list = append(list, circumstances(judge.Request{Action: a.Name, Resource: arn}, false)...)
+				list = append(list, circumstances(judge.Request{Action: a.Name, Resource: arn}, owner, false)...)
 			}
 		}
 	}
@@ -128,35 +128,37 @@ func s3Requests(sharedBuckets []string) []judge.Request {
 }
 
 // onBucket asks for a listing with every kind of prefix that tells grants apart.
-func onBucket(a s3actions.Action, arn string, shared bool) []judge.Request {
+func onBucket(a s3actions.Action, arn, owner string, shared bool) []judge.Request {
 	req := judge.Request{Action: a.Name, Resource: arn}
-	list := circumstances(req, shared)
+	list := circumstances(req, owner, shared)
 	if !a.Prefix {
 		return list
 	}
 	folder, parent := strings.TrimSuffix(prefix, "/"), path.Dir(path.Clean(prefix))
 	for _, p := range []string{"", prefix, prefix + "file", parent + "/", folder, folder + "2/", "*"} {
 		req.Context = map[string][]string{"s3:prefix": {p}}
-		list = append(list, circumstances(req, shared)...)
+		list = append(list, circumstances(req, owner, shared)...)
 	}
 	return list
 }
 
-// circumstances are a request with TLS about what is the customer's; and of what is shared, without TLS too, and about
-// what is somebody else's.
-func circumstances(req judge.Request, shared bool) []judge.Request {
+// circumstances are a request with TLS about what is the owner's; and of what is shared, without TLS too, and about what is
+// somebody else's: a stranger's, or the stack's own account's where the owner is another.
+func circumstances(req judge.Request, owner string, shared bool) []judge.Request {
 	with := func(tls string) judge.Request {
 		context := map[string][]string{"aws:SecureTransport": {tls}}
 		maps.Copy(context, req.Context)
 		return judge.Request{Action: req.Action, Resource: req.Resource, Context: context}
 	}
-	own := with("true").Of(Account)
+	own := with("true").Of(owner)
 	if !shared {
 		return []judge.Request{own}
 	}
-	list := []judge.Request{own, with("false").Of(Account)}
-	if strangers := with("true").Of(strangeAccount); strangers.Context[judge.ResourceAccount] != nil {
-		list = append(list, strangers)
+	list := []judge.Request{own, with("false").Of(owner)}
+	for _, other := range []string{strangeAccount, Account} {
+		if others := with("true").Of(other); others.Context[judge.ResourceAccount] != nil && other != owner {
+			list = append(list, others)
+		}
 	}
 	return list
 }
@@ -226,7 +228,7 @@ func (l Launch) keeps(bucket string, req judge.Request) bool {
 		if !slices.ContainsFunc(l.Definition.Permissions, named) {
 			return false
 		}
-	case owner[0] != Account:
+	case owner[0] != l.owner():
 		return false
 	}
 	if l.Choices[vendors.ParamPrefix] != "" {

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -235,6 +236,15 @@ func (l Launch) buckets() []string {
 		list = append(list, strings.TrimPrefix(further, "arn:aws:s3:::"))
 	}
 	return list
+}
+
+// owner is the account that the buckets are to belong to: the stack's own, if the customer names none, and always of a bucket
+// that the stack makes.
+func (l Launch) owner() string {
+	if l.isNew() {
+		return Account
+	}
+	return cmp.Or(l.Choices[vendors.ParamBucketAccountID], Account)
 }
 
 // allowed reports whether the customer left a permission on.

@@ -31,6 +31,7 @@ func For(def *vendors.Definition) []Choice {
 		optionalPermissions(def),
 		prefix(def),
 		furtherBuckets(def),
+		otherAccount(def),
 		encryption(def),
 	}, ofNewBucket, []Choice{
 		newBucketOnly(def, ofNewBucket),
@@ -46,7 +47,8 @@ func For(def *vendors.Definition) []Choice {
 // choices are not among them: they bear on access.
 func Words() []Word {
 	return []Word{
-		paramNewBucketName, paramBucketNameSuffix, paramExistingBucketName, paramFurtherBucketARNs, paramPrefix, paramKMSKeyARN,
+		paramNewBucketName, paramBucketNameSuffix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID, paramPrefix,
+		paramKMSKeyARN,
 		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail,
 		paramAccess, paramExternalID, paramVendorPrincipalARN, paramWebIdentitySubject, paramWebIdentityAudience, paramActiveAccessKeys,
 		paramAccessKeyKMSKeyARN,

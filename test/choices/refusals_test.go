@@ -82,6 +82,18 @@ func TestRefusals(t *testing.T) {
 		"further bucket with a wildcard": {
 			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "FurtherBucketArns": "arn:aws:s3:::more-data,arn:aws:s3:::*"},
 		},
+		"account of a bucket that the stack makes": {
+			vendor: "every-role", choices: map[string]string{"ExternalId": "id", "NewBucketName": "acme-data", "BucketAccountId": "210987654321"},
+		},
+		"account of a bucket by another name": {
+			vendor: "other-account", choices: map[string]string{"ExistingBucketName": "their-data", "BucketAccountId": "arn:aws:iam::210987654321:root"},
+		},
+		"every account": {
+			vendor: "other-account", choices: map[string]string{"ExistingBucketName": "their-data", "BucketAccountId": "*"},
+		},
+		"account of a bucket where the vendor offers none": {
+			vendor: "quartic", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data", "BucketAccountId": "210987654321"},
+		},
 		"alias of a key": {
 			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:alias/data"},
 		},

@@ -12,8 +12,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/invite"
 )
 
-// saysWho are the parameters that say who gets in, or who is mailed.
-var saysWho = []string{"Access", "ExternalId", "VendorPrincipalArn", "WebIdentitySubject", "WebIdentityAudience", "AlarmEmail"}
+// saysWho are the parameters that say who gets in, who is mailed, or whose bucket it is.
+var saysWho = []string{"Access", "ExternalId", "VendorPrincipalArn", "WebIdentitySubject", "WebIdentityAudience", "AlarmEmail", "BucketAccountId"}
 
 // seen is a field after an address was opened.
 type seen struct {

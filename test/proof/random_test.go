@@ -147,6 +147,9 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 			FurtherBuckets: offer("further"),
 		},
 	}
+	if def.Bucket.Create != vendors.CreateRequired {
+		def.Bucket.OtherAccount = offer("other account")
+	}
 	if def.Bucket.Create != vendors.CreateNever {
 		if yes("named") {
 			def.Bucket.Name = &vendors.BucketName{Dots: yes("dots")}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -180,7 +181,7 @@ func newLaunch(v vendor, partition string, choices map[string]string, stack *res
 	for _, o := range stack.Outputs {
 		outputs[o.Name] = map[string]any{"Value": o.Value}
 	}
-	document := map[string]any{"Partition": partition, "Account": account, "Parameters": stack.Parameters, "Resources": resources, "Outputs": outputs}
+	document := map[string]any{"Partition": partition, "Account": account, "BucketAccount": cmp.Or(choices[vendors.ParamBucketAccountID], account), "Parameters": stack.Parameters, "Resources": resources, "Outputs": outputs}
 	l := launch{vendor: v.Vendor, partition: partition, choices: strings.Join(said, " "), document: document}
 	if partition == "aws" { // the judge's evaluator refuses the ARNs of other partitions
 		l.blind = proof.Monitoring(proof.Launch{Definition: v.Definition, Choices: choices, Stack: stack}).Failures

@@ -73,7 +73,7 @@ export class Form {
 
   /**
    * Shows what an address brought. What the vendor signed nobody changes. What it did not sign is filled in, unless it
-   * says who gets in or who is mailed: that is for the customer to compare with what the vendor said itself.
+   * says who gets in, who is mailed or whose bucket it is: that is for the customer to compare with what the vendor said itself.
    * @param {Found} found
    * @param {Signature} signature
    */
