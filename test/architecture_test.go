@@ -56,6 +56,21 @@ var directions = []struct {
 		reason: "they ask nobody: who tries a connection imports verify",
 	},
 	{
+		from:   "verify|launch|handback|internal/connections",
+		never:  module + "/registry",
+		reason: "a registry is made of them: who needs one piece takes no database with it",
+	},
+	{
+		from:   "registry",
+		never:  "database/sql",
+		reason: "what a connection is, and how its state follows, is for a client of the server as well: the database is registry/store's",
+	},
+	{
+		from:   "registry|registry/store",
+		never:  "github.com/riverqueue/river",
+		reason: "jobs are registry/watch's: who reads a registry runs none",
+	},
+	{
 		from:   "handback",
 		never:  module + "/internal/resolve",
 		reason: "it reads values, not templates: 120 packages, not 286",

@@ -1,0 +1,96 @@
+package registry
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Compiled when they are needed: a program starts without.
+var (
+	accountID  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{12}$`) })
+	regionName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}$`) })
+	// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+	externalID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_+=,.@:/-]{2,}$`) })
+)
+
+// maxExternalID is STS's limit, in characters.
+const maxExternalID = 1224
+
+// maxText is for what a vendor calls a customer, in characters.
+const maxText = 200
+
+// Check reports everything that keeps a connection from being registered.
+func (n New) Check() error {
+	var problems []error
+	problem := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	if n.Customer.Number == "" {
+		problem("the customer's number must be given: your own, which leads back to your books")
+	}
+	for _, f := range []struct{ name, value string }{{"the customer's number", n.Customer.Number}, {"the customer's name", n.Customer.Name}} {
+		if err := CheckText(f.value); err != nil {
+			problem("%s %w", f.name, err)
+		}
+	}
+	if n.Vendor == "" {
+		problem("the vendor must be given")
+	}
+	if n.ExternalID != "" && (!externalID().MatchString(n.ExternalID) || len(n.ExternalID) > maxExternalID) {
+		problem("the external ID must be 2 to %d letters, digits and _+=,.@:/-, got %q", maxExternalID, n.ExternalID)
+	}
+	if n.Account != "" && !accountID().MatchString(n.Account) {
+		problem("the account must be a 12-digit AWS account ID, got %q", n.Account)
+	}
+	if n.Region != "" && !regionName().MatchString(n.Region) {
+		problem("the region must be one of AWS, such as eu-central-1, got %q", n.Region)
+	}
+	problems = append(problems, n.Values.check())
+	return errors.Join(problems...)
+}
+
+// CheckText refuses what hides or turns the words around it, and what PostgreSQL does not store.
+func CheckText(text string) error {
+	switch {
+	case !utf8.ValidString(text):
+		return errors.New("must be UTF-8")
+	case utf8.RuneCountInString(text) > maxText:
+		return fmt.Errorf("must have at most %d characters, got %d", maxText, utf8.RuneCountInString(text))
+	case strings.TrimSpace(text) != text:
+		return fmt.Errorf("must not begin or end with a space, got %q", text)
+	}
+	for _, c := range text {
+		if unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) || c == utf8.RuneError || c == '\u2028' || c == '\u2029' {
+			return fmt.Errorf("must have no control characters, got %q", text)
+		}
+	}
+	return nil
+}
+
+// check says what of the values no database should hold.
+func (v Values) check() error {
+	var problems []error
+	places := 0
+	for _, s := range []string{v.SecretFile, v.SecretEnv, v.SecretARN} {
+		if s != "" {
+			places++
+		}
+	}
+	if places > 1 {
+		problems = append(problems, errors.New("secretFile, secretEnv and secretArn must be one only"))
+	}
+	for _, f := range []struct{ name, value string }{
+		{"stack", v.Stack}, {"bucket", v.Bucket}, {"roleArn", v.RoleARN}, {"keyId", v.KeyID}, {"secretFile", v.SecretFile},
+		{"secretEnv", v.SecretEnv}, {"secretArn", v.SecretARN}, {"webIdentityTokenFile", v.WebIdentityTokenFile}, {"audience", v.Audience},
+		{"prefix", v.Prefix}, {"kmsKeyArn", v.KMSKeyARN}, {"versioning", v.Versioning}, {"template", v.Template}, {"outsideKey", v.OutsideKey},
+		{"furtherBuckets", strings.Join(v.FurtherBuckets, ",")},
+	} {
+		if !utf8.ValidString(f.value) || strings.ContainsFunc(f.value, unicode.IsControl) {
+			problems = append(problems, fmt.Errorf("%s must be UTF-8 without control characters, got %q", f.name, f.value))
+		}
+	}
+	return errors.Join(problems...)
+}

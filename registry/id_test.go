@@ -1,0 +1,20 @@
+package registry
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestNewID(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	before := NewID(now)
+	for i := range 5000 {
+		id := NewID(now.Add(time.Duration(i%7-3) * time.Second)) // also where the clock is set back
+		if len(id) != 26 || strings.Trim(id, digits) != "" || id <= before {
+			t.Fatalf("got %q after %q", id, before)
+		}
+		before = id
+	}
+}

@@ -1,0 +1,76 @@
+package registry
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/verify"
+)
+
+// Outcome is what a check means for a connection. It says more than a verdict: a door that is open is no failed request.
+type Outcome string
+
+const (
+	// Good: everything was tried that can be, and is as it should be.
+	Good Outcome = "good"
+	// Unknown: it could not be told.
+	Unknown Outcome = "unknown"
+	// Refused: the way in does not let the vendor in, so that nothing else was tried.
+	Refused Outcome = "refused"
+	// Failed: the vendor is in, and cannot do what was granted, or the place is not what was handed back.
+	Failed Outcome = "failed"
+	// Exposed: somebody gets in, or something gets out, that should not.
+	Exposed Outcome = "exposed"
+)
+
+// Outcomes are all of them, the worst last.
+func Outcomes() []Outcome { return []Outcome{Good, Unknown, Refused, Failed, Exposed} }
+
+// exposing are the findings about the place, of package verify's, that fail where something gets out.
+var exposing = []string{
+	"place/public-access", "place/policy", "place/policy-status", "place/acl", "place/notifications", "place/replication",
+	"place/inventories", "place/analytics", "place/website",
+}
+
+// OutcomeOf is the worst that a report shows.
+func OutcomeOf(r *verify.Report) Outcome {
+	worst := Good
+	if r.Interrupted {
+		worst = Unknown
+	}
+	for _, f := range r.Findings {
+		if o := outcomeOf(f); slices.Index(Outcomes(), o) > slices.Index(Outcomes(), worst) {
+			worst = o
+		}
+	}
+	return worst
+}
+
+func outcomeOf(f verify.Finding) Outcome {
+	switch {
+	case f.Verdict == verify.Unknown:
+		return Unknown
+	case f.Verdict != verify.Failed:
+		return Good
+	case strings.HasPrefix(f.ID, "closed/"), slices.Contains(exposing, f.ID),
+		strings.HasPrefix(f.ID, "further/") && slices.ContainsFunc(exposing, func(id string) bool { return strings.HasSuffix(f.ID, "/"+id) }):
+		return Exposed
+	case strings.HasPrefix(f.ID, "way-in/"):
+		return Refused
+	}
+	return Failed
+}
+
+// Throttled reports whether AWS asked for fewer requests: who goes on as before makes it worse for the whole account.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html and
+// https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+func Throttled(r *verify.Report) bool {
+	for _, f := range r.Findings {
+		for _, a := range f.Answers {
+			if slices.Contains([]string{"Throttling", "ThrottlingException", "SlowDown", "RequestLimitExceeded", "TooManyRequestsException"}, a.Code) || a.Status == 429 {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/verify"
+)
+
+// ErrChanged: the connection is another one by now than the one that was read.
+var ErrChanged = errors.New("the connection was changed by somebody else: read it again")
+
+// load reads a connection that is about to be changed. Nobody else changes it until the transaction ends.
+func (s *Store) load(ctx context.Context, tx *sql.Tx, where string, args ...any) (row, error) {
+	query := "select " + columns + " from bucketgrant_connections where " + where
+	if s.dialect == PostgreSQL { // a transaction of SQLite's has the lock of everything
+		query += " for update"
+	}
+	r, err := scan(tx.QueryRowContext(ctx, query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return row{}, ErrNotFound
+	}
+	return r, err
+}
+
+// save writes a connection back, with its line of the log, and its notice if its state is another one.
+func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.State, e registry.Entry, report *verify.Report) error {
+	values, err := known(r.Values)
+	if err != nil {
+		return err
+	}
+	r.Changed, r.Next = e.At, r.Next.Truncate(time.Millisecond)
+	if r.State != from {
+		r.notices++
+		e.From, e.To = from, r.State
+	}
+	leased := int64(0)
+	if r.leased {
+		leased = ms(e.At)
+	}
+	_, err = tx.ExecContext(ctx, "update bucketgrant_connections set account = $2, region = $3, way = $4, role_arn = $5, key_id = $6, known = $7,"+
+		" state = $8, since_at = $9, failures = $10, failing_at = $11, next_at = $12, leased_at = $13, launched = $14, checked_at = $15, outcome = $16,"+
+		" expires_at = $17, withdrawn_at = $18, changed_at = $19, revision = $20, notices = $21 where id = $1",
+		r.ID, r.Account, r.Region, string(r.Way), r.Values.RoleARN, r.Values.KeyID, values, string(r.State), ms(r.Since), r.Failures,
+		ms(r.FirstFailure), ms(r.Next), leased, r.Launched, ms(r.Checked), string(r.Outcome), ms(r.Invitation.Expires),
+		ms(r.Invitation.Withdrawn), ms(r.Changed), r.Revision, r.notices)
+	if err != nil {
+		return err
+	}
+	if e.Did != "" {
+		e.Connection = r.ID
+		if err := s.log(ctx, tx, e); err != nil {
+			return err
+		}
+	}
+	if r.State == from {
+		return nil
+	}
+	return s.notify(ctx, tx, r, from, e.At, report)
+}
+
+// change applies an event to a connection, and what else f does to it.
+func (s *Store) change(ctx context.Context, id string, e registry.Entry, kind registry.Kind, f func(r *row) error) (registry.Connection, error) {
+	var c registry.Connection
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		r, err := s.load(ctx, tx, "id = $1", id)
+		if err != nil {
+			return err
+		}
+		if r.State == registry.Ended {
+			return ErrEnded
+		}
+		c, err = s.changeIn(ctx, tx, &r, e, kind, f)
+		return err
+	})
+	return c, err
+}
+
+func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Entry, kind registry.Kind, f func(r *row) error) (registry.Connection, error) {
+	e.At = s.now().Truncate(time.Millisecond).UTC()
+	from := r.State
+	if f != nil {
+		if err := f(r); err != nil {
+			return registry.Connection{}, err
+		}
+	}
+	r.Status = s.rules.After(r.Status, registry.Event{Kind: kind, At: e.At, Expires: r.Invitation.Expires, Jitter: rand.Float64()})
+	if kind != registry.Asked {
+		r.Revision++
+		r.leased = false
+	}
+	if kind == registry.Told {
+		if err := s.free(ctx, tx, &r.Connection); err != nil {
+			return registry.Connection{}, err
+		}
+	}
+	if err := s.save(ctx, tx, r, from, e, nil); err != nil {
+		return registry.Connection{}, err
+	}
+	return r.Connection, nil
+}
+
+// Tell takes what is known of the stack: c is the connection as it was read, with other Values, Account, Region, Way or
+// Launched. It is then checked at once.
+func (s *Store) Tell(ctx context.Context, who string, c registry.Connection) (registry.Connection, error) {
+	return s.change(ctx, c.ID, registry.Entry{Who: who, Did: "told"}, registry.Told, func(r *row) error {
+		if r.Revision != c.Revision {
+			return ErrChanged
+		}
+		return r.take(c)
+	})
+}
+
+// take takes what may change.
+func (r *row) take(c registry.Connection) error {
+	n := registry.New{Customer: r.Customer, Vendor: r.Vendor, ExternalID: r.ExternalID, Account: c.Account, Region: c.Region, Values: c.Values}
+	if err := n.Check(); err != nil {
+		return err
+	}
+	r.Values, r.Account, r.Region, r.Way, r.Launched = c.Values, c.Account, c.Region, c.Way, c.Launched
+	return nil
+}
+
+// Redeemable is the connection whose invitation a token is of, as long as it holds and was not redeemed.
+func (s *Store) Redeemable(ctx context.Context, token string) (registry.Connection, error) {
+	r, err := scan(s.read.QueryRowContext(ctx, "select "+columns+" from bucketgrant_connections where token_hash = $1 and token_hash <> ''", registry.HashToken(token)))
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (!r.Invitation.Holds(s.now()) || r.State == registry.Ended) {
+		return registry.Connection{}, ErrInvitation
+	}
+	return r.Connection, explain(err)
+}
+
+// Redeem is Tell by whoever has the token of the invitation, once.
+func (s *Store) Redeem(ctx context.Context, token string, c registry.Connection) (registry.Connection, error) {
+	var told registry.Connection
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		r, err := s.load(ctx, tx, "token_hash = $1 and token_hash <> ''", registry.HashToken(token))
+		if errors.Is(err, ErrNotFound) || err == nil && (!r.Invitation.Holds(s.now()) || r.ID != c.ID || r.State == registry.Ended) {
+			return ErrInvitation
+		} else if err != nil {
+			return err
+		}
+		told, err = s.changeIn(ctx, tx, &r, registry.Entry{Who: "the customer", Did: "handed back"}, registry.Told, func(r *row) error { return r.take(c) })
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, "update bucketgrant_connections set token_hash = '' where id = $1", r.ID)
+		return err
+	})
+	return told, err
+}
+
+// CheckSoon has a connection checked as soon as a worker is free.
+func (s *Store) CheckSoon(ctx context.Context, who, id string) (registry.Connection, error) {
+	return s.change(ctx, id, registry.Entry{Who: who, Did: "asked for a check"}, registry.Asked, func(r *row) error {
+		if !r.Values.Told() {
+			return errors.New("there is nothing to check yet: neither a role nor a key is known")
+		}
+		return nil
+	})
+}
+
+// Withdraw takes an invitation back: nothing is taken of it any more. What was launched already is ended with End.
+func (s *Store) Withdraw(ctx context.Context, who, id, why string) (registry.Connection, error) {
+	return s.change(ctx, id, registry.Entry{Who: who, Did: "withdrew the invitation", Why: why}, registry.Withdrawn, func(r *row) error {
+		if r.State != registry.Invited {
+			return fmt.Errorf("the connection is %s: end it, an invitation is withdrawn before the launch", r.State)
+		}
+		r.Invitation.Withdrawn = s.now()
+		return nil
+	})
+}
+
+// End ends a connection: it is not checked any more. What the customer launched is the customer's to delete.
+func (s *Store) End(ctx context.Context, who, id, why string) (registry.Connection, error) {
+	return s.change(ctx, id, registry.Entry{Who: who, Did: "ended", Why: why}, registry.Finished, nil)
+}
+
+// StackDeleted ends a connection as its stack tells that it is deleted.
+func (s *Store) StackDeleted(ctx context.Context, who, id string) (registry.Connection, error) {
+	return s.change(ctx, id, registry.Entry{Who: who, Did: "told that the stack is deleted"}, registry.Deleted, nil)
+}

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+var (
+	// ErrNotFound: there is no such connection.
+	ErrNotFound = errors.New("there is no such connection")
+	// ErrExternalID: the external ID was given before, perhaps to a customer who is erased since.
+	ErrExternalID = errors.New("the external ID was given before")
+	// ErrTaken: the role or the key is another connection's.
+	ErrTaken = errors.New("is another connection's")
+	// ErrInvitation: the invitation does not hold, or what came of it has been taken already.
+	ErrInvitation = errors.New("the invitation does not hold: it is unknown, used, expired or withdrawn")
+	// ErrEnded: the connection is ended, and nothing of it changes any more.
+	ErrEnded = errors.New("the connection is ended: invite the customer anew")
+)
+
+// isDuplicate: a unique index refuses a row.
+func isDuplicate(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "23505"
+	}
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (lite.Code() == lib.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == lib.SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
+// explain says what to do about what ails the database itself.
+func explain(err error) error {
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return err
+	}
+	switch lite.Code() & 0xff {
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		return fmt.Errorf("is locked: another program has been writing to it for ten seconds; nothing was changed (%w)", err)
+	case lib.SQLITE_FULL:
+		return fmt.Errorf("is on a disk that is full: nothing was changed (%w)", err)
+	case lib.SQLITE_READONLY, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
+		return fmt.Errorf("cannot be written, nor what SQLite puts beside it: see who owns the file and its folder (%w)", err)
+	case lib.SQLITE_NOTADB, lib.SQLITE_CORRUPT:
+		return fmt.Errorf("is no database of SQLite's, or a damaged one: restore a backup (%w)", err)
+	case lib.SQLITE_IOERR:
+		return fmt.Errorf("cannot be read or written as its disk fails, or is full (%w)", err)
+	}
+	return err
+}
+
+// problems is an error of several lines, one for each thing that is wrong.
+type problems []string
+
+func (p *problems) add(format string, args ...any) { *p = append(*p, fmt.Sprintf(format, args...)) }
+
+func (p problems) err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(p, "\n"))
+}

@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/verify"
+)
+
+// notify writes a notice of a change of state, and that it is to be sent.
+func (s *Store) notify(ctx context.Context, tx *sql.Tx, r *row, from registry.State, now time.Time, report *verify.Report) error {
+	subject, text := r.Words(from, report)
+	_, err := tx.ExecContext(ctx, "insert into bucketgrant_notices (id, connection_id, number, at, from_state, to_state, subject, words) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+		registry.NewID(now), r.ID, r.notices, ms(now), string(from), string(r.State), subject, text)
+	if err != nil {
+		return err
+	}
+	for _, channel := range s.channels {
+		// One that waits for its next try goes on waiting.
+		_, err := tx.ExecContext(ctx, "insert into bucketgrant_outbox (connection_id, channel, sent, newest, next_at, attempts, problem) values ($1, $2, $3, $4, $5, 0, '')"+
+			" on conflict (connection_id, channel) do update set newest = $4,"+
+			" next_at = case when bucketgrant_outbox.next_at = 0 then $5 else bucketgrant_outbox.next_at end",
+			r.ID, channel, r.notices-1, r.notices, ms(now))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Outgoing is what of a connection's notices is to be sent over one channel.
+type Outgoing struct {
+	Connection string `json:"connection"`
+	Channel    string `json:"channel"`
+}
+
+// LeaseNotices gives what is to be sent to insert, in one transaction with the lease: until that ends nobody else gets it.
+func (s *Store) LeaseNotices(ctx context.Context, limit int, lease time.Duration, insert func(tx *sql.Tx, due []Outgoing) error) (int, error) {
+	var due []Outgoing
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		now := s.now()
+		rows, err := tx.QueryContext(ctx, "select connection_id, channel from bucketgrant_outbox where next_at > 0 and next_at <= $1 order by next_at limit $2", ms(now), limit)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var o Outgoing
+			if err := rows.Scan(&o.Connection, &o.Channel); err != nil {
+				return err
+			}
+			due = append(due, o)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(due) == 0 {
+			return err
+		}
+		for _, o := range due {
+			if _, err := tx.ExecContext(ctx, "update bucketgrant_outbox set next_at = $3 where connection_id = $1 and channel = $2",
+				o.Connection, o.Channel, ms(now.Add(lease))); err != nil {
+				return err
+			}
+		}
+		return insert(tx, due)
+	})
+	return len(due), err
+}
+
+// Pending are the notices that are to be sent over a channel, in their order, and how often the first one was tried.
+func (s *Store) Pending(ctx context.Context, o Outgoing, limit int) (list []registry.Notice, attempts int, err error) {
+	rows, err := s.read.QueryContext(ctx, "select n.id, n.number, n.at, n.from_state, n.to_state, n.subject, n.words, c.vendor, c.customer_number, c.customer_name, b.attempts"+
+		" from bucketgrant_outbox b join bucketgrant_connections c on c.id = b.connection_id"+
+		" join bucketgrant_notices n on n.connection_id = b.connection_id and n.number > b.sent"+
+		" where b.connection_id = $1 and b.channel = $2 order by n.number limit $3", o.Connection, o.Channel, limit)
+	if err != nil {
+		return nil, 0, explain(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		n := registry.Notice{Connection: o.Connection}
+		var when int64
+		if err := rows.Scan(&n.ID, &n.Number, &when, &n.From, &n.To, &n.Subject, &n.Text, &n.Vendor, &n.Customer.Number, &n.Customer.Name, &attempts); err != nil {
+			return nil, 0, err
+		}
+		n.At = at(when)
+		list = append(list, n)
+	}
+	return list, attempts, explain(rows.Err())
+}
+
+// Sent says that a connection's notices up to a number are delivered. complete may be nil, and is in the transaction.
+func (s *Store) Sent(ctx context.Context, o Outgoing, number int64, complete func(tx *sql.Tx) error) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		// The row is the only one that is read: what is being added to it now is added before or after.
+		_, err := tx.ExecContext(ctx, "update bucketgrant_outbox set sent = $3, attempts = 0, problem = '',"+
+			" next_at = case when newest > $3 then cast($4 as bigint) else 0 end where connection_id = $1 and channel = $2 and sent < $3",
+			o.Connection, o.Channel, number, ms(s.now()))
+		if err != nil || complete == nil {
+			return err
+		}
+		return complete(tx)
+	})
+}
+
+// NotSent says that a notice was not delivered, and when it is tried again.
+func (s *Store) NotSent(ctx context.Context, o Outgoing, again time.Time, problem string, complete func(tx *sql.Tx) error) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, "update bucketgrant_outbox set attempts = attempts + 1, problem = $3,"+
+			" next_at = case when newest > sent then cast($4 as bigint) else 0 end where connection_id = $1 and channel = $2", o.Connection, o.Channel, problem, ms(again))
+		if err != nil || complete == nil {
+			return err
+		}
+		return complete(tx)
+	})
+}

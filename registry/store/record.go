@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+)
+
+// Result is what became of a check that began with Begin.
+type Result struct {
+	// By is the name that it began with, and Revision that of the connection that was read.
+	By       string
+	Revision int64
+	Check    registry.Check
+	// Throttled: AWS asked for fewer requests, so that the account's other connections wait too.
+	Throttled bool
+}
+
+// Record writes the result of a check, with all that follows from it, and gives the lock back. complete may be nil, and is in the
+// same transaction. A result that is older than what is known, or of values that have changed since, is not written, nor is
+// one whose lock has run out and is another's: then written is false, and complete is called all the same.
+func (s *Store) Record(ctx context.Context, result Result, complete func(tx *sql.Tx) error) (c registry.Connection, written bool, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		var by string
+		r, err := s.loadLocked(ctx, tx, result.Check.Connection, &by)
+		switch {
+		case errors.Is(err, ErrNotFound): // erased meanwhile
+		case err != nil:
+			return err
+		case by != result.By: // another check has the lock, and will say what there is to say
+		case r.Revision != result.Revision || !result.Check.Started.After(r.Checked) || r.State == registry.Ended:
+			if err := s.unlock(ctx, tx, r.ID); err != nil {
+				return err
+			}
+		default:
+			if err := s.record(ctx, tx, &r, result); err != nil {
+				return err
+			}
+			c, written = r.Connection, true
+		}
+		if complete == nil {
+			return nil
+		}
+		return complete(tx)
+	})
+	return c, written && err == nil, err
+}
+
+// loadLocked is load with who has the lock.
+func (s *Store) loadLocked(ctx context.Context, tx *sql.Tx, id string, by *string) (row, error) {
+	r, err := s.load(ctx, tx, "id = $1", id)
+	if err != nil {
+		return row{}, err
+	}
+	return r, tx.QueryRowContext(ctx, "select running_by from bucketgrant_connections where id = $1", id).Scan(by)
+}
+
+func (s *Store) unlock(ctx context.Context, tx *sql.Tx, id string) error {
+	_, err := tx.ExecContext(ctx, "update bucketgrant_connections set running_by = '', running_until = 0, leased_at = 0 where id = $1", id)
+	return err
+}
+
+func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) error {
+	check, from := result.Check, r.State
+	now := s.now().Truncate(time.Millisecond).UTC()
+	wasGood := r.Outcome == registry.Good
+	r.Status = s.rules.After(r.Status, registry.Event{Kind: registry.Checked, At: now, Outcome: check.Outcome, Throttled: result.Throttled,
+		Expires: r.Invitation.Expires, Jitter: rand.Float64()})
+	r.Checked, r.Outcome, r.leased = check.Started.Truncate(time.Millisecond), check.Outcome, false
+	if wasGood {
+		if err := s.slim(ctx, tx, r.ID); err != nil {
+			return err
+		}
+	}
+	report := ""
+	if check.Report != nil {
+		data, err := json.Marshal(check.Report)
+		if err != nil {
+			return err
+		}
+		report = string(data)
+	}
+	_, err := tx.ExecContext(ctx, "insert into bucketgrant_checks (id, connection_id, started_at, took_ms, outcome, requests, findings, problem, report)"+
+		" values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", registry.NewID(now), r.ID, ms(check.Started), check.TookMS, string(check.Outcome),
+		check.Requests, check.Findings, check.Problem, report)
+	if err != nil {
+		return err
+	}
+	entry := registry.Entry{At: now, Who: "registry"}
+	if r.State != from { // that it was checked is in the history of checks
+		entry.Did = "checked"
+	}
+	if err := s.save(ctx, tx, r, from, entry, check.Report); err != nil {
+		return err
+	}
+	if result.Throttled && r.Account != "" {
+		if err := s.slowDown(ctx, tx, r); err != nil {
+			return err
+		}
+	}
+	return s.unlock(ctx, tx, r.ID)
+}
+
+// slim leaves of the last check, which was good, that it was: its report says what the next one says.
+func (s *Store) slim(ctx context.Context, tx *sql.Tx, id string) error {
+	_, err := tx.ExecContext(ctx, "update bucketgrant_checks set report = '' where outcome = 'good' and report <> ''"+
+		" and id = (select max(id) from bucketgrant_checks where connection_id = $1)", id)
+	return err
+}
+
+// slowDown lets the other connections of an account wait as long as the one that AWS throttled.
+func (s *Store) slowDown(ctx context.Context, tx *sql.Tx, r *row) error {
+	_, err := tx.ExecContext(ctx, "update bucketgrant_connections set next_at = $2 where account = $1 and account <> '' and next_at > 0 and next_at < $2 and leased_at = 0",
+		r.Account, ms(r.Next))
+	return err
+}

@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+)
+
+// RowError is what is wrong with one of several connections.
+type RowError struct {
+	// Index counts from 0.
+	Index int
+	Err   error
+}
+
+func (e *RowError) Error() string { return fmt.Sprintf("connection %d: %v", e.Index+1, e.Err) }
+
+// Unwrap is Err.
+func (e *RowError) Unwrap() error { return e.Err }
+
+// Register takes new connections, all of them or none: an error is one or several [RowError], or the database's. An
+// external ID that was given before is refused ([ErrExternalID]), and a role or key that is another connection's
+// ([ErrTaken]). A few hundred at a time are fast.
+func (s *Store) Register(ctx context.Context, who string, list []registry.New) ([]registry.Connection, error) {
+	var wrong []error
+	for i, n := range list {
+		if err := n.Check(); err != nil {
+			wrong = append(wrong, &RowError{i, err})
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, errors.Join(wrong...)
+	}
+	made := make([]registry.Connection, len(list))
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		for i, n := range list {
+			c, err := s.registerIn(ctx, tx, who, n)
+			if errors.Is(err, ErrExternalID) || errors.Is(err, ErrTaken) {
+				wrong = append(wrong, &RowError{i, err})
+			} else if err != nil {
+				return err
+			}
+			made[i] = c
+		}
+		return errors.Join(wrong...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n registry.New) (registry.Connection, error) {
+	now := s.now().Truncate(time.Millisecond).UTC()
+	if n.ExternalID != "" {
+		result, err := tx.ExecContext(ctx, "insert into bucketgrant_external_ids (hash, given_at) values ($1, $2) on conflict (hash) do nothing",
+			registry.HashToken(n.ExternalID), ms(now))
+		if err != nil {
+			return registry.Connection{}, err
+		}
+		if inserted, err := result.RowsAffected(); err != nil || inserted == 0 {
+			return registry.Connection{}, errors.Join(err, fmt.Errorf("%w, and never is again", ErrExternalID))
+		}
+	}
+	c := registry.Connection{
+		ID: registry.NewID(now), Customer: n.Customer, Vendor: n.Vendor, Version: n.Version, ExternalID: n.ExternalID, Account: n.Account,
+		Region: n.Region, Way: n.Way, Values: n.Values, Launched: n.Launched,
+		Status:     registry.Status{State: registry.Invited, Since: now, Next: n.Due.Truncate(time.Millisecond)},
+		Invitation: registry.Invitation{Expires: n.Expires.Truncate(time.Millisecond)}, Created: now, Changed: now, Revision: 1,
+	}
+	did := "invited"
+	if n.Expires.IsZero() {
+		c.State, did = registry.Launched, "imported"
+	}
+	if err := s.free(ctx, tx, &c); err != nil {
+		return registry.Connection{}, err
+	}
+	values, err := known(c.Values)
+	if err != nil {
+		return registry.Connection{}, err
+	}
+	hash := ""
+	if n.Token != "" {
+		hash = registry.HashToken(n.Token)
+	}
+	_, err = tx.ExecContext(ctx, "insert into bucketgrant_connections ("+columns+", customer_key, running_until, running_by, token_hash) values"+
+		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, $18, 0, '', $19)",
+		c.ID, c.Vendor, c.Version, c.Customer.Number, c.Customer.Name, c.ExternalID, c.Account, c.Region, string(c.Way), c.Values.RoleARN,
+		c.Values.KeyID, values, string(c.State), ms(now), ms(c.Next), c.Launched, ms(c.Invitation.Expires), customerKey(c.Customer), hash)
+	if err != nil {
+		return registry.Connection{}, err
+	}
+	return c, s.log(ctx, tx, registry.Entry{At: now, Who: who, Did: did, Connection: c.ID, To: c.State})
+}
+
+// free reports whether the role and the key are nobody else's: of two customers with one, one handed back what is the
+// other's. What is only expected, or was never good, takes nothing from anybody: whose it is the external ID tells.
+func (s *Store) free(ctx context.Context, tx *sql.Tx, c *registry.Connection) error {
+	for _, f := range []struct{ column, name, value string }{{"role_arn", "the role", c.Values.RoleARN}, {"key_id", "the key", c.Values.KeyID}} {
+		if f.value == "" {
+			continue
+		}
+		var other string
+		err := tx.QueryRowContext(ctx, "select id from bucketgrant_connections where "+f.column+" = $1 and id <> $2 and state in ('live', 'degraded', 'broken', 'open')"+
+			" limit 1", f.value, c.ID).Scan(&other)
+		if err == nil {
+			return fmt.Errorf("%s %q %w, %s: this one is somebody else's stack, or that one must be ended first", f.name, f.value, ErrTaken, other)
+		} else if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+	}
+	return nil
+}
+
+// log adds a line to the log.
+func (s *Store) log(ctx context.Context, tx *sql.Tx, e registry.Entry) error {
+	_, err := tx.ExecContext(ctx, "insert into bucketgrant_log (id, at, who, did, connection_id, from_state, to_state, why) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+		registry.NewID(e.At), ms(e.At), e.Who, e.Did, e.Connection, string(e.From), string(e.To), e.Why)
+	return err
+}

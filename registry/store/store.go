@@ -1,0 +1,200 @@
+// Package store keeps a registry of connections in a database: SQLite in one file, for one machine, or PostgreSQL, for
+// several. Everything that is written is written whole, with the line of the log and the notice that belong to it.
+//
+// Open a file or an address with [Open], or give [Use] a *sql.DB that a back end has already. Either makes the tables that
+// are missing; their names begin with bucketgrant_.
+//
+// SQLite needs a local disk: its write-ahead log does not work over a network, https://www.sqlite.org/wal.html.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+)
+
+// Store is a registry in a database. Several goroutines, and several processes, may use it at once.
+type Store struct {
+	dialect Dialect
+	// db takes every write. SQLite has one connection for it, as it has one writer. read is for lists.
+	db, read *sql.DB
+	pg       *pgx.ConnConfig
+	rules    registry.Rules
+	channels []string
+	now      func() time.Time
+	close    func() error
+}
+
+// Config says where a registry is, and by which rules it is kept.
+type Config struct {
+	// Database is the path of a file of SQLite's, which is made if it is not there, or a postgres:// address. The password is
+	// not in it: it is in PasswordFile, in the environment's PGPASSWORD, or in the file that PGPASSFILE names.
+	Database     string
+	PasswordFile string
+	// Rules are how states follow. The zero value is its defaults.
+	Rules registry.Rules
+	// Channels are where notices go, such as "webhook" and "email". A notice is kept for each until it is delivered.
+	Channels []string
+	// Now is the clock, time.Now if nil.
+	Now func() time.Time
+}
+
+// Dialect is what the two databases differ in.
+type Dialect string
+
+const (
+	SQLite     Dialect = "sqlite"
+	PostgreSQL Dialect = "postgres"
+)
+
+// IsAddress reports whether a database is one of PostgreSQL's, and not a file.
+func IsAddress(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}
+
+// Open opens a registry, and makes the tables that are missing.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	if IsAddress(c.Database) {
+		return openPostgres(ctx, c)
+	}
+	return openFile(ctx, c)
+}
+
+// maxConns are the connections to PostgreSQL: far fewer than checks at a time, which hold none while AWS answers.
+const maxConns = 10
+
+func openPostgres(ctx context.Context, c Config) (*Store, error) {
+	if hasPassword(c.Database) {
+		return nil, errors.New("the database's password must not be in its address, which others on the machine can read: give it in a file, or in PGPASSWORD")
+	}
+	config, err := pgx.ParseConfig(c.Database)
+	if err != nil {
+		return nil, fmt.Errorf("the database's address: %w", err)
+	}
+	if c.PasswordFile != "" {
+		data, err := os.ReadFile(c.PasswordFile)
+		if err != nil {
+			return nil, fmt.Errorf("the database's password: %w", err)
+		}
+		config.Password = strings.TrimRight(string(data), "\r\n")
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(maxConns)
+	db.SetMaxIdleConns(maxConns)
+	s := &Store{dialect: PostgreSQL, db: db, read: db, pg: config, close: db.Close}
+	return s.ready(ctx, c)
+}
+
+// hasPassword: between the user's name and the @, or as a parameter.
+func hasPassword(address string) bool {
+	rest := address[strings.Index(address, "://")+3:]
+	authority, query, _ := strings.Cut(rest, "?")
+	user, _, found := strings.Cut(authority, "@")
+	if found && strings.Contains(user, ":") {
+		return true
+	}
+	for field := range strings.SplitSeq(query, "&") {
+		if name, _, _ := strings.Cut(field, "="); strings.EqualFold(name, "password") {
+			return true
+		}
+	}
+	return false
+}
+
+// pragmas: a commit is in the write-ahead log, and survives the process; one that the machine loses with its power is
+// lost whole. A second process waits for the first one's write. Every transaction may write, so each takes the lock as it
+// begins: one that only finds out later cannot wait for it.
+const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate"
+
+// readers is how many lists are read at a time.
+const readers = 4
+
+func openFile(ctx context.Context, c Config) (*Store, error) {
+	if c.Database == "" {
+		return nil, errors.New("the database must be a file, or the address of a PostgreSQL server, postgres://…")
+	}
+	if i := strings.IndexAny(c.Database, "?#%\x00"); i >= 0 { // which mean something in SQLite's names of files
+		return nil, fmt.Errorf("the path of the database must not have %q, got %q", c.Database[i], c.Database)
+	}
+	// It says where customers' data is. What SQLite puts beside it gets the same mode.
+	file, err := os.OpenFile(c.Database, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.Close(); err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", "file:"+c.Database+pragmas)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite", "file:"+c.Database+pragmas+"&mode=ro")
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	s := &Store{dialect: SQLite, db: db, read: read, close: func() error { return errors.Join(read.Close(), db.Close()) }}
+	return s.ready(ctx, c)
+}
+
+// Use keeps a registry in a database that a back end has open, and does not close it. For SQLite db must have one
+// connection (SetMaxOpenConns), opened with the pragmas busy_timeout and foreign_keys and with _txlock=immediate; read may
+// be a second pool for lists, or nil.
+func Use(ctx context.Context, dialect Dialect, db, read *sql.DB, c Config) (*Store, error) {
+	if dialect != SQLite && dialect != PostgreSQL {
+		return nil, fmt.Errorf("the dialect must be %q or %q, got %q", SQLite, PostgreSQL, dialect)
+	}
+	if read == nil {
+		read = db
+	}
+	s := &Store{dialect: dialect, db: db, read: read, close: func() error { return nil }}
+	return s.ready(ctx, c)
+}
+
+func (s *Store) ready(ctx context.Context, c Config) (*Store, error) {
+	s.rules, s.channels, s.now = c.Rules, c.Channels, c.Now
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("the database %w", explain(err)), s.close())
+	}
+	return s, nil
+}
+
+// Close closes what Open opened.
+func (s *Store) Close() error { return s.close() }
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return explain(s.read.QueryRowContext(ctx, "select 1").Scan(&one))
+}
+
+// DB is the database, for transactions that belong to those of the store: with SQLite it has one connection, so that
+// whoever holds a transaction must do everything in it.
+func (s *Store) DB() *sql.DB { return s.db }
+
+// Dialect says which database it is.
+func (s *Store) Dialect() Dialect { return s.dialect }
+
+// PostgresConfig is how PostgreSQL is connected to, for a listener beside the pool; nil where Open did not open one.
+func (s *Store) PostgresConfig() *pgx.ConnConfig { return s.pg }
+
+// Rules are those by which states follow.
+func (s *Store) Rules() registry.Rules { return s.rules }
+
+// Channels are those that notices go to.
+func (s *Store) Channels() []string { return s.channels }
