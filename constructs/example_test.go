@@ -70,6 +70,26 @@ func ExampleNewAccessPolicy() {
 	// }
 }
 
+// A vendor that writes from several roles publishes all of them.
+func ExamplePrincipalTrust() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewCrossAccountRole(stack, "Role", constructs.CrossAccountRoleProps{
+			Trust: constructs.PrincipalTrust{
+				ARNs:       []constructs.Value{"arn:aws:iam::444455556666:role/writer-1", "arn:aws:iam::444455556666:role/writer-2"},
+				ExternalID: "acme/7f3a",
+			},
+		}))
+	})
+	printJSON(at(defined["Role"], "Properties", "AssumeRolePolicyDocument", "Statement", 0, "Principal"))
+	// Output:
+	// {
+	//   "AWS": [
+	//     "arn:aws:iam::444455556666:role/writer-1",
+	//     "arn:aws:iam::444455556666:role/writer-2"
+	//   ]
+	// }
+}
+
 func ExampleNewCrossAccountRole() {
 	defined := resources(func(stack awscdk.Stack) {
 		bucket := must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{}))

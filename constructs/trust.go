@@ -2,7 +2,9 @@ package constructs
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 )
@@ -22,6 +24,9 @@ type AccountTrust struct {
 	Sid string
 	// AccountID is the other account, 12 digits, in this partition.
 	AccountID Value
+	// AccountIDs are several accounts at once, instead of AccountID. One alone may be an Expression that becomes a list of
+	// account IDs, or of what IAM makes of them, arn:aws:iam::123456789012:root, such as that of Fn::FindInMap.
+	AccountIDs []Value
 	// ExternalID is 2 to 1,224 characters of letters, digits and +=,.@:/-_.
 	ExternalID Value
 	// NoExternalID is the reason why this trust can do without an external ID. One of the two is given.
@@ -30,25 +35,34 @@ type AccountTrust struct {
 
 func (t AccountTrust) check(p *problems) {
 	checkSid(p, t.Sid)
-	if id, ok := literal(t.AccountID); ok {
-		p.check("Trust.AccountID", awsname.CheckAccountID(id))
-	} else if t.AccountID == nil {
-		p.addf("Trust.AccountID must be given")
-	}
+	checkOneOrSeveral(p, "AccountID", t.AccountID, t.AccountIDs, awsname.CheckAccountID)
 	checkExternalID(p, t.ExternalID, t.NoExternalID)
 }
 
 func (t AccountTrust) statement() any {
-	return crossAccount(t.Sid, Sub("arn:${AWS::Partition}:iam::${AccountID}:root", "AccountID", t.AccountID), t.ExternalID)
+	root := func(id Value) Value { return Sub("arn:${AWS::Partition}:iam::${AccountID}:root", "AccountID", id) }
+	if given(t.AccountID) {
+		return crossAccount(t.Sid, root(t.AccountID), t.ExternalID)
+	}
+	list := slices.Clone(t.AccountIDs)
+	for i, id := range list {
+		if _, ok := literal(id); ok || len(list) > 1 {
+			list[i] = root(id)
+		}
+	}
+	return crossAccount(t.Sid, oneOrSeveral(nil, list), t.ExternalID)
 }
 
-// PrincipalTrust lets in one user or role of another account, with the external ID it made for this customer.
+// PrincipalTrust lets in one user or role of another account, or several, with the external ID it made for this customer.
 // IAM keeps the principal's unique ID: one that is deleted and made again is another one, and is not let in.
 type PrincipalTrust struct {
 	// Sid is the statement's id.
 	Sid string
 	// ARN is the user or role. It must exist when the stack is launched.
 	ARN Value
+	// ARNs are several users and roles at once, instead of ARN. One alone may be an Expression that becomes a list of ARNs,
+	// such as that of Fn::FindInMap.
+	ARNs []Value
 	// ExternalID is 2 to 1,224 characters of letters, digits and +=,.@:/-_.
 	ExternalID Value
 	// NoExternalID is the reason why this trust can do without an external ID. One of the two is given.
@@ -57,15 +71,42 @@ type PrincipalTrust struct {
 
 func (t PrincipalTrust) check(p *problems) {
 	checkSid(p, t.Sid)
-	if arn, ok := literal(t.ARN); ok {
-		p.check("Trust.ARN", awsname.CheckPrincipalARN(arn))
-	} else if t.ARN == nil {
-		p.addf("Trust.ARN must be given")
-	}
+	checkOneOrSeveral(p, "ARN", t.ARN, t.ARNs, awsname.CheckPrincipalARN)
 	checkExternalID(p, t.ExternalID, t.NoExternalID)
 }
 
-func (t PrincipalTrust) statement() any { return crossAccount(t.Sid, t.ARN, t.ExternalID) }
+func (t PrincipalTrust) statement() any {
+	return crossAccount(t.Sid, oneOrSeveral(t.ARN, t.ARNs), t.ExternalID)
+}
+
+func checkOneOrSeveral(p *problems, name string, one Value, several []Value, check func(string) error) {
+	switch {
+	case given(one) && len(several) > 0:
+		p.addf("Trust: one of %s and %ss must be given, got both", name, name)
+	case one == nil && len(several) == 0:
+		p.addf("Trust.%s must be given", name)
+	}
+	for i, v := range append([]Value{one}, several...) {
+		if text, ok := literal(v); ok {
+			where := "Trust." + name
+			if i > 0 {
+				where = fmt.Sprintf("Trust.%ss[%d]", name, i-1)
+			}
+			p.check(where, check(text))
+		}
+	}
+}
+
+// oneOrSeveral is the one value, or the list of them.
+func oneOrSeveral(one Value, several []Value) Value {
+	switch len(several) {
+	case 0:
+		return one
+	case 1:
+		return several[0]
+	}
+	return several
+}
 
 // trustSid also takes the name of a vendor that begins with a digit.
 var trustSid = regexp.MustCompile(`^[A-Za-z0-9]{1,128}$`)

@@ -37,7 +37,7 @@ func (p *parser) compareARNs() {
 		if partition != "" && mine != partition {
 			p.problem(one.where, msgPartition, "field", one.name, "partition", string(partition), "region", p.values.Region, "value", p.show(one.text))
 		}
-		if p.Accounts[mine] == its {
+		if p.Accounts[mine] == its || slices.Contains(p.MoreAccounts[mine], its) {
 			p.problem(one.where, msgOwnAccount, "field", one.name, "value", p.show(one.text))
 		}
 		if account != "" && account != its {

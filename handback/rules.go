@@ -31,6 +31,8 @@ type Rules struct {
 	Served []vendors.Partition `json:"served"`
 	// Accounts are the vendor's own: no customer's role is there.
 	Accounts map[vendors.Partition]string `json:"accounts,omitempty"`
+	// MoreAccounts are further ones, where the vendor has several in a partition.
+	MoreAccounts map[vendors.Partition][]string `json:"moreAccounts,omitempty"`
 	// OtherOutputs are those of other vendors' templates.
 	OtherOutputs []string `json:"otherOutputs"`
 	// ExternalID is the shape of the external ID, and of no field of a form: the vendor made it.
@@ -117,9 +119,7 @@ func RulesFor(def *vendors.Definition) *Rules {
 	for _, p := range partition.All() {
 		r.Partitions = append(r.Partitions, Partition{p.ID, p.Regions})
 	}
-	if def.Access.Role != nil {
-		r.Accounts = def.Access.Role.Trust.Account
-	}
+	r.Accounts, r.MoreAccounts = ownAccounts(def)
 	r.Outputs = outputs(vocabulary.Hands(def, vendors.HandedRoleARN), vocabulary.Hands(def, vendors.HandedKeyID))
 	for _, o := range outputs(true, true) {
 		if !slices.Contains(r.Outputs, o) {
@@ -131,6 +131,20 @@ func RulesFor(def *vendors.Definition) *Rules {
 	}
 	r.Ways = r.ways(def)
 	return r
+}
+
+// ownAccounts are the vendor's accounts that a definition trusts, the first and further ones.
+func ownAccounts(def *vendors.Definition) (first map[vendors.Partition]string, more map[vendors.Partition][]string) {
+	if def.Access.Role == nil || def.Access.Role.Trust.Published() == nil {
+		return nil, nil
+	}
+	first, more = map[vendors.Partition]string{}, map[vendors.Partition][]string{}
+	for p, ids := range def.OwnAccounts() {
+		if first[p] = ids[0]; len(ids) > 1 {
+			more[p] = ids[1:]
+		}
+	}
+	return first, more
 }
 
 // outputs are those of a template with a role, or with access keys, or both.

@@ -68,6 +68,9 @@ func awkward(r *rand.Rand, id string, i int) string {
 		{"role: {trust: {principal: {afterLaunch: {account: {aws: \"555071496851\", aws-cn: \"444455556666\"}}}, noExternalId: " + quoted(text(r, 20, 300)) + "}}", "role.arn"},
 		{"role: {trust: {principal: afterLaunch, noExternalId: " + quoted(text(r, 20, 300)) + "}}", "role.arn"},
 		{"role: {trust: {principal: atLaunch, externalId: required, webIdentity: {provider: accounts.google.com, audience: optional}}}\n  keyedUser: {}", "role.arn key.id key.secret"},
+		{"role: {trust: {principal: {byCloud: {US: [\"arn:aws:iam::555071496851:role/a\", \"arn:aws:iam::555071496851:user/p/b\"], EU: \"arn:aws:iam::555071496852:role/a\"}}, externalId: required}}", "role.arn"},
+		{"role: {trust: {account: {byRegion: {us-east-1: \"555071496851\", cn-north-1: [\"555071496852\", \"555071496853\"]}}, noExternalId: " + quoted(text(r, 20, 300)) + "}}", "role.arn"},
+		{"role: {trust: {account: atLaunch, externalId: required}}\n  keyedUser: {}", "role.arn key.id key.secret"},
 		{"stsUserRole: {}", "role.arn key.id key.secret"},
 		{"keyedUser: {}", "key.id key.secret"},
 	}

@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,8 +102,8 @@ func (s *vendorStack) mapPartitions() {
 	mapping := map[string]any{}
 	for _, id := range s.def.ServedPartitions() {
 		entry := map[string]any{}
-		if r := s.def.Access.Role; r != nil && r.Trust.Account != nil {
-			entry["Account"] = r.Trust.Account[id]
+		if p := s.published(); p != nil && (p.By == vendors.ByNothing || p.By == vendors.ByPartition) {
+			entry[s.trusted()] = valueOf(p, p.Set(id, "", ""), id)
 		}
 		if vocabulary.Hands(s.def, vendors.HandedKeyID) {
 			p, _ := partition.Get(id)
@@ -114,6 +115,70 @@ func (s *vendorStack) mapPartitions() {
 		mapping[string(id)] = entry
 	}
 	s.template.Mappings.Add(partitions, mapping)
+}
+
+// mapPublished is what differs by the vendor's cloud, or by region.
+func (s *vendorStack) mapPublished() {
+	p := s.published()
+	if p == nil || p.By != vendors.ByCloud && p.By != vendors.ByRegion {
+		return
+	}
+	mapping := map[string]any{}
+	for _, set := range p.Sets {
+		mapping[set.Key] = map[string]any{s.trusted(): valueOf(p, set.Values, p.Partition(set))}
+	}
+	s.template.Mappings.Add(mappingOf[p.By], mapping)
+}
+
+// mappingOf are the mappings of what a vendor publishes, and what their keys are looked up by.
+var (
+	mappingOf = map[vendors.By]string{
+		vendors.ByNothing: partitions, vendors.ByPartition: partitions, vendors.ByCloud: "Clouds", vendors.ByRegion: "Regions",
+	}
+	keyOf = map[vendors.By]string{
+		vendors.ByNothing: "AWS::Partition", vendors.ByPartition: "AWS::Partition", vendors.ByCloud: vendors.ParamVendorCloud, vendors.ByRegion: "AWS::Region",
+	}
+)
+
+// published is what the role trusts as the vendor publishes it, nil if that is something else.
+func (s *vendorStack) published() *vendors.Published {
+	if s.def.Access.Role == nil {
+		return nil
+	}
+	return s.def.Access.Role.Trust.Published()
+}
+
+// trusted is how the mapping calls what is published.
+func (s *vendorStack) trusted() string {
+	name := "Account"
+	if s.def.Access.Role.Trust.Principal.Published != nil {
+		name = "Principal"
+	}
+	if s.published().Several() {
+		name += "s"
+	}
+	return name
+}
+
+// valueOf is a set as all sets are written, as one value or as a list. A list of accounts is one of their ARNs, which the
+// trust policy takes as they are.
+func valueOf(p *vendors.Published, values []string, in vendors.Partition) any {
+	if !p.Several() {
+		return values[0]
+	}
+	list := slices.Clone(values)
+	for i, v := range list {
+		if !strings.HasPrefix(v, "arn:") {
+			list[i] = "arn:" + string(in) + ":iam::" + v + ":root"
+		}
+	}
+	return list
+}
+
+// lookUp is what the mapping of what is published has for the launch.
+func (s *vendorStack) lookUp() constructs.Expression {
+	by := s.published().By
+	return constructs.Expression(expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))
 }
 
 // inPartition is what the mapping has for the partition of the launch.

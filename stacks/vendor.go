@@ -29,6 +29,7 @@ func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (aws
 	}
 	s.arrangeParameters()
 	s.mapPartitions()
+	s.mapPublished()
 	if err := s.defineResources(); err != nil {
 		return nil, fmt.Errorf("%s: %w", def.Vendor, err)
 	}
@@ -250,6 +251,9 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	principal := constructs.PrincipalTrust{
 		Sid: sid, ARN: constructs.Ref(vendors.ParamVendorPrincipalARN), ExternalID: externalID, NoExternalID: t.NoExternalID,
 	}
+	if t.Principal.Published != nil {
+		principal.ARN = s.lookUp()
+	}
 	var web constructs.WebIdentityTrust
 	if t.WebIdentity != nil {
 		web = constructs.WebIdentityTrust{Sid: name + "WithItsServiceAccount", Subject: constructs.Ref(vendors.ParamWebIdentitySubject)}
@@ -258,10 +262,8 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 		}
 	}
 	switch {
-	case t.Account != nil:
-		return constructs.AccountTrust{
-			Sid: sid, AccountID: inPartition("Account"), ExternalID: externalID, NoExternalID: t.NoExternalID,
-		}
+	case t.Account.Given():
+		return s.accountTrust(sid, externalID)
 	case t.Principal.When == vendors.AfterLaunch:
 		return constructs.ChoiceTrust{When: vocabulary.TrustIsKnown, Then: principal, Else: constructs.NobodyTrust{}}
 	case t.WebIdentity != nil && t.Principal.Given():
@@ -270,6 +272,20 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 		return web
 	}
 	return principal
+}
+
+func (s *vendorStack) accountTrust(sid string, externalID constructs.Value) constructs.Trust {
+	t := s.def.Access.Role.Trust
+	trust := constructs.AccountTrust{Sid: sid, ExternalID: externalID, NoExternalID: t.NoExternalID}
+	switch {
+	case t.Account.Typed():
+		trust.AccountID = constructs.Ref(vendors.ParamVendorAccountID)
+	case t.Account.Published.Several():
+		trust.AccountIDs = []constructs.Value{s.lookUp()}
+	default:
+		trust.AccountID = s.lookUp()
+	}
+	return trust
 }
 
 func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.RoleProps {

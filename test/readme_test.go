@@ -143,7 +143,7 @@ func waysIn(def *vendors.Definition) string {
 			ways = append(ways, "a role for a Google service account")
 		}
 		switch {
-		case t.Account != nil:
+		case t.Account.Given():
 			ways = append(ways, "a role for its AWS account, with an external ID")
 		case t.Principal.When == vendors.AfterLaunch:
 			ways = append(ways, "a role for its IAM user, with an external ID, both entered after the launch")

@@ -1,6 +1,11 @@
 package vendors
 
-import "go.yaml.in/yaml/v3"
+import (
+	"maps"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // UnmarshalYAML takes a plain account ID as the one in partition aws.
 func (a *Accounts) UnmarshalYAML(n *yaml.Node) error {
@@ -11,23 +16,56 @@ func (a *Accounts) UnmarshalYAML(n *yaml.Node) error {
 	return nil
 }
 
-// accounts returns the vendor's accounts, those that are trusted or the principal's, nil if its account does not matter.
-func (d *Definition) accounts() Accounts {
+// OwnAccounts are the vendor's accounts in each partition, as far as the definition knows them: those that are trusted, and
+// those of its principals. Nil where it knows none.
+func (d *Definition) OwnAccounts() map[Partition][]string {
 	if d.Access.Role == nil {
 		return nil
 	}
 	trust := d.Access.Role.Trust
-	if trust.Account != nil {
-		return trust.Account
+	found := map[Partition][]string{}
+	add := func(p Partition, account string) {
+		if !slices.Contains(found[p], account) {
+			found[p] = append(found[p], account)
+		}
 	}
-	return trust.Principal.Account
+	if published := trust.Published(); published != nil {
+		for _, s := range published.Sets {
+			for _, v := range s.Values {
+				add(published.Partition(s), accountOf(v))
+			}
+		}
+	}
+	for p, account := range trust.Principal.Account {
+		add(p, account)
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return found
 }
 
-// pathOfAccounts leads to what accounts returns.
+// knownPartitions are the partitions in which the vendor has an account, nil if its account is not known.
+func (d *Definition) knownPartitions() []Partition {
+	return slices.Collect(maps.Keys(d.OwnAccounts()))
+}
+
+// pathOfAccounts leads to what OwnAccounts returns.
 func (d *Definition) pathOfAccounts() path {
 	trust := d.Access.Role.Trust
-	if trust.Account != nil {
+	switch {
+	case trust.Account.Given():
 		return at("access", "role", "trust", "account")
+	case trust.Principal.Published != nil:
+		return at("access", "role", "trust", "principal")
 	}
 	return at("access", "role", "trust", "principal", string(trust.Principal.When), "account")
+}
+
+// whatIsKnown is what that has of a partition.
+func (d *Definition) whatIsKnown() string {
+	if d.Access.Role.Trust.Principal.Published != nil {
+		return "an ARN"
+	}
+	return "an account ID"
 }

@@ -129,23 +129,25 @@ type offer struct {
 }
 
 func (f *file) checkPartitions() {
-	accounts := f.def.accounts()
-	if f.def.Partitions == nil || accounts == nil {
+	known := f.def.knownPartitions()
+	if f.def.Partitions == nil || known == nil {
 		return
 	}
 	account := f.def.pathOfAccounts()
 	for i, p := range f.def.Partitions {
-		if accounts[p] == "" {
-			f.problem(at("partitions", i), "must be a partition for which %s (line %d) has an account ID, got %q", account, f.line(account), p)
+		if !slices.Contains(known, p) {
+			f.problem(at("partitions", i), "must be a partition for which %s (line %d) has %s, got %q", account, f.line(account), f.def.whatIsKnown(), p)
 		}
 	}
 	for _, p := range partition.IDs() {
-		if accounts[p] == "" || slices.Contains(f.def.Partitions, p) {
+		if !slices.Contains(known, p) || slices.Contains(f.def.Partitions, p) {
 			continue
 		}
 		where := account
-		if _, n := f.find(account); n.Kind == yaml.MappingNode {
-			where = account.to(string(p))
+		for _, of := range []path{account.to(string(p)), account.to(string(ByPartition), string(p))} {
+			if f.has(of) {
+				where = of
+			}
 		}
 		f.problem(where, "must be left out, or %q be one of partitions (line %d)", p, f.line(at("partitions")))
 	}

@@ -140,48 +140,6 @@ type Role struct {
 	Name Offer `yaml:"name,omitempty" jsonschema_description:"Whether the customer may name the role, for a vendor that must know its ARN in advance. The launch then needs CAPABILITY_NAMED_IAM."`
 }
 
-// Trust says who may assume a role. Account stands alone; Principal and WebIdentity may be alternatives.
-type Trust struct {
-	// Account is the vendor's AWS account in each partition that it serves.
-	Account Accounts `yaml:"account,omitempty" jsonschema_description:"The vendor's AWS account ID, or one for each partition it serves."`
-	// Principal is a user or role of the vendor's whose ARN the customer types.
-	Principal Principal `yaml:"principal,omitempty" jsonschema_description:"A user or role of the vendor's whose ARN the customer types: atLaunch, or afterLaunch where the vendor tells it, and the external ID, only once the role exists. Where the vendor knows its account, that is pinned: {afterLaunch: {account: …}}."`
-	// WebIdentity is a service account of another cloud.
-	WebIdentity *WebIdentity `yaml:"webIdentity,omitempty" jsonschema_description:"A service account of another cloud."`
-	// ExternalID is "required" wherever Account or Principal is given, unless NoExternalID says why not.
-	ExternalID string `yaml:"externalId,omitempty" jsonschema:"enum=required" jsonschema_description:"required: the customer types the external ID that the vendor made for it."`
-	// NoExternalID is the reason for a cross-account trust without an external ID.
-	NoExternalID string `yaml:"noExternalId,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Why this vendor can do without an external ID. A deputy without one can be confused; say what prevents it."`
-}
-
-// Principal is a user or role of the vendor's whose ARN the customer types, and what is known of it before. In YAML a plain
-// moment is short for a principal of any account; with its account it is {afterLaunch: {account: …}}.
-type Principal struct {
-	// When is the moment from which the ARN is known, empty if the customer types none.
-	When Moment
-	// Account is the principal's account in each partition that the vendor serves. Nil leaves it to what the customer types.
-	Account Accounts
-}
-
-// Moment says when the customer learns a value.
-type Moment string
-
-const (
-	AtLaunch    Moment = "atLaunch"
-	AfterLaunch Moment = "afterLaunch"
-)
-
-// Accounts is an account ID for each partition. In YAML a plain account ID is short for one in partition aws.
-type Accounts map[Partition]string
-
-// WebIdentity is an identity of another cloud, known by the tokens its provider signs.
-type WebIdentity struct {
-	// Provider is accounts.google.com, the one that IAM knows without an OIDC provider in the customer's account.
-	Provider string `yaml:"provider" jsonschema:"required,enum=accounts.google.com" jsonschema_description:"The issuer of the tokens. Only accounts.google.com needs nothing else in the customer's account."`
-	// Audience: whether the customer may also require the token's audience.
-	Audience Offer `yaml:"audience,omitempty" jsonschema_description:"Whether the customer may also require the token's audience."`
-}
-
 // StsUserRole is a keyed user without any permission and a role that only this user may assume.
 type StsUserRole struct{}
 

@@ -13,7 +13,7 @@ import (
 func TestServedPartitions(t *testing.T) {
 	t.Parallel()
 	accounts := func(a vendors.Accounts) vendors.Access {
-		return vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{Account: a}}}
+		return vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{Account: vendors.PublishedAccounts(a)}}}
 	}
 	tests := []struct {
 		name string
@@ -117,8 +117,8 @@ func TestChoicesAndParameters(t *testing.T) {
 		t.Errorf("the parameters end with %q, want %q", got, want)
 	}
 	sorted := slices.Sorted(slices.Values(parameters))
-	if len(slices.Compact(sorted)) != 24 {
-		t.Errorf("got %d parameters, each once, want 24: %q", len(slices.Compact(sorted)), parameters)
+	if len(slices.Compact(sorted)) != 26 {
+		t.Errorf("got %d parameters, each once, want 26: %q", len(slices.Compact(sorted)), parameters)
 	}
 	parameters[0] = "Changed"
 	if d.Parameters()[0] != vendors.ParamNewBucketName {

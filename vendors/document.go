@@ -140,6 +140,17 @@ func (f *file) find(p path) (key, value *yaml.Node) {
 	return key, value
 }
 
+// has reports whether a path leads to something.
+func (f *file) has(p path) bool {
+	value := f.root
+	for _, step := range p {
+		if _, value = child(value, step); value == nil {
+			return false
+		}
+	}
+	return true
+}
+
 func child(n *yaml.Node, step any) (key, value *yaml.Node) {
 	if i, ok := step.(int); ok {
 		if n.Kind == yaml.SequenceNode && i < len(n.Content) {

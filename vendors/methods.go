@@ -20,8 +20,8 @@ func (d *Definition) ServedPartitions() []Partition {
 		if d.Partitions != nil {
 			return !slices.Contains(d.Partitions, p)
 		}
-		if accounts := d.accounts(); accounts != nil {
-			return accounts[p] == ""
+		if known := d.knownPartitions(); known != nil {
+			return !slices.Contains(known, p)
 		}
 		web := d.Access.Role != nil && d.Access.Role.Trust.WebIdentity != nil
 		return web && p != PartitionAWS

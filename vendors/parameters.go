@@ -21,6 +21,8 @@ const (
 
 	// Who gets in.
 	ParamAccess              = "Access"
+	ParamVendorCloud         = "VendorCloud"
+	ParamVendorAccountID     = "VendorAccountId"
 	ParamExternalID          = "ExternalId"
 	ParamVendorPrincipalARN  = "VendorPrincipalArn"
 	ParamWebIdentitySubject  = "WebIdentitySubject"
@@ -41,7 +43,7 @@ func (d *Definition) Parameters() []string {
 		ParamNewBucketName, ParamBucketNameSuffix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID, ParamPrefix,
 		ParamKMSKeyARN,
 		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail,
-		ParamAccess, ParamExternalID, ParamVendorPrincipalARN, ParamWebIdentitySubject, ParamWebIdentityAudience, ParamActiveAccessKeys,
+		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamVendorPrincipalARN, ParamWebIdentitySubject, ParamWebIdentityAudience, ParamActiveAccessKeys,
 		ParamAccessKeyKMSKeyARN,
 		ParamPermissionsBoundaryARN, ParamMaxSessionDuration, ParamRoleName,
 	}

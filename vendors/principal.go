@@ -7,10 +7,14 @@ type pinned struct {
 	Account Accounts `yaml:"account"`
 }
 
-// UnmarshalYAML takes a plain moment, or a mapping of the moment to the principal's account.
+// UnmarshalYAML takes ARNs as [Published] has them, a plain moment, or a mapping of the moment to the principal's account.
 func (p *Principal) UnmarshalYAML(n *yaml.Node) error {
-	if n.Kind == yaml.ScalarNode {
-		*p = Principal{When: Moment(n.Value)}
+	*p = Principal{}
+	if when := Moment(n.Value); n.Kind == yaml.ScalarNode && (when == AtLaunch || when == AfterLaunch) {
+		p.When = when
+		return nil
+	}
+	if p.Published = readPublished(n); p.Published != nil {
 		return nil
 	}
 	var moments map[Moment]pinned // one, as the schema says
@@ -18,18 +22,21 @@ func (p *Principal) UnmarshalYAML(n *yaml.Node) error {
 		return err
 	}
 	for when, known := range moments {
-		*p = Principal{When: when, Account: known.Account}
+		p.When, p.Account = when, known.Account
 	}
 	return nil
 }
 
 // MarshalYAML is the opposite of UnmarshalYAML.
 func (p Principal) MarshalYAML() (any, error) {
-	if p.Account == nil {
+	switch {
+	case p.Published != nil:
+		return p.Published.node(), nil
+	case p.Account == nil:
 		return p.When, nil
 	}
 	return map[Moment]pinned{p.When: {p.Account}}, nil
 }
 
-// Given reports whether the customer types a principal.
-func (p Principal) Given() bool { return p.When != "" }
+// IsZero reports whether there is nothing to write.
+func (p Principal) IsZero() bool { return !p.Given() }

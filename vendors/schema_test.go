@@ -71,6 +71,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return oneOf(vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedRoleARN, vendors.HandedKeyID, vendors.HandedKeySecret)
 	case reflect.TypeFor[vendors.Accounts]():
 		return accounts()
+	case reflect.TypeFor[vendors.TrustedAccount]():
+		return trustedAccount()
 	case reflect.TypeFor[map[string]string]():
 		return &jsonschema.Schema{Type: "object", AdditionalProperties: &jsonschema.Schema{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(80))}}
 	default:
@@ -104,18 +106,23 @@ func accounts() *jsonschema.Schema {
 	return s
 }
 
-// principal is a moment, or the one moment with what is known of the principal before.
-func principal() *jsonschema.Schema {
-	s := &jsonschema.Schema{
-		Pattern:       "^(atLaunch|afterLaunch)$",
-		MinProperties: new(uint64(1)), MaxProperties: new(uint64(1)),
-		AdditionalProperties: jsonschema.FalseSchema,
-		Properties:           jsonschema.NewProperties(),
-		Extras: map[string]any{
-			"type":                []string{"string", "object"},
-			"patternErrorMessage": `"atLaunch" or "afterLaunch"`,
-		},
+// trustedAccount is a moment, account IDs, or an account ID for each of what decides.
+func trustedAccount() *jsonschema.Schema {
+	s := sets(accountID())
+	for _, partition := range partitions() {
+		s.Properties.Set(string(partition), oneOrMore(accountID()))
 	}
+	s.Pattern = "^([0-9]{12}|atLaunch)$"
+	s.Extras["patternErrorMessage"] = `a 12-digit AWS account ID, or "atLaunch" where the customer types it`
+	return s
+}
+
+// principal is a moment, the one moment with what is known of the principal before, ARNs, or ARNs for each of what decides.
+func principal() *jsonschema.Schema {
+	s := sets(principalARN())
+	s.MaxProperties = new(uint64(1))
+	s.Pattern = "^(atLaunch|afterLaunch|arn:.+)$"
+	s.Extras["patternErrorMessage"] = `the ARN of a user or role as the vendor publishes it, or "atLaunch" or "afterLaunch" where the customer types it`
 	for _, when := range []vendors.Moment{vendors.AtLaunch, vendors.AfterLaunch} {
 		known := &jsonschema.Schema{Type: "object", Required: []string{"account"}, AdditionalProperties: jsonschema.FalseSchema, Properties: jsonschema.NewProperties()}
 		account := accounts()
@@ -124,6 +131,46 @@ func principal() *jsonschema.Schema {
 		s.Properties.Set(string(when), known)
 	}
 	return s
+}
+
+func principalARN() *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "string", Pattern: "^arn:.+$", Extras: map[string]any{"patternErrorMessage": "the ARN of a user or role as the vendor publishes it"}}
+}
+
+// sets is one value, a list of several, or those for each of what decides.
+func sets(value *jsonschema.Schema) *jsonschema.Schema {
+	of := oneOrMore(value)
+	s := &jsonschema.Schema{
+		Items: value, MinItems: new(uint64(1)), UniqueItems: true,
+		MinProperties: new(uint64(1)), AdditionalProperties: jsonschema.FalseSchema, Properties: jsonschema.NewProperties(),
+		Extras: map[string]any{"type": []string{"string", "array", "object"}},
+	}
+	byPartition := &jsonschema.Schema{
+		Type: "object", MinProperties: new(uint64(1)), AdditionalProperties: jsonschema.FalseSchema, Properties: jsonschema.NewProperties(),
+		Description: "What is trusted in each partition.",
+	}
+	for _, partition := range partitions() {
+		byPartition.Properties.Set(string(partition), of)
+	}
+	s.Properties.Set(string(vendors.ByPartition), byPartition)
+	s.Properties.Set(string(vendors.ByCloud), &jsonschema.Schema{
+		Type: "object", MinProperties: new(uint64(1)), AdditionalProperties: of,
+		Description: "What is trusted for each of the vendor's own clouds. The customer chooses one by its name here: 1 to 40 letters, digits and hyphens.",
+	})
+	s.Properties.Set(string(vendors.ByRegion), &jsonschema.Schema{
+		Type: "object", MinProperties: new(uint64(1)), AdditionalProperties: of,
+		Description: "What is trusted in each AWS region. A launch in another region is refused.",
+	})
+	return s
+}
+
+// oneOrMore is one value or a list of several.
+func oneOrMore(value *jsonschema.Schema) *jsonschema.Schema {
+	one := *value
+	one.Type = ""
+	one.Items, one.MinItems, one.UniqueItems = value, new(uint64(1)), true
+	one.Extras = map[string]any{"type": []string{"string", "array"}, "patternErrorMessage": value.Extras["patternErrorMessage"]}
+	return &one
 }
 
 func accountID() *jsonschema.Schema {

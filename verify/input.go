@@ -135,7 +135,7 @@ func (in *input) way(r *run) {
 			in.problem("RoleARN", "must be in a partition that %s serves, %s, got %q", r.def.Name, quoted(served), c.RoleARN)
 		}
 		// The vendor's credentials may do there what no customer has granted.
-		if role := r.def.Access.Role; role != nil && role.Trust.Account[vendors.Partition(m[1])] == m[2] {
+		if role := r.def.Access.Role; role != nil && role.Trust.Published() != nil && slices.Contains(r.def.OwnAccounts()[vendors.Partition(m[1])], m[2]) {
 			in.problem("RoleARN", "must be of the customer's account, got %q, which is in the vendor's own account", c.RoleARN)
 		}
 	}

@@ -271,7 +271,7 @@ func matchesAction(pattern, action string) bool {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (l Launch) needsKey(req judge.Request) bool {
 	via := req.Context["kms:ViaService"]
-	if l.Choices[vendors.ParamKMSKeyARN] == "" || req.Resource != keyARN || len(via) == 0 || via[0] != "s3.us-east-1.amazonaws.com" {
+	if l.Choices[vendors.ParamKMSKeyARN] == "" || req.Resource != keyARN || len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" {
 		return false
 	}
 	for _, p := range l.Definition.Permissions {
@@ -334,6 +334,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 		all.Add(Invariants(l))
 	}
 	all.Add(Partitions(def, t, inAnyPartition(launches[0].Choices)))
+	all.Add(Regions(def, t, launches[0].Choices))
 	return all, launches, nil
 }
 

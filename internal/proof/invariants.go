@@ -111,7 +111,8 @@ func (r *Report) checkBounded(l Launch, res resolve.Resource) {
 func Partitions(def *vendors.Definition, t *template.Template, choices map[string]string) (r Report) {
 	isolated := partition.Partition{ID: "aws-iso", Region: "us-iso-east-1"} // nobody serves it: there is no route
 	for _, p := range append(partition.All(), isolated) {
-		_, err := resolve.Resolve(t, resolve.Input{Parameters: choices, Partition: string(p.ID), Region: p.Region, URLSuffix: "amazonaws.com"})
+		fitting, region := inPartition(def, choices, p)
+		_, err := resolve.Resolve(t, resolve.Input{Parameters: fitting, Partition: string(p.ID), Region: region, URLSuffix: "amazonaws.com"})
 		if served := slices.Contains(def.ServedPartitions(), p.ID); served != (err == nil) {
 			r.failf("%s: served in %s: %t, accepted: %v", def.Vendor, p.ID, served, err)
 		}
@@ -129,7 +130,7 @@ func Pinned(l Launch, t *template.Template) (r Report) {
 	for _, arn := range []string{principalOfAccount(notIn(role.Trust.Principal.Account)), strings.Replace(principalOf(l.Definition), ":aws:", ":aws-cn:", 1)} {
 		choices := maps.Clone(l.Choices)
 		choices[vendors.ParamVendorPrincipalARN] = arn
-		_, err := resolve.Resolve(t, resolve.Input{Parameters: choices})
+		_, err := launchIn(l.Definition, t, choices, l.region)
 		if err == nil || !strings.HasPrefix(err.Error(), "Parameter "+vendors.ParamVendorPrincipalARN+" ") {
 			r.failf("%s: the principal %s is not of the account that the definition says, but the launch says: %v", l, arn, err)
 		}

@@ -18,6 +18,7 @@ type Launch struct {
 	Definition *vendors.Definition
 	Choices    map[string]string // every parameter
 	Stack      *resolve.Stack
+	region     string
 }
 
 // String is the choices that matter to the proof, in the order of the vocabulary.
@@ -56,6 +57,9 @@ func tried(def *vendors.Definition) map[string][]string {
 		}
 	}
 	values[vendors.ParamVendorPrincipalARN] = []string{"", principalOf(def)}
+	if p := published(def); p != nil && p.By == vendors.ByCloud {
+		values[vendors.ParamVendorCloud] = p.Keys()
+	}
 	for _, p := range def.Permissions {
 		if p.Choice != nil {
 			values[p.Choice.Parameter] = []string{"No", "Yes"}
@@ -102,12 +106,12 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 	var launches []Launch
 	var refusal error
 	for _, choices := range combinations {
-		stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices})
+		l, err := launchIn(def, t, choices, regionOf(def))
 		if err != nil {
 			refusal = err
 			continue
 		}
-		launches = append(launches, Launch{def, choices, stack})
+		launches = append(launches, l)
 	}
 	if len(launches) == 0 {
 		return nil, fmt.Errorf("%s: the template accepts no launch: %w", def.Vendor, refusal)
@@ -132,8 +136,8 @@ func withSecretKey(launches []Launch, t *template.Template) []Launch {
 			}
 			choices := maps.Clone(l.Choices)
 			choices[vendors.ParamAccessKeyKMSKeyARN] = keyARN
-			if stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices}); err == nil {
-				list = append(list, Launch{l.Definition, choices, stack})
+			if with, err := launchIn(l.Definition, t, choices, l.region); err == nil {
+				list = append(list, with)
 				break
 			}
 		}
@@ -185,8 +189,8 @@ func monitored(launches []Launch, t *template.Template, on map[string]string) (L
 		if maps.Equal(choices, l.Choices) {
 			return Launch{}, false
 		}
-		if stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices}); err == nil {
-			return Launch{l.Definition, choices, stack}, true
+		if with, err := launchIn(l.Definition, t, choices, l.region); err == nil {
+			return with, true
 		}
 	}
 	return Launch{}, false
@@ -207,9 +211,9 @@ func RandomLaunch(def *vendors.Definition, t *template.Template, pick func(n int
 				choices[name] = v[0]
 			}
 		}
-		var stack *resolve.Stack
-		if stack, err = resolve.Resolve(t, resolve.Input{Parameters: choices}); err == nil {
-			return Launch{def, choices, stack}, nil
+		var l Launch
+		if l, err = launchIn(def, t, choices, regionOf(def)); err == nil {
+			return l, nil
 		}
 	}
 	return Launch{}, fmt.Errorf("%s: none of 2000 random launches is accepted: %w", def.Vendor, err)

@@ -61,12 +61,14 @@ func (c caller) same(other caller) bool {
 
 // accountOfVendor is the vendor's account in the partition of the launches, aws.
 func (l Launch) accountOfVendor() string {
-	if r := l.Definition.Access.Role; r != nil {
-		for _, accounts := range []vendors.Accounts{r.Trust.Account, r.Trust.Principal.Account} {
-			if accounts != nil {
-				return accounts[vendors.PartitionAWS]
-			}
-		}
+	if r := l.Definition.Access.Role; r != nil && r.Trust.Principal.Account != nil {
+		return r.Trust.Principal.Account[vendors.PartitionAWS]
+	}
+	if typed := l.Choices[vendors.ParamVendorAccountID]; typed != "" {
+		return typed
+	}
+	if trusted := l.trusted(); len(trusted) > 0 {
+		return accountIn(trusted[0])
 	}
 	return principalOwner
 }
@@ -74,7 +76,26 @@ func (l Launch) accountOfVendor() string {
 // trustsAccountOf reports whether the role trusts the whole account of a principal.
 func (l Launch) trustsAccountOf(arn string) bool {
 	r := l.Definition.Access.Role
-	return r != nil && r.Trust.Account != nil && strings.HasPrefix(arn, "arn:aws:iam::"+l.accountOfVendor()+":")
+	return r != nil && strings.HasPrefix(arn, "arn:aws:iam::") && slices.Contains(l.trustedAccounts(), accountIn(arn))
+}
+
+// trustedAccounts are the accounts that the role trusts as a whole.
+func (l Launch) trustedAccounts() []string {
+	switch t := l.Definition.Access.Role.Trust; {
+	case t.Account.Typed() && l.Choices[vendors.ParamVendorAccountID] != "":
+		return []string{l.Choices[vendors.ParamVendorAccountID]}
+	case t.Account.Published != nil:
+		return l.trusted()
+	}
+	return nil
+}
+
+// accountIn is the account of an ARN, or an account ID itself.
+func accountIn(s string) string {
+	if parts := strings.SplitN(s, ":", 6); len(parts) == 6 {
+		return parts[4]
+	}
+	return s
 }
 
 // insiders are those who must get in: none before the second phase of a trust.
@@ -91,11 +112,20 @@ func (l Launch) insiders() []caller {
 		id = ""
 	}
 	switch {
-	case t.Account != nil:
-		return []caller{
-			aws("the vendor", "arn:aws:iam::"+l.accountOfVendor()+":role/service", id),
-			aws("another user of the vendor", "arn:aws:iam::"+l.accountOfVendor()+":user/somebody", id),
+	case t.Account.Given():
+		var list []caller
+		for _, account := range l.trustedAccounts() {
+			list = append(list,
+				aws("the vendor", "arn:aws:iam::"+account+":role/service", id),
+				aws("another user of the vendor", "arn:aws:iam::"+account+":user/somebody", id))
 		}
+		return list
+	case t.Principal.Published != nil:
+		var list []caller
+		for _, arn := range l.trusted() {
+			list = append(list, aws("the vendor's "+arn, arn, id))
+		}
+		return list
 	case l.Choices[vendors.ParamVendorPrincipalARN] != "":
 		return []caller{aws("the vendor's principal", principalOf(l.Definition), id)}
 	}
@@ -104,7 +134,7 @@ func (l Launch) insiders() []caller {
 
 // strangers are everybody else: each has almost what it takes, some more than that of another vendor's trust.
 func (l Launch) strangers() []caller {
-	list := everybody(l.accountOfVendor())
+	list := everybody(l.accountOfVendor(), acquainted(l.Definition)...)
 	trusted := l.insiders()
 	anyID := l.Definition.Access.Role == nil || l.Definition.Access.Role.Trust.ExternalID == ""
 	// Without an audience any one is accepted.
@@ -138,7 +168,7 @@ func Callers(account string) []Caller {
 	return list
 }
 
-func everybody(vendor string) []caller {
+func everybody(vendor string, acquainted ...string) []caller {
 	const customer = "123456789012"
 	var list []caller
 	var arns []string
@@ -146,7 +176,7 @@ func everybody(vendor string) []caller {
 		arn := principalOfAccount(account)
 		arns = append(arns, arn, arn+"2", strings.Replace(arn, ":user/", ":role/", 1))
 	}
-	for _, arn := range append(arns,
+	for _, arn := range append(append(arns, acquainted...),
 		"arn:aws:iam::"+vendor+":root",
 		"arn:aws:iam::"+vendor+":role/service",
 		"arn:aws:iam::"+vendor+":user/somebody",

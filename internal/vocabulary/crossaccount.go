@@ -15,35 +15,17 @@ var wayRole = Way{
 	ID: "role", Value: "CrossAccountRole", Means: "a role that an AWS principal assumes with an external ID",
 	Offered: func(def *vendors.Definition) bool {
 		r := def.Access.Role
-		return r != nil && (r.Trust.Account != nil || r.Trust.Principal.Given() || r.Trust.WebIdentity == nil)
+		return r != nil && (r.Trust.CrossAccount() || r.Trust.WebIdentity == nil)
 	},
 	Hands: []vendors.Handed{vendors.HandedRoleARN},
 	Words: whoAssumes,
 }
 
-func whoAssumes(def *vendors.Definition, partitions bool) string {
-	trust := def.Access.Role.Trust
-	with := " with the external ID that " + def.Name + " made for you"
-	if trust.ExternalID == "" {
-		with = " without an external ID: " + strings.TrimSuffix(trust.NoExternalID, ".")
-	}
-	pinned := ""
-	if trust.Principal.Account != nil {
-		pinned = " in the AWS account " + accountsOf(def, trust.Principal.Account, partitions)
-	}
-	switch {
-	case trust.Account != nil:
-		return def.Name + "'s AWS account " + accountsOf(def, trust.Account, partitions) + " assumes a role" + with + "."
-	case trust.Principal.When == vendors.AfterLaunch:
-		return "One IAM user or role of " + def.Name + pinned + " assumes a role" + with +
-			". You enter both in an update, once " + def.Name + " knows the role: until then nobody can assume it."
-	}
-	return "One IAM user or role" + pinned + ", whose ARN you enter, assumes a role" + with + "."
-}
-
 var paramExternalID = Word{Name: vendors.ParamExternalID, Samples: []string{"", "acme/7f3a"}, HandedBack: true}
 
 var paramVendorPrincipalARN = Word{Name: vendors.ParamVendorPrincipalARN, Samples: []string{"", "arn:aws:iam::111122223333:user/vendor/reader"}, HandedBack: true}
+
+var paramVendorAccountID = Word{Name: vendors.ParamVendorAccountID, Samples: []string{"", "444455556666"}, HandedBack: true}
 
 // TrustIsKnown is a condition: the customer has given what the role trusts.
 const TrustIsKnown = "TrustIsKnown"
@@ -51,7 +33,7 @@ const TrustIsKnown = "TrustIsKnown"
 // crossAccount: the external ID, and the vendor's principal where the customer types it.
 func crossAccount(def *vendors.Definition) Choice {
 	role := def.Access.Role
-	if role == nil || role.Trust.Account == nil && !role.Trust.Principal.Given() {
+	if role == nil || !role.Trust.CrossAccount() {
 		return Choice{}
 	}
 	var c Choice
@@ -61,7 +43,14 @@ func crossAccount(def *vendors.Definition) Choice {
 	if late {
 		when = "The value that " + def.Name + " shows once it knows the role's ARN: launch without it, then update the stack with it"
 	}
-	if role.Trust.Principal.Given() {
+	if role.Trust.Account.Typed() {
+		c.Parameters = append(c.Parameters, Parameter{
+			Word: paramVendorAccountID, Group: GroupAccess, Label: def.Name + "'s AWS account",
+			Description: when + ": the 12-digit ID of the AWS account from which it assumes the role, the only one that may.",
+			Shape:       Shape{awsname.AccountIDPattern, awsname.AccountIDDescription},
+		})
+	}
+	if role.Trust.Principal.Typed() {
 		c.Parameters = append(c.Parameters, Parameter{
 			Word: paramVendorPrincipalARN, Group: GroupAccess, Label: "ARN of " + def.Name + "'s principal",
 			Description: when + ": the ARN of its IAM user or role" + inAccounts(def) + ", the only one that may assume the role.",
@@ -96,6 +85,12 @@ func crossAccount(def *vendors.Definition) Choice {
 		}
 	case optional:
 		c.Rules = onlyFor(wayRole.Value, names, names)
+	}
+	if role.Trust.Account.Typed() {
+		c.Rules = append(c.Rules, Rule{Name: "NotYourOwnAccount", Assertions: []Assertion{{
+			expr.Not(expr.Equals(expr.Ref(vendors.ParamVendorAccountID), expr.Ref("AWS::AccountId"))),
+			fmt.Sprintf("%s must be %s's account, not the one that you launch in.", vendors.ParamVendorAccountID, def.Name),
+		}}})
 	}
 	return c
 }

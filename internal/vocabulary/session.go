@@ -13,7 +13,7 @@ func session(def *vendors.Definition) Choice {
 	}
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
 	chaining := ""
-	if r := def.Access.Role; r != nil && (r.Trust.Account != nil || r.Trust.Principal.Given()) {
+	if r := def.Access.Role; r != nil && r.Trust.CrossAccount() {
 		chaining = " More than 3600 does nothing if it works with a role of its own: AWS lets a role assume another for one hour at most."
 	}
 	return Choice{Parameters: []Parameter{{

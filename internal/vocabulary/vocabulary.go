@@ -27,6 +27,7 @@ func For(def *vendors.Definition) []Choice {
 		whichBucket(def),
 		wayIn(def),
 		webIdentity(def),
+		whichOfThem(def),
 		crossAccount(def),
 		optionalPermissions(def),
 		prefix(def),
@@ -50,7 +51,7 @@ func Words() []Word {
 		paramNewBucketName, paramBucketNameSuffix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID, paramPrefix,
 		paramKMSKeyARN,
 		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail,
-		paramAccess, paramExternalID, paramVendorPrincipalARN, paramWebIdentitySubject, paramWebIdentityAudience, paramActiveAccessKeys,
+		paramAccess, paramVendorCloud, paramVendorAccountID, paramExternalID, paramVendorPrincipalARN, paramWebIdentitySubject, paramWebIdentityAudience, paramActiveAccessKeys,
 		paramAccessKeyKMSKeyARN,
 		paramPermissionsBoundaryARN, paramMaxSessionDuration, paramRoleName,
 	}

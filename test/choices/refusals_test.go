@@ -18,6 +18,7 @@ func TestRefusals(t *testing.T) {
 	tests := map[string]struct {
 		vendor    string
 		partition string
+		region    string
 		choices   map[string]string
 	}{
 		"nothing given": {
@@ -97,6 +98,24 @@ func TestRefusals(t *testing.T) {
 		"alias of a key": {
 			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:alias/data"},
 		},
+		"cloud of another partition": {
+			vendor: "own-clouds", partition: "aws-us-gov", choices: map[string]string{"ExternalId": "id", "VendorCloud": "US"},
+		},
+		"cloud that the vendor has not": {
+			vendor: "own-clouds", choices: map[string]string{"ExternalId": "id", "VendorCloud": "Moon"},
+		},
+		"no cloud": {
+			vendor: "own-clouds", choices: map[string]string{"ExternalId": "id"},
+		},
+		"region for which nothing is published": {
+			vendor: "own-regions", region: "us-west-2", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data"},
+		},
+		"own account as the vendor's": {
+			vendor: "typed-account", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data", "VendorAccountId": "111122223333"},
+		},
+		"account that is none, and no external ID": {
+			vendor: "typed-account", choices: map[string]string{"ExistingBucketName": "their-data", "VendorAccountId": "*"},
+		},
 		"no service account": {
 			vendor: "transfer",
 		},
@@ -118,7 +137,7 @@ func TestRefusals(t *testing.T) {
 	}
 	got := map[string]string{}
 	for name, tt := range tests {
-		_, err := resolve.Resolve(byID[tt.vendor].template, resolve.Input{Parameters: tt.choices, Partition: tt.partition})
+		_, err := resolve.Resolve(byID[tt.vendor].template, resolve.Input{Parameters: tt.choices, Partition: tt.partition, Region: tt.region})
 		if err == nil {
 			t.Errorf("%s: %s accepts it", name, tt.vendor)
 			continue

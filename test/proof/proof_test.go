@@ -48,7 +48,7 @@ var guides = map[string]guide{
 	"quartic": {"bucket_name", facts{
 		// "Account ID = 555071496850", "Require external ID = Ticked".
 		Access: vendors.Access{Role: &vendors.Role{Trust: vendors.Trust{
-			Account: vendors.Accounts{vendors.PartitionAWS: "555071496850"}, ExternalID: "required",
+			Account: vendors.TrustedAccount{Published: &vendors.Published{Sets: []vendors.PublishedSet{{Values: []string{"555071496850"}}}}}, ExternalID: "required",
 		}}},
 		Partitions: []vendors.Partition{vendors.PartitionAWS},
 	}},

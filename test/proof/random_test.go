@@ -168,18 +168,28 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 }
 
 func drawAccess(t *rapid.T, def *vendors.Definition) {
-	ways := rapid.SampledFrom([]string{"account", "principal", "late", "web", "web or principal", "sts", "user", "web or user", "account or user", "any"}).Draw(t, "access")
+	ways := rapid.SampledFrom([]string{"account", "principal", "late", "web", "web or principal", "sts", "user", "web or user", "account or user", "typed", "typed or user",
+		"published", "published or user", "published or web", "accounts", "any"}).Draw(t, "access")
 	trust := vendors.Trust{}
-	if strings.Contains(ways, "account") {
-		trust.Account = vendors.Accounts{vendors.PartitionAWS: rapid.StringMatching(`[0-9]{12}`).Draw(t, "account")}
-	}
 	if strings.Contains(ways, "principal") || ways == "any" {
 		trust.Principal.When = vendors.AtLaunch
+	}
+	switch {
+	case strings.HasPrefix(ways, "published"):
+		trust.Principal.Published = drawPublished(t, func(p vendors.Partition) string {
+			return "arn:" + string(p) + ":iam::" + rapid.StringMatching(`[0-9]{12}:(role|user)/([a-z]{1,9}/)?[A-Za-z0-9_+=,.@-]{1,30}`).Draw(t, "ARN")
+		})
+	case ways == "accounts":
+		trust.Account.Published = drawPublished(t, func(vendors.Partition) string { return rapid.StringMatching(`[0-9]{12}`).Draw(t, "ID") })
+	case strings.HasPrefix(ways, "typed"):
+		trust.Account.When = vendors.AtLaunch
+	case strings.Contains(ways, "account"):
+		trust.Account = vendors.PublishedAccounts(vendors.Accounts{vendors.PartitionAWS: rapid.StringMatching(`[0-9]{12}`).Draw(t, "account")})
 	}
 	if ways == "late" {
 		trust.Principal.When = vendors.AfterLaunch
 	}
-	if trust.Principal.Given() && rapid.Bool().Draw(t, "pinned") {
+	if trust.Principal.Typed() && rapid.Bool().Draw(t, "pinned") {
 		trust.Principal.Account = vendors.Accounts{vendors.PartitionAWS: rapid.StringMatching(`[0-9]{12}`).Draw(t, "principal's account")}
 	}
 	if strings.Contains(ways, "web") || ways == "any" {
@@ -188,10 +198,10 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 			trust.WebIdentity.Audience = vendors.OfferOptional
 		}
 	}
-	if trust.Account != nil || trust.Principal.Given() {
+	if trust.CrossAccount() {
 		trust.ExternalID = "required"
 	}
-	if trust.Account != nil || trust.Principal.Given() || trust.WebIdentity != nil {
+	if trust.CrossAccount() || trust.WebIdentity != nil {
 		def.Access.Role = &vendors.Role{Trust: trust}
 	}
 	if strings.Contains(ways, "user") || ways == "any" {
@@ -208,6 +218,26 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 			vendors.HandBack{Field: "Key", Value: vendors.HandedKeyID},
 			vendors.HandBack{Field: "Secret", Value: vendors.HandedKeySecret})
 	}
+}
+
+// drawPublished is one set in partition aws, or one for each of what decides, of one to three values each.
+func drawPublished(t *rapid.T, value func(vendors.Partition) string) *vendors.Published {
+	keys := map[vendors.By][]string{
+		vendors.ByNothing: {""}, vendors.ByPartition: {"aws", "aws-us-gov"}, vendors.ByCloud: {"US", "EU-1", "Tokyo"}, vendors.ByRegion: {"us-east-1", "eu-west-1", "cn-north-1"},
+	}
+	p := &vendors.Published{By: rapid.SampledFrom([]vendors.By{vendors.ByNothing, vendors.ByPartition, vendors.ByCloud, vendors.ByRegion}).Draw(t, "by")}
+	for _, key := range keys[p.By] {
+		of := map[string]vendors.Partition{"aws-us-gov": vendors.PartitionGov, "cn-north-1": vendors.PartitionChina}[key]
+		if of == "" {
+			of = vendors.PartitionAWS
+		}
+		set := vendors.PublishedSet{Key: key}
+		for range rapid.IntRange(1, 3).Draw(t, "values") {
+			set.Values = append(set.Values, value(of))
+		}
+		p.Sets = append(p.Sets, set)
+	}
+	return p
 }
 
 // drawPermissions lists some actions, each once, as many as may stand under a prefix where one is offered.

@@ -164,6 +164,7 @@ export interface HandBackRules {
   partitions: {partition: string; regions: string[]}[];
   served: string[];
   accounts?: Texts;
+  moreAccounts?: Record<string, string[]>;
   otherOutputs: string[] | null;
   externalId: Shape;
   states: Record<string, {ready: boolean; words?: string}>;

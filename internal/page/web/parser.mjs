@@ -360,7 +360,7 @@ export class Parser {
       const [, mine, , , its] = text.split(':');
       const value = this.show(text);
       if (partition && mine !== partition) this.problem(where, 'partition', {field: name, partition, region, value});
-      if (this.rules.accounts?.[mine] === its) this.problem(where, 'ownAccount', {field: name, value});
+      if (this.rules.accounts?.[mine] === its || this.rules.moreAccounts?.[mine]?.includes(its)) this.problem(where, 'ownAccount', {field: name, value});
       if (account && account !== its) this.problem(where, 'otherAccount', {field: name, account, other: of, value});
       [account, of] = [its, name];
     }

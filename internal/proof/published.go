@@ -1,0 +1,117 @@
+package proof
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// published is what the definition publishes of whom the role trusts, nil if nothing.
+func published(def *vendors.Definition) *vendors.Published {
+	if def.Access.Role == nil {
+		return nil
+	}
+	return def.Access.Role.Trust.Published()
+}
+
+// regionOf is where the launches of a definition are, us-east-1 unless its vendor is not there.
+func regionOf(def *vendors.Definition) string {
+	home, _ := partition.Get(partition.AWS)
+	p := published(def)
+	if p == nil || p.By != vendors.ByRegion {
+		return home.Region
+	}
+	for _, s := range p.Sets {
+		if s.Key == home.Region {
+			return home.Region
+		}
+	}
+	for _, s := range p.In(partition.AWS) {
+		return s.Key
+	}
+	return home.Region
+}
+
+// launchIn resolves a launch where the launches of a definition are.
+func launchIn(def *vendors.Definition, t *template.Template, choices map[string]string, region string) (Launch, error) {
+	stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices, Region: region})
+	return Launch{def, choices, stack, region}, err
+}
+
+// trusted are the accounts or ARNs of the vendor's that this launch must trust, as the definition publishes them.
+func (l Launch) trusted() []string {
+	if p := published(l.Definition); p != nil {
+		return p.Set(vendors.PartitionAWS, l.region, l.Choices[vendors.ParamVendorCloud])
+	}
+	return nil
+}
+
+// acquainted are all principals of the vendor's that a definition names in partition aws, and near ones: of another of its
+// clouds or regions, of the same account, of the same name elsewhere.
+func acquainted(def *vendors.Definition) []string {
+	p := published(def)
+	if p == nil {
+		return nil
+	}
+	var list []string
+	for _, s := range p.In(vendors.PartitionAWS) {
+		for _, v := range s.Values {
+			if !strings.HasPrefix(v, "arn:") {
+				list = append(list, "arn:aws:iam::"+v+":root", "arn:aws:iam::"+v+":role/service")
+				continue
+			}
+			parts := strings.SplitN(v, ":", 6)
+			account, resource := parts[4], parts[5]
+			kind, _, _ := strings.Cut(resource, "/")
+			list = append(list, v, v+"2", "arn:aws:iam::"+account+":root", "arn:aws:iam::"+account+":"+kind+"/another",
+				"arn:aws:iam::999999999999:"+resource, "arn:aws-cn:iam::"+account+":"+resource)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Regions holds that where the vendor publishes something for each region, each of these is served with its own and nothing
+// else, and no other is.
+func Regions(def *vendors.Definition, t *template.Template, choices map[string]string) (r Report) {
+	p := published(def)
+	if p == nil || p.By != vendors.ByRegion {
+		return r
+	}
+	aws, _ := partition.Get(partition.AWS)
+	for _, region := range aws.Regions {
+		l, err := launchIn(def, t, choices, region)
+		served := slices.Contains(p.Keys(), region)
+		if served != (err == nil) {
+			r.failf("%s: served in %s: %t, accepted: %v", def.Vendor, region, served, err)
+		}
+		if err == nil {
+			r.Add(NoStranger(l))
+		}
+	}
+	return r
+}
+
+// inPartition are choices that fit a partition, and a region of it that is served.
+func inPartition(def *vendors.Definition, choices map[string]string, to partition.Partition) (fitting map[string]string, region string) {
+	p, region := published(def), to.Region
+	if p == nil {
+		return choices, region
+	}
+	for _, s := range p.In(to.ID) {
+		switch p.By {
+		case vendors.ByRegion:
+			return choices, s.Key
+		case vendors.ByCloud:
+			choices = maps.Clone(choices)
+			choices[vendors.ParamVendorCloud] = s.Key
+			return choices, region
+		}
+	}
+	return choices, region
+}

@@ -1,0 +1,69 @@
+package vocabulary
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// paramVendorCloud: a template allows the names of the vendor's clouds.
+var paramVendorCloud = Word{Name: vendors.ParamVendorCloud}
+
+// whichOfThem: which of the vendor's published accounts or principals the role trusts, where that is one of several. The
+// region of the launch decides without a question.
+func whichOfThem(def *vendors.Definition) Choice {
+	if def.Access.Role == nil {
+		return Choice{}
+	}
+	p := def.Access.Role.Trust.Published()
+	switch {
+	case p == nil:
+		return Choice{}
+	case p.By == vendors.ByCloud:
+		return whichCloud(def, p)
+	case p.By == vendors.ByRegion:
+		return servedRegions(def, p)
+	}
+	return Choice{}
+}
+
+// whichCloud has no default: another cloud than the customer's would be let in. A launch needs it whatever the way in, as
+// CloudFormation looks up the mapping in any case.
+func whichCloud(def *vendors.Definition, p *vendors.Published) Choice {
+	c := Choice{Parameters: []Parameter{{
+		Word: paramVendorCloud, Group: GroupAccess, Label: "Your cloud at " + def.Name,
+		Description: "The one of " + def.Name + "'s clouds in which you are a customer: no other one may assume the role.",
+		Allowed:     p.Keys(),
+	}}}
+	served := def.ServedPartitions()
+	if len(served) < 2 {
+		return c
+	}
+	r := Rule{Name: "CloudInThisPartition"}
+	for _, id := range served {
+		var names []string
+		for _, s := range p.In(id) {
+			names = append(names, s.Key)
+		}
+		here := expr.Equals(expr.Ref("AWS::Partition"), string(id))
+		r.Assertions = append(r.Assertions, Assertion{
+			expr.Or(expr.Not(here), expr.Contains(names, expr.Ref(vendors.ParamVendorCloud))),
+			fmt.Sprintf("In the AWS partition %s, %s must be %s.", id, vendors.ParamVendorCloud, strings.Join(names, " or ")),
+		})
+	}
+	c.Rules = []Rule{r}
+	return c
+}
+
+// servedRegions refuses a launch where nothing is published to trust.
+func servedRegions(def *vendors.Definition, p *vendors.Published) Choice {
+	return Choice{Rules: []Rule{{
+		Name: "ServedRegion",
+		Assertions: []Assertion{{
+			expr.Contains(p.Keys(), expr.Ref("AWS::Region")),
+			fmt.Sprintf("%s serves customers in the AWS regions %s only.", def.Name, strings.Join(p.Keys(), ", ")),
+		}},
+	}}}
+}

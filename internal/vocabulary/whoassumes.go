@@ -1,0 +1,54 @@
+package vocabulary
+
+import (
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// whoAssumes says in a sentence who assumes the role, and with what.
+func whoAssumes(def *vendors.Definition, partitions bool) string {
+	trust := def.Access.Role.Trust
+	with := " with the external ID that " + def.Name + " made for you"
+	if trust.ExternalID == "" {
+		with = " without an external ID: " + strings.TrimSuffix(trust.NoExternalID, ".")
+	}
+	pinned := ""
+	if trust.Principal.Account != nil {
+		pinned = " in the AWS account " + accountsOf(def, trust.Principal.Account, partitions)
+	}
+	switch {
+	case trust.Account.Published != nil:
+		noun := "AWS account "
+		if trust.Account.Published.Several() {
+			noun = "AWS accounts "
+		}
+		return def.Name + "'s " + noun + published(def, trust.Account.Published, partitions) + " assumes a role" + with + "."
+	case trust.Account.Typed():
+		return "The AWS account of " + def.Name + " whose ID you enter assumes a role" + with + "."
+	case trust.Principal.Published != nil:
+		return def.Name + "'s own " + published(def, trust.Principal.Published, partitions) + " assumes a role" + with + "."
+	case trust.Principal.When == vendors.AfterLaunch:
+		return "One IAM user or role of " + def.Name + pinned + " assumes a role" + with +
+			". You enter both in an update, once " + def.Name + " knows the role: until then nobody can assume it."
+	}
+	return "One IAM user or role" + pinned + ", whose ARN you enter, assumes a role" + with + "."
+}
+
+// published lists what a vendor publishes: several at once with and, one of several with or. Partitions are named if asked.
+func published(def *vendors.Definition, p *vendors.Published, partitions bool) string {
+	var list []string
+	for _, id := range def.ServedPartitions() {
+		for _, s := range p.In(id) {
+			words := strings.Join(s.Values, " and ")
+			switch {
+			case p.By == vendors.ByCloud, p.By == vendors.ByRegion:
+				words += " (" + s.Key + ")"
+			case partitions && !strings.HasPrefix(words, "arn:"):
+				words += " (" + string(id) + ")"
+			}
+			list = append(list, words)
+		}
+	}
+	return strings.Join(list, " or ")
+}

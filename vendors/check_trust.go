@@ -1,0 +1,54 @@
+package vendors
+
+// checkTrust checks who may assume the role, and that a deputy cannot be confused:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html.
+func (f *file) checkTrust(t Trust) {
+	trust := at("access", "role", "trust")
+	if !t.CrossAccount() && t.WebIdentity == nil {
+		f.problem(trust, "must have account, or one or both of principal and webIdentity")
+		return
+	}
+	if t.Account.Given() && t.Principal.Given() {
+		f.problem(trust.to("principal"), "must not stand beside account (line %d): the whole account is trusted already", f.line(trust.to("account")))
+	}
+	if t.Account.Given() && t.WebIdentity != nil {
+		f.problem(trust.to("webIdentity"), "must not stand beside account (line %d): the role trusts the one or the other", f.line(trust.to("account")))
+	}
+	f.checkPublished(trust.to("account"), t.Account.Published, f.checkPublishedAccount)
+	f.checkPublished(trust.to("principal"), t.Principal.Published, f.checkPublishedPrincipal)
+	f.checkExternalID(t, trust)
+	f.checkLate(t, trust)
+}
+
+func (f *file) checkExternalID(t Trust, trust path) {
+	switch crossAccount := t.CrossAccount(); {
+	case crossAccount && t.ExternalID == "" && t.NoExternalID == "":
+		f.problem(trust.to("externalId"), "is missing: it must be \"required\", or noExternalId must say why this vendor can do without")
+	case crossAccount && t.ExternalID != "" && t.NoExternalID != "":
+		f.problem(trust.to("noExternalId"), "must not stand beside externalId (line %d): it says why there is none", f.line(trust.to("externalId")))
+	case t.Account.Typed() && t.NoExternalID != "":
+		f.problem(trust.to("noExternalId"), "must be left out, and externalId be \"required\", where the customer types the account (line %d): whoever tells them another number is let in", f.line(trust.to("account")))
+	case !crossAccount && t.ExternalID != "":
+		f.problem(trust.to("externalId"), "must be left out with webIdentity alone: its tokens carry no external ID")
+	case !crossAccount && t.NoExternalID != "":
+		f.problem(trust.to("noExternalId"), "must be left out with webIdentity alone: its tokens carry no external ID")
+	}
+}
+
+// checkLate: until the customer knows the principal the role trusts nobody, which leaves no other way open either.
+func (f *file) checkLate(t Trust, trust path) {
+	if t.Principal.When != AfterLaunch {
+		return
+	}
+	for _, other := range []struct {
+		path  path
+		given bool
+	}{
+		{trust.to("webIdentity"), t.WebIdentity != nil},
+		{at("access", "keyedUser"), f.def.Access.KeyedUser != nil},
+	} {
+		if other.given {
+			f.problem(trust.to("principal"), "must be \"atLaunch\" where there is another way in, %s (line %d), got \"afterLaunch\"", other.path, f.line(other.path))
+		}
+	}
+}
