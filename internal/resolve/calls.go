@@ -5,26 +5,14 @@ import (
 	"strings"
 )
 
-// function splits a call of an intrinsic function. name is "" if v is none.
-func function(v any) (name string, arg any) {
-	m, ok := v.(map[string]any)
-	if !ok || len(m) != 1 {
-		return "", nil
-	}
-	for name, arg := range m {
-		if name == "Ref" || strings.HasPrefix(name, "Fn::") {
-			return name, arg
-		}
-	}
-	return "", nil
-}
-
 // The functions of each section.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 var (
 	valueFunctions     = []string{"Ref", "Fn::Base64", "Fn::FindInMap", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub"}
 	resourceFunctions  = []string{"Fn::GetAtt", "Fn::If"}
 	conditionFunctions = []string{"Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"}
+	// ruleFunctions are true or false in rules.
+	ruleFunctions = []string{"Fn::And", "Fn::Or", "Fn::Not", "Fn::If", "Fn::Equals", "Fn::Contains", "Fn::EachMemberIn", "Fn::EachMemberEquals"}
 	// They need an account, another stack or a transform.
 	unsupportedFunctions = []string{"Fn::Cidr", "Fn::GetAZs", "Fn::GetStackOutput", "Fn::ImportValue", "Fn::Length",
 		"Fn::ToJsonString", "Fn::Transform"}
@@ -53,37 +41,4 @@ var callMessages = map[string]string{
 	"Fn::Contains":         "every Fn::Contains object requires two parameters, a list of strings and a string",
 	"Fn::EachMemberIn":     "every Fn::EachMemberIn object requires two parameters, both lists of strings",
 	"Fn::EachMemberEquals": "every Fn::EachMemberEquals object requires two parameters, a list of strings and a string",
-}
-
-// badCall notes a call of the wrong shape. It is false, for callers to return.
-func (r *resolver) badCall(path, name string) bool {
-	r.problem(path, "%s", callMessages[name])
-	return false
-}
-
-// getAtt splits the argument of Fn::GetAtt, which YAML authors also write as "Resource.Attribute".
-func getAtt(arg any) (id, attribute string) {
-	switch arg := arg.(type) {
-	case string:
-		id, attribute, _ = strings.Cut(arg, ".")
-	case []any:
-		if len(arg) == 2 {
-			id, _ = arg[0].(string)
-			attribute, _ = arg[1].(string)
-		}
-	}
-	return id, attribute
-}
-
-// sub splits the argument of Fn::Sub. ok is false if it has the wrong shape.
-func sub(arg any) (text string, vars map[string]any, ok bool) {
-	if text, ok := arg.(string); ok {
-		return text, nil, true
-	}
-	if list, _ := arg.([]any); len(list) == 2 {
-		text, textOK := list[0].(string)
-		vars, varsOK := list[1].(map[string]any)
-		return text, vars, textOK && varsOK
-	}
-	return "", nil, false
 }

@@ -2,7 +2,6 @@ package resolve
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +13,7 @@ import (
 // these it says what [Resolve] says, many times as fast, and it can leave open what a customer has not said yet.
 // Several goroutines may use it at once.
 type Choices struct {
-	t          *template.Template
+	doc        *document
 	parameters []*parameter
 	byName     map[string]*parameter
 	// defaults are the values of Ref for the parameters that have a default.
@@ -23,27 +22,26 @@ type Choices struct {
 
 // NewChoices prepares a template. What is wrong with it whatever the customer chooses comes in one error.
 func NewChoices(t *template.Template) (*Choices, error) {
-	c := &Choices{t: t, byName: map[string]*parameter{}, defaults: map[string]any{}}
-	r := &resolver{t: t, partial: true}
-	r.pseudo = Input{}.withDefaults().pseudo()
-	r.check()
-	for _, name := range t.Keys("Parameters") {
-		definition, ok := r.section("Parameters")[name].(map[string]any)
+	c := &Choices{doc: read(t), byName: map[string]*parameter{}, defaults: map[string]any{}}
+	f := &findings{}
+	checker{f, c.doc}.check()
+	for _, name := range c.doc.parameterNames {
+		definition, ok := c.doc.section("Parameters")[name].(map[string]any)
 		if !ok {
-			r.problem("Parameters."+name, "a parameter must be a mapping")
+			f.problem("Parameters."+name, "a parameter must be a mapping")
 			continue
 		}
-		if p := r.parameter(name, definition); p != nil {
+		if p := f.parameter(name, definition); p != nil {
 			c.parameters = append(c.parameters, p)
 			c.byName[name] = p
-			if text, ok := r.defaultOf(p); ok {
+			if text, ok := f.defaultOf(p); ok {
 				c.defaults[name] = p.value(text)
 			}
 		}
 	}
-	r.pseudo = nil // with nothing decided, only what is wrong with the rules themselves is left
-	r.checkRules()
-	return c, join(r.problems)
+	// With nothing decided, only what is wrong with the rules themselves is left.
+	(&rules{f, c.doc, known{partly: true}}).check()
+	return c, join(f.problems)
 }
 
 // Left is what a customer still has to see to.
@@ -61,13 +59,13 @@ type Left struct {
 // Left-out partitions and regions have their defaults, but account, stack ID and notifications are not decided before
 // the launch, nor is a stack name that is left out.
 func (c *Choices) Check(in Input) (left Left, err error) {
-	r := c.resolver(in)
+	r := c.customer(in)
 	for _, p := range c.parameters {
 		given, isGiven := in.Parameters[p.name]
 		def, hasDefault := c.defaults[p.name]
 		switch {
 		case isGiven:
-			if problem := p.problem(r, given); problem != "" {
+			if problem := p.problem(r.findings, given); problem != "" {
 				r.problem("", "%s, got %s", problem, shortQuote(given))
 			}
 			r.parameters[p.name] = p.value(given)
@@ -81,7 +79,7 @@ func (c *Choices) Check(in Input) (left Left, err error) {
 		r.problem("", "Parameters: [%s] do not exist in the template", strings.Join(unknown, ", "))
 	}
 	before := len(r.problems)
-	r.checkRules()
+	r.check()
 	if broken := r.problems[before:]; len(broken) > 0 {
 		forGood := c.brokenForGood(in)
 		left.Rules = slices.DeleteFunc(slices.Clone(broken), func(one *Problem) bool {
@@ -105,88 +103,30 @@ func (c *Choices) unknown(in Input) []string {
 
 // brokenForGood are the rules that do not hold whatever the customer chooses besides in.
 func (c *Choices) brokenForGood(in Input) []*Problem {
-	r := c.resolver(in)
-	for name, text := range in.Parameters {
-		if p := c.byName[name]; p != nil {
-			r.parameters[name] = p.value(text)
-		}
-	}
-	r.checkRules()
+	r := c.customer(in)
+	c.give(r.parameters, in)
+	r.check()
 	return r.problems
 }
 
-// Capabilities are what a customer who launches with in acknowledges, with the defaults for what in leaves out. It asks
-// for too much rather than too little.
-func (c *Choices) Capabilities(in Input) []string {
-	r := c.resolver(in)
-	r.pseudo = in.withDefaults().pseudo()
-	for _, p := range c.parameters {
-		r.parameters[p.name] = p.value(p.name) // something, for one without value or default
+// customer is what a customer has said so far, who has no account yet.
+func (c *Choices) customer(in Input) *rules {
+	in = in.located()
+	k := known{partly: true, parameters: make(map[string]any, len(c.parameters))}
+	k.pseudo = map[string]any{"AWS::Partition": in.Partition, "AWS::Region": in.Region, "AWS::URLSuffix": in.URLSuffix}
+	if in.StackName != "" {
+		k.pseudo["AWS::StackName"] = in.StackName
 	}
-	maps.Copy(r.parameters, c.defaults)
+	return &rules{&findings{}, c.doc, k}
+}
+
+// give gives the values that in has to their parameters.
+func (c *Choices) give(parameters map[string]any, in Input) {
 	for name, text := range in.Parameters {
 		if p := c.byName[name]; p != nil {
-			r.parameters[name] = p.value(text)
+			parameters[name] = p.value(text)
 		}
 	}
-	r.resolveConditions()
-	unclear := len(r.problems) > 0
-	for _, id := range c.t.Keys("Resources") {
-		definition := r.section("Resources")[id].(map[string]any)
-		if !unclear && !r.holds(definition) {
-			continue
-		}
-		resource := Resource{LogicalID: id, Properties: map[string]any{}}
-		resource.Type, _ = definition["Type"].(string)
-		properties, _ := definition["Properties"].(map[string]any)
-		if name := customNames[resource.Type]; name != "" {
-			resource.Properties[name] = properties[name]
-			if !unclear {
-				resource.Properties[name] = r.branch(properties[name])
-			}
-		}
-		r.created = append(r.created, resource)
-	}
-	return r.capabilities()
-}
-
-// branch is the branch of a Fn::If that is taken, nil for no value.
-func (r *resolver) branch(v any) any {
-	name, arg := function(v)
-	if args, _ := arg.([]any); name == "Fn::If" {
-		if r.conditions[args[0].(string)] {
-			return r.branch(args[1])
-		}
-		return r.branch(args[2])
-	}
-	if name == "Ref" && arg == "AWS::NoValue" {
-		return nil
-	}
-	return v
-}
-
-// resolver evaluates rules for one launch, of which the account is not known yet.
-func (c *Choices) resolver(in Input) *resolver {
-	in = in.located()
-	r := &resolver{t: c.t, in: in, partial: true, parameters: make(map[string]any, len(c.parameters))}
-	r.pseudo = map[string]any{"AWS::Partition": in.Partition, "AWS::Region": in.Region, "AWS::URLSuffix": in.URLSuffix}
-	if in.StackName != "" {
-		r.pseudo["AWS::StackName"] = in.StackName
-	}
-	return r
-}
-
-// isUndecided says whether a name that has no value gets one when the customer launches.
-func (r *resolver) isUndecided(name string) bool {
-	_, hasValue := r.parameters[name]
-	if !r.partial || hasValue {
-		return false
-	}
-	switch name {
-	case "AWS::AccountId", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix":
-		return true
-	}
-	return r.section("Parameters")[name] != nil
 }
 
 // shortQuote quotes a value for a message, its beginning if it is long.

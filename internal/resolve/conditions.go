@@ -1,38 +1,85 @@
 package resolve
 
 import (
-	"fmt"
-	"maps"
 	"slices"
-	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/node"
 )
 
-// checkConditionCycles finds conditions that depend on themselves.
-func (r *resolver) checkConditionCycles() {
-	names := r.t.Keys("Conditions")
-	needs := map[string][]string{}
-	for _, name := range names {
-		conditionNames(r.section("Conditions")[name], func(other string) { needs[name] = append(needs[name], other) })
+// truth is what a condition or a rule comes to. It is open where that depends on what the customer has not said yet, which
+// only [Choices] leaves undecided.
+type truth int8
+
+const (
+	fails truth = iota
+	holds
+	open
+)
+
+func truthOf(b bool) truth {
+	if b {
+		return holds
 	}
-	if cycle := inCycle(names, needs); len(cycle) > 0 {
-		r.problem("Conditions", "Circular dependency between conditions: [%s]", strings.Join(cycle, ", "))
+	return fails
+}
+
+// combined evaluates Fn::And, Fn::Or and Fn::Not of what another evaluator makes of their members. All are evaluated, as
+// something may be wrong with any.
+func combined(n node.Call, of func(node.Node) (truth, bool)) (value truth, ok bool) {
+	neutral, decisive := holds, fails
+	switch n.(type) {
+	case *node.Not:
+		if value, ok = of(n.Within()[0]); value != open {
+			value = truthOf(value == fails)
+		}
+		return value, ok
+	case *node.Or:
+		neutral, decisive = fails, holds
+	}
+	value, ok = neutral, true
+	for _, member := range n.Within() {
+		one, oneOK := of(member)
+		ok = ok && oneOK
+		if one == decisive || value != decisive && one == open {
+			value = one
+		}
+	}
+	return value, ok
+}
+
+// decide evaluates all conditions.
+func (l *launch) decide() {
+	l.conditions = make(map[string]bool, len(l.doc.conditionNames))
+	for _, name := range l.doc.conditionNames {
+		l.condition(name)
 	}
 }
 
-func conditionNames(v any, visit func(string)) {
-	switch v := v.(type) {
-	case []any:
-		for _, item := range v {
-			conditionNames(item, visit)
-		}
-	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			if name, ok := v[key].(string); ok && key == "Condition" {
-				visit(name)
-			}
-			conditionNames(v[key], visit)
-		}
+// condition evaluates a condition once. There are no cycles: checker has seen to it.
+func (l *launch) condition(name string) truth {
+	value, done := l.conditions[name]
+	if !done {
+		result, _ := l.truth(l.doc.conditions[name])
+		value = result == holds
+		l.conditions[name] = value
 	}
+	return truthOf(value)
+}
+
+// truth evaluates a function that is true or false, whose shape has been checked. After a problem it is not ok.
+func (l *launch) truth(n node.Node) (truth, bool) {
+	switch n := n.(type) {
+	case *node.Is:
+		name, _ := node.Text(n.Condition)
+		return l.condition(name), true
+	case *node.Comparison:
+		a, aOK := l.text(n.A, callMessages[n.Function()])
+		b, bOK := l.text(n.B, callMessages[n.Function()])
+		return truthOf(a == b), aOK && bOK
+	case node.Call:
+		return combined(n, l.truth)
+	}
+	return fails, false // not reached: checker knows what is true or false
 }
 
 // inCycle are the names on a cycle, or on a path between two, in the order of names.
@@ -58,43 +105,4 @@ func inCycle(names []string, needs map[string][]string) []string {
 		}
 	}
 	return left
-}
-
-func (r *resolver) resolveConditions() {
-	r.conditions = map[string]bool{}
-	for _, name := range r.t.Keys("Conditions") {
-		r.condition(name)
-	}
-}
-
-// condition evaluates a condition once. There are no cycles: check has seen to it.
-func (r *resolver) condition(name string) bool {
-	if _, done := r.conditions[name]; !done {
-		r.conditions[name] = r.truth(r.section("Conditions")[name], "Conditions."+name)
-	}
-	return r.conditions[name]
-}
-
-// truth evaluates a function that is true or false, whose shape has been checked. After a problem it is false.
-func (r *resolver) truth(v any, path string) bool {
-	if m, _ := v.(map[string]any); m["Condition"] != nil {
-		return r.condition(m["Condition"].(string))
-	}
-	name, arg := function(v)
-	path += "." + name
-	args := arg.([]any)
-	switch name {
-	case "Fn::Not":
-		return !r.truth(args[0], path+"[0]")
-	case "Fn::Equals":
-		a, aOK := r.text(args[0], path+"[0]", callMessages[name])
-		b, bOK := r.text(args[1], path+"[1]", callMessages[name])
-		return aOK && bOK && a == b
-	}
-	result := name == "Fn::And"
-	for i, arg := range args {
-		one := r.truth(arg, fmt.Sprintf("%s[%d]", path, i))
-		result = name == "Fn::And" && result && one || name == "Fn::Or" && (result || one)
-	}
-	return result
 }

@@ -1,8 +1,10 @@
 package resolve
 
 import (
-	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/node"
 )
 
 // Data is what a program that is not written in Go needs to check choices as [Choices] does: the page that a customer
@@ -65,24 +67,22 @@ type AcknowledgedData struct {
 
 // Data is the template's, or an error that says what it has that only Go can check.
 func (c *Choices) Data() (Data, error) {
-	x := exporter{c: c}
+	x := exporter{c, &findings{}}
 	d := Data{Conditions: map[string]any{}, Rules: []RuleData{}, Parameters: []ParameterData{}, Acknowledged: []AcknowledgedData{}}
-	uses := c.uses()
+	uses := c.doc.uses()
 	for _, p := range c.parameters {
 		parameter := x.parameter(p)
 		parameter.Uses = uses[p.name]
 		d.Parameters = append(d.Parameters, parameter)
 	}
-	r := &resolver{t: c.t}
-	for _, name := range c.t.Keys("Rules") {
-		rule, _ := r.section("Rules")[name].(map[string]any)
-		d.Rules = append(d.Rules, x.rule(name, rule))
+	for _, rule := range c.doc.rules {
+		d.Rules = append(d.Rules, x.rule(rule))
 	}
-	for name, expression := range r.section("Conditions") {
-		d.Conditions[name] = x.value("Conditions."+name, expression, conditionCalls)
+	for _, name := range c.doc.conditionNames {
+		d.Conditions[name] = x.value("Conditions."+name, c.doc.conditions[name], conditionCalls)
 	}
-	for _, id := range c.t.Keys("Resources") {
-		if resource := x.acknowledged(r.section("Resources")[id].(map[string]any)); resource.Capability != "" || resource.Name != nil {
+	for _, r := range c.doc.resources {
+		if resource := acknowledgedData(r); resource.Capability != "" || resource.Name != nil {
 			d.Acknowledged = append(d.Acknowledged, resource)
 		}
 	}
@@ -95,15 +95,11 @@ var (
 )
 
 type exporter struct {
-	c        *Choices
-	problems []*Problem
+	c *Choices
+	*findings
 }
 
-func (x *exporter) problem(path, format string, args ...any) {
-	x.problems = append(x.problems, &Problem{path, fmt.Sprintf(format, args...)})
-}
-
-func (x *exporter) parameter(p *parameter) ParameterData {
+func (x exporter) parameter(p *parameter) ParameterData {
 	d := ParameterData{Name: p.name, List: p.list, Number: p.number, Allowed: p.allowed, Problems: map[string]string{}}
 	d.NoEcho = p.definition["NoEcho"] == true || p.definition["NoEcho"] == "true"
 	if text, ok := scalarText(p.definition["Default"]); ok {
@@ -140,52 +136,69 @@ func (x *exporter) parameter(p *parameter) ParameterData {
 	return d
 }
 
-func (x *exporter) rule(name string, rule map[string]any) RuleData {
-	path := "Rules." + name
-	d := RuleData{Name: name}
-	if condition, ok := rule["RuleCondition"]; ok {
-		d.Condition = x.value(path, condition, ruleCalls)
+func (x exporter) rule(rule rule) RuleData {
+	path := rule.at.String()
+	d := RuleData{Name: rule.name}
+	if rule.condition != nil {
+		d.Condition = x.value(path, rule.condition, ruleCalls)
 	}
-	assertions, _ := rule["Assertions"].([]any)
-	for _, assertion := range assertions {
-		fields, _ := assertion.(map[string]any)
-		a := AssertionData{Assert: x.value(path, fields["Assert"], ruleCalls)}
-		if a.Description, _ = fields["AssertDescription"].(string); a.Description == "" {
-			a.Description = noAssertDescription
+	for _, a := range rule.assertions {
+		description := a.description
+		if description == "" {
+			description = noAssertDescription
 		}
-		d.Assertions = append(d.Assertions, a)
+		d.Assertions = append(d.Assertions, AssertionData{x.value(path, a.assert, ruleCalls), description})
 	}
 	return d
 }
 
 // value makes strings of scalars and a list of Fn::RefAll, and refuses what the reader need not know.
-func (x *exporter) value(path string, v any, calls []string) any {
-	if text, ok := scalarText(v); ok {
-		return text
-	}
-	switch v := v.(type) {
-	case []any:
-		list := make([]any, len(v))
-		for i, item := range v {
-			list[i] = x.value(path, item, calls)
+func (x exporter) value(path string, n node.Node, calls []string) any {
+	switch n := n.(type) {
+	case *node.Literal:
+		if text, ok := scalarText(n.Value); ok {
+			return text
 		}
-		return list
-	case map[string]any:
-		for name, arg := range v {
-			if name == "Fn::RefAll" {
-				return x.refAll(fmt.Sprint(arg))
-			}
-			if len(v) != 1 || !strings.Contains(" "+strings.Join(calls, " ")+" ", " "+name+" ") {
-				x.problem(path, "a browser cannot evaluate %s", name)
-			}
-			return map[string]any{name: x.value(path, arg, calls)}
+		x.problem(path, "a browser cannot evaluate %v", n.Value)
+	case *node.List:
+		return x.list(path, n.Items, calls)
+	case *node.RefAll:
+		return x.refAll(n.Type)
+	case *node.Is:
+		if !slices.Contains(calls, "Condition") {
+			x.problem(path, "a browser cannot evaluate Condition")
 		}
+		return map[string]any{"Condition": x.value(path, n.Condition, calls)}
+	case *node.Map:
+		x.problem(path, "a browser cannot evaluate a mapping with the keys %q", n.Keys)
+	case node.Call:
+		if slices.Contains(calls, n.Function()) {
+			return map[string]any{n.Function(): x.argument(path, n, calls)}
+		}
+		x.problem(path, "a browser cannot evaluate %s", n.Function())
 	}
-	x.problem(path, "a browser cannot evaluate %v", v)
 	return nil
 }
 
-func (x *exporter) refAll(typ string) any {
+func (x exporter) argument(path string, n node.Call, calls []string) any {
+	switch n := n.(type) {
+	case *node.Ref:
+		return n.Name
+	case *node.Malformed: // in a branch of a rule that nobody has come to yet
+		return x.value(path, n.Within()[0], calls)
+	}
+	return x.list(path, n.Within(), calls)
+}
+
+func (x exporter) list(path string, items []node.Node, calls []string) any {
+	list := make([]any, len(items))
+	for i, item := range items {
+		list[i] = x.value(path, item, calls)
+	}
+	return list
+}
+
+func (x exporter) refAll(typ string) any {
 	list := []any{}
 	for _, p := range x.c.parameters {
 		if p.definition["Type"] == typ && !p.list {
@@ -195,34 +208,23 @@ func (x *exporter) refAll(typ string) any {
 	return list
 }
 
-func (x *exporter) acknowledged(resource map[string]any) AcknowledgedData {
-	d := AcknowledgedData{}
-	d.Condition, _ = resource["Condition"].(string)
-	typ, _ := resource["Type"].(string)
-	switch {
-	case typ == "AWS::CloudFormation::Stack":
-		d.Capability = "CAPABILITY_AUTO_EXPAND"
-	case strings.HasPrefix(typ, "AWS::IAM::"):
-		d.Capability = "CAPABILITY_IAM"
-	}
-	properties, _ := resource["Properties"].(map[string]any)
-	if name := customNames[typ]; name != "" && properties[name] != nil {
-		d.Name, d.NamedCapability = choiceOfValues(properties[name]), "CAPABILITY_NAMED_IAM"
+func acknowledgedData(r *resource) AcknowledgedData {
+	d := AcknowledgedData{Condition: r.condition, Capability: capabilityOf(r.typ)}
+	if r.naming != nil {
+		d.Name, d.NamedCapability = r.naming.data(), capabilityNamed
 	}
 	return d
 }
 
-// choiceOfValues keeps of a value only whether it is one.
-func choiceOfValues(v any) any {
-	name, arg := function(v)
-	args, _ := arg.([]any)
+// data is the naming as a value, or a choice of values by Fn::If, of which only whether it is one is kept.
+func (n *naming) data() any {
 	switch {
-	case name == "Fn::If" && len(args) == 3:
-		return map[string]any{"Fn::If": []any{args[0], choiceOfValues(args[1]), choiceOfValues(args[2])}}
-	case name == "Ref" && arg == "AWS::NoValue":
-		return v
+	case n == nil:
+		return map[string]any{"Ref": "AWS::NoValue"}
+	case n.condition == "":
+		return "a name"
 	}
-	return "a name"
+	return map[string]any{"Fn::If": []any{n.condition, n.yes.data(), n.no.data()}}
 }
 
 // Problem is what is wrong with one value of a parameter, in the words of its constraint, "" if nothing is.
@@ -231,7 +233,7 @@ func (c *Choices) Problem(name, value string) string {
 	if p == nil {
 		return "is no parameter of the template"
 	}
-	problem := p.problem(&resolver{t: c.t}, value)
+	problem := p.problem(&findings{}, value)
 	for _, before := range []string{"Parameter " + name + " failed to satisfy constraint: ", "Parameter '" + name + "' "} {
 		problem = strings.TrimPrefix(problem, before)
 	}

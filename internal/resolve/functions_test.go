@@ -305,6 +305,8 @@ Outputs:
 	}
 }
 
+const aOrB = "Conditions: {F: !Equals [a, b]}\nResources: {A: "
+
 func TestCapabilities(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -319,12 +321,25 @@ func TestCapabilities(t *testing.T) {
 		{"Conditions: {F: !Equals [a, b]}\nResources: {A: {Type: AWS::IAM::Role, Condition: F}, B: {Type: T}}", nil},
 		{"Transform: X\nResources: {A: {Type: AWS::IAM::Role}}", []string{"CAPABILITY_AUTO_EXPAND", "CAPABILITY_IAM"}},
 		{"Resources: {A: {Type: AWS::CloudFormation::Stack}}", []string{"CAPABILITY_AUTO_EXPAND"}},
+		{aOrB + "{Type: AWS::IAM::Role, Properties: {RoleName: !If [F, r, !Ref AWS::NoValue]}}}", []string{"CAPABILITY_IAM"}},
+		{aOrB + "{Type: AWS::IAM::Role, Properties: {RoleName: !If [F, !Ref AWS::NoValue, r]}}}", []string{"CAPABILITY_NAMED_IAM"}},
+		// All properties can hang on a condition, too.
+		{aOrB + "{Type: AWS::IAM::Role, Properties: !If [F, {RoleName: r}, {Path: /}]}}", []string{"CAPABILITY_IAM"}},
+		{aOrB + "{Type: AWS::IAM::Role, Properties: !If [F, !Ref AWS::NoValue, {RoleName: r}]}}", []string{"CAPABILITY_NAMED_IAM"}},
 	} {
-		stack, err := resolve.Resolve(parse(t, c.in), resolve.Input{})
+		parsed := parse(t, c.in)
+		stack, err := resolve.Resolve(parsed, resolve.Input{})
 		if err != nil {
 			t.Errorf("%s: %v", c.in, err)
 		} else if !slices.Equal(stack.Capabilities, c.want) {
 			t.Errorf("%s needs %q, want %q", c.in, stack.Capabilities, c.want)
+		}
+		choices, err := resolve.NewChoices(parsed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := choices.Capabilities(resolve.Input{}); !slices.Equal(got, c.want) {
+			t.Errorf("%s: a customer is told %q, want %q", c.in, got, c.want)
 		}
 	}
 }

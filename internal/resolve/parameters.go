@@ -8,35 +8,36 @@ import (
 	"unicode/utf16"
 )
 
-// resolveParameters takes the given values and the defaults, and checks them.
+// resolveParameters takes the given values and the defaults, and checks them. It is false if a parameter has no value, not
+// even a bad one.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
-func (r *resolver) resolveParameters() {
-	r.parameters = map[string]any{}
-	r.valued = true
-	definitions := r.section("Parameters")
+func (l *launch) resolveParameters() (valued bool) {
+	l.parameters = map[string]any{}
+	valued = true
+	definitions := l.doc.section("Parameters")
 	var unknown, missing []string
-	for _, name := range slices.Sorted(maps.Keys(r.in.Parameters)) {
+	for _, name := range slices.Sorted(maps.Keys(l.in.Parameters)) {
 		if definitions[name] == nil {
 			unknown = append(unknown, name)
 		}
 	}
-	for _, name := range r.t.Keys("Parameters") {
+	for _, name := range l.doc.parameterNames {
 		definition, ok := definitions[name].(map[string]any)
 		if !ok {
-			r.problem("Parameters."+name, "a parameter must be a mapping")
-			r.valued = false
+			l.problem("Parameters."+name, "a parameter must be a mapping")
+			valued = false
 			continue
 		}
-		p := r.parameter(name, definition)
+		p := l.parameter(name, definition)
 		if p == nil {
-			r.valued = false
+			valued = false
 			continue
 		}
-		given, isGiven := r.in.Parameters[name]
+		given, isGiven := l.in.Parameters[name]
 		_, hasDefault := definition["Default"]
-		def, ok := r.defaultOf(p)
+		def, ok := l.defaultOf(p)
 		if hasDefault && !ok {
-			r.valued = false
+			valued = false
 			continue
 		}
 		if !isGiven {
@@ -44,26 +45,27 @@ func (r *resolver) resolveParameters() {
 		}
 		switch {
 		case isGiven:
-			if problem := p.problem(r, given); problem != "" {
-				r.problem("", "%s", problem)
+			if problem := p.problem(l.findings, given); problem != "" {
+				l.problem("", "%s", problem)
 			}
 		case !hasDefault:
 			missing = append(missing, name)
 			continue
 		}
-		r.parameters[name] = p.value(given)
+		l.parameters[name] = p.value(given)
 	}
 	if len(missing) > 0 {
-		r.valued = false
-		r.problem("", "Parameters: [%s] must have values", strings.Join(missing, ", "))
+		valued = false
+		l.problem("", "Parameters: [%s] must have values", strings.Join(missing, ", "))
 	}
 	if len(unknown) > 0 {
-		r.problem("", "Parameters: [%s] do not exist in the template", strings.Join(unknown, ", "))
+		l.problem("", "Parameters: [%s] do not exist in the template", strings.Join(unknown, ", "))
 	}
+	return valued
 }
 
 // defaultOf is a parameter's default. ok is false if there is none, or none that can be read.
-func (r *resolver) defaultOf(p *parameter) (text string, ok bool) {
+func (f *findings) defaultOf(p *parameter) (text string, ok bool) {
 	def, hasDefault := p.definition["Default"]
 	if !hasDefault {
 		return "", false
@@ -73,9 +75,9 @@ func (r *resolver) defaultOf(p *parameter) (text string, ok bool) {
 	// CloudFormation refuses a template whose default breaks its own constraints, even if another value is given.
 	// https://github.com/aws/aws-cli/issues/7750
 	if !ok {
-		r.problem(path, "Every Default member must be a string.")
-	} else if problem := p.problem(r, text); problem != "" {
-		r.problem(path, "%s", problem)
+		f.problem(path, "Every Default member must be a string.")
+	} else if problem := p.problem(f, text); problem != "" {
+		f.problem(path, "%s", problem)
 	}
 	return text, ok
 }
@@ -90,7 +92,7 @@ type parameter struct {
 }
 
 // parameter reads a definition, nil if nothing can be said about its values.
-func (r *resolver) parameter(name string, definition map[string]any) *parameter {
+func (f *findings) parameter(name string, definition map[string]any) *parameter {
 	path := "Parameters." + name
 	p := &parameter{name: name, definition: definition}
 	switch typ, _ := definition["Type"].(string); {
@@ -102,13 +104,13 @@ func (r *resolver) parameter(name string, definition map[string]any) *parameter 
 	case typ == "CommaDelimitedList", typ == "List<String>":
 		p.list = true
 	case strings.HasPrefix(typ, "AWS::"), strings.HasPrefix(typ, "List<AWS::"):
-		r.problem(path+".Type", "%s is not supported: its values are looked up in an account", typ)
+		f.problem(path+".Type", "%s is not supported: its values are looked up in an account", typ)
 		return nil
 	case typ == "":
-		r.problem(path, "every parameter must have a Type")
+		f.problem(path, "every parameter must have a Type")
 		return nil
 	default:
-		r.problem(path+".Type", "Unrecognized parameter type: %s", typ)
+		f.problem(path+".Type", "Unrecognized parameter type: %s", typ)
 		return nil
 	}
 	if values, ok := definition["AllowedValues"].([]any); ok {
@@ -117,19 +119,19 @@ func (r *resolver) parameter(name string, definition map[string]any) *parameter 
 			p.allowed = append(p.allowed, text)
 		}
 	} else if definition["AllowedValues"] != nil {
-		r.problem(path+".AllowedValues", "Every AllowedValues member must be a list.")
+		f.problem(path+".AllowedValues", "Every AllowedValues member must be a list.")
 	}
 	if expression, ok := definition["AllowedPattern"]; ok && !p.number {
 		text, _ := expression.(string)
 		compiled, err := compilePattern(text)
 		if err != nil {
-			r.problem(path+".AllowedPattern", "%v", err)
+			f.problem(path+".AllowedPattern", "%v", err)
 		}
 		p.pattern = compiled
 	}
 	for _, key := range []string{"MinLength", "MaxLength", "MinValue", "MaxValue"} {
 		if _, ok := p.bound(key); definition[key] != nil && !ok {
-			r.problem(path+"."+key, "Every %s member must be a number.", key)
+			f.problem(path+"."+key, "Every %s member must be a number.", key)
 		}
 	}
 	return p
@@ -150,15 +152,15 @@ func (p *parameter) value(text string) any {
 
 // problem is what is wrong with a value, "" if nothing is. Only the first constraint that fails is told, as
 // CloudFormation does. The constraints of a list hold for each element.
-func (p *parameter) problem(r *resolver, text string) string {
+func (p *parameter) problem(f *findings, text string) string {
 	elements := []any{text}
 	if p.list {
 		elements = p.value(text).([]any)
 	}
 	for _, element := range elements {
-		if problem := p.failed(r, element.(string)); problem != "" {
+		if problem := p.failed(f, element.(string)); problem != "" {
 			description, _ := p.definition["ConstraintDescription"].(string)
-			if description != "" && !r.patternTimedOut { // which says nothing about the value
+			if description != "" && !f.patternTimedOut { // which says nothing about the value
 				return "Parameter " + p.name + " failed to satisfy constraint: " + description
 			}
 			return "Parameter '" + p.name + "' " + problem
@@ -179,7 +181,7 @@ const (
 	characters = " characters"
 )
 
-func (p *parameter) failed(r *resolver, text string) string {
+func (p *parameter) failed(f *findings, text string) string {
 	var number float64
 	if p.number {
 		var ok bool
@@ -190,10 +192,10 @@ func (p *parameter) failed(r *resolver, text string) string {
 	if p.definition["AllowedValues"] != nil && !slices.Contains(p.allowed, text) {
 		return notAllowed
 	}
-	if p.pattern != nil && !r.patternTimedOut {
+	if p.pattern != nil && !f.patternTimedOut {
 		matched, err := p.pattern.matches(text)
 		if err != nil {
-			r.patternTimedOut = true
+			f.patternTimedOut = true
 			return "could not be matched with its pattern: " + err.Error()
 		}
 		if !matched {

@@ -7,7 +7,6 @@ package resolve
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -79,64 +78,26 @@ func (s *Stack) Output(name string) *Output {
 // one error, in CloudFormation's words where it has some; [Problems] gives them one by one. What only shows
 // when resources are evaluated, such as a reference to one that the conditions leave out, comes together after that.
 func Resolve(t *template.Template, in Input) (*Stack, error) {
-	r := &resolver{t: t, in: in.withDefaults()}
-	r.pseudo = r.in.pseudo()
-	r.check()
-	r.resolveParameters()
-	if r.valued {
-		r.checkRules()
-	}
-	if len(r.problems) == 0 {
-		r.resolveConditions()
-		r.checkMappings()
-	}
-	if len(r.problems) == 0 {
-		r.resolveResources()
-	}
-	if len(r.problems) == 0 {
-		r.resolveOutputs()
-	}
-	if len(r.problems) > 0 {
-		return nil, join(r.problems)
-	}
-	return r.stack(), nil
+	return read(t).resolve(in)
 }
 
-func (r *resolver) stack() *Stack {
-	return &Stack{Parameters: r.parameters, Conditions: r.conditions, Resources: r.created, Outputs: r.outputs,
-		Capabilities: r.capabilities()}
+func (d *document) resolve(in Input) (*Stack, error) {
+	l := newLaunch(d, in)
+	checker{l.findings, l.doc}.check()
+	if l.resolveParameters() {
+		l.rules().check()
+	}
+	return l.run()
 }
 
-type resolver struct {
-	t        *template.Template
-	in       Input
-	problems []*Problem
-
-	pseudo     map[string]any
-	parameters map[string]any
-	// valued says that every parameter has a value, though perhaps not a good one.
-	valued     bool
-	conditions map[string]bool
-	created    []Resource
-	index      map[string]int // of created, by logical ID
-	outputs    []Output
-	// patternTimedOut stops further patterns, so that a template cannot take long by having many bad ones.
-	patternTimedOut bool
-	// partial leaves what has no value undecided, for Choices.
-	partial bool
-	// quick says that nobody asks what is wrong, for Prepared.
-	quick bool
-}
-
-// problem notes what is wrong at a path such as Resources.Role.Properties.RoleName, "" where the words say where.
-func (r *resolver) problem(path, format string, args ...any) {
-	r.problems = append(r.problems, &Problem{path, fmt.Sprintf(format, args...)})
-}
-
-// section is a section of the template, empty if it is not there or not a mapping (check says so).
-func (r *resolver) section(name string) map[string]any {
-	m, _ := r.t.Body[name].(map[string]any)
-	return m
+// isPseudo says whether a name is that of a pseudo parameter.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+func isPseudo(name string) bool {
+	switch name {
+	case "AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix":
+		return true
+	}
+	return false
 }
 
 func (in Input) withDefaults() Input {
@@ -179,8 +140,7 @@ func uuid(seed string) string {
 	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
 }
 
-// pseudo are the pseudo parameters.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+// pseudo are the values of the pseudo parameters.
 func (in Input) pseudo() map[string]any {
 	arns := make([]any, len(in.NotificationARNs))
 	for i, arn := range in.NotificationARNs {

@@ -1,37 +1,36 @@
 package resolve
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/node"
 )
 
 // resolveResources evaluates the resources whose conditions hold, each after those it needs.
-func (r *resolver) resolveResources() {
-	r.index = map[string]int{}
+func (l *launch) resolveResources() {
+	l.index = map[string]int{}
 	var ids []string
 	exists := map[string]bool{}
-	for _, id := range r.t.Keys("Resources") {
-		if r.holds(r.definition(id)) {
-			ids = append(ids, id)
-			exists[id] = true
+	for _, r := range l.doc.resources {
+		if l.holds(r.condition) {
+			ids = append(ids, r.id)
+			exists[r.id] = true
 		}
 	}
 	needs := map[string][]string{}
 	for _, id := range ids {
-		r.dependencies(id, func(other, path string) {
+		l.dependencies(l.doc.byID[id], func(other string, at *node.Place) {
 			if !exists[other] {
-				r.problem(path, "%s", unresolved(other, "Resources"))
+				l.problemAt(at, "%s", unresolved(other, "Resources"))
 			}
 			needs[id] = append(needs[id], other)
 		})
 	}
 	if cycle := inCycle(ids, needs); len(cycle) > 0 {
-		r.problem("Resources", "Circular dependency between resources: [%s]", strings.Join(cycle, ", "))
+		l.problem("Resources", "Circular dependency between resources: [%s]", strings.Join(cycle, ", "))
 	}
-	if len(r.problems) > 0 {
+	if len(l.problems) > 0 {
 		return
 	}
 	// What came before a problem may be what the next resource needs, so evaluation goes on only where it can.
@@ -43,185 +42,88 @@ func (r *resolver) resolveResources() {
 		})
 		id := ids[next]
 		ids = slices.Delete(ids, next, next+1)
-		if slices.ContainsFunc(needs[id], func(other string) bool { return failed[other] }) || !r.create(id) {
+		if slices.ContainsFunc(needs[id], func(other string) bool { return failed[other] }) || !l.create(l.doc.byID[id]) {
 			failed[id] = true
 		}
 	}
 }
 
-func (r *resolver) definition(id string) map[string]any {
-	return r.section("Resources")[id].(map[string]any)
-}
-
-// holds says whether the condition of a resource or an output does.
-func (r *resolver) holds(definition map[string]any) bool {
-	name, conditional := definition["Condition"].(string)
-	return !conditional || r.conditions[name]
-}
-
-// dependencies visits the resources that a resource needs, with the path where it says so. Of Fn::If only the branch
-// taken counts, as CloudFormation evaluates conditions first: that is how a template refers to a resource that is
-// not always there.
-func (r *resolver) dependencies(id string, visit func(id, path string)) {
-	definition := r.definition(id)
-	path := "Resources." + id
-	names, _ := dependsOn(definition["DependsOn"])
-	for _, name := range names {
-		visit(name, path+".DependsOn")
+// dependencies visits the resources that a resource needs, with the place where it says so.
+func (l *launch) dependencies(r *resource, visit func(id string, at *node.Place)) {
+	for _, name := range r.dependsOn {
+		visit(name, r.at.Key("DependsOn"))
 	}
-	for _, key := range evaluatedAttributes {
-		r.references(definition[key], r.member(path, key), visit)
+	for _, a := range r.attributes {
+		l.references(a.value, visit)
 	}
 }
 
-// references visits the resources that a value refers to.
-func (r *resolver) references(v any, path string, visit func(id, path string)) {
-	name := func(name, path string) {
-		if r.section("Resources")[name] != nil && r.section("Parameters")[name] == nil {
-			visit(name, path)
-		}
-	}
-	switch v := v.(type) {
-	case []any:
-		for i, item := range v {
-			r.references(item, r.item(path, i), visit)
-		}
-	case map[string]any:
-		called, arg := function(v)
-		if called != "" {
-			path = r.member(path, called)
-		}
-		switch called {
-		case "":
-			for key := range r.keys(v) {
-				r.references(v[key], r.member(path, key), visit)
+// references visits the resources that a value refers to. Of Fn::If only the branch taken counts, as CloudFormation
+// evaluates conditions first: that is how a template refers to a resource that is not always there.
+func (l *launch) references(n node.Node, visit func(id string, at *node.Place)) {
+	node.Walk(n, func(n node.Node) []node.Node {
+		switch n := n.(type) {
+		case *node.Ref:
+			if l.doc.isResource(n.Name) {
+				visit(n.Name, n.Called())
 			}
-		case "Ref":
-			name(arg.(string), path)
-		case "Fn::GetAtt":
-			id, _ := getAtt(arg)
-			visit(id, path)
-		case "Fn::If":
-			args := arg.([]any)
-			if r.conditions[args[0].(string)] {
-				r.references(args[1], path+"[1]", visit)
-			} else {
-				r.references(args[2], path+"[2]", visit)
-			}
-		case "Fn::Sub":
-			text, vars, _ := sub(arg)
-			for _, part := range template.SplitSub(text) {
-				if id, _, dotted := strings.Cut(part.Text, "."); part.Var && vars[part.Text] == nil {
-					if dotted {
-						visit(id, path)
-					} else {
-						name(id, path)
-					}
-				}
-			}
-			for _, key := range slices.Sorted(maps.Keys(vars)) {
-				r.references(vars[key], path+"[1]."+key, visit)
-			}
-		default:
-			r.references(arg, path, visit)
+		case *node.GetAtt:
+			visit(n.ID, n.Called())
+		case *node.If:
+			return []node.Node{l.taken(n)}
 		}
-	}
+		return n.Within()
+	})
 }
 
 // create evaluates one resource. It is false after a problem.
-func (r *resolver) create(id string) bool {
-	definition := r.definition(id)
+func (l *launch) create(r *resource) bool {
 	properties := map[string]any{}
-	if definition["Properties"] != nil {
-		path := "Resources." + id + ".Properties"
-		value, ok := r.evaluate(definition["Properties"], path)
+	if n := r.attribute("Properties"); n != nil {
+		value, ok := l.evaluate(n)
 		if !ok {
 			return false
 		}
 		if _, none := value.(noValue); !none {
 			if properties, ok = value.(map[string]any); !ok {
-				r.problem(path, "Properties must be a mapping")
-				return false
+				return l.problemAt(n.At(), "Properties must be a mapping")
 			}
 		}
 	}
-	resource := Resource{LogicalID: id, Properties: properties}
-	resource.Type, _ = definition["Type"].(string)
-	resource.DependsOn, _ = dependsOn(definition["DependsOn"])
-	resource.DeletionPolicy, _ = definition["DeletionPolicy"].(string)
-	resource.UpdateReplacePolicy, _ = definition["UpdateReplacePolicy"].(string)
-	resource.PhysicalID, resource.Attributes = r.in.physical(id, resource.Type, properties)
-	r.index[id] = len(r.created)
-	r.created = append(r.created, resource)
+	created := Resource{LogicalID: r.id, Type: r.typ, Properties: properties, DependsOn: r.dependsOn,
+		DeletionPolicy: r.deletionPolicy, UpdateReplacePolicy: r.updateReplacePolicy}
+	created.PhysicalID, created.Attributes = l.in.physical(r.id, r.typ, properties)
+	l.index[r.id] = len(l.created)
+	l.created = append(l.created, created)
 	return true
 }
 
-func (r *resolver) resolveOutputs() {
-	for _, name := range r.t.Keys("Outputs") {
-		definition := r.section("Outputs")[name].(map[string]any)
-		if !r.holds(definition) {
-			continue
+func (l *launch) resolveOutputs() {
+	for _, o := range l.doc.outputs {
+		if l.holds(o.condition) && l.canResolve(o) {
+			l.outputs = append(l.outputs, l.output(o))
 		}
-		path := "Outputs." + name
-		resolved := true
-		for _, key := range []string{"Value", "Export"} {
-			r.references(definition[key], path+"."+key, func(id, at string) {
-				if _, exists := r.index[id]; !exists {
-					r.problem(at, "%s", unresolved(id, "Outputs"))
-					resolved = false
-				}
-			})
-		}
-		if !resolved {
-			continue
-		}
-		output := Output{Name: name}
-		output.Description, _ = definition["Description"].(string)
-		output.Value, _ = r.text(definition["Value"], path+".Value", "The Value field of every Outputs member must evaluate to a String.")
-		if export, ok := definition["Export"].(map[string]any); ok {
-			output.Export, _ = r.text(export["Name"], path+".Export.Name", "The Name field of every Export member must evaluate to a String.")
-		}
-		r.outputs = append(r.outputs, output)
 	}
 }
 
-// customNames are the properties that give an IAM resource a name of the customer's choosing.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
-var customNames = map[string]string{
-	"AWS::IAM::Group":           "GroupName",
-	"AWS::IAM::InstanceProfile": "InstanceProfileName",
-	"AWS::IAM::ManagedPolicy":   "ManagedPolicyName",
-	"AWS::IAM::Role":            "RoleName",
-	"AWS::IAM::User":            "UserName",
+// canResolve says whether the launch creates all that an output refers to.
+func (l *launch) canResolve(o *output) bool {
+	can := true
+	for _, n := range []node.Node{o.value, o.export} {
+		l.references(n, func(id string, at *node.Place) {
+			if _, exists := l.index[id]; !exists {
+				can = l.problemAt(at, "%s", unresolved(id, "Outputs"))
+			}
+		})
+	}
+	return can
 }
 
-// capabilities are what the customer acknowledges: at most one of the two about IAM, for the one about names includes
-// the other. It looks at the resources that the launch creates; any type of IAM counts, which asks for too much rather
-// than too little.
-func (r *resolver) capabilities() []string {
-	var iam, named, expand bool
-	expand = r.t.Body["Transform"] != nil
-	for _, resource := range r.created {
-		iam = iam || strings.HasPrefix(resource.Type, "AWS::IAM::")
-		if property := customNames[resource.Type]; property != "" && resource.Properties[property] != nil {
-			named = true
-		}
-		expand = expand || resource.Type == "AWS::CloudFormation::Stack"
+func (l *launch) output(o *output) Output {
+	resolved := Output{Name: o.name, Description: o.description}
+	resolved.Value, _ = l.text(o.value, "The Value field of every Outputs member must evaluate to a String.")
+	if o.exportName != nil {
+		resolved.Export, _ = l.text(o.exportName, "The Name field of every Export member must evaluate to a String.")
 	}
-	var list []string
-	if expand {
-		list = append(list, capabilityExpand)
-	}
-	if named {
-		list = append(list, capabilityNamed)
-	} else if iam {
-		list = append(list, capabilityIAM)
-	}
-	return list
+	return resolved
 }
-
-const (
-	capabilityExpand = "CAPABILITY_AUTO_EXPAND"
-	capabilityNamed  = "CAPABILITY_NAMED_IAM"
-	capabilityIAM    = "CAPABILITY_IAM"
-)

@@ -1,141 +1,126 @@
 package resolve
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/node"
 )
 
-// checkRules evaluates the rules over the parameters.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
-func (r *resolver) checkRules() {
-	for _, name := range r.t.Keys("Rules") {
-		path := "Rules." + name
-		rule, _ := r.section("Rules")[name].(map[string]any)
-		assertions, ok := rule["Assertions"].([]any)
-		if !ok || len(assertions) == 0 {
-			r.problem(path, "a rule must have a list of Assertions")
-			continue
+// rule is a rule of a document.
+type rule struct {
+	name       string
+	at         *node.Place
+	condition  node.Node // nil if it always applies
+	assertions []assertion
+}
+
+type assertion struct {
+	at          *node.Place
+	assert      node.Node
+	description string
+}
+
+func (d *document) readRules() {
+	for _, name := range d.t.Keys("Rules") {
+		definition, _ := d.section("Rules")[name].(map[string]any)
+		read := rule{name: name, at: node.At("Rules").Key(name)}
+		if condition, ok := definition["RuleCondition"]; ok {
+			read.condition = node.ReadTruth(condition, read.at.Key("RuleCondition"))
 		}
-		if condition, ok := rule["RuleCondition"]; ok {
-			if applies, ok := r.ruleTruth(condition, path+".RuleCondition"); !ok || applies != holds {
-				continue
-			}
+		list, _ := definition["Assertions"].([]any)
+		for i, one := range list {
+			fields, _ := one.(map[string]any)
+			a := assertion{at: read.at.Key("Assertions").Item(i)}
+			a.assert = node.ReadTruth(fields["Assert"], a.at.Key("Assert"))
+			a.description, _ = fields["AssertDescription"].(string)
+			read.assertions = append(read.assertions, a)
 		}
-		for i, assertion := range assertions {
-			at := fmt.Sprintf("%s.Assertions[%d]", path, i)
-			fields, _ := assertion.(map[string]any)
-			asserted, ok := r.ruleTruth(fields["Assert"], at+".Assert")
-			if !ok || asserted != fails {
-				continue
-			}
-			// CloudFormation says the description alone, which is why it has to be true by itself.
-			if description, _ := fields["AssertDescription"].(string); description != "" {
-				r.problem(path, "%s", description)
-			} else {
-				r.problem(at, noAssertDescription)
-			}
-		}
+		d.rules = append(d.rules, read)
 	}
 }
 
 const noAssertDescription = "the assertion does not hold, and has no AssertDescription"
 
-// truth is what a rule's function comes to. It is open where that depends on what the customer has not said yet, which
-// only [Choices] leaves undecided.
-type truth int8
-
-const (
-	fails truth = iota
-	holds
-	open
-)
-
-func truthOf(b bool) truth {
-	if b {
-		return holds
-	}
-	return fails
+// rules evaluates the rules over what is known of a launch. A rule cannot refer to a condition.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
+// https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1183
+type rules struct {
+	*findings
+	doc *document
+	known
 }
 
-// undecided is the value of a parameter that the customer has not chosen yet.
-type undecided struct{}
+func (l *launch) rules() *rules { return &rules{l.findings, l.doc, l.known} }
 
-// ruleTruth evaluates a function that is true or false. A rule cannot refer to a condition.
-// https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1183
-func (r *resolver) ruleTruth(v any, path string) (value truth, ok bool) {
-	name, arg := function(v)
-	path += "." + name
-	args, _ := arg.([]any)
-	switch name {
-	case "Fn::And", "Fn::Or":
-		if len(args) < 2 || len(args) > 10 {
-			return fails, r.badCall(path, name)
+func (r *rules) check() {
+	for _, rule := range r.doc.rules {
+		if len(rule.assertions) == 0 {
+			r.problemAt(rule.at, "a rule must have a list of Assertions")
+			continue
 		}
-		neutral, decisive := holds, fails
-		if name == "Fn::Or" {
-			neutral, decisive = fails, holds
-		}
-		value, ok = neutral, true
-		for i, arg := range args {
-			one, oneOK := r.ruleTruth(arg, path+index(i))
-			ok = ok && oneOK
-			if one == decisive || value != decisive && one == open {
-				value = one
+		if rule.condition != nil {
+			if applies, ok := r.truth(rule.condition); !ok || applies != holds {
+				continue
 			}
 		}
-		return value, ok
-	case "Fn::Not":
-		if len(args) != 1 {
-			return fails, r.badCall(path, name)
+		for _, a := range rule.assertions {
+			asserted, ok := r.truth(a.assert)
+			if !ok || asserted != fails {
+				continue
+			}
+			// CloudFormation says the description alone, which is why it has to be true by itself.
+			if a.description != "" {
+				r.problemAt(rule.at, "%s", a.description)
+			} else {
+				r.problemAt(a.at, noAssertDescription)
+			}
 		}
-		value, ok = r.ruleTruth(args[0], path+"[0]")
-		if value != open {
-			value = truthOf(value == fails)
-		}
-		return value, ok
-	case "Fn::If":
-		if len(args) != 3 {
-			return fails, r.badCall(path, name)
-		}
-		switch condition, ok := r.ruleTruth(args[0], path+"[0]"); {
-		case !ok:
-			return fails, false
-		case condition == open:
-			return open, true
-		case condition == holds:
-			return r.ruleTruth(args[1], path+"[1]")
-		}
-		return r.ruleTruth(args[2], path+"[2]")
-	case "Fn::Equals", "Fn::Contains", "Fn::EachMemberIn", "Fn::EachMemberEquals":
-		return r.ruleComparison(name, args, path)
-	case "":
-		r.problem(path[:len(path)-1], "a rule must be a function that is true or false")
-	default:
-		r.problem(path, "%s is not true or false in a rule", name)
 	}
-	return fails, false
 }
 
-func index(i int) string { return "[" + strconv.Itoa(i) + "]" }
-
-func (r *resolver) ruleComparison(name string, args []any, path string) (value truth, ok bool) {
-	if len(args) != 2 {
-		return fails, r.badCall(path, name)
+// truth evaluates a function that is true or false.
+func (r *rules) truth(n node.Node) (value truth, ok bool) {
+	switch n := n.(type) {
+	case *node.And, *node.Or, *node.Not:
+		return combined(n.(node.Call), r.truth)
+	case *node.If:
+		switch test, ok := r.truth(n.Test); {
+		case !ok:
+			return fails, false
+		case test == open:
+			return open, true
+		case test == holds:
+			return r.truth(n.Yes)
+		}
+		return r.truth(n.No)
+	case *node.Comparison:
+		return r.comparison(n)
+	case *node.Malformed:
+		if slices.Contains(ruleFunctions, n.Function()) {
+			return fails, r.badCall(n)
+		}
 	}
-	a, aOK := r.ruleValue(args[0], path+"[0]")
-	b, bOK := r.ruleValue(args[1], path+"[1]")
+	if call, ok := n.(node.Call); ok {
+		return fails, r.problemAt(call.Called(), "%s is not true or false in a rule", call.Function())
+	}
+	return fails, r.problemAt(n.At(), "a rule must be a function that is true or false")
+}
+
+func (r *rules) comparison(n *node.Comparison) (value truth, ok bool) {
+	a, aOK := r.value(n.A)
+	b, bOK := r.value(n.B)
 	if !aOK || !bOK {
 		return fails, false
 	}
 	if a == (undecided{}) || b == (undecided{}) {
 		return open, true
 	}
+	name := n.Function()
 	aList, aIsList := a.([]any)
 	bList, bIsList := b.([]any)
 	// Which of the two arguments must be lists.
 	if aIsList != (name != "Fn::Equals") || bIsList != (name == "Fn::EachMemberIn") {
-		return fails, r.badCall(path, name)
+		return fails, r.badCall(n)
 	}
 	switch name {
 	case "Fn::Equals":
@@ -148,59 +133,78 @@ func (r *resolver) ruleComparison(name string, args []any, path string) (value t
 	return truthOf(!slices.ContainsFunc(aList, func(member any) bool { return !slices.Contains(bList, member) })), true
 }
 
-// ruleValue evaluates to a string, or to a list of strings.
-func (r *resolver) ruleValue(v any, path string) (any, bool) {
-	if text, ok := scalarText(v); ok {
-		return text, true
-	}
-	if items, ok := v.([]any); ok {
-		list := []any{}
-		for i, item := range items {
-			value, ok := r.ruleValue(item, path+index(i))
-			if value == (undecided{}) {
-				return value, true
-			}
-			if _, isText := value.(string); !ok || !isText {
-				if ok {
-					r.problem(path+index(i), "a list in a rule must be one of strings")
-				}
-				return nil, false
-			}
-			list = append(list, value)
+// undecided is the value of a parameter that the customer has not chosen yet.
+type undecided struct{}
+
+// value evaluates to a string, to a list of strings, or to undecided.
+func (r *rules) value(n node.Node) (any, bool) {
+	switch n := n.(type) {
+	case *node.Literal:
+		if text, ok := scalarText(n.Value); ok {
+			return text, true
 		}
-		return list, true
-	}
-	name, arg := function(v)
-	text, _ := arg.(string)
-	switch name {
-	case "Ref":
-		if value, ok := r.parameters[text]; ok {
+	case *node.List:
+		return r.list(n)
+	case *node.Ref:
+		if value, ok := r.known.value(n.Name); ok && n.Name != "AWS::NoValue" {
 			return value, true
 		}
-		if value, ok := r.pseudo[text]; ok && text != "AWS::NoValue" {
-			return value, true
-		}
-		if r.isUndecided(text) {
+		if r.isUndecided(n.Name) {
 			return undecided{}, true
 		}
-		r.problem(path, "a rule can refer to parameters only, got %q", text)
-	case "Fn::RefAll":
-		list := []any{}
-		for _, name := range r.t.Keys("Parameters") {
-			if definition, _ := r.section("Parameters")[name].(map[string]any); definition["Type"] == text {
-				if r.isUndecided(name) {
-					return undecided{}, true
-				}
-				if _, isText := r.parameters[name].(string); isText {
-					list = append(list, r.parameters[name])
-				}
+		return nil, r.problemAt(n.At(), "a rule can refer to parameters only, got %q", n.Name)
+	case *node.RefAll:
+		return r.refAll(n), true
+	case *node.Malformed:
+		if n.Function() == "Ref" {
+			return nil, r.badCall(n)
+		}
+	case *node.Unknown:
+		if name := n.Function(); name == "Fn::ValueOf" || name == "Fn::ValueOfAll" {
+			return nil, r.problemAt(n.Called(), "%s is not supported: it looks attributes up in an account", name)
+		}
+	}
+	return nil, r.problemAt(n.At(), "a rule compares strings, lists of strings, Ref and Fn::RefAll only")
+}
+
+func (r *rules) list(n *node.List) (any, bool) {
+	list := []any{}
+	for _, item := range n.Items {
+		value, ok := r.value(item)
+		if value == (undecided{}) {
+			return value, true
+		}
+		if _, isText := value.(string); !ok || !isText {
+			if ok {
+				r.problemAt(item.At(), "a list in a rule must be one of strings")
+			}
+			return nil, false
+		}
+		list = append(list, value)
+	}
+	return list, true
+}
+
+func (r *rules) refAll(n *node.RefAll) any {
+	list := []any{}
+	for _, name := range r.doc.parameterNames {
+		if definition, _ := r.doc.section("Parameters")[name].(map[string]any); definition["Type"] == n.Type {
+			if r.isUndecided(name) {
+				return undecided{}
+			}
+			if _, isText := r.parameters[name].(string); isText {
+				list = append(list, r.parameters[name])
 			}
 		}
-		return list, true
-	case "Fn::ValueOf", "Fn::ValueOfAll":
-		r.problem(path+"."+name, "%s is not supported: it looks attributes up in an account", name)
-	default:
-		r.problem(path, "a rule compares strings, lists of strings, Ref and Fn::RefAll only")
 	}
-	return nil, false
+	return list
+}
+
+// isUndecided says whether a name that has no value gets one when the customer launches.
+func (r *rules) isUndecided(name string) bool {
+	_, hasValue := r.parameters[name]
+	if !r.partly || hasValue {
+		return false
+	}
+	return isPseudo(name) && name != "AWS::NoValue" || r.doc.section("Parameters")[name] != nil
 }

@@ -1,11 +1,9 @@
 package resolve
 
 import (
-	"fmt"
-	"maps"
-	"regexp"
 	"slices"
-	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/node"
 )
 
 // UseData is a place in the resources or outputs that a parameter gets to, where all conditions of When hold (after a "!":
@@ -16,18 +14,18 @@ type UseData struct {
 }
 
 // uses are the places of each parameter; none, if there is a place where it always counts.
-func (c *Choices) uses() map[string][]UseData {
-	r := &resolver{t: c.t}
-	w := usesWalk{conditions: r.section("Conditions"), found: map[string][]UseData{}}
-	for _, section := range []string{"Resources", "Outputs"} {
-		for _, name := range c.t.Keys(section) {
-			item, _ := r.section(section)[name].(map[string]any)
-			var when []string
-			if condition, ok := item["Condition"].(string); ok {
-				w.decided(condition, nil)
-				when = []string{condition}
-			}
-			w.walk(item, when)
+func (d *document) uses() map[string][]UseData {
+	w := usesWalk{d, map[string][]UseData{}}
+	for _, r := range d.resources {
+		when := w.existing(r.condition)
+		for _, a := range r.attributes {
+			w.walk(a.value, when)
+		}
+	}
+	for _, o := range d.outputs {
+		when := w.existing(o.condition)
+		for _, value := range o.values() {
+			w.walk(value, when)
 		}
 	}
 	for name, list := range w.found {
@@ -39,8 +37,17 @@ func (c *Choices) uses() map[string][]UseData {
 }
 
 type usesWalk struct {
-	conditions map[string]any
-	found      map[string][]UseData
+	*document
+	found map[string][]UseData
+}
+
+// existing are the conditions where something exists.
+func (w *usesWalk) existing(condition string) []string {
+	if condition == "" {
+		return nil
+	}
+	w.decided(condition, nil)
+	return []string{condition}
 }
 
 func (w *usesWalk) use(name string, use UseData) {
@@ -57,41 +64,20 @@ func (w *usesWalk) decided(condition string, when []string) {
 	}
 }
 
-// substituted finds the names in Fn::Sub; of those with a dot only a resource is meant.
-var substituted = regexp.MustCompile(`\$\{([A-Za-z0-9]+)\}`)
-
-func (w *usesWalk) walk(v any, when []string) {
-	name, arg := function(v)
-	args, _ := arg.([]any)
-	switch {
-	case name == "Ref":
-		w.use(fmt.Sprint(arg), UseData{When: when})
-	case name == "Fn::If" && len(args) == 3:
-		condition := fmt.Sprint(args[0])
-		w.decided(condition, when)
-		w.walk(args[1], with(when, condition))
-		w.walk(args[2], with(when, "!"+condition))
-	case name == "Fn::Sub":
-		text, _ := arg.(string)
-		if len(args) > 0 {
-			text, _ = args[0].(string)
-			w.walk(args[1:], when)
+func (w *usesWalk) walk(n node.Node, when []string) {
+	node.Walk(n, func(n node.Node) []node.Node {
+		switch n := n.(type) {
+		case *node.Ref:
+			w.use(n.Name, UseData{When: when})
+		case *node.If:
+			condition, _ := node.Text(n.Test)
+			w.decided(condition, when)
+			w.walk(n.Yes, with(when, condition))
+			w.walk(n.No, with(when, "!"+condition))
+			return nil
 		}
-		for _, found := range substituted.FindAllStringSubmatch(text, -1) {
-			w.use(found[1], UseData{When: when})
-		}
-	default:
-		switch v := v.(type) {
-		case []any:
-			for _, item := range v {
-				w.walk(item, when)
-			}
-		case map[string]any:
-			for _, key := range slices.Sorted(maps.Keys(v)) {
-				w.walk(v[key], when)
-			}
-		}
-	}
+		return n.Within()
+	})
 }
 
 func with(when []string, condition string) []string {
@@ -105,30 +91,22 @@ func with(when []string, condition string) []string {
 func (w *usesWalk) parametersOf(condition string) []string {
 	var names []string
 	seen := map[string]bool{}
-	var look func(v any)
-	look = func(v any) {
-		switch v := v.(type) {
-		case []any:
-			for _, item := range v {
-				look(item)
-			}
-		case map[string]any:
-			for _, key := range slices.Sorted(maps.Keys(v)) {
-				text, _ := v[key].(string)
-				switch {
-				case key == "Ref" && !strings.HasPrefix(text, "AWS::"):
-					names = append(names, text)
-				case key == "Condition" && text != "":
-					if !seen[text] {
-						seen[text] = true
-						look(w.conditions[text])
-					}
-				default:
-					look(v[key])
-				}
-			}
+	var look func(condition string)
+	look = func(condition string) {
+		if seen[condition] {
+			return
 		}
+		seen[condition] = true
+		node.Walk(w.conditions[condition], func(n node.Node) []node.Node {
+			if ref, ok := n.(*node.Ref); ok && !isPseudo(ref.Name) {
+				names = append(names, ref.Name)
+			}
+			if other, ok := conditionNamed(n); ok {
+				look(other)
+			}
+			return n.Within()
+		})
 	}
-	look(map[string]any{"Condition": condition})
+	look(condition)
 	return names
 }

@@ -54,7 +54,7 @@ Outputs:
 		"x":           nil,
 		"AWS::Region": nil,
 	}
-	got := choices.uses()
+	got := choices.doc.uses()
 	for name := range want {
 		if want[name] == nil {
 			delete(want, name)
