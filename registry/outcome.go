@@ -13,6 +13,8 @@ type Outcome string
 const (
 	// Good: everything was tried that can be, and is as it should be.
 	Good Outcome = "good"
+	// Waiting: the role is in its first phase, in which it refuses everybody, as it should.
+	Waiting Outcome = "waiting"
 	// Unknown: it could not be told.
 	Unknown Outcome = "unknown"
 	// Refused: the way in does not let the vendor in, so that nothing else was tried.
@@ -24,7 +26,7 @@ const (
 )
 
 // Outcomes are all of them, the worst last.
-func Outcomes() []Outcome { return []Outcome{Good, Unknown, Refused, Failed, Exposed} }
+func Outcomes() []Outcome { return []Outcome{Good, Waiting, Unknown, Refused, Failed, Exposed} }
 
 // exposing are the findings about the place, of package verify's, that fail where something gets out.
 var exposing = []string{
@@ -35,6 +37,9 @@ var exposing = []string{
 // OutcomeOf is the worst that a report shows.
 func OutcomeOf(r *verify.Report) Outcome {
 	worst := Good
+	if r.PhaseOne {
+		worst = Waiting
+	}
 	if r.Interrupted {
 		worst = Unknown
 	}

@@ -124,6 +124,12 @@ func (r Rules) checked(s Status, e Event) Status {
 		s.Next = e.At.Add(spread(r.Interval, e.Jitter))
 		return s
 	}
+	if e.Outcome == Waiting { // for the customer to enter who the vendor is
+		s = s.to(Launched, e.At)
+		s.Failures, s.FirstFailure = 0, time.Time{}
+		s.Next = e.At.Add(spread(r.RetryMax, e.Jitter))
+		return s
+	}
 	if s.Failures++; s.FirstFailure.IsZero() {
 		s.FirstFailure = e.At
 	}

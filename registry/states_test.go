@@ -68,6 +68,8 @@ func TestAfter(t *testing.T) {
 		{"... twice within an hour", status(Live, 1, day), checked(Unknown, day+time.Hour), Degraded, 2, 2 * time.Minute},
 		{"AWS throttles", status(Live, 0, 0), throttled(checked(Unknown, day)), Live, 1, 4 * time.Minute},
 		{"a door is open", status(Live, 0, 0), checked(Exposed, day), Open, 1, time.Minute},
+		{"a role in its first phase lets nobody in", status(Launched, 1, 0), checked(Waiting, day), Launched, 0, time.Hour},
+		{"... and is then open already", status(Launched, 0, 0), checked(Exposed, day), Open, 1, time.Minute},
 		{"it goes on working", status(Live, 1, 0), checked(Good, day), Live, 0, day},
 
 		{"it can be told again", status(Degraded, 9, 0), checked(Good, day), Live, 0, day},

@@ -1,0 +1,136 @@
+package watch
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/connections"
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
+	"github.com/bucketgrant/bucketgrant/vendors"
+	"github.com/bucketgrant/bucketgrant/verify"
+)
+
+// checkWorker checks one connection.
+type checkWorker struct {
+	river.WorkerDefaults[checkArgs]
+	w *Watcher
+}
+
+// writing is how long the database may take for a result, when the time of the check is over.
+const writing = 30 * time.Second
+
+func (k *checkWorker) Work(ctx context.Context, job *river.Job[checkArgs]) error {
+	result, err := k.w.check(ctx, job.Args.Connection, fmt.Sprintf("job %d, attempt %d", job.ID, job.Attempt))
+	if busy, ok := errors.AsType[*busyError](err); ok {
+		if busy.free.IsZero() {
+			return nil
+		}
+		return river.JobSnooze(max(time.Until(busy.free), time.Second))
+	} else if err != nil {
+		return err
+	}
+	// The job's own time may be over; its result is written all the same.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writing)
+	defer cancel()
+	_, _, err = k.w.Store.Record(ctx, result, func(tx *sql.Tx) error { return k.w.completeCheck(ctx, tx, job) })
+	return err
+}
+
+// CheckNow checks a connection in this goroutine, also where no watcher runs, and says what became of it. written is false
+// where the connection was changed while it was being checked.
+func (w *Watcher) CheckNow(ctx context.Context, id string) (c registry.Connection, check registry.Check, written bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, w.CheckTimeout)
+	defer cancel()
+	result, err := w.check(ctx, id, "now "+registry.NewID(time.Now()))
+	if err != nil {
+		return registry.Connection{}, registry.Check{}, false, err
+	}
+	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), writing)
+	defer cancel()
+	c, written, err = w.Store.Record(ctx, result, nil)
+	return c, result.Check, written, err
+}
+
+// busyError: somebody else checks the connection, or nobody does any more.
+type busyError struct{ free time.Time }
+
+func (e *busyError) Error() string { return store.ErrBusy.Error() }
+
+func (e *busyError) Unwrap() error { return store.ErrBusy }
+
+// check checks a connection under the lock of its row. An error means that nothing can be said of it: the lock is given back.
+func (w *Watcher) check(ctx context.Context, id, by string) (store.Result, error) {
+	until := time.Now().Add(w.CheckTimeout + w.CleanUp + writing)
+	c, free, err := w.Store.Begin(ctx, id, by, until)
+	if errors.Is(err, store.ErrBusy) {
+		return store.Result{}, &busyError{free}
+	} else if err != nil {
+		return store.Result{}, err
+	}
+	result := store.Result{By: by, Revision: c.Revision, Check: registry.Check{Connection: id, Started: time.Now().UTC()}}
+	report, problem := w.verify(ctx, &c)
+	if ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) { // stopped: somebody will check it later
+		release, cancel := context.WithTimeout(context.WithoutCancel(ctx), writing)
+		defer cancel()
+		return store.Result{}, errors.Join(ctx.Err(), w.Store.Release(release, id, by))
+	}
+	k := &result.Check
+	k.TookMS = time.Since(k.Started).Milliseconds()
+	if report == nil {
+		k.Outcome, k.Problem = registry.Unknown, cleanText(problem.Error())
+		return result, nil
+	}
+	k.Outcome, k.Requests, k.Findings, k.Report = registry.OutcomeOf(report), report.Requests, len(report.Findings), report
+	result.Throttled = registry.Throttled(report)
+	return result, nil
+}
+
+// verify tries the connection. The error says why nothing was tried. Not even a mistake of ours, on an answer that nobody thought
+// of, is more than a check without a result.
+func (w *Watcher) verify(ctx context.Context, c *registry.Connection) (report *verify.Report, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			report, err = nil, fmt.Errorf("bucketgrant made a mistake, please report it: %v", p)
+		}
+	}()
+	def := w.definitions[c.Vendor]
+	if def == nil {
+		return nil, fmt.Errorf("there is no definition of the vendor %q", c.Vendor)
+	}
+	if !c.Values.Told() {
+		return nil, errors.New("neither a role nor a key is known")
+	}
+	options, err := w.Options(ctx, partitionOf(c))
+	if err != nil {
+		return nil, err
+	}
+	options.CleanUp = w.CleanUp
+	secret, err := secretOf(c).Read(ctx, options.AWS, w.Folder)
+	if err != nil {
+		return nil, err
+	}
+	report, err = w.run(ctx, def, c.Verify(secret), options)
+	if report == nil {
+		return nil, err
+	}
+	return report, nil // an error is the context's, and the report says that it was interrupted
+}
+
+func secretOf(c *registry.Connection) connections.SecretPlace {
+	return connections.SecretPlace{File: c.Values.SecretFile, Env: c.Values.SecretEnv, ARN: c.Values.SecretARN}
+}
+
+// partitionOf is where a connection is: where its role is, or else its region.
+func partitionOf(c *registry.Connection) vendors.Partition {
+	if c.Values.RoleARN != "" {
+		return partition.OfARN(c.Values.RoleARN)
+	}
+	return partition.Assumed(c.Region).ID
+}

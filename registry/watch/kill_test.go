@@ -1,0 +1,5 @@
+package watch
+
+const childVariable = "BUCKETGRANT_WATCH_CHILD"
+
+func child() int { return 0 }
