@@ -17,6 +17,13 @@ type VendorBucketProps struct {
 	Name Value
 	// NameWhen is the condition under which Name is used.
 	NameWhen When
+	// NamePrefix starts the name of a bucket in the account's regional namespace, instead of Name: it is followed by the
+	// account's ID, the region and -an, so that nobody else can ever take it. 1 to 32 lower-case letters, digits and hyphens.
+	// A change makes a new bucket, as one of Name does. Regions me-central-1 and me-south-1 have no such namespace.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+	NamePrefix Value
+	// NamePrefixWhen is the condition under which NamePrefix is used. Where Name is given too, the two must exclude each other.
+	NamePrefixWhen When
 	// Versioning is Enabled or Suspended, and changes in place. Left out, the bucket has never had versions;
 	// once Enabled, it can only be Suspended.
 	Versioning Value
@@ -66,6 +73,10 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	if name, ok := literal(props.Name); ok && name != "" {
 		p.check("Name", awsname.CheckNewBucketName(name, true))
 	}
+	checkNamePrefix(&p, props.NamePrefix)
+	if given(props.Name) && given(props.NamePrefix) && (props.NameWhen == "" || props.NamePrefixWhen == "" || props.NameWhen == props.NamePrefixWhen) {
+		p.addf("Name and NamePrefix must not both be given, but where NameWhen and NamePrefixWhen exclude each other")
+	}
 	if v, ok := literal(props.Versioning); ok && !slices.Contains([]string{"", "Enabled", "Suspended"}, v) {
 		p.addf("Versioning must be Enabled, Suspended or left out, got %q", v)
 	}
@@ -88,6 +99,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	if given(props.Name) {
 		properties["BucketName"] = props.NameWhen.orNothing(props.Name)
 	}
+	inNamespace(properties, props.NamePrefix, props.NamePrefixWhen)
 	if given(props.Versioning) {
 		properties["VersioningConfiguration"] = props.VersioningWhen.orNothing(map[string]any{"Status": props.Versioning})
 	}

@@ -323,6 +323,21 @@ func TestWrongProps(t *testing.T) {
 Versioning must be Enabled, Suspended or left out, got "on"
 KMSKeyARN must be the ARN of a KMS key, not of an alias, such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, in the partition aws, aws-cn, aws-us-gov or aws-eusc, got "alias/x"`,
 		},
+		"name in the account's namespace": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewVendorBucket(stack, "B", constructs.VendorBucketProps{NamePrefix: "acme-123456789012-us-east-1-an-an", Name: "acme-data"})
+				return err
+			},
+			`VendorBucket "B": NamePrefix must be at most 32 characters long, as the account's ID, the region and -an follow, got 33
+Name and NamePrefix must not both be given, but where NameWhen and NamePrefixWhen exclude each other`,
+		},
+		"log bucket in the account's namespace": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewLogBucket(stack, "L", constructs.LogBucketProps{NamePrefix: "sthree"})
+				return err
+			},
+			`LogBucket "L": NamePrefix must not start with sthree-, which AWS reserves, got "sthree-"`,
+		},
 		"policy": {
 			func(stack awscdk.Stack) error {
 				_, err := constructs.NewAccessPolicy(stack, "P", constructs.AccessPolicyProps{Permissions: []constructs.Permission{

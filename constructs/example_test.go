@@ -40,6 +40,24 @@ func ExampleNewVendorBucket() {
 	// ReportsPolicy AWS::S3::BucketPolicy RetainExceptOnCreate
 }
 
+// Nobody but the account can ever have buckets of these names: acmecorp-reports-{account}-{region}-an, and one for its logs.
+func ExampleNewVendorBucket_accountNamespace() {
+	defined := resources(func(stack awscdk.Stack) {
+		logs := must(constructs.NewLogBucket(stack, "Logs", constructs.LogBucketProps{
+			NamePrefix: "acmecorp-reports-logs", AccessLogsOf: constructs.GetAtt("Reports", "Arn"),
+		}))
+		must(constructs.NewVendorBucket(stack, "Reports", constructs.VendorBucketProps{
+			NamePrefix: "acmecorp-reports", AccessLogs: logs.Name,
+		}))
+	})
+	for _, id := range []string{"Reports", "Logs"} {
+		fmt.Println(id, at(defined[id], "Properties", "BucketNamePrefix"), at(defined[id], "Properties", "BucketNamespace"))
+	}
+	// Output:
+	// Reports acmecorp-reports account-regional
+	// Logs acmecorp-reports-logs account-regional
+}
+
 func ExampleNewAccessPolicy() {
 	defined := resources(func(stack awscdk.Stack) {
 		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{

@@ -8,6 +8,11 @@ import (
 
 // LogBucketProps are the properties of a [LogBucket].
 type LogBucketProps struct {
+	// NamePrefix starts the bucket's name in the account's regional namespace, as it does that of a [VendorBucket]. Left out,
+	// CloudFormation chooses a name, which is in the global one.
+	NamePrefix Value
+	// NamePrefixWhen is the condition under which NamePrefix is used.
+	NamePrefixWhen When
 	// AccessLogsOf is the ARN of the bucket whose server access logs arrive here. Left out, none do.
 	AccessLogsOf Value
 	// AccessLogsWhen is the condition under which they do.
@@ -42,6 +47,7 @@ type LogBucket struct {
 func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) (*LogBucket, error) {
 	var p problems
 	p.checkProps(scope, props)
+	checkNamePrefix(&p, props.NamePrefix)
 	if arn, ok := literal(props.AccessLogsOf); ok && arn != "" {
 		p.check("AccessLogsOf", awsname.CheckBucketARN(arn))
 	}
@@ -67,9 +73,11 @@ func NewLogBucket(scope constructs.Construct, id string, props LogBucketProps) (
 			props.TrailWhen.orNothing(b.receiveTrail(props.TrailName)))
 	}
 	// Server access logs cannot be encrypted with a key whose policy does not name the logging service: S3's own it is.
+	properties := closedBucket(encryptedByS3(), props.Tags)
+	inNamespace(properties, props.NamePrefix, props.NamePrefixWhen)
 	n.define(resource{
 		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,
-		properties: closedBucket(encryptedByS3(), props.Tags),
+		properties: properties,
 	}, bucketPolicy(b.LogicalID, props.When, allowed...))
 	return b, nil
 }

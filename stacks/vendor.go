@@ -105,6 +105,9 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 			props.NameWhen = "" // the customer must give it
 		}
 	}
+	if b.Namespace.Offered() {
+		props.NamePrefix, props.NamePrefixWhen, props.NameWhen = s.namePrefix(""), vocabulary.UseNamespace, vocabulary.NameBucket
+	}
 	if b.Versioning.Offered() {
 		props.Versioning, props.VersioningWhen = constructs.Ref(vendors.ParamVersioning), vocabulary.SetVersioning
 	}
@@ -120,6 +123,19 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	return bucket, s.defineMonitoring(bucket)
 }
 
+// namePrefix is what a name in the account's namespace begins with: the vendor's own start, what the customer types, and an
+// end.
+func (s *vendorStack) namePrefix(end string) constructs.Value {
+	start := ""
+	if name := s.def.Bucket.Name; name != nil {
+		start = name.Prefix
+	}
+	if start+end == "" {
+		return constructs.Ref(vendors.ParamBucketNamePrefix)
+	}
+	return constructs.Sub(start + "${" + vendors.ParamBucketNamePrefix + "}" + end)
+}
+
 func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 	b := s.def.Bucket
 	// The log bucket's policy must know the trail's name beforehand. The stack's ID ends in a UUID: unlike the stack's
@@ -127,6 +143,9 @@ func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 	trailName := constructs.Expression(expr.Select(2, expr.Split("/", expr.Ref("AWS::StackId"))))
 	if b.AccessLogs.Offered() || b.Trail.Offered() {
 		props := constructs.LogBucketProps{Tags: s.tags(), When: vocabulary.CreateLogBucket}
+		if b.Namespace.Offered() {
+			props.NamePrefix, props.NamePrefixWhen = s.namePrefix(vendors.LogBucketEnd), vocabulary.UseNamespace
+		}
 		if b.AccessLogs.Offered() {
 			props.AccessLogsOf, props.AccessLogsWhen = bucket.ARN, vocabulary.LogToOwnBucket
 		}

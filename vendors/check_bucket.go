@@ -47,12 +47,23 @@ func (f *file) checkBucketName() {
 			return
 		}
 		check = rest.Check
+		f.checkNamespace()
 	}
 	if name.Example == "" {
 		return
 	}
 	if err := check(name.Example); err != nil {
 		f.problem(at("bucket", "name", "example"), "%v%s", err, name.aboutDots(name.Example))
+	}
+}
+
+// checkNamespace checks that the fixed start can begin a name in the account's regional namespace, where that is offered.
+func (f *file) checkNamespace() {
+	if !f.def.Bucket.Namespace.Offered() {
+		return
+	}
+	if _, err := f.def.Bucket.NamespacePrefix(); err != nil {
+		f.problem(at("bucket", "name", "prefix"), "%v: bucket.namespace is offered (line %d)", err, f.line(at("bucket", "namespace")))
 	}
 }
 

@@ -51,6 +51,10 @@ type Bucket struct {
 	Create Create `yaml:"create" jsonschema:"required" jsonschema_description:"allowed: the customer chooses a new bucket or one they have; required: the template always makes a new one; never: always one they have."`
 	// Name constrains the name of a new bucket. Left out, the customer types any legal name or none.
 	Name *BucketName `yaml:"name,omitempty" jsonschema_description:"The name of a new bucket. Left out: any legal name without dots, or none."`
+	// Namespace: whether the customer may have a new bucket in the account's own regional namespace of S3, as an organization
+	// may require. Its name is the start that the customer types, the account's ID, the region and -an.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+	Namespace Offer `yaml:"namespace,omitempty" jsonschema_description:"Whether the customer may have a new bucket, and its log bucket, in the account's own regional namespace of S3."`
 	// Prefix: whether the customer may limit the grant to keys under a prefix.
 	Prefix Offer `yaml:"prefix,omitempty" jsonschema_description:"Whether the customer may limit the grant to keys under a prefix."`
 	// FurtherBuckets: whether the customer may open more buckets to the same role.
@@ -78,6 +82,7 @@ type bucketOffer struct {
 
 func (b Bucket) offers() []bucketOffer {
 	return []bucketOffer{
+		{field: "namespace", value: b.Namespace, ofNewBucket: true, typed: true},
 		{field: "prefix", value: b.Prefix, typed: true},
 		{field: "furtherBuckets", value: b.FurtherBuckets, typed: true},
 		{field: "otherAccount", value: b.OtherAccount, ofExisting: true, typed: true},

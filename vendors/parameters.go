@@ -8,6 +8,7 @@ const (
 	// The bucket.
 	ParamNewBucketName         = "NewBucketName"
 	ParamBucketNameSuffix      = "BucketNameSuffix"
+	ParamBucketNamePrefix      = "BucketNamePrefix"
 	ParamExistingBucketName    = "ExistingBucketName"
 	ParamFurtherBucketARNs     = "FurtherBucketArns"
 	ParamBucketAccountID       = "BucketAccountId"
@@ -40,8 +41,8 @@ const (
 // can have, and then those of the definition's choices. A definition may label each of them.
 func (d *Definition) Parameters() []string {
 	names := []string{
-		ParamNewBucketName, ParamBucketNameSuffix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID, ParamPrefix,
-		ParamKMSKeyARN,
+		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
+		ParamPrefix, ParamKMSKeyARN,
 		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail,
 		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamVendorPrincipalARN, ParamWebIdentitySubject, ParamWebIdentityAudience, ParamActiveAccessKeys,
 		ParamAccessKeyKMSKeyARN,

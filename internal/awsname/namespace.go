@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // An account's own regional namespace: a bucket whose name ends in the account's ID, the region and -an, which nobody else
@@ -95,12 +96,12 @@ func (r AccountRegionalPrefix) Check(rest string) error {
 
 // write makes pattern and description side by side.
 func (r *AccountRegionalPrefix) write() {
-	var never, words []string
+	var never, starts []string
 	for _, start := range reservedStarts() {
 		if tail, ok := strings.CutPrefix(start, r.fixed); ok {
 			// A hyphen follows the prefix: sthree alone would begin a reserved name too.
 			never = append(never, regexp.QuoteMeta(tail), regexp.QuoteMeta(strings.TrimSuffix(tail, "-"))+"$")
-			words = append(words, start)
+			starts = append(starts, start)
 		}
 	}
 	r.Pattern = `^`
@@ -117,7 +118,7 @@ func (r *AccountRegionalPrefix) write() {
 		r.Pattern += fmt.Sprintf(`[a-z0-9-]{0,%d}[a-z0-9]$`, r.MaxLength-1)
 	}
 	r.Description += fmt.Sprintf(": 1 to %d lower-case letters, digits and hyphens, %s a letter or digit", r.MaxLength, ends)
-	if len(words) > 0 {
-		r.Description += "; the whole name must not start with " + strings.Join(words, " or ")
+	if len(starts) > 0 {
+		r.Description += "; the whole name must not start with " + words.Or(starts)
 	}
 }

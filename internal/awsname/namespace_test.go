@@ -21,7 +21,7 @@ func TestAccountRegionalPrefix(t *testing.T) {
 		{
 			"", 0, `^(?!xn--|xn-$|sthree-|sthree$|amzn-s3-demo-|amzn-s3-demo$)[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$`,
 			"must be the start of a bucket name: 1 to 32 lower-case letters, digits and hyphens, the first and the last a letter or digit; " +
-				"the whole name must not start with xn-- or sthree- or amzn-s3-demo-",
+				"the whole name must not start with xn--, sthree- or amzn-s3-demo-",
 		},
 		{
 			"queryloop-", 5, `^[a-z0-9-]{0,16}[a-z0-9]$`,

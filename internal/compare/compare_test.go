@@ -164,6 +164,40 @@ var upgrades = []upgrade{
 		say:     []string{"major resource replaced: VendorRole (AWS::IAM::Role) replaces Role: another logical ID is another resource"},
 	},
 	{
+		name: "bucket moved to the account's namespace",
+		replace: []string{`BucketName: !If [NameBucket, !Sub "reader-${BucketNameSuffix}", !Ref AWS::NoValue]`,
+			`BucketNamePrefix: !If [NameBucket, !Sub "reader-${BucketNameSuffix}", reader]` + "\n      BucketNamespace: account-regional"},
+		needs: "2.0.0",
+		say: []string{
+			"major resource replaced: Bucket (AWS::S3::Bucket) is replaced: BucketName cannot change in place, when BucketNameSuffix is given",
+			"major resource replaced: Bucket (AWS::S3::Bucket) is replaced: BucketNamePrefix cannot change in place",
+			"major resource replaced: Bucket (AWS::S3::Bucket) is replaced: BucketNamespace cannot change in place",
+			"major resource replaced: BucketPolicy (AWS::S3::BucketPolicy) is replaced",
+			"major output changed: the output BucketName says something else from reader-acmecorp to reader-acmecorp-111122223333-us-east-1-an",
+			"major output changed: the output BucketName says something else from example-bucket-",
+			"major access gained: Role may now use s3:ListBucket on other buckets", "of other buckets", "may no longer use",
+		},
+	},
+	{
+		name: "the account's namespace offered",
+		replace: []string{"Parameters:\n", `Parameters:
+  BucketNamePrefix: {Type: String, Default: "", AllowedPattern: "^$|^[a-z]{1,20}$", Description: The start of a name.}
+`, "Conditions:\n", `Conditions:
+  UseAccountNamespace: !Not [!Equals [!Ref BucketNamePrefix, ""]]
+`, "Rules:\n", `Rules:
+  AccountNamespace:
+    RuleCondition: !Not [!Equals [!Ref BucketNamePrefix, ""]]
+    Assertions: [{Assert: !Equals [!Ref BucketNameSuffix, ""], AssertDescription: One name only.}]
+`, "      BucketName: ", `      BucketNamePrefix: !If [UseAccountNamespace, !Ref BucketNamePrefix, !Ref AWS::NoValue]
+      BucketNamespace: !If [UseAccountNamespace, account-regional, !Ref AWS::NoValue]
+      BucketName: `},
+		needs: "1.3.0",
+		say: []string{
+			"minor parameter added: BucketNamePrefix is new and optional, empty unless given",
+			"on other buckets, if BucketNamePrefix is acme", "of other buckets, if BucketNamePrefix is acme",
+		},
+	},
+	{
 		name:    "resource replaced, and what belongs to it",
 		replace: []string{"      Path: /vendors/\n", "      UserName: vendor\n"},
 		needs:   "2.0.0",

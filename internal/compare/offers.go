@@ -282,7 +282,7 @@ func (c *comparer) acceptedNow(accepted map[string]string, refusal *resolve.Prob
 
 // sharing are the choices that name what is shared.
 func sharing(given map[string]string) string {
-	names := []string{vendors.ParamExistingBucketName, vendors.ParamBucketNameSuffix, vendors.ParamNewBucketName,
+	names := []string{vendors.ParamExistingBucketName, vendors.ParamBucketNameSuffix, vendors.ParamNewBucketName, vendors.ParamBucketNamePrefix,
 		vendors.ParamPrefix, vendors.ParamFurtherBucketARNs, vendors.ParamKMSKeyARN}
 	var list []string
 	for _, name := range names {

@@ -21,7 +21,11 @@ import (
 
 func definition(t testing.TB, vendor string) *vendors.Definition {
 	t.Helper()
-	defs, err := vendors.Load("../../vendors", vendor)
+	dir := "../../vendors"
+	if strings.HasPrefix(vendor, "own-") { // what none of ours offers
+		dir = "../../test/choices/testdata/vendors"
+	}
+	defs, err := vendors.Load(dir, vendor)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +58,10 @@ func TestRead(t *testing.T) {
 		{name: "what launch printed", vendor: "quartic", in: "row,stackName,region,ExternalId,NewBucketName,AlarmEmail,link,roleArn\n" +
 			"1,quartic-acme,us-east-1,e-1,acme-data,x@example.com,https://x,arn:aws:iam::123456789012:role/r\n2,q,us-east-1,e-2,,,https://x,\n", rows: []string{"2: ok", "3: roleArn must be given: it is the way in; bucket must be given: without it only the way in could be tried"}},
 		{name: "what launch printed, in JSON", vendor: "quartic", in: `{"row":1,"stackName":"q","region":"us-east-1","parameters":{"ExternalId":"e-1","ExistingBucketName":"acme-data"},"link":"https://x","roleArn":"arn:aws:iam::123456789012:role/r"}`, rows: []string{"1: ok"}},
+		{name: "a bucket in the account's namespace", vendor: "own-namespace", in: "region,ExternalId,BucketNamePrefix,bucket,roleArn\n" +
+			"us-east-1,e-1,acme,,arn:aws:iam::123456789012:role/r\nus-east-1,e-2,acme,acme-123456789012-us-east-1-an,arn:aws:iam::123456789012:role/s\n" +
+			"us-east-1,e-3,acme,acme-data,arn:aws:iam::123456789012:role/t\n,e-4,acme,,arn:aws:iam::123456789012:role/u\n", rows: []string{
+			"2: ok", "3: ok", `4: bucket must be what BucketNamePrefix starts, then the account's ID, the region and -an, got "acme-data"`, "5: bucket must be given"}},
 		{name: "two external IDs", vendor: "quartic", in: "externalId,ExternalId,bucket,roleArn\ne-1,e-2,acme-data,arn:aws:iam::123456789012:role/r\n", rows: []string{"2: externalId and ExternalId must be the same, and are two values"}},
 		{name: "nothing", vendor: "quartic", in: " \n", err: "must have connections: CSV with a header, or JSON lines"},
 		{name: "a header only", vendor: "quartic", in: "id\n", err: "must have connections, and has a header only"},
@@ -390,5 +398,24 @@ func TestSummary(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, s.Words(1500*time.Millisecond)); diff != "" || s.OK() {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The name of a bucket in the account's namespace is known from the launch, the role and the region.
+func TestBucketInNamespace(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ vendor, in, want string }{
+		{"own-namespace", "region,ExternalId,BucketNamePrefix,roleArn\nus-east-1,e-1,acme,arn:aws:iam::123456789012:role/r\n", "acme-123456789012-us-east-1-an"},
+		{"own-namespace", "region,ExternalId,BucketNamePrefix,bucket,roleArn\nus-east-1,e-1,,acme-data,arn:aws:iam::123456789012:role/r\n", "acme-data"},
+		{"own-start", "region,BucketNamePrefix,keyId,secretFile,account\nus-gov-west-1,acme,AKIAIOSFODNN7EXAMPLE,secret.txt,123456789012\n", "own-start-acme-123456789012-us-gov-west-1-an"},
+	} {
+		f, err := Read(strings.NewReader(test.in), definition(t, test.vendor), anybody)
+		if err != nil || f.Rows[0].Err != nil {
+			t.Errorf("%v, %v", err, f.Rows[0].Err)
+			continue
+		}
+		if got := f.Rows[0].Bucket; got != test.want {
+			t.Errorf("the bucket is %q, want %q", got, test.want)
+		}
 	}
 }

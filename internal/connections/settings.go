@@ -192,13 +192,13 @@ func (e *Entry) launched(def *vendors.Definition) error {
 	case e.BucketIs != "":
 	case e.parameters[vendors.ParamExistingBucketName] != "":
 		e.BucketIs = verify.OriginExisting
-	case e.parameters[vendors.ParamNewBucketName] != "":
+	case e.parameters[vendors.ParamNewBucketName] != "", e.parameters[vendors.ParamBucketNamePrefix] != "":
 		e.BucketIs = verify.OriginNew
 	}
 	if len(e.FurtherBuckets) == 0 {
 		e.FurtherBuckets = bucketsOf(e.parameters[vendors.ParamFurtherBucketARNs])
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, e.inNamespace(def))...)
 }
 
 // bucketsOf are the names in a list of the ARNs of buckets.

@@ -39,6 +39,7 @@ func Invariants(l Launch) (r Report) {
 		case "AWS::S3::Bucket":
 			r.checkKept(l, res)
 			r.checkClosed(l, res)
+			r.checkNamespace(l, res)
 		case "AWS::S3::BucketPolicy":
 			r.checkKept(l, res)
 			r.checkServices(l, res)

@@ -116,8 +116,10 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 	if len(launches) == 0 {
 		return nil, fmt.Errorf("%s: the template accepts no launch: %w", def.Vendor, refusal)
 	}
-	if l, ok := monitored(launches, t, watched[0]); ok {
-		launches = append(launches, l)
+	for _, like := range [][]Launch{launches, inNamespace(launches)} {
+		if l, ok := monitored(like, t, watched[0]); ok {
+			launches = append(launches, l)
+		}
 	}
 	return append(launches, withSecretKey(launches, t)...), nil
 }

@@ -43,7 +43,10 @@ func whichBucket(def *vendors.Definition) Choice {
 		c.Parameters = []Parameter{existing}
 		return c
 	case vendors.CreateRequired:
-		newName, _ := newBucketName(def)
+		newName, must := newBucketName(def)
+		if must && def.Bucket.Namespace.Offered() { // where the name may begin otherwise too
+			newName.Default, newName.Shape = new(""), newName.Shape.OrEmpty()
+		}
 		c.Parameters = []Parameter{newName}
 	case vendors.CreateAllowed:
 		newName, must := newBucketName(def)
@@ -55,7 +58,7 @@ func whichBucket(def *vendors.Definition) Choice {
 			"changed or removed, its policy included. Launch the stack in the bucket's region."
 		c.Parameters = []Parameter{newName, existing}
 		c.Conditions = []Condition{{CreateBucket, expr.Empty(existing.Name)}}
-		c.Rules = []Rule{oneBucketName(newName, existing, must)}
+		c.Rules = []Rule{oneBucketName(newName, existing, must, def.Bucket.Namespace.Offered())}
 	}
 	if newName := c.Parameters[0]; newName.Default != nil {
 		c.Conditions = append(c.Conditions, Condition{NameBucket, expr.Filled(newName.Name)})
@@ -90,15 +93,19 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 const renaming = "A change makes another new bucket and keeps the old one. A bucket that is there already, also one that " +
 	"an earlier stack left, is an existing bucket."
 
-func oneBucketName(newName, existing Parameter, must bool) Rule {
+func oneBucketName(newName, existing Parameter, must, inNamespace bool) Rule {
 	r := Rule{Name: "OneBucket", Assertions: []Assertion{{
 		expr.Or(expr.Empty(newName.Name), expr.Empty(existing.Name)),
 		fmt.Sprintf("%s is for a new bucket, %s for one that you have: leave one of them empty.", newName.Name, existing.Name),
 	}}}
 	if must {
+		names, words := []expr.Expr{expr.Filled(newName.Name)}, newName.Name
+		if inNamespace {
+			names, words = append(names, expr.Filled(vendors.ParamBucketNamePrefix)), words+" or "+vendors.ParamBucketNamePrefix
+		}
 		r.Assertions = append(r.Assertions, Assertion{
-			expr.Or(expr.Filled(newName.Name), expr.Filled(existing.Name)),
-			fmt.Sprintf("Give %s for a new bucket, or %s for one that you have.", newName.Name, existing.Name),
+			expr.Or(append(names, expr.Filled(existing.Name))...),
+			fmt.Sprintf("Give %s for a new bucket, or %s for one that you have.", words, existing.Name),
 		})
 	}
 	return r

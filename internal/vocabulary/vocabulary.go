@@ -17,6 +17,7 @@ import (
 // For lists what a vendor's customer decides, in the order of the template.
 func For(def *vendors.Definition) []Choice {
 	ofNewBucket := []Choice{
+		namespace(def),
 		versioning(def),
 		accessLogs(def),
 		dataEvents(def),
@@ -48,8 +49,8 @@ func For(def *vendors.Definition) []Choice {
 // choices are not among them: they bear on access.
 func Words() []Word {
 	return []Word{
-		paramNewBucketName, paramBucketNameSuffix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID, paramPrefix,
-		paramKMSKeyARN,
+		paramNewBucketName, paramBucketNameSuffix, paramBucketNamePrefix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID,
+		paramPrefix, paramKMSKeyARN,
 		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail,
 		paramAccess, paramVendorCloud, paramVendorAccountID, paramExternalID, paramVendorPrincipalARN, paramWebIdentitySubject, paramWebIdentityAudience, paramActiveAccessKeys,
 		paramAccessKeyKMSKeyARN,

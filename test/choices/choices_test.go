@@ -89,9 +89,11 @@ func checkCapabilities(t *testing.T, name string, l launch) {
 
 // The parameters whose change means another bucket or role, as their descriptions say.
 var renames = map[string][]string{
-	"Bucket":       {"NewBucketName", "BucketNameSuffix"},
-	"BucketPolicy": {"NewBucketName", "BucketNameSuffix"},
-	"Role":         {"RoleName"},
+	"Bucket":          {"NewBucketName", "BucketNameSuffix", "BucketNamePrefix"},
+	"BucketPolicy":    {"NewBucketName", "BucketNameSuffix", "BucketNamePrefix"},
+	"LogBucket":       {"BucketNamePrefix"},
+	"LogBucketPolicy": {"BucketNamePrefix"},
+	"Role":            {"RoleName"},
 	// The subscription to another address is another subscription.
 	"AlarmSubscription": {"AlarmEmail"},
 }

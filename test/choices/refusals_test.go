@@ -50,6 +50,27 @@ func TestRefusals(t *testing.T) {
 		"name too long after the prefix": {
 			vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "an-organization-whose-name-is-longer-than-s3-takes"},
 		},
+		"two names for a bucket": {
+			vendor: "own-namespace", choices: map[string]string{"ExternalId": "id", "NewBucketName": "acme-data", "BucketNamePrefix": "acme"},
+		},
+		"name in the account's namespace for an existing bucket": {
+			vendor: "own-namespace", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data", "BucketNamePrefix": "acme"},
+		},
+		"name that leaves no room for a log bucket in the account's namespace": {
+			vendor: "own-namespace", choices: map[string]string{"ExternalId": "id", "BucketNamePrefix": "an-organization-with-a-long-name"},
+		},
+		"whole name as a start in the account's namespace": {
+			vendor: "own-start", choices: map[string]string{"BucketNamePrefix": "acme-123456789012-us-east-1-an"},
+		},
+		"start that a hyphen makes a reserved one": {
+			vendor: "own-namespace", choices: map[string]string{"ExternalId": "id", "BucketNamePrefix": "sthree"},
+		},
+		"no name where it begins in one of two ways": {
+			vendor: "own-start",
+		},
+		"region without namespaces": {
+			vendor: "own-start", region: "me-south-1", choices: map[string]string{"BucketNamePrefix": "acme"},
+		},
 		"half a trust": {
 			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id"},
 		},

@@ -108,6 +108,12 @@ var mutations = []mutation{
 	{"a secret in a description", "constructs/user.go", `properties["Description"] = u.SecretDescription`, `properties["Description"] = GetAtt(key, "SecretAccessKey")`, "queryloop"},
 	{"a role without its boundary", "constructs/role.go", `if given(r.PermissionsBoundaryARN) {`, `if false {`, "quartic"},
 	{"a user without its boundary", "constructs/user.go", `if given(u.PermissionsBoundaryARN) {`, `if false {`, "queryloop"},
+	// The account's own namespace.
+	{"a bucket that is named as the start of the new one's name", "stacks/vendor.go", `name = constructs.If(vocabulary.CreateBucket, bucket.Name,`, `name = constructs.If(vocabulary.CreateBucket, constructs.If(vocabulary.UseNamespace, constructs.Ref(vendors.ParamBucketNamePrefix), bucket.Name),`, "own-namespace"},
+	{"a log bucket in the namespace of all", "stacks/vendor.go", `props.NamePrefix, props.NamePrefixWhen = s.namePrefix(vendors.LogBucketEnd), vocabulary.UseNamespace`, ``, "own-namespace"},
+	{"a name as in the account's namespace that is in that of all", "constructs/namespace.go", `properties["BucketNamespace"] = when.orNothing("account-regional")`, ``, "own-namespace"},
+	{"the account's namespace unasked", "constructs/namespace.go", `when.orNothing("account-regional")`, `"account-regional"`, "own-namespace"},
+	{"a name without the vendor's start", "stacks/vendor.go", `start = name.Prefix`, `start = ""`, "own-start"},
 	// What is logged and watched; monitoring_test.go has more, made in the template itself.
 	{"access logs under another prefix", "constructs/bucket.go", `Sub(AccessLogPrefix + "${AWS::StackName}/")`, `Sub("logs/${AWS::StackName}/")`, "queryloop"},
 	{"access logs of no bucket", "stacks/vendor.go", `props.AccessLogsOf, props.AccessLogsWhen = bucket.ARN, vocabulary.LogToOwnBucket`, ``, "queryloop"},

@@ -157,6 +157,7 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 				def.Bucket.Name.Prefix = rapid.StringMatching(`[a-z][a-z0-9-]{2,20}-`).Draw(t, "start")
 			}
 		}
+		def.Bucket.Namespace = offer("namespace")
 		def.Bucket.Versioning = offer("versioning", vendors.OfferRecommended)
 		def.Bucket.AccessLogs = offer("logs", vendors.OfferRecommended)
 		def.Bucket.Trail = offer("trail", vendors.OfferRecommended)
