@@ -15,7 +15,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// docs/vendors has what bucketgrant show -format markdown prints: go test ./test -update.
+// docs/vendors has what bucketgrant show -format markdown prints: go run ./test/refresh.
 func TestVendorDocs(t *testing.T) {
 	defs, err := vendors.Load("../vendors")
 	if err != nil {
@@ -42,7 +42,7 @@ func TestVendorDocs(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want.String(), string(got)); diff != "" {
-			t.Errorf("%s is out of date, refresh it with go test ./test -update:\n%s", path, diff)
+			t.Errorf("%s is out of date, refresh it with go run ./test/refresh:\n%s", path, diff)
 		}
 	}
 }

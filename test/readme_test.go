@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the generated parts of the documents")
 
-// What the README and docs could get wrong is generated: go test ./test -update.
+// What the README and docs could get wrong is generated: go run ./test/refresh.
 func TestReadme(t *testing.T) {
 	defs, err := vendors.Load("../vendors")
 	if err != nil {
@@ -40,7 +40,7 @@ func TestReadme(t *testing.T) {
 				t.Fatal(err)
 			}
 		} else if diff != "" {
-			t.Errorf("%s is out of date, refresh it with go test ./test -update:\n%s", file, diff)
+			t.Errorf("%s is out of date, refresh it with go run ./test/refresh:\n%s", file, diff)
 		}
 	}
 }

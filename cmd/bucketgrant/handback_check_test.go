@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 )
 
 // account is the emulator's, in which the stacks are launched.
@@ -50,7 +52,7 @@ func startAccount(t *testing.T) *account {
 // role or user: this does both, as the templates of all vendors say.
 func (a *account) launch(t *testing.T, vendor, stack string, parameters map[string]string) {
 	t.Helper()
-	body, err := os.ReadFile(filepath.Join("../../templates", vendor, "1.0.0/template.yaml"))
+	body, err := os.ReadFile(filepath.Join("../../templates", vendor, versionOf(t, vendor), "template.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,21 +131,22 @@ func (a *account) check(t *testing.T, stack string) []string {
 func TestCheckOfLaunchedStacks(t *testing.T) {
 	t.Parallel()
 	a := startAccount(t)
-	for _, vendor := range []string{"quartic", "apperate", "dataloop", "queryloop", "transfer"} {
-		parameters := map[string]map[string]string{
-			"quartic": {"ExternalId": "acme-1"}, "apperate": {"ExistingBucketName": "acme-data", "VendorPrincipalArn": "arn:aws:iam::111122223333:user/x", "ExternalId": "a-1"},
-			"dataloop": {"ActiveAccessKeys": "A and B", "Prefix": "in/"}, "queryloop": {"BucketNameSuffix": "acme"}, "transfer": {"WebIdentitySubject": "123456789012345678901"},
-		}[vendor]
-		if existing := parameters["ExistingBucketName"]; existing != "" {
-			if _, err := a.s3.CreateBucket(t.Context(), &s3.CreateBucketInput{
-				Bucket: &existing, CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: "eu-west-1"},
-			}); err != nil {
-				t.Fatal(err)
+	made := map[string]bool{}
+	for _, vendor := range testvendors.IDs(t) {
+		for i, launch := range testvendors.LaunchesOf(t, vendor).HandedBack {
+			if existing := launch.Parameters["ExistingBucketName"]; existing != "" && !made[existing] {
+				made[existing] = true
+				if _, err := a.s3.CreateBucket(t.Context(), &s3.CreateBucketInput{
+					Bucket: &existing, CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: "eu-west-1"},
+				}); err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-		a.launch(t, vendor, vendor, parameters)
-		if differs := a.check(t, vendor); len(differs) > 0 {
-			t.Errorf("%s: %q", vendor, differs)
+			stack := fmt.Sprintf("%s-%d", vendor, i)
+			a.launch(t, vendor, stack, launch.Parameters)
+			if differs := a.check(t, stack); len(differs) > 0 {
+				t.Errorf("%s: %q", stack, differs)
+			}
 		}
 	}
 }

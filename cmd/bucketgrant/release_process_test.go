@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 )
 
 // Processes that release into one folder at once lose nothing of each other's: neither an entry nor a change log.
@@ -20,7 +21,7 @@ func TestReleasesAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ids := []string{"apperate", "dataloop", "quartic", "queryloop", "transfer"}
+	ids := testvendors.IDs(t)
 	for round := range 8 {
 		dir := t.TempDir()
 		for _, id := range ids {

@@ -124,7 +124,7 @@ func build(t testing.TB, s Source) map[string]string {
 
 const docs = "../../docs/page"
 
-// docs/page is what is built of the example, byte for byte, time after time: go test ./internal/page -update.
+// docs/page is what is built of the example, byte for byte, time after time: go run ./test/refresh.
 func TestExampleIsCurrent(t *testing.T) {
 	t.Parallel()
 	start := time.Now()
@@ -143,7 +143,7 @@ func TestExampleIsCurrent(t *testing.T) {
 		want[f.Path] = true
 		got, err := os.ReadFile(filepath.Join(docs, f.Path))
 		if err != nil || !bytes.Equal(got, f.Data) {
-			t.Errorf("%s/%s is out of date (%v), refresh it with go test ./internal/page -update", docs, f.Path, err)
+			t.Errorf("%s/%s is out of date (%v), refresh it with go run ./test/refresh", docs, f.Path, err)
 		}
 		var zipped bytes.Buffer
 		w, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression)

@@ -33,86 +33,36 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// launches are the vendors' templates with what a customer must give, or may well give.
-var launches = map[string]launch{
-	"apperate": {
-		parameters:  map[string]string{"ExistingBucketName": "acmecorp-{way}"},
-		bucket:      "acmecorp-{way}",
-		bucketFirst: true,
-		// Launched before Apperate knows the role: nobody can assume it.
-		trust: `{
-			"Sid": "NobodyYet",
-			"Effect": "Deny",
-			"Principal": {"AWS": "arn:aws:iam::123456789012:root"},
-			"Action": "sts:AssumeRole"
-		}`,
-	},
-	"dataloop": {
-		keyed: true,
-		trust: `{
-			"Sid": "OnlyThisUser",
-			"Effect": "Allow",
-			"Principal": {"AWS": "{user}"},
-			"Action": "sts:AssumeRole"
-		}`,
-	},
-	"quartic": {
-		parameters: map[string]string{"ExternalId": "acmecorp-7f3a", "NewBucketName": "quartic-{way}.acmecorp.com"},
-		bucket:     "quartic-{way}.acmecorp.com",
-		trust: `{
-			"Sid": "QuarticWithItsExternalId",
-			"Effect": "Allow",
-			"Principal": {"AWS": "arn:aws:iam::555071496850:root"},
-			"Action": "sts:AssumeRole",
-			"Condition": {"StringEquals": {"sts:ExternalId": "acmecorp-7f3a"}}
-		}`,
-	},
-	"queryloop": {
-		parameters: map[string]string{"BucketNameSuffix": "acmecorp-{way}"},
-		bucket:     "queryloop-storage-acmecorp-{way}",
-		keyed:      true,
-	},
-	"transfer": {
-		parameters: map[string]string{"WebIdentitySubject": "104127013645390217562"},
-		trust: `{
-			"Sid": "TransferWithItsServiceAccount",
-			"Effect": "Allow",
-			"Principal": {"Federated": "accounts.google.com"},
-			"Action": "sts:AssumeRoleWithWebIdentity",
-			"Condition": {"StringEquals": {"accounts.google.com:sub": "104127013645390217562"}}
-		}`,
-	},
-}
+// launch is one launch of a vendor's template: what a customer must give, or may well give.
+type launch struct{ testvendors.Deployed }
 
-// launch is one launch of a vendor's template. {way} keeps the names of several launches apart.
-type launch struct {
-	parameters  map[string]string
-	bucket      string // the name it must get; empty: CloudFormation chooses one
-	bucketFirst bool   // the bucket is the customer's, and there before the launch
-	trust       string // the one statement of the role's trust; empty: no role. {user} is the keyed user's ARN
-	keyed       bool   // a user with access key A
+// launchOf reads it from the vendor's folder.
+func launchOf(t *testing.T, vendor string) launch {
+	t.Helper()
+	return launch{testvendors.LaunchesOf(t, vendor).Deployed}
 }
 
 // by is the launch in one way.
 func (l launch) by(way string) launch {
-	l.parameters = maps.Clone(l.parameters)
-	for name, value := range l.parameters {
-		l.parameters[name] = strings.ReplaceAll(value, "{way}", way)
+	l.Parameters = maps.Clone(l.Parameters)
+	for name, value := range l.Parameters {
+		l.Parameters[name] = strings.ReplaceAll(value, "{way}", way)
 	}
-	l.bucket = strings.ReplaceAll(l.bucket, "{way}", way)
+	l.Bucket = strings.ReplaceAll(l.Bucket, "{way}", way)
 	return l
 }
 
 // iam are the users and roles of the launch, without the random end of each name.
 func (l launch) iam(stack string) []string {
 	var names []string
-	if l.trust != "" {
+	if l.Trust != "" {
 		names = append(names, stack+"-Role")
 	}
-	if l.keyed {
+	if l.Keyed {
 		names = append(names, stack+"-User")
 	}
 	return names
@@ -126,9 +76,7 @@ func TestLaunch(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, def := range defs {
-		if _, ok := launches[def.Vendor]; !ok {
-			t.Errorf("%s is not launched: add it to launches", def.Vendor)
-		}
+		launchOf(t, def.Vendor) // or says what is missing, before the emulator's minutes
 	}
 	for _, test := range []struct {
 		name string
@@ -152,9 +100,9 @@ func testCreateStack(t *testing.T, c *cloud, defs []*vendors.Definition) {
 	for _, def := range defs {
 		t.Run(def.Vendor, func(t *testing.T) {
 			t.Parallel()
-			l := launches[def.Vendor].by("cli")
+			l := launchOf(t, def.Vendor).by("cli")
 			c.makeBucketFirst(t, l)
-			s := c.createStack(t, def.Vendor+"-cli", def, l.parameters)
+			s := c.createStack(t, def.Vendor+"-cli", def, l.Parameters)
 			c.check(t, def, l, s.outputs)
 			c.wantIAM(t, s.name, l.iam(s.name)...)
 
@@ -183,15 +131,15 @@ func testCDKDeploy(t *testing.T, c *cloud, defs []*vendors.Definition) {
 	for _, def := range defs {
 		t.Run(def.Vendor, func(t *testing.T) {
 			t.Parallel()
-			l := launches[def.Vendor].by("cdk")
+			l := launchOf(t, def.Vendor).by("cdk")
 			c.makeBucketFirst(t, l)
 			outputsFile := filepath.Join(t.TempDir(), "outputs.json")
 			args := []string{
 				"deploy", def.Vendor, "--app", assembly, "--require-approval", "never", "--outputs-file", outputsFile,
 				"--change-set-name", def.Vendor, // moto looks a change set up by its name alone, whatever the stack
 			}
-			for _, name := range slices.Sorted(maps.Keys(l.parameters)) {
-				args = append(args, "--parameters", name+"="+l.parameters[name])
+			for _, name := range slices.Sorted(maps.Keys(l.Parameters)) {
+				args = append(args, "--parameters", name+"="+l.Parameters[name])
 			}
 			c.run(t, cdk, args...)
 
@@ -203,7 +151,7 @@ func testCDKDeploy(t *testing.T, c *cloud, defs []*vendors.Definition) {
 			if err := json.Unmarshal(data, &outputs); err != nil {
 				t.Fatal(err)
 			}
-			t.Logf("%s, deployed with %v: %v", def.Vendor, l.parameters, outputs[def.Vendor])
+			t.Logf("%s, deployed with %v: %v", def.Vendor, l.Parameters, outputs[def.Vendor])
 			c.check(t, def, l, outputs[def.Vendor])
 		})
 	}
@@ -231,8 +179,8 @@ func checkSchema(t *testing.T, assembly string) {
 // makeBucketFirst makes the bucket that the customer has before the launch, if it is such a launch.
 func (c *cloud) makeBucketFirst(t *testing.T, l launch) {
 	t.Helper()
-	if l.bucketFirst {
-		c.createBucket(t, l.bucket)
+	if l.BucketFirst {
+		c.createBucket(t, l.Bucket)
 	}
 }
 
@@ -241,15 +189,15 @@ func (c *cloud) makeBucketFirst(t *testing.T, l launch) {
 func (c *cloud) check(t *testing.T, def *vendors.Definition, l launch, outputs map[string]string) {
 	t.Helper()
 	want := map[string]string{
-		"BucketName":      l.bucket,
+		"BucketName":      l.Bucket,
 		"BucketRegion":    region,
 		"TemplateVersion": def.Vendor + " " + def.Version,
 	}
-	if l.bucket == "" {
+	if l.Bucket == "" {
 		want["BucketName"] = outputs["BucketName"]
 	}
 	var user string
-	if l.keyed {
+	if l.Keyed {
 		k := c.readKey(t, outputs, "A")
 		user = k.user
 		want["AccessKeyAId"] = k.ID
@@ -259,10 +207,10 @@ func (c *cloud) check(t *testing.T, def *vendors.Definition, l launch, outputs m
 		want["AccessKeyASecretLink"] = "https://" + region + ".console.aws.amazon.com/secretsmanager/secret?name=" +
 			k.secretARN + "&region=" + region
 	}
-	if l.trust != "" {
+	if l.Trust != "" {
 		role := c.role(t, outputs["RoleArn"])
 		want["RoleArn"] = role.ARN
-		role.wantTrust(t, strings.ReplaceAll(l.trust, "{user}", user))
+		role.wantTrust(t, strings.ReplaceAll(l.Trust, "{user}", user))
 	}
 	if diff := cmp.Diff(want, outputs); diff != "" {
 		t.Errorf("outputs (-want +got):\n%s", diff)

@@ -64,10 +64,10 @@ func (c *cloud) wantKeys(t *testing.T, s *stack, user string, slots map[string]a
 
 // Apperate tells its user and external ID once it knows the role: an update opens the same role to them.
 func testTwoPhaseTrust(t *testing.T, c *cloud, defs []*vendors.Definition) {
-	l := launches["apperate"].by("trust")
-	s := c.createStack(t, "two-phases", find(t, defs, "apperate"), l.parameters)
+	l := launchOf(t, "apperate").by("trust")
+	s := c.createStack(t, "two-phases", find(t, defs, "apperate"), l.Parameters)
 	first := c.role(t, s.outputs["RoleArn"])
-	first.wantTrust(t, l.trust)
+	first.wantTrust(t, l.Trust)
 
 	s.update(t, map[string]string{
 		"VendorPrincipalArn": "arn:aws:iam::444455556666:user/apperate-acmecorp",

@@ -68,9 +68,9 @@ func testLaunchAndHandBack(t *testing.T, b *browser, s *site) {
 	for _, def := range s.defs {
 		t.Run(def.Vendor, func(t *testing.T) {
 			t.Parallel()
-			j := journeys[def.Vendor]
+			j := journeyOf(t, def.Vendor)
 			tb := b.tab(t, view{})
-			tb.open(s.invite(t, s.page(def.Vendor), def.Vendor, j.region, j.stack, j.entered))
+			tb.open(s.invite(t, s.page(def.Vendor), def.Vendor, j.Region, j.Stack, j.Entered))
 			tb.waitFor("the invitation is followed", "invitationIs", "You follow an invitation that "+def.Name+" signed.")
 			e.shell(t, s.dir, eval[string](tb, "tabText", "AWS CLI"))
 			describe := eval[string](tb, `(() => [...document.querySelectorAll('pre')].map((el) => el.textContent).find((text) => text.includes('describe-stacks')))()`)
@@ -80,7 +80,7 @@ func testLaunchAndHandBack(t *testing.T, b *browser, s *site) {
 				Form []struct{ Field, Slot, Text string }
 				Keys []struct{ Slot, SecretArn string }
 			}
-			handback := s.binary + " handback -region " + j.region + " -stack-name " + j.stack
+			handback := s.binary + " handback -region " + j.Region + " -stack-name " + j.Stack
 			if err := json.Unmarshal([]byte(e.shell(t, s.dir, handback+" -json")), &document); err != nil {
 				t.Fatal(err)
 			}

@@ -5,108 +5,46 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 )
 
 // mistake is a value that a field refuses, in the words of its parameter or of a rule.
 type mistake struct {
-	value string
-	rule  string // empty: the parameter's own constraint
-	which int    // of the rule's assertions
+	Value string `yaml:"value"`
+	Rule  string `yaml:"rule"`  // empty: the parameter's own constraint
+	Which int    `yaml:"which"` // of the rule's assertions
 }
 
 // step is one thing that a customer does with the form, with the keyboard.
 type step struct {
-	option  string // the radio button with this label
-	unfold  string // what is folded away
-	field   string // or the field that is filled in
-	choose  string // by choosing one of its values
-	wrong   []mistake
-	value   string
-	appears []string // fields that are then there
-	gone    []string // and those that are not
+	Option  string    `yaml:"option"` // the radio button with this label
+	Unfold  string    `yaml:"unfold"` // what is folded away
+	Field   string    `yaml:"field"`  // or the field that is filled in
+	Choose  string    `yaml:"choose"` // by choosing one of its values
+	Wrong   []mistake `yaml:"wrong"`
+	Value   string    `yaml:"value"`
+	Appears []string  `yaml:"appears"` // fields that are then there
+	Gone    []string  `yaml:"gone"`    // and those that are not
 }
 
-// journeys are how new customers fill the forms in: with mistakes first, then right.
-var journeys = map[string]struct {
-	first  []string // the fields that the launch button asks for before anything is entered
-	steps  []step
-	region string
-	stack  string
-	// entered are the parameters that the customer gave in the end.
-	entered map[string]string
-}{
-	"apperate": {
-		first: []string{"ExistingBucketName"},
-		steps: []step{
-			{field: "ExistingBucketName", wrong: []mistake{{value: "Acme_Data"}, {value: "ab"}, {value: "acme..data"}}, value: "acmecorp-data"},
-			{field: "ExternalId", value: "acmecorp-7f3a"},
-			// Both or none of them.
-			{field: "VendorPrincipalArn", wrong: []mistake{{value: "arn:aws:iam::444455556666:root"}, {rule: "WholeTrust"}}, value: "arn:aws:iam::444455556666:user/apperate-acmecorp"},
-			{unfold: "Advanced"},
-			{field: "Prefix", wrong: []mistake{{value: "exports/daily"}, {value: "/exports/"}}, value: "exports/daily/"},
-			{field: "MaxSessionDuration", wrong: []mistake{{value: "60"}, {value: "an hour"}}, value: "7200"},
-		},
-		region: "eu-west-1", stack: "apperate",
-		entered: map[string]string{"ExistingBucketName": "acmecorp-data", "VendorPrincipalArn": "arn:aws:iam::444455556666:user/apperate-acmecorp",
-			"ExternalId": "acmecorp-7f3a", "Prefix": "exports/daily/", "MaxSessionDuration": "7200"},
-	},
-	"dataloop": {
-		steps: []step{
-			{option: "A bucket that I have", appears: []string{"ExistingBucketName"}, gone: []string{"NewBucketName"}},
-			{option: "A new bucket", appears: []string{"NewBucketName"}, gone: []string{"ExistingBucketName"}},
-			{field: "NewBucketName", wrong: []mistake{{value: "Dataloop"}, {value: "xn--acme"}}, value: "dataloop-acmecorp"},
-			{field: "AllowDelete", choose: "Yes"},
-			{unfold: "Advanced"},
-			{field: "Prefix", wrong: []mistake{{value: "in"}}, value: "in (2026)/"},
-			{field: "KmsKeyArn", wrong: []mistake{{value: "alias/acme"}}, value: ""},
-			{field: "ActiveAccessKeys", choose: "A and B"},
-		},
-		region: "us-east-1", stack: "dataloop",
-		entered: map[string]string{"NewBucketName": "dataloop-acmecorp", "AllowDelete": "Yes", "Prefix": "in (2026)/", "ActiveAccessKeys": "A and B"},
-	},
-	"quartic": {
-		first: []string{"ExternalId"},
-		steps: []step{
-			{field: "NewBucketName", wrong: []mistake{{value: "Quartic Data"}, {value: "quartic-an"}, {value: "10.0.0.1"}}, value: "quartic-data.acmecorp.com"},
-			{field: "ExternalId", wrong: []mistake{{value: "x"}, {value: "acme corp"}, {value: "<b>"}}, value: "acme/corp+7f3a=,.@:_-"},
-			{unfold: "Advanced", gone: []string{"ExistingLogBucketName"}},
-			{field: "Versioning", choose: "Suspended"},
-			{field: "AccessLogs", choose: "Yes", appears: []string{"ExistingLogBucketName"}},
-			{field: "PermissionsBoundaryArn", wrong: []mistake{{value: "arn:aws:iam::123456789012:role/x"}}, value: "arn:aws:iam::123456789012:policy/bounds"},
-		},
-		region: "eu-central-1", stack: "acme-quartic-2",
-		entered: map[string]string{"NewBucketName": "quartic-data.acmecorp.com", "ExternalId": "acme/corp+7f3a=,.@:_-", "Versioning": "Suspended",
-			"AccessLogs": "Yes", "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/bounds"},
-	},
-	"queryloop": {
-		first: []string{"BucketNameSuffix"},
-		steps: []step{
-			{unfold: "Advanced"},
-			{option: "A bucket that I have", appears: []string{"ExistingBucketName"}, gone: []string{"BucketNameSuffix", "AccessLogs", "DataEventTrail", "AlarmEmail"}},
-			{option: "A new bucket", appears: []string{"BucketNameSuffix", "AccessLogs", "DataEventTrail", "AlarmEmail"}, gone: []string{"ExistingBucketName"}},
-			{field: "BucketNameSuffix", wrong: []mistake{{value: "Acme"}, {value: "acme-an"}, {rule: "OneBucket", which: 1}}, value: "acmecorp"},
-			{field: "AlarmEmail", wrong: []mistake{{value: "security"}, {value: "security@acmecorp"}}, value: "security+s3@acmecorp.com"},
-			{field: "DataEventTrail", choose: "Yes"},
-		},
-		region: "us-gov-west-1", stack: "queryloop",
-		entered: map[string]string{"BucketNameSuffix": "acmecorp", "AlarmEmail": "security+s3@acmecorp.com", "DataEventTrail": "Yes"},
-	},
-	"transfer": {
-		first: []string{"WebIdentitySubject"},
-		steps: []step{
-			{field: "WebIdentitySubject", wrong: []mistake{{value: "transfer@acme.example"}, {rule: "ForWebIdentityRole"}}, value: "104127013645390217562"},
-			{field: "Access", choose: "KeyedUser", gone: []string{"WebIdentitySubject", "WebIdentityAudience", "VendorPrincipalArn", "ExternalId"}},
-			{field: "Access", choose: "CrossAccountRole", appears: []string{"VendorPrincipalArn", "ExternalId"}, gone: []string{"WebIdentitySubject", "WebIdentityAudience"}},
-			{field: "VendorPrincipalArn", wrong: []mistake{{value: "555071496850"}, {rule: "ForCrossAccountRole"}}, value: "arn:aws:iam::555071496850:role/transfer"},
-			{field: "ExternalId", wrong: []mistake{{value: "é"}, {rule: "ForCrossAccountRole", which: 1}}, value: "acmecorp-7f3a"},
-			{field: "AllowDelete", choose: "No"},
-			{unfold: "Advanced"},
-			{field: "Prefix", wrong: []mistake{{value: "exports"}}, value: "exports & more's/"},
-		},
-		region: "us-east-1", stack: "transfer",
-		entered: map[string]string{"Access": "CrossAccountRole", "VendorPrincipalArn": "arn:aws:iam::555071496850:role/transfer", "ExternalId": "acmecorp-7f3a",
-			"AllowDelete": "No", "Prefix": "exports & more's/"},
-	},
+// journey is how a new customer fills a vendor's form in, with mistakes first, then right: test/vendors/<id>/journey.yaml.
+type journey struct {
+	First  []string `yaml:"first"` // the fields that the launch button asks for before anything is entered
+	Steps  []step   `yaml:"steps"`
+	Region string   `yaml:"region"`
+	Stack  string   `yaml:"stack"`
+	// Entered are the parameters that the customer gave in the end.
+	Entered map[string]string `yaml:"entered"`
+}
+
+func journeyOf(t *testing.T, vendor string) (j journey) {
+	t.Helper()
+	testvendors.Read(t, vendor, "journey.yaml", &j)
+	if len(j.Steps) == 0 || len(j.Entered) == 0 {
+		t.Fatalf("%s: the journey has %d steps, and enters %d parameters", vendor, len(j.Steps), len(j.Entered))
+	}
+	return j
 }
 
 // Filled in as a new customer does, without a mouse, the link and the commands are those that bucketgrant launch prints.
@@ -114,18 +52,15 @@ func testFill(t *testing.T, b *browser, s *site) {
 	for _, def := range s.defs {
 		t.Run(def.Vendor, func(t *testing.T) {
 			t.Parallel()
-			j, ok := journeys[def.Vendor]
-			if !ok {
-				t.Fatal("nobody fills its form in: add it to journeys")
-			}
+			j := journeyOf(t, def.Vendor)
 			tb := b.tab(t, view{})
 			tb.open(s.page(def.Vendor))
-			tb.launchesTooEarly(j.first)
-			for _, one := range j.steps {
+			tb.launchesTooEarly(j.First)
+			for _, one := range j.Steps {
 				tb.take(s, def.Vendor, one)
 			}
-			tb.fillInPlace(j.region, j.stack)
-			want := s.launch(t, def.Vendor, j.region, j.stack, j.entered)
+			tb.fillInPlace(j.Region, j.Stack)
+			want := s.launch(t, def.Vendor, j.Region, j.Stack, j.Entered)
 			tb.wantLaunch(want.Link, want.CreateStack, orNoCDK(want.CDKDeploy, want.NoCDK), want.Terraform)
 			tb.followsTheLink(want.Link)
 		})
@@ -156,37 +91,37 @@ func (tb *tab) launchesTooEarly(fields []string) {
 func (tb *tab) take(s *site, vendor string, one step) {
 	tb.t.Helper()
 	switch {
-	case one.option != "":
-		tb.chooseOption(one.option)
-	case one.unfold != "":
-		tb.unfold(one.unfold)
-	case one.choose != "":
-		tb.choose(one.field, one.choose)
+	case one.Option != "":
+		tb.chooseOption(one.Option)
+	case one.Unfold != "":
+		tb.unfold(one.Unfold)
+	case one.Choose != "":
+		tb.choose(one.Field, one.Choose)
 	default:
-		for _, m := range one.wrong {
+		for _, m := range one.Wrong {
 			want := ""
-			if m.rule != "" {
-				want = s.assertion(tb.t, vendor, m.rule, m.which)
+			if m.Rule != "" {
+				want = s.assertion(tb.t, vendor, m.Rule, m.Which)
 			} else {
-				want = s.constraint(tb.t, vendor, one.field)
+				want = s.constraint(tb.t, vendor, one.Field)
 			}
-			tb.enter(one.field, m.value)
+			tb.enter(one.Field, m.Value)
 			tb.leave()
-			tb.complains(one.field, want)
+			tb.complains(one.Field, want)
 			if link := eval[string](tb, "launchLink()"); link != "" {
-				tb.t.Errorf("%s is %q, and the button leads to %s", one.field, m.value, link)
+				tb.t.Errorf("%s is %q, and the button leads to %s", one.Field, m.Value, link)
 			}
 			tb.press(kb.Tab, kb.ModifierShift)
 		}
-		tb.enter(one.field, one.value)
-		tb.complains(one.field, "")
+		tb.enter(one.Field, one.Value)
+		tb.complains(one.Field, "")
 	}
-	for _, name := range one.appears {
+	for _, name := range one.Appears {
 		if !eval[bool](tb, "shows", name) {
 			tb.t.Errorf("%s does not appear after %+v", name, one)
 		}
 	}
-	for _, name := range one.gone {
+	for _, name := range one.Gone {
 		if eval[bool](tb, "shows", name) {
 			tb.t.Errorf("%s is still there after %+v", name, one)
 		}

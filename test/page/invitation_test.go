@@ -28,19 +28,19 @@ func testInvitation(t *testing.T, b *browser, s *site) {
 	for _, def := range s.defs {
 		t.Run(def.Vendor, func(t *testing.T) {
 			t.Parallel()
-			j := journeys[def.Vendor]
-			given := maps.Clone(j.entered)
-			given["region"], given["stackName"] = j.region, j.stack
+			j := journeyOf(t, def.Vendor)
+			given := maps.Clone(j.Entered)
+			given["region"], given["stackName"] = j.Region, j.Stack
 			overHTTP, fromDisk := s.page(def.Vendor), s.file(def.Vendor)
 			plain := strings.Replace(overHTTP, "127.0.0.1", plainHost, 1)
-			good := s.invite(t, overHTTP, def.Vendor, j.region, j.stack, j.entered)
+			good := s.invite(t, overHTTP, def.Vendor, j.Region, j.Stack, j.Entered)
 			hash := good[strings.Index(good, "#"):]
 			stranger, err := invite.NewKey(t.TempDir() + "/key.pem")
 			if err != nil {
 				t.Fatal(err)
 			}
 			about := invite.Invitation{Vendor: def.Vendor, Partition: "aws", Expires: time.Now().Add(time.Hour), Values: given}
-			if strings.HasPrefix(j.region, "us-gov-") {
+			if strings.HasPrefix(j.Region, "us-gov-") {
 				about.Partition = "aws-us-gov"
 			}
 			late := about
@@ -49,11 +49,11 @@ func testInvitation(t *testing.T, b *browser, s *site) {
 			tb := b.tab(t, view{phone: true})
 			for _, way := range []struct{ name, address, says string }{
 				{"signed, over HTTP from this machine", good, "You follow an invitation that " + def.Name + " signed."},
-				{"signed, from a disk", s.invite(t, fromDisk, def.Vendor, j.region, j.stack, j.entered), "You follow an invitation that " + def.Name + " signed."},
+				{"signed, from a disk", s.invite(t, fromDisk, def.Vendor, j.Region, j.Stack, j.Entered), "You follow an invitation that " + def.Name + " signed."},
 				{"signed, over HTTP from elsewhere", plain + hash, "This page’s address is signed, but the signature cannot be checked here:"},
 				{"not signed", overHTTP + unsigned, "This page’s address gives values. It is not signed."},
 				{"not signed, from a disk", fromDisk + unsigned, "This page’s address gives values. It is not signed."},
-				{"changed", overHTTP + strings.Replace(hash, "stackName="+j.stack, "stackName="+j.stack+"x", 1), "This page’s address has been changed since it was signed,"},
+				{"changed", overHTTP + strings.Replace(hash, "stackName="+j.Stack, "stackName="+j.Stack+"x", 1), "This page’s address has been changed since it was signed,"},
 				{"expired", s.address(t, overHTTP, late, s.key), "This page’s address is an invitation of " + def.Name + " that expired on "},
 				{"a stranger's key", s.address(t, fromDisk, about, stranger), "This page’s address is signed with a key that this page does not know,"},
 			} {
@@ -67,7 +67,7 @@ func testInvitation(t *testing.T, b *browser, s *site) {
 					tb.wantGiven(way.name, def.Name, name, value, signed)
 				}
 				if signed {
-					want := s.launch(t, def.Vendor, j.region, j.stack, j.entered)
+					want := s.launch(t, def.Vendor, j.Region, j.Stack, j.Entered)
 					if got := eval[string](tb, "launchLink()"); got != want.Link {
 						t.Errorf("%s: the button leads to\n%s\nwant\n%s", way.name, got, want.Link)
 					}
@@ -116,10 +116,10 @@ func (tb *tab) wantGiven(way, vendor, name, value string, signed bool) {
 // useWhatIsGiven uses what a link without a signature gives, one by one, as a customer does who has compared it.
 func (tb *tab) useWhatIsGiven(s *site, vendor, address string) {
 	tb.t.Helper()
-	j := journeys[vendor]
+	j := journeyOf(tb.t, vendor)
 	tb.open(address)
 	for _, name := range saysWho { // Access first: the others appear with it
-		value, ok := j.entered[name]
+		value, ok := j.Entered[name]
 		if !ok {
 			continue
 		}
@@ -133,7 +133,7 @@ func (tb *tab) useWhatIsGiven(s *site, vendor, address string) {
 			tb.t.Errorf("after %s is used, the focus is at %q", name, at)
 		}
 	}
-	want := s.launch(tb.t, vendor, j.region, j.stack, j.entered)
+	want := s.launch(tb.t, vendor, j.Region, j.Stack, j.Entered)
 	if got := eval[string](tb, "launchLink()"); got != want.Link {
 		tb.t.Errorf("the button leads to\n%s\nwant\n%s", got, want.Link)
 	}

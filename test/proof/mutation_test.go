@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -181,7 +183,7 @@ func notice(t *testing.T, m mutation) (string, error) {
 	}
 	dir := t.TempDir()
 	from := "vendors"
-	if _, real := guides[m.vendor]; !real {
+	if !slices.Contains(testvendors.IDs(t), m.vendor) {
 		from = "test/choices/testdata/vendors" // what none of ours offers
 	}
 	if err := os.CopyFS(filepath.Join(dir, "vendors"), os.DirFS(filepath.Join(root, from))); err != nil {
@@ -238,11 +240,12 @@ func proofOf(t *testing.T, dir, vendor string) (string, error) {
 	}
 	def := defs[0]
 	expected := proof.Expected(proof.ByDefinition)
-	if guide, real := guides[vendor]; real {
-		if diff := cmp.Diff(guide.facts, factsOf(def)); diff != "" {
+	if slices.Contains(testvendors.IDs(t), vendor) {
+		guide, says := guideOf(t, vendor)
+		if diff := cmp.Diff(says, factsOf(def)); diff != "" {
 			return "the definition is not as the guide says", nil
 		}
-		expected = proof.ByGuide(loadGuide(t, vendor))
+		expected = proof.ByGuide(guide)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "templates", def.Vendor, def.Version, "template.yaml"))
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -29,30 +30,12 @@ var (
 	prefix         = vocabulary.Named(vendors.ParamPrefix).Sample()
 	existingBucket = vocabulary.Named(vendors.ParamExistingBucketName).Sample()
 	furtherBucket  = strings.TrimPrefix(vocabulary.Named(vendors.ParamFurtherBucketARNs).Sample(), "arn:aws:s3:::")
-	keyARN         = vocabulary.Named(vendors.ParamKMSKeyARN).Sample()
 )
 
 // launch is what a customer chooses.
 type launch struct {
 	vendor  string
 	choices map[string]string
-}
-
-// launches are choices that lead to different policies. The server has no KMS: what a policy says of it is only loaded.
-var launches = []launch{
-	{"queryloop", map[string]string{"BucketNameSuffix": "acmecorp"}},
-	{"queryloop", map[string]string{"ExistingBucketName": existingBucket, "KmsKeyArn": keyARN}},
-	{"dataloop", map[string]string{"AllowDelete": "No"}},
-	{"dataloop", map[string]string{"AllowDelete": "Yes"}},
-	{"dataloop", map[string]string{"AllowDelete": "No", "Prefix": prefix}},
-	{"dataloop", map[string]string{"AllowDelete": "Yes", "Prefix": prefix}},
-	{"transfer", map[string]string{"Access": "KeyedUser", "AllowDelete": "No"}},
-	{"transfer", map[string]string{"Access": "KeyedUser", "AllowDelete": "Yes"}},
-	{"transfer", map[string]string{"Access": "KeyedUser", "AllowDelete": "Yes", "Prefix": prefix}},
-	{"quartic", map[string]string{"ExternalId": "acme/7f3a", "Versioning": "Enabled"}},
-	{"apperate", map[string]string{"ExistingBucketName": existingBucket}},
-	{"apperate", map[string]string{"ExistingBucketName": existingBucket, "Prefix": prefix}},
-	{"apperate", map[string]string{"ExistingBucketName": existingBucket, "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
 }
 
 func (l launch) String() string {
@@ -93,19 +76,13 @@ func resolveLaunches(t *testing.T) []*principal {
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		before := len(principals)
-		for i, l := range launches {
-			if l.vendor != def.Vendor {
-				continue
-			}
-			stack, err := resolve.Resolve(parsed, resolve.Input{Parameters: l.choices, AccountID: customerAccount, StackName: fmt.Sprintf("launch-%d", i)})
+		for i, choices := range testvendors.LaunchesOf(t, def.Vendor).Policies {
+			l := launch{def.Vendor, choices}
+			stack, err := resolve.Resolve(parsed, resolve.Input{Parameters: l.choices, AccountID: customerAccount, StackName: fmt.Sprintf("launch-%s-%d", def.Vendor, i)})
 			if err != nil {
 				t.Fatalf("%s: %v", l, err)
 			}
 			principals = append(principals, principalsOf(t, l, stack)...)
-		}
-		if len(principals) == before {
-			t.Errorf("%s: no launch of it is in the list", def.Vendor)
 		}
 	}
 	return principals

@@ -49,14 +49,10 @@ func TestVerifyCommand(t *testing.T) {
 	}
 	c := startCloud(t)
 	env := c.front.startProxy(t)
-	for _, who := range []customer{
-		{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket, "VendorPrincipalArn": vendorUser, "ExternalId": "acme/7f3a", "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
-		{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket}, phaseOne: true},
-		{vendor: "dataloop", choices: map[string]string{"AllowDelete": "Yes", "Prefix": prefix}},
-		{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a", "Versioning": "Enabled"}},
-		{vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "acmecorp"}},
-		{vendor: "transfer", choices: map[string]string{"WebIdentitySubject": serviceAccount, "WebIdentityAudience": audience}, way: verify.WayWebIdentity},
-	} {
+	for _, who := range c.customers {
+		if !who.command {
+			continue
+		}
 		t.Run(who.String(), func(t *testing.T) {
 			w, unload := c.launch(t, who, nil)
 			defer unload()

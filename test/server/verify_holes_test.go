@@ -303,7 +303,9 @@ var holes = []hole{{
 	}, {
 		"another service account entered",
 		func(w *world) {
-			w.trust(func(s string) string { return strings.ReplaceAll(s, serviceAccount, "123456789012345678901") })
+			w.trust(func(s string) string {
+				return strings.ReplaceAll(s, w.choices["WebIdentitySubject"], "123456789012345678901")
+			})
 		},
 		func(_ customer, w *world) bool { return w.connection.Way == verify.WayWebIdentity },
 		[]string{"way-in/role"}, nil,

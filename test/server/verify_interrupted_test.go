@@ -18,7 +18,7 @@ import (
 func TestVerifyInterrupted(t *testing.T) {
 	c := startCloud(t)
 	table := "\n"
-	for _, who := range customers {
+	for _, who := range c.customers {
 		if who.phaseOne || who.variant && who.vendor != "dataloop" {
 			continue
 		}
@@ -98,7 +98,7 @@ func (c *losing) Do(req *http.Request) (*http.Response, error) {
 // as well, or the report says that it may be there.
 func TestVerifyLostAnswers(t *testing.T) {
 	c := startCloud(t)
-	for _, who := range customers {
+	for _, who := range c.customers {
 		if who.phaseOne || who.variant && who.vendor != "dataloop" {
 			continue
 		}

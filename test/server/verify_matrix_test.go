@@ -22,7 +22,7 @@ func TestVerifyHoles(t *testing.T) {
 	marks := map[string][]string{} // by hole
 	words := map[string]string{}   // what the report says, by hole, at its first launch
 	made := 0
-	for i, who := range customers {
+	for i, who := range c.customers {
 		if who.variant {
 			continue
 		}
@@ -94,12 +94,12 @@ func TestVerifyHoles(t *testing.T) {
 	}
 	var table strings.Builder
 	table.WriteString("\n")
-	for i, who := range customers {
+	for i, who := range c.customers {
 		fmt.Fprintf(&table, "  %c: %s\n", 'A'+i, who)
 	}
 	for _, name := range slices.Sorted(maps.Keys(marks)) {
 		fmt.Fprintf(&table, "  %-100s", name)
-		for i := range customers {
+		for i := range c.customers {
 			cell := "."
 			if i < len(marks[name]) && marks[name][i] != "-" {
 				cell = string(rune('A' + i))
@@ -111,7 +111,7 @@ func TestVerifyHoles(t *testing.T) {
 		}
 		table.WriteString("\n")
 	}
-	t.Logf("%s  %d holes in %d launches", table.String(), made, len(customers))
+	t.Logf("%s  %d holes in %d launches", table.String(), made, len(c.customers))
 }
 
 // inWords is what failed, as a person reads it.

@@ -19,36 +19,30 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 const (
 	serviceAccount = "103456789012345678901"
-	audience       = "https://transfer.example.com"
 	vendorUser     = "arn:aws:iam::111122223333:user/vendor"
 )
 
-// The customers: for every vendor, real or made up, every way in and the choices that change what is granted.
-var customers = []customer{
-	{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket, "VendorPrincipalArn": vendorUser, "ExternalId": "acme/7f3a"}},
-	{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket, "VendorPrincipalArn": vendorUser, "ExternalId": "acme/7f3a", "Prefix": prefix}},
-	{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket, "VendorPrincipalArn": vendorUser, "ExternalId": "acme/7f3a", "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
-	{vendor: "apperate", choices: map[string]string{"ExistingBucketName": existingBucket}, phaseOne: true},
-	{vendor: "dataloop", choices: map[string]string{"AllowDelete": "No"}},
-	{vendor: "dataloop", choices: map[string]string{"AllowDelete": "Yes"}, variant: true},
-	{vendor: "dataloop", choices: map[string]string{"AllowDelete": "Yes", "Prefix": prefix}},
-	{vendor: "dataloop", choices: map[string]string{"AllowDelete": "No", "Prefix": prefix}},
-	{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a"}, variant: true},
-	{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a", "Versioning": "Enabled"}},
-	{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a", "Versioning": "Suspended"}, variant: true},
-	{vendor: "quartic", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}, variant: true},
-	{vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "acmecorp"}},
-	{vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Versioning": "Off"}, variant: true},
-	{vendor: "transfer", choices: map[string]string{"WebIdentitySubject": serviceAccount, "WebIdentityAudience": audience}, way: verify.WayWebIdentity},
-	{vendor: "transfer", choices: map[string]string{"WebIdentitySubject": serviceAccount, "AllowDelete": "No"}, way: verify.WayWebIdentity},
-	{vendor: "transfer", choices: map[string]string{"Access": "CrossAccountRole", "VendorPrincipalArn": vendorUser, "ExternalId": "acme/7f3a", "Prefix": prefix}, way: verify.WayRole},
-	{vendor: "transfer", choices: map[string]string{"Access": "KeyedUser"}},
-	{vendor: "transfer", choices: map[string]string{"Access": "KeyedUser", "AllowDelete": "No", "Prefix": prefix}},
+// customersOf are customers for every vendor, real or made up, every way in and the choices that change what is granted. Those
+// of the real ones are in test/vendors/<id>/launches.yaml.
+func customersOf(t testing.TB) []customer {
+	t.Helper()
+	var list []customer
+	for _, id := range testvendors.IDs(t) {
+		for _, c := range testvendors.LaunchesOf(t, id).Connections {
+			list = append(list, customer{vendor: id, choices: c.Choices, way: verify.Way(c.Way), phaseOne: c.PhaseOne, variant: c.Variant, command: c.Command})
+		}
+	}
+	return append(list, madeUp...)
+}
+
+// madeUp are customers of the vendors that exist for tests only.
+var madeUp = []customer{
 	{vendor: "every-role", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowWrite": "Yes"}},
 	{vendor: "every-role", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowWrite": "No", "Prefix": prefix}},
 	{vendor: "every-role", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowWrite": "Yes", "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
@@ -68,14 +62,16 @@ type cloud struct {
 	many    bool // stacks at a time
 	// documented are the IDs of findings in the package's comment, and whether they have been seen.
 	documented map[string]bool
+	// customers are all that are tried.
+	customers []customer
 }
 
 func startCloud(t *testing.T) *cloud {
 	t.Helper()
-	parsed, documented := readVendors(t), readIDs(t) // before the server changes the directory
+	parsed, documented, customers := readVendors(t), readIDs(t), customersOf(t) // before the server changes the directory
 	s, store := startSessions(t)
 	e := s.startS3(t, true)
-	c := &cloud{services: s, vendors: parsed, documented: documented, dir: t.TempDir(), root: e.root()}
+	c := &cloud{services: s, vendors: parsed, documented: documented, customers: customers, dir: t.TempDir(), root: e.root()}
 	c.front = startFront(t, s, store, e, s.startPlain(t))
 	return c
 }
@@ -91,6 +87,9 @@ func (c *cloud) launch(t testing.TB, who customer, hole func(*world)) (w *world,
 	}
 	w = launchFor(t, c.vendors, who, name)
 	trusted := vendorUser
+	if chosen := who.choices["VendorPrincipalArn"]; chosen != "" {
+		trusted = chosen
+	}
 	if accounts := w.def.Access.Role; accounts != nil && accounts.Trust.Account != nil {
 		trusted = "arn:aws:iam::" + accounts.Trust.Account["aws"] + ":role/backend"
 	}
@@ -98,10 +97,11 @@ func (c *cloud) launch(t testing.TB, who customer, hole func(*world)) (w *world,
 		AWS: c.front.config(c.front.newCaller(trusted)), Stranger: c.front.newCaller("arn:aws:iam::" + strangeAccount + ":user/somebody"), Newest: "1.0.0",
 	}
 	if w.connection.Way == verify.WayWebIdentity {
-		w.connection.WebIdentityTokenFile = c.tokenFile(t, serviceAccount, who.choices["WebIdentityAudience"])
+		account := who.choices["WebIdentitySubject"]
+		w.connection.WebIdentityTokenFile = c.tokenFile(t, account, who.choices["WebIdentityAudience"])
 		w.options.StrangerTokenFile = c.tokenFile(t, "999999999999999999999", who.choices["WebIdentityAudience"])
 		w.connection.Audience = who.choices["WebIdentityAudience"]
-		w.options.OtherAudienceTokenFile = c.tokenFile(t, serviceAccount, "https://elsewhere.example.com")
+		w.options.OtherAudienceTokenFile = c.tokenFile(t, account, "https://elsewhere.example.com")
 	}
 	if hole != nil {
 		hole(w)
@@ -247,7 +247,7 @@ func TestVerifyGood(t *testing.T) {
 	c := startCloud(t)
 	var table strings.Builder
 	fmt.Fprintf(&table, "\n  %4s %6s %7s %8s %7s %4s %4s  %s\n", "good", "failed", "skipped", "requests", "refused", "left", "ms", "launch")
-	for _, who := range customers {
+	for _, who := range c.customers {
 		t.Run(who.String(), func(t *testing.T) {
 			w, unload := c.launch(t, who, nil)
 			defer unload()

@@ -40,6 +40,8 @@ type customer struct {
 	phaseOne bool
 	// variant: it differs from another so little that only its being good is tested.
 	variant bool
+	// command: the program itself verifies it, too.
+	command bool
 }
 
 func (c customer) String() string { return launch{c.vendor, c.choices}.String() }
@@ -47,6 +49,7 @@ func (c customer) String() string { return launch{c.vendor, c.choices}.String() 
 // world is a launched stack, and what verify is told of it. Holes are made in it before it is loaded.
 type world struct {
 	def        *vendors.Definition
+	choices    map[string]string
 	stack      *resolve.Stack
 	connection verify.Connection
 	options    verify.Options
@@ -102,7 +105,7 @@ func launchFor(t testing.TB, all map[string]parsedVendor, c customer, stackName 
 	if err != nil {
 		t.Fatalf("%s: %v", c, err)
 	}
-	w := &world{def: v.def, stack: stack, owners: map[string]string{}, keyStatus: iamtypes.StatusTypeActive}
+	w := &world{def: v.def, choices: c.choices, stack: stack, owners: map[string]string{}, keyStatus: iamtypes.StatusTypeActive}
 	output := func(name string) string {
 		if o := stack.Output(name); o != nil {
 			return o.Value

@@ -1,0 +1,55 @@
+// Command refresh writes everything anew that is generated from definitions and source: go run ./test/refresh.
+//
+// It needs Node.js, as synth does. Two things that are generated it leaves alone: the facts about S3's actions, which
+// go generate ./internal/s3actions reads from elsewhere, and docs/screenshots, which with -screenshots it writes too, with Chrome.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// step is a go command, run in the project's folder.
+type step struct{ writes, command string }
+
+// steps are in the order in which one needs what another wrote: the page's script before its example, templates before all that
+// reads them.
+var steps = []step{
+	{"vendors/vendor.schema.json", "test ./vendors -run ^TestSchemaIsCurrent$ -update"},
+	{"internal/release/index.schema.json", "test ./internal/release -run ^TestSchemaIsCurrent$ -update"},
+	{"internal/page/web/page.js", "test ./internal/page -run ^TestScriptIsCurrent$ -update"},
+	{"templates", "run ./cmd/synth"},
+	{"test/choices/testdata/templates", "run ./cmd/synth -vendors test/choices/testdata/vendors -templates test/choices/testdata/templates"},
+	{"docs/page", "test ./internal/page -run ^TestExampleIsCurrent$ -update"},
+	{"README.md, docs/constructs.md", "test ./test -run ^TestReadme$ -update"},
+	{"docs/vendors", "test ./test -run ^TestVendorDocs$ -update"},
+	{"test/choices/testdata/refused.txt", "test ./test/choices -run ^TestEveryPairOfChoices$ -update"},
+}
+
+var screenshots = step{"docs/screenshots", "test ./test/page -run ^TestPages$/^screenshots$ -screenshots"}
+
+func main() {
+	withScreenshots := flag.Bool("screenshots", false, "write docs/screenshots too")
+	flag.Parse()
+	list := steps
+	if *withScreenshots {
+		list = append(list, screenshots)
+	}
+	os.Exit(run(list))
+}
+
+// run stops at the first command that fails: what comes after would be made of what is out of date.
+func run(list []step) int {
+	for _, s := range list {
+		fmt.Printf("%-38s go %s\n", s.writes, s.command)
+		cmd := exec.Command("go", strings.Fields(s.command)...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "refresh: go %s: %v\n%s", s.command, err, out)
+			return 1
+		}
+	}
+	return 0
+}
