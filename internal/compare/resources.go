@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
-	"github.com/bucketgrant/bucketgrant/internal/resourcefacts"
 )
 
 // compareResources finds what an update creates, removes, replaces and changes in place, in every pair of launches.
 func (c *comparer) compareResources() error {
 	for _, id := range c.new.Keys("Resources") {
-		if _, err := resourcefacts.Of(typeOf(c.new.resources[id])); err != nil {
+		if _, err := types.FactsOf(typeOf(c.new.resources[id])); err != nil {
 			return err
 		}
 	}
@@ -111,7 +111,7 @@ func orDelete(policy string) string {
 
 // createOnlyChanges are the paths of properties that differ and that the resource's schema says cannot change in place.
 func createOnlyChanges(before, after resolve.Resource) ([]string, error) {
-	facts, err := resourcefacts.Of(after.Type)
+	facts, err := types.FactsOf(after.Type)
 	if err != nil {
 		return nil, err
 	}
@@ -151,46 +151,23 @@ func sameValue(a, b any) bool {
 	return scalar(a) == scalar(b)
 }
 
-// judgedProperties are what compareAccess judges by what it allows.
-var judgedProperties = map[string][]string{
-	"AWS::IAM::ManagedPolicy": {"PolicyDocument"},
-	"AWS::IAM::Role":          {"AssumeRolePolicyDocument", "ManagedPolicyArns"},
-	"AWS::IAM::User":          {"ManagedPolicyArns"},
-}
-
-// guards are properties that protect: one that is changed or gone may protect less, and is taken to.
-var guards = map[string][]string{
-	"AWS::S3::Bucket": {"BucketEncryption", "ObjectLockConfiguration", "ObjectLockEnabled", "OwnershipControls",
-		"PublicAccessBlockConfiguration", "VersioningConfiguration"},
-	"AWS::IAM::Role": {"PermissionsBoundary"},
-	"AWS::IAM::User": {"PermissionsBoundary"},
-}
-
-// openings are properties that let somebody in, let data out or delete it: one that is new or changed may do more, and is
-// taken to.
-var openings = map[string][]string{
-	"AWS::S3::Bucket": {"AccessControl", "CorsConfiguration", "InventoryConfigurations", "LifecycleConfiguration",
-		"NotificationConfiguration", "ReplicationConfiguration", "WebsiteConfiguration"},
-	"AWS::IAM::User": {"LoginProfile"},
-}
-
 // policyProperties are policies on resources, whose statements are compared.
 var policyProperties = []string{"PolicyDocument", "ResourcePolicy", "KeyPolicy"}
 
 func propertyFinding(before, after resolve.Resource, name string) (Finding, bool) {
 	id, typ := after.LogicalID, after.Type
 	oldValue, newValue := before.Properties[name], after.Properties[name]
-	in := func(table map[string][]string) bool { return slices.Contains(table[typ], name) }
+	known := types.Of(typ)
 	switch {
-	case name == "Tags", in(judgedProperties):
+	case name == "Tags", slices.Contains(known.Judged, name):
 		return Finding{}, false // the version's own tag differs always; tags are told with the words
 	case name == "Description":
 		return Finding{Level: Patch, Part: PartWords, Change: Changed, Name: id, Words: "the description of " + id + " changes"}, true
 	case slices.Contains(policyProperties, name):
 		return policyFinding(id, typ, oldValue, newValue)
-	case in(guards) && oldValue != nil:
+	case slices.Contains(known.Guards, name) && oldValue != nil:
 		return resourceFinding(Major, Changed, id, "%s: %s, which protects, changes%s", id, name, shown(oldValue, newValue)), true
-	case in(openings) && newValue != nil:
+	case slices.Contains(known.Openings, name) && newValue != nil:
 		return resourceFinding(Major, Changed, id, "%s: %s changes%s", id, name, shown(oldValue, newValue)), true
 	}
 	return resourceFinding(Minor, Changed, id, "%s: %s changes%s", id, name, shown(oldValue, newValue)), true

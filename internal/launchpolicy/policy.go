@@ -1,7 +1,7 @@
 // Package launchpolicy writes the least IAM policy with which a person can launch, update and remove a vendor's stack.
 //
 // It is derived from the types and properties of the template's resources and from AWS's own resource schemas (package
-// resourcefacts), less what only other properties need, and limited to the names that CloudFormation gives the stack's
+// types), less what only other properties need, and limited to the names that CloudFormation gives the stack's
 // resources wherever IAM can. It covers every choice that the template offers.
 package launchpolicy
 
@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/resourcefacts"
+	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
@@ -67,18 +67,18 @@ func For(t *template.Template, scope Scope) (Document, error) {
 		doc.Statement = append(doc.Statement, scope.secretKey())
 	}
 	var errs []error
-	for _, typ := range slices.Sorted(maps.Keys(byType)) {
-		k, ok := kinds[typ]
-		if !ok {
-			errs = append(errs, fmt.Errorf("no policy is known for the resource type %s", typ))
+	for _, name := range slices.Sorted(maps.Keys(byType)) {
+		typ := types.Of(name)
+		if typ.Launch.Sid == "" {
+			errs = append(errs, fmt.Errorf("no policy is known for the resource type %s", name))
 			continue
 		}
-		actions, err := actionsFor(typ, k, func(p string) bool { return uses[typ+" "+p] })
+		actions, err := actionsFor(typ, func(p string) bool { return uses[name+" "+p] })
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		doc.Statement = append(doc.Statement, k.statements(scope, typ, byType, actions)...)
+		doc.Statement = append(doc.Statement, scope.statements(typ, byType, actions)...)
 	}
 	if scope.BoundaryARN != "" {
 		doc.Statement = bounded(doc.Statement, scope.BoundaryARN)
@@ -164,25 +164,20 @@ func (s Scope) arn(service, rest string) string {
 	return "arn:" + s.Partition + ":" + service + ":" + s.Region + ":" + s.AccountID + ":" + rest
 }
 
-// iam is the ARN of something of IAM's, which has no region.
-func (s Scope) iam(rest string) string {
-	return "arn:" + s.Partition + ":iam::" + s.AccountID + ":" + rest
-}
-
 // actionsFor lists what the schema of a type asks for, less what only a property asks for that the template does not use.
-func actionsFor(typ string, k kind, uses func(property string) bool) ([]string, error) {
-	facts, err := resourcefacts.Of(typ)
+func actionsFor(typ types.Type, uses func(property string) bool) ([]string, error) {
+	facts, err := types.FactsOf(typ.Name)
 	if err != nil {
 		return nil, err
 	}
 	var actions []string
-	for _, a := range slices.Concat(facts.Create, facts.Read, facts.Update, facts.Delete, k.more) {
+	for _, a := range slices.Concat(facts.Create, facts.Read, facts.Update, facts.Delete, typ.Launch.More) {
 		service, name, _ := strings.Cut(a, ":")
 		a = strings.ToLower(service) + ":" + name // some schemas write CloudTrail:
 		if right, ok := respelt[a]; ok {
 			a = right
 		}
-		if property, bound := k.onlyFor[a]; bound && !uses(property) {
+		if property, bound := typ.Launch.OnlyFor[a]; bound && !uses(property) {
 			continue
 		}
 		if !slices.Contains(actions, a) {
@@ -216,16 +211,4 @@ func (s Scope) named(logicalID string) string {
 		return s.StackName[:min(len(s.StackName), 20)] + "*"
 	}
 	return s.StackName + "-" + logicalID + "-*"
-}
-
-// bucketARNs are the names that a bucket of the stack may have.
-func (s Scope) bucketARNs(ids []string, suffix string) []string {
-	var arns []string
-	for _, id := range ids {
-		arns = append(arns, "arn:"+s.Partition+":s3:::"+strings.ToLower(s.named(id))+suffix)
-	}
-	for _, name := range s.BucketNames {
-		arns = append(arns, "arn:"+s.Partition+":s3:::"+name+suffix)
-	}
-	return arns
 }

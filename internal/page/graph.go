@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -53,8 +54,12 @@ type graph struct {
 	edges []edge
 }
 
+func (g *graph) has(id string) bool {
+	return slices.ContainsFunc(g.nodes, func(n node) bool { return n.id == id })
+}
+
 func (g *graph) add(n node) {
-	if !slices.ContainsFunc(g.nodes, func(o node) bool { return o.id == n.id }) {
+	if !g.has(n.id) {
 		g.nodes = append(g.nodes, n)
 	}
 }
@@ -76,6 +81,7 @@ const (
 	othersNode = "others"
 	bucketNode = "bucket"
 	keyNode    = "key"
+	keeperNode = "secret" // one for all that keep what is an identity's
 )
 
 // graphOf draws a stack: who gets in, to what, and what else is made.
@@ -92,27 +98,28 @@ func graphOf(def *vendors.Definition, stack *resolve.Stack) *graph {
 // identities are the roles and users: who may use them, and that nobody else may.
 func (g *graph) identities(stack *resolve.Stack) {
 	for _, r := range stack.Resources {
-		switch r.Type {
-		case "AWS::IAM::Role":
-			g.add(node{id: r.LogicalID, label: "IAM role", note: "has the permissions", kind: "identity", inside: true})
+		picture := types.Of(r.Type).Picture
+		switch picture.Place {
+		case types.Identity:
+			n := node{id: r.LogicalID, label: picture.Label, note: picture.Note, kind: "identity", inside: true}
+			if r.Type == "AWS::IAM::User" && len(list(r.Properties["ManagedPolicyArns"])) == 0 {
+				n.note = "has no permission"
+			}
+			g.add(n)
+			if r.Type == "AWS::IAM::User" {
+				g.join(vendorNode, r.LogicalID, "by its access key", "access")
+			}
 			for _, statement := range list(at(r.Properties, "AssumeRolePolicyDocument", "Statement")) {
 				if at(statement, "Effect") == "Allow" {
 					g.trust(stack, r, statement)
 				}
 			}
-		case "AWS::IAM::User":
-			n := node{id: r.LogicalID, label: "IAM user", note: "has the permissions", kind: "identity", inside: true}
-			if len(list(r.Properties["ManagedPolicyArns"])) == 0 {
-				n.note = "has no permission"
-			}
-			g.add(n)
-			g.join(vendorNode, r.LogicalID, "by its access key", "access")
-		case "AWS::SecretsManager::Secret":
-			g.add(node{id: "secret", label: "Secrets Manager", note: "keeps the secret key", kind: "record", inside: true})
+		case types.Keeper:
+			g.add(node{id: keeperNode, label: picture.Label, note: picture.Note, kind: "record", inside: true})
 		}
 	}
-	if stackHas(stack, "AWS::IAM::User") && stackHas(stack, "AWS::SecretsManager::Secret") {
-		g.join(first(stack, "AWS::IAM::User"), "secret", "", "record")
+	if user := first(stack, "AWS::IAM::User"); user != "" && g.has(keeperNode) {
+		g.join(user, keeperNode, "", "record")
 	}
 	for _, n := range g.nodes { // at the door that the vendor uses, or will
 		if _, isDoor := g.find(edge{from: vendorNode, to: n.id, kind: "access"}); isDoor || n.kind == "identity" && !g.hasDoor() {
@@ -184,15 +191,12 @@ func (g *graph) permissions(stack *resolve.Stack) {
 // records are what the customer turns on to watch the bucket.
 func (g *graph) records(stack *resolve.Stack) {
 	for _, r := range stack.Resources {
-		switch {
-		case r.Type == "AWS::S3::Bucket" && r.LogicalID != "Bucket":
-			g.add(node{id: r.LogicalID, label: "Log bucket", note: "keeps the logs", kind: "record", inside: true})
-			g.join(bucketNode, r.LogicalID, "", "record")
-		case r.Type == "AWS::CloudTrail::Trail":
-			g.add(node{id: r.LogicalID, label: "CloudTrail trail", note: "records each request", kind: "record", inside: true})
-			g.join(bucketNode, r.LogicalID, "", "record")
-		case r.Type == "AWS::CloudWatch::Alarm":
-			g.add(node{id: r.LogicalID, label: "Alarm by e-mail", note: "on refused requests", kind: "record", inside: true})
+		picture := types.Of(r.Type).Picture
+		if r.Type == "AWS::S3::Bucket" && r.LogicalID != "Bucket" {
+			picture = types.Picture{Label: "Log bucket", Note: "keeps the logs", Place: types.Watcher}
+		}
+		if picture.Place == types.Watcher {
+			g.add(node{id: r.LogicalID, label: picture.Label, note: picture.Note, kind: "record", inside: true})
 			g.join(bucketNode, r.LogicalID, "", "record")
 		}
 	}
@@ -240,8 +244,6 @@ func (g *graph) optional(base *graph, conditions, chosen map[string]string) {
 		}
 	}
 }
-
-func stackHas(stack *resolve.Stack, typ string) bool { return first(stack, typ) != "" }
 
 func first(stack *resolve.Stack, typ string) string {
 	for _, r := range stack.Resources {

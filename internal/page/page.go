@@ -8,7 +8,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
-	"github.com/bucketgrant/bucketgrant/internal/costs"
+	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/invite"
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
@@ -46,7 +46,7 @@ type Cost struct {
 	Names []string
 	// Optional says that none of them is there unless the customer chooses it.
 	Optional bool
-	costs.Cost
+	types.Cost
 }
 
 // browserData is what the script works with.
@@ -208,8 +208,8 @@ func costsOf(created []show.Created, usual *resolve.Stack) []Cost {
 	var paid []Cost
 	free := Cost{}
 	for _, c := range created {
-		cost, known := costs.Of(c.Type)
-		if !known {
+		cost := types.Of(c.Type).Cost
+		if cost.Source == "" {
 			cost.Words = "Not known here: see AWS's prices of " + c.Type + "."
 		}
 		if cost.Words == "" {

@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/versity/versitygw/iamapi/policy"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
-	"github.com/bucketgrant/bucketgrant/internal/resourcefacts"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
 
@@ -132,7 +132,7 @@ func checkRemoved(t *testing.T, name string, r *resolve.Resource) {
 // replacedBy lists the changed properties that cannot change in place.
 func replacedBy(t *testing.T, old, now *resolve.Resource) []string {
 	t.Helper()
-	facts, err := resourcefacts.Of(old.Type)
+	facts, err := types.FactsOf(old.Type)
 	if err != nil {
 		t.Fatal(err)
 	}

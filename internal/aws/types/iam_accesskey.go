@@ -1,0 +1,18 @@
+package types
+
+var iamAccessKey = Type{
+	Name: "AWS::IAM::AccessKey",
+	Facts: Facts{
+		Source:               "aws-cloudformation/cfn-lint:src/cfnlint/data/schemas/providers/us_east_1/aws-iam-accesskey.json@0e3d8a3e16618d75e7c12de3762b61618a421554",
+		CreateOnlyProperties: []string{"UserName", "Serial"},
+		ReadOnlyProperties:   []string{"SecretAccessKey", "Id"},
+		PrimaryIdentifier:    []string{"Id"},
+	},
+	Cost: Cost{Source: iamPrices},
+	Launch: Launch{
+		Sid: "AccessKeys",
+		Of:  iamUser.Name,
+		// The schema has no list. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
+		More: []string{"iam:CreateAccessKey", "iam:DeleteAccessKey", "iam:ListAccessKeys"},
+	},
+}

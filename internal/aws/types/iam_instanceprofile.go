@@ -1,0 +1,5 @@
+package types
+
+var iamInstanceProfile = Type{
+	Name: "AWS::IAM::InstanceProfile",
+}

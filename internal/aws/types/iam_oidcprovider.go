@@ -1,0 +1,19 @@
+package types
+
+var iamOIDCProvider = Type{
+	Name: "AWS::IAM::OIDCProvider",
+	Facts: Facts{
+		Source: "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-iam-oidcprovider.json@118629c5d8d761cd6950c20d59fbb9881103fdb4",
+		Create: []string{"iam:CreateOpenIDConnectProvider", "iam:TagOpenIDConnectProvider", "iam:GetOpenIDConnectProvider"},
+		Read:   []string{"iam:GetOpenIDConnectProvider"},
+		Update: []string{
+			"iam:UpdateOpenIDConnectProviderThumbprint", "iam:RemoveClientIDFromOpenIDConnectProvider",
+			"iam:AddClientIDToOpenIDConnectProvider", "iam:GetOpenIDConnectProvider", "iam:TagOpenIDConnectProvider",
+			"iam:UntagOpenIDConnectProvider", "iam:ListOpenIDConnectProviderTags",
+		},
+		Delete:               []string{"iam:DeleteOpenIDConnectProvider"},
+		CreateOnlyProperties: []string{"Url"},
+		ReadOnlyProperties:   []string{"Arn"},
+		PrimaryIdentifier:    []string{"Arn"},
+	},
+}

@@ -1,0 +1,5 @@
+package types
+
+var kmsAlias = Type{
+	Name: "AWS::KMS::Alias",
+}

@@ -1,0 +1,13 @@
+package types
+
+var snsTopicPolicy = Type{
+	Name: "AWS::SNS::TopicPolicy",
+	Facts: Facts{
+		Source:             "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-sns-topicpolicy.json@0dbb8099e71b7ecf6e278157e0a87fbcf26ee853",
+		Create:             []string{"sns:SetTopicAttributes"},
+		Update:             []string{"sns:SetTopicAttributes"},
+		Delete:             []string{"sns:SetTopicAttributes"},
+		ReadOnlyProperties: []string{"Id"},
+		PrimaryIdentifier:  []string{"Id"},
+	},
+}
