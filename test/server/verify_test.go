@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/bucketgrant/bucketgrant/internal/testvendors"
+	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -90,8 +91,8 @@ func (c *cloud) launch(t testing.TB, who customer, hole func(*world)) (w *world,
 	if chosen := who.choices["VendorPrincipalArn"]; chosen != "" {
 		trusted = chosen
 	}
-	if accounts := w.def.Access.Role; accounts != nil && accounts.Trust.Account != nil {
-		trusted = "arn:aws:iam::" + accounts.Trust.Account["aws"] + ":role/backend"
+	if role := w.def.Access.Role; role != nil && role.Trust.Account.Published != nil {
+		trusted = "arn:aws:iam::" + role.Trust.Account.Published.In(vendors.PartitionAWS)[0].Values[0] + ":role/backend"
 	}
 	w.options = verify.Options{
 		AWS: c.front.config(c.front.newCaller(trusted)), Stranger: c.front.newCaller("arn:aws:iam::" + strangeAccount + ":user/somebody"), Newest: "1.0.0",
