@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/template/node"
 )
 
@@ -12,16 +13,6 @@ const (
 	capabilityNamed  = "CAPABILITY_NAMED_IAM"
 	capabilityIAM    = "CAPABILITY_IAM"
 )
-
-// customNames are the properties that give an IAM resource a name of the customer's choosing.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
-var customNames = map[string]string{
-	"AWS::IAM::Group":           "GroupName",
-	"AWS::IAM::InstanceProfile": "InstanceProfileName",
-	"AWS::IAM::ManagedPolicy":   "ManagedPolicyName",
-	"AWS::IAM::Role":            "RoleName",
-	"AWS::IAM::User":            "UserName",
-}
 
 // capabilityOf is what the customer acknowledges where a resource of a type is created, whatever its name: "" if nothing.
 // Any type of IAM counts, which asks for too much rather than too little.
@@ -43,7 +34,7 @@ type naming struct {
 
 // namingOf reads the properties of a resource. Those that only a launch knows may have a name.
 func namingOf(typ string, properties node.Node) *naming {
-	property := customNames[typ]
+	property := types.Of(typ).CustomName
 	if property == "" || properties == nil {
 		return nil
 	}

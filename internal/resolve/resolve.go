@@ -5,10 +5,8 @@
 package resolve
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
@@ -105,7 +103,7 @@ func (in Input) withDefaults() Input {
 	// AWS's documentation uses this account number for examples.
 	setDefault(&in.AccountID, "111122223333")
 	setDefault(&in.StackName, "example")
-	setDefault(&in.StackID, in.arn("cloudformation", in.Region, in.AccountID, "stack/"+in.StackName+"/"+uuid(in.StackName)))
+	setDefault(&in.StackID, "arn:"+in.Partition+":cloudformation:"+in.Region+":"+in.AccountID+":stack/"+in.StackName+"/"+types.UUID(in.StackName))
 	return in
 }
 
@@ -127,17 +125,6 @@ func setDefault(s *string, value string) {
 	if *s == "" {
 		*s = value
 	}
-}
-
-func (in Input) arn(service, region, account, resource string) string {
-	return "arn:" + in.Partition + ":" + service + ":" + region + ":" + account + ":" + resource
-}
-
-// uuid is a made-up one, always the same for a seed.
-func uuid(seed string) string {
-	sum := sha256.Sum256([]byte(seed))
-	s := hex.EncodeToString(sum[:16])
-	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
 }
 
 // pseudo are the values of the pseudo parameters.

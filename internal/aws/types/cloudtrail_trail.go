@@ -24,6 +24,10 @@ var cloudTrailTrail = Type{
 		ReadOnlyProperties:   []string{"Arn", "SnsTopicArn"},
 		PrimaryIdentifier:    []string{"TrailName"},
 	},
+	Physical: func(l Launched) (string, map[string]string) {
+		name := l.named("TrailName")
+		return name, map[string]string{"Arn": l.arn("cloudtrail", "trail/"+name)}
+	},
 	// "Data events … are charged at $0.10 per 100,000 events" and "Amazon S3 charges apply": an older copy of the page.
 	Cost: Cost{
 		Words:  "$0.10 for each 100,000 requests that it records, and the storage of its log.",

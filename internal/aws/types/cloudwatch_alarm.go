@@ -14,6 +14,10 @@ var cloudWatchAlarm = Type{
 		ReadOnlyProperties:   []string{"Arn"},
 		PrimaryIdentifier:    []string{"AlarmName"},
 	},
+	Physical: func(l Launched) (string, map[string]string) {
+		name := l.named("AlarmName")
+		return name, map[string]string{"Arn": l.arn("cloudwatch", "alarm:"+name)}
+	},
 	Cost: Cost{
 		Words:  "The alarm, by the month, and the bucket's request metrics that it watches, each by the month.",
 		Source: "https://aws.amazon.com/cloudwatch/pricing/",

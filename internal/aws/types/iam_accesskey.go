@@ -8,6 +8,9 @@ var iamAccessKey = Type{
 		ReadOnlyProperties:   []string{"SecretAccessKey", "Id"},
 		PrimaryIdentifier:    []string{"Id"},
 	},
+	Physical: func(l Launched) (string, map[string]string) {
+		return "AKIA" + l.hash("", 16), map[string]string{"SecretAccessKey": SecretPrefix + l.hash("/secret", 40-len(SecretPrefix))}
+	},
 	Cost: Cost{Source: iamPrices},
 	Launch: Launch{
 		Sid: "AccessKeys",

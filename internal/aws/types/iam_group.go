@@ -20,4 +20,9 @@ var iamGroup = Type{
 		ReadOnlyProperties:   []string{"Arn"},
 		PrimaryIdentifier:    []string{"GroupName"},
 	},
+	CustomName: "GroupName",
+	Physical: func(l Launched) (string, map[string]string) {
+		name := l.named("GroupName")
+		return name, map[string]string{"Arn": l.iam("group", name)}
+	},
 }

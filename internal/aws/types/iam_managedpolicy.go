@@ -22,6 +22,11 @@ var iamManagedPolicy = Type{
 		},
 		PrimaryIdentifier: []string{"PolicyArn"},
 	},
+	CustomName: "ManagedPolicyName",
+	Physical: func(l Launched) (string, map[string]string) {
+		arn := l.iam("policy", l.named("ManagedPolicyName"))
+		return arn, map[string]string{"PolicyArn": arn, "PolicyId": "ANPA" + l.hash("", 17)}
+	},
 	Cost: Cost{Source: iamPrices},
 	Launch: Launch{
 		Sid: "Policies",

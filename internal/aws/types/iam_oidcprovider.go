@@ -1,5 +1,7 @@
 package types
 
+import "strings"
+
 var iamOIDCProvider = Type{
 	Name: "AWS::IAM::OIDCProvider",
 	Facts: Facts{
@@ -15,5 +17,9 @@ var iamOIDCProvider = Type{
 		CreateOnlyProperties: []string{"Url"},
 		ReadOnlyProperties:   []string{"Arn"},
 		PrimaryIdentifier:    []string{"Arn"},
+	},
+	Physical: func(l Launched) (string, map[string]string) {
+		arn := "arn:" + l.Partition + ":iam::" + l.AccountID + ":oidc-provider/" + strings.TrimPrefix(l.Property("Url"), "https://")
+		return arn, map[string]string{"Arn": arn}
 	},
 }

@@ -23,6 +23,11 @@ var iamRole = Type{
 		ReadOnlyProperties:   []string{"Arn", "RoleId"},
 		PrimaryIdentifier:    []string{"RoleName"},
 	},
+	CustomName: "RoleName",
+	Physical: func(l Launched) (string, map[string]string) {
+		name := l.named("RoleName")
+		return name, map[string]string{"Arn": l.iam("role", name), "RoleId": "AROA" + l.hash("", 17)}
+	},
 	Cost: Cost{Source: iamPrices},
 	Launch: Launch{
 		Sid: "Role",

@@ -28,6 +28,11 @@ var iamUser = Type{
 		ReadOnlyProperties:   []string{"Arn"},
 		PrimaryIdentifier:    []string{"UserName"},
 	},
+	CustomName: "UserName",
+	Physical: func(l Launched) (string, map[string]string) {
+		name := l.named("UserName")
+		return name, map[string]string{"Arn": l.iam("user", name)}
+	},
 	Cost: Cost{Source: iamPrices},
 	Launch: Launch{
 		Sid: "User",

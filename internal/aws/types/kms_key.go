@@ -14,4 +14,8 @@ var kmsKey = Type{
 		ReadOnlyProperties: []string{"Arn", "KeyId"},
 		PrimaryIdentifier:  []string{"KeyId"},
 	},
+	Physical: func(l Launched) (string, map[string]string) {
+		key := l.uuid()
+		return key, map[string]string{"Arn": l.arn("kms", "key/"+key), "KeyId": key}
+	},
 }

@@ -20,4 +20,8 @@ var logsLogGroup = Type{
 		ReadOnlyProperties:   []string{"Arn"},
 		PrimaryIdentifier:    []string{"LogGroupName"},
 	},
+	Physical: func(l Launched) (string, map[string]string) {
+		name := l.named("LogGroupName")
+		return name, map[string]string{"Arn": l.arn("logs", "log-group:"+name+":*")}
+	},
 }

@@ -1,5 +1,7 @@
 package types
 
+import "strings"
+
 var s3Bucket = Type{
 	Name: "AWS::S3::Bucket",
 	Facts: Facts{
@@ -55,6 +57,21 @@ var s3Bucket = Type{
 			"MetadataConfiguration/InventoryTableConfiguration/TableArn", "WebsiteURL",
 		},
 		PrimaryIdentifier: []string{"BucketName"},
+	},
+	Physical: func(l Launched) (string, map[string]string) {
+		name := l.Property("BucketName")
+		if prefix := l.Property("BucketNamePrefix"); name == "" && prefix != "" {
+			name = prefix + "-" + l.AccountID + "-" + l.Region + "-an" // the account's regional namespace
+		}
+		if name == "" {
+			name = strings.ToLower(l.Name())
+		}
+		return name, map[string]string{
+			"Arn":                 "arn:" + l.Partition + ":s3:::" + name,
+			"DomainName":          name + ".s3." + l.URLSuffix,
+			"DualStackDomainName": name + ".s3.dualstack." + l.Region + "." + l.URLSuffix,
+			"RegionalDomainName":  name + ".s3." + l.Region + "." + l.URLSuffix,
+		}
 	},
 	// The page names the components; its figures are filled in by a script, and no other print of them is recent.
 	Cost: Cost{

@@ -11,6 +11,9 @@ var s3BucketPolicy = Type{
 		CreateOnlyProperties: []string{"Bucket"},
 		PrimaryIdentifier:    []string{"Bucket"},
 	},
+	Physical: func(l Launched) (string, map[string]string) {
+		return l.Property("Bucket"), map[string]string{}
+	},
 	Cost: Cost{Source: s3Prices},
 	Launch: Launch{
 		Sid: "BucketPolicies",

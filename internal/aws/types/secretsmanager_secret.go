@@ -21,6 +21,14 @@ var secretsManagerSecret = Type{
 		ReadOnlyProperties:   []string{"Id"},
 		PrimaryIdentifier:    []string{"Id"},
 	},
+	Physical: func(l Launched) (string, map[string]string) {
+		name := l.Property("Name")
+		if name == "" {
+			name = l.LogicalID + "-" + l.hash("", 12)
+		}
+		arn := l.arn("secretsmanager", "secret:"+name+"-"+l.hash("/suffix", 6))
+		return arn, map[string]string{"Id": arn}
+	},
 	// "$0.40 / secret / month", "$0.05/10,000 calls", as the page said in September 2026:
 	// https://github.com/api-evangelist/amazon-secrets-manager, plans/amazon-secrets-manager-plans-pricing.yml
 	Cost: Cost{

@@ -8,6 +8,10 @@ var snsSubscription = Type{
 		ReadOnlyProperties:   []string{"Id"},
 		PrimaryIdentifier:    []string{"Id"},
 	},
+	Physical: func(l Launched) (string, map[string]string) {
+		arn := l.Property("TopicArn") + ":" + l.uuid()
+		return arn, map[string]string{"Arn": arn}
+	},
 	Cost: Cost{
 		Words:  "The e-mails that it sends beyond those which AWS sends free each month.",
 		Source: snsPrices,

@@ -22,6 +22,11 @@ var snsTopic = Type{
 		ReadOnlyProperties:   []string{"TopicArn"},
 		PrimaryIdentifier:    []string{"TopicArn"},
 	},
+	Physical: func(l Launched) (string, map[string]string) {
+		name := l.named("TopicName")
+		arn := l.arn("sns", name)
+		return arn, map[string]string{"TopicArn": arn, "TopicName": name}
+	},
 	Cost: Cost{Source: snsPrices},
 	Launch: Launch{
 		Sid: "Topic",

@@ -12,10 +12,16 @@ import (
 // Type is one type of resource. Its zero fields mean that nothing of the kind is known, or that there is nothing.
 type Type struct {
 	// Name is AWS's, such as AWS::S3::Bucket.
-	Name   string
-	Facts  Facts
-	Cost   Cost
-	Launch Launch
+	Name  string
+	Facts Facts
+	// CustomName is the property that gives a resource of IAM's a name of the customer's choosing, which CAPABILITY_NAMED_IAM is for.
+	// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+	CustomName string
+	// Physical makes up what Ref and Fn::GetAtt say of a resource, the same for the same launch. Left out, Ref is a name, and
+	// there are no attributes.
+	Physical func(Launched) (ref string, attributes map[string]string)
+	Cost     Cost
+	Launch   Launch
 
 	// Judged are properties whose change internal/compare judges by what they allow.
 	Judged []string

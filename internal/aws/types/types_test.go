@@ -73,6 +73,9 @@ func TestEveryFileIsListed(t *testing.T) {
 		if typ.Name != name {
 			t.Errorf("%s is not in the list of types.go", file)
 		}
+		if typ.CustomName != "" && !strings.HasPrefix(name, "AWS::IAM::") {
+			t.Errorf("%s: a name of %s needs no capability", name, typ.CustomName)
+		}
 		if l := typ.Launch; l.Sid != "" && (l.ARN == "") == (types.Of(l.Of).Launch.ARN == "") {
 			t.Errorf("%s: a launch needs an ARN, or another type's (%q, %q)", name, l.ARN, l.Of)
 		}
