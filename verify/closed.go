@@ -201,7 +201,7 @@ func (r *run) userAlone(ctx context.Context) {
 		read = p.subject()
 	}
 	key := static(r.c.KeyID, r.c.Secret.Reveal(), "")
-	r.allRefused(ctx, r.s3(key, p.region, r.account), Finding{
+	r.allRefused(ctx, r.s3(key, p.region, r.owner()), Finding{
 		ID: "closed/user-alone", Tried: fmt.Sprintf("use bucket %s with the user's access key, without the role", p.name),
 		Advice: "The user may do more than assume the role. Take away every policy of the user, and what the bucket's own policy allows it: the stack gives it none.",
 	}, []attempt{

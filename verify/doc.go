@@ -48,7 +48,7 @@
 //	place/account                   the role or key is of the customer's account
 //	place/bucket                    the bucket is not there (there is no such finding where it is)
 //	place/region                    the bucket is in the region that was handed over
-//	place/owner                     the bucket belongs to the customer's account; every call names it
+//	place/owner                     the bucket belongs to the customer's account, or the one it named; every call names it
 //	place/encryption                what is stored is encrypted, with the key that was chosen
 //	place/public-access             public access is blocked, if the template made the bucket
 //	place/policy                    the bucket's policy lets nobody in but the bucket's account, if the template made it

@@ -34,6 +34,9 @@ func newRun(def *vendors.Definition, c Connection, o Options) (*run, error) {
 			c.BucketIs = OriginExisting
 		}
 	}
+	if c.BucketIs == OriginUnknown && c.BucketAccount != "" {
+		c.BucketIs = OriginExisting // a stack makes none elsewhere
+	}
 	if o.MaxRequests == 0 {
 		o.MaxRequests = defaultMaxRequests
 	}
@@ -189,6 +192,14 @@ func (in *input) bucket(r *run) {
 	}
 	if len(c.FurtherBuckets) > 0 && !r.def.Bucket.FurtherBuckets.Offered() {
 		in.problem("FurtherBuckets", "must be empty, got %q: %s offers none", c.FurtherBuckets, r.def.Name)
+	}
+	in.value("BucketAccount", c.BucketAccount, awsname.CheckAccountID)
+	switch {
+	case c.BucketAccount == "":
+	case !r.def.Bucket.OtherAccount.Offered():
+		in.problem("BucketAccount", "must be empty, got %q: %s opens no bucket of another account", c.BucketAccount, r.def.Name)
+	case c.BucketIs == OriginNew:
+		in.problem("BucketAccount", "must be empty, got %q: a bucket that the template made is of the stack's account", c.BucketAccount)
 	}
 	for _, name := range c.FurtherBuckets {
 		in.value("FurtherBuckets", name, awsname.CheckBucketName)

@@ -84,7 +84,7 @@ func (r *run) writeNothing(bucket, key string) func(context.Context, *s3.Client)
 			return err
 		}
 		nobody := "000000000000"
-		if r.account == nobody {
+		if r.owner() == nobody {
 			nobody = "111111111111"
 		}
 		if errorCode(put(context.WithValue(ctx, answeredKey{}, &answered{}), c, &nobody)) != "AccessDenied" {

@@ -114,7 +114,7 @@ func (p *place) locate(ctx context.Context, expected string) bool {
 // use makes the client for a region.
 func (p *place) use(region string) {
 	p.region = region
-	p.client = p.r.s3(p.r.session, region, p.r.account)
+	p.client = p.r.s3(p.r.session, region, p.r.owner())
 }
 
 // call is a probe of this place, as a call that once and try take.

@@ -32,7 +32,7 @@ func (r *run) plainHTTP(ctx context.Context) {
 	var open []string
 	f := Finding{ID: id, Verdict: Good, Tried: tried, Expected: "S3 refuses"}
 	var words []string
-	client := r.s3(r.session, p.region, r.account, overHTTP)
+	client := r.s3(r.session, p.region, r.owner(), overHTTP)
 	for _, a := range attempts {
 		if ctx.Err() != nil {
 			return

@@ -44,7 +44,7 @@ type run struct {
 	waited   time.Time // when waiting for IAM ends; zero until it began
 
 	session aws.CredentialsProvider // what the vendor works with once it is in
-	account string                  // the one that the bucket must belong to, "" if not known
+	account string                  // the customer's, that of the role or key, "" if not known
 	bucket  *place                  // the connection's bucket
 }
 

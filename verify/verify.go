@@ -46,6 +46,9 @@ type Connection struct {
 	BucketIs Origin
 	// Account is the customer's AWS account, if the vendor knows it. Left out, it is that of the role or the key.
 	Account string
+	// BucketAccount is the account that the bucket and every further one belongs to, where the customer named another one than
+	// its own: the stack's parameter BucketAccountId. Left out, it is the customer's own.
+	BucketAccount string
 	// KMSKeyARN is the key that the customer chose for the bucket, if any.
 	KMSKeyARN string
 	// Versioning is what the customer chose for a new bucket: Enabled, Suspended or Off. Left out, it is not known.

@@ -123,22 +123,38 @@ func (p *place) under() string {
 func (p *place) grantAdvice(pr probe, o outcome) string {
 	if _, action, ok := strings.Cut(o.answer.Message, "not authorized to perform: kms:"); ok {
 		action, _, _ = strings.Cut(action, " ")
+		if p.r.ofAnother() {
+			return fmt.Sprintf("The bucket is encrypted with a KMS key that %s may not use (kms:%s). Update the stack with the key's ARN as KmsKeyArn. %s",
+				p.r.def.Name, action, p.ownersSide("kms:"+action))
+		}
 		return fmt.Sprintf("The bucket is encrypted with a KMS key that %s may not use (kms:%s). Update the stack with the key's ARN as KmsKeyArn, and let the key's policy leave it to IAM, as the default one does.", p.r.def.Name, action)
 	}
-	if advice := p.r.refusedAdvice(o.answer, false, pr.action+" on "+p.arn(pr.onBucket)); advice != "" {
+	what := pr.action + " on " + p.arn(pr.onBucket)
+	if o.answer.RefusedBy == ResourcePolicy && !o.answer.Denied && p.r.ofAnother() {
+		return p.ownersSide(what)
+	}
+	if advice := p.r.refusedAdvice(o.answer, false, what); advice != "" {
 		return advice
 	}
-	return fmt.Sprintf("%s may not do what the template grants: %s on %s. Update the stack from its template, with the prefix and the choices that you told %s. If that is done, something else refuses it: the bucket's own policy, a permissions boundary, or a policy of your organization.%s",
-		p.r.def.Name, pr.action, p.arn(pr.onBucket), p.r.def.Name, p.perhapsAnothers())
+	return fmt.Sprintf("%s may not do what the template grants: %s on %s. Update the stack from its template, with the prefix and the choices that you told %s. If that is done, something else refuses it: the bucket's own policy, a permissions boundary, or a policy of your organization.%s%s",
+		p.r.def.Name, pr.action, p.arn(pr.onBucket), p.r.def.Name, p.perhapsAnothers(), spaced(p.ownersSide(what)))
+}
+
+// spaced is words with a space before them, if there are any.
+func spaced(words string) string {
+	if words == "" {
+		return ""
+	}
+	return " " + words
 }
 
 // perhapsAnothers is a cause that S3 does not name: the template allows nothing in a bucket of another account, and nothing
 // has shown yet whose this one is.
 func (p *place) perhapsAnothers() string {
-	if p.ownerSeen || p.r.account == "" {
+	if p.ownerSeen || p.r.owner() == "" {
 		return ""
 	}
-	return fmt.Sprintf(" Or the bucket is none of AWS account %s any more: once it is deleted, anybody can make one of its name, and the template allows nothing there.", p.r.account)
+	return fmt.Sprintf(" Or the bucket is none of AWS account %s any more: once it is deleted, anybody can make one of its name, and the template allows nothing there.", p.r.owner())
 }
 
 // isAnothers finds out whether S3 refuses because the bucket is not of the account that every call names: it is asked
@@ -147,7 +163,7 @@ func (p *place) perhapsAnothers() string {
 func (p *place) isAnothers(ctx context.Context, pr probe, first outcome) bool {
 	const most = 3 // a few refusals are enough to see it
 	r := p.r
-	if p.ownerSeen || r.account == "" || p.ownerAsked >= most || ctx.Err() != nil {
+	if p.ownerSeen || r.owner() == "" || p.ownerAsked >= most || ctx.Err() != nil {
 		return false
 	}
 	do := pr.do
@@ -169,17 +185,17 @@ func (p *place) isAnothers(ctx context.Context, pr probe, first outcome) bool {
 	}
 	p.otherOwner = true
 	r.add(ctx, Finding{
-		ID: p.id + "place/owner", Verdict: Failed, Tried: fmt.Sprintf("have S3 compare the owner of bucket %s", p.name), Expected: "it is account " + r.account,
+		ID: p.id + "place/owner", Verdict: Failed, Tried: fmt.Sprintf("have S3 compare the owner of bucket %s", p.name), Expected: "it is account " + r.owner(),
 		Answered: fmt.Sprintf("%s, and without the comparison: %s", said(first), said(o)), Answers: []Answer{first.answer, o.answer},
-		Advice: fmt.Sprintf("Bucket %s does not belong to AWS account %s. Hand over the name of a bucket of that account, as the stack's output BucketName shows it.", p.name, r.account),
+		Advice: fmt.Sprintf("Bucket %s does not belong to AWS account %s. Hand over the name of a bucket of that account, as the stack's output BucketName shows it.", p.name, r.owner()) + r.meantAnother(),
 	})
 	return true
 }
 
 func (p *place) addOwner(ctx context.Context) {
-	f := Finding{ID: p.id + "place/owner", Tried: fmt.Sprintf("have S3 compare the owner of bucket %s with every call", p.name), Expected: "it is account " + p.r.account}
+	f := Finding{ID: p.id + "place/owner", Tried: fmt.Sprintf("have S3 compare the owner of bucket %s with every call", p.name), Expected: "it is account " + p.r.owner()}
 	switch {
-	case p.ownerSeen && p.r.account != "":
+	case p.ownerSeen && p.r.owner() != "":
 		f.Verdict, f.Answered = Good, "S3 did what was asked"
 	default:
 		f.Verdict, f.Answered = Skipped, "not shown: S3 did nothing that was asked, and in a bucket of another account the template allows nothing"

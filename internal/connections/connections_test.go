@@ -22,7 +22,7 @@ import (
 func definition(t testing.TB, vendor string) *vendors.Definition {
 	t.Helper()
 	dir := "../../vendors"
-	if strings.HasPrefix(vendor, "own-") { // what none of ours offers
+	if vendor == "other-account" || strings.HasPrefix(vendor, "own-") { // what none of ours offers
 		dir = "../../test/choices/testdata/vendors"
 	}
 	defs, err := vendors.Load(dir, vendor)
@@ -62,13 +62,19 @@ func TestRead(t *testing.T) {
 			"us-east-1,e-1,acme,,arn:aws:iam::123456789012:role/r\nus-east-1,e-2,acme,acme-123456789012-us-east-1-an,arn:aws:iam::123456789012:role/s\n" +
 			"us-east-1,e-3,acme,acme-data,arn:aws:iam::123456789012:role/t\n,e-4,acme,,arn:aws:iam::123456789012:role/u\n", rows: []string{
 			"2: ok", "3: ok", `4: bucket must be what BucketNamePrefix starts, then the account's ID, the region and -an, got "acme-data"`, "5: bucket must be given"}},
+		{name: "a bucket of another account", vendor: "other-account", in: "bucketAccount,BucketAccountId,roleArn," + "bucket,keyId,secretFile\n" +
+			"210987654321,,arn:aws:iam::123456789012:role/r," + good + "\n,210987654321,arn:aws:iam::123456789012:role/s," + other + "\n" +
+			"210987654321,666666666666,arn:aws:iam::123456789012:role/t,acme-data,AKIAIOSFODNN8EXAMPLE,secret.txt\nacme,,arn:aws:iam::123456789012:role/u,acme-data,AKIAIOSFODNN9EXAMPLE,secret.txt\n",
+			rows: []string{"2: ok", "3: ok", "4: bucketAccount and BucketAccountId must be the same, and are two values", `5: bucketAccount must be a 12-digit AWS account ID, got "acme"`}},
+		{name: "a bucket of another account where there is none", vendor: "quartic", in: "bucketAccount,externalId,bucket,roleArn\n210987654321,e-1,acme-data,arn:aws:iam::123456789012:role/r\n",
+			rows: []string{`2: bucketAccount must be empty, got "210987654321": Quartic opens no bucket of another account`}},
 		{name: "two external IDs", vendor: "quartic", in: "externalId,ExternalId,bucket,roleArn\ne-1,e-2,acme-data,arn:aws:iam::123456789012:role/r\n", rows: []string{"2: externalId and ExternalId must be the same, and are two values"}},
 		{name: "nothing", vendor: "quartic", in: " \n", err: "must have connections: CSV with a header, or JSON lines"},
 		{name: "a header only", vendor: "quartic", in: "id\n", err: "must have connections, and has a header only"},
 		{name: "not text", vendor: "quartic", in: "id\n\xff\n", err: "must be UTF-8"},
 		{name: "columns", vendor: "quartic", in: "id,id,Bucket,whatever,secret\n", err: `two columns are called "id"` + "\n" +
 			`column "Bucket" is nothing that is known of a connection: did you mean "bucket"?` + "\n" +
-			`column "whatever" is nothing that is known of a connection, which are id, name, bucket, region, roleArn, externalId, keyId, way, webIdentityTokenFile, audience, phaseOne, prefix, furtherBuckets, bucketIs, account, kmsKeyArn, versioning, template, otherBucket, otherBucketRegion, otherBucketKey, outsideKey, secretFile, secretEnv, secretArn` + "\n" +
+			`column "whatever" is nothing that is known of a connection, which are id, name, bucket, region, roleArn, externalId, keyId, way, webIdentityTokenFile, audience, phaseOne, prefix, furtherBuckets, bucketIs, account, bucketAccount, kmsKeyArn, versioning, template, otherBucket, otherBucketRegion, otherBucketKey, outsideKey, secretFile, secretEnv, secretArn` + "\n" +
 			`column "secret" must not be here: a secret in a list of connections is found by everybody who finds the list. Say where it is, with secretFile, secretEnv or secretArn`},
 		{name: "rows", vendor: "queryloop", in: "bucket,keyId,secretFile\nacme\nAcme,x,\n\"a\"b,c\n" + good + "\n", rows: []string{
 			"2: must have 3 fields, as the header has, got 1",
@@ -216,6 +222,8 @@ func TestSetHandback(t *testing.T) {
 			verify.Connection{RoleARN: arn, PhaseOne: true, FurtherBuckets: []string{"a-a", "b-b"}}, ""},
 		{"choices", "dataloop", handback.Values{Parameters: map[string]string{"AllowDelete": "Yes", "Prefix": "in/"}}, "",
 			verify.Connection{Prefix: "in/", Allowed: map[string]bool{"AllowDelete": true}}, ""},
+		{"a bucket of another account", "other-account", handback.Values{BucketName: "b-b", RoleARN: arn, Parameters: map[string]string{"ExistingBucketName": "b-b", "BucketAccountId": "210987654321"}}, "",
+			verify.Connection{Bucket: "b-b", RoleARN: arn, BucketIs: verify.OriginExisting, BucketAccount: "210987654321"}, ""},
 		{"ways", "transfer", handback.Values{Parameters: map[string]string{"Access": "CrossAccountRole"}}, "", verify.Connection{Way: verify.WayRole}, ""},
 		{"two keys", "dataloop", handback.Values{Keys: []handback.Key{{ID: "A"}, {ID: "B"}}}, "", verify.Connection{}, "the stack has two keys, A and B: say which with -key-id"},
 		{"one of two keys", "dataloop", handback.Values{Keys: []handback.Key{{ID: "A"}, {ID: "B"}}}, "B", verify.Connection{KeyID: "B"}, ""},

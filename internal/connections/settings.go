@@ -77,6 +77,7 @@ func Settings() []Setting {
 			return nil
 		}},
 		text("account", "account", "the customer's AWS `account` (that of the role or key)", func(e *Entry) *string { return &e.Account }),
+		text("bucketAccount", "bucket-account", "the AWS `account` that the customer named as the bucket's (the customer's)", func(e *Entry) *string { return &e.BucketAccount }),
 		text("kmsKeyArn", "kms-key-arn", "the `ARN` of the customer's KMS key", func(e *Entry) *string { return &e.KMSKeyARN }),
 		text("versioning", "versioning", "the `state` that the customer chose for a new bucket: Enabled, Suspended or Off", func(e *Entry) *string { return &e.Versioning }),
 		text("template", "template", "the stack's `output` TemplateVersion, such as \"quartic 1.0.0\"", func(e *Entry) *string { return &e.Template }),
@@ -183,6 +184,7 @@ func (e *Entry) launched(def *vendors.Definition) error {
 	take(&e.Bucket, "bucket", vendors.ParamNewBucketName)
 	take(&e.Bucket, "bucket", vendors.ParamExistingBucketName)
 	take(&e.Prefix, "prefix", vendors.ParamPrefix)
+	take(&e.BucketAccount, "bucketAccount", vendors.ParamBucketAccountID)
 	take(&e.KMSKeyARN, "kmsKeyArn", vendors.ParamKMSKeyARN)
 	take(&e.Versioning, "versioning", vendors.ParamVersioning)
 	if e.Way == "" {
@@ -263,6 +265,7 @@ func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]str
 	e.LaunchedWith = parameters[vendors.ParamExternalID]
 	e.Audience = parameters[vendors.ParamWebIdentityAudience]
 	e.Prefix = parameters[vendors.ParamPrefix]
+	e.BucketAccount = parameters[vendors.ParamBucketAccountID]
 	e.KMSKeyARN = parameters[vendors.ParamKMSKeyARN]
 	if existing, ok := parameters[vendors.ParamExistingBucketName]; ok && existing != "" {
 		e.BucketIs = verify.OriginExisting

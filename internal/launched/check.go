@@ -60,7 +60,8 @@ func (a *Account) Check(ctx context.Context, stack *Stack) ([]Held, error) {
 		}
 	}
 	if existing, _ := stack.Parameter("ExistingBucketName"); existing != "" {
-		c.existingBucket(ctx, existing, accountOf(stack.ID))
+		owner, _ := stack.Parameter("BucketAccountId")
+		c.existingBucket(ctx, existing, accountOf(stack.ID), cmp.Or(owner, accountOf(stack.ID)))
 	}
 	return c.held, ctx.Err()
 }

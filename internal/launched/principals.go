@@ -184,9 +184,14 @@ func (c *checker) bucketPolicy(ctx context.Context, bucket string, want any) {
 }
 
 // existingBucket: its policy is the customer's own, and the template has no part in it. What lets in others than the
-// account is named, for the customer to know.
-func (c *checker) existingBucket(ctx context.Context, bucket, account string) {
+// account is named, for the customer to know. Of another account's bucket S3 tells that account alone.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
+func (c *checker) existingBucket(ctx context.Context, bucket, account, owner string) {
 	what := "whom the policy of bucket " + bucket + ", which was there before, lets in"
+	if owner != account {
+		c.hold(what, nil, fmt.Errorf("it belongs to account %s, which alone may read it: ask its owner whom it lets in besides account %s", owner, account))
+		return
+	}
 	out, err := c.s3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &bucket})
 	if isMissing(err) {
 		c.hold(what, nil, nil)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,8 @@ type hole struct {
 func always(customer, *world) bool { return true }
 
 func hasRole(_ customer, w *world) bool { return w.stack.Resource("Role") != nil }
+
+func ofNamedAccount(_ customer, w *world) bool { return w.connection.BucketAccount != "" }
 
 func needsExternalID(c customer, _ *world) bool { return c.choices["ExternalId"] != "" }
 
@@ -267,10 +270,26 @@ var holes = []hole{{
 		func(w *world) {
 			w.owners[w.connection.Bucket] = strangeAccount
 			w.edit(func(policy string) string { // one that does not ask whose the bucket is, or lets it in
-				return strings.ReplaceAll(policy, `"s3:ResourceAccount":"`+customerAccount+`"`, `"s3:ResourceAccount":"`+strangeAccount+`"`)
+				return regexp.MustCompile(`"s3:ResourceAccount":"[0-9]*"`).ReplaceAllString(policy, `"s3:ResourceAccount":"`+strangeAccount+`"`)
 			})
 		},
 		always, []string{"place/owner"}, nil,
+	}, {
+		"bucket's account not told",
+		func(w *world) { w.connection.BucketAccount = "" },
+		ofNamedAccount, []string{"place/owner"}, nil,
+	}, {
+		"bucket of another account than the one told",
+		func(w *world) { w.connection.BucketAccount = strangeAccount },
+		ofNamedAccount, []string{"place/owner"}, nil,
+	}, {
+		"bucket's account not given at launch",
+		func(w *world) {
+			w.edit(func(policy string) string {
+				return strings.ReplaceAll(policy, `"s3:ResourceAccount":"`+otherAccount+`"`, `"s3:ResourceAccount":"`+customerAccount+`"`)
+			})
+		},
+		ofNamedAccount, []string{"works/s3:ListBucket"}, []string{"works/s3:GetObject"},
 	}, {
 		"launched in another account",
 		func(w *world) { w.connection.Account = strangeAccount },

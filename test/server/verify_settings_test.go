@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/rand"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httputil"
@@ -27,8 +28,14 @@ func (f *front) s3(to http.RoundTripper, scheme string) http.Handler {
 				return to.RoundTrip(req)
 			}
 			owner := w.owner(name)
-			if expected := req.Header.Get("X-Amz-Expected-Bucket-Owner"); expected != "" && expected != owner {
+			switch expected := req.Header.Get(expectedOwner); {
+			case expected == "", expected == customerAccount && owner == customerAccount:
+			case expected != owner:
 				return s3Answer(req, 403, `<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`), nil
+			default:
+				if err := f.ownAccount(req); err != nil {
+					return s3Answer(req, 500, `<Error><Code>InternalError</Code><Message>`+html.EscapeString(err.Error())+`</Message></Error>`), nil
+				}
 			}
 			// The server takes an object without a checksum where it is to be kept, and S3 does not:
 			// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html

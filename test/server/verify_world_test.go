@@ -126,6 +126,7 @@ func launchFor(t testing.TB, all map[string]parsedVendor, c customer, stackName 
 			w.connection.Allowed[choice.Parameter] = answer == "Yes"
 		}
 	}
+	w.connection.BucketAccount = c.choices["BucketAccountId"]
 	if arns := c.choices["FurtherBucketArns"]; arns != "" {
 		w.connection.FurtherBuckets = []string{strings.TrimPrefix(arns, "arn:aws:s3:::")}
 	}
@@ -133,6 +134,11 @@ func launchFor(t testing.TB, all map[string]parsedVendor, c customer, stackName 
 		w.connection.Versioning = "Off"
 		if versioning, ok := b.Properties["VersioningConfiguration"].(map[string]any); ok {
 			w.connection.Versioning = versioning["Status"].(string)
+		}
+	}
+	if account := w.connection.BucketAccount; account != "" {
+		for _, name := range w.buckets() { // the one that is not granted is the same owner's
+			w.owners[name] = account
 		}
 	}
 	if c.choices["Prefix"] != "" {
