@@ -50,6 +50,7 @@ type Template struct {
 	order        []string
 	noEcho       map[string]bool
 	descriptions map[string]string
+	body         *template.Template
 	choices      *resolve.Choices
 	targets      map[string]target
 }
@@ -77,7 +78,7 @@ func New(r Release, places []Place) (*Template, error) {
 	}
 	sum := sha256.Sum256(r.Template)
 	t := &Template{Release: r, SHA256: hex.EncodeToString(sum[:]), order: body.Keys("Parameters"), noEcho: map[string]bool{},
-		descriptions: map[string]string{}, choices: choices}
+		descriptions: map[string]string{}, body: body, choices: choices}
 	parameters, _ := body.Body["Parameters"].(map[string]any)
 	for name, definition := range parameters {
 		m, _ := definition.(map[string]any)
