@@ -29,7 +29,8 @@ type Scope struct {
 	// SecretKeyARN is the KMS key that encrypts the secrets with the access keys. Left out, it is any key of the account in the
 	// region, through Secrets Manager only.
 	SecretKeyARN string
-	// BucketNames are names, or with a star at the end their starts, that a new bucket may get from the customer.
+	// BucketNames are names, or with a star at the end their starts, that a new bucket may get from the customer. They are whole,
+	// with the account's ID, the region and -an of one in the account's own namespace.
 	BucketNames []string
 }
 

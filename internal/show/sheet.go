@@ -91,6 +91,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	if def.Bucket.Name != nil && def.Bucket.Name.Prefix != "" {
 		scope.BucketNames = append(scope.BucketNames, def.Bucket.Name.Prefix+"*")
 	}
+	scope.BucketNames = append(scope.BucketNames, logBuckets(def, scope.BucketNames)...)
 	scope.Vendor = def.Vendor
 	policy, err := launchpolicy.For(t, scope)
 	if err != nil {
