@@ -7,10 +7,12 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/elements"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // HostingStack is the name of the stack that a vendor deploys to have a bucket for its released templates.
@@ -30,12 +32,18 @@ func NewHostingStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
 		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
 		AnalyticsReporting: jsii.Bool(false),
 	})
-	logs, err := constructs.NewLogBucket(stack, "LogBucket", constructs.LogBucketProps{AccessLogsOf: constructs.GetAtt("Bucket", "Arn")})
+	logs, err := constructs.NewLogBucket(stack, "LogBucket", constructs.LogBucketProps{
+		AccessLogsOf: constructs.GetAtt("Bucket", "Arn"),
+		NamePrefix:   constructs.Sub("${" + vendors.ParamBucketNamePrefix + "}" + vendors.LogBucketEnd), NamePrefixWhen: vocabulary.UseNamespace,
+	})
 	if err != nil {
 		return nil, err
 	}
 	template := hostingParameters()
 	template.Conditions.Add("NameBucket", expr.Filled(paramHostingBucketName))
+	template.Conditions.Add(vocabulary.UseNamespace, expr.Filled(vendors.ParamBucketNamePrefix))
+	namespace := vocabulary.NamespaceRule(paramHostingBucketName, partition.IDs())
+	template.Rules.Add(namespace.Name, ruleEntry(namespace))
 	template.Resources.Add("Bucket", kept("AWS::S3::Bucket", hostingBucket(logs)))
 	template.Resources.Add("BucketPolicy", kept("AWS::S3::BucketPolicy", map[string]any{
 		"Bucket": constructs.Ref("Bucket"),
@@ -55,11 +63,17 @@ const (
 )
 
 func hostingParameters() elements.Part {
+	prefix, _ := awsname.NewAccountRegionalPrefix("", len(vendors.LogBucketEnd)) // nothing that could be wrong
 	parameters := []vocabulary.Parameter{{
 		Word: vocabulary.Word{Name: paramHostingBucketName}, Label: "New bucket's name", Default: new(""),
 		Shape: vocabulary.Shape{Pattern: awsname.NewBucketNameWithoutDotsPattern, Constraint: awsname.NewBucketNameWithoutDotsDescription}.OrEmpty(),
 		Description: "The name of the bucket, which customers see in every link. Left empty, CloudFormation chooses one. " +
 			"A change makes another bucket, and the links to the old one stay with it.",
+	}, {
+		Word: vocabulary.Word{Name: vendors.ParamBucketNamePrefix}, Label: "Start of the new bucket's name, in the account's namespace", Default: new(""),
+		Shape: vocabulary.Shape{Pattern: prefix.Pattern, Constraint: prefix.Description}.OrEmpty(),
+		Description: "Instead of " + paramHostingBucketName + ": the bucket is named this, the account's ID, the region and -an, and its log bucket too, with " +
+			vendors.LogBucketEnd + " before the ID. Nobody else can ever take such a name, also not if the bucket is lost: sent links lead to nobody else's templates.",
 	}, {
 		Word: vocabulary.Word{Name: paramHostingPrefix}, Label: "Prefix", Default: new(""),
 		Shape:       vocabulary.Shape{Pattern: awsname.KeyPrefixPattern, Constraint: awsname.KeyPrefixDescription}.OrEmpty(),
@@ -75,7 +89,7 @@ func hostingParameters() elements.Part {
 		"AWS::CloudFormation::Interface": map[string]any{
 			"ParameterGroups": []any{map[string]any{
 				"Label":      map[string]any{"default": "Bucket"},
-				"Parameters": []any{paramHostingBucketName, paramHostingPrefix},
+				"Parameters": []any{paramHostingBucketName, vendors.ParamBucketNamePrefix, paramHostingPrefix},
 			}},
 			"ParameterLabels": labels,
 		},
@@ -85,7 +99,9 @@ func hostingParameters() elements.Part {
 
 func hostingBucket(logs *constructs.LogBucket) map[string]any {
 	return map[string]any{
-		"BucketName": constructs.If("NameBucket", constructs.Ref(paramHostingBucketName), constructs.Ref("AWS::NoValue")),
+		"BucketName":       constructs.If("NameBucket", constructs.Ref(paramHostingBucketName), constructs.Ref("AWS::NoValue")),
+		"BucketNamePrefix": constructs.If(vocabulary.UseNamespace, constructs.Ref(vendors.ParamBucketNamePrefix), constructs.Ref("AWS::NoValue")),
+		"BucketNamespace":  constructs.If(vocabulary.UseNamespace, "account-regional", constructs.Ref("AWS::NoValue")),
 		"BucketEncryption": map[string]any{"ServerSideEncryptionConfiguration": []any{
 			map[string]any{
 				// With a key that the publisher brings along, nobody could launch from a template.

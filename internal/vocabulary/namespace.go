@@ -36,22 +36,28 @@ func namespace(def *vendors.Definition) Choice {
 		}},
 		Conditions: []Condition{{UseNamespace, expr.Filled(own)}},
 	}
-	r := Rule{Name: "AccountNamespace", When: expr.Filled(own), Assertions: []Assertion{{
-		expr.Empty(newName.Name), fmt.Sprintf("%s and %s name the same new bucket: leave one of them empty.", newName.Name, own),
-	}}}
-	if without := awsname.RegionsWithoutNamespace(); slices.Contains(def.ServedPartitions(), vendors.PartitionAWS) {
-		r.Assertions = append(r.Assertions, Assertion{
-			expr.Not(expr.Contains(without, expr.Ref("AWS::Region"))),
-			fmt.Sprintf("Accounts have no namespace in %s: leave %s empty.", strings.Join(without, " and "), own),
-		})
-	}
-	c.Rules = []Rule{r}
+	c.Rules = []Rule{NamespaceRule(newName.Name, def.ServedPartitions())}
 	if must && def.Bucket.Create == vendors.CreateRequired {
 		c.Rules = append(c.Rules, Rule{Name: "NameOfTheBucket", Assertions: []Assertion{{
 			expr.Or(expr.Filled(newName.Name), expr.Filled(own)), fmt.Sprintf("Give %s or %s.", newName.Name, own),
 		}}})
 	}
 	return c
+}
+
+// NamespaceRule refuses a name beside the start of one in the account's namespace, and the latter where accounts have none.
+func NamespaceRule(newName string, served []vendors.Partition) Rule {
+	own := vendors.ParamBucketNamePrefix
+	r := Rule{Name: "AccountNamespace", When: expr.Filled(own), Assertions: []Assertion{{
+		expr.Empty(newName), fmt.Sprintf("%s and %s name the same new bucket: leave one of them empty.", newName, own),
+	}}}
+	if without := awsname.RegionsWithoutNamespace(); slices.Contains(served, vendors.PartitionAWS) {
+		r.Assertions = append(r.Assertions, Assertion{
+			expr.Not(expr.Contains(without, expr.Ref("AWS::Region"))),
+			fmt.Sprintf("Accounts have no namespace in %s: leave %s empty.", strings.Join(without, " and "), own),
+		})
+	}
+	return r
 }
 
 // namedInNamespace says which names come of it.
