@@ -34,6 +34,8 @@ type Sheet struct {
 	Differences []Difference `json:"differences"`
 	// Secret is what becomes of the secret with the access key and who can read it, empty where there is none.
 	Secret []string `json:"secret,omitempty"`
+	// OwnersSide is what the owner of a bucket of another account must do, nil where the definition offers none.
+	OwnersSide *OwnersSide `json:"ownersSide,omitempty"`
 	// Afterwards are the settings to look at once the stack is gone.
 	Afterwards   []Lasting             `json:"afterwards"`
 	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
@@ -101,7 +103,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide,
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
-		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def),
+		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), OwnersSide: ownersSide(def, scope),
 	}
 	for _, p := range def.ServedPartitions() {
 		s.Partitions = append(s.Partitions, string(p))
