@@ -72,8 +72,7 @@ func (f *verifyFlags) sayWaiting(most time.Duration) {
 
 // needsSecret: the way in is a key.
 func (f *verifyFlags) needsSecret(e *connections.Entry) bool {
-	way := e.WayIn(f.def)
-	return way == verify.WayKeyedUser || way == verify.WayStsUserRole
+	return e.WayIn(f.def).Keyed()
 }
 
 // hasSecret: there is a place from which the secret will come.

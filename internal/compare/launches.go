@@ -129,7 +129,7 @@ func withSettings(own *version, list []map[string]string, names []string, tried 
 	}
 	kinds := map[string]bool{}
 	for _, choices := range list {
-		kind := choices[vendors.ParamAccess] + "/" + choices[vendors.ParamExistingBucketName]
+		kind := vocabulary.Kind(choices)
 		if kinds[kind] {
 			continue
 		}
@@ -265,7 +265,7 @@ func (c *comparer) comparePartitions() error {
 		accepted, refused := "", ""
 		kinds := map[string]bool{}
 		for _, at := range c.pairs {
-			kind := at.given[vendors.ParamAccess] + "/" + at.given[vendors.ParamExistingBucketName] + "/" + at.given[vendors.ParamKMSKeyARN]
+			kind := vocabulary.Kind(at.given) + "/" + at.given[vendors.ParamKMSKeyARN]
 			if kinds[kind] {
 				continue
 			}

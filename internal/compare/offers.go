@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -238,13 +239,13 @@ func (c *comparer) acceptedNow(accepted map[string]string, refusal *resolve.Prob
 	if err != nil {
 		return err
 	}
-	like := sharing(p.given)
+	like := vocabulary.Shared(p.given)
 	for _, other := range c.pairs {
 		if !anything(gained, true) {
 			return nil
 		}
 		// What is granted on something else is no comparison. Who gets in does not depend on it.
-		alike := sharing(other.given) == like
+		alike := vocabulary.Shared(other.given) == like
 		if !alike && !anything(gained, false) {
 			continue
 		}
@@ -278,17 +279,6 @@ func (c *comparer) acceptedNow(accepted map[string]string, refusal *resolve.Prob
 		}
 	}
 	return nil
-}
-
-// sharing are the choices that name what is shared.
-func sharing(given map[string]string) string {
-	names := []string{vendors.ParamExistingBucketName, vendors.ParamBucketNameSuffix, vendors.ParamNewBucketName, vendors.ParamBucketNamePrefix,
-		vendors.ParamPrefix, vendors.ParamFurtherBucketARNs, vendors.ParamKMSKeyARN}
-	var list []string
-	for _, name := range names {
-		list = append(list, given[name])
-	}
-	return strings.Join(list, "\x00")
 }
 
 // anything says whether there is any permission, or any caller, and permissions too.

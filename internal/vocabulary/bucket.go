@@ -8,15 +8,19 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var paramNewBucketName = Word{Name: vendors.ParamNewBucketName, Bears: OnResources, Samples: []string{"", "acme-data"}, OwnAccount: true, HandedBack: true}
+var paramNewBucketName = Word{
+	Name: vendors.ParamNewBucketName, Bears: OnResources, Samples: []string{"", "acme-data"}, OwnAccount: true, Shares: true, HandedBack: true,
+}
 
-var paramBucketNameSuffix = Word{Name: vendors.ParamBucketNameSuffix, Samples: []string{"", "acmecorp"}, OwnAccount: true, HandedBack: true}
+var paramBucketNameSuffix = Word{Name: vendors.ParamBucketNameSuffix, Samples: []string{"", "acmecorp"}, OwnAccount: true, Shares: true, HandedBack: true}
 
 var paramExistingBucketName = Word{
 	Name:       vendors.ParamExistingBucketName,
 	Samples:    []string{"", "their-data"},
 	Odd:        "their-data.example.com",
 	OwnAccount: true,
+	Shares:     true,
+	Divides:    true,
 	HandedBack: true,
 }
 

@@ -10,6 +10,7 @@ var paramKMSKeyARN = Word{
 	Name:       vendors.ParamKMSKeyARN,
 	Samples:    []string{"", "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
 	OwnAccount: true,
+	Shares:     true,
 	HandedBack: true,
 }
 

@@ -11,6 +11,7 @@ var paramFurtherBucketARNs = Word{
 	Samples:    []string{"", "arn:aws:s3:::more-data"},
 	Odd:        "arn:aws:s3:::more-data,arn:aws:s3:::most-data",
 	OwnAccount: true,
+	Shares:     true,
 	HandedBack: true,
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // It bears on access: the bucket gets another name, which what is granted must be about.
-var paramBucketNamePrefix = Word{Name: vendors.ParamBucketNamePrefix, Samples: []string{"", "acme"}, OwnAccount: true, HandedBack: true}
+var paramBucketNamePrefix = Word{Name: vendors.ParamBucketNamePrefix, Samples: []string{"", "acme"}, OwnAccount: true, Shares: true, HandedBack: true}
 
 // UseNamespace is a condition: the new bucket, and its log bucket, are in the account's own regional namespace.
 const UseNamespace = "UseAccountNamespace"

@@ -6,7 +6,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var paramPrefix = Word{Name: vendors.ParamPrefix, Samples: []string{"", "exports/daily/"}, OwnAccount: true, HandedBack: true}
+var paramPrefix = Word{Name: vendors.ParamPrefix, Samples: []string{"", "exports/daily/"}, OwnAccount: true, Shares: true, HandedBack: true}
 
 // LimitToPrefix is a condition: the access is to a prefix.
 const LimitToPrefix = "LimitToPrefix"

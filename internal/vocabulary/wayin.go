@@ -10,7 +10,7 @@ import (
 )
 
 // paramAccess: a template refuses what it does not offer.
-var paramAccess = Word{Name: vendors.ParamAccess, Samples: valuesOf(Ways()), HandedBack: true}
+var paramAccess = Word{Name: vendors.ParamAccess, Samples: valuesOf(Ways()), Divides: true, HandedBack: true}
 
 const (
 	// UseRole is a condition: a role is the chosen way in.

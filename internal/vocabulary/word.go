@@ -1,6 +1,9 @@
 package vocabulary
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Word is what is known of a parameter whatever the definition, and what no template says.
 type Word struct {
@@ -16,6 +19,10 @@ type Word struct {
 	// OwnAccount says that it is about the customer's own account: it lets nobody in and mails nobody, so that an address that
 	// nobody has signed may fill it in.
 	OwnAccount bool
+	// Shares says that it names what the vendor gets at: launches with the same values share it.
+	Shares bool
+	// Divides says that launches with other values of it are of another kind: where not all are tried, one of each kind is.
+	Divides bool
 	// HandedBack says that the vendor needs it to check the connection. The others are no business of the vendor's.
 	HandedBack bool
 }
@@ -40,6 +47,27 @@ func Named(name string) Word {
 		}
 	}
 	return Word{Name: name}
+}
+
+// Kind is what kind of launch these choices make.
+func Kind(given map[string]string) string {
+	return joined(given, func(w Word) bool { return w.Divides })
+}
+
+// Shared is what the vendor gets at with these choices, as far as they name it.
+func Shared(given map[string]string) string {
+	return joined(given, func(w Word) bool { return w.Shares })
+}
+
+// joined are the values of some parameters, as a key for a map.
+func joined(given map[string]string, of func(Word) bool) string {
+	var list []string
+	for _, w := range Words() {
+		if of(w) {
+			list = append(list, given[w.Name])
+		}
+	}
+	return strings.Join(list, "\x00")
 }
 
 // Sample is the plain value of a parameter, empty if there is none.

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+)
+
+const root = "../.."
+
+// The limits of docs/architecture.md. What is called something in one more file has to be changed there too, by everybody who
+// adds another.
+const (
+	filesOfAChoice = 6
+	filesOfAWay    = 10
+	filesOfAType   = 14
+)
+
+func TestIsProduct(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]bool{
+		"vendors/definition.go": true, "internal/page/web/form.mjs": true, "internal/show/text.tmpl": true, "stacks/direct.js": true,
+		"vendors/quartic.yaml": false, "vendors/vendor.schema.json": false, "internal/page/web/page.js": false, "vendors/load_test.go": false,
+		"test/bench/main.go": false, "internal/testtools/moto.go": false, "handback/testdata/cases.json": false, "README.md": false,
+		"templates/quartic/1.0.0/template.yaml": false, "docs/vendors/quartic.md": false, "go.mod": false,
+	} {
+		if isProduct(file) != want {
+			t.Errorf("%s: want %v", file, want)
+		}
+	}
+}
+
+// A name does not spread: neither a choice's parameter, nor a way in, nor a type of resource.
+func TestNamesStayTogether(t *testing.T) {
+	t.Parallel()
+	p := readProduct(t)
+	t.Run("choices", func(t *testing.T) {
+		for _, word := range vocabulary.Words() {
+			p.limit(t, word.Name, filesOfAChoice, append(p.constants(t, "vendors/parameters.go", word.Name), strconv.Quote(word.Name)))
+		}
+	})
+	t.Run("ways in", func(t *testing.T) {
+		for _, way := range vocabulary.Ways() {
+			words := p.constants(t, "verify/verify.go", way.ID)
+			if way.ID != "role" { // which is a word for many things, and a field of the definition for three ways
+				field := strings.ToUpper(way.ID[:1]) + way.ID[1:] // of the definition
+				words = append(words, "Access."+field, "Trust."+field, strconv.Quote(way.ID))
+			}
+			p.limit(t, way.ID, filesOfAWay, words)
+		}
+	})
+	t.Run("types", func(t *testing.T) {
+		names, typ := map[string]bool{}, regexp.MustCompile(`^AWS::\w+::\w+$`)
+		for _, words := range p {
+			for word := range words {
+				if name, err := strconv.Unquote(word); err == nil && typ.MatchString(name) {
+					names[name] = true
+				}
+			}
+		}
+		if len(names) < 20 {
+			t.Fatalf("%d types", len(names))
+		}
+		for name := range names {
+			p.limit(t, name, filesOfAType, []string{strconv.Quote(name)})
+		}
+	})
+}
+
+// product are the words of each hand-written Go file: identifiers, selectors of two, and texts as they are quoted.
+type product map[string]map[string]bool
+
+func readProduct(t *testing.T) product {
+	t.Helper()
+	cmd := exec.Command("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := product{}
+	for _, file := range strings.Split(string(out), "\x00") {
+		if !isProduct(file) {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(root, file))
+		if os.IsNotExist(err) {
+			continue // deleted, and not committed yet
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		p[file] = wordsOf(file, data)
+	}
+	if len(p) < 200 {
+		t.Fatalf("%d files", len(p))
+	}
+	return p
+}
+
+// wordsOf reads any file as a Go scanner does, which is near enough for JavaScript and HTML: comments are no words.
+func wordsOf(file string, data []byte) map[string]bool {
+	words := map[string]bool{}
+	var s scanner.Scanner
+	set := token.NewFileSet()
+	s.Init(set.AddFile(file, -1, len(data)), data, func(token.Position, string) {}, 0)
+	before, last := "", ""
+	for {
+		_, tok, text := s.Scan()
+		switch tok {
+		case token.EOF:
+			return words
+		case token.IDENT:
+			words[text] = true
+			if last == "." && before != "" {
+				words[before+"."+text] = true
+			}
+		case token.STRING:
+			if plain, err := strconv.Unquote(text); err == nil {
+				words[strconv.Quote(plain)] = true
+			}
+		}
+		if tok == token.PERIOD {
+			last = "."
+			continue
+		}
+		before, last = text, ""
+	}
+}
+
+// limit wants that no more files have one of the words than the limit, or what more says.
+func (p product) limit(t *testing.T, name string, most int, words []string) {
+	t.Helper()
+	var files []string
+	for file, has := range p {
+		if slices.ContainsFunc(words, func(w string) bool { return has[w] }) {
+			files = append(files, file)
+		}
+	}
+	slices.Sort(files)
+	t.Logf("%-26s %2d files", name, len(files))
+	if len(files) == 0 {
+		t.Errorf("%s is in no file: the test looks for the wrong words %q", name, words)
+	}
+	if allowed, ok := more[name]; ok {
+		if len(files) < allowed.files {
+			t.Errorf("%s is in %d files now: lower its number in the table", name, len(files))
+		}
+		most = allowed.files
+	}
+	if len(files) > most {
+		t.Errorf("%s is in %d files, want at most %d: let one of them own it, and the others ask\n  %s", name, len(files), most, strings.Join(files, "\n  "))
+	}
+}
+
+// constants are the names of a file's constants with this value.
+func (p product) constants(t *testing.T, file, value string) []string {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		for i, v := range spec.Values {
+			if lit, ok := v.(*ast.BasicLit); ok && lit.Value == strconv.Quote(value) {
+				names = append(names, spec.Names[i].Name)
+			}
+		}
+		return true
+	})
+	if len(names) != 1 {
+		t.Errorf("%s must have one constant %q, has %q", file, value, names)
+	}
+	return names
+}
+
+// more are those that are named in more files, and why. They are older than the vocabulary, and bear on who gets at what: a
+// connection has them, an update is told by them, and the proof has its own expectations of each.
+var more = map[string]struct {
+	files  int
+	reason string
+}{
+	"BucketNamePrefix":   {9, "also a property of AWS::S3::Bucket, which the construct and the type name"},
+	"ExistingBucketName": {9, "whose the bucket is decides what a connection, an update and a check of a stack look at"},
+	"ExternalId":         {11, "launch, invite and lists of customers make a new one for each customer, and may not take it for a secret"},
+	"KmsKeyArn":          {8, "the proof and the comparison must know which key a request is about"},
+	"Prefix":             {11, "also the word for other prefixes: of the templates' bucket, of a policy's text, of verify's own field"},
+	"VendorPrincipalArn": {8, "given after the launch, in two phases, which handback and connections tell apart"},
+}
