@@ -31,8 +31,13 @@ type Values struct {
 	OutsideKey           string              `json:"outsideKey,omitempty"`
 }
 
-// Told reports whether there is enough to try the connection.
-func (v Values) Told() bool { return v.RoleARN != "" || v.KeyID != "" }
+// Told reports whether there is enough to try the connection. A key without a place for its secret is not.
+func (v Values) Told() bool {
+	if v.KeyID != "" {
+		return v.SecretFile != "" || v.SecretEnv != "" || v.SecretARN != ""
+	}
+	return v.RoleARN != ""
+}
 
 // Verify is the connection as package verify tries it, with the secret of its key, if it has one.
 func (c *Connection) Verify(secret verify.Secret) verify.Connection {

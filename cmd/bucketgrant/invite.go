@@ -25,10 +25,11 @@ type inviteFlags struct {
 	launchFlags
 	key, page, partition string
 	days                 int
+	inRegistry
 }
 
 // inviteOne prints the address of a vendor's page that one customer is sent.
-func inviteOne(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("invite", "[flags] -key FILE -page ADDRESS VENDOR",
 		"Prints the address of the vendor's page for one customer, with values that the page fills in and nobody\n"+
 			"changes: they stand behind the #, which no server sees, and are signed, for that vendor, partition and time.\n"+
@@ -47,6 +48,7 @@ func inviteOne(_ context.Context, args []string, _ io.Reader, stdout, stderr io.
 	flags.StringVar(&f.partition, "partition", "", "the AWS `partition` that the values are for (the region's, or the vendor's only one)")
 	flags.StringVar(&f.request.StackName, "stack-name", "", "the `name` of the stack (left to the customer)")
 	flags.IntVar(&f.days, "days", usualDays, fmt.Sprintf("for how many `days` it holds, 1 to %d", mostDays))
+	f.addFlags(flags)
 	ids, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -55,12 +57,17 @@ func inviteOne(_ context.Context, args []string, _ io.Reader, stdout, stderr io.
 	switch {
 	case len(ids) != 1:
 		return misused(flags, "must be given one vendor, got %d", len(ids))
-	case f.key == "" || f.page == "":
+	case f.wanted() && (f.key == "") != (f.page == ""):
+		return misused(flags, "-key and -page belong together")
+	case !f.wanted() && (f.key == "" || f.page == ""):
 		return misused(flags, "must be given the key to sign with and the page's address: -key FILE -page ADDRESS")
 	case f.days < 1 || f.days > mostDays:
 		return misused(flags, "-days must be 1 to %d, got %d", mostDays, f.days)
 	case f.newExternalID && hasExternalID:
 		return misused(flags, "-new-external-id makes what -param %s=… gives: leave one of them out", vendors.ParamExternalID)
+	}
+	if f.wanted() {
+		return f.register(ctx, flags, ids[0], stdin, stdout, stderr)
 	}
 	return f.print(ids[0], time.Now(), stdout, stderr)
 }
@@ -118,38 +125,47 @@ func (f *inviteFlags) readKey(stderr io.Writer) (*invite.Key, error) {
 
 // check checks the values as a launch of them would be, and finds their partition.
 func (f *inviteFlags) check(vendor string) (left []string, err error) {
-	request := f.request
-	if request.Region != "" {
-		f.regions = []string{request.Region}
+	if f.request.Region != "" {
+		f.regions = []string{f.request.Region}
 	}
 	t, err := f.template(vendor)
 	if err != nil {
 		return nil, err
 	}
-	var offered []string
-	request.Region = ""
-	for _, region := range f.regions { // those of the hosting, if none is given
-		partition, err := launches.PartitionOf(region)
-		if err != nil {
-			return nil, err
-		}
-		if !slices.Contains(offered, string(partition)) {
-			offered = append(offered, string(partition))
-		}
-		if request.Region == "" && (f.partition == "" || f.partition == string(partition)) {
-			request.Region = region
-		}
-	}
-	switch {
-	case request.Region == "" && f.request.Region != "":
-		return nil, fmt.Errorf("-partition must be that of %s, %s, got %q", f.request.Region, offered[0], f.partition)
-	case request.Region == "":
-		return nil, fmt.Errorf("-partition must be one in which customers launch, %s, got %q", strings.Join(offered, " or "), f.partition)
-	case f.partition == "" && len(offered) > 1:
-		return nil, fmt.Errorf("the partition that the values are for must be given, as there are several: -region, or -partition %s", strings.Join(offered, " or "))
-	case f.partition == "":
-		f.partition = offered[0]
+	request := f.request
+	if request.Region, f.partition, err = f.where(f.request.Region); err != nil {
+		return nil, err
 	}
 	_, left, err = t.Link(request)
 	return left, err
+}
+
+// where is a region to check the values in, and its partition: the given region's, or the one that customers launch in.
+func (f *inviteFlags) where(given string) (region, partition string, err error) {
+	regions := f.regions // those of the hosting, if none is given
+	if given != "" {
+		regions = []string{given}
+	}
+	var offered []string
+	for _, r := range regions {
+		p, err := launches.PartitionOf(r)
+		if err != nil {
+			return "", "", err
+		}
+		if !slices.Contains(offered, string(p)) {
+			offered = append(offered, string(p))
+		}
+		if region == "" && (f.partition == "" || f.partition == string(p)) {
+			region, partition = r, string(p)
+		}
+	}
+	switch {
+	case region == "" && given != "":
+		return "", "", fmt.Errorf("-partition must be that of %s, %s, got %q", given, offered[0], f.partition)
+	case region == "":
+		return "", "", fmt.Errorf("-partition must be one in which customers launch, %s, got %q", strings.Join(offered, " or "), f.partition)
+	case f.partition == "" && len(offered) > 1:
+		return "", "", fmt.Errorf("the partition that the values are for must be given, as there are several: -region, or -partition %s", strings.Join(offered, " or "))
+	}
+	return region, partition, nil
 }

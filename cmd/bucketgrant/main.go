@@ -43,6 +43,7 @@ func commands() []command {
 		{"page", "write the onboarding pages that customers see", page},
 		{"serve", "show the onboarding pages on this machine", serve},
 		{"handback", "fill in the vendor's form from a launched stack", handBack},
+		{"connections", "manage the registry of customers' connections", manageConnections},
 		{"verify", "try that a connection works, and that no more is open than was granted", check},
 	}
 }
@@ -97,7 +98,7 @@ func exitCode(name string, err error, stderr io.Writer) int {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "usage: bucketgrant COMMAND [flags]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
+		fmt.Fprintf(w, "  %-11s %s\n", c.name, c.summary)
 	}
 	fmt.Fprint(w, "\nbucketgrant COMMAND -help says more, and bucketgrant -version which build this is.\n")
 }

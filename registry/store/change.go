@@ -95,6 +95,9 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 		r.leased = false
 	}
 	if kind == registry.Told {
+		if !r.Values.Told() { // such as a key, until somebody says where its secret is
+			r.Next = time.Time{}
+		}
 		if err := s.free(ctx, tx, &r.Connection); err != nil {
 			return registry.Connection{}, err
 		}
@@ -159,7 +162,7 @@ func (s *Store) Redeem(ctx context.Context, token string, c registry.Connection)
 func (s *Store) CheckSoon(ctx context.Context, who, id string) (registry.Connection, error) {
 	return s.change(ctx, id, registry.Entry{Who: who, Did: "asked for a check"}, registry.Asked, func(r *row) error {
 		if !r.Values.Told() {
-			return errors.New("there is nothing to check yet: neither a role nor a key is known")
+			return errors.New("there is nothing to check yet: neither a role is known, nor a key and where its secret is")
 		}
 		return nil
 	})

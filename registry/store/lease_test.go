@@ -128,7 +128,7 @@ func TestBegin(t *testing.T) {
 func TestRecord(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
 		n := invitation("C-1", now)
-		n.Account = "111122223333"
+		n.Account, n.Values.RoleARN = "111122223333", "arn:aws:iam::111122223333:role/one"
 		c := register(t, s, n)
 		n = invitation("C-2", now)
 		n.Account, n.Due = "111122223333", now.Now().Add(5*time.Second)
@@ -141,7 +141,7 @@ func TestRecord(t *testing.T) {
 		check(t, s, now, c.ID, registry.Good)
 		check(t, s, now, c.ID, registry.Exposed)
 		check(t, s, now, c.ID, registry.Good)
-		checks, err := s.Checks(ctx, c.ID, time.Time{}, 10)
+		checks, err := s.Checks(ctx, c.ID, "", 10)
 		if err != nil || len(checks) != 4 {
 			t.Fatalf("got %+v, %v", checks, err)
 		}
@@ -152,7 +152,7 @@ func TestRecord(t *testing.T) {
 		if diff := cmp.Diff([]string{"good true 12", "exposed true 12", "good false 12", "good false 12"}, kept); diff != "" {
 			t.Errorf("of good checks only the last one's report is kept, or is wanted no more (-want +got):\n%s", diff)
 		}
-		if page, _ := s.Checks(ctx, c.ID, checks[1].Started, 1); len(page) != 1 || page[0].ID != checks[2].ID {
+		if page, _ := s.Checks(ctx, c.ID, checks[1].ID, 1); len(page) != 1 || page[0].ID != checks[2].ID {
 			t.Errorf("got %+v", page)
 		}
 		log, err := s.Log(ctx, c.ID, "", 10)
@@ -214,8 +214,8 @@ func TestNotices(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
 		c := register(t, s, invitation("C-1", now))
 		lease := func() (list []Outgoing) {
-			if _, err := s.LeaseNotices(ctx, 10, time.Minute, func(_ *sql.Tx, due []Outgoing) error {
-				list = due
+			if _, err := s.LeaseNotices(ctx, s.Channels(), 10, time.Minute, func(_ *sql.Tx, due []Outgoing) error {
+				list = append(list, due...)
 				return nil
 			}); err != nil {
 				t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
 )
@@ -164,13 +163,13 @@ func (s *Store) Find(ctx context.Context, vendor, externalID, roleARN, keyID str
 	return registry.Connection{}, ErrNotFound
 }
 
-// Checks are a connection's, the newest first: at most limit, begun before a time, or all if that is zero.
-func (s *Store) Checks(ctx context.Context, id string, before time.Time, limit int) ([]registry.Check, error) {
-	if before.IsZero() {
-		before = time.UnixMilli(1 << 50)
+// Checks are a connection's, the newest first: at most limit, before the one with an ID, or all if that is empty.
+func (s *Store) Checks(ctx context.Context, id, before string, limit int) ([]registry.Check, error) {
+	if before == "" {
+		before = last
 	}
 	rows, err := s.read.QueryContext(ctx, "select id, started_at, took_ms, outcome, requests, findings, problem, report from bucketgrant_checks"+
-		" where connection_id = $1 and started_at < $2 order by id desc limit $3", id, ms(before), limit)
+		" where connection_id = $1 and id < $2 order by id desc limit $3", id, before, limit)
 	if err != nil {
 		return nil, explain(err)
 	}

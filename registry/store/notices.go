@@ -37,35 +37,54 @@ type Outgoing struct {
 	Channel    string `json:"channel"`
 }
 
-// LeaseNotices gives what is to be sent to insert, in one transaction with the lease: until that ends nobody else gets it.
-func (s *Store) LeaseNotices(ctx context.Context, limit int, lease time.Duration, insert func(tx *sql.Tx, due []Outgoing) error) (int, error) {
-	var due []Outgoing
+// LeaseNotices gives what is to be sent over some channels to insert, in one transaction with the lease: until that ends
+// nobody else gets it. limit is for each channel: one that is away does not hold up another.
+func (s *Store) LeaseNotices(ctx context.Context, channels []string, limit int, lease time.Duration, insert func(tx *sql.Tx, due []Outgoing) error) (int, error) {
+	leased := 0
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		if first, err := s.firstToTick(ctx, tx); err != nil || !first {
+			return err
+		}
 		now := s.now()
-		rows, err := tx.QueryContext(ctx, "select connection_id, channel from bucketgrant_outbox where next_at > 0 and next_at <= $1 order by next_at limit $2", ms(now), limit)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var o Outgoing
-			if err := rows.Scan(&o.Connection, &o.Channel); err != nil {
+		for _, channel := range channels {
+			due, err := dueNotices(ctx, tx, channel, now, limit)
+			if err != nil {
 				return err
 			}
-			due = append(due, o)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(due) == 0 {
-			return err
-		}
-		for _, o := range due {
-			if _, err := tx.ExecContext(ctx, "update bucketgrant_outbox set next_at = $3 where connection_id = $1 and channel = $2",
-				o.Connection, o.Channel, ms(now.Add(lease))); err != nil {
-				return err
+			for _, o := range due {
+				if _, err := tx.ExecContext(ctx, "update bucketgrant_outbox set next_at = $3 where connection_id = $1 and channel = $2",
+					o.Connection, o.Channel, ms(now.Add(lease))); err != nil {
+					return err
+				}
 			}
+			if len(due) > 0 {
+				if err := insert(tx, due); err != nil {
+					return err
+				}
+			}
+			leased += len(due)
 		}
-		return insert(tx, due)
+		return nil
 	})
-	return len(due), err
+	return leased, err
+}
+
+func dueNotices(ctx context.Context, tx *sql.Tx, channel string, now time.Time, limit int) ([]Outgoing, error) {
+	rows, err := tx.QueryContext(ctx, "select connection_id from bucketgrant_outbox where channel = $1 and next_at > 0 and next_at <= $2 order by next_at limit $3",
+		channel, ms(now), limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var due []Outgoing
+	for rows.Next() {
+		o := Outgoing{Channel: channel}
+		if err := rows.Scan(&o.Connection); err != nil {
+			return nil, err
+		}
+		due = append(due, o)
+	}
+	return due, errors.Join(rows.Err(), rows.Close())
 }
 
 // Pending are the notices that are to be sent over a channel, in their order, and how often the first one was tried.

@@ -105,7 +105,7 @@ func (w *Watcher) verify(ctx context.Context, c *registry.Connection) (report *v
 		return nil, fmt.Errorf("there is no definition of the vendor %q", c.Vendor)
 	}
 	if !c.Values.Told() {
-		return nil, errors.New("neither a role nor a key is known")
+		return nil, errors.New("neither a role is known, nor a key and where its secret is")
 	}
 	options, err := w.Options(ctx, partitionOf(c))
 	if err != nil {

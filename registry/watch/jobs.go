@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -68,7 +70,7 @@ func (t *tickWorker) Timeout(*river.Job[tickArgs]) time.Duration {
 
 func (t *tickWorker) Work(ctx context.Context, _ *river.Job[tickArgs]) error {
 	_, checks := t.w.Store.LeaseDue(ctx, t.w.limits(), t.insertChecks(ctx))
-	_, notices := t.w.Store.LeaseNotices(ctx, noticesAtATime*10, noticeLease, t.insertNotices(ctx))
+	_, notices := t.w.Store.LeaseNotices(ctx, slices.Collect(maps.Keys(t.w.Senders)), noticesAtATime*10, noticeLease, t.insertNotices(ctx))
 	return errors.Join(checks, notices)
 }
 
@@ -103,14 +105,9 @@ const noticeLease = 10 * time.Minute
 
 func (t *tickWorker) insertNotices(ctx context.Context) func(tx *sql.Tx, due []store.Outgoing) error {
 	return func(tx *sql.Tx, due []store.Outgoing) error {
-		var jobs []river.InsertManyParams
-		for _, o := range due {
-			if t.w.Senders[o.Channel] != nil {
-				jobs = append(jobs, river.InsertManyParams{Args: noticeArgs{o.Connection, o.Channel}})
-			}
-		}
-		if len(jobs) == 0 {
-			return nil
+		jobs := make([]river.InsertManyParams, len(due))
+		for i, o := range due {
+			jobs[i] = river.InsertManyParams{Args: noticeArgs{o.Connection, o.Channel}}
 		}
 		_, err := t.w.client.InsertManyTx(ctx, tx, jobs)
 		return err

@@ -110,7 +110,7 @@ func TestCutShort(t *testing.T) {
 		if err := s.DB().QueryRow("select state, "+column+" from river_job where kind = 'bucketgrant_check'").Scan(&jobState, &errors); err != nil || jobState != "available" || errors != 0 {
 			t.Errorf("the job is %s with %d errors, %v; want available, without one", jobState, errors, err)
 		}
-		if checks, err := s.Checks(ctx, c.ID, time.Time{}, 10); err != nil || len(checks) != 0 {
+		if checks, err := s.Checks(ctx, c.ID, "", 10); err != nil || len(checks) != 0 {
 			t.Errorf("got %v, %v: nothing can be said of it", checks, err)
 		}
 		a.mu.Lock()
@@ -128,7 +128,7 @@ func TestTooLong(t *testing.T) {
 		start(t, s, &answers{takes: time.Hour}, &receiver{}, func(c *Config) { c.CheckTimeout = 200 * time.Millisecond })
 		c := register(t, s, 1)[0]
 		eventually(t, "checked", func() bool {
-			checks, err := s.Checks(ctx, c.ID, time.Time{}, 10)
+			checks, err := s.Checks(ctx, c.ID, "", 10)
 			return err == nil && len(checks) == 1 && checks[0].Outcome == registry.Unknown && checks[0].Report != nil
 		})
 	})
@@ -143,7 +143,7 @@ func TestWhatGoesWrong(t *testing.T) {
 		start(t, s, a, &receiver{}, func(c *Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
 		for _, c := range register(t, s, 2) {
 			eventually(t, "checked", func() bool {
-				checks, err := s.Checks(ctx, c.ID, time.Time{}, 10)
+				checks, err := s.Checks(ctx, c.ID, "", 10)
 				if err != nil || len(checks) == 0 {
 					return false
 				}

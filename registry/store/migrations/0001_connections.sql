@@ -106,4 +106,4 @@ create table bucketgrant_outbox (
 	primary key (connection_id, channel)
 );
 
-create index bucketgrant_outbox_due on bucketgrant_outbox (next_at) where next_at > 0;
+create index bucketgrant_outbox_due on bucketgrant_outbox (channel, next_at) where next_at > 0;

@@ -1,0 +1,119 @@
+package registry
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"github.com/bucketgrant/bucketgrant/handback"
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/connections"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
+	"github.com/bucketgrant/bucketgrant/verify"
+)
+
+// Take is the connection with what a customer handed back, checked as verify checks it: another customer's stack, of another
+// external ID or account, is refused. The external ID stays the registry's own. A secret access key is left out, also where
+// the customer handed one back: where it is, the vendor says, with Values.SecretARN and the like.
+func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connection, error) {
+	e := connections.Entry{Connection: c.Verify(verify.Secret{})}
+	e.Connection.FurtherBuckets = nil
+	if !slices.ContainsFunc(v.Keys, func(k handback.Key) bool { return k.ID == e.KeyID }) {
+		e.KeyID = "" // it is replaced by another one
+	}
+	if err := e.SetHandback(def, v); err != nil {
+		return Connection{}, err
+	}
+	before, told := c.Values, ValuesOf(e.Connection)
+	if v.Parameters == nil { // what the vendor knows of the launch nobody contradicts
+		told.Prefix, told.Audience, told.KMSKeyARN, told.Versioning = before.Prefix, before.Audience, before.KMSKeyARN, before.Versioning
+		told.BucketIs, told.PhaseOne, told.FurtherBuckets = before.BucketIs, before.PhaseOne, before.FurtherBuckets
+	}
+	told.Stack = e.Stack
+	told.SecretFile, told.SecretEnv, told.SecretARN = before.SecretFile, before.SecretEnv, before.SecretARN
+	if told.KeyID != before.KeyID { // the secret of another key
+		told.SecretFile, told.SecretEnv, told.SecretARN = "", "", ""
+	}
+	account := c.Account
+	c.Values, c.Region, c.Way, c.Launched = told, e.Region, cmp.Or(e.Way, c.Way), cmp.Or(v.Version, c.Launched)
+	problems := []error{e.CheckHandback()}
+	for _, found := range []string{accountOf(e.RoleARN), accountOf(e.Stack)} {
+		if account != "" && found != "" && account != found {
+			problems = append(problems, fmt.Errorf("the customer's account is %q, and what was handed back is of %q: it is somebody else's stack", account, found))
+			break
+		}
+		c.Account = cmp.Or(c.Account, found)
+	}
+	tried := c.Verify(verify.Secret{})
+	if told.KeyID != "" {
+		tried.Secret = verify.NewSecret("named elsewhere")
+	}
+	problems = append(problems, connections.Named(verify.Validate(def, tried, Untried()), func(s connections.Setting) string { return s.Name }))
+	if err := errors.Join(problems...); err != nil {
+		return Connection{}, err
+	}
+	return c, nil
+}
+
+// Untried are options to validate a connection with, which is not tried: as if there were credentials.
+func Untried() verify.Options {
+	return verify.Options{AWS: aws.Config{Region: "us-east-1", Credentials: aws.AnonymousCredentials{}}}
+}
+
+// accountOf is the account in an ARN, "" if it is none.
+func accountOf(text string) string {
+	parsed, err := arn.Parse(text)
+	if err != nil {
+		return ""
+	}
+	return parsed.AccountID
+}
+
+// ValuesOf are the values of a connection as package verify tries it, without its secret.
+func ValuesOf(v verify.Connection) Values {
+	return Values{
+		Bucket: v.Bucket, RoleARN: v.RoleARN, KeyID: v.KeyID, WebIdentityTokenFile: v.WebIdentityTokenFile, Audience: v.Audience,
+		PhaseOne: v.PhaseOne, Prefix: v.Prefix, Allowed: v.Allowed, FurtherBuckets: v.FurtherBuckets, BucketIs: v.BucketIs,
+		KMSKeyARN: v.KMSKeyARN, Versioning: v.Versioning, Template: v.Template, OtherBucket: v.OtherBucket, OutsideKey: v.OutsideKey,
+	}
+}
+
+// Foretell is what is known of a launch before it: from the customer's account, the partition or region, and the parameters
+// that the customer is given. Where that is a role's ARN and a bucket, the registry needs nothing handed back: it tries until
+// the role lets it in. Otherwise the values are what of them is known, and Told of them is false.
+func Foretell(def *vendors.Definition, account string, p vendors.Partition, parameters map[string]string) (way verify.Way, v Values) {
+	if w, ok := vocabulary.WayOf(parameters[vendors.ParamAccess]); ok {
+		way = verify.Way(w.ID)
+	} else if ways := verify.Ways(def); len(ways) > 0 {
+		way = ways[0] // the template's default
+	}
+	v = Values{Prefix: parameters[vendors.ParamPrefix], KMSKeyARN: parameters[vendors.ParamKMSKeyARN], Audience: parameters[vendors.ParamWebIdentityAudience]}
+	if existing := parameters[vendors.ParamExistingBucketName]; existing != "" {
+		v.Bucket, v.BucketIs = existing, verify.OriginExisting
+	} else if made := parameters[vendors.ParamNewBucketName]; made != "" {
+		v.Bucket, v.BucketIs, v.Versioning = made, verify.OriginNew, parameters[vendors.ParamVersioning]
+	}
+	for _, choice := range def.Choices() {
+		if value, given := parameters[choice.Parameter]; given {
+			if v.Allowed == nil {
+				v.Allowed = map[string]bool{}
+			}
+			v.Allowed[choice.Parameter] = strings.EqualFold(value, "true") || strings.EqualFold(value, "yes")
+		}
+	}
+	role, name := def.Access.Role, parameters[vendors.ParamRoleName]
+	if !slices.Contains([]verify.Way{verify.WayRole, verify.WayWebIdentity}, way) || role == nil || !role.Name.Offered() || name == "" || account == "" || v.Bucket == "" {
+		return way, v
+	}
+	v.RoleARN = arn.ARN{Partition: string(p), Service: "iam", AccountID: account, Resource: "role/" + name}.String()
+	return way, v
+}
+
+// PartitionOf is the partition of a region, as far as it is known or looks like one.
+func PartitionOf(region string) vendors.Partition { return partition.Assumed(region).ID }

@@ -1,0 +1,111 @@
+package registry
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/handback"
+	"github.com/bucketgrant/bucketgrant/vendors"
+	"github.com/bucketgrant/bucketgrant/verify"
+)
+
+func definition(t *testing.T, vendor string) *vendors.Definition {
+	t.Helper()
+	defs, err := vendors.Load("../vendors", vendor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return defs[0]
+}
+
+func TestTake(t *testing.T) {
+	t.Parallel()
+	quartic, transfer := definition(t, "quartic"), definition(t, "transfer")
+	invited := Connection{ID: "c", Vendor: "quartic", ExternalID: "EXTERNAL1", Account: "111122223333", Values: Values{OtherBucket: &verify.OtherBucket{Name: "canary"}}}
+	handed := handback.Values{Version: "1.0.0", Stack: "arn:aws:cloudformation:eu-central-1:111122223333:stack/quartic/1", BucketName: "acme-data", Region: "eu-central-1",
+		RoleARN: "arn:aws:iam::111122223333:role/acme", Parameters: map[string]string{"ExternalId": "EXTERNAL1", "NewBucketName": "acme-data", "ExistingBucketName": "", "Versioning": "Enabled"}}
+	got, err := invited.Take(quartic, &handed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := invited
+	want.Region, want.Launched = "eu-central-1", "1.0.0"
+	want.Values = Values{Stack: handed.Stack, Bucket: "acme-data", RoleARN: handed.RoleARN, BucketIs: verify.OriginNew, Versioning: "Enabled", Template: "quartic 1.0.0", OtherBucket: &verify.OtherBucket{Name: "canary"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+
+	for _, c := range []struct {
+		name, words string
+		change      func(v *handback.Values)
+	}{
+		{"another customer's stack", "it is another customer's stack", func(v *handback.Values) { v.Parameters = map[string]string{"ExternalId": "EXTERNAL2"} }},
+		{"another account", "it is somebody else's stack", func(v *handback.Values) {
+			v.RoleARN, v.Stack = "arn:aws:iam::999999999999:role/acme", "quartic"
+		}},
+		{"a role that is not the stack's", "it is not the stack's role", func(v *handback.Values) { v.RoleARN = "arn:aws:iam::999999999999:role/acme" }},
+		{"no role", "roleArn", func(v *handback.Values) { v.RoleARN = "" }},
+		{"no bucket", "bucket", func(v *handback.Values) { v.BucketName = "" }},
+	} {
+		v := handed
+		c.change(&v)
+		if _, err := invited.Take(quartic, &v); err == nil || !strings.Contains(err.Error(), c.words) {
+			t.Errorf("%s: got %v, want an error that says %q", c.name, err, c.words)
+		}
+	}
+
+	// Of a key the secret is left out, and without a place for it there is nothing to check.
+	keyed := Connection{ID: "k", Vendor: "transfer", Values: Values{Prefix: "sync/", SecretEnv: "OLD_SECRET", KeyID: "AKIAIOSFODNN7OLDKEYX"}}
+	got, err = keyed.Take(transfer, &handback.Values{BucketName: "acme-data", Region: "eu-central-1",
+		Keys: []handback.Key{{ID: "AKIAIOSFODNN7EXAMPLE", Secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}})
+	if err != nil || got.Values.KeyID != "AKIAIOSFODNN7EXAMPLE" || got.Values.Told() || got.Values.Prefix != "sync/" || strings.Contains(fmt.Sprintf("%#v", got), "wJalr") {
+		t.Errorf("got %+v, %v", got.Values, err)
+	}
+	got.Values.SecretARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:s"
+	if !got.Values.Told() {
+		t.Error("with a place for the secret there is something to check")
+	}
+}
+
+func TestForetell(t *testing.T) {
+	t.Parallel()
+	named := *definition(t, "quartic")
+	role := *named.Access.Role
+	role.Name = vendors.OfferOptional
+	named.Access.Role = &role
+	all := map[string]string{"RoleName": "acme", "NewBucketName": "acme-data", "Versioning": "Enabled"}
+	without := func(name string) map[string]string {
+		m := map[string]string{}
+		for k, v := range all {
+			if k != name {
+				m[k] = v
+			}
+		}
+		return m
+	}
+	for _, c := range []struct {
+		name       string
+		def        *vendors.Definition
+		account    string
+		parameters map[string]string
+		role       string
+	}{
+		{"all is known", &named, "111122223333", all, "arn:aws-cn:iam::111122223333:role/acme"},
+		{"not the account", &named, "", all, ""},
+		{"not the role's name", &named, "111122223333", without("RoleName"), ""},
+		{"not the bucket's name", &named, "111122223333", without("NewBucketName"), ""},
+		{"no name is offered", definition(t, "quartic"), "111122223333", all, ""},
+	} {
+		way, v := Foretell(c.def, c.account, PartitionOf("cn-north-1"), c.parameters)
+		if v.RoleARN != c.role || v.Told() != (c.role != "") || way != verify.WayRole {
+			t.Errorf("%s: got %s, %+v", c.name, way, v)
+		}
+	}
+	way, v := Foretell(definition(t, "transfer"), "", "aws", map[string]string{"Access": "KeyedUser", "AllowDelete": "false", "Prefix": "p/", "ExistingBucketName": "b"})
+	if want := (Values{Prefix: "p/", Bucket: "b", BucketIs: verify.OriginExisting, Allowed: map[string]bool{"AllowDelete": false}}); way != verify.WayKeyedUser || !cmp.Equal(v, want) {
+		t.Errorf("got %s, %+v", way, v)
+	}
+}
