@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -15,6 +16,7 @@ func (p *parser) compare() {
 		return
 	}
 	p.compareARNs()
+	p.compareBucket()
 	p.compareKeys()
 	role, roleGiven := p.given[slotted{vendors.HandedRoleARN, ""}]
 	if len(p.Ways) < 2 || !roleGiven {
@@ -44,6 +46,16 @@ func (p *parser) compareARNs() {
 			p.problem(one.where, msgOtherAccount, "field", one.name, "account", account, "other", of, "value", p.show(one.text))
 		}
 		account, of = its, one.name
+	}
+}
+
+// compareBucket: one that is in an account's own namespace says its region, which is that of the stack.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+func (p *parser) compareBucket() {
+	region, given := p.given[slotted{vendors.HandedBucketRegion, ""}]
+	_, _, its, ok := awsname.CutAccountRegionalName(p.values.BucketName)
+	if given && ok && p.values.Region != "" && p.values.Region != its {
+		p.problem(region.where, msgBucketRegion, "field", region.name, "region", its, "bucket", p.show(p.values.BucketName), "value", p.show(region.text))
 	}
 }
 

@@ -29,6 +29,7 @@ const (
 	msgRegion        = "region"
 	msgServed        = "served"
 	msgPartition     = "partition"
+	msgBucketRegion  = "bucketRegion"
 	msgOwnAccount    = "ownAccount"
 	msgBothWays      = "bothWays"
 	msgMissing       = "missing"
@@ -66,6 +67,7 @@ func messages() map[string]string {
 		msgRegion:         "{field} must be a region of AWS, such as us-east-1, got {value}",
 		msgServed:         "{field} must be a region of {served}, where {name} serves customers, got {value}, which is one of {partition}",
 		msgPartition:      "{field} must be in partition {partition}, as the region {region} is, got {value}",
+		msgBucketRegion:   "{field} must be {region}, as the name of the bucket {bucket} says, got {value}: the stack must be in the bucket's region",
 		msgOwnAccount:     "{field} must be in the customer's account, got {value}, which is in {name}'s own",
 		msgBothWays:       "{field} and {other} are both given: {name} gets in by one of them",
 		msgMissing:        "{field} is missing: it is the output {output} of the stack",

@@ -340,6 +340,7 @@ export class Parser {
       return;
     }
     this.compareARNs();
+    this.compareBucket();
     this.compareKeys();
     const role = this.given.get('role.arn ');
     if (this.rules.ways.length < 2 || !role) return;
@@ -363,6 +364,16 @@ export class Parser {
       if (this.rules.accounts?.[mine] === its || this.rules.moreAccounts?.[mine]?.includes(its)) this.problem(where, 'ownAccount', {field: name, value});
       if (account && account !== its) this.problem(where, 'otherAccount', {field: name, account, other: of, value});
       [account, of] = [its, name];
+    }
+  }
+
+  /** A bucket in an account's own namespace says its region, which is that of the stack. */
+  compareBucket() {
+    const {bucketName, region} = this.values;
+    const one = this.given.get('bucket.region ');
+    const its = /^.+-[0-9]{12}-([a-z]+(?:-[a-z]+)+-[0-9]+)-an$/.exec(bucketName)?.[1];
+    if (one && its && region && region !== its) {
+      this.problem(one.where, 'bucketRegion', {field: one.name, region: its, bucket: this.show(bucketName), value: this.show(one.text)});
     }
   }
 
