@@ -92,6 +92,9 @@ var (
 	noRoleName = elements.Acknowledgment{
 		Rule: "W1030", Property: "Properties.RoleName", Reason: "without a name the property is left out",
 	}
+	noAudience = elements.Acknowledgment{
+		Rule: "W1030", Property: "Properties.ClientIdList.0", Reason: "without an audience there is no provider",
+	}
 )
 
 // define adds resources to the template. One call for all of a construct's resources is faster than one for each.

@@ -55,7 +55,7 @@ func (r RoleProps) check(p *problems) {
 
 func (r RoleProps) define(n node, logicalID string, trust Trust, when When) {
 	properties := map[string]any{
-		"AssumeRolePolicyDocument": policyDocument(trust.statement()),
+		"AssumeRolePolicyDocument": trustPolicy(trust),
 		"MaxSessionDuration":       r.MaxSessionSeconds,
 		"ManagedPolicyArns":        attached(r.Policies),
 		"Tags":                     tagged(r.Tags),

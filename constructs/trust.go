@@ -139,49 +139,6 @@ func crossAccount(sid string, principal, externalID Value) any {
 	return s
 }
 
-// WebIdentityTrust lets in one Google service account, by the tokens that Google signs for it. IAM knows Google
-// without an OIDC provider in the account.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-type WebIdentityTrust struct {
-	// Sid is the statement's id.
-	Sid string
-	// Subject is the service account's numeric ID.
-	Subject Value
-	// Audience is what the token must be meant for. It keeps out tokens that the service account obtained for others,
-	// as the external ID does elsewhere. Left out, any audience is accepted.
-	Audience Value
-	// AudienceWhen is the condition under which Audience is required.
-	AudienceWhen When
-}
-
-const google = "accounts.google.com"
-
-func (t WebIdentityTrust) check(p *problems) {
-	checkSid(p, t.Sid)
-	if s, ok := literal(t.Subject); ok {
-		p.check("Trust.Subject", awsname.CheckServiceAccountID(s))
-	} else if t.Subject == nil {
-		p.addf("Trust.Subject must be given: without it every Google account could assume the role")
-	}
-	if a, ok := literal(t.Audience); ok && a != "" {
-		p.check("Trust.Audience", awsname.CheckAudience(a))
-	}
-}
-
-func (t WebIdentityTrust) statement() any {
-	equals := map[string]any{google + ":sub": t.Subject}
-	if given(t.Audience) {
-		equals[google+":oaud"] = t.AudienceWhen.orNothing(t.Audience)
-	}
-	return map[string]any{
-		"Sid":       cmp.Or(t.Sid, "TheVendor"),
-		"Effect":    "Allow",
-		"Principal": map[string]any{"Federated": google},
-		"Action":    "sts:AssumeRoleWithWebIdentity",
-		"Condition": map[string]any{"StringEquals": equals},
-	}
-}
-
 // NobodyTrust lets nobody in. A role must have a trust policy from the start, and this is one for a role whose
 // vendor is not known yet: its ARN is final, and a later update of the trust keeps it.
 type NobodyTrust struct{}

@@ -120,8 +120,8 @@ func RulesFor(def *vendors.Definition) *Rules {
 		r.Partitions = append(r.Partitions, Partition{p.ID, p.Regions})
 	}
 	r.Accounts, r.MoreAccounts = ownAccounts(def)
-	r.Outputs = outputs(vocabulary.Hands(def, vendors.HandedRoleARN), vocabulary.Hands(def, vendors.HandedKeyID))
-	for _, o := range outputs(true, true) {
+	r.Outputs = outputs(vocabulary.Hands(def, vendors.HandedRoleARN), def.HasOIDCProvider(), vocabulary.Hands(def, vendors.HandedKeyID))
+	for _, o := range outputs(true, true, true) {
 		if !slices.Contains(r.Outputs, o) {
 			r.OtherOutputs = append(r.OtherOutputs, o.Name)
 		}
@@ -147,10 +147,10 @@ func ownAccounts(def *vendors.Definition) (first map[vendors.Partition]string, m
 	return first, more
 }
 
-// outputs are those of a template with a role, or with access keys, or both.
-func outputs(role, keys bool) []Output {
+// outputs are those of a template with a role, or with an OIDC provider beside it, or with access keys.
+func outputs(role, provider, keys bool) []Output {
 	var list []Output
-	for _, o := range vocabulary.Outputs(role, keys) {
+	for _, o := range vocabulary.Outputs(role, provider, keys) {
 		list = append(list, Output{o.Name, o.Carries, o.Slot})
 	}
 	return list

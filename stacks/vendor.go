@@ -236,6 +236,9 @@ func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
 			return err
 		}
 		s.handBackNamed(vocabulary.OutputRoleARN, ifRole, role.ARN)
+		if err := s.defineOIDCProvider(); err != nil {
+			return err
+		}
 	}
 	if s.def.Access.KeyedUser != nil {
 		user, err := constructs.NewKeyedUser(s.stack, "User", constructs.KeyedUserProps{
@@ -275,10 +278,7 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	}
 	var web constructs.WebIdentityTrust
 	if t.WebIdentity != nil {
-		web = constructs.WebIdentityTrust{Sid: name + "WithItsServiceAccount", Subject: constructs.Ref(vendors.ParamWebIdentitySubject)}
-		if t.WebIdentity.Audience.Offered() {
-			web.Audience, web.AudienceWhen = constructs.Ref(vendors.ParamWebIdentityAudience), vocabulary.RequireAudience
-		}
+		web = s.webIdentityTrust(t.WebIdentity)
 	}
 	switch {
 	case t.Account.Given():

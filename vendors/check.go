@@ -113,7 +113,7 @@ func (f *file) checkOffers() {
 	if role := f.def.Access.Role; role != nil {
 		offers = append(offers, offer{at("access", "role", "name"), role.Name})
 		if identity := role.Trust.WebIdentity; identity != nil {
-			offers = append(offers, offer{at("access", "role", "trust", "webIdentity", "audience"), identity.Audience})
+			offers = append(offers, offer{at("access", "role", "trust", "webIdentity", "audience"), identity.Audience.Offer})
 		}
 	}
 	for _, o := range offers {
@@ -169,6 +169,8 @@ func (f *file) checkHandBack() {
 		given[hand.Value] = true
 		value := at("handBack", i, "value")
 		switch {
+		case hand.Value == HandedOIDCProviderARN && !f.def.HasOIDCProvider():
+			f.problem(value, "must be something that exists, got %q: no role trusts an issuer that needs an OIDC provider", hand.Value)
 		case hand.Value == HandedRoleARN && !hasRole:
 			f.problem(value, "must be something that exists, got %q: access has no role", hand.Value)
 		case (hand.Value == HandedKeyID || hand.Value == HandedKeySecret) && !hasKey:

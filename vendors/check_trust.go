@@ -16,6 +16,7 @@ func (f *file) checkTrust(t Trust) {
 	}
 	f.checkPublished(trust.to("account"), t.Account.Published, f.checkPublishedAccount)
 	f.checkPublished(trust.to("principal"), t.Principal.Published, f.checkPublishedPrincipal)
+	f.checkWebIdentity(t.WebIdentity, trust.to("webIdentity"))
 	f.checkExternalID(t, trust)
 	f.checkLate(t, trust)
 }

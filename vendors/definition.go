@@ -204,4 +204,6 @@ const (
 	HandedRoleARN      Handed = "role.arn"
 	HandedKeyID        Handed = "key.id"
 	HandedKeySecret    Handed = "key.secret"
+	// HandedOIDCProviderARN is that of the OIDC provider in the customer's account.
+	HandedOIDCProviderARN Handed = "oidcProvider.arn"
 )

@@ -27,7 +27,11 @@ const (
 	ParamExternalID          = "ExternalId"
 	ParamVendorPrincipalARN  = "VendorPrincipalArn"
 	ParamWebIdentitySubject  = "WebIdentitySubject"
+	ParamWebIdentitySubject2 = "WebIdentitySubject2"
+	ParamWebIdentitySubject3 = "WebIdentitySubject3"
 	ParamWebIdentityAudience = "WebIdentityAudience"
+	ParamWebIdentityIssuer   = "WebIdentityIssuer"
+	ParamOIDCProvider        = "OidcProvider"
 	ParamActiveAccessKeys    = "ActiveAccessKeys"
 	ParamAccessKeyKMSKeyARN  = "AccessKeyKmsKeyArn"
 
@@ -44,7 +48,9 @@ func (d *Definition) Parameters() []string {
 		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
 		ParamPrefix, ParamKMSKeyARN,
 		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail,
-		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamVendorPrincipalARN, ParamWebIdentitySubject, ParamWebIdentityAudience, ParamActiveAccessKeys,
+		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamVendorPrincipalARN,
+		ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3,
+		ParamWebIdentityAudience, ParamWebIdentityIssuer, ParamOIDCProvider, ParamActiveAccessKeys,
 		ParamAccessKeyKMSKeyARN,
 		ParamPermissionsBoundaryARN, ParamMaxSessionDuration, ParamRoleName,
 	}
@@ -68,4 +74,9 @@ func (d *Definition) Choices() []Choice {
 		}
 	}
 	return choices
+}
+
+// SubjectParameters are those for the parts of a web identity's subject in braces, in their order.
+func SubjectParameters() []string {
+	return []string{ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3}
 }

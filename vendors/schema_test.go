@@ -68,7 +68,11 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[vendors.Target]():
 		return oneOf(vendors.OnBucket, vendors.OnObjects)
 	case reflect.TypeFor[vendors.Handed]():
-		return oneOf(vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedRoleARN, vendors.HandedKeyID, vendors.HandedKeySecret)
+		return oneOf(vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedRoleARN, vendors.HandedKeyID, vendors.HandedKeySecret, vendors.HandedOIDCProviderARN)
+	case reflect.TypeFor[vendors.Audience]():
+		return audience()
+	case reflect.TypeFor[vendors.Operator]():
+		return oneOf(vendors.Operators()...)
 	case reflect.TypeFor[vendors.Accounts]():
 		return accounts()
 	case reflect.TypeFor[vendors.TrustedAccount]():
@@ -175,4 +179,13 @@ func oneOrMore(value *jsonschema.Schema) *jsonschema.Schema {
 
 func accountID() *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "string", Pattern: "^[0-9]{12}$", Extras: map[string]any{"patternErrorMessage": "a 12-digit AWS account ID"}}
+}
+
+// audience is an offer, a moment or an audience, or a list of audiences.
+func audience() *jsonschema.Schema {
+	one := &jsonschema.Schema{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(255))}
+	return &jsonschema.Schema{
+		MinLength: new(uint64(1)), MaxLength: new(uint64(255)), Items: one, MinItems: new(uint64(1)), UniqueItems: true,
+		Extras: map[string]any{"type": []string{"string", "array"}},
+	}
 }

@@ -6,8 +6,8 @@ type Trust struct {
 	Account TrustedAccount `yaml:"account,omitempty" jsonschema_description:"The vendor's AWS account ID, the whole of which is trusted: one, a list of several at once, one for each partition it serves ({aws: …}), one for each of its own clouds ({byCloud: {US: …}}), one for each region of the customer ({byRegion: {us-east-1: …}}), or atLaunch where the customer types it."`
 	// Principal is a user or role of the vendor's.
 	Principal Principal `yaml:"principal,omitempty" jsonschema_description:"A user or role of the vendor's. As the vendor publishes it: its ARN, a list of several ARNs at once, one for each partition ({byPartition: {aws: …}}), one for each of its own clouds, of which the customer chooses one by name ({byCloud: {US: …}}), or one for each region of the customer ({byRegion: {us-east-1: …}}). Or as the customer types it: atLaunch, or afterLaunch where the vendor tells it, and the external ID, only once the role exists. Where the vendor then knows its account, that is pinned: {afterLaunch: {account: …}}."`
-	// WebIdentity is a service account of another cloud.
-	WebIdentity *WebIdentity `yaml:"webIdentity,omitempty" jsonschema_description:"A service account of another cloud."`
+	// WebIdentity is an identity outside AWS, known by the tokens of an issuer.
+	WebIdentity *WebIdentity `yaml:"webIdentity,omitempty" jsonschema_description:"An identity outside AWS that an OpenID Connect issuer signs tokens for: a service account of another cloud, a pipeline, an application."`
 	// ExternalID is "required" wherever Account or Principal is given, unless NoExternalID says why not.
 	ExternalID string `yaml:"externalId,omitempty" jsonschema:"enum=required" jsonschema_description:"required: the customer types the external ID that the vendor made for it."`
 	// NoExternalID is the reason for a cross-account trust without an external ID.
@@ -99,11 +99,3 @@ const (
 
 // Accounts is an account ID for each partition. In YAML a plain account ID is short for one in partition aws.
 type Accounts map[Partition]string
-
-// WebIdentity is an identity of another cloud, known by the tokens its provider signs.
-type WebIdentity struct {
-	// Provider is accounts.google.com, the one that IAM knows without an OIDC provider in the customer's account.
-	Provider string `yaml:"provider" jsonschema:"required,enum=accounts.google.com" jsonschema_description:"The issuer of the tokens. Only accounts.google.com needs nothing else in the customer's account."`
-	// Audience: whether the customer may also require the token's audience.
-	Audience Offer `yaml:"audience,omitempty" jsonschema_description:"Whether the customer may also require the token's audience."`
-}

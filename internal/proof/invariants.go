@@ -52,6 +52,9 @@ func Invariants(l Launch) (r Report) {
 			r.checkSecretKey(l, res)
 		case "AWS::IAM::User":
 			r.checkBounded(l, res)
+		case "AWS::IAM::OIDCProvider":
+			r.checkKept(l, res)
+			r.checkProvider(l, res)
 		}
 	}
 	r.Add(Monitoring(l))

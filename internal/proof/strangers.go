@@ -104,8 +104,8 @@ func (l Launch) insiders() []caller {
 		return []caller{{"the stack's own user", judge.Caller{ARN: l.Stack.Resource("User").Attributes["Arn"]}}}
 	}
 	t := l.Definition.Access.Role.Trust
-	if t.WebIdentity != nil && l.Choices[vendors.ParamWebIdentitySubject] != "" {
-		return []caller{google("the vendor's service account", subject, audience)}
+	if bearers, _ := l.tokenBearers(); bearers != nil {
+		return bearers
 	}
 	id := externalID
 	if t.ExternalID == "" {
@@ -134,15 +134,19 @@ func (l Launch) insiders() []caller {
 
 // strangers are everybody else: each has almost what it takes, some more than that of another vendor's trust.
 func (l Launch) strangers() []caller {
-	list := everybody(l.accountOfVendor(), acquainted(l.Definition)...)
-	trusted := l.insiders()
+	trusted, nearly := l.tokenBearers()
+	if trusted == nil {
+		trusted = l.insiders()
+	}
+	list := append(everybody(l.accountOfVendor(), acquainted(l.Definition)...), nearly...)
 	anyID := l.Definition.Access.Role == nil || l.Definition.Access.Role.Trust.ExternalID == ""
 	// Without an audience any one is accepted.
-	anyAudience := l.Choices[vendors.ParamWebIdentityAudience] == "" && l.Choices[vendors.ParamWebIdentitySubject] != ""
+	w := l.webIdentity()
+	anyAudience := w != nil && w.Provider == googleProvider && w.Audience.Values == nil && w.Claims == nil && l.Choices[vendors.ParamWebIdentityAudience] == ""
 	return slices.DeleteFunc(list, func(c caller) bool {
 		switch {
 		case c.Federated == googleProvider:
-			return anyAudience && slices.Equal(c.Context[subjectKey], []string{subject})
+			return anyAudience && slices.Equal(c.Context[subjectKey], trusted[0].Context[subjectKey])
 		case c.ARN == "":
 			return false
 		case anyID: // where no external ID is asked for, one does no harm

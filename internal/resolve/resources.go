@@ -89,6 +89,9 @@ func (l *launch) create(r *resource) bool {
 				return l.problemAt(n.At(), "Properties must be a mapping")
 			}
 		}
+		if !l.readPolicy(r, n.At(), properties) {
+			return false
+		}
 	}
 	created := Resource{LogicalID: r.id, Type: r.typ, Properties: properties, DependsOn: r.dependsOn,
 		DeletionPolicy: r.deletionPolicy, UpdateReplacePolicy: r.updateReplacePolicy}

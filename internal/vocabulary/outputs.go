@@ -19,6 +19,10 @@ const (
 	OutputBucketRegion    = "BucketRegion"
 	OutputRoleARN         = "RoleArn"
 	OutputTemplateVersion = "TemplateVersion"
+	// OutputOIDCProviderARN is there where the role trusts an issuer that IAM does not know itself.
+	OutputOIDCProviderARN = "OidcProviderArn"
+	// OutputAudienceCommand is there where its OIDC provider is one that the account had.
+	OutputAudienceCommand = "OidcProviderAudienceCommand"
 )
 
 // Those about an access key are around its slot.
@@ -30,14 +34,19 @@ const (
 	outputSecretCommand = "SecretCommand"
 )
 
-// Outputs are those of a template with a role, or with access keys, or both, in its order.
-func Outputs(role, keys bool) []Output {
+// Outputs are those of a template with a role, or with an OIDC provider beside it, or with access keys, in its order.
+func Outputs(role, provider, keys bool) []Output {
 	list := []Output{
 		{Name: OutputBucketName, Carries: vendors.HandedBucketName, Words: "The name of the bucket."},
 		{Name: OutputBucketRegion, Carries: vendors.HandedBucketRegion, Words: "The region of the bucket."},
 	}
 	if role {
 		list = append(list, Output{Name: OutputRoleARN, Carries: vendors.HandedRoleARN, Words: "The ARN of the role."})
+	}
+	if provider {
+		list = append(list,
+			Output{Name: OutputOIDCProviderARN, Carries: vendors.HandedOIDCProviderARN, Words: "The ARN of the OIDC provider."},
+			Output{Name: OutputAudienceCommand, Words: "How to add the audience to the OIDC provider that is there, if it does not list it."})
 	}
 	if keys {
 		for _, slot := range Slots {
@@ -66,7 +75,7 @@ func KeyOutputs(slot string) OutputsOfKey {
 
 // OutputNamed is the output of a name, of whatever template.
 func OutputNamed(name string) (Output, bool) {
-	for _, o := range Outputs(true, true) {
+	for _, o := range Outputs(true, true, true) {
 		if o.Name == name {
 			return o, true
 		}

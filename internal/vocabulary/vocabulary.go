@@ -28,6 +28,7 @@ func For(def *vendors.Definition) []Choice {
 		whichBucket(def),
 		wayIn(def),
 		webIdentity(def),
+		oidcProvider(def),
 		whichOfThem(def),
 		crossAccount(def),
 		optionalPermissions(def),
@@ -52,7 +53,9 @@ func Words() []Word {
 		paramNewBucketName, paramBucketNameSuffix, paramBucketNamePrefix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID,
 		paramPrefix, paramKMSKeyARN,
 		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail,
-		paramAccess, paramVendorCloud, paramVendorAccountID, paramExternalID, paramVendorPrincipalARN, paramWebIdentitySubject, paramWebIdentityAudience, paramActiveAccessKeys,
+		paramAccess, paramVendorCloud, paramVendorAccountID, paramExternalID, paramVendorPrincipalARN,
+		paramWebIdentitySubject, paramWebIdentitySubject2, paramWebIdentitySubject3,
+		paramWebIdentityAudience, paramWebIdentityIssuer, paramOIDCProvider, paramActiveAccessKeys,
 		paramAccessKeyKMSKeyARN,
 		paramPermissionsBoundaryARN, paramMaxSessionDuration, paramRoleName,
 	}

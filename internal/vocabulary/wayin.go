@@ -31,6 +31,9 @@ func wayIn(def *vendors.Definition) Choice {
 	for i, v := range values {
 		w, _ := WayOf(v)
 		texts[i] = v + ", " + w.Means
+		if w.MeansOf != nil {
+			texts[i] = v + ", " + w.MeansOf(def)
+		}
 	}
 	c := Choice{Parameters: []Parameter{{
 		Word: paramAccess, Group: GroupAccess, Label: "How " + def.Name + " gets in",

@@ -16,6 +16,8 @@ type Way struct {
 	Value string
 	// Means explains the value.
 	Means string
+	// MeansOf explains it where that depends on the definition, else it is nil.
+	MeansOf func(def *vendors.Definition) string
 	// Offered reports whether a definition has it.
 	Offered func(def *vendors.Definition) bool
 	// Hands are what the customer hands back of it, besides the bucket.

@@ -60,8 +60,23 @@ var mutations = []mutation{
 	{"everybody before the second phase", "constructs/trust.go", `"Effect":    "Deny",`, `"Effect":    "Allow",`, "apperate"},
 	{"always the second phase", "constructs/trust.go", `return t.When.choose(t.Then.statement(), t.Else.statement())`, `return t.When.choose(t.Else.statement(), t.Then.statement())`, "apperate"},
 	{"every user of the account", "constructs/trust.go", `crossAccount("OnlyThisUser", t.arn, nil)`, `crossAccount("OnlyThisUser", Ref("AWS::AccountId"), nil)`, "dataloop"},
-	{"every service account", "constructs/trust.go", `equals := map[string]any{google + ":sub": t.Subject}`, `equals := map[string]any{google + ":aud": t.Subject}`, "transfer"},
-	{"every audience", "constructs/trust.go", `if given(t.Audience) {`, `if false {`, "transfer"},
+	{"every service account", "constructs/webidentity.go", `condition.add("StringEquals", subject, t.Subject)`, `condition.add("StringEquals", name+":aud", t.Subject)`, "transfer"},
+	{"every audience", "constructs/webidentity.go", `if given(t.Audience) {`, `if false {`, "transfer"},
+	{"every audience of an issuer", "constructs/webidentity.go", `if given(t.Audience) {`, `if false {`, "pipeline"},
+	{"every audience where there are two", "constructs/webidentity.go", `if len(t.Audiences) > 0 {`, `if false {`, "any-subject"},
+	{"every subject that a pattern begins like", "stacks/webidentity.go", `return "${" + vendors.SubjectParameters()[i] + "}"`, `return "${" + vendors.SubjectParameters()[i] + "}*"`, "pipeline"},
+	{"a subject if there is one", "constructs/webidentity.go", `condition.add("StringLike", subject, t.SubjectLike)`, `condition.add("StringLikeIfExists", subject, t.SubjectLike)`, "own-issuer"},
+	{"every subject", "constructs/webidentity.go", `condition.add("StringLike", subject, t.SubjectLike)`, `condition.add("StringLike", subject, "*")`, "own-issuer"},
+	{"no further claim", "constructs/webidentity.go", `for _, c := range t.Claims {
+		condition.add(`, `for _, c := range t.Claims[:0] {
+		condition.add(`, "pipeline"},
+	{"a claim of which all values count, also none", "constructs/webidentity.go", `condition.add(c.Operator, `, `condition.add(strings.Replace(c.Operator, "ForAnyValue:", "ForAllValues:", 1), `, "any-subject"},
+	{"every issuer", "constructs/webidentity.go", `principal = Sub(providerARN + name)`, `principal = "*"`, "any-subject"},
+	{"every issuer of one name", "constructs/webidentity.go", `part, _ := inSub(t.IssuerPart, nil)
+		name = before + part + after`, `part := "*"
+		name = before + part + after`, "own-issuer"},
+	{"an OIDC provider that goes with the stack", "constructs/oidc.go", `when: props.When, kept: true,`, `when: props.When,`, "pipeline"},
+	{"an OIDC provider that takes another audience", "constructs/oidc.go", `slices.Clone(props.Audiences),`, `append(slices.Clone(props.Audiences), "https://other.example.com"),`, "pipeline"},
 	// Grants.
 	{"a star after the bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}*"`, "quartic"},
 	{"every bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::*"`, "dataloop"},

@@ -194,10 +194,7 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 		trust.Principal.Account = vendors.Accounts{vendors.PartitionAWS: rapid.StringMatching(`[0-9]{12}`).Draw(t, "principal's account")}
 	}
 	if strings.Contains(ways, "web") || ways == "any" {
-		trust.WebIdentity = &vendors.WebIdentity{Provider: "accounts.google.com"}
-		if rapid.Bool().Draw(t, "audience") {
-			trust.WebIdentity.Audience = vendors.OfferOptional
-		}
+		trust.WebIdentity = drawWebIdentity(t)
 	}
 	if trust.CrossAccount() {
 		trust.ExternalID = "required"

@@ -1,0 +1,70 @@
+package vocabulary
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/oidc"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	wording "github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+var paramOIDCProvider = Word{Name: vendors.ParamOIDCProvider, Samples: []string{OIDCProviderCreate, OIDCProviderExisting}, OwnAccount: true}
+
+// The values of the parameter OidcProvider, contracts of the templates.
+const (
+	OIDCProviderCreate   = "Create"
+	OIDCProviderExisting = "Existing"
+)
+
+const (
+	// CreateOIDCProvider is a condition: the template makes the OIDC provider.
+	CreateOIDCProvider = "CreateOidcProvider"
+	// UseExistingOIDCProvider is a condition: the role trusts one that the account had.
+	UseExistingOIDCProvider = "UseExistingOidcProvider"
+)
+
+// ListOIDCProviders is the command that shows which OIDC providers an account has.
+const ListOIDCProviders = "aws iam list-open-id-connect-providers"
+
+// oidcProvider: whether the account has an OIDC provider for the issuer. No Rule can see it, and there can be one only.
+func oidcProvider(def *vendors.Definition) Choice {
+	if !def.HasOIDCProvider() {
+		return Choice{}
+	}
+	w := def.Access.Role.Trust.WebIdentity
+	audience := "the audience"
+	if w.Audience.Values != nil {
+		audience += " " + wording.And(w.Audience.Values)
+	}
+	c := Choice{Parameters: []Parameter{{
+		Word: paramOIDCProvider, Group: GroupAccess, Label: "OIDC provider in your account",
+		Description: fmt.Sprintf("IAM needs an OIDC provider to check tokens of %s, and takes one for an address in an account. "+
+			"See with %s whether one ends so: then choose %s, and it must list %s; the stack's output says how to add it. "+
+			"One that the stack makes stays when the stack goes, as others may have come to use it.",
+			oidc.Name(w.Provider), ListOIDCProviders, OIDCProviderExisting, audience),
+		Default: new(OIDCProviderCreate), Allowed: []string{OIDCProviderCreate, OIDCProviderExisting},
+	}}}
+	makes, has := expr.Has(vendors.ParamOIDCProvider, OIDCProviderCreate), expr.Has(vendors.ParamOIDCProvider, OIDCProviderExisting)
+	if chosen := WhenWebIdentity(def); chosen != "" {
+		list := []expr.Expr{expr.Is(chosen)}
+		if w.Audience.Typed() { // as a rule asks for it too: so that whoever reads the condition alone sees that it is there
+			list = append(list, expr.Filled(vendors.ParamWebIdentityAudience))
+		}
+		makes, has = expr.And(append(list, makes)...), expr.And(expr.Is(chosen), has)
+	}
+	c.Conditions = []Condition{{CreateOIDCProvider, makes}, {UseExistingOIDCProvider, has}}
+	return c
+}
+
+// WhenWebIdentity is the condition under which the role trusts a web identity, empty where it always does.
+func WhenWebIdentity(def *vendors.Definition) string {
+	switch values := chosenAmong(def); {
+	case len(values) < 2:
+		return ""
+	case slices.Contains(values, wayRole.Value):
+		return UseWebIdentity
+	}
+	return UseRole
+}
