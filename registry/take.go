@@ -33,7 +33,7 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 	before, told := c.Values, ValuesOf(e.Connection)
 	if v.Parameters == nil { // what the vendor knows of the launch nobody contradicts
 		told.Prefix, told.Audience, told.KMSKeyARN, told.Versioning = before.Prefix, before.Audience, before.KMSKeyARN, before.Versioning
-		told.BucketIs, told.PhaseOne, told.FurtherBuckets = before.BucketIs, before.PhaseOne, before.FurtherBuckets
+		told.BucketIs, told.PhaseOne, told.FurtherBuckets, told.BucketAccount = before.BucketIs, before.PhaseOne, before.FurtherBuckets, before.BucketAccount
 	}
 	told.Stack = e.Stack
 	told.SecretFile, told.SecretEnv, told.SecretARN = before.SecretFile, before.SecretEnv, before.SecretARN
@@ -80,7 +80,7 @@ func ValuesOf(v verify.Connection) Values {
 	return Values{
 		Bucket: v.Bucket, RoleARN: v.RoleARN, KeyID: v.KeyID, WebIdentityTokenFile: v.WebIdentityTokenFile, Audience: v.Audience,
 		PhaseOne: v.PhaseOne, Prefix: v.Prefix, Allowed: v.Allowed, FurtherBuckets: v.FurtherBuckets, BucketIs: v.BucketIs,
-		KMSKeyARN: v.KMSKeyARN, Versioning: v.Versioning, Template: v.Template, OtherBucket: v.OtherBucket, OutsideKey: v.OutsideKey,
+		BucketAccount: v.BucketAccount, KMSKeyARN: v.KMSKeyARN, Versioning: v.Versioning, Template: v.Template, OtherBucket: v.OtherBucket, OutsideKey: v.OutsideKey,
 	}
 }
 
@@ -95,7 +95,7 @@ func Foretell(def *vendors.Definition, account string, p vendors.Partition, para
 	}
 	v = Values{Prefix: parameters[vendors.ParamPrefix], KMSKeyARN: parameters[vendors.ParamKMSKeyARN], Audience: parameters[vendors.ParamWebIdentityAudience]}
 	if existing := parameters[vendors.ParamExistingBucketName]; existing != "" {
-		v.Bucket, v.BucketIs = existing, verify.OriginExisting
+		v.Bucket, v.BucketIs, v.BucketAccount = existing, verify.OriginExisting, parameters[vendors.ParamBucketAccountID]
 	} else if made := parameters[vendors.ParamNewBucketName]; made != "" {
 		v.Bucket, v.BucketIs, v.Versioning = made, verify.OriginNew, parameters[vendors.ParamVersioning]
 	}

@@ -57,6 +57,18 @@ func TestTake(t *testing.T) {
 		}
 	}
 
+	// The account of the bucket comes with what was handed back, and stays where nothing is said of the launch.
+	offering := *quartic
+	offering.Bucket.OtherAccount = vendors.OfferOptional
+	v := handed
+	v.Parameters = map[string]string{"ExternalId": "EXTERNAL1", "ExistingBucketName": "acme-data", "BucketAccountId": "210987654321"}
+	for _, parameters := range []map[string]string{v.Parameters, nil} {
+		v.Parameters = parameters
+		if got, err = got.Take(&offering, &v); err != nil || got.Values.BucketAccount != "210987654321" || got.Verify(verify.Secret{}).BucketAccount != "210987654321" {
+			t.Errorf("with %v: got %+v, %v", parameters, got.Values, err)
+		}
+	}
+
 	// Of a key the secret is left out, and without a place for it there is nothing to check.
 	keyed := Connection{ID: "k", Vendor: "transfer", Values: Values{Prefix: "sync/", SecretEnv: "OLD_SECRET", KeyID: "AKIAIOSFODNN7OLDKEYX"}}
 	got, err = keyed.Take(transfer, &handback.Values{BucketName: "acme-data", Region: "eu-central-1",
@@ -104,8 +116,8 @@ func TestForetell(t *testing.T) {
 			t.Errorf("%s: got %s, %+v", c.name, way, v)
 		}
 	}
-	way, v := Foretell(definition(t, "transfer"), "", "aws", map[string]string{"Access": "KeyedUser", "AllowDelete": "false", "Prefix": "p/", "ExistingBucketName": "b"})
-	if want := (Values{Prefix: "p/", Bucket: "b", BucketIs: verify.OriginExisting, Allowed: map[string]bool{"AllowDelete": false}}); way != verify.WayKeyedUser || !cmp.Equal(v, want) {
+	way, v := Foretell(definition(t, "transfer"), "", "aws", map[string]string{"Access": "KeyedUser", "AllowDelete": "false", "Prefix": "p/", "ExistingBucketName": "b", "BucketAccountId": "210987654321"})
+	if want := (Values{Prefix: "p/", Bucket: "b", BucketIs: verify.OriginExisting, BucketAccount: "210987654321", Allowed: map[string]bool{"AllowDelete": false}}); way != verify.WayKeyedUser || !cmp.Equal(v, want) {
 		t.Errorf("got %s, %+v", way, v)
 	}
 }

@@ -24,6 +24,7 @@ type Values struct {
 	Allowed              map[string]bool     `json:"allowed,omitempty"`
 	FurtherBuckets       []string            `json:"furtherBuckets,omitempty"`
 	BucketIs             verify.Origin       `json:"bucketIs,omitempty"`
+	BucketAccount        string              `json:"bucketAccount,omitempty"`
 	KMSKeyARN            string              `json:"kmsKeyArn,omitempty"`
 	Versioning           string              `json:"versioning,omitempty"`
 	Template             string              `json:"template,omitempty"`
@@ -47,6 +48,6 @@ func (c *Connection) Verify(secret verify.Secret) verify.Connection {
 		KeyID: v.KeyID, Secret: secret, ExternalID: c.ExternalID, WebIdentityTokenFile: v.WebIdentityTokenFile, Audience: v.Audience,
 		PhaseOne: v.PhaseOne, Prefix: v.Prefix, Allowed: v.Allowed, FurtherBuckets: v.FurtherBuckets, BucketIs: v.BucketIs,
 		Account: c.Account, KMSKeyARN: v.KMSKeyARN, Versioning: v.Versioning, Template: v.Template, OtherBucket: v.OtherBucket,
-		OutsideKey: v.OutsideKey,
+		OutsideKey: v.OutsideKey, BucketAccount: v.BucketAccount,
 	}
 }
