@@ -38,6 +38,8 @@ func TestWhatDoesNotApply(t *testing.T) {
 		{"apperate", values{}, nil, []string{}, "the ARN and the external ID need each other"},
 		{"queryloop", values{}, []string{"BucketNameSuffix"}, []string{"ExistingLogBucketName"}, ""},
 		{"queryloop", values{}, []string{"ExistingBucketName"}, []string{"AccessLogs", "AlarmEmail", "DataEventTrail", "ExistingLogBucketName", "Versioning"}, "no rule says so of versioning, but it would change nothing"},
+		{"own-namespace", values{}, []string{"BucketNamePrefix"}, []string{"ExistingLogBucketName", "NewBucketName", "ExistingBucketName"}, "a new bucket has one name"},
+		{"own-namespace", values{}, []string{"ExistingBucketName"}, []string{"AccessLogs", "AlarmEmail", "BucketNamePrefix", "DataEventTrail", "ExistingLogBucketName"}, "it has its name"},
 	}
 	var cases []map[string]any
 	for _, tt := range tests {
@@ -53,10 +55,13 @@ func TestWhatDoesNotApply(t *testing.T) {
 		}
 		// The other one of two buckets does not apply either.
 		for _, name := range tests[i].decided {
+			if name == "BucketNamePrefix" {
+				continue // the other two are in the test
+			}
 			if other := map[string]string{"NewBucketName": "ExistingBucketName", "BucketNameSuffix": "ExistingBucketName"}[name]; other != "" {
 				tests[i].want = append(tests[i].want, other)
 			} else {
-				tests[i].want = append(tests[i].want, map[string]string{"quartic": "NewBucketName", "queryloop": "BucketNameSuffix"}[tests[i].page])
+				tests[i].want = append(tests[i].want, map[string]string{"quartic": "NewBucketName", "own-namespace": "NewBucketName", "queryloop": "BucketNameSuffix"}[tests[i].page])
 			}
 		}
 		slices.Sort(tests[i].want)

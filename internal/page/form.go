@@ -24,11 +24,11 @@ type Field struct {
 	Few bool
 	// NoEcho fields are left to the console: no link can carry them.
 	NoEcho bool
-	// Either is set on the first of two fields of which one must be empty: the customer chooses between them.
+	// Either is set on the first of several fields of which all but one must be empty: the customer chooses between them.
 	Either *Either
 }
 
-// Either is a choice between two parameters that exclude each other.
+// Either is a choice between parameters that exclude each other.
 type Either struct {
 	Name    string
 	Options []Option
@@ -76,26 +76,47 @@ func rank(g Group) int {
 	return 0
 }
 
-// pair finds two fields of the group of which a rule wants one empty.
+// pair finds fields of the group, one after the other, of which rules want all but one empty.
 func (g *Group) pair(s sampler) {
-	for _, pair := range exclusive(s.data.Rules) {
-		first := slices.IndexFunc(g.Fields, func(f Field) bool { return f.Parameter == pair[0] })
-		second := slices.IndexFunc(g.Fields, func(f Field) bool { return f.Parameter == pair[1] })
-		if first < 0 || second != first+1 {
-			continue
-		}
-		either := &Either{Name: "either-" + pair[0]}
-		firstMakes, known := s.makesBucket(pair[0])
-		secondMakes, alsoKnown := s.makesBucket(pair[1])
-		for i, makes := range []bool{firstMakes, secondMakes} {
-			label := g.Fields[first+i].Label
-			if known && alsoKnown && firstMakes != secondMakes {
-				label = map[bool]string{true: "A new bucket", false: "A bucket that I have"}[makes]
-			}
-			either.Options = append(either.Options, Option{pair[i], label})
-		}
-		g.Fields[first].Either = either
+	pairs := exclusive(s.data.Rules)
+	exclude := func(a, b Field) bool {
+		return slices.Contains(pairs, [2]string{a.Parameter, b.Parameter}) || slices.Contains(pairs, [2]string{b.Parameter, a.Parameter})
 	}
+	for first := 0; first < len(g.Fields); first++ {
+		end := first + 1
+		for end < len(g.Fields) && !slices.ContainsFunc(g.Fields[first:end], func(f Field) bool { return !exclude(f, g.Fields[end]) }) {
+			end++
+		}
+		if end-first > 1 {
+			g.Fields[first].Either = either(g.Fields[first:end], s)
+			first = end - 1
+		}
+	}
+}
+
+// either is the choice between fields. The only one that makes the bucket is the new bucket, the only one that does not the
+// customer's own.
+func either(fields []Field, s sampler) *Either {
+	by := map[bool][]int{}
+	for i, f := range fields {
+		makes, known := s.makesBucket(f.Parameter)
+		if !known {
+			by = nil
+			break
+		}
+		by[makes] = append(by[makes], i)
+	}
+	e := &Either{Name: "either-" + fields[0].Parameter}
+	for i, f := range fields {
+		label := f.Label
+		for makes, words := range map[bool]string{true: "A new bucket", false: "A bucket that I have"} {
+			if len(by) == 2 && slices.Equal(by[makes], []int{i}) {
+				label = words
+			}
+		}
+		e.Options = append(e.Options, Option{f.Parameter, label})
+	}
+	return e
 }
 
 // exclusive are the pairs of parameters of which a rule without a condition wants one to be empty.

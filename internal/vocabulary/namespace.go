@@ -32,11 +32,17 @@ func namespace(def *vendors.Definition) Choice {
 			Description: "Instead of " + newName.Name + ": " + namedInNamespace(def) + " That is your account's own namespace: nobody else can ever " +
 				"take the name. Your organization may require it. " + renaming,
 			Default: new(""), Shape: Shape{prefix.Pattern, prefix.Description}.OrEmpty(),
-			OffForExisting: new(""),
 		}},
 		Conditions: []Condition{{UseNamespace, expr.Filled(own)}},
 	}
-	c.Rules = []Rule{NamespaceRule(newName.Name, def.ServedPartitions())}
+	r := NamespaceRule(newName.Name, def.ServedPartitions())
+	if existing := vendors.ParamExistingBucketName; def.Bucket.Create == vendors.CreateAllowed {
+		r.Assertions = append(r.Assertions, Assertion{
+			expr.Or(expr.Empty(own), expr.Empty(existing)),
+			fmt.Sprintf("%s is for a new bucket, %s for one that you have: leave one of them empty.", own, existing),
+		})
+	}
+	c.Rules = []Rule{r}
 	if must && def.Bucket.Create == vendors.CreateRequired {
 		c.Rules = append(c.Rules, Rule{Name: "NameOfTheBucket", Assertions: []Assertion{{
 			expr.Or(expr.Filled(newName.Name), expr.Filled(own)), fmt.Sprintf("Give %s or %s.", newName.Name, own),
@@ -45,15 +51,17 @@ func namespace(def *vendors.Definition) Choice {
 	return c
 }
 
-// NamespaceRule refuses a name beside the start of one in the account's namespace, and the latter where accounts have none.
+// NamespaceRule refuses a name beside the start of one in the account's namespace, and the latter where accounts have none. It
+// has no condition, so that a page offers one name or the other.
 func NamespaceRule(newName string, served []vendors.Partition) Rule {
 	own := vendors.ParamBucketNamePrefix
-	r := Rule{Name: "AccountNamespace", When: expr.Filled(own), Assertions: []Assertion{{
-		expr.Empty(newName), fmt.Sprintf("%s and %s name the same new bucket: leave one of them empty.", newName, own),
+	r := Rule{Name: "AccountNamespace", Assertions: []Assertion{{
+		expr.Or(expr.Empty(newName), expr.Empty(own)),
+		fmt.Sprintf("%s and %s name the same new bucket: leave one of them empty.", newName, own),
 	}}}
 	if without := awsname.RegionsWithoutNamespace(); slices.Contains(served, vendors.PartitionAWS) {
 		r.Assertions = append(r.Assertions, Assertion{
-			expr.Not(expr.Contains(without, expr.Ref("AWS::Region"))),
+			expr.Or(expr.Empty(own), expr.Not(expr.Contains(without, expr.Ref("AWS::Region")))),
 			fmt.Sprintf("Accounts have no namespace in %s: leave %s empty.", strings.Join(without, " and "), own),
 		})
 	}
