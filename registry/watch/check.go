@@ -23,9 +23,6 @@ type checkWorker struct {
 	w *Watcher
 }
 
-// writing is how long the database may take for a result, when the time of the check is over.
-const writing = 30 * time.Second
-
 func (k *checkWorker) Work(ctx context.Context, job *river.Job[checkArgs]) error {
 	result, err := k.w.check(ctx, job.Args.Connection, fmt.Sprintf("job %d, attempt %d", job.ID, job.Attempt))
 	if busy, ok := errors.AsType[*busyError](err); ok {
@@ -37,7 +34,7 @@ func (k *checkWorker) Work(ctx context.Context, job *river.Job[checkArgs]) error
 		return err
 	}
 	// The job's own time may be over; its result is written all the same.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writing)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), k.w.Writing)
 	defer cancel()
 	_, _, err = k.w.Store.Record(ctx, result, func(tx *sql.Tx) error { return k.w.completeCheck(ctx, tx, job) })
 	return err
@@ -52,7 +49,7 @@ func (w *Watcher) CheckNow(ctx context.Context, id string) (c registry.Connectio
 	if err != nil {
 		return registry.Connection{}, registry.Check{}, false, err
 	}
-	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), writing)
+	ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), w.Writing)
 	defer cancel()
 	c, written, err = w.Store.Record(ctx, result, nil)
 	return c, result.Check, written, err
@@ -67,7 +64,7 @@ func (e *busyError) Unwrap() error { return store.ErrBusy }
 
 // check checks a connection under the lock of its row. An error means that nothing can be said of it: the lock is given back.
 func (w *Watcher) check(ctx context.Context, id, by string) (store.Result, error) {
-	until := time.Now().Add(w.CheckTimeout + w.CleanUp + writing)
+	until := time.Now().Add(w.CheckTimeout + w.CleanUp + w.Writing)
 	c, free, err := w.Store.Begin(ctx, id, by, until)
 	if errors.Is(err, store.ErrBusy) {
 		return store.Result{}, &busyError{free}
@@ -77,7 +74,7 @@ func (w *Watcher) check(ctx context.Context, id, by string) (store.Result, error
 	result := store.Result{By: by, Revision: c.Revision, Check: registry.Check{Connection: id, Started: time.Now().UTC()}}
 	report, problem := w.verify(ctx, &c)
 	if ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) { // stopped: somebody will check it later
-		release, cancel := context.WithTimeout(context.WithoutCancel(ctx), writing)
+		release, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.Writing)
 		defer cancel()
 		return store.Result{}, errors.Join(ctx.Err(), w.Store.Release(release, id, by))
 	}

@@ -201,8 +201,7 @@ func (r *receiver) states(id string) (list []string) {
 func start(t testing.TB, s *store.Store, a *answers, r *receiver, more func(c *Config)) *Watcher {
 	t.Helper()
 	c := Config{Store: s, Definitions: []*vendors.Definition{quartic(t)}, Senders: map[string]Sender{"webhook": r}, run: a.run,
-		Options: func(context.Context, vendors.Partition) (verify.Options, error) { return verify.Options{}, nil },
-		Tick:    100 * time.Millisecond, Rate: 1000, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Stop: 2 * time.Second}
+		Options: noOptions, Tick: 100 * time.Millisecond, Rate: 1000, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Stop: 2 * time.Second}
 	if more != nil {
 		more(&c)
 	}
@@ -215,6 +214,10 @@ func start(t testing.TB, s *store.Store, a *answers, r *receiver, more func(c *C
 	}
 	t.Cleanup(func() { _ = w.Close(ctx) })
 	return w
+}
+
+func noOptions(context.Context, vendors.Partition) (verify.Options, error) {
+	return verify.Options{}, nil
 }
 
 // eventually waits for something to become true: long on a busy machine, and no longer than it must.

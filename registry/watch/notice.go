@@ -29,7 +29,7 @@ const (
 
 // Timeout is for all that are sent at a time.
 func (n *noticeWorker) Timeout(*river.Job[noticeArgs]) time.Duration {
-	return min(atATime*sending+writing, n.w.CheckTimeout)
+	return min(atATime*sending+n.w.Writing, n.w.CheckTimeout)
 }
 
 func (n *noticeWorker) Work(ctx context.Context, job *river.Job[noticeArgs]) error {
@@ -57,7 +57,7 @@ func (n *noticeWorker) send(ctx context.Context, job *river.Job[noticeArgs], not
 	defer cancel()
 	failure := n.w.Senders[o.Channel].Send(limited, notice)
 
-	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), writing)
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), n.w.Writing)
 	defer done()
 	complete := func(tx *sql.Tx) error { return n.w.completeNotice(ctx, tx, job) }
 	switch {

@@ -59,6 +59,8 @@ type Config struct {
 	CheckTimeout time.Duration
 	// CleanUp is how long a check may remove what it wrote after that. Default: 10 seconds, as in verify.Options.
 	CleanUp time.Duration
+	// Writing is how long the database may take for a result, when the time of the check is over. Default: 30 seconds.
+	Writing time.Duration
 	// Rescue is when the job of a process that was killed is run again. It is longer than a check takes. Default: 10 minutes.
 	Rescue time.Duration
 	// Lease is how long a connection waits for its check before it is due again. Default: 1 hour.
@@ -78,6 +80,7 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	c.Workers, c.Rate, c.PerAccount = cmp.Or(c.Workers, 50), cmp.Or(c.Rate, 10), cmp.Or(c.PerAccount, 1)
 	c.Tick, c.CheckTimeout, c.CleanUp = cmp.Or(c.Tick, 5*time.Second), cmp.Or(c.CheckTimeout, 5*time.Minute), cmp.Or(c.CleanUp, 10*time.Second)
+	c.Writing = cmp.Or(c.Writing, 30*time.Second)
 	c.Rescue, c.Lease, c.Stop = cmp.Or(c.Rescue, 10*time.Minute), cmp.Or(c.Lease, time.Hour), cmp.Or(c.Stop, 20*time.Second)
 	if c.Logger == nil {
 		c.Logger = slog.Default()
