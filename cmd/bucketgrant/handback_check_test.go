@@ -164,12 +164,13 @@ func TestCheckOfLaunchedStacks(t *testing.T) {
 			}
 		}
 	}
+	t.Run("bucket of another account", func(t *testing.T) { checkBucketOfAnotherAccount(t, a) }) // with the same emulator
 }
 
-// The policy of another account's bucket is for that account to read: this is said, and nothing else is left out.
-func TestCheckOfABucketOfAnotherAccount(t *testing.T) {
-	t.Parallel()
-	a := startAccount(t)
+// checkBucketOfAnotherAccount: the policy of another account's bucket is for that account to read. This is said, and nothing
+// else is left out.
+func checkBucketOfAnotherAccount(t *testing.T, a *account) {
+	t.Helper()
 	a.launchFrom(t, "../../test/choices/testdata/templates/other-account/1.0.0/template.yaml", "other", map[string]string{"ExistingBucketName": "acme-data", "BucketAccountId": "210987654321"})
 	definitions, err := filepath.Abs("../../test/choices/testdata/vendors")
 	if err != nil {

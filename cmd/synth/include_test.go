@@ -21,6 +21,7 @@ func TestCfnIncludeChangesNothing(t *testing.T) {
 	// something is wrong.
 	const inside = "BUCKETGRANT_TEST_INCLUDES"
 	if os.Getenv(inside) == "" {
+		t.Parallel() // beside the scripts: this one waits for another process, too
 		program, err := os.Executable()
 		if err != nil {
 			t.Fatal(err)
