@@ -123,7 +123,7 @@ func (s *Store) Tell(ctx context.Context, who string, c registry.Connection) (re
 func (r *row) take(c registry.Connection) error {
 	n := registry.New{Customer: r.Customer, Vendor: r.Vendor, ExternalID: r.ExternalID, Account: c.Account, Region: c.Region, Values: c.Values}
 	if err := n.Check(); err != nil {
-		return err
+		return refuse(err)
 	}
 	r.Values, r.Account, r.Region, r.Way, r.Launched = c.Values, c.Account, c.Region, c.Way, c.Launched
 	return nil
@@ -162,7 +162,7 @@ func (s *Store) Redeem(ctx context.Context, token string, c registry.Connection)
 func (s *Store) CheckSoon(ctx context.Context, who, id string) (registry.Connection, error) {
 	return s.change(ctx, id, registry.Entry{Who: who, Did: "asked for a check"}, registry.Asked, func(r *row) error {
 		if !r.Values.Told() {
-			return errors.New("there is nothing to check yet: neither a role is known, nor a key and where its secret is")
+			return refuse(errors.New("there is nothing to check yet: neither a role is known, nor a key and where its secret is"))
 		}
 		return nil
 	})
@@ -172,7 +172,7 @@ func (s *Store) CheckSoon(ctx context.Context, who, id string) (registry.Connect
 func (s *Store) Withdraw(ctx context.Context, who, id, why string) (registry.Connection, error) {
 	return s.change(ctx, id, registry.Entry{Who: who, Did: "withdrew the invitation", Why: why}, registry.Withdrawn, func(r *row) error {
 		if r.State != registry.Invited {
-			return fmt.Errorf("the connection is %s: end it, an invitation is withdrawn before the launch", r.State)
+			return refuse(fmt.Errorf("the connection is %s: end it, an invitation is withdrawn before the launch", r.State))
 		}
 		r.Invitation.Withdrawn = s.now()
 		return nil

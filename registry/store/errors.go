@@ -23,6 +23,25 @@ var (
 	ErrEnded = errors.New("the connection is ended: invite the customer anew")
 )
 
+// ErrRefused is what is asked for wrongly, or not to be had now: the text says why. The database has nothing to do with it.
+var ErrRefused = errors.New("refused")
+
+// refused is an error that is one of ErrRefused, too.
+type refused struct{ error }
+
+func (refused) Is(target error) bool { return target == ErrRefused }
+
+// Unwrap is the error itself.
+func (r refused) Unwrap() error { return r.error }
+
+// refuse marks an error.
+func refuse(err error) error {
+	if err == nil {
+		return nil
+	}
+	return refused{err}
+}
+
 // isDuplicate: a unique index refuses a row.
 func isDuplicate(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {

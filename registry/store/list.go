@@ -30,7 +30,7 @@ func (s *Store) List(ctx context.Context, q registry.Query) (registry.Page, erro
 	case q.Limit == 0:
 		q.Limit = usualLimit
 	case q.Limit < 1 || q.Limit > mostLimit:
-		return registry.Page{}, fmt.Errorf("a page must have 1 to %d connections, got %d", mostLimit, q.Limit)
+		return registry.Page{}, refuse(fmt.Errorf("a page must have 1 to %d connections, got %d", mostLimit, q.Limit))
 	}
 	where, args, err := conditions(q)
 	if err != nil {
@@ -117,7 +117,7 @@ func parseCursor(text string) (key, id string, err error) {
 		err = json.Unmarshal(data, &parts)
 	}
 	if err != nil || registry.CheckText(parts[0]) != nil {
-		return "", "", fmt.Errorf("the next page must begin as the page before says, got %q", text)
+		return "", "", refuse(fmt.Errorf("the next page must begin as the page before says, got %q", text))
 	}
 	return parts[0], parts[1], nil
 }

@@ -29,7 +29,7 @@ func (s *Store) Register(ctx context.Context, who string, list []registry.New) (
 	var wrong []error
 	for i, n := range list {
 		if err := n.Check(); err != nil {
-			wrong = append(wrong, &RowError{i, err})
+			wrong = append(wrong, &RowError{i, refuse(err)})
 		}
 	}
 	if len(wrong) > 0 {
