@@ -385,6 +385,28 @@ Permissions[2].Actions[0] must not grant again what Permissions[0].Actions[0] gr
 Trust: one of ExternalID and NoExternalID, the reason for having none, must be given
 MaxSessionSeconds must be 3600 to 43200 (1 to 12 hours), got 60`,
 		},
+		"conditions that do not narrow": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{Trust: constructs.PrincipalTrust{
+					ARN: "arn:aws:iam::444455556666:role/a", ARNs: []constructs.Value{"*"}, NoExternalID: "It is of this organization.", SecondExternalID: "id-2",
+					Narrowed: []constructs.Narrowing{
+						{Key: "sts:RoleSessionName", Operator: "StringNotEquals", Values: []constructs.Value{"acme"}},
+						{Key: "aws:SourceIp", Operator: "IpAddress", Values: []constructs.Value{"0.0.0.0/0"}},
+						{Key: "aws:SourceIp", Operator: "IpAddress"},
+						{Key: "aws:PrincipalTag/team", Operator: "StringEquals", Values: []constructs.Value{"acme"}},
+					},
+				}})
+				return err
+			},
+			`CrossAccountRole "R": Trust: one of ARN and ARNs must be given, got both
+Trust.ARNs[0] must be the ARN of one IAM user or role, such as arn:aws:iam::123456789012:role/name, in the partition aws, aws-cn, aws-us-gov or aws-eusc, its path, of at most 512 characters, and its name, of at most 64, of letters, digits and _+=,.@- only, got "*"
+Trust.SecondExternalID is a second one: ExternalID must be given too
+Trust.Narrowed[0].Operator must be StringEquals or StringLike, got "StringNotEquals": it lets in everybody but those
+Trust.Narrowed[1].Values[0] must be a network of /12 or less (IPv6: /32), got "0.0.0.0/0": so wide a one keeps hardly anybody out
+Trust.Narrowed[2].Values must be given: without one nobody gets in
+Trust.Narrowed[2] must be another than one before: list the values of both there
+Trust.Narrowed[3].Key must be aws:PrincipalArn, sts:RoleSessionName, sts:SourceIdentity, aws:PrincipalOrgID or aws:SourceIp, got "aws:PrincipalTag/team": of no other key it is known that it can only narrow`,
+		},
 		"everybody of Google": {
 			func(stack awscdk.Stack) error {
 				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{Trust: constructs.WebIdentityTrust{}})

@@ -108,6 +108,35 @@ func ExamplePrincipalTrust() {
 	// }
 }
 
+// A whole account is trusted, but only by roles whose names begin as these do, and for a change of the external ID by two.
+func ExampleNarrowing() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewCrossAccountRole(stack, "Role", constructs.CrossAccountRoleProps{
+			Trust: constructs.AccountTrust{
+				AccountID: "444455556666", ExternalID: "acme/7f3a", SecondExternalID: "acme/8b5c",
+				Narrowed: []constructs.Narrowing{{
+					Key: "aws:PrincipalArn", Operator: "ArnLike", Values: []constructs.Value{"arn:aws:iam::444455556666:role/reader-*"},
+				}},
+			},
+		}))
+	})
+	printJSON(at(defined["Role"], "Properties", "AssumeRolePolicyDocument", "Statement", 0, "Condition"))
+	// Output:
+	// {
+	//   "ArnLike": {
+	//     "aws:PrincipalArn": {
+	//       "Fn::Sub": "arn:${AWS::Partition}:iam::444455556666:role/reader-*"
+	//     }
+	//   },
+	//   "StringEquals": {
+	//     "sts:ExternalId": [
+	//       "acme/7f3a",
+	//       "acme/8b5c"
+	//     ]
+	//   }
+	// }
+}
+
 func ExampleNewCrossAccountRole() {
 	defined := resources(func(stack awscdk.Stack) {
 		bucket := must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{}))

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/narrowing"
 )
 
 // Trust says who may assume a role: an [AccountTrust], [PrincipalTrust], [WebIdentityTrust], [NobodyTrust], or a
@@ -29,20 +30,28 @@ type AccountTrust struct {
 	AccountIDs []Value
 	// ExternalID is 2 to 1,224 characters of letters, digits and +=,.@:/-_.
 	ExternalID Value
+	// SecondExternalID opens the role as well, for the time in which one external ID is replaced by another. Left out, there
+	// is but one.
+	SecondExternalID Value
+	// SecondExternalIDWhen is the condition under which SecondExternalID is taken.
+	SecondExternalIDWhen When
 	// NoExternalID is the reason why this trust can do without an external ID. One of the two is given.
 	NoExternalID string
+	// Narrowed are conditions that whoever assumes the role must meet besides, all of them.
+	Narrowed []Narrowing
 }
 
 func (t AccountTrust) check(p *problems) {
 	checkSid(p, t.Sid)
 	checkOneOrSeveral(p, "AccountID", t.AccountID, t.AccountIDs, awsname.CheckAccountID)
-	checkExternalID(p, t.ExternalID, t.NoExternalID)
+	checkExternalID(p, t.ExternalID, t.SecondExternalID, t.NoExternalID)
+	checkNarrowed(p, t.Narrowed)
 }
 
 func (t AccountTrust) statement() any {
 	root := func(id Value) Value { return Sub("arn:${AWS::Partition}:iam::${AccountID}:root", "AccountID", id) }
 	if given(t.AccountID) {
-		return crossAccount(t.Sid, root(t.AccountID), t.ExternalID)
+		return crossAccount(t.Sid, root(t.AccountID), externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen), t.Narrowed)
 	}
 	list := slices.Clone(t.AccountIDs)
 	for i, id := range list {
@@ -50,7 +59,7 @@ func (t AccountTrust) statement() any {
 			list[i] = root(id)
 		}
 	}
-	return crossAccount(t.Sid, oneOrSeveral(nil, list), t.ExternalID)
+	return crossAccount(t.Sid, oneOrSeveral(nil, list), externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen), t.Narrowed)
 }
 
 // PrincipalTrust lets in one user or role of another account, or several, with the external ID it made for this customer.
@@ -65,18 +74,26 @@ type PrincipalTrust struct {
 	ARNs []Value
 	// ExternalID is 2 to 1,224 characters of letters, digits and +=,.@:/-_.
 	ExternalID Value
+	// SecondExternalID opens the role as well, for the time in which one external ID is replaced by another. Left out, there
+	// is but one.
+	SecondExternalID Value
+	// SecondExternalIDWhen is the condition under which SecondExternalID is taken.
+	SecondExternalIDWhen When
 	// NoExternalID is the reason why this trust can do without an external ID. One of the two is given.
 	NoExternalID string
+	// Narrowed are conditions that whoever assumes the role must meet besides, all of them.
+	Narrowed []Narrowing
 }
 
 func (t PrincipalTrust) check(p *problems) {
 	checkSid(p, t.Sid)
 	checkOneOrSeveral(p, "ARN", t.ARN, t.ARNs, awsname.CheckPrincipalARN)
-	checkExternalID(p, t.ExternalID, t.NoExternalID)
+	checkExternalID(p, t.ExternalID, t.SecondExternalID, t.NoExternalID)
+	checkNarrowed(p, t.Narrowed)
 }
 
 func (t PrincipalTrust) statement() any {
-	return crossAccount(t.Sid, oneOrSeveral(t.ARN, t.ARNs), t.ExternalID)
+	return crossAccount(t.Sid, oneOrSeveral(t.ARN, t.ARNs), externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen), t.Narrowed)
 }
 
 func checkOneOrSeveral(p *problems, name string, one Value, several []Value, check func(string) error) {
@@ -117,24 +134,45 @@ func checkSid(p *problems, sid string) {
 	}
 }
 
-func checkExternalID(p *problems, id Value, reason string) {
+func checkExternalID(p *problems, id, second Value, reason string) {
 	if given(id) == (reason != "") {
 		p.addf("Trust: one of ExternalID and NoExternalID, the reason for having none, must be given")
 	}
 	if id, ok := literal(id); ok && id != "" {
 		p.check("Trust.ExternalID", awsname.CheckExternalID(id))
 	}
+	if !given(id) && given(second) {
+		p.addf("Trust.SecondExternalID is a second one: ExternalID must be given too")
+	}
+	if id, ok := literal(second); ok && id != "" {
+		p.check("Trust.SecondExternalID", awsname.CheckExternalID(id))
+	}
 }
 
-func crossAccount(sid string, principal, externalID Value) any {
+// externalIDs is one external ID, or the two that are taken as long as there are two.
+func externalIDs(first, second Value, both When) Value {
+	if !given(second) {
+		return first
+	}
+	return both.choose([]any{first, second}, first)
+}
+
+func crossAccount(sid string, principal, externalID Value, narrowed []Narrowing) any {
 	s := map[string]any{
 		"Sid":       cmp.Or(sid, "TheVendor"),
 		"Effect":    "Allow",
 		"Principal": map[string]any{"AWS": principal},
 		"Action":    "sts:AssumeRole",
 	}
+	condition := narrowedTo(narrowed)
 	if given(externalID) {
-		s["Condition"] = map[string]any{"StringEquals": map[string]any{"sts:ExternalId": externalID}}
+		add(condition, narrowing.StringEquals, "sts:ExternalId", externalID)
+	}
+	if len(condition) > 0 {
+		s["Condition"] = condition
+	}
+	if slices.ContainsFunc(narrowed, func(n Narrowing) bool { return n.Key == narrowing.SourceIdentity }) {
+		s["Action"] = []string{"sts:AssumeRole", narrowing.SetSourceIdentity}
 	}
 	return s
 }
@@ -177,4 +215,4 @@ type ownUserTrust struct{ arn Expression }
 
 func (ownUserTrust) check(*problems) {}
 
-func (t ownUserTrust) statement() any { return crossAccount("OnlyThisUser", t.arn, nil) }
+func (t ownUserTrust) statement() any { return crossAccount("OnlyThisUser", t.arn, nil, nil) }

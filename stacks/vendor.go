@@ -266,12 +266,17 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	name := sidOf(s.def.Name)
 	sid := name + "WithoutAnExternalId"
 	var externalID constructs.Value
-	if t.ExternalID != "" {
+	if t.ExternalID.Given() {
 		sid = name + "WithItsExternalId"
 		externalID = constructs.Ref(vendors.ParamExternalID)
 	}
+	var second constructs.Value
+	if t.ExternalID.Rotation.Offered() {
+		second = constructs.Ref(vendors.ParamSecondExternalID)
+	}
 	principal := constructs.PrincipalTrust{
 		Sid: sid, ARN: constructs.Ref(vendors.ParamVendorPrincipalARN), ExternalID: externalID, NoExternalID: t.NoExternalID,
+		SecondExternalID: second, SecondExternalIDWhen: vocabulary.TwoExternalIDs, Narrowed: narrowed(t.Conditions),
 	}
 	if t.Principal.Published != nil {
 		principal.ARN = s.lookUp()
@@ -282,9 +287,9 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	}
 	switch {
 	case t.Account.Given():
-		return s.accountTrust(sid, externalID)
-	case t.Principal.When == vendors.AfterLaunch:
-		return constructs.ChoiceTrust{When: vocabulary.TrustIsKnown, Then: principal, Else: constructs.NobodyTrust{}}
+		return s.onceKnown(s.accountTrust(principal))
+	case t.IsLate():
+		return s.onceKnown(principal)
 	case t.WebIdentity != nil && t.Principal.Given():
 		return constructs.ChoiceTrust{When: vocabulary.UseWebIdentity, Then: web, Else: principal}
 	case t.WebIdentity != nil:
@@ -293,9 +298,35 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	return principal
 }
 
-func (s *vendorStack) accountTrust(sid string, externalID constructs.Value) constructs.Trust {
+// narrowed are the conditions of the trust.
+func narrowed(list []vendors.TrustCondition) []constructs.Narrowing {
+	var narrowed []constructs.Narrowing
+	for _, c := range list {
+		n := constructs.Narrowing{Key: c.Key, Operator: c.Operator}
+		for _, v := range c.Values {
+			n.Values = append(n.Values, v)
+		}
+		if c.Typed != nil {
+			n.Values = []constructs.Value{constructs.Ref(c.Parameter())}
+		}
+		narrowed = append(narrowed, n)
+	}
+	return narrowed
+}
+
+// onceKnown trusts nobody until the customer has entered what the vendor tells late.
+func (s *vendorStack) onceKnown(trust constructs.Trust) constructs.Trust {
+	if !s.def.Access.Role.Trust.IsLate() {
+		return trust
+	}
+	return constructs.ChoiceTrust{When: vocabulary.TrustIsKnown, Then: trust, Else: constructs.NobodyTrust{}}
+}
+
+// accountTrust asks of a whole account what is asked of a principal.
+func (s *vendorStack) accountTrust(as constructs.PrincipalTrust) constructs.Trust {
 	t := s.def.Access.Role.Trust
-	trust := constructs.AccountTrust{Sid: sid, ExternalID: externalID, NoExternalID: t.NoExternalID}
+	trust := constructs.AccountTrust{Sid: as.Sid, ExternalID: as.ExternalID, NoExternalID: as.NoExternalID,
+		SecondExternalID: as.SecondExternalID, SecondExternalIDWhen: as.SecondExternalIDWhen, Narrowed: as.Narrowed}
 	switch {
 	case t.Account.Typed():
 		trust.AccountID = constructs.Ref(vendors.ParamVendorAccountID)

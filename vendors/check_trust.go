@@ -18,28 +18,18 @@ func (f *file) checkTrust(t Trust) {
 	f.checkPublished(trust.to("principal"), t.Principal.Published, f.checkPublishedPrincipal)
 	f.checkWebIdentity(t.WebIdentity, trust.to("webIdentity"))
 	f.checkExternalID(t, trust)
+	f.checkConditions(t, trust)
 	f.checkLate(t, trust)
 }
 
-func (f *file) checkExternalID(t Trust, trust path) {
-	switch crossAccount := t.CrossAccount(); {
-	case crossAccount && t.ExternalID == "" && t.NoExternalID == "":
-		f.problem(trust.to("externalId"), "is missing: it must be \"required\", or noExternalId must say why this vendor can do without")
-	case crossAccount && t.ExternalID != "" && t.NoExternalID != "":
-		f.problem(trust.to("noExternalId"), "must not stand beside externalId (line %d): it says why there is none", f.line(trust.to("externalId")))
-	case t.Account.Typed() && t.NoExternalID != "":
-		f.problem(trust.to("noExternalId"), "must be left out, and externalId be \"required\", where the customer types the account (line %d): whoever tells them another number is let in", f.line(trust.to("account")))
-	case !crossAccount && t.ExternalID != "":
-		f.problem(trust.to("externalId"), "must be left out with webIdentity alone: its tokens carry no external ID")
-	case !crossAccount && t.NoExternalID != "":
-		f.problem(trust.to("noExternalId"), "must be left out with webIdentity alone: its tokens carry no external ID")
-	}
-}
-
-// checkLate: until the customer knows the principal the role trusts nobody, which leaves no other way open either.
+// checkLate: until the customer knows what the vendor tells late the role trusts nobody, which leaves no other way open either.
 func (f *file) checkLate(t Trust, trust path) {
-	if t.Principal.When != AfterLaunch {
+	if !t.IsLate() {
 		return
+	}
+	late := trust.to("principal")
+	if t.Principal.When != AfterLaunch {
+		late = trust.to("externalId", "told")
 	}
 	for _, other := range []struct {
 		path  path
@@ -49,7 +39,7 @@ func (f *file) checkLate(t Trust, trust path) {
 		{at("access", "keyedUser"), f.def.Access.KeyedUser != nil},
 	} {
 		if other.given {
-			f.problem(trust.to("principal"), "must be \"atLaunch\" where there is another way in, %s (line %d), got \"afterLaunch\"", other.path, f.line(other.path))
+			f.problem(late, "must be \"atLaunch\" where there is another way in, %s (line %d), got \"afterLaunch\"", other.path, f.line(other.path))
 		}
 	}
 }

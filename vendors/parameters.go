@@ -21,19 +21,23 @@ const (
 	ParamAlarmEmail            = "AlarmEmail"
 
 	// Who gets in.
-	ParamAccess              = "Access"
-	ParamVendorCloud         = "VendorCloud"
-	ParamVendorAccountID     = "VendorAccountId"
-	ParamExternalID          = "ExternalId"
-	ParamVendorPrincipalARN  = "VendorPrincipalArn"
-	ParamWebIdentitySubject  = "WebIdentitySubject"
-	ParamWebIdentitySubject2 = "WebIdentitySubject2"
-	ParamWebIdentitySubject3 = "WebIdentitySubject3"
-	ParamWebIdentityAudience = "WebIdentityAudience"
-	ParamWebIdentityIssuer   = "WebIdentityIssuer"
-	ParamOIDCProvider        = "OidcProvider"
-	ParamActiveAccessKeys    = "ActiveAccessKeys"
-	ParamAccessKeyKMSKeyARN  = "AccessKeyKmsKeyArn"
+	ParamAccess               = "Access"
+	ParamVendorCloud          = "VendorCloud"
+	ParamVendorAccountID      = "VendorAccountId"
+	ParamExternalID           = "ExternalId"
+	ParamSecondExternalID     = "SecondExternalId"
+	ParamVendorSessionName    = "VendorSessionName"
+	ParamVendorSourceIdentity = "VendorSourceIdentity"
+	ParamVendorOrganizationID = "VendorOrganizationId"
+	ParamVendorPrincipalARN   = "VendorPrincipalArn"
+	ParamWebIdentitySubject   = "WebIdentitySubject"
+	ParamWebIdentitySubject2  = "WebIdentitySubject2"
+	ParamWebIdentitySubject3  = "WebIdentitySubject3"
+	ParamWebIdentityAudience  = "WebIdentityAudience"
+	ParamWebIdentityIssuer    = "WebIdentityIssuer"
+	ParamOIDCProvider         = "OidcProvider"
+	ParamActiveAccessKeys     = "ActiveAccessKeys"
+	ParamAccessKeyKMSKeyARN   = "AccessKeyKmsKeyArn"
 
 	// The house rules of the customer's account.
 	ParamPermissionsBoundaryARN = "PermissionsBoundaryArn"
@@ -48,7 +52,8 @@ func (d *Definition) Parameters() []string {
 		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
 		ParamPrefix, ParamKMSKeyARN,
 		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail,
-		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamVendorPrincipalARN,
+		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamSecondExternalID,
+		ParamVendorSessionName, ParamVendorSourceIdentity, ParamVendorOrganizationID, ParamVendorPrincipalARN,
 		ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3,
 		ParamWebIdentityAudience, ParamWebIdentityIssuer, ParamOIDCProvider, ParamActiveAccessKeys,
 		ParamAccessKeyKMSKeyARN,

@@ -65,6 +65,10 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return oneOf(vendors.OfferNever, vendors.OfferOptional, vendors.OfferRecommended)
 	case reflect.TypeFor[vendors.Principal]():
 		return principal()
+	case reflect.TypeFor[vendors.Texts]():
+		return oneOrMore(&jsonschema.Schema{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(200))})
+	case reflect.TypeFor[vendors.ExternalID]():
+		return externalID()
 	case reflect.TypeFor[vendors.Target]():
 		return oneOf(vendors.OnBucket, vendors.OnObjects)
 	case reflect.TypeFor[vendors.Handed]():
@@ -137,6 +141,25 @@ func principal() *jsonschema.Schema {
 	return s
 }
 
+// externalID is "required", or what there is to say of it.
+func externalID() *jsonschema.Schema {
+	type plain vendors.ExternalID
+	r := jsonschema.Reflector{FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, DoNotReference: true, Mapper: func(t reflect.Type) *jsonschema.Schema {
+		switch t {
+		case reflect.TypeFor[vendors.Maker]():
+			return oneOf(vendors.MadeByVendor, vendors.MadeByCustomer)
+		case reflect.TypeFor[vendors.Moment]():
+			return oneOf(vendors.AtLaunch, vendors.AfterLaunch)
+		}
+		return schemaOf(t)
+	}}
+	s := r.Reflect(&plain{})
+	s.Version, s.ID, s.Type, s.MinProperties = "", "", "", new(uint64(1))
+	s.Pattern = "^required$"
+	s.Extras = map[string]any{"type": []string{"string", "object"}, "patternErrorMessage": `"required"`}
+	return s
+}
+
 func principalARN() *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "string", Pattern: "^arn:.+$", Extras: map[string]any{"patternErrorMessage": "the ARN of a user or role as the vendor publishes it"}}
 }
@@ -173,7 +196,10 @@ func oneOrMore(value *jsonschema.Schema) *jsonschema.Schema {
 	one := *value
 	one.Type = ""
 	one.Items, one.MinItems, one.UniqueItems = value, new(uint64(1)), true
-	one.Extras = map[string]any{"type": []string{"string", "array"}, "patternErrorMessage": value.Extras["patternErrorMessage"]}
+	one.Extras = map[string]any{"type": []string{"string", "array"}}
+	if words := value.Extras["patternErrorMessage"]; words != nil {
+		one.Extras["patternErrorMessage"] = words
+	}
 	return &one
 }
 

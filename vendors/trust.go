@@ -8,8 +8,10 @@ type Trust struct {
 	Principal Principal `yaml:"principal,omitempty" jsonschema_description:"A user or role of the vendor's. As the vendor publishes it: its ARN, a list of several ARNs at once, one for each partition ({byPartition: {aws: …}}), one for each of its own clouds, of which the customer chooses one by name ({byCloud: {US: …}}), or one for each region of the customer ({byRegion: {us-east-1: …}}). Or as the customer types it: atLaunch, or afterLaunch where the vendor tells it, and the external ID, only once the role exists. Where the vendor then knows its account, that is pinned: {afterLaunch: {account: …}}."`
 	// WebIdentity is an identity outside AWS, known by the tokens of an issuer.
 	WebIdentity *WebIdentity `yaml:"webIdentity,omitempty" jsonschema_description:"An identity outside AWS that an OpenID Connect issuer signs tokens for: a service account of another cloud, a pipeline, an application."`
-	// ExternalID is "required" wherever Account or Principal is given, unless NoExternalID says why not.
-	ExternalID string `yaml:"externalId,omitempty" jsonschema:"enum=required" jsonschema_description:"required: the customer types the external ID that the vendor made for it."`
+	// ExternalID is given wherever Account or Principal is, unless NoExternalID says why not.
+	ExternalID ExternalID `yaml:"externalId,omitempty" jsonschema_description:"required: the customer types the external ID that the vendor made for it. Or more about it: who makes it, when it is told, how it looks, whether it can be rotated."`
+	// Conditions narrow who may assume the role.
+	Conditions []TrustCondition `yaml:"conditions,omitempty" jsonschema:"minItems=1" jsonschema_description:"What whoever assumes the role must meet besides: each can only narrow."`
 	// NoExternalID is the reason for a cross-account trust without an external ID.
 	NoExternalID string `yaml:"noExternalId,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Why this vendor can do without an external ID. A deputy without one can be confused; say what prevents it."`
 }

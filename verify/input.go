@@ -163,7 +163,7 @@ func (in *input) way(r *run) {
 			in.problem("Secret", "must be given: it belongs to the key")
 		}
 	}
-	if role := r.def.Access.Role; c.PhaseOne && (r.way != WayRole || role == nil || role.Trust.Principal.When != vendors.AfterLaunch) {
+	if role := r.def.Access.Role; c.PhaseOne && (r.way != WayRole || role == nil || !role.Trust.IsLate()) {
 		in.problem("PhaseOne", "is for a role that is opened after the launch only, which the way in %q of %s is not", r.way, r.def.Name)
 	}
 }
@@ -171,7 +171,7 @@ func (in *input) way(r *run) {
 // needsExternalID: the definition's role requires one.
 func (r *run) needsExternalID() bool {
 	role := r.def.Access.Role
-	return r.way == WayRole && role != nil && role.Trust.ExternalID == "required"
+	return r.way == WayRole && role != nil && role.Trust.ExternalID.Given()
 }
 
 func (in *input) bucket(r *run) {

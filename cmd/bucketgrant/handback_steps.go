@@ -15,7 +15,7 @@ import (
 
 // phaseOne says what is left to do where the vendor tells the customer who it is only once the role exists.
 func phaseOne(rules *handback.Rules, def *vendors.Definition, stack *launched.Stack, region string) string {
-	if def != nil && (def.Access.Role == nil || def.Access.Role.Trust.Principal.When != vendors.AfterLaunch) {
+	if def != nil && (def.Access.Role == nil || !def.Access.Role.Trust.IsLate()) {
 		return ""
 	}
 	// Without a definition: only a template of this kind has no other way in beside its parameters.

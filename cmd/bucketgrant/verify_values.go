@@ -55,7 +55,7 @@ func (f *verifyFlags) entry(ctx context.Context) (*connections.Entry, error) {
 func (f *verifyFlags) needsOwnExternalID(e *connections.Entry) bool {
 	role := f.def.Access.Role
 	return f.values != "" && e.ExternalID == "" && !e.PhaseOne &&
-		e.WayIn(f.def) == verify.WayRole && role != nil && role.Trust.ExternalID == "required"
+		e.WayIn(f.def) == verify.WayRole && role != nil && role.Trust.ExternalID.Given()
 }
 
 func (f *verifyFlags) valuesName() string {

@@ -282,9 +282,10 @@ func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]str
 		}
 	}
 	// Until the customer has entered who the vendor is, the role trusts nobody.
-	if r := def.Access.Role; r != nil && r.Trust.Principal.When == vendors.AfterLaunch {
-		principal, ok := parameters[vendors.ParamVendorPrincipalARN]
-		e.PhaseOne = ok && (principal == "" || e.LaunchedWith == "")
+	if r := def.Access.Role; r != nil && r.Trust.IsLate() {
+		principal, typed := parameters[vendors.ParamVendorPrincipalARN]
+		_, told := parameters[vendors.ParamExternalID]
+		e.PhaseOne = typed && principal == "" || (typed || told) && e.LaunchedWith == ""
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package judge
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -97,12 +98,35 @@ func (j *Judge) MayAssume(role string, c Caller) (bool, error) {
 	if !ok {
 		return false, fmt.Errorf("the stack has no role %s", role)
 	}
+	c.Context = c.known()
+	may, err := t.allows(c, c.action())
+	if err != nil || !may || c.Context["sts:SourceIdentity"] == nil {
+		return may, err
+	}
+	return t.allows(c, "sts:SetSourceIdentity") // which whoever sets one needs as well
+}
+
+// known is the context of the call with what AWS adds: who calls.
+func (c Caller) known() map[string][]string {
+	if c.ARN == "" || c.Context["aws:PrincipalArn"] != nil {
+		return c.Context
+	}
+	context := maps.Clone(c.Context)
+	if context == nil {
+		context = map[string][]string{}
+	}
+	context["aws:PrincipalArn"] = []string{c.ARN}
+	return context
+}
+
+// allows reports whether the statements let a caller do something with the role.
+func (t *trust) allows(c Caller, action string) (bool, error) {
 	allowed := false
 	for _, s := range t.statements {
 		if !s.names(c) {
 			continue
 		}
-		applies, err := s.rules.allows(Request{Action: c.action(), Resource: "*", Context: c.Context})
+		applies, err := s.rules.allows(Request{Action: action, Resource: "*", Context: c.Context})
 		if err != nil {
 			return false, err
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -233,7 +234,7 @@ func TestEveryWayIsDrawn(t *testing.T) {
 	tried := templatesTried(t)
 	for _, def := range defs {
 		one := tried[def.Vendor]
-		list, err := pictures(def, sampler{t: one.parsed, choices: one.choices, data: one.Check})
+		list, err := pictures(def, sampler{t: one.parsed, choices: one.choices, data: one.Check, examples: vocabulary.Examples(def)})
 		if err != nil || len(list) < 1 {
 			t.Fatalf("%s: %d pictures, %v", def.Vendor, len(list), err)
 		}

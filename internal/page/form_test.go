@@ -50,7 +50,7 @@ func TestOneOfTheBucketsNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		either := groupsOf(sheet.Choices, sampler{parsed, choices, data})[0].Fields[0].Either
+		either := groupsOf(sheet.Choices, sampler{t: parsed, choices: choices, data: data})[0].Fields[0].Either
 		if either == nil {
 			t.Errorf("%s offers no choice", tt.vendor)
 		} else if diff := cmp.Diff(tt.want, either.Options); diff != "" {

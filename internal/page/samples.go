@@ -23,6 +23,8 @@ type sampler struct {
 	t       *template.Template
 	choices *resolve.Choices
 	data    resolve.Data
+	// examples are values that the definition has for parameters.
+	examples map[string]string
 }
 
 // options are the values to try for a parameter: those that are allowed, or the first sample that its constraints take.
@@ -30,7 +32,11 @@ func (s sampler) options(p resolve.ParameterData) []string {
 	if p.Allowed != nil {
 		return p.Allowed
 	}
-	for _, value := range samples(p.Name) {
+	list := samples(p.Name)
+	if own := s.examples[p.Name]; own != "" {
+		list = []string{own}
+	}
+	for _, value := range list {
 		if s.choices.Problem(p.Name, value) == "" {
 			return []string{value}
 		}

@@ -57,6 +57,9 @@ func tried(def *vendors.Definition) map[string][]string {
 		}
 	}
 	values[vendors.ParamVendorPrincipalARN] = []string{"", principalOf(def)}
+	for name, example := range vocabulary.Examples(def) {
+		values[name] = []string{"", example}
+	}
 	if p := published(def); p != nil && p.By == vendors.ByCloud {
 		values[vendors.ParamVendorCloud] = p.Keys()
 	}

@@ -107,17 +107,37 @@ func (l Launch) insiders() []caller {
 	if bearers, _ := l.tokenBearers(); bearers != nil {
 		return bearers
 	}
-	id := externalID
-	if t.ExternalID == "" {
-		id = ""
+	if t.ExternalID.Given() && t.ExternalIDIsLate() && l.Choices[vendors.ParamExternalID] == "" {
+		return nil
 	}
+	var list []caller
+	for _, id := range l.externalIDs() {
+		for _, c := range l.insidersWith(id) {
+			list = append(list, l.meeting(c))
+		}
+	}
+	return list
+}
+
+// externalIDs are those that open the role: of two during a rotation, either. One that is empty is none.
+func (l Launch) externalIDs() []string {
+	list := []string{l.Choices[vendors.ParamExternalID]}
+	if second := l.Choices[vendors.ParamSecondExternalID]; second != "" {
+		list = append(list, second)
+	}
+	return list
+}
+
+// insidersWith are those of an AWS account who must get in with an external ID.
+func (l Launch) insidersWith(id string) []caller {
+	t := l.Definition.Access.Role.Trust
 	switch {
 	case t.Account.Given():
 		var list []caller
 		for _, account := range l.trustedAccounts() {
-			list = append(list,
-				aws("the vendor", "arn:aws:iam::"+account+":role/service", id),
-				aws("another user of the vendor", "arn:aws:iam::"+account+":user/somebody", id))
+			for _, arn := range l.ofPattern(account) {
+				list = append(list, aws("the vendor's "+arn, arn, id))
+			}
 		}
 		return list
 	case t.Principal.Published != nil:
@@ -138,8 +158,9 @@ func (l Launch) strangers() []caller {
 	if trusted == nil {
 		trusted = l.insiders()
 	}
-	list := append(everybody(l.accountOfVendor(), acquainted(l.Definition)...), nearly...)
-	anyID := l.Definition.Access.Role == nil || l.Definition.Access.Role.Trust.ExternalID == ""
+	list := append(everybody(l.accountOfVendor(), l.externalIDs(), acquainted(l.Definition)...), nearly...)
+	list = append(list, l.nearly(trusted, list)...)
+	anyID := l.Definition.Access.Role == nil || !l.Definition.Access.Role.Trust.ExternalID.Given()
 	// Without an audience any one is accepted.
 	w := l.webIdentity()
 	anyAudience := w != nil && w.Provider == googleProvider && w.Audience.Values == nil && w.Claims == nil && l.Choices[vendors.ParamWebIdentityAudience] == ""
@@ -147,13 +168,14 @@ func (l Launch) strangers() []caller {
 		switch {
 		case c.Federated == googleProvider:
 			return anyAudience && slices.Equal(c.Context[subjectKey], trusted[0].Context[subjectKey])
-		case c.ARN == "":
+		case c.ARN == "" || !l.meets(c):
 			return false
 		case anyID: // where no external ID is asked for, one does no harm
 			return slices.ContainsFunc(trusted, func(in caller) bool { return in.ARN == c.ARN })
 		}
 		// Anybody in a trusted account gets in with the right external ID.
-		return l.trustsAccountOf(c.ARN) && slices.Equal(c.Context["sts:ExternalId"], []string{externalID})
+		id := c.Context["sts:ExternalId"]
+		return l.trustsAccountOf(c.ARN) && len(id) == 1 && id[0] != "" && slices.Contains(l.externalIDs(), id[0])
 	})
 }
 
@@ -166,14 +188,20 @@ type Caller struct {
 // Callers are everybody who is tried at the door of a role whose vendor has an account, insiders as well as strangers.
 func Callers(account string) []Caller {
 	var list []Caller
-	for _, c := range everybody(account) {
+	for _, c := range everybody(account, nil) {
 		list = append(list, Caller{c.name, c.Caller})
 	}
 	return list
 }
 
-func everybody(vendor string, acquainted ...string) []caller {
+func everybody(vendor string, ids []string, acquainted ...string) []caller {
 	const customer = "123456789012"
+	tried := []string{"", "another", "*"}
+	for _, id := range append(slices.Clone(ids), externalID, sample(vendors.ParamSecondExternalID)) {
+		if id != "" && !slices.Contains(tried, id) {
+			tried = append(tried, id, strings.ToUpper(id), id+"x", id[1:])
+		}
+	}
 	var list []caller
 	var arns []string
 	for _, account := range slices.Compact([]string{principalOwner, vendor}) {
@@ -191,7 +219,7 @@ func everybody(vendor string, acquainted ...string) []caller {
 		"arn:aws:iam::"+customer+":user/somebody",
 		"arn:aws:iam::"+customer+":role/somebody",
 	) {
-		for _, id := range []string{externalID, "", "another", strings.ToUpper(externalID), externalID + "x", externalID[1:], "*"} {
+		for _, id := range tried {
 			list = append(list, aws(arn+" with external ID "+id, arn, id))
 		}
 		empty := aws(arn+" with an empty external ID", arn, "")

@@ -21,8 +21,6 @@ var wayRole = Way{
 	Words: whoAssumes,
 }
 
-var paramExternalID = Word{Name: vendors.ParamExternalID, Samples: []string{"", "acme/7f3a"}, HandedBack: true}
-
 var paramVendorPrincipalARN = Word{Name: vendors.ParamVendorPrincipalARN, Samples: []string{"", "arn:aws:iam::111122223333:user/vendor/reader"}, HandedBack: true}
 
 var paramVendorAccountID = Word{Name: vendors.ParamVendorAccountID, Samples: []string{"", "444455556666"}, HandedBack: true}
@@ -30,69 +28,96 @@ var paramVendorAccountID = Word{Name: vendors.ParamVendorAccountID, Samples: []s
 // TrustIsKnown is a condition: the customer has given what the role trusts.
 const TrustIsKnown = "TrustIsKnown"
 
-// crossAccount: the external ID, and the vendor's principal where the customer types it.
+// crossAccount: the vendor's account or principal where the customer types it, and the external ID.
 func crossAccount(def *vendors.Definition) Choice {
 	role := def.Access.Role
 	if role == nil || !role.Trust.CrossAccount() {
 		return Choice{}
 	}
-	var c Choice
-	late := role.Trust.Principal.When == vendors.AfterLaunch
-	optional := late || len(chosenAmong(def)) > 1
-	when := "The value that " + def.Name + " gives you"
-	if late {
-		when = "The value that " + def.Name + " shows once it knows the role's ARN: launch without it, then update the stack with it"
-	}
-	if role.Trust.Account.Typed() {
-		c.Parameters = append(c.Parameters, Parameter{
+	trust := role.Trust
+	entered := entered{def: def, optional: len(chosenAmong(def)) > 1}
+	if trust.Account.Typed() {
+		entered.add(false, Parameter{
 			Word: paramVendorAccountID, Group: GroupAccess, Label: def.Name + "'s AWS account",
-			Description: when + ": the 12-digit ID of the AWS account from which it assumes the role, the only one that may.",
+			Description: entered.when(false) + ": the 12-digit ID of the AWS account from which it assumes the role, the only one that may.",
 			Shape:       Shape{awsname.AccountIDPattern, awsname.AccountIDDescription},
 		})
 	}
-	if role.Trust.Principal.Typed() {
-		c.Parameters = append(c.Parameters, Parameter{
+	if trust.Principal.Typed() {
+		late := trust.Principal.When == vendors.AfterLaunch
+		entered.add(late, Parameter{
 			Word: paramVendorPrincipalARN, Group: GroupAccess, Label: "ARN of " + def.Name + "'s principal",
-			Description: when + ": the ARN of its IAM user or role" + inAccounts(def) + ", the only one that may assume the role.",
+			Description: entered.when(late) + ": the ARN of its IAM user or role" + inAccounts(def) + ", the only one that may assume the role.",
 			Shape:       principal(def),
 			MaxLength:   maxPrincipalARN,
 		})
 	}
-	if role.Trust.ExternalID != "" {
-		c.Parameters = append(c.Parameters, Parameter{
-			Word: paramExternalID, Group: GroupAccess, Label: "External ID",
-			Description: when + ": its external ID for you alone. Nobody can assume the role without it. It is not a secret.",
-			Shape:       Shape{awsname.ExternalIDPattern, awsname.ExternalIDDescription},
-		})
+	entered.typedConditions()
+	if trust.ExternalID.Given() {
+		entered.add(trust.ExternalIDIsLate(), externalID(def, entered.when(trust.ExternalIDIsLate())))
 	}
-	var names []string
-	for i := range c.Parameters {
-		p := &c.Parameters[i]
-		if optional {
-			p.Default, p.Shape = new(""), p.Shape.OrEmpty()
-		}
-		names = append(names, p.Name)
-	}
-	switch {
-	case late:
-		c.Conditions = []Condition{{TrustIsKnown, expr.All(expr.Filled, names)}}
-		if len(names) > 1 {
-			c.Rules = []Rule{{Name: "WholeTrust", Assertions: []Assertion{{
-				expr.Or(expr.All(expr.Filled, names), expr.All(expr.Empty, names)),
-				fmt.Sprintf("Give %s together, or leave both empty as long as %s has not told them.",
-					strings.Join(names, " and "), def.Name),
-			}}}}
-		}
-	case optional:
-		c.Rules = onlyFor(wayRole.Value, names, names)
-	}
-	if role.Trust.Account.Typed() {
+	c := entered.choice()
+	if trust.Account.Typed() {
 		c.Rules = append(c.Rules, Rule{Name: "NotYourOwnAccount", Assertions: []Assertion{{
 			expr.Not(expr.Equals(expr.Ref(vendors.ParamVendorAccountID), expr.Ref("AWS::AccountId"))),
 			fmt.Sprintf("%s must be %s's account, not the one that you launch in.", vendors.ParamVendorAccountID, def.Name),
 		}}})
 	}
+	return with(c, secondExternalID(def))
+}
+
+// entered are the parameters that say who gets in.
+type entered struct {
+	def        *vendors.Definition
+	optional   bool // as there are other ways in
+	parameters []Parameter
+	late       []string // those that the vendor tells once the role exists
+}
+
+func (e *entered) when(late bool) string {
+	if late {
+		return "The value that " + e.def.Name + " shows once it knows the role's ARN: launch without it, then update the stack with it"
+	}
+	return "The value that " + e.def.Name + " gives you"
+}
+
+func (e *entered) add(late bool, p Parameter) {
+	if late {
+		e.late = append(e.late, p.Name)
+	}
+	if late || e.optional {
+		p.Default, p.Shape = new(""), p.Shape.OrEmpty()
+	}
+	e.parameters = append(e.parameters, p)
+}
+
+func (e *entered) choice() Choice {
+	c := Choice{Parameters: e.parameters}
+	var names []string
+	for _, p := range e.parameters {
+		names = append(names, p.Name)
+	}
+	switch {
+	case len(e.late) > 0:
+		c.Conditions = []Condition{{TrustIsKnown, expr.All(expr.Filled, e.late)}}
+		if len(e.late) > 1 {
+			c.Rules = []Rule{{Name: "WholeTrust", Assertions: []Assertion{{
+				expr.Or(expr.All(expr.Filled, e.late), expr.All(expr.Empty, e.late)),
+				fmt.Sprintf("Give %s together, or leave both empty as long as %s has not told them.",
+					strings.Join(e.late, " and "), e.def.Name),
+			}}}}
+		}
+	case e.optional && len(names) > 0:
+		c.Rules = onlyFor(wayRole.Value, names, names)
+	}
 	return c
+}
+
+// with is one choice of two.
+func with(a, b Choice) Choice {
+	return Choice{
+		Parameters: append(a.Parameters, b.Parameters...), Conditions: append(a.Conditions, b.Conditions...), Rules: append(a.Rules, b.Rules...),
+	}
 }
 
 // maxPrincipalARN leaves room for the longest external ID, 1,224 characters, in a trust policy of 2,048.

@@ -8,11 +8,19 @@ import (
 
 // whoAssumes says in a sentence who assumes the role, and with what.
 func whoAssumes(def *vendors.Definition, partitions bool) string {
+	return whoIs(def, partitions) + narrowedTo(def)
+}
+
+func whoIs(def *vendors.Definition, partitions bool) string {
 	trust := def.Access.Role.Trust
 	with := " with the external ID that " + def.Name + " made for you"
-	if trust.ExternalID == "" {
+	switch {
+	case trust.ExternalID.Made == vendors.MadeByCustomer:
+		with = " with the external ID that you made for it"
+	case !trust.ExternalID.Given():
 		with = " without an external ID: " + strings.TrimSuffix(trust.NoExternalID, ".")
 	}
+	with += untilThen(def)
 	pinned := ""
 	if trust.Principal.Account != nil {
 		pinned = " in the AWS account " + accountsOf(def, trust.Principal.Account, partitions)
@@ -29,10 +37,24 @@ func whoAssumes(def *vendors.Definition, partitions bool) string {
 	case trust.Principal.Published != nil:
 		return def.Name + "'s own " + published(def, trust.Principal.Published, partitions) + " assumes a role" + with + "."
 	case trust.Principal.When == vendors.AfterLaunch:
-		return "One IAM user or role of " + def.Name + pinned + " assumes a role" + with +
-			". You enter both in an update, once " + def.Name + " knows the role: until then nobody can assume it."
+		return "One IAM user or role of " + def.Name + pinned + " assumes a role" + with + "."
 	}
 	return "One IAM user or role" + pinned + ", whose ARN you enter, assumes a role" + with + "."
+}
+
+// untilThen says that a role trusts nobody at first, and why.
+func untilThen(def *vendors.Definition) string {
+	trust := def.Access.Role.Trust
+	what := "both"
+	switch {
+	case !trust.IsLate():
+		return ""
+	case trust.Principal.When != vendors.AfterLaunch:
+		what = "the external ID"
+	case !trust.ExternalIDIsLate():
+		what = "the ARN"
+	}
+	return ". You enter " + what + " in an update, once " + def.Name + " knows the role: until then nobody can assume it"
 }
 
 // published lists what a vendor publishes: several at once with and, one of several with or. Partitions are named if asked.

@@ -182,11 +182,17 @@ func TestLongestValues(t *testing.T) {
 			choices[name] = v.values[name][0]
 		}
 		longest := map[string]string{
-			"ExternalId":         strings.Repeat("x", 1224),
+			"ExternalId":         strings.Repeat("x", v.longest("ExternalId", 1224)),
+			"SecondExternalId":   strings.Repeat("y", v.longest("SecondExternalId", 1224)),
 			"VendorPrincipalArn": "arn:aws:iam::111122223333:role/" + strings.Repeat("p", 512-31-1-64) + "/" + strings.Repeat("n", 64),
 			"ExistingBucketName": strings.Repeat("b", 63),
 			"Prefix":             strings.Repeat("k", 511) + "/",
 			"KmsKeyArn":          vocabulary.Named("KmsKeyArn").Sample(),
+		}
+		for name, own := range v.examples { // of a form of the vendor's own
+			if _, ok := choices[name]; ok {
+				longest[name] = own
+			}
 		}
 		for name, value := range longest {
 			if _, ok := choices[name]; ok {

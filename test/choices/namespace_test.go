@@ -33,7 +33,7 @@ func TestAccountNamespace(t *testing.T) {
 			"own-start-acme-123456789012-us-gov-west-1-an", "",
 		},
 	} {
-		v := loadVendor(t, "testdata/templates/"+tt.vendor+"/1.0.0/template.yaml")
+		v := loadVendor(t, &vendors.Definition{}, "testdata/templates/"+tt.vendor+"/1.0.0/template.yaml")
 		stack, err := resolve.Resolve(v.template, resolve.Input{Partition: tt.partition, Region: tt.region, AccountID: account, Parameters: tt.choices})
 		if err != nil {
 			t.Fatal(err)
@@ -65,7 +65,7 @@ func TestAccountNamespace(t *testing.T) {
 // before this choice was there makes no other bucket.
 func TestGlobalNamespaceIsNotWritten(t *testing.T) {
 	t.Parallel()
-	v := loadVendor(t, "testdata/templates/own-namespace/1.0.0/template.yaml")
+	v := loadVendor(t, &vendors.Definition{}, "testdata/templates/own-namespace/1.0.0/template.yaml")
 	stack, err := resolve.Resolve(v.template, resolve.Input{Parameters: map[string]string{"ExternalId": "id", "NewBucketName": "acme-data", "AccessLogs": "Yes"}})
 	if err != nil {
 		t.Fatal(err)
@@ -82,7 +82,7 @@ func TestGlobalNamespaceIsNotWritten(t *testing.T) {
 // In the regions that have no namespace the launch is refused, in every other one of the template's partitions accepted.
 func TestRegionsOfTheNamespace(t *testing.T) {
 	t.Parallel()
-	v := loadVendor(t, "testdata/templates/own-start/1.0.0/template.yaml")
+	v := loadVendor(t, &vendors.Definition{}, "testdata/templates/own-start/1.0.0/template.yaml")
 	for region, want := range map[string]bool{"me-south-1": false, "me-central-1": false, "us-east-1": true, "il-central-1": true, "ap-southeast-7": true} {
 		for _, name := range []string{vendors.ParamBucketNamePrefix, vendors.ParamBucketNameSuffix} {
 			_, err := resolve.Resolve(v.template, resolve.Input{Region: region, Parameters: map[string]string{name: "acme"}})

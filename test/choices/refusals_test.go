@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // A wrong choice is refused before anything is created, in words that say what is right.
@@ -171,7 +172,7 @@ func TestRefusals(t *testing.T) {
 // A vendor with an account in each of several partitions trusts the one of the launch.
 func TestAccountOfThePartition(t *testing.T) {
 	t.Parallel()
-	v := loadVendor(t, "testdata/templates/every-role/1.0.0/template.yaml")
+	v := loadVendor(t, &vendors.Definition{}, "testdata/templates/every-role/1.0.0/template.yaml")
 	for partition, want := range map[string]string{
 		"aws":        "arn:aws:iam::111122223333:root",
 		"aws-us-gov": "arn:aws-us-gov:iam::444455556666:root",

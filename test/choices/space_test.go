@@ -24,31 +24,28 @@ type vendor struct {
 	template *template.Template
 	names    []string            // of the parameters, in the order of the template
 	values   map[string][]string // what a customer may give for each, the default first
+	examples map[string]string   // values of parameters with a form of the vendor's own
 }
 
 func loadVendors(t testing.TB) []*vendor {
 	t.Helper()
-	var paths []string
+	var list []*vendor
 	for _, dir := range []string{"../..", "testdata"} {
 		defs, err := vendors.Load(filepath.Join(dir, "vendors"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, def := range defs { // of each, the version that the definition has now: older ones are released and done
-			paths = append(paths, filepath.Join(dir, "templates", def.Vendor, def.Version, "template.yaml"))
+			list = append(list, loadVendor(t, def, filepath.Join(dir, "templates", def.Vendor, def.Version, "template.yaml")))
 		}
 	}
-	if len(paths) < 7 {
-		t.Fatalf("found %d templates only: %v", len(paths), paths)
-	}
-	list := make([]*vendor, len(paths))
-	for i, path := range paths {
-		list[i] = loadVendor(t, path)
+	if len(list) < 7 {
+		t.Fatalf("found %d templates only", len(list))
 	}
 	return list
 }
 
-func loadVendor(t testing.TB, path string) *vendor {
+func loadVendor(t testing.TB, def *vendors.Definition, path string) *vendor {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -60,15 +57,15 @@ func loadVendor(t testing.TB, path string) *vendor {
 	}
 	v := &vendor{
 		id: filepath.Base(filepath.Dir(filepath.Dir(path))), bytes: len(data), template: parsed,
-		names: parsed.Keys("Parameters"), values: map[string][]string{},
+		names: parsed.Keys("Parameters"), values: map[string][]string{}, examples: vocabulary.Examples(def),
 	}
 	for _, name := range v.names {
-		v.values[name] = valuesOf(t, v.id, name, parsed.Body["Parameters"].(map[string]any)[name].(map[string]any))
+		v.values[name] = valuesOf(t, def, name, parsed.Body["Parameters"].(map[string]any)[name].(map[string]any))
 	}
 	return v
 }
 
-func valuesOf(t testing.TB, id, name string, p map[string]any) []string {
+func valuesOf(t testing.TB, def *vendors.Definition, name string, p map[string]any) []string {
 	t.Helper()
 	var values []string
 	add := func(v any) {
@@ -76,8 +73,8 @@ func valuesOf(t testing.TB, id, name string, p map[string]any) []string {
 			values = append(values, s)
 		}
 	}
-	if def, ok := p["Default"]; ok {
-		add(def)
+	if value, ok := p["Default"]; ok {
+		add(value)
 	}
 	if allowed, ok := p["AllowedValues"].([]any); ok {
 		for _, a := range allowed {
@@ -85,21 +82,31 @@ func valuesOf(t testing.TB, id, name string, p map[string]any) []string {
 		}
 		return values
 	}
-	typed := typed(name, p)
+	typed := typed(def, name, p)
 	if typed == "" {
-		t.Fatalf("%s: no value to type for the parameter %s", id, name)
+		t.Fatalf("%s: no value to type for the parameter %s", def.Vendor, name)
 	}
 	add(typed)
 	return values
 }
 
 // typed is what a customer may type where a template names no values.
-func typed(name string, p map[string]any) string {
+func typed(def *vendors.Definition, name string, p map[string]any) string {
 	word := vocabulary.Named(name)
 	if most, ok := p["MaxValue"]; ok {
 		return fmt.Sprint(most)
 	}
-	return cmp.Or(word.Odd, word.Sample())
+	return cmp.Or(vocabulary.Examples(def)[name], word.Odd, word.Sample())
+}
+
+// longest is how many characters a parameter takes, if the template says so.
+func (v *vendor) longest(name string, otherwise int) int {
+	parameters, _ := v.template.Body["Parameters"].(map[string]any)
+	p, _ := parameters[name].(map[string]any)
+	if most, ok := p["MaxLength"].(int); ok {
+		return most
+	}
+	return otherwise
 }
 
 // pair is two choices.

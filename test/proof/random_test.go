@@ -197,7 +197,8 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 		trust.WebIdentity = drawWebIdentity(t)
 	}
 	if trust.CrossAccount() {
-		trust.ExternalID = "required"
+		trust.ExternalID = drawExternalID(t, trust, ways)
+		trust.Conditions = drawConditions(t, trust)
 	}
 	if trust.CrossAccount() || trust.WebIdentity != nil {
 		def.Access.Role = &vendors.Role{Trust: trust}
@@ -236,6 +237,35 @@ func drawPublished(t *rapid.T, value func(vendors.Partition) string) *vendors.Pu
 		p.Sets = append(p.Sets, set)
 	}
 	return p
+}
+
+func drawExternalID(t *rapid.T, trust vendors.Trust, ways string) vendors.ExternalID {
+	id := vendors.ExternalID{Made: rapid.SampledFrom([]vendors.Maker{vendors.MadeByVendor, vendors.MadeByCustomer}).Draw(t, "made")}
+	if id.Made == vendors.MadeByVendor && (trust.WebIdentity == nil && !strings.Contains(ways, "user") && ways != "any") {
+		id.Told = rapid.SampledFrom([]vendors.Moment{"", vendors.AtLaunch, vendors.AfterLaunch}).Draw(t, "told")
+	}
+	if rapid.Bool().Draw(t, "form") {
+		id.Form = &vendors.Form{Pattern: "^(eu|us):[0-9a-f]{8}$", Words: "eu: or us: and eight digits or letters from a to f", Example: "eu:0123abcd"}
+	}
+	if rapid.Bool().Draw(t, "rotation") {
+		id.Rotation = vendors.OfferOptional
+	}
+	return id
+}
+
+func drawConditions(t *rapid.T, trust vendors.Trust) []vendors.TrustCondition {
+	why := "A reason that nobody gave."
+	all := []vendors.TrustCondition{
+		{Key: "sts:RoleSessionName", Operator: "StringLike", Values: vendors.Texts{"job-*", "run-*-x"}, Why: why},
+		{Key: "sts:SourceIdentity", Operator: "StringEquals", Why: why,
+			Typed: &vendors.Form{Pattern: "^t-[0-9]{6}$", Words: "t- and six digits", Example: "t-012345"}},
+		{Key: "aws:PrincipalOrgID", Operator: "StringEquals", Values: vendors.Texts{"o-a1b2c3d4e5"}, Why: why},
+		{Key: "aws:SourceIp", Operator: "IpAddress", Values: vendors.Texts{"203.0.113.0/24", "2001:db8:1::/48"}, Why: why},
+	}
+	if p := trust.Account.Published; p != nil && p.By == vendors.ByNothing {
+		all = append(all, vendors.TrustCondition{Key: "aws:PrincipalArn", Operator: "ArnLike", Values: vendors.Texts{"arn:aws:iam::" + p.Sets[0].Values[0] + ":role/a-*"}, Why: why})
+	}
+	return slices.DeleteFunc(all, func(vendors.TrustCondition) bool { return rapid.Bool().Draw(t, "left out") })
 }
 
 // drawPermissions lists some actions, each once, as many as may stand under a prefix where one is offered.

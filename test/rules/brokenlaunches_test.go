@@ -66,7 +66,7 @@ var broken = []struct {
 
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition"},
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition", value: `{"StringLike": {"sts:ExternalId": "acme/7f3a"}}`},
-	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition", value: `{"StringEqualsIfExists": {"sts:ExternalId": "acme/7f3a"}}`},
+	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition", value: `{"StringEqualsIfExists": {"sts:ExternalId": "acme/7f3a"}}`, also: "conditions_of_a_trust_only_narrow"},
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition/StringEquals/sts:ExternalId", value: `""`},
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition/StringEquals/sts:ExternalId", value: `"*"`},
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition/StringEquals/sts:ExternalId", value: `["acme/7f3a", ""]`},
@@ -84,6 +84,11 @@ var broken = []struct {
 
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal", value: `{"Service": "ec2.amazonaws.com"}`},
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal/Service", value: `"ec2.amazonaws.com"`},
+	{rule: "conditions_of_a_trust_only_narrow", launch: "role", path: vendorTrust + "Condition/StringNotEquals", value: `{"aws:PrincipalOrgID": "o-a1b2c3d4e5"}`},
+	{rule: "conditions_of_a_trust_only_narrow", launch: "role", path: vendorTrust + "Condition/ArnLikeIfExists", value: `{"aws:PrincipalArn": "arn:aws:iam::111122223333:role/a*"}`},
+	{rule: "conditions_of_a_trust_only_narrow", launch: "role", path: vendorTrust + "Condition/ForAllValues:StringEquals", value: `{"sts:SourceIdentity": "acme"}`},
+	{rule: "conditions_of_a_trust_only_narrow", launch: "role", path: vendorTrust + "Condition/Null", value: `{"sts:SourceIdentity": "true"}`},
+
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal/CanonicalUser", value: `"79a59df900b949e5"`},
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal", also: "no_wildcard_principal"},
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Action", value: `"sts:*"`},
@@ -160,7 +165,7 @@ var broken = []struct {
 		value: `{"Sid": "ReadObjects", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-data/*"}`},
 	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Version"},
 	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Statement", value: `[]`,
-		also: "every_statement_says_why no_wildcard_principal only_accounts_and_web_identities_assume strangers_bring_an_external_id web_identities_are_one_subject"},
+		also: "conditions_of_a_trust_only_narrow every_statement_says_why no_wildcard_principal only_accounts_and_web_identities_assume strangers_bring_an_external_id web_identities_are_one_subject"},
 
 	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy"},
 	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy", value: `"Delete"`},

@@ -132,7 +132,7 @@ func (v vendor) others(t testing.TB, bearing map[string]string) []choice {
 		p := v.template.Body["Parameters"].(map[string]any)[name].(map[string]any)
 		allowed, ok := p["AllowedValues"].([]any)
 		if !ok {
-			typed := vocabulary.Named(name).Sample()
+			typed := cmp.Or(vocabulary.Examples(v.Definition)[name], vocabulary.Named(name).Sample())
 			if most, ok := p["MaxValue"]; ok {
 				typed = fmt.Sprint(most)
 			}

@@ -1,0 +1,99 @@
+package vocabulary
+
+import (
+	"regexp"
+	"strconv"
+
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+var paramExternalID = Word{Name: vendors.ParamExternalID, Samples: []string{"", "acme/7f3a"}, HandedBack: true}
+
+// paramSecondExternalID is no business of a connection's: it is there for the time of a rotation.
+var paramSecondExternalID = Word{Name: vendors.ParamSecondExternalID, Samples: []string{"", "acme/8b5c"}}
+
+// TwoExternalIDs is a condition: the role takes a second external ID beside the first.
+const TwoExternalIDs = "TwoExternalIds"
+
+// externalID is the parameter, with when the customer gets the value.
+func externalID(def *vendors.Definition, when string) Parameter {
+	p := Parameter{
+		Word: paramExternalID, Group: GroupAccess, Label: "External ID",
+		Description: when + ": its external ID for you alone. Nobody can assume the role without it. It is not a secret.",
+		Shape:       externalIDShape(def),
+	}
+	if def.Access.Role.Trust.ExternalID.Made == vendors.MadeByCustomer {
+		p.Description = "A value that you make, that nobody guesses and that you use nowhere else, such as one that the launch page or " +
+			"bucketgrant launch -new-external-id makes. Give it to " + def.Name + " with the role's ARN: nobody can assume the role without it."
+	}
+	return roomy(def, p)
+}
+
+// roomy bounds an external ID where a trust policy would become too long.
+func roomy(def *vendors.Definition, p Parameter) Parameter {
+	form := def.Access.Role.Trust.ExternalID.Form
+	if room := roomForIDs(def); room < maxExternalID && form == nil {
+		p.MaxLength = room
+		p.Constraint += "; " + strconv.Itoa(room) + " characters in all at most"
+	}
+	return p
+}
+
+// externalIDShape is what STS takes, or a form of the vendor's own.
+func externalIDShape(def *vendors.Definition) Shape {
+	if form := def.Access.Role.Trust.ExternalID.Form; form != nil {
+		return Shape{form.Pattern, "must be " + form.Words}
+	}
+	return Shape{awsname.ExternalIDPattern, awsname.ExternalIDDescription}
+}
+
+// secondExternalID: one external ID is replaced by another without an outage by way of both.
+func secondExternalID(def *vendors.Definition) Choice {
+	if !def.Access.Role.Trust.ExternalID.Rotation.Offered() {
+		return Choice{}
+	}
+	return Choice{
+		Parameters: []Parameter{roomy(def, Parameter{
+			Word: paramSecondExternalID, Group: GroupAdvanced, Label: "Second external ID",
+			Description: "For a change of the external ID without an outage: update the stack with the new one here, have " + def.Name +
+				" use it, then update once more with the new one as " + vendors.ParamExternalID + " and nothing here. As long as both are given, both open the role.",
+			Default: new(""), Shape: externalIDShape(def).OrEmpty(),
+		})},
+		Conditions: []Condition{{TwoExternalIDs, expr.Filled(vendors.ParamSecondExternalID)}},
+		Rules: []Rule{{Name: "SecondExternalIdBesideTheFirst", When: expr.Filled(vendors.ParamSecondExternalID), Assertions: []Assertion{{
+			expr.Filled(vendors.ParamExternalID), vendors.ParamSecondExternalID + " is a second one: give " + vendors.ParamExternalID + " too.",
+		}}}},
+	}
+}
+
+// Examples are values of parameters that fit a definition where the samples of the vocabulary do not.
+func Examples(def *vendors.Definition) map[string]string {
+	examples := map[string]string{}
+	if r := def.Access.Role; r != nil && r.Trust.ExternalID.Form != nil {
+		examples[vendors.ParamExternalID] = r.Trust.ExternalID.Form.Example
+		examples[vendors.ParamSecondExternalID] = another(r.Trust.ExternalID.Form)
+	}
+	if r := def.Access.Role; r != nil {
+		for _, c := range r.Trust.Conditions {
+			if c.Typed != nil {
+				examples[c.Parameter()] = c.Typed.Example
+			}
+		}
+	}
+	return examples
+}
+
+// another is a value of a form that differs from its example in one character.
+func another(form *vendors.Form) string {
+	pattern := regexp.MustCompile(form.Pattern)
+	for i := range form.Example {
+		for _, c := range "7bB-" {
+			if other := form.Example[:i] + string(c) + form.Example[i+1:]; other != form.Example && pattern.MatchString(other) {
+				return other
+			}
+		}
+	}
+	return form.Example
+}

@@ -1,0 +1,96 @@
+package vocabulary
+
+import (
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/narrowing"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+var paramVendorSessionName = Word{Name: vendors.ParamVendorSessionName, Samples: []string{"", "vendor-session-1"}}
+
+var paramVendorSourceIdentity = Word{Name: vendors.ParamVendorSourceIdentity, Samples: []string{"", "vendor-identity-1"}}
+
+var paramVendorOrganizationID = Word{Name: vendors.ParamVendorOrganizationID, Samples: []string{"", "o-a1b2c3d4e5"}}
+
+// typedConditions are what the customer types to narrow the trust.
+func (e *entered) typedConditions() {
+	for _, c := range e.def.Access.Role.Trust.Conditions {
+		if c.Typed == nil {
+			continue
+		}
+		p := Parameter{Group: GroupAccess, Shape: Shape{c.Typed.Pattern, "must be " + c.Typed.Words}}
+		what := ""
+		switch c.Key {
+		case narrowing.SessionName:
+			p.Word, p.Label, what = paramVendorSessionName, "Name of "+e.def.Name+"'s sessions", "the name that it gives its sessions, without which it is not let in"
+		case narrowing.SourceIdentity:
+			p.Word, p.Label, what = paramVendorSourceIdentity, e.def.Name+"'s source identity", "the source identity that it sets, without which it is not let in"
+		case narrowing.OrganizationID:
+			p.Word, p.Label, what = paramVendorOrganizationID, e.def.Name+"'s organization", "the ID of its organization in AWS Organizations, outside of which nobody is let in"
+		}
+		p.Description = e.when(false) + ": " + what + "."
+		e.add(false, p)
+	}
+}
+
+// narrowedTo says what whoever assumes the role must meet besides, and why.
+func narrowedTo(def *vendors.Definition) string {
+	words := ""
+	for _, c := range def.Access.Role.Trust.Conditions {
+		value := strings.Join(c.Values, " or ")
+		if c.Typed != nil {
+			value = "what you enter"
+		}
+		how := map[string]string{
+			narrowing.PrincipalARN: "only by " + value, narrowing.SessionName: "only in a session named " + value,
+			narrowing.SourceIdentity: "only with the source identity " + value, narrowing.OrganizationID: "only by members of the organization " + value,
+			narrowing.SourceAddresses: "only from " + value,
+		}[c.Key]
+		words += " It is assumed " + how + ": " + strings.TrimSuffix(c.Why, ".") + "."
+	}
+	return words
+}
+
+// roomForIDs is how many characters of a trust policy there are for external IDs: of the 2,048 that IAM takes, without those
+// of the rest, of the longest principals, and of the conditions.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+func roomForIDs(def *vendors.Definition) int {
+	const most, rest, quotes = 2048, 2048 - maxPrincipalARN - maxExternalID, len(`"",`)
+	trust := def.Access.Role.Trust
+	room := most - rest
+	if p := trust.Published(); p != nil {
+		longest := 0
+		for _, s := range p.Sets {
+			n := 0
+			for _, v := range s.Values {
+				n += max(len(v), len("arn:aws-us-gov:iam::123456789012:root")) + quotes
+			}
+			longest = max(longest, n)
+		}
+		room -= longest
+	} else {
+		room -= maxPrincipalARN
+	}
+	for _, c := range trust.Conditions {
+		room -= len(c.Operator) + len(c.Key) + len(`"":{"":[]},`)
+		for _, v := range c.Values {
+			room -= len(v) + quotes
+		}
+		if c.Typed != nil {
+			room -= maxTyped + quotes
+		}
+		if c.Key == narrowing.SourceIdentity {
+			room -= len(`["",]`) + len(narrowing.SetSourceIdentity) + quotes
+		}
+	}
+	if trust.ExternalID.Rotation.Offered() {
+		room = (room - len(`[,]`) - 2*quotes) / 2
+	}
+	return room
+}
+
+const (
+	maxExternalID = 1224
+	maxTyped      = 64 // of a session's name, a source identity, an organization's ID
+)

@@ -1,0 +1,77 @@
+package vendors
+
+import "go.yaml.in/yaml/v3"
+
+// ExternalID is what whoever assumes the role must show, for this customer alone. In YAML "required" is short for one that
+// the vendor makes and tells together with everything else. The zero value is none.
+type ExternalID struct {
+	// Made is who makes it, empty if there is none.
+	Made Maker `yaml:"made,omitempty" jsonschema_description:"Who makes it: vendor, for this customer alone; or customer, where the vendor stores the first one that it is given, takes no two connections with the same, and checks against that ever after."`
+	// Told is when the customer learns it. Left out, it is with the principal, or at the launch.
+	Told Moment `yaml:"told,omitempty" jsonschema_description:"When the customer learns it: atLaunch, or afterLaunch where the vendor tells it only once the role exists. Left out: together with the principal."`
+	// Form is how the vendor's external IDs look, nil for any that STS takes.
+	Form *Form `yaml:"form,omitempty" jsonschema_description:"How the vendor's external IDs look. Left out: 2 to 1224 letters, digits and characters of _+=,.@:/-."`
+	// Rotation: whether the role can take a second one for a while, so that it is changed without an outage.
+	Rotation Offer `yaml:"rotation,omitempty" jsonschema_description:"Whether the role can take a second external ID for a while, so that one is replaced by another without an outage: the old and the new one, then the new one alone."`
+}
+
+// Maker is who makes an external ID.
+type Maker string
+
+const (
+	MadeByVendor   Maker = "vendor"
+	MadeByCustomer Maker = "customer"
+)
+
+// Form is a form of the vendor's own that a value has.
+type Form struct {
+	// Pattern is a regular expression for the whole of it, of plain characters, classes and counts only.
+	Pattern string `yaml:"pattern" jsonschema:"required,minLength=3,maxLength=200" jsonschema_description:"A regular expression from ^ to $, of plain characters, classes such as [0-9a-f], groups, alternatives and counts with a bound such as {1,36}."`
+	// Words say the same after "must be".
+	Words string `yaml:"words" jsonschema:"required,minLength=3,maxLength=200" jsonschema_description:"The same in words, after must be: posthog- and your organization's ID."`
+	// Example is a value that fits.
+	Example string `yaml:"example" jsonschema:"required,minLength=2,maxLength=200" jsonschema_description:"A value that fits, of nobody."`
+}
+
+// externalID is ExternalID without its methods.
+type externalID ExternalID
+
+// UnmarshalYAML takes "required" for what the vendor makes.
+func (e *ExternalID) UnmarshalYAML(n *yaml.Node) error {
+	*e = ExternalID{Made: MadeByVendor}
+	if n.Kind == yaml.ScalarNode {
+		return nil
+	}
+	return n.Decode((*externalID)(e))
+}
+
+// MarshalYAML is the opposite of UnmarshalYAML.
+func (e ExternalID) MarshalYAML() (any, error) {
+	if e == Required {
+		return "required", nil
+	}
+	return externalID(e), nil
+}
+
+// IsZero reports whether there is none.
+func (e ExternalID) IsZero() bool { return e.Made == "" }
+
+// Given reports whether there is one.
+func (e ExternalID) Given() bool { return e.Made != "" }
+
+// Required is the external ID that "required" stands for.
+var Required = ExternalID{Made: MadeByVendor}
+
+// ExternalIDIsLate reports whether the customer learns the external ID only once the role exists.
+func (t Trust) ExternalIDIsLate() bool {
+	switch {
+	case !t.ExternalID.Given():
+		return false
+	case t.ExternalID.Told != "":
+		return t.ExternalID.Told == AfterLaunch
+	}
+	return t.ExternalID.Made == MadeByVendor && t.Principal.When == AfterLaunch
+}
+
+// IsLate reports whether the role trusts nobody at first, until the customer enters what the vendor tells once it exists.
+func (t Trust) IsLate() bool { return t.Principal.When == AfterLaunch || t.ExternalIDIsLate() }
