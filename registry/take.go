@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -13,7 +12,6 @@ import (
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/connections"
-	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
@@ -88,27 +86,13 @@ func ValuesOf(v verify.Connection) Values {
 // that the customer is given. Where that is a role's ARN and a bucket, the registry needs nothing handed back: it tries until
 // the role lets it in. Otherwise the values are what of them is known, and Told of them is false.
 func Foretell(def *vendors.Definition, account string, p vendors.Partition, parameters map[string]string) (way verify.Way, v Values) {
-	if w, ok := vocabulary.WayOf(parameters[vendors.ParamAccess]); ok {
-		way = verify.Way(w.ID)
-	} else if ways := verify.Ways(def); len(ways) > 0 {
+	e := connections.Foretold(def, parameters)
+	way, v = e.Way, ValuesOf(e.Connection)
+	if ways := verify.Ways(def); way == "" && len(ways) > 0 {
 		way = ways[0] // the template's default
 	}
-	v = Values{Prefix: parameters[vendors.ParamPrefix], KMSKeyARN: parameters[vendors.ParamKMSKeyARN], Audience: parameters[vendors.ParamWebIdentityAudience]}
-	if existing := parameters[vendors.ParamExistingBucketName]; existing != "" {
-		v.Bucket, v.BucketIs, v.BucketAccount = existing, verify.OriginExisting, parameters[vendors.ParamBucketAccountID]
-	} else if made := parameters[vendors.ParamNewBucketName]; made != "" {
-		v.Bucket, v.BucketIs, v.Versioning = made, verify.OriginNew, parameters[vendors.ParamVersioning]
-	}
-	for _, choice := range def.Choices() {
-		if value, given := parameters[choice.Parameter]; given {
-			if v.Allowed == nil {
-				v.Allowed = map[string]bool{}
-			}
-			v.Allowed[choice.Parameter] = strings.EqualFold(value, "true") || strings.EqualFold(value, "yes")
-		}
-	}
 	role, name := def.Access.Role, parameters[vendors.ParamRoleName]
-	if !slices.Contains([]verify.Way{verify.WayRole, verify.WayWebIdentity}, way) || role == nil || !role.Name.Offered() || name == "" || account == "" || v.Bucket == "" {
+	if way.Keyed() || role == nil || !role.Name.Offered() || name == "" || account == "" || v.Bucket == "" {
 		return way, v
 	}
 	v.RoleARN = arn.ARN{Partition: string(p), Service: "iam", AccountID: account, Resource: "role/" + name}.String()

@@ -54,6 +54,9 @@ func (d *Definition) Lists() bool {
 	})
 }
 
+// MakesRole says whether a stack may have a role that is granted the permissions.
+func (d *Definition) MakesRole() bool { return d.Access.Role != nil || d.Access.StsUserRole != nil }
+
 // Overwrites says whether the vendor may put another object in the place of one, which destroys it where versioning is off.
 func (d *Definition) Overwrites() bool {
 	return slices.ContainsFunc(d.Permissions, func(p Permission) bool {

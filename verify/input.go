@@ -143,7 +143,7 @@ func (in *input) way(r *run) {
 		}
 	}
 	in.shape("KeyID", c.KeyID, keyID, "the ID of an access key, capital letters and digits")
-	if r.way != WayKeyedUser {
+	if r.way.role() {
 		in.needs("RoleARN", c.RoleARN, "it is the way in")
 	}
 	switch r.way {

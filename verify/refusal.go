@@ -104,7 +104,7 @@ func (r *run) refusedAdvice(a Answer, vendorCalls bool, what string) string {
 		return fmt.Sprintf("Not the customer's: %s of your own side does not let your credentials do it (%s). Allow it there; it shows nothing of the customer's role.", a.onePolicy(), what)
 	}
 	principal := "the role"
-	if r.way == WayKeyedUser {
+	if !r.way.role() {
 		principal = "the user"
 	}
 	switch a.RefusedBy {

@@ -105,6 +105,9 @@ const (
 // Keyed says whether the way in begins with an access key.
 func (w Way) Keyed() bool { return w == WayKeyedUser || w == WayStsUserRole }
 
+// role says whether the permissions are a role's, which is assumed.
+func (w Way) role() bool { return w != WayKeyedUser }
+
 // Options are the vendor's. They are the same for all connections, and may be shared by them.
 type Options struct {
 	// AWS is the vendor's configuration, as config.LoadDefaultConfig makes it. Its credentials assume the role of WayRole.

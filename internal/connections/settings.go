@@ -3,6 +3,7 @@
 package connections
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -257,6 +258,19 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 func wayOf(access string) verify.Way {
 	w, _ := vocabulary.WayOf(access)
 	return verify.Way(w.ID)
+}
+
+// Foretold is what is known of a connection from the parameters that its stack will be launched with, before anything is handed
+// back. A value that is not right says nothing.
+func Foretold(def *vendors.Definition, parameters map[string]string) *Entry {
+	e := &Entry{}
+	_ = e.setParameters(def, parameters)
+	existing, made := parameters[vendors.ParamExistingBucketName], parameters[vendors.ParamNewBucketName]
+	e.Bucket = cmp.Or(existing, made)
+	if existing == "" && made != "" {
+		e.BucketIs, e.Versioning = verify.OriginNew, parameters[vendors.ParamVersioning]
+	}
+	return e
 }
 
 // setParameters takes what the stack was launched with.

@@ -65,7 +65,7 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 	partition := cmp.Or(scope.Partition, string(vendors.PartitionAWS))
 	iam := "arn:" + partition + ":iam::" + account + ":"
 	var principals []string
-	if def.Access.Role != nil || def.Access.StsUserRole != nil {
+	if def.MakesRole() {
 		principals = append(principals, iam+"role/"+scope.StackName+"-Role-*")
 	}
 	if def.Access.KeyedUser != nil {

@@ -8,7 +8,7 @@ var paramMaxSessionDuration = Word{Name: vendors.ParamMaxSessionDuration, Bears:
 
 // session: how long the vendor may work with one session of the role.
 func session(def *vendors.Definition) Choice {
-	if def.Access.Role == nil && def.Access.StsUserRole == nil {
+	if !def.MakesRole() {
 		return Choice{}
 	}
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining

@@ -196,10 +196,15 @@ var more = map[string]struct {
 	files  int
 	reason string
 }{
-	"BucketNamePrefix":   {9, "also a property of AWS::S3::Bucket, which the construct and the type name"},
-	"ExistingBucketName": {9, "whose the bucket is decides what a connection, an update and a check of a stack look at"},
-	"ExternalId":         {11, "launch, invite and lists of customers make a new one for each customer, and may not take it for a secret"},
-	"KmsKeyArn":          {8, "the proof and the comparison must know which key a request is about"},
-	"Prefix":             {11, "also the word for other prefixes: of the templates' bucket, of a policy's text, of verify's own field"},
-	"VendorPrincipalArn": {8, "given after the launch, in two phases, which handback and connections tell apart"},
+	"Access":              {7, "handback and invite say what else is to be known for the way that a customer chose"},
+	"BucketAccountId":     {7, "whose the bucket is decides what a connection, an update and a check of a stack look at"},
+	"BucketNamePrefix":    {11, "also a property of AWS::S3::Bucket, which constructs and the type name, and a parameter of the hosting bucket"},
+	"ExistingBucketName":  {9, "as BucketAccountId"},
+	"ExternalId":          {12, "launch, invite and lists of customers make a new one for each customer, and may not take it for a secret"},
+	"KmsKeyArn":           {8, "the proof and the comparison must know which key a request is about"},
+	"Prefix":              {11, "also the word for other prefixes: of the templates' bucket, of a policy's text, of verify's own field"},
+	"RoleName":            {7, "also a property of AWS::IAM::Role, which constructs and types name"},
+	"WebIdentityAudience": {8, "one of an issuer's several, which the proof tries one by one"},
+	"webIdentity":         {15, "the definition says which issuers, subjects and audiences in six forms, and checks each"},
+	"VendorPrincipalArn":  {8, "given after the launch, in two phases, which handback and connections tell apart"},
 }
