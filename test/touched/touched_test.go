@@ -199,7 +199,7 @@ var more = map[string]struct {
 	"Access":              {7, "handback and invite say what else is to be known for the way that a customer chose"},
 	"BucketAccountId":     {7, "whose the bucket is decides what a connection, an update and a check of a stack look at"},
 	"BucketNamePrefix":    {11, "also a property of AWS::S3::Bucket, which constructs and the type name, and a parameter of the hosting bucket"},
-	"ExistingBucketName":  {9, "as BucketAccountId"},
+	"ExistingBucketName":  {10, "as BucketAccountId; and new and existing are named one against the other"},
 	"ExternalId":          {12, "launch, invite and lists of customers make a new one for each customer, and may not take it for a secret"},
 	"KmsKeyArn":           {8, "the proof and the comparison must know which key a request is about"},
 	"Prefix":              {11, "also the word for other prefixes: of the templates' bucket, of a policy's text, of verify's own field"},
