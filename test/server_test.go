@@ -5,9 +5,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // The policies on a server that enforces IAM: test/server is a module of its own, because that server needs a hundred
@@ -20,20 +23,36 @@ func TestServer(t *testing.T) {
 	for _, dir := range []string{"server", "choices/testdata", "../internal", "../templates", "../vendors", "../verify"} {
 		readAll(t, dir) // go test must notice a change
 	}
-	// Not cached: the other module's go test does not see a change of our templates. This test's own result is.
-	args := []string{"test", "-count=1"}
-	if testing.Verbose() {
-		args = append(args, "-v")
+	program := filepath.Join(t.TempDir(), "server.test")
+	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", program, ".")
+	build.Dir, build.Env = "server", append(os.Environ(), "GOWORK=off")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go test -c in test/server: %v\n%s", err, out)
 	}
-	if deadline, ok := t.Deadline(); ok {
-		args = append(args, "-timeout="+time.Until(deadline).Round(time.Second).String())
+	// Each process has a server and its working directory, so that tests of one cannot run beside each other. The two that
+	// interrupt every request take as long as all others.
+	const halves = "^(TestVerifyInterrupted|TestVerifyLostAnswers)$"
+	var outs [2][]byte
+	var all errgroup.Group
+	for i, half := range []string{"-test.run=" + halves, "-test.skip=" + halves} {
+		args := []string{half}
+		if testing.Verbose() {
+			args = append(args, "-test.v")
+		}
+		if deadline, ok := t.Deadline(); ok {
+			args = append(args, "-test.timeout="+time.Until(deadline).Round(time.Second).String())
+		}
+		cmd := exec.CommandContext(t.Context(), program, args...)
+		cmd.Dir, cmd.Env = "server", build.Env
+		all.Go(func() (err error) {
+			outs[i], err = cmd.CombinedOutput()
+			return err
+		})
 	}
-	cmd := exec.CommandContext(t.Context(), "go", args...)
-	cmd.Dir = "server"
-	cmd.Env = append(os.Environ(), "GOWORK=off")
-	out, err := cmd.CombinedOutput()
+	err := all.Wait()
+	out := slices.Concat(outs[0], outs[1])
 	if err != nil {
-		t.Fatalf("go test in test/server: %v\n%s", err, out)
+		t.Fatalf("the tests in test/server: %v\n%s", err, out)
 	}
 	if testing.Verbose() {
 		t.Logf("%s", out)
