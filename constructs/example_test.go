@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
 )
@@ -219,5 +220,45 @@ func ExampleNewKeyedUser() {
 	// Output:
 	// {
 	//   "Fn::Sub": "{\"accessKeyId\":\"${ReaderKeyA}\",\"secretAccessKey\":\"${ReaderKeyA.SecretAccessKey}\"}"
+	// }
+}
+
+// A pipeline of the customer's own at an issuer that IAM does not know itself, whose address has a part that the customer types
+// at launch: the keys of the trust policy's conditions are then known at launch only, and the policy is text of JSON.
+func ExampleNewOIDCProvider() {
+	const issuer = "https://{tenant}.example.com"
+	defined := resources(func(stack awscdk.Stack) {
+		awscdk.NewCfnParameter(stack, jsii.String("Tenant"), &awscdk.CfnParameterProps{AllowedPattern: jsii.String("[a-z0-9]+")})
+		must(constructs.NewOIDCProvider(stack, "Issuer", constructs.OIDCProviderProps{
+			Issuer: issuer, IssuerPart: constructs.Ref("Tenant"), Audiences: []constructs.Value{"sts.amazonaws.com"},
+		}))
+		must(constructs.NewCrossAccountRole(stack, "Reader", constructs.CrossAccountRoleProps{Trust: constructs.WebIdentityTrust{
+			Issuer: issuer, IssuerPart: constructs.Ref("Tenant"), Audience: "sts.amazonaws.com", SubjectLike: "pipeline:reports:*",
+		}}))
+	})
+	fmt.Println(at(defined["Issuer"], "Properties", "Url", "Fn::Sub"), defined["Issuer"]["DeletionPolicy"])
+	fmt.Println(at(defined["Reader"], "Properties", "AssumeRolePolicyDocument", "Fn::Sub"))
+	// Output:
+	// https://${Tenant}.example.com RetainExceptOnCreate
+	// {
+	//   "Version": "2012-10-17",
+	//   "Statement": [
+	//     {
+	//       "Sid": "TheVendor",
+	//       "Effect": "Allow",
+	//       "Principal": {
+	//         "Federated": "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/${Tenant}.example.com"
+	//       },
+	//       "Action": "sts:AssumeRoleWithWebIdentity",
+	//       "Condition": {
+	//         "StringEquals": {
+	//           "${Tenant}.example.com:aud": "sts.amazonaws.com"
+	//         },
+	//         "StringLike": {
+	//           "${Tenant}.example.com:sub": "pipeline:reports:*"
+	//         }
+	//       }
+	//     }
+	//   ]
 	// }
 }

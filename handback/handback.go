@@ -33,6 +33,8 @@ type Values struct {
 	BucketName string
 	Region     string
 	RoleARN    string
+	// OIDCProviderARN is that of the OIDC provider with which IAM checks the vendor's tokens.
+	OIDCProviderARN string
 	// Keys are the access keys, the first one first: two while the customer replaces one by the other.
 	Keys []Key
 	// Parameters are what the stack was launched with, where it is known.
@@ -105,6 +107,8 @@ func (r *Rules) Form(v *Values) []Line {
 			one(v.Region)
 		case vendors.HandedRoleARN:
 			one(v.RoleARN)
+		case vendors.HandedOIDCProviderARN:
+			one(v.OIDCProviderARN)
 		}
 	}
 	// With two keys the fields of a key come together: an ID belongs to its secret.
@@ -179,6 +183,7 @@ func (r *Rules) Document(v *Values) Document {
 	d := Document{Vendor: r.Vendor, Version: v.Version, Stack: v.Stack, Values: map[vendors.Handed]string{}, Parameters: v.Parameters}
 	for handed, text := range map[vendors.Handed]string{
 		vendors.HandedBucketName: v.BucketName, vendors.HandedBucketRegion: v.Region, vendors.HandedRoleARN: v.RoleARN,
+		vendors.HandedOIDCProviderARN: v.OIDCProviderARN,
 	} {
 		if text != "" {
 			d.Values[handed] = text

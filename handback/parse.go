@@ -122,6 +122,7 @@ func (p *parser) takeOutput(where, name, text string) {
 		p.takeVersion(where, text)
 	case o.Value != "":
 		p.take(pair{where, name, text, o.Value, o.Slot})
+	case o.Slot == "": // a command about the OIDC provider, for the customer alone
 	case name == vocabulary.KeyOutputs(o.Slot).SecretLink.Name:
 		p.key(o.Slot).Link = oneLine(text)
 	default:
@@ -201,6 +202,8 @@ func (p *parser) take(one pair) {
 		v.Region = one.text
 	case vendors.HandedRoleARN:
 		v.RoleARN = one.text
+	case vendors.HandedOIDCProviderARN:
+		v.OIDCProviderARN = one.text
 	case vendors.HandedKeyID:
 		p.key(one.slot).ID = one.text
 	case vendors.HandedKeySecret:
@@ -295,6 +298,8 @@ func (p *parser) leaveOutUnsure() {
 			v.Region = ""
 		case vendors.HandedRoleARN:
 			v.RoleARN = ""
+		case vendors.HandedOIDCProviderARN:
+			v.OIDCProviderARN = ""
 		}
 		for i := range v.Keys {
 			switch key := &v.Keys[i]; {

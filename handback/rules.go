@@ -97,6 +97,9 @@ const (
 	versionPattern     = `^(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)\.(?:0|[1-9][0-9]*)$`
 	versionDescription = "must be the vendor's id and a version, such as 1.0.0"
 
+	providerARNPattern     = `^arn:` + partition.Pattern + `:iam::[0-9]{12}:oidc-provider/[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_.~-]+)*/?$`
+	providerARNDescription = "must be the ARN of an OIDC provider, such as arn:aws:iam::123456789012:oidc-provider/id.example.com"
+
 	roleARNDescription = "must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/name"
 )
 
@@ -105,10 +108,11 @@ func RulesFor(def *vendors.Definition) *Rules {
 	r := &Rules{
 		Vendor: def.Vendor, Name: def.Name, Served: def.ServedPartitions(),
 		Shapes: map[vendors.Handed]Shape{
-			vendors.HandedBucketName: {awsname.BucketNamePattern, awsname.BucketNameDescription},
-			vendors.HandedRoleARN:    {strings.Replace(awsname.PrincipalARNPattern, "(?:user|role)", "role", 1), roleARNDescription},
-			vendors.HandedKeyID:      {keyIDPattern, keyIDDescription},
-			vendors.HandedKeySecret:  {secretPattern, secretDescription},
+			vendors.HandedBucketName:      {awsname.BucketNamePattern, awsname.BucketNameDescription},
+			vendors.HandedRoleARN:         {strings.Replace(awsname.PrincipalARNPattern, "(?:user|role)", "role", 1), roleARNDescription},
+			vendors.HandedOIDCProviderARN: {providerARNPattern, providerARNDescription},
+			vendors.HandedKeyID:           {keyIDPattern, keyIDDescription},
+			vendors.HandedKeySecret:       {secretPattern, secretDescription},
 		},
 		SecretARN:  Shape{secretARNPattern, secretARNDescription},
 		Version:    Shape{versionPattern, versionDescription},

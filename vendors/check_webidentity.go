@@ -98,6 +98,10 @@ func (f *file) checkClaim(w *WebIdentity, c Claim, p path) {
 
 // checkShared refuses a trust that whoever has an account at a shared issuer could use.
 func (f *file) checkShared(w *WebIdentity, p path) {
+	if oidc.NeedsSessionName(w.Provider) {
+		f.problem(p.to("provider"), "must be of another service, got %q: IAM trusts Microsoft Sentinel's only with a condition on the session's name, and a web identity of a definition has none", w.Provider)
+		return
+	}
 	shared, ok := oidc.SharedBy(w.Provider)
 	if !ok || w.NumericID() || w.Subject == string(AtLaunch) || w.Subject != "" && shared.Subjects.MatchString(oidc.Filled(w.Subject, "x")) {
 		return

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/types"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // statements is the policy's part for a type: what is limited to its resources, then what is limited otherwise.
@@ -36,8 +37,14 @@ func (s Scope) arns(typ types.Type, byType map[string][]string) []string {
 	add := func(placeholder, value string) {
 		arns = append(arns, strings.ReplaceAll(pattern, placeholder, value))
 	}
+	for _, issuer := range s.issuers {
+		if strings.Contains(pattern, "{issuer}") {
+			add("{issuer}", issuer)
+		}
+	}
 	for _, id := range byType[typ.Name] {
 		switch {
+		case strings.Contains(pattern, "{issuer}"):
 		case strings.Contains(pattern, "{bucket}"):
 			add("{bucket}", strings.ToLower(s.named(id)))
 		case strings.Contains(pattern, "{id}"):
@@ -62,4 +69,23 @@ func (s Scope) condition(only types.Only, byType map[string][]string) map[string
 		return map[string]map[string][]string{"StringEquals": {"aws:ResourceTag/bucketgrant:vendor": {s.Vendor}}}
 	}
 	return nil
+}
+
+// issuer is the address of an OIDC provider without https://, with a star for what is known at launch only.
+func issuer(url any) string {
+	text, _ := url.(string)
+	if m, ok := url.(map[string]any); ok {
+		text, _ = m["Fn::Sub"].(string)
+	}
+	var b strings.Builder
+	for _, part := range template.SplitSub(text) {
+		if part.Var {
+			part.Text = "*"
+		}
+		b.WriteString(part.Text)
+	}
+	if b.Len() == 0 {
+		return "*"
+	}
+	return strings.TrimPrefix(b.String(), "https://")
 }

@@ -32,6 +32,9 @@ type Scope struct {
 	// BucketNames are names, or with a star at the end their starts, that a new bucket may get from the customer. They are whole,
 	// with the account's ID, the region and -an of one in the account's own namespace.
 	BucketNames []string
+
+	// issuers are those of the template's OIDC providers, without https://.
+	issuers []string
 }
 
 // Document is a policy document of IAM's.
@@ -62,6 +65,9 @@ func For(t *template.Template, scope Scope) (Document, error) {
 		properties, _ := r["Properties"].(map[string]any)
 		for p := range properties {
 			uses[typ+" "+p] = true
+		}
+		if typ == "AWS::IAM::OIDCProvider" {
+			scope.issuers = append(scope.issuers, issuer(properties["Url"]))
 		}
 	}
 	if uses["AWS::SecretsManager::Secret KmsKeyId"] {

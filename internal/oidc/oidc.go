@@ -74,20 +74,23 @@ type Shared struct {
 	// Subjects is what a subject that says whose it is looks like, and Form says so in words.
 	Subjects *regexp.Regexp
 	Form     string
-	// Claims are others of which any value says whose it is.
+	// Claims are others of which any value says whose it is, where IAM asks for none of its own.
 	Claims []string
 	// Audience: the audience says whose it is too.
 	Audience bool
 }
 
-// shared are those that are known. An issuer that is not here may be shared too: who writes a trust without a subject says why
-// that is no matter.
+// shared are those that are known: at least those for which IAM takes no trust policy without such a claim, and says
+// MalformedPolicyDocument. An issuer that is not here may be shared too: who writes a trust without a subject says why that is
+// no matter.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
 func shared() []Shared {
+	// At least a kind of thing and a name of it, before a star.
+	fixed := regexp.MustCompile(`^[^*]+[^A-Za-z0-9*][^*]*[A-Za-z0-9][^*]*|^[^*]+$`)
 	named := func(pattern string) *regexp.Regexp { return regexp.MustCompile(pattern) }
 	return []Shared{
 		// https://docs.github.com/en/actions/reference/security/oidc
-		{Issuer: "https://token.actions.githubusercontent.com", Who: "GitHub", Subjects: named(`^repo:[^*:/]+/`), Form: "repo:OWNER/…",
-			Claims: []string{"enterprise_id", "repository", "repository_id"}},
+		{Issuer: "https://token.actions.githubusercontent.com", Who: "GitHub", Subjects: named(`^repo:[^*:/]+/`), Form: "repo:OWNER/…"},
 		// https://docs.github.com/en/enterprise-cloud@latest/admin/monitoring-activity-in-your-enterprise/reviewing-audit-logs-for-your-enterprise/streaming-the-audit-log-for-your-enterprise
 		{Issuer: "https://oidc-configuration.audit-log.githubusercontent.com", Who: "GitHub", Subjects: named(`^https://github\.com/[^*:/]+$`),
 			Form: "https://github.com/ENTERPRISE"},
@@ -98,9 +101,17 @@ func shared() []Shared {
 		// https://buildkite.com/docs/pipelines/security/oidc/aws
 		{Issuer: "https://agent.buildkite.com", Who: "Buildkite", Subjects: named(`^organization:[^*:]+:`), Form: "organization:ORGANIZATION:…"},
 		// https://www.pulumi.com/docs/pulumi-cloud/access-management/oidc/provider/aws/
-		{Issuer: "https://api.pulumi.com/oidc", Who: "Pulumi", Subjects: named(`^pulumi:(?:[a-z]+:)*org:[^*:]+(?::|$)`), Form: "pulumi:deploy:org:ORGANIZATION:…"},
+		{Issuer: "https://api.pulumi.com/oidc", Who: "Pulumi", Subjects: named(`^pulumi:(?:[a-z]+:)*org:[^*:]+(?::|$)`), Form: "pulumi:deploy:org:ORGANIZATION:…", Audience: true},
 		// https://vercel.com/docs/oidc/reference
-		{Issuer: "https://oidc.vercel.com", Who: "Vercel", Subjects: named(`^owner:[^*:]+:`), Form: "owner:TEAM:…"},
+		{Issuer: "https://oidc.vercel.com", Who: "Vercel", Subjects: named(`^owner:[^*:]+:`), Form: "owner:TEAM:…", Audience: true},
+		// Of these no more is known than that IAM asks for the subject, or for the audience: it is one, without a star at its beginning.
+		{Issuer: "https://vstoken.actions.githubusercontent.com", Who: "GitHub", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://oidc.codefresh.io", Who: "Codefresh", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://studio.datachain.ai/api", Who: "DVC Studio", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://scalr.io", Who: "Scalr", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://tokens.cloud.shisho.dev", Who: "Shisho Cloud", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://proidc.upbound.io", Who: "Upbound", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://sandboxes.cloud", Who: "sandboxes.cloud", Subjects: fixed, Form: "one that begins with what is yours", Audience: true},
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
 		{Issuer: Google, Who: "Google", Subjects: named(`^[^*]+$`), Form: "the numeric ID of one account", Claims: []string{"email", "google/organization_number"}},
 		{Issuer: "cognito-identity.amazonaws.com", Who: "AWS", Subjects: named(`^[^*]+$`), Form: "the ID of one identity", Audience: true},
@@ -142,3 +153,15 @@ func Claims(issuer string) []string {
 
 // Several reports whether a claim has several values, so that its condition must ask for any of them.
 func Several(claim string) bool { return claim == "amr" }
+
+// NeedsSessionName reports whether IAM takes a trust of an issuer only with a condition on the session's name, in which the
+// service behind it says whose it is: Microsoft Sentinel's, of whose tenant the second is the one for governments.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html,
+// https://learn.microsoft.com/en-us/azure/sentinel/connect-aws-configure-environment
+func NeedsSessionName(issuer string) bool {
+	switch strings.TrimSuffix(issuer, "/") {
+	case "https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d", "https://sts.windows.net/cab8a31a-1906-4287-a0d8-4eef66b95f6e":
+		return true
+	}
+	return false
+}

@@ -28,6 +28,10 @@ var sound = map[string]struct {
 		"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "BucketAccountId": "210987654321", "FurtherBucketArns": "arn:aws:s3:::more-data",
 	}},
 	"google": {"transfer", "aws", map[string]string{"WebIdentitySubject": "123456789012345678901"}},
+	"token":  {"pipeline", "aws", map[string]string{"WebIdentitySubject": "acme", "WebIdentitySubject2": "data"}},
+	"tenant": {"own-issuer", "aws", map[string]string{
+		"WebIdentityIssuer": "acme", "WebIdentitySubject": "acme", "WebIdentitySubject2": "data", "WebIdentitySubject3": "main", "WebIdentityAudience": "reader",
+	}},
 	"user":   {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
 	"sts":    {"dataloop", "aws", nil},
 	"cn":     {"dataloop", "aws-cn", nil},
@@ -39,6 +43,8 @@ const (
 	roleTrust   = "Resources/Role/Properties/AssumeRolePolicyDocument/"
 	vendorTrust = roleTrust + "Statement/EveryRoleWithItsExternalId/"
 	googleTrust = roleTrust + "Statement/TransferWithItsServiceAccount/"
+	tokenTrust  = roleTrust + "Statement/PipelineWithItsToken/"
+	tenantTrust = roleTrust + "Statement/OwnIssuerWithItsToken/"
 	access      = "Resources/AccessPolicy/Properties/"
 	readObjects = access + "PolicyDocument/Statement/ReadObjects/"
 	useTheKey   = access + "PolicyDocument/Statement/UseTheKmsKey/"
@@ -79,7 +85,18 @@ var broken = []struct {
 	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Condition/StringEquals/accounts.google.com:sub", value: `""`},
 	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Condition/StringEquals/accounts.google.com:sub", value: `["1", "2"]`},
 	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Condition", value: `{"StringLike": {"accounts.google.com:sub": "1"}}`},
-	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Principal/Federated", value: `"cognito-identity.amazonaws.com"`},
+	{rule: "web_identities_of_other_issuers_say_whose", launch: "google", path: googleTrust + "Principal/Federated", value: `"cognito-identity.amazonaws.com"`},
+	{rule: "web_identities_of_other_issuers_say_whose", launch: "token", path: tokenTrust + "Principal/Federated", value: `"*"`, also: "no_wildcard_principal"},
+	{rule: "web_identities_of_other_issuers_say_whose", launch: "token", path: tokenTrust + "Condition"},
+	{rule: "web_identities_of_other_issuers_say_whose", launch: "token", path: tokenTrust + "Condition/StringEquals"},
+	{rule: "web_identities_of_other_issuers_say_whose", launch: "token", path: tokenTrust + "Condition/StringLike"},
+	{rule: "web_identities_of_other_issuers_say_whose", launch: "token", path: tokenTrust + "Condition/StringLike/token.actions.githubusercontent.com:sub", value: `"*"`},
+	{rule: "web_identities_of_other_issuers_say_whose", launch: "token", path: tokenTrust + "Condition/StringLike/token.actions.githubusercontent.com:sub", value: `"repo:acme*"`},
+	{rule: "web_identities_of_other_issuers_say_whose", launch: "token", path: tokenTrust + "Action", value: `"sts:AssumeRole"`},
+	{rule: "web_identities_of_other_issuers_say_whose", launch: "tenant", path: tenantTrust + "Condition/StringLike", value: `{"acme.id.example.com/oauth2:sub": "*:main"}`},
+	{rule: "oidc_providers_outlive_the_stack", launch: "token", path: "Resources/IdentityProvider/DeletionPolicy", value: `"Delete"`},
+	{rule: "oidc_providers_outlive_the_stack", launch: "token", path: "Resources/IdentityProvider/UpdateReplacePolicy"},
+	{rule: "oidc_providers_outlive_the_stack", launch: "token", path: "Resources/IdentityProvider/Properties/ClientIdList", value: `[]`},
 	{rule: "web_identities_are_one_subject", launch: "google", path: googleTrust + "Action", value: `"sts:AssumeRole"`},
 
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal", value: `{"Service": "ec2.amazonaws.com"}`},
@@ -165,7 +182,7 @@ var broken = []struct {
 		value: `{"Sid": "ReadObjects", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-data/*"}`},
 	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Version"},
 	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Statement", value: `[]`,
-		also: "conditions_of_a_trust_only_narrow every_statement_says_why no_wildcard_principal only_accounts_and_web_identities_assume strangers_bring_an_external_id web_identities_are_one_subject"},
+		also: "conditions_of_a_trust_only_narrow every_statement_says_why no_wildcard_principal only_accounts_and_web_identities_assume strangers_bring_an_external_id web_identities_are_one_subject web_identities_of_other_issuers_say_whose"},
 
 	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy"},
 	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy", value: `"Delete"`},

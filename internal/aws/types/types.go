@@ -53,7 +53,7 @@ type Launch struct {
 	Sid string
 	// ARN is what the actions are limited to, once for each resource of the type. {partition}, {region} and {account} stand for
 	// where the stack is, {id} for the logical ID, {name} for the name that CloudFormation makes of it, with a star for its
-	// random end, and {bucket} for each name that the bucket may have.
+	// random end, {bucket} for each name that the bucket may have, and {issuer} for the issuer of an OIDC provider.
 	ARN string
 	// Of is the type whose ARNs the actions are limited to, where they are about another's resources.
 	Of string
@@ -106,11 +106,11 @@ const (
 // all are the types that are known.
 var all = index(
 	// Who gets in.
-	iamRole, iamUser, iamAccessKey, iamManagedPolicy, secretsManagerSecret,
+	iamRole, iamOIDCProvider, iamUser, iamAccessKey, iamManagedPolicy, secretsManagerSecret,
 	// The bucket, and who watches it.
 	s3Bucket, s3BucketPolicy, cloudTrailTrail, cloudWatchAlarm, snsTopic, snsSubscription,
 	// Those that others' templates have, and ours do not.
-	cloudFormationStackSet, dynamoDBTable, iamGroup, iamInstanceProfile, iamOIDCProvider, iamPolicy, iamRolePolicy, iamUserPolicy,
+	cloudFormationStackSet, dynamoDBTable, iamGroup, iamInstanceProfile, iamPolicy, iamRolePolicy, iamUserPolicy,
 	kmsAlias, kmsKey, lambdaFunction, lambdaPermission, logsLogGroup, secretsManagerResourcePolicy, snsTopicPolicy, ssmParameter,
 )
 

@@ -19,6 +19,7 @@ import {isCut, oneLine, trim, unquote, withoutStop, words} from './plain.mjs';
  * @property {string} bucketName
  * @property {string} region
  * @property {string} roleArn
+ * @property {string} oidcProviderArn
  * @property {Key[]} keys
  * @property {Texts} parameters
  *
@@ -45,7 +46,7 @@ export class Parser {
   constructor(rules) {
     this.rules = rules;
     /** @type {Values} */
-    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', keys: [], parameters: {}};
+    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', oidcProviderArn: '', keys: [], parameters: {}};
     /** @type {Problem[]} */
     this.problems = [];
     /** @type {Map<string, One>} */
@@ -193,6 +194,7 @@ export class Parser {
       if (handed === 'bucket.name') v.bucketName = '';
       else if (handed === 'bucket.region') v.region = '';
       else if (handed === 'role.arn') v.roleArn = '';
+      else if (handed === 'oidcProvider.arn') v.oidcProviderArn = '';
       for (const key of v.keys.filter((k) => k.slot === slot)) {
         if (handed === 'key.id') key.id = '';
         else if (handed === 'key.secret') key.secret = '';
@@ -227,6 +229,7 @@ export class Parser {
     if (!output) return;
     if (name === 'TemplateVersion') this.takeVersion(where, text);
     else if (output.value) this.take({where, name, text, handed: output.value, slot: output.slot ?? ''});
+    else if (!output.slot) return; // a command about the OIDC provider, for the customer alone
     else if (name.endsWith('SecretLink')) this.key(/** @type {string} */ (output.slot)).link = oneLine(text);
     else this.key(/** @type {string} */ (output.slot)).command = oneLine(text);
   }
@@ -292,6 +295,7 @@ export class Parser {
       case 'bucket.name': this.values.bucketName = one.text; break;
       case 'bucket.region': this.values.region = one.text; break;
       case 'role.arn': this.values.roleArn = one.text; break;
+      case 'oidcProvider.arn': this.values.oidcProviderArn = one.text; break;
       case 'key.id': this.key(one.slot).id = one.text; break;
       case 'key.secret': this.key(one.slot).secret = one.text; break;
       case 'secret ARN': this.key(one.slot).secretArn = one.text; break;
@@ -394,9 +398,9 @@ export class Parser {
    * @returns {Problem[]}
    */
   missing() {
-    const {bucketName, region, roleArn, keys} = this.values;
+    const {bucketName, region, roleArn, oidcProviderArn, keys} = this.values;
     /** @type {Record<string, unknown>} */
-    const has = {'bucket.name': bucketName, 'bucket.region': region, 'role.arn': roleArn, 'key.id': keys.some((k) => k.id)};
+    const has = {'bucket.name': bucketName, 'bucket.region': region, 'role.arn': roleArn, 'oidcProvider.arn': oidcProviderArn, 'key.id': keys.some((k) => k.id)};
     const first = this.rules.ways[0], other = /** @type {string[]} */ (this.rules.ways.at(-1));
     const label = (/** @type {string} */ handed) => {
       const field = this.rules.fields.find((f) => f.value === handed);
