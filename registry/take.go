@@ -84,12 +84,16 @@ func ValuesOf(v verify.Connection) Values {
 
 // Foretell is what is known of a launch before it: from the customer's account, the partition or region, and the parameters
 // that the customer is given. Where that is a role's ARN and a bucket, the registry needs nothing handed back: it tries until
-// the role lets it in. Otherwise the values are what of them is known, and Told of them is false.
-func Foretell(def *vendors.Definition, account string, p vendors.Partition, parameters map[string]string) (way verify.Way, v Values) {
+// the role lets it in. Otherwise the values are what of them is known, and Told of them is false. The bucket is what
+// launch.Template.BucketName says, "" where it is not known.
+func Foretell(def *vendors.Definition, account, bucket string, p vendors.Partition, parameters map[string]string) (way verify.Way, v Values) {
 	e := connections.Foretold(def, parameters)
 	way, v = e.Way, ValuesOf(e.Connection)
 	if ways := verify.Ways(def); way == "" && len(ways) > 0 {
 		way = ways[0] // the template's default
+	}
+	if v.Bucket == "" && bucket != "" { // a new one: of an existing one the customer gives the name
+		v.Bucket, v.BucketIs, v.Versioning = bucket, verify.OriginNew, parameters[vendors.ParamVersioning]
 	}
 	role, name := def.Access.Role, parameters[vendors.ParamRoleName]
 	if way.Keyed() || role == nil || !role.Name.Offered() || name == "" || account == "" || v.Bucket == "" {

@@ -102,21 +102,23 @@ func TestForetell(t *testing.T) {
 		name       string
 		def        *vendors.Definition
 		account    string
+		bucket     string
 		parameters map[string]string
 		role       string
 	}{
-		{"all is known", &named, "111122223333", all, "arn:aws-cn:iam::111122223333:role/acme"},
-		{"not the account", &named, "", all, ""},
-		{"not the role's name", &named, "111122223333", without("RoleName"), ""},
-		{"not the bucket's name", &named, "111122223333", without("NewBucketName"), ""},
-		{"no name is offered", definition(t, "quartic"), "111122223333", all, ""},
+		{"all is known", &named, "111122223333", "", all, "arn:aws-cn:iam::111122223333:role/acme"},
+		{"not the account", &named, "", "", all, ""},
+		{"not the role's name", &named, "111122223333", "", without("RoleName"), ""},
+		{"not the bucket's name", &named, "111122223333", "", without("NewBucketName"), ""},
+		{"the bucket is of the account's own namespace", &named, "111122223333", "acme-111122223333-cn-north-1-an", without("NewBucketName"), "arn:aws-cn:iam::111122223333:role/acme"},
+		{"no name is offered", definition(t, "quartic"), "111122223333", "", all, ""},
 	} {
-		way, v := Foretell(c.def, c.account, PartitionOf("cn-north-1"), c.parameters)
+		way, v := Foretell(c.def, c.account, c.bucket, PartitionOf("cn-north-1"), c.parameters)
 		if v.RoleARN != c.role || v.Told() != (c.role != "") || way != verify.WayRole {
 			t.Errorf("%s: got %s, %+v", c.name, way, v)
 		}
 	}
-	way, v := Foretell(definition(t, "transfer"), "", "aws", map[string]string{"Access": "KeyedUser", "AllowDelete": "false", "Prefix": "p/", "ExistingBucketName": "b", "BucketAccountId": "210987654321"})
+	way, v := Foretell(definition(t, "transfer"), "", "", "aws", map[string]string{"Access": "KeyedUser", "AllowDelete": "false", "Prefix": "p/", "ExistingBucketName": "b", "BucketAccountId": "210987654321"})
 	if want := (Values{Prefix: "p/", Bucket: "b", BucketIs: verify.OriginExisting, BucketAccount: "210987654321", Allowed: map[string]bool{"AllowDelete": false}}); way != verify.WayKeyedUser || !cmp.Equal(v, want) {
 		t.Errorf("got %s, %+v", way, v)
 	}

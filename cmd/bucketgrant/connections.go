@@ -63,7 +63,6 @@ const databaseVariable = "BUCKETGRANT_DATABASE"
 // registryFlags say which registry, and who asks.
 type registryFlags struct {
 	database, passwordFile, who string
-	channels                    []string
 }
 
 // add defines the flags.
@@ -87,9 +86,6 @@ func (f *registryFlags) check(flags *flag.FlagSet) error {
 	return registry.CheckText(f.who)
 }
 
-// usualChannels are those that notices are kept for: a server that has one of them sends what the others' commands changed.
-func usualChannels() []string { return []string{"webhook", "email"} }
-
 // open opens the registry. One that is only read must be there.
 func (f *registryFlags) open(ctx context.Context, makeIt bool) (*store.Store, error) {
 	if !makeIt && !store.IsAddress(f.database) {
@@ -97,7 +93,7 @@ func (f *registryFlags) open(ctx context.Context, makeIt bool) (*store.Store, er
 			return nil, fmt.Errorf("there is no registry yet, bucketgrant invite and connections import make one: %w", err)
 		}
 	}
-	return store.Open(ctx, store.Config{Database: f.database, PasswordFile: f.passwordFile, Channels: usualChannels()})
+	return store.Open(ctx, store.Config{Database: f.database, PasswordFile: f.passwordFile})
 }
 
 // onRegistry runs f with the registry open.

@@ -281,19 +281,25 @@ func (i *inviting) prepare(a asked) (invited, error) {
 	if err != nil {
 		return invited{}, err
 	}
-	way, _ := registry.Foretell(i.def, a.account, vendors.Partition(partition), request.Parameters)
+	way, _ := registry.Foretell(i.def, a.account, "", vendors.Partition(partition), request.Parameters)
 	if request.Parameters[vendors.ParamExternalID] == "" && way == verify.WayRole && slices.Contains(i.t.Order(), vendors.ParamExternalID) {
 		request.Parameters[vendors.ParamExternalID] = launches.NewExternalID()
-	}
-	way, values := registry.Foretell(i.def, a.account, vendors.Partition(partition), request.Parameters)
-	if i.leavesTheWay(request.Parameters) {
-		way = ""
 	}
 	known := request.Region != ""
 	request.Region = region
 	launch, err := i.t.Launch(request)
 	if err != nil {
 		return invited{}, err
+	}
+	bucket := ""
+	if known && a.account != "" && len(launch.Missing) == 0 {
+		if bucket, err = i.t.BucketName(request, a.account); err != nil {
+			return invited{}, err
+		}
+	}
+	way, values := registry.Foretell(i.def, a.account, bucket, vendors.Partition(partition), request.Parameters)
+	if i.leavesTheWay(request.Parameters) {
+		way = ""
 	}
 	one := invited{
 		Row: a.row, Customer: a.customer.Number, Name: a.customer.Name, ExternalID: request.Parameters[vendors.ParamExternalID],

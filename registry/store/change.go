@@ -45,10 +45,10 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.Stat
 	}
 	_, err = tx.ExecContext(ctx, "update bucketgrant_connections set account = $2, region = $3, way = $4, role_arn = $5, key_id = $6, known = $7,"+
 		" state = $8, since_at = $9, failures = $10, failing_at = $11, next_at = $12, leased_at = $13, launched = $14, checked_at = $15, outcome = $16,"+
-		" expires_at = $17, withdrawn_at = $18, changed_at = $19, revision = $20, notices = $21 where id = $1",
+		" expires_at = $17, withdrawn_at = $18, changed_at = $19, revision = $20, notices = $21, running_by = $22, running_until = $23 where id = $1",
 		r.ID, r.Account, r.Region, string(r.Way), r.Values.RoleARN, r.Values.KeyID, values, string(r.State), ms(r.Since), r.Failures,
 		ms(r.FirstFailure), ms(r.Next), leased, r.Launched, ms(r.Checked), string(r.Outcome), ms(r.Invitation.Expires),
-		ms(r.Invitation.Withdrawn), ms(r.Changed), r.Revision, r.notices)
+		ms(r.Invitation.Withdrawn), ms(r.Changed), r.Revision, r.notices, r.runningBy, r.runningUntil)
 	if err != nil {
 		return err
 	}

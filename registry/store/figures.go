@@ -54,7 +54,11 @@ func (s *Store) Figures(ctx context.Context) (Figures, error) {
 }
 
 func (s *Store) unsent(ctx context.Context, f *Figures) error {
-	for _, channel := range s.channels {
+	channels, err := s.Channels(ctx)
+	if err != nil {
+		return err
+	}
+	for _, channel := range channels {
 		f.Unsent[channel], f.Failing[channel] = 0, 0
 	}
 	rows, err := s.read.QueryContext(ctx, "select channel, count(*), sum(case when attempts > 0 then 1 else 0 end) from bucketgrant_outbox where next_at > 0 group by channel")

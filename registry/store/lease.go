@@ -133,13 +133,17 @@ func (s *Store) busy(ctx context.Context, tx *sql.Tx, vendor string, now time.Ti
 // ErrBusy: a check of the connection is running, or nothing is to be checked any more.
 var ErrBusy = errors.New("a check of the connection is running, or it has ended")
 
+// clocks is how far the clocks of several machines may be apart. A lock that ends later than any that is taken now, by more
+// than that, was taken before a clock was set back, and holds nobody up.
+const clocks = time.Minute
+
 // Begin takes the lock of a connection for one check, by a name that nobody else has, until the check has certainly ended,
-// and reads the connection. While somebody else has the lock, it is [ErrBusy], and free says when that ends: zero where
+// and reads the connection. Every process takes it for as long. While somebody else has the lock, it is [ErrBusy], and free says when that ends: zero where
 // there is nothing to check any more.
 func (s *Store) Begin(ctx context.Context, id, by string, until time.Time) (c registry.Connection, free time.Time, err error) {
 	now := s.now()
 	r, err := scan(s.db.QueryRowContext(ctx, "update bucketgrant_connections set running_by = $2, running_until = $3"+
-		" where id = $1 and running_until <= $4 and state <> 'ended' returning "+columns, id, by, ms(until), ms(now)))
+		" where id = $1 and (running_until <= $4 or running_until > $5) and state <> 'ended' returning "+columns, id, by, ms(until), ms(now), ms(until.Add(clocks))))
 	if !errors.Is(err, sql.ErrNoRows) {
 		return r.Connection, time.Time{}, explain(err)
 	}

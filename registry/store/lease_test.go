@@ -164,15 +164,21 @@ func TestRecord(t *testing.T) {
 			t.Errorf("%v (-want +got):\n%s", err, diff)
 		}
 
-		// A result that is older than the last one, and one of values that have changed.
-		late := Result{By: "late", Revision: got.Revision, Check: registry.Check{Connection: c.ID, Started: now.Now().Add(-time.Hour), Outcome: registry.Exposed}}
-		if _, _, err := s.Begin(ctx, c.ID, "late", now.Now().Add(time.Minute)); err != nil {
+		// The clock is set back by an hour: what is found then is not older, and a lock from before holds nobody up.
+		if _, _, err := s.Begin(ctx, c.ID, "before", now.Now().Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
-		if after, written, err := s.Record(ctx, late, nil); err != nil || written {
-			t.Errorf("an older result: got %+v, %t, %v", after, written, err)
+		now.Add(-time.Hour)
+		if got = check(t, s, now, c.ID, registry.Good); !got.Checked.Before(now.Now()) {
+			t.Errorf("got %+v", got)
 		}
-		begun, _, err := s.Begin(ctx, c.ID, "stale", now.Now().Add(time.Minute)) // the lock of the last one is given back
+		if _, written, err := s.Record(ctx, Result{By: "before", Revision: got.Revision, Check: registry.Check{Connection: c.ID, Started: now.Now().Add(time.Hour), Outcome: registry.Exposed}}, nil); err != nil || written {
+			t.Errorf("by whom the lock was taken from: %t, %v", written, err)
+		}
+		now.Add(time.Hour)
+
+		// A result of values that have changed.
+		begun, _, err := s.Begin(ctx, c.ID, "stale", now.Now().Add(time.Minute))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +220,7 @@ func TestNotices(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
 		c := register(t, s, invitation("C-1", now))
 		lease := func() (list []Outgoing) {
-			if _, err := s.LeaseNotices(ctx, s.Channels(), 10, time.Minute, func(_ *sql.Tx, due []Outgoing) error {
+			if _, err := s.LeaseNotices(ctx, []string{"webhook", "email"}, 10, time.Minute, func(_ *sql.Tx, due []Outgoing) error {
 				list = append(list, due...)
 				return nil
 			}); err != nil {
@@ -282,6 +288,26 @@ func TestNotices(t *testing.T) {
 	})
 }
 
+// A channel that is new begins with the next notice, and of one that is none any more nothing waits.
+func TestSetChannels(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		c := register(t, s, invitation("C-1", now))
+		check(t, s, now, c.ID, registry.Good)
+		if err := s.SetChannels(ctx, []string{"pager", "email"}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Channels(ctx); err != nil || !cmp.Equal(got, []string{"email", "pager"}) {
+			t.Errorf("got %v, %v", got, err)
+		}
+		check(t, s, now, c.ID, registry.Exposed)
+		for channel, want := range map[string]int{"email": 2, "pager": 1, "webhook": 0} {
+			if list, _, err := s.Pending(ctx, Outgoing{c.ID, channel}, 10); err != nil || len(list) != want {
+				t.Errorf("%s: got %v, %v; want %d", channel, list, err, want)
+			}
+		}
+	})
+}
+
 func TestPruneAndErase(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
 		n := invitation("C-1", now)
@@ -297,7 +323,7 @@ func TestPruneAndErase(t *testing.T) {
 		if err != nil || checks != 1 || notices != 0 {
 			t.Errorf("pruned %d checks and %d notices, %v; want all but the last check, and no notice that is to be sent", checks, notices, err)
 		}
-		for _, channel := range s.Channels() {
+		for _, channel := range []string{"webhook", "email"} {
 			if err := s.Sent(ctx, Outgoing{c.ID, channel}, 2, nil); err != nil {
 				t.Fatal(err)
 			}

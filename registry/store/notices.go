@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
@@ -18,17 +19,62 @@ func (s *Store) notify(ctx context.Context, tx *sql.Tx, r *row, from registry.St
 	if err != nil {
 		return err
 	}
-	for _, channel := range s.channels {
-		// One that waits for its next try goes on waiting.
-		_, err := tx.ExecContext(ctx, "insert into bucketgrant_outbox (connection_id, channel, sent, newest, next_at, attempts, problem) values ($1, $2, $3, $4, $5, 0, '')"+
-			" on conflict (connection_id, channel) do update set newest = $4,"+
-			" next_at = case when bucketgrant_outbox.next_at = 0 then $5 else bucketgrant_outbox.next_at end",
-			r.ID, channel, r.notices-1, r.notices, ms(now))
-		if err != nil {
-			return err
-		}
+	// One that waits for its next try goes on waiting. "where true" is for SQLite, which would take "on conflict" for a join.
+	_, err = tx.ExecContext(ctx, "insert into bucketgrant_outbox (connection_id, channel, sent, newest, next_at, attempts, problem)"+
+		" select cast($1 as text), channel, cast($2 as bigint), cast($3 as bigint), cast($4 as bigint), 0, '' from bucketgrant_channels where true"+
+		" on conflict (connection_id, channel) do update set newest = excluded.newest,"+
+		" next_at = case when bucketgrant_outbox.next_at = 0 then excluded.next_at else bucketgrant_outbox.next_at end",
+		r.ID, r.notices-1, r.notices, ms(now))
+	return err
+}
+
+// Channels are those that notices go to.
+func (s *Store) Channels(ctx context.Context) ([]string, error) {
+	rows, err := s.read.QueryContext(ctx, "select channel from bucketgrant_channels order by channel")
+	if err != nil {
+		return nil, explain(err)
 	}
-	return nil
+	defer rows.Close()
+	list := []string{}
+	for rows.Next() {
+		var channel string
+		if err := rows.Scan(&channel); err != nil {
+			return nil, err
+		}
+		list = append(list, channel)
+	}
+	return list, explain(rows.Err())
+}
+
+// SetChannels says where notices go from now on. What was to be sent over a channel that is none any more is not sent, and
+// a new one begins with the next notice.
+func (s *Store) SetChannels(ctx context.Context, channels []string) error {
+	have, err := s.Channels(ctx)
+	if err != nil {
+		return err
+	}
+	want := slices.Sorted(slices.Values(channels))
+	if slices.Equal(have, want) { // so that many that start do not wait for each other
+		return nil
+	}
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, channel := range have {
+			if slices.Contains(want, channel) {
+				continue
+			}
+			for _, table := range []string{"bucketgrant_outbox", "bucketgrant_channels"} {
+				if _, err := tx.ExecContext(ctx, "delete from "+table+" where channel = $1", channel); err != nil {
+					return err
+				}
+			}
+		}
+		for _, channel := range want {
+			if _, err := tx.ExecContext(ctx, "insert into bucketgrant_channels (channel) values ($1) on conflict (channel) do nothing", channel); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Outgoing is what of a connection's notices is to be sent over one channel.

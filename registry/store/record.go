@@ -22,18 +22,18 @@ type Result struct {
 }
 
 // Record writes the result of a check, with all that follows from it, and gives the lock back. complete may be nil, and is in the
-// same transaction. A result that is older than what is known, or of values that have changed since, is not written, nor is
-// one whose lock has run out and is another's: then written is false, and complete is called all the same.
+// same transaction. A result of values that have changed since is not written, nor is one that is older than another check's: its
+// lock ran out, and is or was that one's. Then written is false, and complete is called all the same. Times are not compared:
+// whose lock it is holds also where a clock is set back.
 func (s *Store) Record(ctx context.Context, result Result, complete func(tx *sql.Tx) error) (c registry.Connection, written bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		var by string
-		r, err := s.loadLocked(ctx, tx, result.Check.Connection, &by)
+		r, err := s.load(ctx, tx, "id = $1", result.Check.Connection)
 		switch {
 		case errors.Is(err, ErrNotFound): // erased meanwhile
 		case err != nil:
 			return err
-		case by != result.By: // another check has the lock, and will say what there is to say
-		case r.Revision != result.Revision || !result.Check.Started.After(r.Checked) || r.State == registry.Ended:
+		case r.runningBy != result.By: // another check has the lock, and will say what there is to say
+		case r.Revision != result.Revision || r.State == registry.Ended:
 			if err := s.unlock(ctx, tx, r.ID); err != nil {
 				return err
 			}
@@ -51,15 +51,6 @@ func (s *Store) Record(ctx context.Context, result Result, complete func(tx *sql
 	return c, written && err == nil, err
 }
 
-// loadLocked is load with who has the lock.
-func (s *Store) loadLocked(ctx context.Context, tx *sql.Tx, id string, by *string) (row, error) {
-	r, err := s.load(ctx, tx, "id = $1", id)
-	if err != nil {
-		return row{}, err
-	}
-	return r, tx.QueryRowContext(ctx, "select running_by from bucketgrant_connections where id = $1", id).Scan(by)
-}
-
 func (s *Store) unlock(ctx context.Context, tx *sql.Tx, id string) error {
 	_, err := tx.ExecContext(ctx, "update bucketgrant_connections set running_by = '', running_until = 0, leased_at = 0 where id = $1", id)
 	return err
@@ -72,6 +63,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) e
 	r.Status = s.rules.After(r.Status, registry.Event{Kind: registry.Checked, At: now, Outcome: check.Outcome, Throttled: result.Throttled,
 		Expires: r.Invitation.Expires, Jitter: rand.Float64()})
 	r.Checked, r.Outcome, r.leased = check.Started.Truncate(time.Millisecond), check.Outcome, false
+	r.runningBy, r.runningUntil = "", 0
 	if wasGood {
 		if err := s.slim(ctx, tx, r.ID); err != nil {
 			return err
@@ -99,11 +91,9 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) e
 		return err
 	}
 	if result.Throttled && r.Account != "" {
-		if err := s.slowDown(ctx, tx, r); err != nil {
-			return err
-		}
+		return s.slowDown(ctx, tx, r)
 	}
-	return s.unlock(ctx, tx, r.ID)
+	return nil
 }
 
 // slim leaves of the last check, which was good, that it was: its report says what the next one says.

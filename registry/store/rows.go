@@ -15,13 +15,16 @@ import (
 // columns are those of a connection that [scan] reads, in its order.
 const columns = "id, vendor, version, customer_number, customer_name, external_id, account, region, way, role_arn, key_id, known," +
 	" state, since_at, failures, failing_at, next_at, leased_at, launched, checked_at, outcome, expires_at, withdrawn_at," +
-	" created_at, changed_at, revision, notices"
+	" created_at, changed_at, revision, notices, running_by, running_until"
 
 // row is a connection as the database has it.
 type row struct {
 	registry.Connection
 	leased  bool
 	notices int64
+	// runningBy has the lock, until runningUntil, in milliseconds since 1970.
+	runningBy    string
+	runningUntil int64
 }
 
 // scanner is one row of an answer.
@@ -34,7 +37,7 @@ func scan(from scanner) (row, error) {
 	c := &r.Connection
 	err := from.Scan(&c.ID, &c.Vendor, &c.Version, &c.Customer.Number, &c.Customer.Name, &c.ExternalID, &c.Account, &c.Region, &c.Way,
 		&c.Values.RoleARN, &c.Values.KeyID, &known, &c.State, &since, &c.Failures, &failing, &next, &leased, &c.Launched, &checked,
-		&c.Outcome, &expires, &withdrawn, &created, &changed, &c.Revision, &r.notices)
+		&c.Outcome, &expires, &withdrawn, &created, &changed, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil)
 	if err != nil {
 		return row{}, err
 	}

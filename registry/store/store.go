@@ -30,7 +30,6 @@ type Store struct {
 	db, read *sql.DB
 	pg       *pgx.ConnConfig
 	rules    registry.Rules
-	channels []string
 	now      func() time.Time
 	close    func() error
 }
@@ -43,7 +42,8 @@ type Config struct {
 	PasswordFile string
 	// Rules are how states follow. The zero value is its defaults.
 	Rules registry.Rules
-	// Channels are where notices go, such as "webhook" and "email". A notice is kept for each until it is delivered.
+	// Channels are where notices go from now on, such as "webhook" and "email", for every process: a notice is kept for each
+	// until it is delivered. Nil leaves them as they are, which is right for all but the one who sends.
 	Channels []string
 	// Now is the clock, time.Now if nil.
 	Now func() time.Time
@@ -164,12 +164,17 @@ func Use(ctx context.Context, dialect Dialect, db, read *sql.DB, c Config) (*Sto
 }
 
 func (s *Store) ready(ctx context.Context, c Config) (*Store, error) {
-	s.rules, s.channels, s.now = c.Rules, c.Channels, c.Now
+	s.rules, s.now = c.Rules, c.Now
 	if s.now == nil {
 		s.now = time.Now
 	}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("the database %w", explain(err)), s.close())
+	}
+	if c.Channels != nil {
+		if err := s.SetChannels(ctx, c.Channels); err != nil {
+			return nil, errors.Join(err, s.close())
+		}
 	}
 	return s, nil
 }
@@ -195,6 +200,3 @@ func (s *Store) PostgresConfig() *pgx.ConnConfig { return s.pg }
 
 // Rules are those by which states follow.
 func (s *Store) Rules() registry.Rules { return s.rules }
-
-// Channels are those that notices go to.
-func (s *Store) Channels() []string { return s.channels }

@@ -148,6 +148,8 @@ func (a *answers) run(ctx context.Context, def *vendors.Definition, c verify.Con
 	switch answer {
 	case "open":
 		f.ID, f.Verdict = "closed/without-external-id", verify.Failed
+	case "refused":
+		f.ID, f.Verdict = "way-in/role", verify.Failed
 	case "broken":
 		f.Verdict = verify.Failed
 	case "panic":

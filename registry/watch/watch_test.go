@@ -189,3 +189,34 @@ func TestPerAccount(t *testing.T) {
 		}
 	})
 }
+
+// Where the role and the bucket are known before the launch, nobody hands anything back: the registry tries until the role
+// lets it in, with growing pauses, and tells nobody that it does not do so yet.
+func TestNothingToPasteBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, where string) {
+		s := open(t, where, fast)
+		a, r := &answers{}, &receiver{}
+		a.set("C-1", "refused")
+		start(t, s, a, r, nil)
+		made, err := s.Register(ctx, "alice", []registry.New{{Customer: registry.Customer{Number: "C-1"}, Vendor: "quartic", Version: "1.0.0", ExternalID: "EXTERNAL1",
+			Account: "111122223333", Values: registry.Values{RoleARN: "arn:aws:iam::111122223333:role/acme", Bucket: "acme"},
+			Token: "t", Expires: time.Now().Add(time.Hour), Due: time.Now()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := made[0]
+		eventually(t, "tried four times", func() bool {
+			checks, err := s.Checks(ctx, c.ID, "", 10)
+			return err == nil && len(checks) >= 4
+		})
+		if got := state(t, s, c.ID); got != registry.Invited {
+			t.Errorf("got %s before the launch", got)
+		}
+		a.set("C-1", "")
+		eventually(t, "live", func() bool { return state(t, s, c.ID) == registry.Live })
+		eventually(t, "told", func() bool { return len(r.states(c.ID)) > 0 })
+		if diff := cmp.Diff([]string{"1 invited-live"}, r.states(c.ID)); diff != "" {
+			t.Errorf("told (-want +got):\n%s", diff)
+		}
+	})
+}

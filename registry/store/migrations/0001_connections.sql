@@ -107,3 +107,8 @@ create table bucketgrant_outbox (
 );
 
 create index bucketgrant_outbox_due on bucketgrant_outbox (channel, next_at) where next_at > 0;
+
+-- Where notices go. The server says it, and whoever changes a state heeds it.
+create table bucketgrant_channels (
+	channel KEY not null primary key
+);
