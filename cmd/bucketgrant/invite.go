@@ -14,7 +14,6 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/invite"
 	launches "github.com/bucketgrant/bucketgrant/launch"
-	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // usualDays and mostDays are how long an invitation holds.
@@ -53,7 +52,6 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 	if err != nil {
 		return err
 	}
-	_, hasExternalID := f.request.Parameters[vendors.ParamExternalID]
 	switch {
 	case len(ids) != 1:
 		return misused(flags, "must be given one vendor, got %d", len(ids))
@@ -63,8 +61,8 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 		return misused(flags, "must be given the key to sign with and the page's address: -key FILE -page ADDRESS")
 	case f.days < 1 || f.days > mostDays:
 		return misused(flags, "-days must be 1 to %d, got %d", mostDays, f.days)
-	case f.newExternalID && hasExternalID:
-		return misused(flags, "-new-external-id makes what -param %s=… gives: leave one of them out", vendors.ParamExternalID)
+	case f.newExternalID && givesExternalID(f.request):
+		return twoExternalIDs(flags)
 	}
 	if f.wanted() {
 		return f.register(ctx, flags, ids[0], stdin, stdout, stderr)
@@ -74,7 +72,7 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 
 func (f *inviteFlags) print(vendor string, now time.Time, stdout, stderr io.Writer) error {
 	if f.newExternalID {
-		f.request.Parameters[vendors.ParamExternalID] = launches.NewExternalID()
+		giveExternalID(f.request)
 	}
 	key, err := f.readKey(stderr)
 	if err != nil {

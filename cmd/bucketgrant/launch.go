@@ -63,14 +63,13 @@ func launch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 	if f.customers != "" {
 		formats = []string{"json"}
 	}
-	_, hasExternalID := f.request.Parameters[vendors.ParamExternalID]
 	switch {
 	case len(ids) != 1:
 		return misused(flags, "must be given one vendor, got %d", len(ids))
 	case f.format != "" && !slices.Contains(formats, f.format):
 		return misused(flags, "-format must be %s, got %q", strings.Join(formats, ", "), f.format)
-	case f.newExternalID && hasExternalID:
-		return misused(flags, "-new-external-id makes what -param %s=… gives: leave one of them out", vendors.ParamExternalID)
+	case f.newExternalID && givesExternalID(f.request):
+		return twoExternalIDs(flags)
 	case f.customers == "" && len(f.carry) > 0:
 		return misused(flags, "-carry is for the columns of -customers")
 	case f.customers != "" && len(f.regions) > 1:
@@ -136,9 +135,24 @@ func (f *launchFlags) template(vendor string) (*launches.Template, error) {
 	return t, nil
 }
 
+// givesExternalID says whether -param has one.
+func givesExternalID(r launches.Request) bool {
+	_, ok := r.Parameters[vendors.ParamExternalID]
+	return ok
+}
+
+// giveExternalID gives a new one, as -new-external-id asks.
+func giveExternalID(r launches.Request) {
+	r.Parameters[vendors.ParamExternalID] = launches.NewExternalID()
+}
+
+func twoExternalIDs(flags *flag.FlagSet) error {
+	return misused(flags, "-new-external-id makes what -param %s=… gives: leave one of them out", vendors.ParamExternalID)
+}
+
 func (f *launchFlags) print(t *launches.Template, stdout, stderr io.Writer) error {
 	if f.newExternalID {
-		f.request.Parameters[vendors.ParamExternalID] = launches.NewExternalID()
+		giveExternalID(f.request)
 	}
 	var list []*launches.Launch
 	for _, region := range f.regions {
