@@ -27,6 +27,11 @@
 //	closed/without-external-id      the role refuses the vendor without the external ID
 //	closed/other-external-id        ... and with another one
 //	closed/near-external-id         ... and with such as a pattern lets in: longer, shorter, of another case
+//	way-in/second-external-id       ... and with the second external ID of a rotation
+//	closed/retired-external-id      the role refuses the external ID that a rotation took out
+//	closed/other-session-name       ... and a session of another name, where its trust asks for one
+//	closed/other-source-identity    ... and another source identity
+//	closed/without-source-identity  ... and none
 //	closed/strangers                the role refuses a caller of another account, with everything else right
 //	closed/own-session              ... and its own session, where no caller of another account is known
 //	closed/other-token              the role refuses the token of another service account
@@ -63,6 +68,11 @@
 //	place/versioning                versioning is as the customer chose, if the template made the bucket
 //	template/version                the launched template is the vendor's, and whether there is a newer one
 //	further/BUCKET/...              works and place, for a further bucket that the customer opened
+//
+// Where the customer made the external ID, no request shows that nobody else uses the same: the vendor keeps the first one that
+// a connection brings, takes no two connections with the same, and gives it with every check. Who calls, and from where, is not
+// for a run to choose either: that a role takes no other role of the vendor's account, no other network and no other organization
+// is proved of the template, and bucketgrant handback -check holds the trust policy against it.
 //
 // # What it does to a bucket
 //

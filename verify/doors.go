@@ -6,16 +6,22 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
 // mustNotOpen tries an AssumeRole that must be refused. Where the right one is refused as well, that shows nothing.
 func (r *run) mustNotOpen(ctx context.Context, in bool, id, tried, advice string, creds aws.CredentialsProvider, externalID string) {
+	r.mustRefuse(ctx, in, id, tried, advice, creds, r.assume(externalID))
+}
+
+// mustRefuse tries a call that must be refused.
+func (r *run) mustRefuse(ctx context.Context, in bool, id, tried, advice string, creds aws.CredentialsProvider, call *sts.AssumeRoleInput) {
 	if ctx.Err() != nil {
 		return
 	}
 	client := r.sts(creds)
 	o := r.once(ctx, "AssumeRole", func(ctx context.Context) error {
-		_, err := client.AssumeRole(ctx, r.assume(externalID))
+		_, err := client.AssumeRole(ctx, call)
 		return err
 	})
 	f := r.closedBy(in, advice, o)

@@ -52,6 +52,8 @@ func (r *run) enter(ctx context.Context) bool {
 		if r.isOpen() {
 			return false // before anything is written: the role may be of somebody who did not hand it over
 		}
+		r.rotated(ctx, in)
+		r.otherwise(ctx, in)
 	}
 	if ctx.Err() == nil && in {
 		r.strangers(ctx)
@@ -141,7 +143,7 @@ func (r *run) assume(externalID string) *sts.AssumeRoleInput {
 	if externalID != "" && r.way == WayRole {
 		in.ExternalId = &externalID
 	}
-	return in
+	return r.narrow(in)
 }
 
 func (r *run) roleAdvice() string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/narrowing"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -152,6 +153,13 @@ func (in *input) way(r *run) {
 		if r.needsExternalID() && !c.PhaseOne {
 			in.needs("ExternalID", c.ExternalID, "the role requires it")
 		}
+		in.value("SecondExternalID", c.SecondExternalID, awsname.CheckExternalID)
+		in.value("RetiredExternalID", c.RetiredExternalID, awsname.CheckExternalID)
+		if old := c.RetiredExternalID; old != "" && (old == c.ExternalID || old == c.SecondExternalID) {
+			in.problem("RetiredExternalID", "must be another than those that open the role, got %q", old)
+		}
+		in.typed(r, "SessionName", c.SessionName, narrowing.SessionName)
+		in.typed(r, "SourceIdentity", c.SourceIdentity, narrowing.SourceIdentity)
 		if r.o.AWS.Credentials == nil {
 			in.problem("Options.AWS", "must have the vendor's credentials: they assume the role")
 		}
@@ -166,6 +174,21 @@ func (in *input) way(r *run) {
 	if role := r.def.Access.Role; c.PhaseOne && (r.way != WayRole || role == nil || !role.Trust.IsLate()) {
 		in.problem("PhaseOne", "is for a role that is opened after the launch only, which the way in %q of %s is not", r.way, r.def.Name)
 	}
+}
+
+// typed is what the customer typed for a condition of the trust, where it asks for that.
+func (in *input) typed(r *run, field, value, key string) {
+	c := r.condition(key)
+	if c == nil || c.Typed == nil {
+		if value != "" {
+			in.problem(field, "must be empty, got %q: %s asks for none of the customer's own", value, r.def.Name)
+		}
+		return
+	}
+	if !r.c.PhaseOne {
+		in.needs(field, value, "the role requires it")
+	}
+	in.value(field, value, func(v string) error { return narrowing.CheckValue(key, c.Operator, v) })
 }
 
 // needsExternalID: the definition's role requires one.

@@ -26,6 +26,13 @@ type Connection struct {
 	Secret Secret
 	// ExternalID is the one that the vendor made for this customer, for WayRole.
 	ExternalID string
+	// SecondExternalID is the new one during a rotation, in which both open the role: the stack's parameter SecondExternalId.
+	SecondExternalID string
+	// RetiredExternalID is one that the role took before a rotation, and must refuse now.
+	RetiredExternalID string
+	// SessionName and SourceIdentity are what the customer typed of them, where the definition's trust asks for a value of
+	// each customer's own.
+	SessionName, SourceIdentity string
 	// WebIdentityTokenFile is a file with a token of the vendor's service account, for WayWebIdentity.
 	WebIdentityTokenFile string
 	// Audience is the one that the customer entered at launch, for WayWebIdentity: the role must then refuse a token of

@@ -202,7 +202,8 @@ func (r *Row) validate(def *vendors.Definition, o verify.Options) error {
 
 // fields are the names of verify.Connection's fields that differ from those of settings by more than their first letter.
 var fields = map[string]string{
-	"ID": "id", "RoleARN": "roleArn", "KeyID": "keyId", "ExternalID": "externalId", "KMSKeyARN": "kmsKeyArn",
+	"ID": "id", "RoleARN": "roleArn", "KeyID": "keyId", "ExternalID": "externalId", "SecondExternalID": "secondExternalId", "RetiredExternalID": "retiredExternalId",
+	"SessionName": "sessionName", "SourceIdentity": "sourceIdentity", "KMSKeyARN": "kmsKeyArn",
 	"OtherBucket.Region": "otherBucketRegion", "Options.AWS": "", "Options.Newest": "",
 }
 

@@ -57,6 +57,10 @@ func Settings() []Setting {
 		text("region", "region", "the bucket's `region` (asked of S3)", func(e *Entry) *string { return &e.Region }),
 		text("roleArn", "role-arn", "the `ARN` of the role", func(e *Entry) *string { return &e.RoleARN }),
 		text("externalId", "external-id", "the external `ID` that you made for this customer", func(e *Entry) *string { return &e.ExternalID }),
+		text("secondExternalId", "second-external-id", "the new external `ID` during a rotation, which must open the role beside the first", func(e *Entry) *string { return &e.SecondExternalID }),
+		text("retiredExternalId", "retired-external-id", "an external `ID` from before a rotation, which the role must refuse", func(e *Entry) *string { return &e.RetiredExternalID }),
+		text("sessionName", "session-name", "the `name` of your sessions, where the customer typed it", func(e *Entry) *string { return &e.SessionName }),
+		text("sourceIdentity", "source-identity", "your source `identity`, where the customer typed it", func(e *Entry) *string { return &e.SourceIdentity }),
 		text("keyId", "key-id", "the `ID` of the access key", func(e *Entry) *string { return &e.KeyID }),
 		{"way", "way", "the `way` in, where the values do not tell: role, webIdentity, keyedUser or stsUserRole", func(e *Entry, value string) error {
 			e.Way = verify.Way(value)
@@ -182,6 +186,9 @@ func (e *Entry) launched(def *vendors.Definition) error {
 		}
 	}
 	take(&e.ExternalID, "externalId", vendors.ParamExternalID)
+	take(&e.SecondExternalID, "secondExternalId", vendors.ParamSecondExternalID)
+	take(&e.SessionName, "sessionName", vendors.ParamVendorSessionName)
+	take(&e.SourceIdentity, "sourceIdentity", vendors.ParamVendorSourceIdentity)
 	take(&e.Bucket, "bucket", vendors.ParamNewBucketName)
 	take(&e.Bucket, "bucket", vendors.ParamExistingBucketName)
 	take(&e.Prefix, "prefix", vendors.ParamPrefix)

@@ -53,9 +53,15 @@ func (f *front) sts(w http.ResponseWriter, req *http.Request) {
 		account := strings.Split(c.arn, ":")[4]
 		fmt.Fprintf(w, `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>%s</Arn><UserId>AIDA</UserId><Account>%s</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata></GetCallerIdentityResponse>`, c.arn, account, rand.Text())
 	case "AssumeRole":
-		given := map[string][]string{}
-		if id := form.Get("ExternalId"); id != "" {
-			given["sts:ExternalId"] = []string{id}
+		given := map[string][]string{ // the addresses and the organization are the vendor's
+			"aws:SourceIp": {"203.0.113.7"}, "aws:PrincipalOrgID": {"o-a1b2c3d4e5"},
+		}
+		for key, value := range map[string]string{
+			"sts:ExternalId": form.Get("ExternalId"), "sts:RoleSessionName": form.Get("RoleSessionName"), "sts:SourceIdentity": form.Get("SourceIdentity"),
+		} {
+			if value != "" {
+				given[key] = []string{value}
+			}
 		}
 		f.assume(w, form, judge.Caller{ARN: c.arn, Context: given})
 	default:

@@ -94,7 +94,12 @@ func (c *cloud) launch(t testing.TB, who customer, hole func(*world)) (w *world,
 	if chosen := who.choices["VendorPrincipalArn"]; chosen != "" {
 		trusted = chosen
 	}
-	if role := w.def.Access.Role; role != nil && role.Trust.Account.Published != nil {
+	if who.vendor == narrowed.vendor {
+		trusted = "arn:aws:iam::444455556666:role/reader-1"
+		w.connection.SessionName = who.choices["VendorSessionName"]
+		w.connection.SecondExternalID = who.choices["SecondExternalId"]
+		w.connection.RetiredExternalID = "acme/0000"
+	} else if role := w.def.Access.Role; role != nil && role.Trust.Account.Published != nil {
 		trusted = "arn:aws:iam::" + role.Trust.Account.Published.In(vendors.PartitionAWS)[0].Values[0] + ":role/backend"
 	}
 	w.options = verify.Options{

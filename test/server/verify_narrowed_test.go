@@ -1,0 +1,54 @@
+package server
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/verify"
+)
+
+// narrowed is a customer of the vendor whose trust has every condition, during a rotation of the external ID.
+var narrowed = customer{vendor: "narrowed", choices: map[string]string{
+	"ExistingBucketName": existingBucket, "ExternalId": "acme/7f3a", "SecondExternalId": "acme/8b5c", "VendorSessionName": "narrowed-0123abcd",
+}}
+
+// A trust that asks for more than an external ID is met, and each condition that this side can try is missed in turn.
+func TestVerifyNarrowed(t *testing.T) { testNarrowed(t, startCloud(t)) }
+
+func testNarrowed(t *testing.T, c *cloud) {
+	condition := func(w *world, operator string) map[string]any {
+		return w.trustStatement()["Condition"].(map[string]any)[operator].(map[string]any)
+	}
+	for _, test := range []struct {
+		name   string
+		hole   func(*world)
+		failed []string
+	}{
+		{name: "as it should be"},
+		{"any name of a session", func(w *world) { delete(condition(w, "StringEquals"), "sts:RoleSessionName") }, []string{"closed/other-session-name"}},
+		{"any source identity", func(w *world) { condition(w, "StringLike")["sts:SourceIdentity"] = "*" }, []string{"closed/other-source-identity"}},
+		{"no source identity asked for", func(w *world) { delete(condition(w, "StringLike"), "sts:SourceIdentity") },
+			[]string{"closed/other-source-identity", "closed/without-source-identity"}},
+		{"source identity if there is one", func(w *world) {
+			all := w.trustStatement()["Condition"].(map[string]any)
+			all["StringLikeIfExists"] = all["StringLike"]
+			delete(all, "StringLike")
+		}, []string{"closed/without-source-identity"}},
+		{"one external ID only", func(w *world) { condition(w, "StringEquals")["sts:ExternalId"] = "acme/7f3a" }, []string{"way-in/second-external-id"}},
+		{"the old external ID still opens", func(w *world) {
+			condition(w, "StringEquals")["sts:ExternalId"] = []any{"acme/7f3a", "acme/8b5c", "acme/0000"}
+		}, []string{"closed/retired-external-id"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w, unload := c.launch(t, narrowed, test.hole)
+			defer unload()
+			r := c.verify(t, t.Context(), w)
+			if failed := with(r, verify.Failed); !slices.Equal(failed, test.failed) {
+				t.Errorf("failed %q, must be %q", failed, test.failed)
+			}
+			if unknown := with(r, verify.Unknown); len(unknown) > 0 {
+				t.Errorf("unknown %q", unknown)
+			}
+		})
+	}
+}
