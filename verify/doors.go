@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // mustNotOpen tries an AssumeRole that must be refused. Where the right one is refused as well, that shows nothing.
@@ -67,7 +69,7 @@ func (r *run) strangers(ctx context.Context) {
 	const id = "closed/strangers"
 	advice := fmt.Sprintf("The role lets in others than %s. Update the stack from its template, which says whom the role trusts, and change its trust policy in no other way.", r.def.Name)
 	if r.way == WayWebIdentity {
-		r.otherToken(ctx, "closed/other-token", "assume the role with a token of another service account", r.o.StrangerTokenFile, advice)
+		r.otherToken(ctx, "closed/other-token", "assume the role with a token of another "+r.bearer(), r.o.StrangerTokenFile, advice)
 		r.otherAudience(ctx)
 	}
 	creds, who := r.o.Stranger, "the credentials of another account"
@@ -102,22 +104,29 @@ func (r *run) otherToken(ctx context.Context, id, tried, path, advice string) {
 	r.o.Wait = 0 // it should be refused
 	_, o := r.present(ctx, token)
 	r.o.Wait = wait
+	if r.providerAdvice(o.answer.Message) != "" {
+		o.kind = refused // before the role is asked: the account's OIDC provider takes no such token
+	}
 	r.addClosed(ctx, true, id, tried, advice, o)
 }
 
 // otherAudience tries the role with a token of the right service account that was made for somebody else: whoever gets
 // tokens for another audience could present them here.
 func (r *run) otherAudience(ctx context.Context) {
-	const id, tried = "closed/other-audience", "assume the role with a token of the service account for another audience"
-	role := r.def.Access.Role
-	if role == nil || role.Trust.WebIdentity == nil || !role.Trust.WebIdentity.Audience.Offered() {
+	id, tried := "closed/other-audience", "assume the role with a token of the "+r.bearer()+" for another audience"
+	w := r.webIdentity()
+	if w == nil || !w.Audience.Typed() && w.Audience.Values == nil {
 		return // no template of this vendor's asks for one
 	}
-	if r.c.Audience == "" {
+	audience := words.Or(words.QuoteAll(w.Audience.Values))
+	if w.Audience.Values == nil {
+		audience = fmt.Sprintf("%q", r.c.Audience)
+	}
+	if w.Audience.Offered() && r.c.Audience == "" {
 		r.skip(id, tried, "AWS refuses, if the customer entered an audience", "it is not known that the customer entered one")
 		return
 	}
-	r.otherToken(ctx, id, tried, r.o.OtherAudienceTokenFile, fmt.Sprintf("The role also takes tokens that %s's service account gets for others. Update the stack with the audience %q, and change the role's trust policy in no other way.", r.def.Name, r.c.Audience))
+	r.otherToken(ctx, id, tried, r.o.OtherAudienceTokenFile, fmt.Sprintf("The role also takes tokens that %s's %s gets for others. Update the stack with the audience %s, and change the role's trust policy in no other way.", r.def.Name, r.bearer(), audience))
 }
 
 // firstPhase is for a role that trusts nobody yet.

@@ -158,10 +158,10 @@ func (r *run) roleAdvice() string {
 
 // enterByToken assumes the role with the token of the vendor's service account.
 func (r *run) enterByToken(ctx context.Context) bool {
-	f := Finding{ID: "way-in/role", Tried: "assume " + r.c.RoleARN + " with a token of the vendor's service account", Expected: "AWS gives a session of the role"}
+	f := Finding{ID: "way-in/role", Tried: "assume " + r.c.RoleARN + " with a token of the vendor's " + r.bearer(), Expected: "AWS gives a session of the role"}
 	token, err := readToken(ctx, r.c.WebIdentityTokenFile)
 	if err != nil {
-		f.Verdict, f.Answered, f.Advice = Unknown, "not sent: "+err.Error(), "Not the customer's: the file must hold a token of your service account."
+		f.Verdict, f.Answered, f.Advice = Unknown, "not sent: "+err.Error(), "Not the customer's: the file must hold a token of your "+r.bearer()+"."
 		r.add(ctx, f)
 		return false
 	}
@@ -181,11 +181,14 @@ func (r *run) enterByToken(ctx context.Context) bool {
 		if f.Advice != "" {
 			break
 		}
-		f.Advice = fmt.Sprintf("The role does not let %s's service account in. Update the stack with the service account's numeric ID, and its audience if there is one, exactly as %s shows them.", r.def.Name, r.def.Name)
+		f.Advice = r.tokenAdvice()
 	default:
 		f.Verdict, f.Advice = Unknown, untoldAdvice(o.answer)
 		if strings.Contains(o.answer.Code, "IdentityToken") || strings.HasPrefix(o.answer.Code, "IDP") {
-			f.Advice = "Not the customer's: AWS does not accept your token. Is it one of your service account, signed and not expired?"
+			f.Advice = "Not the customer's: AWS does not accept your token. Is it one of your " + r.bearer() + ", signed and not expired?"
+		}
+		if advice := r.providerAdvice(o.answer.Message); advice != "" {
+			f.Verdict, f.Advice = Failed, advice
 		}
 	}
 	r.add(ctx, f)

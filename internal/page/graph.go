@@ -146,8 +146,10 @@ func (g *graph) trust(stack *resolve.Stack, role resolve.Resource, statement any
 			switch {
 			case key == "sts:ExternalId":
 				label = "only with your external ID"
-			case strings.HasSuffix(key, ":sub"):
+			case key == "accounts.google.com:sub":
 				label = "only as its service account"
+			case strings.HasSuffix(key, ":aud"), strings.HasSuffix(key, ":sub"):
+				label = "only with its token"
 			}
 		}
 	}

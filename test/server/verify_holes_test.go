@@ -147,15 +147,48 @@ var holes = []hole{{
 		func(w *world) {
 			delete(w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any), "accounts.google.com:sub")
 		},
-		func(_ customer, w *world) bool { return w.connection.Way == verify.WayWebIdentity },
+		byGoogle,
 		[]string{"closed/other-token"}, nil,
 	}, {
 		"any audience will do",
 		func(w *world) {
 			delete(w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any), "accounts.google.com:oaud")
 		},
-		func(c customer, _ *world) bool { return c.choices["WebIdentityAudience"] != "" },
+		func(c customer, w *world) bool { return c.choices["WebIdentityAudience"] != "" && byGoogle(c, w) },
 		[]string{"closed/other-audience"}, nil,
+	}, {
+		"any subject of an issuer that begins alike",
+		func(w *world) {
+			for key, value := range w.trustStatement()["Condition"].(map[string]any)["StringLike"].(map[string]any) {
+				if kind, _, _ := strings.Cut(value.(string), ":"); strings.HasSuffix(key, ":sub") {
+					w.trustStatement()["Condition"].(map[string]any)["StringLike"].(map[string]any)[key] = kind + ":*"
+				}
+			}
+		},
+		byAnotherIssuer, []string{"closed/other-token"}, nil,
+	}, {
+		"any audience of an issuer",
+		func(w *world) {
+			delete(w.trustStatement()["Condition"].(map[string]any), "StringEquals")
+			w.resources("AWS::IAM::OIDCProvider")[0].Properties["ClientIdList"] = []any{"sts.amazonaws.com", "https://reader.example.com", "https://elsewhere.example.com"}
+		},
+		byAnotherIssuer, []string{"closed/other-audience"}, nil,
+	}, {
+		"another subject of an issuer entered",
+		func(w *world) {
+			w.trust(func(s string) string { return strings.ReplaceAll(s, ":acme", ":acme-three") })
+		},
+		byAnotherIssuer, []string{"way-in/role"}, nil,
+	}, {
+		"an OIDC provider that does not list the audience",
+		func(w *world) {
+			w.resources("AWS::IAM::OIDCProvider")[0].Properties["ClientIdList"] = []any{"https://somebody.example.com"}
+		},
+		byAnotherIssuer, []string{"way-in/role"}, nil,
+	}, {
+		"an OIDC provider of another issuer",
+		func(w *world) { w.resources("AWS::IAM::OIDCProvider")[0].PhysicalID += "/other" },
+		byAnotherIssuer, []string{"way-in/role"}, nil,
 	}, {
 		"role also trusts another account",
 		func(w *world) {
@@ -326,7 +359,7 @@ var holes = []hole{{
 				return strings.ReplaceAll(s, w.choices["WebIdentitySubject"], "123456789012345678901")
 			})
 		},
-		func(_ customer, w *world) bool { return w.connection.Way == verify.WayWebIdentity },
+		byGoogle,
 		[]string{"way-in/role"}, nil,
 	}, {
 		"role of another stack",
@@ -384,3 +417,12 @@ var firstPhaseHoles = []hole{{
 }, {
 	"another vendor's template", func(w *world) { w.connection.Template = "other 1.0.0" }, always, []string{"template/version"}, nil,
 }}
+
+// byGoogle and byAnotherIssuer are of web identities that IAM knows itself, and of those that it knows by an OIDC provider.
+func byGoogle(_ customer, w *world) bool {
+	return w.connection.Way == verify.WayWebIdentity && !w.def.HasOIDCProvider()
+}
+
+func byAnotherIssuer(_ customer, w *world) bool {
+	return w.connection.Way == verify.WayWebIdentity && w.def.HasOIDCProvider()
+}

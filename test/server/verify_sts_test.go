@@ -14,6 +14,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,7 +42,7 @@ func (f *front) sts(w http.ResponseWriter, req *http.Request) {
 			stsError(w, 400, err, "the token is not good")
 			return
 		}
-		f.assume(w, form, judge.Caller{Federated: "accounts.google.com", Context: claims})
+		f.present(w, form, claims)
 		return
 	}
 	c := f.caller(w, req, data)
@@ -158,9 +159,17 @@ func authorization(req *http.Request) (id string, scope, signed []string) {
 	return id, scope, signed
 }
 
-// token is one of the provider of web identities.
-func (f *front) token(subject, audience string, expires time.Time) string {
-	claims, _ := json.Marshal(map[string]any{"sub": subject, "aud": audience, "exp": expires.Unix()})
+// tokenClaims are what a token says. Iss is accounts.google.com, or an issuer's address without https://.
+type tokenClaims struct {
+	Iss, Sub, Aud string
+	Exp           int64
+	// More are further claims that AWS compares.
+	More map[string]string
+}
+
+// token is one of a provider of web identities.
+func (f *front) token(c tokenClaims) string {
+	claims, _ := json.Marshal(c)
 	body := base64.RawURLEncoding.EncodeToString(claims)
 	return body + "." + f.seal(body)
 }
@@ -172,18 +181,54 @@ func (f *front) seal(body string) string {
 }
 
 // claims are those of a good token, or else STS's error.
-func (f *front) claims(token string) (map[string][]string, string) {
+func (f *front) claims(token string) (claims tokenClaims, wrong string) {
 	body, seal, _ := strings.Cut(token, ".")
 	data, err := base64.RawURLEncoding.DecodeString(body)
-	var claims struct {
-		Sub, Aud string
-		Exp      int64
-	}
 	if err != nil || seal != f.seal(body) || json.Unmarshal(data, &claims) != nil {
-		return nil, "InvalidIdentityToken"
+		return claims, "InvalidIdentityToken"
 	}
 	if time.Now().Unix() > claims.Exp {
-		return nil, "ExpiredTokenException"
+		return claims, "ExpiredTokenException"
 	}
-	return map[string][]string{"accounts.google.com:sub": {claims.Sub}, "accounts.google.com:oaud": {claims.Aud}, "accounts.google.com:aud": {claims.Aud}}, ""
+	return claims, ""
+}
+
+// present lets a bearer in, if the account has an OIDC provider of the token's issuer that takes its audience, and the role's
+// trust policy does too. Google it knows without.
+func (f *front) present(w http.ResponseWriter, form url.Values, c tokenClaims) {
+	who := judge.Caller{Federated: c.Iss, Context: map[string][]string{c.Iss + ":sub": {c.Sub}, c.Iss + ":oaud": {c.Aud}, c.Iss + ":aud": {c.Aud}}}
+	for name, value := range c.More {
+		who.Context[c.Iss+":"+name] = []string{value}
+	}
+	if c.Iss != "accounts.google.com" {
+		who.Federated = "arn:aws:iam::" + strings.Split(form.Get("RoleArn")+":::::", ":")[4] + ":oidc-provider/" + c.Iss
+		f.mu.Lock()
+		r := f.roles[form.Get("RoleArn")]
+		f.mu.Unlock()
+		if r != nil {
+			audiences, there := r.world.provider(who.Federated)
+			if !there {
+				stsError(w, 400, "InvalidIdentityToken", "No OpenIDConnect provider found in your account for https://"+c.Iss)
+				return
+			}
+			if !slices.Contains(audiences, c.Aud) {
+				stsError(w, 400, "InvalidIdentityToken", "Incorrect token audience")
+				return
+			}
+		}
+	}
+	f.assume(w, form, who)
+}
+
+// provider is what an OIDC provider of the stack takes, and whether there is one.
+func (w *world) provider(arn string) (audiences []string, there bool) {
+	for _, r := range w.resources("AWS::IAM::OIDCProvider") {
+		if r.PhysicalID == arn {
+			for _, a := range r.Properties["ClientIdList"].([]any) {
+				audiences = append(audiences, a.(string))
+			}
+			return audiences, true
+		}
+	}
+	return nil, false
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,6 +52,9 @@ var madeUp = []customer{
 	{vendor: "other-account", choices: map[string]string{"ExistingBucketName": existingBucket, "BucketAccountId": otherAccount}},
 	{vendor: "other-account", choices: map[string]string{"ExistingBucketName": existingBucket}, variant: true},
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "WebIdentitySubject": serviceAccount}, way: verify.WayWebIdentity},
+	{vendor: "pipeline", choices: map[string]string{"WebIdentitySubject": "acme", "WebIdentitySubject2": "data"}, way: verify.WayWebIdentity},
+	{vendor: "own-issuer", choices: map[string]string{"WebIdentityIssuer": "acme", "WebIdentitySubject": "acme", "WebIdentitySubject2": "data",
+		"WebIdentitySubject3": "main", "WebIdentityAudience": "https://reader.example.com"}, way: verify.WayWebIdentity},
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "CrossAccountRole", "VendorPrincipalArn": vendorUser}, way: verify.WayRole},
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "KeyedUser"}},
 }
@@ -106,11 +110,12 @@ func (c *cloud) launch(t testing.TB, who customer, hole func(*world)) (w *world,
 		AWS: c.front.config(c.front.newCaller(trusted)), Stranger: c.front.newCaller("arn:aws:iam::" + strangeAccount + ":user/somebody"), Newest: "1.0.0",
 	}
 	if w.connection.Way == verify.WayWebIdentity {
-		account := who.choices["WebIdentitySubject"]
-		w.connection.WebIdentityTokenFile = c.tokenFile(t, account, who.choices["WebIdentityAudience"])
-		w.options.StrangerTokenFile = c.tokenFile(t, "999999999999999999999", who.choices["WebIdentityAudience"])
+		right, stranger := bearers(who)
+		w.connection.WebIdentityTokenFile = c.tokenFile(t, right)
+		w.options.StrangerTokenFile = c.tokenFile(t, stranger)
 		w.connection.Audience = who.choices["WebIdentityAudience"]
-		w.options.OtherAudienceTokenFile = c.tokenFile(t, account, "https://elsewhere.example.com")
+		right.Aud = "https://elsewhere.example.com"
+		w.options.OtherAudienceTokenFile = c.tokenFile(t, right)
 	}
 	if hole != nil {
 		hole(w)
@@ -138,10 +143,29 @@ func readIDs(t testing.TB) map[string]bool {
 	return ids
 }
 
-func (c *cloud) tokenFile(t testing.TB, subject, audience string) string {
+// bearers are what the vendor's token says, and that of somebody else at the same issuer.
+func bearers(who customer) (right, stranger tokenClaims) {
+	right = tokenClaims{Iss: "accounts.google.com", Sub: who.choices["WebIdentitySubject"], Aud: who.choices["WebIdentityAudience"]}
+	other := "999999999999999999999"
+	switch who.vendor {
+	case "pipeline":
+		right = tokenClaims{Iss: "token.actions.githubusercontent.com", Sub: "repo:acme/data:ref:refs/heads/main", Aud: "sts.amazonaws.com",
+			More: map[string]string{"job_workflow_ref": "pipeline-inc/workflows/.github/workflows/export.yaml@v1"}}
+		other = "repo:acme-two/data:ref:refs/heads/main"
+	case "own-issuer":
+		right.Iss, right.Sub = who.choices["WebIdentityIssuer"]+".id.example.com/oauth2", "organization:acme:project:data:workspace:main:run_phase:plan"
+		other = "organization:acme-two:project:data:workspace:main:run_phase:plan"
+	}
+	stranger = right
+	stranger.Sub = other
+	return right, stranger
+}
+
+func (c *cloud) tokenFile(t testing.TB, claims tokenClaims) string {
 	t.Helper()
-	path := filepath.Join(c.dir, fmt.Sprint(c.runs, "-", subject, "-", len(audience)))
-	if err := os.WriteFile(path, []byte(c.front.token(subject, audience, time.Now().Add(time.Hour))), 0o600); err != nil {
+	claims.Exp = time.Now().Add(time.Hour).Unix()
+	path := filepath.Join(c.dir, fmt.Sprintf("%d-%x", c.runs, sha256.Sum256(fmt.Append(nil, claims))))
+	if err := os.WriteFile(path, []byte(c.front.token(claims)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path
