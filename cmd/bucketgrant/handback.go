@@ -15,8 +15,10 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bucketgrant/bucketgrant/handback"
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/launched"
 	"github.com/bucketgrant/bucketgrant/internal/output"
+	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -24,6 +26,7 @@ import (
 type handbackFlags struct {
 	vendors, stack, region, profile string
 	showSecret, check, json         bool
+	rotateTo                        string
 }
 
 // handBack prints the vendor's form, filled in from a launched stack.
@@ -49,6 +52,8 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 			"It takes cloudformation:GetTemplate and DescribeStackResources, s3:GetBucketPolicy, and of IAM GetRole, GetUser,\n"+
 			"GetPolicy, GetPolicyVersion, GetLoginProfile, ListAccessKeys, ListGroupsForUser, and List…Policies of both.\n"+
 			"Exit code 1 if anything differs or could not be read")
+	flags.StringVar(&f.rotateTo, "rotate-external-id", "", "also say how the external ID is replaced by this `ID` without an outage: that of the\n"+
+		"vendor's, or new, for one that nobody guesses")
 	flags.BoolVar(&f.json, "json", false, "print JSON, which bucketgrant verify -values reads")
 	ids, err := parse(flags, args)
 	switch {
@@ -56,6 +61,8 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		return err
 	case len(ids) > 1:
 		return misused(flags, "must be given one vendor or none, got %d", len(ids))
+	case f.rotateTo != "" && f.rotateTo != "new" && awsname.CheckExternalID(f.rotateTo) != nil:
+		return misused(flags, "-rotate-external-id %v", awsname.CheckExternalID(f.rotateTo))
 	case f.check && f.showSecret:
 		return misused(flags, "-check shows no secret: leave -show-secret out")
 	case f.stack == "":
@@ -109,6 +116,14 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	}
 	if phase := phaseOne(rules, def, stack, account.Region()); phase != "" {
 		fmt.Fprint(stderr, "\n"+phase)
+	}
+	if f.rotateTo == "new" {
+		f.rotateTo = launches.NewExternalID()
+	}
+	if steps := rotation(rules, stack, account.Region(), f.rotateTo); steps != "" {
+		fmt.Fprint(stderr, "\n"+steps)
+	} else if f.rotateTo != "" {
+		fmt.Fprintf(stderr, "\nThe template of this stack takes one external ID only: a rotation is an outage, from the update with the new one until %s uses it.\n", rules.Name)
 	}
 	if !f.showSecret && !f.json {
 		sayWhereSecretsAre(stderr, values)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +29,7 @@ func phaseOne(rules *handback.Rules, def *vendors.Definition, stack *launched.St
 			empty = append(empty, p)
 		}
 	}
-	if principal, has := stack.Parameter(vendors.ParamVendorPrincipalARN); !has || principal != "" && !slices.Contains(empty, vendors.ParamExternalID) {
+	if len(empty) == 0 {
 		return ""
 	}
 	for _, p := range empty {
@@ -40,26 +39,59 @@ func phaseOne(rules *handback.Rules, def *vendors.Definition, stack *launched.St
 		}
 		words = append(words, fmt.Sprintf("%q", label))
 	}
+	values := map[string]string{}
+	for _, p := range empty {
+		values[p] = "FROM-" + strings.ToUpper(rules.Vendor)
+	}
 	return fmt.Sprintf("This is the first of two steps: until the second nobody can use the role. Give %s what stands\n"+
 		"above, and it shows you %s. Enter that by updating the stack, in the console or with\n\n  %s\n",
-		rules.Name, strings.Join(words, " and "), updateCommand(stack, region, empty, "FROM-"+strings.ToUpper(rules.Vendor)))
+		rules.Name, strings.Join(words, " and "), updateCommand(stack, region, values))
+}
+
+// rotation says how the external ID is replaced by another without an outage: what the next step is, and its command. It is
+// empty where the template takes but one.
+func rotation(rules *handback.Rules, stack *launched.Stack, region, next string) string {
+	second, has := stack.Parameter(vendors.ParamSecondExternalID)
+	first, _ := stack.Parameter(vendors.ParamExternalID)
+	switch {
+	case !has || first == "":
+		return ""
+	case second != "":
+		return fmt.Sprintf("Two external IDs open the role now, %s and %s: this is the middle of a rotation. Once %s uses the second one, let it\n"+
+			"alone open the role, with\n\n  %s\n\nThe vendor then sees with bucketgrant verify -retired-external-id that the first one is shut.\n",
+			plain(first), plain(second), rules.Name, updateCommand(stack, region, map[string]string{vendors.ParamExternalID: second, vendors.ParamSecondExternalID: ""}))
+	case next == "":
+		return ""
+	}
+	return fmt.Sprintf("To replace the external ID %s by %s without an outage, let both open the role, with\n\n  %s\n\n"+
+		"Then give %s the new one, and have it tried with bucketgrant verify -second-external-id. Once it uses it, this command says the\n"+
+		"second step.\n", plain(first), next, updateCommand(stack, region, map[string]string{vendors.ParamSecondExternalID: next}), rules.Name)
 }
 
 // updateCommand updates the stack with some values and leaves all others as they are.
-func updateCommand(stack *launched.Stack, region string, parameters []string, placeholder string) string {
+func updateCommand(stack *launched.Stack, region string, values map[string]string) string {
 	words := []string{"aws cloudformation update-stack --stack-name", stack.Name, "--region", region, "--use-previous-template"}
 	if len(stack.Capabilities) > 0 {
 		words = append(words, "--capabilities "+strings.Join(stack.Capabilities, " "))
 	}
 	words = append(words, "--parameters")
 	for _, p := range stack.Parameters {
-		if slices.Contains(parameters, p.Name) {
-			words = append(words, "ParameterKey="+p.Name+",ParameterValue="+placeholder)
+		if value, given := values[p.Name]; given {
+			words = append(words, parameterWord(p.Name, value))
 		} else {
 			words = append(words, "ParameterKey="+p.Name+",UsePreviousValue=true")
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// parameterWord is one parameter as the AWS CLI takes it in a shell: a comma in a value would end it.
+// https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
+func parameterWord(name, value string) string {
+	if strings.ContainsAny(value, ",=") {
+		return `'ParameterKey=` + name + `,ParameterValue="` + value + `"'`
+	}
+	return "ParameterKey=" + name + ",ParameterValue=" + value
 }
 
 // withCauses adds to an error why the stack is not done, as its events say.

@@ -175,6 +175,11 @@ func (l Launch) strangers() []caller {
 		}
 		// Anybody in a trusted account gets in with the right external ID.
 		id := c.Context["sts:ExternalId"]
+		if len(l.conditions()) > 0 && slices.ContainsFunc(trusted, func(in caller) bool {
+			return in.ARN == c.ARN && slices.Equal(in.Context["sts:ExternalId"], id)
+		}) {
+			return true // as good as the insider, by another value that a pattern takes
+		}
 		return l.trustsAccountOf(c.ARN) && len(id) == 1 && id[0] != "" && slices.Contains(l.externalIDs(), id[0])
 	})
 }
