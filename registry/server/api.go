@@ -32,7 +32,7 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 func (s *Server) operation(id, method, path, summary string, may registry.May, codes ...int) huma.Operation {
 	o := huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, Security: []map[string][]string{{security: {}}},
-		MaxBodyBytes: 64 << 10, BodyReadTimeout: requestTime,
+		MaxBodyBytes: 64 << 10, BodyReadTimeout: s.requestTime,
 		Errors:      append([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusMisdirectedRequest, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}, codes...),
 		Middlewares: huma.Middlewares{s.tokenFor(may)},
 		Metadata:    map[string]any{"may": string(may)},

@@ -20,7 +20,11 @@ func (s *Server) guard(next http.Handler, hosts []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := s.Now()
 		answer := &answer{ResponseWriter: w}
+		defer func() { s.told(r, answer, s.Now().Sub(began)) }() // also of one that breaks off
 		s.headers(w.Header())
+		// Of a copy: net/http must find the body that it gave the request, or it does not notice that one was left unread, and
+		// takes the rest of it for the next request.
+		r = r.WithContext(r.Context())
 		r.Body = http.MaxBytesReader(w, r.Body, mostBody)
 		// A page of somebody's whose name suddenly means this machine asks by its own name.
 		if !slices.Contains(hosts, hostOf(r.Host)) {
@@ -28,7 +32,6 @@ func (s *Server) guard(next http.Handler, hosts []string) http.Handler {
 		} else {
 			next.ServeHTTP(answer, r)
 		}
-		s.told(r, answer, s.Now().Sub(began))
 	})
 }
 

@@ -10,33 +10,33 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-// id is of a connection, in a path.
-type id struct {
+// ByID is a connection, in a path.
+type ByID struct {
 	ID string `path:"id" minLength:"26" maxLength:"26" pattern:"^[0-9a-z]+$" doc:"The connection's."`
 }
 
-// query is of a list.
-type query struct {
+// Which are the connections of a list.
+type Which struct {
 	Vendor   string `query:"vendor" maxLength:"100" doc:"Of this vendor."`
 	State    string `query:"state" doc:"In this state." enum:"invited,launched,live,degraded,broken,open,ended"`
 	Customer string `query:"customer" maxLength:"200" doc:"Of the customer with this number of the vendor's own, whole."`
 	Name     string `query:"name" maxLength:"200" doc:"Of customers whose name begins so, in any case."`
 }
 
-func (q query) query() registry.Query {
+func (q Which) query() registry.Query {
 	return registry.Query{Vendor: q.Vendor, State: registry.State(q.State), Number: q.Customer, Name: q.Name}
 }
 
 type listInput struct {
-	query
+	Which
 	After string `query:"after" maxLength:"2000" doc:"The next of the page before."`
 	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"How many at most."`
 }
 
-// before is of a history, which comes the newest first.
-type before struct {
-	Before string `query:"before" maxLength:"26" pattern:"^[0-9a-z]*$" doc:"The ID of the last one that is known already."`
-	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"How many at most."`
+// Before is a place in a history, which comes the newest first.
+type Before struct {
+	Last  string `query:"before" maxLength:"26" pattern:"^[0-9a-z]*$" doc:"The ID of the last one that is known already."`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"How many at most."`
 }
 
 // body is an answer.
@@ -68,36 +68,36 @@ func (s *Server) reading() {
 	read := registry.MayRead
 	huma.Register(s.api, s.operation("listConnections", http.MethodGet, "/v1/connections", "Connections, by the names of their customers", read),
 		func(ctx context.Context, in *listInput) (*body[registry.Page], error) {
-			q := in.query.query()
+			q := in.query()
 			q.After, q.Limit = in.After, in.Limit
 			p, err := s.Store.List(ctx, q)
 			return &body[registry.Page]{p}, s.problem(ctx, err)
 		})
 	huma.Register(s.api, s.operation("showConnection", http.MethodGet, "/v1/connections/{id}", "One connection", read, http.StatusNotFound),
-		func(ctx context.Context, in *id) (*body[registry.Connection], error) {
+		func(ctx context.Context, in *ByID) (*body[registry.Connection], error) {
 			c, err := s.Store.Get(ctx, in.ID)
 			return &body[registry.Connection]{c}, s.problem(ctx, err)
 		})
 	huma.Register(s.api, s.operation("listChecks", http.MethodGet, "/v1/connections/{id}/checks", "A connection's checks, the newest first", read),
 		func(ctx context.Context, in *struct {
-			id
-			before
+			ByID
+			Before
 		}) (*body[history[registry.Check]], error) {
-			p, err := page(min(in.Limit, 100), func(n int) ([]registry.Check, error) { return s.Store.Checks(ctx, in.ID, in.Before, n) },
+			p, err := page(min(in.Limit, 100), func(n int) ([]registry.Check, error) { return s.Store.Checks(ctx, in.ID, in.Last, n) },
 				func(c registry.Check) string { return c.ID })
 			return p, s.problem(ctx, err)
 		})
 	huma.Register(s.api, s.operation("listLog", http.MethodGet, "/v1/connections/{id}/log", "Who did what with a connection, the newest first", read),
 		func(ctx context.Context, in *struct {
-			id
-			before
+			ByID
+			Before
 		}) (*body[history[registry.Entry]], error) {
-			p, err := page(in.Limit, func(n int) ([]registry.Entry, error) { return s.Store.Log(ctx, in.ID, in.Before, n) }, entryID)
+			p, err := page(in.Limit, func(n int) ([]registry.Entry, error) { return s.Store.Log(ctx, in.ID, in.Last, n) }, entryID)
 			return p, s.problem(ctx, err)
 		})
 	huma.Register(s.api, s.operation("listWholeLog", http.MethodGet, "/v1/log", "Everything that was done, the newest first", read),
-		func(ctx context.Context, in *before) (*body[history[registry.Entry]], error) {
-			p, err := page(in.Limit, func(n int) ([]registry.Entry, error) { return s.Store.Log(ctx, "", in.Before, n) }, entryID)
+		func(ctx context.Context, in *Before) (*body[history[registry.Entry]], error) {
+			p, err := page(in.Limit, func(n int) ([]registry.Entry, error) { return s.Store.Log(ctx, "", in.Last, n) }, entryID)
 			return p, s.problem(ctx, err)
 		})
 	huma.Register(s.api, s.operation("countConnections", http.MethodGet, "/v1/counts", "How many connections are in each state", read),
@@ -115,4 +115,9 @@ func entryID(e registry.Entry) string { return e.ID }
 func (s *Server) operations() {
 	s.api = s.newAPI(s.mux)
 	s.reading()
+	s.exporting()
+	s.writing()
+	s.pasting()
+	s.handingBack(s.api)
+	s.handingBack(s.newAPI(s.handBack))
 }

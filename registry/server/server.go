@@ -47,6 +47,9 @@ type Config struct {
 	Logger *slog.Logger
 	// Now is the clock, time.Now if nil.
 	Now func() time.Time
+
+	// requestTime is in place of the usual one, for tests.
+	requestTime time.Duration
 }
 
 // Server is an http.Handler of everything but [Server.HandBack].
@@ -75,6 +78,7 @@ func New(c Config) (*Server, error) {
 	if c.Logger == nil {
 		c.Logger = slog.Default()
 	}
+	c.requestTime = cmp.Or(c.requestTime, requestTime)
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -151,7 +155,7 @@ const (
 // HTTP is an http.Server for a handler, with limits for clients that are slow, or send too much.
 func (s *Server) HTTP(h http.Handler) *http.Server {
 	return &http.Server{
-		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: answerTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
+		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: s.requestTime, WriteTimeout: answerTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
 		ErrorLog: slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug),
 	}
 }

@@ -1,0 +1,124 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/bucketgrant/bucketgrant/handback"
+	"github.com/bucketgrant/bucketgrant/registry"
+)
+
+// mostHandedBack is how much anybody hands back, in bytes: a stack's description has some ten thousand.
+const mostHandedBack = 1 << 20
+
+// HandedBack is the body of a hand-back: whatever package handback reads. It goes into no error and no log, as there may be a
+// secret in it, which is left out of what is kept.
+type HandedBack struct {
+	RawBody []byte `contentType:"text/plain" doc:"The values in any shape that bucketgrant verify -values reads: bucketgrant handback -json, aws cloudformation describe-stacks, the filled-in form."`
+}
+
+// taken is what a customer's side is told.
+type taken struct {
+	Body struct {
+		State registry.State `json:"state"`
+		// Account and Region are those that were understood.
+		Account string `json:"account,omitempty"`
+		Region  string `json:"region,omitempty"`
+	}
+}
+
+// handingBack is the operation for customers, on an API.
+func (s *Server) handingBack(api huma.API) {
+	o := s.operation("handBack", http.MethodPost, "/v1/handback", "Hand back the values of a launched stack, with the one-time token of the invitation", "", http.StatusConflict)
+	o.Description, o.Middlewares, o.Metadata = "", nil, nil
+	o.MaxBodyBytes = mostHandedBack
+	huma.Register(api, o, func(ctx context.Context, in *struct {
+		Authorization string `header:"Authorization" hidden:"true"`
+		HandedBack
+	}) (*taken, error) {
+		token := bearer(in.Authorization)
+		if token == "" {
+			return nil, huma.Error401Unauthorized("there must be the token of the invitation: Authorization: Bearer …")
+		}
+		c, err := s.Store.Redeemable(ctx, token)
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		if c, err = s.take(ctx, c, in.RawBody); err != nil {
+			return nil, err
+		}
+		if c, err = s.Store.Redeem(ctx, token, c); err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		s.nudge(ctx)
+		out := &taken{}
+		out.Body.State, out.Body.Account, out.Body.Region = c.State, c.Account, c.Region
+		return out, nil
+	})
+}
+
+// pasting is the operation for the vendor's own, who have the values from the customer in another way.
+func (s *Server) pasting() {
+	o := s.operation("tellValues", http.MethodPost, "/v1/connections/{id}/values", "Say what a customer handed back", registry.MayWrite, http.StatusNotFound, http.StatusConflict)
+	o.MaxBodyBytes = mostHandedBack
+	huma.Register(s.api, o, func(ctx context.Context, in *struct {
+		ByID
+		HandedBack
+	}) (*body[registry.Connection], error) {
+		c, err := s.Paste(ctx, Who(ctx).Name, in.ID, in.RawBody)
+		if err != nil {
+			return nil, err
+		}
+		return &body[registry.Connection]{c}, nil
+	})
+}
+
+// Paste takes what a customer handed back, in the name of whoever pastes it. An error says what is wrong with it in words.
+func (s *Server) Paste(ctx context.Context, who, id string, data []byte) (registry.Connection, error) {
+	c, err := s.Store.Get(ctx, id)
+	if err != nil {
+		return registry.Connection{}, s.problem(ctx, err)
+	}
+	if c, err = s.take(ctx, c, data); err != nil {
+		return registry.Connection{}, err
+	}
+	if c, err = s.Store.Tell(ctx, who, c); err != nil {
+		return registry.Connection{}, s.problem(ctx, err)
+	}
+	s.nudge(ctx)
+	return c, nil
+}
+
+// take is the connection with what was handed back.
+func (s *Server) take(ctx context.Context, c registry.Connection, data []byte) (registry.Connection, error) {
+	def := s.definitions[c.Vendor]
+	if def == nil {
+		return registry.Connection{}, huma.Error503ServiceUnavailable(s.failed(ctx, errors.New("there is no definition of the vendor "+c.Vendor)))
+	}
+	values, err := handback.RulesFor(def).Parse(data)
+	if err != nil {
+		return registry.Connection{}, unprocessable(err)
+	}
+	told, err := c.Take(def, values)
+	if err != nil {
+		return registry.Connection{}, unprocessable(err)
+	}
+	return told, nil
+}
+
+// unprocessable has one detail for each of several problems.
+func unprocessable(err error) error {
+	list := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		list = joined.Unwrap()
+	} else if problems, ok := errors.AsType[handback.Problems](err); ok {
+		list = nil
+		for _, p := range problems {
+			list = append(list, errors.New(p.String()))
+		}
+	}
+	return huma.Error422UnprocessableEntity("what was handed back is not taken", list...)
+}

@@ -1,0 +1,110 @@
+package server
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
+)
+
+// formOf is what a customer of an account hands back.
+func formOf(account string) string {
+	data, _ := json.Marshal(map[string]any{
+		"vendor": "quartic", "version": "1.0.0",
+		"values": map[string]string{"bucket.name": "example-data", "bucket.region": "eu-west-1", "role.arn": "arn:aws:iam::" + account + ":role/quartic-access"},
+		"form":   []any{},
+	})
+	return string(data)
+}
+
+// The customers' listener takes values with the token of the invitation, once, and does nothing else.
+func TestHandBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *running) {
+		front := serve(t, r.Server, r.HandBack())
+		c, token := r.invited("C-1", "Example")
+		post := func(token, body string) answered { return ask(t, "POST", front+"/v1/handback", token, body, nil) }
+		for _, wrong := range []string{r.write, r.read, "x"} {
+			post(wrong, formOf("111122223333")).into(t, 403, nil)
+		}
+		post("", formOf("111122223333")).into(t, 401, nil)
+		for _, path := range []string{"/v1/connections", "/v1/connections/" + c.ID, "/v1/log", "/metrics", "/v1/export/log", "/login"} {
+			if a := ask(t, "GET", front+path, r.write, "", nil); a.StatusCode != 404 {
+				t.Errorf("customers reach %s: got %d", path, a.StatusCode)
+			}
+		}
+		ask(t, "GET", front+"/healthz", "", "", nil).into(t, 200, nil)
+		a := post(token, `{"RoleArn": "arn:aws:iam::111122223333:role/x"`)
+		if a.StatusCode != 422 {
+			t.Errorf("half of it: got %d: %s", a.StatusCode, a.text)
+		}
+		var got struct{ State, Account, Region string }
+		post(token, formOf("111122223333")).into(t, 200, &got)
+		if got.State != "launched" || got.Account != "111122223333" || got.Region != "eu-west-1" {
+			t.Errorf("got %+v", got)
+		}
+		post(token, formOf("111122223333")).into(t, 403, nil)
+		now, err := r.Store.Get(t.Context(), c.ID)
+		if err != nil || now.Values.Bucket != "example-data" || now.ExternalID != c.ExternalID {
+			t.Errorf("got %+v, %v", now, err)
+		}
+		if strings.Contains(r.log.String(), token) || strings.Contains(r.log.String(), "example-data") {
+			t.Error("the log has what was handed back")
+		}
+	})
+}
+
+// Values of somebody else's stack are refused, and the token can still be used.
+func TestHandBackOfAnotherStack(t *testing.T) {
+	t.Parallel()
+	r := start(t, store.SQLite, nil)
+	token := registry.NewToken()
+	made, err := r.Store.Register(t.Context(), "alice", []registry.New{{Customer: registry.Customer{Number: "C-1"}, Vendor: "quartic", Version: "1.0.0",
+		ExternalID: "external-1", Account: "111122223333", Token: token, Expires: r.Now().AddDate(0, 0, 1)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := r.ask("POST", "/v1/handback", token, formOf("444455556666"), nil)
+	if a.StatusCode != 422 || !strings.Contains(a.text, "somebody else's stack") {
+		t.Errorf("got %d: %s", a.StatusCode, a.text)
+	}
+	other := strings.Replace(formOf("111122223333"), `"form"`, `"parameters":{"ExternalId":"external-2"},"form"`, 1)
+	if a := r.ask("POST", "/v1/handback", token, other, nil); a.StatusCode != 422 {
+		t.Errorf("of another external ID: got %d: %s", a.StatusCode, a.text)
+	}
+	r.ask("POST", "/v1/handback", token, formOf("111122223333"), nil).into(t, 200, nil)
+	if _, err := r.Store.Withdraw(t.Context(), "alice", made[0].ID, ""); err == nil {
+		t.Error("it can be withdrawn after the launch")
+	}
+}
+
+// What an invitation that was withdrawn brings is refused.
+func TestHandBackOfAWithdrawnInvitation(t *testing.T) {
+	t.Parallel()
+	r := start(t, store.SQLite, nil)
+	c, token := r.invited("C-1", "Example")
+	if _, err := r.Store.Withdraw(t.Context(), "alice", c.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	r.ask("POST", "/v1/handback", token, formOf("111122223333"), nil).into(t, 403, nil)
+}
+
+// A secret access key that a customer hands back is kept nowhere.
+func TestSecretsAreLeftOut(t *testing.T) {
+	t.Parallel()
+	const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+	r := start(t, store.SQLite, nil)
+	_, token := r.invited("C-1", "Example")
+	for _, body := range []string{
+		strings.Replace(formOf("111122223333"), `"form"`, `"keys":[{"id":"AKIAIOSFODNN7EXAMPLE","secret":"`+secret+`"}],"form"`, 1),
+		"Secret access key: " + secret + "\n",
+	} {
+		if a := r.ask("POST", "/v1/handback", token, body, nil); strings.Contains(a.text, secret) {
+			t.Errorf("the answer has the secret: %s", a.text)
+		}
+	}
+	if strings.Contains(r.log.String(), secret) {
+		t.Error("the log has the secret")
+	}
+}
