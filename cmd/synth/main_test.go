@@ -21,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/bucketgrant/bucketgrant/internal/runfolder"
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -161,11 +162,11 @@ func interrupted(ts *testscript.TestScript, _ bool, args []string) {
 		cmd := exec.Command(binary, args[2:]...)
 		cmd.Dir, cmd.Stderr = ts.Getenv("WORK"), &stderr
 		cmd.Env = append(os.Environ(), "TMPDIR="+tmp, "XDG_CACHE_HOME="+ts.Getenv("WORK")+"/no-cache")
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		testtools.Group(cmd)
 		ts.Check(cmd.Start())
 		time.Sleep(time.Duration(200+rand.IntN(800)) * time.Millisecond)
 		pressed := time.Now()
-		ts.Check(syscall.Kill(-cmd.Process.Pid, syscall.SIGINT)) // to the whole group, as a terminal does
+		ts.Check(testtools.SignalGroup(cmd, syscall.SIGINT))
 		err := cmd.Wait()
 		if err == nil || !strings.HasSuffix(stderr.String(), "synth: interrupted, nothing was written\n") {
 			ts.Fatalf("%v, stderr: %s", err, &stderr)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
 
 // command is one thing that a user runs.
@@ -74,8 +76,8 @@ func (c *command) command(ctx context.Context, b *bench) (*exec.Cmd, *bytes.Buff
 	var out bytes.Buffer
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.dir, append(b.environment(), c.env...), &out, &out
 	// Its children must not outlive it: under ctrl-C or a cancelled run the whole group ends.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	testtools.Group(cmd)
+	cmd.Cancel = func() error { return testtools.SignalGroup(cmd, syscall.SIGKILL) }
 	cmd.WaitDelay = 5 * time.Second
 	return cmd, &out
 }
