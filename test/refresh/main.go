@@ -26,6 +26,7 @@ var steps = []step{
 	{"docs/page", "test ./internal/page -run ^TestExampleIsCurrent$ -update"},
 	{"README.md, docs/constructs.md", "test ./test -run ^TestReadme$ -update"},
 	{"docs/vendors", "test ./test -run ^TestVendorDocs$ -update"},
+	{"docs/guides.md", "test ./test/guides -run ^TestTable$ -update"},
 	{"test/choices/testdata/refused.txt", "test ./test/choices -run ^TestEveryPairOfChoices$ -update"},
 }
 

@@ -1,0 +1,150 @@
+package guides
+
+import (
+	"context"
+	"maps"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/stacks"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Every definition becomes a template, all of them in one CDK app, which the CDK validates. Each lets in whom its guide names, and
+// nobody else, and grants what its guide says, or less where that is declared.
+func TestGuides(t *testing.T) {
+	if !stacks.Validated() {
+		t.Fatal("CDK_VALIDATION is off")
+	}
+	guides := load(t)
+	var defs []*vendors.Definition
+	for _, g := range guides {
+		if g.def != nil {
+			defs = append(defs, g.def)
+		}
+	}
+	templates, err := stacks.Synthesize(context.Background(), defs, t.TempDir(), os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range guides {
+		if g.def == nil || testing.Short() && g.id != "posthog" {
+			continue // one of them shows what the race detector looks for
+		}
+		t.Run(g.id, func(t *testing.T) {
+			t.Parallel()
+			// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+			if size := len(templates[g.id]); size >= 51200 {
+				t.Errorf("%d bytes, CloudFormation takes 51200 inline", size)
+			}
+			parsed, err := template.Parse(templates[g.id])
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := g.held(parsed, guides)
+			t.Logf("%5d bytes, %6d decisions", len(templates[g.id]), r.decisions)
+			if n := len(r.failures); n > 0 {
+				t.Errorf("%d failures, the first of them:\n%s", n, strings.Join(r.failures[:min(n, 15)], "\n"))
+			}
+			for old, broken := range breaks[g.id] {
+				if !strings.Contains(string(templates[g.id]), old) {
+					t.Errorf("the template has no %s", old)
+				} else if parsed, err := template.Parse([]byte(strings.ReplaceAll(string(templates[g.id]), old, broken))); err != nil {
+					t.Error(err)
+				} else if len(g.held(parsed, guides).failures) == 0 {
+					t.Errorf("with %s instead of %s nothing is noticed", broken, old)
+				}
+			}
+		})
+	}
+}
+
+// breaks are holes in templates, each of which must be noticed.
+var breaks = map[string]map[string]string{
+	"svix":         {`565881507882`: `565881507883`, `"s3:PutObject"`: `"s3:Put*"`, `"sts:ExternalId"`: `"sts:RoleSessionName"`},
+	"bitmovin":     {`user/bitmovinCustomerS3Access`: `root`, `"s3:PutObjectAcl"`: `"s3:PutObjectTagging"`},
+	"github-audit": {`https://github.com/${WebIdentitySubject}`: `https://github.com/*`},
+	"snowpipe":     {`"s3:prefix"`: `"s3:delimiter"`},
+}
+
+// held holds a template against the facts of its guide.
+func (g guide) held(t *template.Template, all []guide) *result {
+	r := &result{}
+	for _, l := range g.Launches {
+		for _, isNew := range []bool{true, false} {
+			if isNew && g.def.Bucket.Create == vendors.CreateNever || !isNew && g.def.Bucket.Create == vendors.CreateRequired {
+				continue
+			}
+			for _, key := range []bool{false, true} {
+				if !key || len(g.KMS) > 0 {
+					r.checkLaunch(t, shared{launch: l, isNew: isNew, key: key}, g.facts, all)
+				}
+			}
+		}
+	}
+	for _, choices := range g.Refused {
+		if _, err := resolve.Resolve(t, input(choices, false, false)); err == nil {
+			r.failf("%v is accepted, and must not be", choices)
+		}
+	}
+	return r
+}
+
+// input is a launch of choices in the customer's account.
+func input(choices map[string]string, isNew, key bool) resolve.Input {
+	choices = maps.Clone(choices)
+	if choices == nil {
+		choices = map[string]string{}
+	}
+	if !isNew {
+		choices[vendors.ParamExistingBucketName] = "shared-bucket"
+	}
+	if key {
+		choices[vendors.ParamKMSKeyARN] = keyARN
+	}
+	return resolve.Input{Parameters: choices, Region: region, AccountID: customer}
+}
+
+func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guide) {
+	stack, err := resolve.Resolve(t, input(s.Choices, s.isNew, s.key))
+	if err != nil {
+		r.failf("%s (new bucket: %t, key: %t): %v", s.Of, s.isNew, s.key, err)
+		return
+	}
+	j, err := judge.Of(stack)
+	if err != nil {
+		r.failf("%s: %v", s.Of, err)
+		return
+	}
+	s.bucket = "shared-bucket"
+	var roles, users []string
+	for _, res := range stack.Resources {
+		switch res.Type {
+		case "AWS::IAM::Role":
+			roles = append(roles, res.LogicalID)
+		case "AWS::IAM::User":
+			users = append(users, res.LogicalID)
+		case "AWS::S3::Bucket":
+			s.bucket = res.PhysicalID
+		}
+	}
+	if s.isNew == (s.bucket == "shared-bucket") {
+		r.failf("%s: the bucket is %s", s.Of, s.bucket)
+	}
+	in := roles
+	if s.Key {
+		in = users
+	}
+	if len(roles)+len(users) != 1 || len(in) != 1 {
+		r.failf("%s: roles %q and users %q, must be one way in", s.Of, roles, users)
+		return
+	}
+	if !s.Key && !s.key { // the key of the bucket is nothing to whom the role trusts
+		r.checkDoor(j, in[0], s.launch, all)
+	}
+	r.checkGrants(j, in[0], s, f)
+}
