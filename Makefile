@@ -16,5 +16,7 @@ check: ## what CI runs besides the tests
 	BUCKETGRANT_REQUIRE_TOOLS=1 go test ./test/javascript
 	go run ./cmd/synth -check
 
-bench: ## measure synth against the same stacks as JavaScript and TypeScript CDK apps; needs an idle machine
+bench: ## measure synth against the same stacks as JavaScript and TypeScript CDK apps, and the registry; needs an idle machine
 	go run ./test/bench
+	go test ./registry/store -run '^$$' -bench Lists -rows 1000000 -timeout 1h
+	go test ./registry/watch -run '^$$' -bench Check -benchtime 5000x

@@ -15,18 +15,27 @@ import (
 // ErrChanged: the connection is another one by now than the one that was read.
 var ErrChanged = errors.New("the connection was changed by somebody else: read it again")
 
+// What is loaded, by what.
+const (
+	loadByID    = "select " + columns + " from bucketgrant_connections where id = $1"
+	loadByToken = "select " + columns + " from bucketgrant_connections where token_hash = $1 and token_hash <> ''"
+)
+
 // load reads a connection that is about to be changed. Nobody else changes it until the transaction ends.
-func (s *Store) load(ctx context.Context, tx *sql.Tx, where string, args ...any) (row, error) {
-	query := "select " + columns + " from bucketgrant_connections where " + where
+func (s *Store) load(ctx context.Context, tx *sql.Tx, query string, args ...any) (row, error) {
 	if s.dialect == PostgreSQL { // a transaction of SQLite's has the lock of everything
 		query += " for update"
 	}
-	r, err := scan(tx.QueryRowContext(ctx, query, args...))
+	r, err := scan(s.queryRow(ctx, tx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return row{}, ErrNotFound
 	}
 	return r, err
 }
+
+const saveConnection = "update bucketgrant_connections set account = $2, region = $3, way = $4, role_arn = $5, key_id = $6, known = $7," +
+	" state = $8, since_at = $9, failures = $10, failing_at = $11, next_at = $12, leased_at = $13, launched = $14, checked_at = $15, outcome = $16," +
+	" expires_at = $17, withdrawn_at = $18, changed_at = $19, revision = $20, notices = $21, running_by = $22, running_until = $23 where id = $1"
 
 // save writes a connection back, with its line of the log, and its notice if its state is another one.
 func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.State, e registry.Entry, report *verify.Report) error {
@@ -43,9 +52,7 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.Stat
 	if r.leased {
 		leased = ms(e.At)
 	}
-	_, err = tx.ExecContext(ctx, "update bucketgrant_connections set account = $2, region = $3, way = $4, role_arn = $5, key_id = $6, known = $7,"+
-		" state = $8, since_at = $9, failures = $10, failing_at = $11, next_at = $12, leased_at = $13, launched = $14, checked_at = $15, outcome = $16,"+
-		" expires_at = $17, withdrawn_at = $18, changed_at = $19, revision = $20, notices = $21, running_by = $22, running_until = $23 where id = $1",
+	_, err = s.exec(ctx, tx, saveConnection,
 		r.ID, r.Account, r.Region, string(r.Way), r.Values.RoleARN, r.Values.KeyID, values, string(r.State), ms(r.Since), r.Failures,
 		ms(r.FirstFailure), ms(r.Next), leased, r.Launched, ms(r.Checked), string(r.Outcome), ms(r.Invitation.Expires),
 		ms(r.Invitation.Withdrawn), ms(r.Changed), r.Revision, r.notices, r.runningBy, r.runningUntil)
@@ -68,7 +75,7 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.Stat
 func (s *Store) change(ctx context.Context, id string, e registry.Entry, kind registry.Kind, f func(r *row) error) (registry.Connection, error) {
 	var c registry.Connection
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		r, err := s.load(ctx, tx, "id = $1", id)
+		r, err := s.load(ctx, tx, loadByID, id)
 		if err != nil {
 			return err
 		}
@@ -131,7 +138,7 @@ func (r *row) take(c registry.Connection) error {
 
 // Redeemable is the connection whose invitation a token is of, as long as it holds and was not redeemed.
 func (s *Store) Redeemable(ctx context.Context, token string) (registry.Connection, error) {
-	r, err := scan(s.read.QueryRowContext(ctx, "select "+columns+" from bucketgrant_connections where token_hash = $1 and token_hash <> ''", registry.HashToken(token)))
+	r, err := scan(s.read.QueryRowContext(ctx, loadByToken, registry.HashToken(token)))
 	if errors.Is(err, sql.ErrNoRows) || err == nil && (!r.Invitation.Holds(s.now()) || r.State == registry.Ended) {
 		return registry.Connection{}, ErrInvitation
 	}
@@ -142,7 +149,7 @@ func (s *Store) Redeemable(ctx context.Context, token string) (registry.Connecti
 func (s *Store) Redeem(ctx context.Context, token string, c registry.Connection) (registry.Connection, error) {
 	var told registry.Connection
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		r, err := s.load(ctx, tx, "token_hash = $1 and token_hash <> ''", registry.HashToken(token))
+		r, err := s.load(ctx, tx, loadByToken, registry.HashToken(token))
 		if errors.Is(err, ErrNotFound) || err == nil && (!r.Invitation.Holds(s.now()) || r.ID != c.ID || r.State == registry.Ended) {
 			return ErrInvitation
 		} else if err != nil {

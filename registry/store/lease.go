@@ -9,6 +9,12 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
+const (
+	leaseConnection = "update bucketgrant_connections set next_at = $2, leased_at = $3 where id = $1"
+	beginCheck      = "update bucketgrant_connections set running_by = $2, running_until = $3" +
+		" where id = $1 and (running_until <= $4 or running_until > $5) and state <> 'ended' returning " + columns
+)
+
 // Limits are how much is leased at a time.
 type Limits struct {
 	// Vendors are those whose connections are checked: of others there is no definition.
@@ -49,7 +55,7 @@ func (s *Store) LeaseDue(ctx context.Context, l Limits, insert func(tx *sql.Tx, 
 				}
 			}
 			for _, d := range due {
-				if _, err := tx.ExecContext(ctx, "update bucketgrant_connections set next_at = $2, leased_at = $3 where id = $1", d.ID, ms(now.Add(l.Lease)), ms(now)); err != nil {
+				if _, err := s.exec(ctx, tx, leaseConnection, d.ID, ms(now.Add(l.Lease)), ms(now)); err != nil {
 					return err
 				}
 			}
@@ -142,8 +148,7 @@ const clocks = time.Minute
 // there is nothing to check any more.
 func (s *Store) Begin(ctx context.Context, id, by string, until time.Time) (c registry.Connection, free time.Time, err error) {
 	now := s.now()
-	r, err := scan(s.db.QueryRowContext(ctx, "update bucketgrant_connections set running_by = $2, running_until = $3"+
-		" where id = $1 and (running_until <= $4 or running_until > $5) and state <> 'ended' returning "+columns, id, by, ms(until), ms(now), ms(until.Add(clocks))))
+	r, err := scan(s.queryRow(ctx, nil, beginCheck, id, by, ms(until), ms(now), ms(until.Add(clocks))))
 	if !errors.Is(err, sql.ErrNoRows) {
 		return r.Connection, time.Time{}, explain(err)
 	}

@@ -27,7 +27,7 @@ type Result struct {
 // whose lock it is holds also where a clock is set back.
 func (s *Store) Record(ctx context.Context, result Result, complete func(tx *sql.Tx) error) (c registry.Connection, written bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		r, err := s.load(ctx, tx, "id = $1", result.Check.Connection)
+		r, err := s.load(ctx, tx, loadByID, result.Check.Connection)
 		switch {
 		case errors.Is(err, ErrNotFound): // erased meanwhile
 		case err != nil:
@@ -56,6 +56,13 @@ func (s *Store) unlock(ctx context.Context, tx *sql.Tx, id string) error {
 	return err
 }
 
+const (
+	insertCheck = "insert into bucketgrant_checks (id, connection_id, started_at, took_ms, outcome, requests, findings, problem, report)" +
+		" values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+	slimCheck = "update bucketgrant_checks set report = '' where outcome = 'good' and report <> ''" +
+		" and id = (select max(id) from bucketgrant_checks where connection_id = $1)"
+)
+
 func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) error {
 	check, from := result.Check, r.State
 	now := s.now().Truncate(time.Millisecond).UTC()
@@ -77,8 +84,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) e
 		}
 		report = string(data)
 	}
-	_, err := tx.ExecContext(ctx, "insert into bucketgrant_checks (id, connection_id, started_at, took_ms, outcome, requests, findings, problem, report)"+
-		" values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", registry.NewID(now), r.ID, ms(check.Started), check.TookMS, string(check.Outcome),
+	_, err := s.exec(ctx, tx, insertCheck, registry.NewID(now), r.ID, ms(check.Started), check.TookMS, string(check.Outcome),
 		check.Requests, check.Findings, check.Problem, report)
 	if err != nil {
 		return err
@@ -98,8 +104,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) e
 
 // slim leaves of the last check, which was good, that it was: its report says what the next one says.
 func (s *Store) slim(ctx context.Context, tx *sql.Tx, id string) error {
-	_, err := tx.ExecContext(ctx, "update bucketgrant_checks set report = '' where outcome = 'good' and report <> ''"+
-		" and id = (select max(id) from bucketgrant_checks where connection_id = $1)", id)
+	_, err := s.exec(ctx, tx, slimCheck, id)
 	return err
 }
 

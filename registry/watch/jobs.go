@@ -70,7 +70,7 @@ func (t *tickWorker) Timeout(*river.Job[tickArgs]) time.Duration {
 
 func (t *tickWorker) Work(ctx context.Context, _ *river.Job[tickArgs]) error {
 	_, checks := t.w.Store.LeaseDue(ctx, t.w.limits(), t.insertChecks(ctx))
-	_, notices := t.w.Store.LeaseNotices(ctx, slices.Collect(maps.Keys(t.w.Senders)), noticesAtATime*10, noticeLease, t.insertNotices(ctx))
+	_, notices := t.w.Store.LeaseNotices(ctx, slices.Collect(maps.Keys(t.w.Senders)), noticesAtATime*10, min(noticeLease, t.w.Lease), t.insertNotices(ctx))
 	return errors.Join(checks, notices)
 }
 
@@ -100,7 +100,7 @@ func (t *tickWorker) insertChecks(ctx context.Context) func(tx *sql.Tx, due []st
 	}
 }
 
-// noticeLease is far longer than a channel may take.
+// noticeLease is far longer than a channel may take, and soon enough for a job that is lost.
 const noticeLease = 10 * time.Minute
 
 func (t *tickWorker) insertNotices(ctx context.Context) func(tx *sql.Tx, due []store.Outgoing) error {

@@ -286,7 +286,8 @@ func kill(t *testing.T, where string, processes int, server *testtools.Postgres)
 		}
 	})
 	for n := range *kills {
-		time.Sleep(time.Duration(rand.IntN(2000)) * time.Millisecond)
+		// Now and then long enough for a new leader, which is found after some ten seconds.
+		time.Sleep(time.Duration(rand.IntN([]int{30000, 1000, 1000, 500, 1000, 1000, 1000, 1000, 1000, 1000}[n%10])) * time.Millisecond)
 		i := rand.IntN(processes)
 		end(i)
 		begin(i)
@@ -300,6 +301,11 @@ func kill(t *testing.T, where string, processes int, server *testtools.Postgres)
 	w.calm = true
 	w.mu.Unlock()
 	s := open(t, where, fast)
+	defer func() {
+		if t.Failed() {
+			t.Log(left(s))
+		}
+	}()
 	eventually(t, "everything live and told", func() bool { return settled(t, s, w) })
 	for i := range workers {
 		end(i)
@@ -317,6 +323,32 @@ func settled(t *testing.T, s *store.Store, w *world) bool {
 	var waiting int
 	err = s.DB().QueryRowContext(ctx, "select count(*) from bucketgrant_outbox where newest > sent").Scan(&waiting)
 	return err == nil && waiting == 0
+}
+
+// left is what is not settled, for whoever looks for the reason.
+func left(s *store.Store) string {
+	var b strings.Builder
+	for _, query := range []string{
+		"select 'connections ' || state, count(*), max(next_at), max(running_until) from bucketgrant_connections group by state",
+		"select 'outbox ' || channel, count(*), max(next_at), max(attempts) from bucketgrant_outbox where newest > sent group by channel",
+		"select kind || ' ' || state, count(*), max(attempt), 0 from river_job group by kind, state",
+	} {
+		rows, err := s.DB().QueryContext(ctx, query)
+		if err != nil {
+			return err.Error()
+		}
+		for rows.Next() {
+			var what string
+			var n, first, second int64
+			if err := rows.Scan(&what, &n, &first, &second); err != nil {
+				return err.Error()
+			}
+			fmt.Fprintf(&b, "%s: %d, %d, %d\n", what, n, first, second)
+		}
+		_ = rows.Close()
+	}
+	fmt.Fprintf(&b, "now %d", time.Now().UnixMilli())
+	return b.String()
 }
 
 // judge holds what the database has against what the world was told.

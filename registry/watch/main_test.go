@@ -85,8 +85,13 @@ func open(t testing.TB, where string, rules registry.Rules) *store.Store {
 // register registers so many connections, which are due.
 func register(t testing.TB, s *store.Store, n int) []registry.Connection {
 	t.Helper()
+	return registerFrom(t, s, 0, n)
+}
+
+func registerFrom(t testing.TB, s *store.Store, first, n int) []registry.Connection {
+	t.Helper()
 	var list []registry.New
-	for i := range n {
+	for i := first; i < first+n; i++ {
 		list = append(list, registry.New{
 			Customer: registry.Customer{Number: fmt.Sprintf("C-%d", i)}, Vendor: "quartic", Version: "1.0.0", ExternalID: registry.NewToken(),
 			Values: registry.Values{RoleARN: fmt.Sprintf("arn:aws:iam::%012d:role/acme", i), Bucket: "b"}, Due: time.Now(), Account: fmt.Sprintf("%012d", i),
