@@ -52,8 +52,7 @@ func (c *command) run(ctx context.Context, b *bench) (sample, error) {
 	if err := c.checkStates(out.String()); err != nil {
 		return sample{}, err
 	}
-	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	return sample{took, usage.Maxrss << 10}, nil
+	return sample{took, largestMemory(cmd.ProcessState)}, nil
 }
 
 func (c *command) checkStates(output string) error {
