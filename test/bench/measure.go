@@ -133,7 +133,7 @@ func (c *command) watch(ctx context.Context, b *bench) (watched, error) {
 	if err != nil {
 		return watched{}, fmt.Errorf("%s: %w\n%s", c.name, err, tail(out.String()))
 	}
-	return watched{sample{took, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10}, peaks}, nil
+	return watched{sample{took, largestMemory(cmd.ProcessState)}, peaks}, nil
 }
 
 // processTree is a process and all below it.
