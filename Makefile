@@ -1,5 +1,5 @@
 # Everything here is one go command: make is a convenience, not a need.
-.PHONY: synth test check bench
+.PHONY: synth test check cross bench
 
 synth: ## write templates/
 	go run ./cmd/synth
@@ -15,6 +15,10 @@ check: ## what CI runs besides the tests
 	cd test/publish/gateway && go vet ./...
 	BUCKETGRANT_REQUIRE_TOOLS=1 go test ./test/javascript
 	go run ./cmd/synth -check
+
+cross: ## compile everything, tests too, for the systems that CI does not run on; each takes a minute or two of a core
+	GOOS=windows go vet ./...
+	GOOS=darwin go vet ./...
 
 bench: ## measure synth against the same stacks as JavaScript and TypeScript CDK apps, and the registry; needs an idle machine
 	go run ./test/bench
