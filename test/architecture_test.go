@@ -71,6 +71,16 @@ var directions = []struct {
 		reason: "jobs are registry/watch's: who reads a registry runs none",
 	},
 	{
+		from:   "registry/client|registry/export",
+		never:  "database/sql",
+		reason: "who asks a server brings no database along",
+	},
+	{
+		from:   "registry/client",
+		never:  module + "/registry/server",
+		reason: "who asks a server is none",
+	},
+	{
 		from:   "handback",
 		never:  module + "/internal/resolve",
 		reason: "it reads values, not templates: 120 packages, not 286",

@@ -63,6 +63,7 @@ const databaseVariable = "BUCKETGRANT_DATABASE"
 // registryFlags say which registry, and who asks.
 type registryFlags struct {
 	database, passwordFile, who string
+	serverFlags
 }
 
 // add defines the flags.
@@ -74,7 +75,7 @@ func (f *registryFlags) add(flags *flag.FlagSet) {
 
 // check says how they are used wrongly.
 func (f *registryFlags) check(flags *flag.FlagSet) error {
-	if f.database == "" {
+	if f.database == "" && f.server == "" {
 		return misused(flags, "must be given the registry: -database FILE, or $%s", databaseVariable)
 	}
 	if f.who == "" {
@@ -106,7 +107,7 @@ func (f *registryFlags) onRegistry(ctx context.Context, makeIt bool, do func(s *
 }
 
 // one is the connection of an ID, or the only one of a customer's number.
-func one(ctx context.Context, s *store.Store, id string) (registry.Connection, error) {
+func one(ctx context.Context, s keeper, id string) (registry.Connection, error) {
 	c, err := s.Get(ctx, id)
 	if !errors.Is(err, store.ErrNotFound) {
 		return c, err

@@ -20,9 +20,10 @@ import (
 func checkConnections(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("connections check", "[flags] [ID ...]",
 		"Checks connections now, by their IDs or their customers' numbers, or all that the flags describe, and writes what was found\n"+
-			"into the registry. One that is being checked by somebody else is left to them.", stderr)
+			"into the registry. One that is being checked by somebody else is left to them. With -server the server's workers do it soon.", stderr)
 	var f registryFlags
 	f.add(flags)
+	f.addServer(flags)
 	var q queryFlags
 	q.add(flags)
 	var c credentialFlags
@@ -43,6 +44,9 @@ func checkConnections(ctx context.Context, args []string, _ io.Reader, stdout, s
 	}
 	if err := q.check(); err != nil {
 		return err
+	}
+	if f.server != "" {
+		return f.onKeeper(ctx, func(s keeper) error { return askForChecks(ctx, s, f.who, ids, &q, stdout) })
 	}
 	defs, err := c.definitions()
 	if err != nil {

@@ -15,7 +15,7 @@ func endConnection(ctx context.Context, args []string, _ io.Reader, stdout, stde
 	return leave(ctx, args, stdout, stderr, "connections end",
 		"Ends a connection, by its ID or its customer's number: it is not checked any more. What the customer launched is the\n"+
 			"customer's to delete.",
-		func(ctx context.Context, s *store.Store, who, id, why string) (registry.Connection, error) {
+		func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error) {
 			return s.End(ctx, who, id, why)
 		})
 }
@@ -25,16 +25,17 @@ func withdrawConnection(ctx context.Context, args []string, _ io.Reader, stdout,
 	return leave(ctx, args, stdout, stderr, "connections withdraw",
 		"Takes an invitation back, by its ID or its customer's number: the registry refuses what comes of it from now on. The page\n"+
 			"asks nobody, so that who has its address can still launch: then nobody uses what was launched.",
-		func(ctx context.Context, s *store.Store, who, id, why string) (registry.Connection, error) {
+		func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error) {
 			return s.Withdraw(ctx, who, id, why)
 		})
 }
 
 func leave(ctx context.Context, args []string, stdout, stderr io.Writer, name, words string,
-	do func(ctx context.Context, s *store.Store, who, id, why string) (registry.Connection, error)) error {
+	do func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error)) error {
 	flags := newFlags(name, "[flags] ID", words, stderr)
 	var f registryFlags
 	f.add(flags)
+	f.addServer(flags)
 	why := flags.String("why", "", "a `reason`, for the log")
 	rest, err := parse(flags, args)
 	if err != nil {
@@ -49,7 +50,7 @@ func leave(ctx context.Context, args []string, stdout, stderr io.Writer, name, w
 	if err := registry.CheckText(*why); err != nil {
 		return fmt.Errorf("-why %w", err)
 	}
-	return f.onRegistry(ctx, false, func(s *store.Store) error {
+	return f.onKeeper(ctx, func(s keeper) error {
 		c, err := one(ctx, s, rest[0])
 		if err != nil {
 			return err

@@ -13,7 +13,6 @@ import (
 
 	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
 	"github.com/bucketgrant/bucketgrant/registry"
-	"github.com/bucketgrant/bucketgrant/registry/store"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -50,7 +49,7 @@ func (q *queryFlags) check() error {
 }
 
 // each calls do for each connection, page by page.
-func (q *queryFlags) each(ctx context.Context, s *store.Store, do func(c registry.Connection) error) error {
+func (q *queryFlags) each(ctx context.Context, s keeper, do func(c registry.Connection) error) error {
 	query := q.Query
 	query.Limit = 500
 	for {
@@ -74,6 +73,7 @@ func listConnections(ctx context.Context, args []string, _ io.Reader, stdout, st
 	flags := newFlags("connections list", "[flags]", "Prints the connections, by the names of their customers.", stderr)
 	var f registryFlags
 	f.add(flags)
+	f.addServer(flags)
 	var q queryFlags
 	q.add(flags)
 	format := flags.String("format", "text", "`text`, or json: one a line")
@@ -90,7 +90,7 @@ func listConnections(ctx context.Context, args []string, _ io.Reader, stdout, st
 	if err := q.check(); err != nil {
 		return err
 	}
-	return f.onRegistry(ctx, false, func(s *store.Store) error {
+	return f.onKeeper(ctx, func(s keeper) error {
 		if *format == "json" {
 			return q.each(ctx, s, func(c registry.Connection) error { return writeLine(stdout, c) })
 		}
@@ -126,6 +126,7 @@ func showConnection(ctx context.Context, args []string, _ io.Reader, stdout, std
 	flags := newFlags("connections show", "[flags] ID", "Prints all that is known of a connection, by its ID or its customer's number.", stderr)
 	var f registryFlags
 	f.add(flags)
+	f.addServer(flags)
 	format := flags.String("format", "text", "`text` or json")
 	folder := flags.String("vendors", "vendors", "the `folder` of the vendor definitions, for the words of the report")
 	rest, err := parse(flags, args)
@@ -138,7 +139,7 @@ func showConnection(ctx context.Context, args []string, _ io.Reader, stdout, std
 	if err := f.check(flags); err != nil {
 		return err
 	}
-	return f.onRegistry(ctx, false, func(s *store.Store) error {
+	return f.onKeeper(ctx, func(s keeper) error {
 		c, err := one(ctx, s, rest[0])
 		if err != nil {
 			return err

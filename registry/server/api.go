@@ -20,12 +20,23 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	c := huma.DefaultConfig("Bucketgrant's registry of connections", "1")
 	c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", nil // nothing from elsewhere, and answers hold what they hold
 	c.RejectUnknownQueryParameters = true
+	c.Transformers = append(c.Transformers, withoutValues)
 	c.Info.Description = "Connections of customers, their checks and their history. Times are RFC 3339, in UTC. A list comes in pages: a page says how the" +
 		" next one begins. An error is application/problem+json."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		security: {Type: "http", Scheme: "bearer", Description: "As bucketgrant registry token makes one, for reading or for writing. A hand-back takes the one-time token of its invitation."},
 	}
 	return humago.New(mux, c)
+}
+
+// withoutValues leaves out of an error what was sent: it may be something secret in the wrong place.
+func withoutValues(_ huma.Context, _ string, v any) (any, error) {
+	if m, ok := v.(*huma.ErrorModel); ok {
+		for _, e := range m.Errors {
+			e.Value = nil
+		}
+	}
+	return v, nil
 }
 
 // operation is one of the API's, for those whose token may do it.

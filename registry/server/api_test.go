@@ -156,6 +156,9 @@ func TestBadRequests(t *testing.T) {
 		{"DELETE", "/v1/connections/" + c.ID, "", 405}, {"GET", "/v1/nothing", "", 404},
 	} {
 		a := r.ask(q.method, strings.ReplaceAll(q.path, " ", "%20"), r.write, q.body, nil)
+		if strings.Contains(a.text, "etc/passwd") || strings.Contains(a.text, "reason\":") {
+			t.Errorf("%s %s: the answer has what was sent: %s", q.method, q.path, a.text)
+		}
 		if q.want == 400 && a.StatusCode == 422 {
 			continue // either way it is refused
 		}

@@ -122,3 +122,16 @@ func unprocessable(err error) error {
 	}
 	return huma.Error422UnprocessableEntity("what was handed back is not taken", list...)
 }
+
+// Explain is an error of [Server.Paste] in words, a line for each problem.
+func Explain(err error) []string {
+	m, ok := errors.AsType[*huma.ErrorModel](err)
+	if !ok || len(m.Errors) == 0 {
+		return []string{err.Error()}
+	}
+	var lines []string
+	for _, e := range m.Errors {
+		lines = append(lines, e.Message)
+	}
+	return lines
+}

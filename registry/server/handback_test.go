@@ -108,3 +108,18 @@ func TestSecretsAreLeftOut(t *testing.T) {
 		t.Error("the log has the secret")
 	}
 }
+
+// What is wrong with pasted values is said line by line.
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	r := start(t, store.SQLite, nil)
+	c, _ := r.invited("C-1", "Example")
+	_, err := r.Paste(t.Context(), "alice", c.ID, []byte("Bucket: a\nRole: b\n"))
+	if err == nil || len(Explain(err)) < 2 || !strings.Contains(Explain(err)[0], "Bucket") {
+		t.Errorf("got %v", err)
+	}
+	_, err = r.Paste(t.Context(), "alice", "none", nil)
+	if err == nil || Explain(err)[0] != "there is no such connection" {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"sync"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/client"
+	"github.com/bucketgrant/bucketgrant/registry/store"
+)
+
+// serverVariable and tokenVariable are a server, and what it is asked with, if no flag says it.
+const serverVariable, tokenVariable = "BUCKETGRANT_SERVER", "BUCKETGRANT_TOKEN"
+
+// serverFlags say that the registry is asked over its server.
+type serverFlags struct{ server, tokenFile string }
+
+// addServer defines the flags, of commands that a server does as well.
+func (f *serverFlags) addServer(flags *flag.FlagSet) {
+	flags.StringVar(&f.server, "server", os.Getenv(serverVariable), "the `address` of the registry's server, in place of -database ($"+serverVariable+"). The log then says whose the token is")
+	flags.StringVar(&f.tokenFile, "token-file", "", "the `file` with the token for the server ($"+tokenVariable+")")
+}
+
+// keeper is a registry: a database, or a server.
+type keeper interface {
+	Get(ctx context.Context, id string) (registry.Connection, error)
+	List(ctx context.Context, q registry.Query) (registry.Page, error)
+	Checks(ctx context.Context, id, before string, limit int) ([]registry.Check, error)
+	Log(ctx context.Context, id, before string, limit int) ([]registry.Entry, error)
+	CheckSoon(ctx context.Context, who, id string) (registry.Connection, error)
+	End(ctx context.Context, who, id, why string) (registry.Connection, error)
+	Withdraw(ctx context.Context, who, id, why string) (registry.Connection, error)
+}
+
+// onKeeper runs f with the registry that is there, of whichever kind.
+func (f *registryFlags) onKeeper(ctx context.Context, do func(s keeper) error) error {
+	if f.server == "" {
+		return f.onRegistry(ctx, false, func(s *store.Store) error { return do(s) })
+	}
+	token := os.Getenv(tokenVariable)
+	if f.tokenFile != "" {
+		var err error
+		if token, err = readSecret(f.tokenFile); err != nil {
+			return err
+		}
+	}
+	if token == "" {
+		return errors.New("the server must be asked with a token: -token-file FILE, or $" + tokenVariable)
+	}
+	c, err := client.New(f.server, token, nil)
+	if err != nil {
+		return err
+	}
+	return do(remote{c})
+}
+
+// remote is a server as a keeper. Whose the token is, it knows.
+type remote struct{ *client.Client }
+
+var connectionID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-z]{26}$`) })
+
+// Get does not ask for what is no ID: it may be a customer's number.
+func (r remote) Get(ctx context.Context, id string) (registry.Connection, error) {
+	if !connectionID().MatchString(id) {
+		return registry.Connection{}, store.ErrNotFound
+	}
+	c, err := r.Client.Get(ctx, id)
+	if client.NotFound(err) {
+		return c, store.ErrNotFound
+	}
+	return c, err
+}
+
+func (r remote) CheckSoon(ctx context.Context, _, id string) (registry.Connection, error) {
+	return r.Client.CheckSoon(ctx, id)
+}
+
+func (r remote) End(ctx context.Context, _, id, why string) (registry.Connection, error) {
+	return r.Client.End(ctx, id, why)
+}
+
+func (r remote) Withdraw(ctx context.Context, _, id, why string) (registry.Connection, error) {
+	return r.Client.Withdraw(ctx, id, why)
+}
+
+// askForChecks has connections checked by the server's workers.
+func askForChecks(ctx context.Context, s keeper, who string, ids []string, q *queryFlags, stdout io.Writer) error {
+	ask := func(c registry.Connection) error {
+		c, err := s.CheckSoon(ctx, who, c.ID)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(stdout, "%s  %s  is checked soon\n", c.ID, plain(cmp.Or(c.Customer.Number, "-")))
+		return err
+	}
+	for _, id := range ids {
+		c, err := one(ctx, s, id)
+		if err == nil {
+			err = ask(c)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if len(ids) > 0 {
+		return nil
+	}
+	return q.each(ctx, s, func(c registry.Connection) error {
+		if c.State == registry.Ended || !c.Values.Told() {
+			return nil
+		}
+		return ask(c)
+	})
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"strings"
+	"sync"
+
+	"github.com/bucketgrant/bucketgrant/internal/invite"
+	launches "github.com/bucketgrant/bucketgrant/launch"
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// offers make invitations for a server, as bucketgrant invite does.
+type offers struct {
+	base  inviteFlags
+	pages map[string]string
+	key   *invite.Key
+	defs  map[string]*vendors.Definition
+	mu    sync.Mutex
+	made  map[string]*inviting
+}
+
+// add defines the flags. The folder of the definitions is another one's.
+func (o *offers) add(flags *flag.FlagSet) {
+	o.pages = map[string]string{}
+	flags.StringVar(&o.base.templates, "templates", "templates", "the `folder` of the released templates and their index")
+	flags.StringVar(&o.base.config, "config", "bucketgrant.yaml", "the `file` with the hosting and the invitationKeys of the pages")
+	flags.BoolVar(&o.base.unreleased, "unreleased", false, "invite with templates as they are now, to try them before their release")
+	flags.StringVar(&o.base.key, "key", "", "the `file` with the key to sign invitations with")
+	flags.Func("page", "the address of a vendor's page, as `vendor=address`; can be repeated", func(value string) error {
+		vendor, address, found := strings.Cut(value, "=")
+		if !found || vendor == "" || address == "" {
+			return fmt.Errorf("must be vendor=address, such as quartic=https://example.com/quartic/")
+		}
+		o.pages[vendor] = address
+		return nil
+	})
+	flags.IntVar(&o.base.days, "days", usualDays, fmt.Sprintf("for how many `days` an invitation holds, 1 to %d", mostDays))
+}
+
+// prepare reads the key, and says what is wrong before anybody is invited.
+func (o *offers) prepare(folder string, defs []*vendors.Definition, stderr io.Writer) (err error) {
+	o.base.vendors, o.defs, o.made = folder, map[string]*vendors.Definition{}, map[string]*inviting{}
+	for _, def := range defs {
+		o.defs[def.Vendor] = def
+	}
+	switch {
+	case (o.base.key == "") != (len(o.pages) == 0):
+		return fmt.Errorf("-key and -page belong together")
+	case o.base.days < 1 || o.base.days > mostDays:
+		return fmt.Errorf("-days must be 1 to %d, got %d", mostDays, o.base.days)
+	}
+	for vendor := range o.pages {
+		if o.defs[vendor] == nil {
+			return fmt.Errorf("-page: there is no definition of the vendor %q in %s", vendor, folder)
+		}
+	}
+	if o.base.key != "" {
+		o.key, err = o.base.readKey(stderr)
+	}
+	return err
+}
+
+// of is what invites for a vendor. It is made with the first invitation: templates that are released later are offered by
+// a server that is started later.
+func (o *offers) of(vendor string) (*inviting, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if i := o.made[vendor]; i != nil {
+		return i, nil
+	}
+	def := o.defs[vendor]
+	if def == nil {
+		return nil, fmt.Errorf("there is no vendor %q", vendor)
+	}
+	f := o.base
+	f.regions = nil
+	t, err := f.template(vendor)
+	if err != nil {
+		return nil, err
+	}
+	i := &inviting{f: &f, def: def, t: t}
+	if f.page = o.pages[vendor]; f.page != "" {
+		i.key = o.key
+	}
+	o.made[vendor] = i
+	return i, nil
+}
+
+// invite is server.Config's.
+func (o *offers) invite(_ context.Context, a registry.Ask) (registry.Offer, registry.New, error) {
+	if err := cmp.Or(registry.CheckText(a.Customer.Number), registry.CheckText(a.Customer.Name)); err != nil {
+		return registry.Offer{}, registry.New{}, fmt.Errorf("the customer %w", err)
+	}
+	i, err := o.of(a.Vendor)
+	if err != nil {
+		return registry.Offer{}, registry.New{}, err
+	}
+	parameters := map[string]string{}
+	maps.Copy(parameters, a.Parameters)
+	one, err := i.prepare(asked{customer: a.Customer, account: a.Account,
+		request: launches.Request{Region: a.Region, StackName: a.StackName, Parameters: parameters}})
+	if err != nil {
+		return registry.Offer{}, registry.New{}, err
+	}
+	return registry.Offer{Customer: a.Customer, ExternalID: one.ExternalID, Expires: one.Expires, Address: one.Address, Link: one.Link,
+		CreateStack: one.CreateStack, Token: one.Token, Foretold: one.Foretold}, one.new, nil
+}
