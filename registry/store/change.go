@@ -26,7 +26,7 @@ func (s *Store) load(ctx context.Context, tx *sql.Tx, query string, args ...any)
 	if s.dialect == PostgreSQL { // a transaction of SQLite's has the lock of everything
 		query += " for update"
 	}
-	r, err := scan(s.queryRow(ctx, tx, query, args...))
+	r, err := scan(tx.QueryRowContext(ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return row{}, ErrNotFound
 	}
@@ -52,7 +52,7 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.Stat
 	if r.leased {
 		leased = ms(e.At)
 	}
-	_, err = s.exec(ctx, tx, saveConnection,
+	_, err = tx.ExecContext(ctx, saveConnection,
 		r.ID, r.Account, r.Region, string(r.Way), r.Values.RoleARN, r.Values.KeyID, values, string(r.State), ms(r.Since), r.Failures,
 		ms(r.FirstFailure), ms(r.Next), leased, r.Launched, ms(r.Checked), string(r.Outcome), ms(r.Invitation.Expires),
 		ms(r.Invitation.Withdrawn), ms(r.Changed), r.Revision, r.notices, r.runningBy, r.runningUntil)

@@ -55,7 +55,7 @@ func (s *Store) LeaseDue(ctx context.Context, l Limits, insert func(tx *sql.Tx, 
 				}
 			}
 			for _, d := range due {
-				if _, err := s.exec(ctx, tx, leaseConnection, d.ID, ms(now.Add(l.Lease)), ms(now)); err != nil {
+				if _, err := tx.ExecContext(ctx, leaseConnection, d.ID, ms(now.Add(l.Lease)), ms(now)); err != nil {
 					return err
 				}
 			}
@@ -148,7 +148,7 @@ const clocks = time.Minute
 // there is nothing to check any more.
 func (s *Store) Begin(ctx context.Context, id, by string, until time.Time) (c registry.Connection, free time.Time, err error) {
 	now := s.now()
-	r, err := scan(s.queryRow(ctx, nil, beginCheck, id, by, ms(until), ms(now), ms(until.Add(clocks))))
+	r, err := scan(s.db.QueryRowContext(ctx, beginCheck, id, by, ms(until), ms(now), ms(until.Add(clocks))))
 	if !errors.Is(err, sql.ErrNoRows) {
 		return r.Connection, time.Time{}, explain(err)
 	}

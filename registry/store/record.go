@@ -84,7 +84,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) e
 		}
 		report = string(data)
 	}
-	_, err := s.exec(ctx, tx, insertCheck, registry.NewID(now), r.ID, ms(check.Started), check.TookMS, string(check.Outcome),
+	_, err := tx.ExecContext(ctx, insertCheck, registry.NewID(now), r.ID, ms(check.Started), check.TookMS, string(check.Outcome),
 		check.Requests, check.Findings, check.Problem, report)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) e
 
 // slim leaves of the last check, which was good, that it was: its report says what the next one says.
 func (s *Store) slim(ctx context.Context, tx *sql.Tx, id string) error {
-	_, err := s.exec(ctx, tx, slimCheck, id)
+	_, err := tx.ExecContext(ctx, slimCheck, id)
 	return err
 }
 

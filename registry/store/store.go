@@ -18,7 +18,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/bucketgrant/bucketgrant/registry"
 )
@@ -136,15 +135,16 @@ func openFile(ctx context.Context, c Config) (*Store, error) {
 	if err := file.Close(); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", "file:"+c.Database+pragmas)
+	writer, err := newConnector("file:" + c.Database + pragmas)
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", "file:"+c.Database+pragmas+"&mode=ro")
+	reader, err := newConnector("file:" + c.Database + pragmas + "&mode=ro")
 	if err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, err
 	}
+	db, read := sql.OpenDB(writer), sql.OpenDB(reader)
+	db.SetMaxOpenConns(1)
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	s := &Store{dialect: SQLite, db: db, read: read, close: func() error { return errors.Join(read.Close(), db.Close()) }}
@@ -173,53 +173,12 @@ func (s *Store) ready(ctx context.Context, c Config) (*Store, error) {
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("the database %w", explain(err)), s.close())
 	}
-	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(err, s.close())
-	}
 	if c.Channels != nil {
 		if err := s.SetChannels(ctx, c.Channels); err != nil {
 			return nil, errors.Join(err, s.close())
 		}
 	}
 	return s, nil
-}
-
-// prepare prepares the statements of a check.
-func (s *Store) prepare(ctx context.Context) error {
-	if s.dialect != SQLite {
-		return nil
-	}
-	s.hot = map[string]*sql.Stmt{}
-	for _, query := range []string{loadByID, saveConnection, insertCheck, slimCheck, leaseConnection, beginCheck} {
-		statement, err := s.db.PrepareContext(ctx, query)
-		if err != nil {
-			return err
-		}
-		s.hot[query] = statement
-	}
-	return nil
-}
-
-// exec runs a statement in a transaction, prepared where it is.
-func (s *Store) exec(ctx context.Context, tx *sql.Tx, query string, args ...any) (sql.Result, error) {
-	if hot := s.hot[query]; hot != nil {
-		return tx.StmtContext(ctx, hot).ExecContext(ctx, args...)
-	}
-	return tx.ExecContext(ctx, query, args...)
-}
-
-// queryRow is exec for a statement that answers with one row. tx is nil outside of transactions.
-func (s *Store) queryRow(ctx context.Context, tx *sql.Tx, query string, args ...any) *sql.Row {
-	hot := s.hot[query]
-	switch {
-	case hot != nil && tx != nil:
-		return tx.StmtContext(ctx, hot).QueryRowContext(ctx, args...)
-	case hot != nil:
-		return hot.QueryRowContext(ctx, args...)
-	case tx != nil:
-		return tx.QueryRowContext(ctx, query, args...)
-	}
-	return s.db.QueryRowContext(ctx, query, args...)
 }
 
 // Close closes what Open opened.
