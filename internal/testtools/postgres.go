@@ -30,7 +30,7 @@ type Postgres struct {
 	made     atomic.Int64
 }
 
-// StartPostgres starts a server. It is NoPostgres where there is none. Stop ends it, and removes what it wrote.
+// StartPostgres starts a server. It is ErrNoPostgres where there is none. Stop ends it, and removes what it wrote.
 func StartPostgres() (*Postgres, error) {
 	bin := os.Getenv("POSTGRES_BIN")
 	if bin == "" {
@@ -39,7 +39,7 @@ func StartPostgres() (*Postgres, error) {
 			found = append(found, initdb)
 		}
 		if len(found) == 0 {
-			return nil, NoPostgres
+			return nil, ErrNoPostgres
 		}
 		bin = filepath.Dir(slices.Max(found))
 	}

@@ -47,7 +47,7 @@ func database(t testing.TB, d store.Dialect) string {
 		return filepath.Join(t.TempDir(), "registry.db")
 	}
 	postgres.once.Do(func() { postgres.Postgres, postgres.err = testtools.StartPostgres() })
-	if errors.Is(postgres.err, testtools.NoPostgres) {
+	if errors.Is(postgres.err, testtools.ErrNoPostgres) {
 		t.Skip(postgres.err)
 	} else if postgres.err != nil {
 		t.Fatal(postgres.err)

@@ -3,7 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -70,16 +69,4 @@ func explain(err error) error {
 		return fmt.Errorf("cannot be read or written as its disk fails, or is full (%w)", err)
 	}
 	return err
-}
-
-// problems is an error of several lines, one for each thing that is wrong.
-type problems []string
-
-func (p *problems) add(format string, args ...any) { *p = append(*p, fmt.Sprintf(format, args...)) }
-
-func (p problems) err() error {
-	if len(p) == 0 {
-		return nil
-	}
-	return errors.New(strings.Join(p, "\n"))
 }

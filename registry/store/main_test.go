@@ -38,7 +38,7 @@ func database(t testing.TB, d Dialect) string {
 		return filepath.Join(t.TempDir(), "registry.db")
 	}
 	server.once.Do(func() { server.Postgres, server.err = testtools.StartPostgres() })
-	if errors.Is(server.err, testtools.NoPostgres) {
+	if errors.Is(server.err, testtools.ErrNoPostgres) {
 		t.Skip(server.err)
 	} else if server.err != nil {
 		t.Fatal(server.err)

@@ -30,9 +30,7 @@ type Store struct {
 	pg       *pgx.ConnConfig
 	rules    registry.Rules
 	now      func() time.Time
-	// hot are the statements of a check, prepared: SQLite takes longer to read one than to do what it says. pgx prepares its own.
-	hot   map[string]*sql.Stmt
-	close func() error
+	close    func() error
 }
 
 // Config says where a registry is, and by which rules it is kept.

@@ -57,6 +57,7 @@ func (w *Watcher) migrate(ctx context.Context, driver riverdriver.Driver[*sql.Tx
 	}
 	err = w.Store.Exclusively(ctx, func(tx *sql.Tx) error {
 		if tx != nil {
+			//lint:ignore SA1019 what cannot be in one transaction is PostgreSQL's; here it is the lock, on the only connection
 			_, err = migrator.MigrateTx(ctx, tx, rivermigrate.DirectionUp, nil)
 		} else { // not in one transaction: a value of an enum is used in the next one only
 			_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)

@@ -60,10 +60,8 @@ func child() int {
 			world.invite(s)
 			time.Sleep(20 * time.Millisecond)
 		}
-		select {
-		case <-w.Stopped():
-			return 0
-		}
+		<-w.Stopped()
+		return 0
 	}
 }
 
@@ -238,7 +236,7 @@ func TestKill(t *testing.T) {
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		own, err := testtools.StartPostgres() // it is killed too
-		if errors.Is(err, testtools.NoPostgres) {
+		if errors.Is(err, testtools.ErrNoPostgres) {
 			t.Skip(err)
 		} else if err != nil {
 			t.Fatal(err)
