@@ -72,6 +72,7 @@ func (f *registryServer) add(flags *flag.FlagSet) {
 	flags.DurationVar(&f.rules.Interval, "interval", 24*time.Hour, "the `time` between two checks of a live connection")
 	flags.DurationVar(&f.rules.Retry, "retry", time.Minute, "the `time` until what was not good is tried again; it doubles each time")
 	flags.DurationVar(&f.rules.Settle, "settle", 15*time.Minute, "for how long (a `time`) a new launch may fail")
+	flags.DurationVar(&f.rules.Gone, "gone", 30*24*time.Hour, "for how long (a `time`) a broken connection is refused until it counts as ended")
 	flags.StringVar(&f.id, "id", "", "a `name` of this process that stays the same when it is started again, and that no other has")
 	flags.StringVar(&f.log, "log", "text", "how the log on standard error is written: `text` or json")
 }
@@ -84,7 +85,7 @@ func (f *registryServer) checkOthers() error {
 	if !(f.rate > 0 && f.rate <= 1000) {
 		problems = append(problems, fmt.Errorf("-rate must be above 0, to 1000, got %g", f.rate))
 	}
-	for name, d := range map[string]time.Duration{"interval": f.rules.Interval, "retry": f.rules.Retry, "settle": f.rules.Settle} {
+	for name, d := range map[string]time.Duration{"interval": f.rules.Interval, "retry": f.rules.Retry, "settle": f.rules.Settle, "gone": f.rules.Gone} {
 		if d < time.Second {
 			problems = append(problems, fmt.Errorf("-%s must be a second or more, got %s", name, d))
 		}
