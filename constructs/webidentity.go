@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/narrowing"
 	"github.com/bucketgrant/bucketgrant/internal/oidc"
 )
 
@@ -38,6 +39,8 @@ type WebIdentityTrust struct {
 	Audiences []Value
 	// Claims are what further claims of the token must be, each of them.
 	Claims []Claim
+	// Narrowed are conditions besides, on the session's name or the caller's network: AWS knows nothing else of who comes with a token.
+	Narrowed []Narrowing
 }
 
 // Claim is a condition on a claim of a token. It can only narrow: who has no such claim is not let in.
@@ -76,6 +79,12 @@ func (t WebIdentityTrust) check(p *problems) {
 	}
 	for _, c := range t.Claims {
 		c.check(p, t.issuer())
+	}
+	checkNarrowed(p, t.Narrowed)
+	for i, n := range t.Narrowed {
+		if narrowing.CheckKey(n.Key) == nil && !slices.Contains(narrowing.TokenKeys(), n.Key) {
+			p.addf("Trust.Narrowed[%d].Key must be %s for who comes with a token, got %q", i, strings.Join(narrowing.TokenKeys(), " or "), n.Key)
+		}
 	}
 }
 
@@ -141,7 +150,7 @@ func (t WebIdentityTrust) statement() any {
 		part, _ := inSub(t.IssuerPart, nil)
 		name = before + part + after
 	}
-	condition := conditions{}
+	condition := conditions(narrowedTo(t.Narrowed))
 	subject := name + ":" + oidc.SubjectKey(t.issuer())
 	if given(t.Subject) {
 		condition.add("StringEquals", subject, t.Subject)

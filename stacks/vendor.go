@@ -293,6 +293,7 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	case t.WebIdentity != nil && t.Principal.Given():
 		return constructs.ChoiceTrust{When: vocabulary.UseWebIdentity, Then: web, Else: principal}
 	case t.WebIdentity != nil:
+		web.Narrowed = narrowed(t.Conditions)
 		return web
 	}
 	return principal

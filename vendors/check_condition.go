@@ -15,12 +15,12 @@ func (f *file) checkConditions(t Trust, trust path) {
 	first := map[string]int{}
 	for i, c := range t.Conditions {
 		p := trust.to("conditions", i)
-		if !t.CrossAccount() {
-			f.problem(p, "must be left out with webIdentity alone: its tokens say who it is")
-			continue
-		}
 		if err := narrowing.CheckKey(c.Key); err != nil {
 			f.problem(p.to("key"), "%v", err)
+			continue
+		}
+		if !t.CrossAccount() && !slices.Contains(narrowing.TokenKeys(), c.Key) {
+			f.problem(p.to("key"), "must be %s with webIdentity alone, got %q: who comes with a token is no principal of AWS", words.Or(narrowing.TokenKeys()), c.Key)
 			continue
 		}
 		if j, twice := first[c.Operator+c.Key]; twice {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/narrowing"
 	"github.com/bucketgrant/bucketgrant/internal/oidc"
 	"github.com/bucketgrant/bucketgrant/internal/words"
 )
@@ -99,7 +100,7 @@ func (f *file) checkClaim(w *WebIdentity, c Claim, p path) {
 // checkShared refuses a trust that whoever has an account at a shared issuer could use.
 func (f *file) checkShared(w *WebIdentity, p path) {
 	if oidc.NeedsSessionName(w.Provider) {
-		f.problem(p.to("provider"), "must be of another service, got %q: IAM trusts Microsoft Sentinel's only with a condition on the session's name, and a web identity of a definition has none", w.Provider)
+		f.checkSession(w, p)
 		return
 	}
 	shared, ok := oidc.SharedBy(w.Provider)
@@ -123,5 +124,14 @@ func (f *file) checkShared(w *WebIdentity, p path) {
 		f.problem(p.to("subject"), "must be %s, got %s: %s signs tokens of %s for all its customers", must, words.Quote(w.Subject), shared.Who, w.Provider)
 	default:
 		f.problem(p.to("noSubject"), "must be left out, and subject be %s: %s signs tokens of %s for all its customers", must, shared.Who, w.Provider)
+	}
+}
+
+// checkSession: of an issuer whose tokens are the same for all customers, only the session's name says whose it is.
+func (f *file) checkSession(w *WebIdentity, p path) {
+	named := func(c TrustCondition) bool { return c.Key == narrowing.SessionName && c.Typed != nil }
+	if !slices.ContainsFunc(f.def.Access.Role.Trust.Conditions, named) {
+		f.problem(p.to("provider"), "must have conditions beside it, with one on %s that the customer types, got %q: IAM trusts Microsoft Sentinel's only with a condition on the session's name, and nothing else says whose workspace it is",
+			narrowing.SessionName, w.Provider)
 	}
 }

@@ -95,6 +95,11 @@ func (r *run) otherToken(ctx context.Context, id, tried, path, advice string) {
 		r.skip(id, tried, "AWS refuses", "no such token is known")
 		return
 	}
+	r.refusesToken(ctx, id, tried, path, r.tokensSession(), advice)
+}
+
+// refusesToken presents a token, for a session of a name, that the role must not take so.
+func (r *run) refusesToken(ctx context.Context, id, tried, path, session, advice string) {
 	token, err := readToken(ctx, path)
 	if err != nil {
 		r.add(ctx, Finding{ID: id, Verdict: Unknown, Tried: tried, Expected: "AWS refuses", Answered: "not sent: " + err.Error(), Advice: "Not the customer's: the file must hold a token that the role must refuse."})
@@ -102,7 +107,7 @@ func (r *run) otherToken(ctx context.Context, id, tried, path, advice string) {
 	}
 	wait := r.o.Wait
 	r.o.Wait = 0 // it should be refused
-	_, o := r.present(ctx, token)
+	_, o := r.present(ctx, token, session)
 	r.o.Wait = wait
 	if r.providerAdvice(o.answer.Message) != "" {
 		o.kind = refused // before the role is asked: the account's OIDC provider takes no such token

@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/narrowing"
 )
 
 const (
@@ -42,6 +43,7 @@ func (r *run) enter(ctx context.Context) bool {
 	case WayWebIdentity:
 		in := r.enterByToken(ctx)
 		if ctx.Err() == nil && in {
+			r.otherSession(ctx)
 			r.strangers(ctx)
 		}
 		return in
@@ -165,7 +167,7 @@ func (r *run) enterByToken(ctx context.Context) bool {
 		r.add(ctx, f)
 		return false
 	}
-	out, o := r.present(ctx, token)
+	out, o := r.present(ctx, token, r.tokensSession())
 	if o.kind == allowed && !isSession(out.Credentials) {
 		o.kind, o.answer.Message = untold, noSession
 	}
@@ -195,12 +197,17 @@ func (r *run) enterByToken(ctx context.Context) bool {
 	return false
 }
 
-func (r *run) present(ctx context.Context, token string) (out *sts.AssumeRoleWithWebIdentityOutput, o outcome) {
+// tokensSession is the name of a session that a token opens: what the trust asks for, if it does.
+func (r *run) tokensSession() string {
+	return cmp.Or(r.shown(narrowing.SessionName, r.c.SessionName), sessionName)
+}
+
+func (r *run) present(ctx context.Context, token, session string) (out *sts.AssumeRoleWithWebIdentityOutput, o outcome) {
 	r.secrets = append(r.secrets, token)
 	client := r.sts(aws.AnonymousCredentials{})
 	o = r.try(ctx, "AssumeRoleWithWebIdentity", func(ctx context.Context) (err error) {
 		out, err = client.AssumeRoleWithWebIdentity(ctx, &sts.AssumeRoleWithWebIdentityInput{
-			RoleArn: &r.c.RoleARN, RoleSessionName: aws.String(sessionName), DurationSeconds: aws.Int32(sessionSeconds), WebIdentityToken: &token,
+			RoleArn: &r.c.RoleARN, RoleSessionName: &session, DurationSeconds: aws.Int32(sessionSeconds), WebIdentityToken: &token,
 		})
 		return err
 	})

@@ -165,6 +165,7 @@ func (in *input) way(r *run) {
 		}
 	case WayWebIdentity:
 		in.needs("WebIdentityTokenFile", c.WebIdentityTokenFile, "its token assumes the role")
+		in.typed(r, "SessionName", c.SessionName, narrowing.SessionName)
 	default:
 		in.needs("KeyID", c.KeyID, "it is the way in")
 		if c.Secret.IsZero() {

@@ -16,8 +16,8 @@ import (
 // condition is the one of the definition's trust for a key, nil if there is none.
 func (r *run) condition(key string) *vendors.TrustCondition {
 	role := r.def.Access.Role
-	if role == nil || r.way != WayRole {
-		return nil
+	if role == nil || r.way != WayRole && (r.way != WayWebIdentity || role.Trust.CrossAccount()) {
+		return nil // of two ways in, the conditions are of the other
 	}
 	for i, c := range role.Trust.Conditions {
 		if c.Key == key {
@@ -68,6 +68,15 @@ func (r *run) otherwise(ctx context.Context, in bool) {
 		call.SourceIdentity = nil
 		r.mustRefuse(ctx, in, "closed/without-source-identity", "assume the role without a source identity", advice, r.o.AWS.Credentials, call)
 	}
+}
+
+// otherSession tries the role with the right token in a session of another name than its trust asks for.
+func (r *run) otherSession(ctx context.Context) {
+	if r.condition(narrowing.SessionName) == nil || ctx.Err() != nil {
+		return
+	}
+	r.refusesToken(ctx, "closed/other-session-name", "assume the role in a session of another name", r.c.WebIdentityTokenFile, "other-"+rand.Text(),
+		fmt.Sprintf("The role lets %s in without what its trust should ask for besides. Update the stack from its template, which says it, and change the role's trust policy in no other way.", r.def.Name))
 }
 
 // rotated tries the second external ID of a rotation, which must open the role, and one that was taken out of it, which must not.

@@ -45,6 +45,9 @@ func Keys() []string {
 	return []string{PrincipalARN, SessionName, SourceIdentity, OrganizationID, SourceAddresses}
 }
 
+// TokenKeys are those that AWS knows of somebody who comes with a token, and is no principal of AWS.
+func TokenKeys() []string { return []string{SessionName, SourceAddresses} }
+
 var operators = map[string][]string{
 	PrincipalARN: {ARNLike, ARNEquals}, SessionName: {StringEquals, StringLike}, SourceIdentity: {StringEquals, StringLike},
 	OrganizationID: {StringEquals}, SourceAddresses: {IPAddress},

@@ -124,13 +124,13 @@ func (l Launch) nearly(insiders, others []caller) []caller {
 		return nil
 	}
 	var list []caller
-	ofAWS := func(list []caller) []caller {
-		return slices.DeleteFunc(slices.Clone(list), func(c caller) bool { return c.ARN == "" })
+	able := func(list []caller) []caller {
+		return slices.DeleteFunc(slices.Clone(list), func(c caller) bool { return c.Service != "" })
 	}
-	for _, c := range ofAWS(others) {
+	for _, c := range able(others) {
 		list = append(list, l.meeting(c))
 	}
-	for _, c := range ofAWS(insiders) {
+	for _, c := range able(insiders) {
 		for _, cond := range l.conditions() {
 			value := shown(l.asked(cond)[0])
 			near := []string{"", "other", value + "x", "x" + value, strings.ToUpper(value), "198.51.100.7", "*"}

@@ -105,6 +105,9 @@ func (l Launch) insiders() []caller {
 	}
 	t := l.Definition.Access.Role.Trust
 	if bearers, _ := l.tokenBearers(); bearers != nil {
+		for i, b := range bearers {
+			bearers[i] = l.meeting(b)
+		}
 		return bearers
 	}
 	if t.ExternalID.Given() && t.ExternalIDIsLate() && l.Choices[vendors.ParamExternalID] == "" {
@@ -154,10 +157,8 @@ func (l Launch) insidersWith(id string) []caller {
 
 // strangers are everybody else: each has almost what it takes, some more than that of another vendor's trust.
 func (l Launch) strangers() []caller {
-	trusted, nearly := l.tokenBearers()
-	if trusted == nil {
-		trusted = l.insiders()
-	}
+	_, nearly := l.tokenBearers()
+	trusted := l.insiders()
 	list := append(everybody(l.accountOfVendor(), l.externalIDs(), acquainted(l.Definition)...), nearly...)
 	list = append(list, l.nearly(trusted, list)...)
 	anyID := l.Definition.Access.Role == nil || !l.Definition.Access.Role.Trust.ExternalID.Given()

@@ -52,7 +52,9 @@ func crossAccount(def *vendors.Definition) Choice {
 			MaxLength:   maxPrincipalARN,
 		})
 	}
-	entered.typedConditions()
+	for _, p := range typedConditions(def, entered.when(false)) {
+		entered.add(false, p)
+	}
 	if trust.ExternalID.Given() {
 		entered.add(trust.ExternalIDIsLate(), externalID(def, entered.when(trust.ExternalIDIsLate())))
 	}

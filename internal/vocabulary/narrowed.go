@@ -13,9 +13,10 @@ var paramVendorSourceIdentity = Word{Name: vendors.ParamVendorSourceIdentity, Sa
 
 var paramVendorOrganizationID = Word{Name: vendors.ParamVendorOrganizationID, Samples: []string{"", "o-a1b2c3d4e5"}}
 
-// typedConditions are what the customer types to narrow the trust.
-func (e *entered) typedConditions() {
-	for _, c := range e.def.Access.Role.Trust.Conditions {
+// typedConditions are what the customer types to narrow the trust; when says how they learn it.
+func typedConditions(def *vendors.Definition, when string) []Parameter {
+	var list []Parameter
+	for _, c := range def.Access.Role.Trust.Conditions {
 		if c.Typed == nil {
 			continue
 		}
@@ -23,15 +24,16 @@ func (e *entered) typedConditions() {
 		what := ""
 		switch c.Key {
 		case narrowing.SessionName:
-			p.Word, p.Label, what = paramVendorSessionName, "Name of "+e.def.Name+"'s sessions", "the name that it gives its sessions, without which it is not let in"
+			p.Word, p.Label, what = paramVendorSessionName, "Name of "+def.Name+"'s sessions", "the name that it gives its sessions, without which it is not let in"
 		case narrowing.SourceIdentity:
-			p.Word, p.Label, what = paramVendorSourceIdentity, e.def.Name+"'s source identity", "the source identity that it sets, without which it is not let in"
+			p.Word, p.Label, what = paramVendorSourceIdentity, def.Name+"'s source identity", "the source identity that it sets, without which it is not let in"
 		case narrowing.OrganizationID:
-			p.Word, p.Label, what = paramVendorOrganizationID, e.def.Name+"'s organization", "the ID of its organization in AWS Organizations, outside of which nobody is let in"
+			p.Word, p.Label, what = paramVendorOrganizationID, def.Name+"'s organization", "the ID of its organization in AWS Organizations, outside of which nobody is let in"
 		}
-		p.Description = e.when(false) + ": " + what + "."
-		e.add(false, p)
+		p.Description = when + ": " + what + "."
+		list = append(list, p)
 	}
+	return list
 }
 
 // narrowedTo says what whoever assumes the role must meet besides, and why.

@@ -71,6 +71,7 @@ var mutations = []mutation{
 		condition.add(`, `for _, c := range t.Claims[:0] {
 		condition.add(`, "pipeline"},
 	{"a claim of which all values count, also none", "constructs/webidentity.go", `condition.add(c.Operator, `, `condition.add(strings.Replace(c.Operator, "ForAnyValue:", "ForAllValues:", 1), `, "any-subject"},
+	{"every session that a token opens", "constructs/webidentity.go", `conditions(narrowedTo(t.Narrowed))`, `conditions{}`, "any-subject"},
 	{"every issuer", "constructs/webidentity.go", `principal = Sub(providerARN + name)`, `principal = "*"`, "any-subject"},
 	{"every issuer of one name", "constructs/webidentity.go", `part, _ := inSub(t.IssuerPart, nil)
 		name = before + part + after`, `part := "*"
