@@ -99,8 +99,8 @@ func (p *parser) compareKeys() {
 func (r *Rules) Missing(v *Values) Problems {
 	has := map[vendors.Handed]bool{
 		vendors.HandedBucketName: v.BucketName != "", vendors.HandedBucketRegion: v.Region != "", vendors.HandedRoleARN: v.RoleARN != "",
-		vendors.HandedOIDCProviderARN: v.OIDCProviderARN != "",
-		vendors.HandedKeyID:           slices.ContainsFunc(v.Keys, func(k Key) bool { return k.ID != "" }),
+		vendors.HandedOIDCProviderARN: v.OIDCProviderARN != "", vendors.HandedExternalID: v.ExternalID != "",
+		vendors.HandedKeyID: slices.ContainsFunc(v.Keys, func(k Key) bool { return k.ID != "" }),
 	}
 	first, other := r.Ways[0], r.Ways[len(r.Ways)-1]
 	var problems Problems

@@ -17,7 +17,7 @@ type Described struct{ Name, Value, Description string }
 func RulesFromOutputs(list []Described) (*Rules, error) {
 	def := &vendors.Definition{}
 	seen := map[Field]bool{}
-	all := outputs(true, true, true)
+	all := outputs(vocabulary.Everything)
 	has := map[vendors.Handed]bool{}
 	for _, d := range list {
 		i := slices.IndexFunc(all, func(o Output) bool { return o.Name == d.Name })
@@ -50,6 +50,9 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 		def.Access.KeyedUser = &vendors.KeyedUser{}
 	default:
 		def.Access.Role = &vendors.Role{}
+		if has[vendors.HandedExternalID] {
+			def.Access.Role.Trust = vendors.Trust{Account: vendors.TrustedAccount{When: vendors.AtLaunch}, ExternalID: vendors.ExternalID{Made: vendors.MadeByCustomer}}
+		}
 		if has[vendors.HandedOIDCProviderARN] { // whose it is, no output says
 			def.Access.Role.Trust.WebIdentity = &vendors.WebIdentity{}
 		}

@@ -33,6 +33,9 @@ type Values struct {
 	BucketName string
 	Region     string
 	RoleARN    string
+	// ExternalID is that of the role, where the customer made it: whoever stores it takes no two connections with the same, and
+	// none in place of it later.
+	ExternalID string
 	// OIDCProviderARN is that of the OIDC provider with which IAM checks the vendor's tokens.
 	OIDCProviderARN string
 	// Keys are the access keys, the first one first: two while the customer replaces one by the other.
@@ -107,6 +110,8 @@ func (r *Rules) Form(v *Values) []Line {
 			one(v.Region)
 		case vendors.HandedRoleARN:
 			one(v.RoleARN)
+		case vendors.HandedExternalID:
+			one(v.ExternalID)
 		case vendors.HandedOIDCProviderARN:
 			one(v.OIDCProviderARN)
 		}
@@ -183,7 +188,7 @@ func (r *Rules) Document(v *Values) Document {
 	d := Document{Vendor: r.Vendor, Version: v.Version, Stack: v.Stack, Values: map[vendors.Handed]string{}, Parameters: v.Parameters}
 	for handed, text := range map[vendors.Handed]string{
 		vendors.HandedBucketName: v.BucketName, vendors.HandedBucketRegion: v.Region, vendors.HandedRoleARN: v.RoleARN,
-		vendors.HandedOIDCProviderARN: v.OIDCProviderARN,
+		vendors.HandedOIDCProviderARN: v.OIDCProviderARN, vendors.HandedExternalID: v.ExternalID,
 	} {
 		if text != "" {
 			d.Values[handed] = text

@@ -46,10 +46,37 @@ func definitions(t testing.TB) []*vendors.Definition {
 	return defs
 }
 
+// madeUp have what none of the project's own vendors has: several accounts, an external ID that the customer makes.
+func madeUp(t testing.TB) []*vendors.Definition {
+	t.Helper()
+	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-clouds", "own-id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return defs
+}
+
+// templatesOf are the files of a vendor's templates, one a version.
+func templatesOf(t testing.TB, vendor string) []string {
+	t.Helper()
+	var all []string
+	for _, dir := range []string{"../templates/", "../test/choices/testdata/templates/"} {
+		files, err := filepath.Glob(dir + vendor + "/*/template.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, files...)
+	}
+	if len(all) == 0 {
+		t.Fatalf("%s has no template", vendor)
+	}
+	return all
+}
+
 func rules(t testing.TB) map[string]*handback.Rules {
 	t.Helper()
 	all := map[string]*handback.Rules{}
-	for _, def := range definitions(t) {
+	for _, def := range append(definitions(t), madeUp(t)...) {
 		all[def.Vendor] = handback.RulesFor(def)
 	}
 	return all
@@ -116,11 +143,7 @@ func run(t testing.TB, r *handback.Rules, c parseCase) parseCase {
 func TestOutputsAreThoseOfTheTemplates(t *testing.T) {
 	t.Parallel()
 	for vendor, r := range rules(t) {
-		files, err := filepath.Glob("../templates/" + vendor + "/*/template.yaml")
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%s has no template: %v", vendor, err)
-		}
-		for _, file := range files {
+		for _, file := range templatesOf(t, vendor) {
 			data, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
@@ -143,10 +166,10 @@ func TestOutputsAreThoseOfTheTemplates(t *testing.T) {
 // A customer has no definition: the outputs say what the form is.
 func TestRulesFromOutputs(t *testing.T) {
 	t.Parallel()
-	for _, def := range definitions(t) {
+	for _, def := range append(definitions(t), madeUp(t)[1]) { // which accounts are the vendor's, no output says
 		vendor, want := def.Vendor, handback.RulesFor(def)
 		keyless := def.Access.Role != nil // the role is the default, and then there is no key
-		data, err := os.ReadFile("../templates/" + vendor + "/" + def.Version + "/template.yaml")
+		data, err := os.ReadFile(templatesOf(t, vendor)[0])
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -202,6 +202,8 @@ func (p *parser) take(one pair) {
 		v.Region = one.text
 	case vendors.HandedRoleARN:
 		v.RoleARN = one.text
+	case vendors.HandedExternalID:
+		v.ExternalID = one.text
 	case vendors.HandedOIDCProviderARN:
 		v.OIDCProviderARN = one.text
 	case vendors.HandedKeyID:
@@ -298,6 +300,8 @@ func (p *parser) leaveOutUnsure() {
 			v.Region = ""
 		case vendors.HandedRoleARN:
 			v.RoleARN = ""
+		case vendors.HandedExternalID:
+			v.ExternalID = ""
 		case vendors.HandedOIDCProviderARN:
 			v.OIDCProviderARN = ""
 		}

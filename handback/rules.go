@@ -35,7 +35,7 @@ type Rules struct {
 	MoreAccounts map[vendors.Partition][]string `json:"moreAccounts,omitempty"`
 	// OtherOutputs are those of other vendors' templates.
 	OtherOutputs []string `json:"otherOutputs"`
-	// ExternalID is the shape of the external ID, and of no field of a form: the vendor made it.
+	// ExternalID is the shape of any external ID. One that is a field of the form has its own among Shapes.
 	ExternalID Shape `json:"externalId"`
 
 	States map[string]State `json:"states"`
@@ -123,9 +123,16 @@ func RulesFor(def *vendors.Definition) *Rules {
 	for _, p := range partition.All() {
 		r.Partitions = append(r.Partitions, Partition{p.ID, p.Regions})
 	}
+	if def.HasOwnExternalID() {
+		shape := vocabulary.ExternalIDShape(def)
+		r.Shapes[vendors.HandedExternalID] = Shape{shape.Pattern, shape.Constraint}
+	}
 	r.Accounts, r.MoreAccounts = ownAccounts(def)
-	r.Outputs = outputs(vocabulary.Hands(def, vendors.HandedRoleARN), def.HasOIDCProvider(), vocabulary.Hands(def, vendors.HandedKeyID))
-	for _, o := range outputs(true, true, true) {
+	r.Outputs = outputs(vocabulary.Has{
+		Role: vocabulary.Hands(def, vendors.HandedRoleARN), ExternalID: def.HasOwnExternalID(),
+		OIDCProvider: def.HasOIDCProvider(), Keys: vocabulary.Hands(def, vendors.HandedKeyID),
+	})
+	for _, o := range outputs(vocabulary.Everything) {
 		if !slices.Contains(r.Outputs, o) {
 			r.OtherOutputs = append(r.OtherOutputs, o.Name)
 		}
@@ -151,10 +158,10 @@ func ownAccounts(def *vendors.Definition) (first map[vendors.Partition]string, m
 	return first, more
 }
 
-// outputs are those of a template with a role, or with an OIDC provider beside it, or with access keys.
-func outputs(role, provider, keys bool) []Output {
+// outputs are those of a template that has some of it.
+func outputs(has vocabulary.Has) []Output {
 	var list []Output
-	for _, o := range vocabulary.Outputs(role, provider, keys) {
+	for _, o := range vocabulary.Outputs(has) {
 		list = append(list, Output{o.Name, o.Carries, o.Slot})
 	}
 	return list
@@ -167,6 +174,9 @@ func (r *Rules) ways(def *vendors.Definition) (ways [][]vendors.Handed) {
 		if (f.Value == vendors.HandedBucketName || f.Value == vendors.HandedBucketRegion) && !slices.Contains(common, f.Value) {
 			common = append(common, f.Value)
 		}
+	}
+	if all := vocabulary.WaysOf(def); len(all) == 1 && def.HasOwnExternalID() { // beside others, who has it says the template's rules
+		common = append(common, vendors.HandedExternalID)
 	}
 	for _, w := range vocabulary.WaysOf(def) {
 		values := slices.Concat(common, w.Hands)

@@ -236,6 +236,9 @@ func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
 			return err
 		}
 		s.handBackNamed(vocabulary.OutputRoleARN, ifRole, role.ARN)
+		if s.def.HasOwnExternalID() {
+			s.handBackNamed(vocabulary.OutputExternalID, constructs.When(vocabulary.WhenExternalID(s.def)), constructs.Ref(vendors.ParamExternalID))
+		}
 		if err := s.defineOIDCProvider(); err != nil {
 			return err
 		}

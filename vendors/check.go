@@ -171,6 +171,8 @@ func (f *file) checkHandBack() {
 		switch {
 		case hand.Value == HandedOIDCProviderARN && !f.def.HasOIDCProvider():
 			f.problem(value, "must be something that exists, got %q: no role trusts an issuer that needs an OIDC provider", hand.Value)
+		case hand.Value == HandedExternalID && !f.def.HasOwnExternalID():
+			f.problem(value, "must be something that the customer has to tell, got %q: no role has an external ID with made: %s", hand.Value, MadeByCustomer)
 		case hand.Value == HandedRoleARN && !hasRole:
 			f.problem(value, "must be something that exists, got %q: access has no role", hand.Value)
 		case (hand.Value == HandedKeyID || hand.Value == HandedKeySecret) && !hasKey:
@@ -183,6 +185,9 @@ func (f *file) checkHandBack() {
 	var missing []string
 	if hasRole && !given[HandedRoleARN] {
 		missing = append(missing, string(HandedRoleARN))
+	}
+	if f.def.HasOwnExternalID() && !given[HandedExternalID] {
+		missing = append(missing, string(HandedExternalID))
 	}
 	for _, value := range []Handed{HandedKeyID, HandedKeySecret} {
 		if hasKey && !given[value] {

@@ -206,4 +206,6 @@ const (
 	HandedKeySecret    Handed = "key.secret"
 	// HandedOIDCProviderARN is that of the OIDC provider in the customer's account.
 	HandedOIDCProviderARN Handed = "oidcProvider.arn"
+	// HandedExternalID is the external ID of the role, where the customer makes it.
+	HandedExternalID Handed = "role.externalId"
 )

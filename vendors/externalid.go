@@ -62,6 +62,11 @@ func (e ExternalID) Given() bool { return e.Made != "" }
 // Required is the external ID that "required" stands for.
 var Required = ExternalID{Made: MadeByVendor}
 
+// HasOwnExternalID reports whether the customer makes the external ID of a role, and the vendor has to be told it.
+func (d *Definition) HasOwnExternalID() bool {
+	return d.Access.Role != nil && d.Access.Role.Trust.ExternalID.Made == MadeByCustomer
+}
+
 // ExternalIDIsLate reports whether the customer learns the external ID only once the role exists.
 func (t Trust) ExternalIDIsLate() bool {
 	switch {

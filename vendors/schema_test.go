@@ -72,7 +72,7 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[vendors.Target]():
 		return oneOf(vendors.OnBucket, vendors.OnObjects)
 	case reflect.TypeFor[vendors.Handed]():
-		return oneOf(vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedRoleARN, vendors.HandedKeyID, vendors.HandedKeySecret, vendors.HandedOIDCProviderARN)
+		return oneOf(vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedRoleARN, vendors.HandedKeyID, vendors.HandedKeySecret, vendors.HandedOIDCProviderARN, vendors.HandedExternalID)
 	case reflect.TypeFor[vendors.Audience]():
 		return audience()
 	case reflect.TypeFor[vendors.Operator]():

@@ -5,6 +5,8 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/show"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // Group is one group of fields, as in the console.
@@ -24,6 +26,8 @@ type Field struct {
 	Few bool
 	// NoEcho fields are left to the console: no link can carry them.
 	NoEcho bool
+	// Makes: the page can make the value, an external ID that nobody guesses.
+	Makes bool
 	// Either is set on the first of several fields of which all but one must be empty: the customer chooses between them.
 	Either *Either
 }
@@ -38,6 +42,16 @@ type Either struct {
 type Option struct{ Parameter, Label string }
 
 const advanced = "Advanced"
+
+// letMake lets the page make external IDs where the customer does.
+func letMake(groups []Group, def *vendors.Definition) {
+	for _, g := range groups {
+		for i := range g.Fields {
+			f := &g.Fields[i]
+			f.Makes = vocabulary.NewExternalIDFits(def) && (f.Parameter == vendors.ParamExternalID || f.Parameter == vendors.ParamSecondExternalID)
+		}
+	}
+}
 
 // groupsOf are the fields in the console's groups and order; what has no group of its own is advanced.
 func groupsOf(choices []show.Choice, s sampler) []Group {

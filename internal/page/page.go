@@ -129,6 +129,7 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 	if p.Pictures, err = pictures(def, s); err != nil {
 		return nil, err
 	}
+	letMake(p.Groups, def)
 	for _, c := range sheet.Created {
 		if c.Kept {
 			p.Kept = append(p.Kept, c)

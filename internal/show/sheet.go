@@ -129,7 +129,7 @@ func outputOf(what vendors.Handed) string {
 	case vendors.HandedKeySecret:
 		return "in the secret that " + a.Secret.Name + " names, or " + b.Secret.Name + " of the other slot"
 	}
-	for _, o := range vocabulary.Outputs(true, true, false) {
+	for _, o := range vocabulary.Outputs(vocabulary.Everything) {
 		if o.Carries == what {
 			return o.Name
 		}

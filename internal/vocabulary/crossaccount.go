@@ -59,6 +59,9 @@ func crossAccount(def *vendors.Definition) Choice {
 		entered.add(trust.ExternalIDIsLate(), externalID(def, entered.when(trust.ExternalIDIsLate())))
 	}
 	c := entered.choice()
+	if def.HasOwnExternalID() && entered.optional {
+		c.Conditions = append(c.Conditions, Condition{HasExternalID, expr.Filled(vendors.ParamExternalID)})
+	}
 	if trust.Account.Typed() {
 		c.Rules = append(c.Rules, Rule{Name: "NotYourOwnAccount", Assertions: []Assertion{{
 			expr.Not(expr.Equals(expr.Ref(vendors.ParamVendorAccountID), expr.Ref("AWS::AccountId"))),

@@ -3,6 +3,7 @@ package vocabulary
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
@@ -17,16 +18,51 @@ var paramSecondExternalID = Word{Name: vendors.ParamSecondExternalID, Samples: [
 // TwoExternalIDs is a condition: the role takes a second external ID beside the first.
 const TwoExternalIDs = "TwoExternalIds"
 
+// HasExternalID is a condition: the customer has made an external ID, as the chosen way in has one.
+const HasExternalID = "HasExternalId"
+
+// WhenExternalID is the condition under which there is an external ID to hand back, empty where there always is.
+func WhenExternalID(def *vendors.Definition) string {
+	if len(chosenAmong(def)) > 1 {
+		return HasExternalID
+	}
+	return ""
+}
+
+// NewExternalIDFits reports whether the customer makes the external ID, and one that our tools make is of the form that the
+// vendor's have: 26 letters and digits of base32, as those of crypto/rand.Text are.
+func NewExternalIDFits(def *vendors.Definition) bool {
+	if !def.HasOwnExternalID() {
+		return false
+	}
+	form := def.Access.Role.Trust.ExternalID.Form
+	if form == nil {
+		return true
+	}
+	pattern := regexp.MustCompile(form.Pattern)
+	for _, c := range base32 {
+		if !pattern.MatchString(strings.Repeat(string(c), 26)) {
+			return false
+		}
+	}
+	return true
+}
+
+const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
 // externalID is the parameter, with when the customer gets the value.
 func externalID(def *vendors.Definition, when string) Parameter {
 	p := Parameter{
 		Word: paramExternalID, Group: GroupAccess, Label: "External ID",
 		Description: when + ": its external ID for you alone. Nobody can assume the role without it. It is not a secret.",
-		Shape:       externalIDShape(def),
+		Shape:       ExternalIDShape(def),
 	}
 	if def.Access.Role.Trust.ExternalID.Made == vendors.MadeByCustomer {
-		p.Description = "A value that you make, that nobody guesses and that you use nowhere else, such as one that the launch page or " +
-			"bucketgrant launch -new-external-id makes. Give it to " + def.Name + " with the role's ARN: nobody can assume the role without it."
+		p.Description = "A value that you make, that nobody guesses and that you use nowhere else"
+		if NewExternalIDFits(def) {
+			p.Description += ", such as one that the launch page or bucketgrant launch -new-external-id makes"
+		}
+		p.Description += ". Give it to " + def.Name + " with the role's ARN: nobody can assume the role without it."
 	}
 	return roomy(def, p)
 }
@@ -41,8 +77,8 @@ func roomy(def *vendors.Definition, p Parameter) Parameter {
 	return p
 }
 
-// externalIDShape is what STS takes, or a form of the vendor's own.
-func externalIDShape(def *vendors.Definition) Shape {
+// ExternalIDShape is what STS takes, or a form of the vendor's own.
+func ExternalIDShape(def *vendors.Definition) Shape {
 	if form := def.Access.Role.Trust.ExternalID.Form; form != nil {
 		return Shape{form.Pattern, "must be " + form.Words}
 	}
@@ -59,7 +95,7 @@ func secondExternalID(def *vendors.Definition) Choice {
 			Word: paramSecondExternalID, Group: GroupAdvanced, Label: "Second external ID",
 			Description: "For a change of the external ID without an outage: update the stack with the new one here, have " + def.Name +
 				" use it, then update once more with the new one as " + vendors.ParamExternalID + " and nothing here. As long as both are given, both open the role.",
-			Default: new(""), Shape: externalIDShape(def).OrEmpty(),
+			Default: new(""), Shape: ExternalIDShape(def).OrEmpty(),
 		})},
 		Conditions: []Condition{{TwoExternalIDs, expr.Filled(vendors.ParamSecondExternalID)}},
 		Rules: []Rule{{Name: "SecondExternalIdBesideTheFirst", When: expr.Filled(vendors.ParamSecondExternalID), Assertions: []Assertion{{

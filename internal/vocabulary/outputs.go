@@ -19,6 +19,8 @@ const (
 	OutputBucketRegion    = "BucketRegion"
 	OutputRoleARN         = "RoleArn"
 	OutputTemplateVersion = "TemplateVersion"
+	// OutputExternalID is there where the customer makes the external ID: the vendor has to be told it.
+	OutputExternalID = "RoleExternalId"
 	// OutputOIDCProviderARN is there where the role trusts an issuer that IAM does not know itself.
 	OutputOIDCProviderARN = "OidcProviderArn"
 	// OutputAudienceCommand is there where its OIDC provider is one that the account had.
@@ -34,21 +36,30 @@ const (
 	outputSecretCommand = "SecretCommand"
 )
 
-// Outputs are those of a template with a role, or with an OIDC provider beside it, or with access keys, in its order.
-func Outputs(role, provider, keys bool) []Output {
+// Has says what of a template its outputs can be about, besides the bucket.
+type Has struct{ Role, ExternalID, OIDCProvider, Keys bool }
+
+// Everything is what the templates of all vendors together have.
+var Everything = Has{true, true, true, true}
+
+// Outputs are those of a template that has some of it, in the template's order.
+func Outputs(has Has) []Output {
 	list := []Output{
 		{Name: OutputBucketName, Carries: vendors.HandedBucketName, Words: "The name of the bucket."},
 		{Name: OutputBucketRegion, Carries: vendors.HandedBucketRegion, Words: "The region of the bucket."},
 	}
-	if role {
+	if has.Role {
 		list = append(list, Output{Name: OutputRoleARN, Carries: vendors.HandedRoleARN, Words: "The ARN of the role."})
 	}
-	if provider {
+	if has.ExternalID {
+		list = append(list, Output{Name: OutputExternalID, Carries: vendors.HandedExternalID, Words: "The external ID that you made for the role."})
+	}
+	if has.OIDCProvider {
 		list = append(list,
 			Output{Name: OutputOIDCProviderARN, Carries: vendors.HandedOIDCProviderARN, Words: "The ARN of the OIDC provider."},
 			Output{Name: OutputAudienceCommand, Words: "How to add the audience to the OIDC provider that is there, if it does not list it."})
 	}
-	if keys {
+	if has.Keys {
 		for _, slot := range Slots {
 			k := KeyOutputs(slot)
 			list = append(list, k.ID, k.Secret, k.SecretLink, k.SecretCommand)
@@ -75,7 +86,7 @@ func KeyOutputs(slot string) OutputsOfKey {
 
 // OutputNamed is the output of a name, of whatever template.
 func OutputNamed(name string) (Output, bool) {
-	for _, o := range Outputs(true, true, true) {
+	for _, o := range Outputs(Everything) {
 		if o.Name == name {
 			return o, true
 		}

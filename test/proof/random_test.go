@@ -212,6 +212,9 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 	if def.Access.Role != nil || def.Access.StsUserRole != nil {
 		def.HandBack = append(def.HandBack, vendors.HandBack{Field: "Role", Value: vendors.HandedRoleARN})
 	}
+	if def.HasOwnExternalID() {
+		def.HandBack = append(def.HandBack, vendors.HandBack{Field: "External ID", Value: vendors.HandedExternalID})
+	}
 	if def.Access.KeyedUser != nil || def.Access.StsUserRole != nil {
 		def.HandBack = append(def.HandBack,
 			vendors.HandBack{Field: "Key", Value: vendors.HandedKeyID},

@@ -7,6 +7,7 @@ import {webcrypto} from 'node:crypto';
 import {read, refuseConflicts} from '../web/address.mjs';
 import {check, message} from '../web/invitation.mjs';
 import {formOf, parse} from '../web/handback.mjs';
+import {newExternalID} from '../web/externalid.mjs';
 
 const {pages, handBack, cases} = JSON.parse(readFileSync(0, 'utf8'));
 
@@ -34,6 +35,9 @@ const run = {
   inapplicable({page, given, decided}) {
     const place = {partition: 'aws', region: 'us-east-1', urlSuffix: 'amazonaws.com', stackName: 'x'};
     return [...inapplicable(pages[page].check, place, given, decided)].sort();
+  },
+  newExternalID() {
+    return newExternalID(webcrypto);
   },
   handBack({vendor, input}) {
     const rules = handBack[vendor];

@@ -2,6 +2,7 @@
 
 import {broken, inapplicable, mends, missing, problem, unsendable} from './check.mjs';
 import {isStackName, sentence, shown} from './address.mjs';
+import {newExternalID} from './externalid.mjs';
 import {partitionOf} from './launch.mjs';
 
 /**
@@ -58,7 +59,23 @@ export class Form {
       root.addEventListener('change', (event) => this.left(/** @type {Input} */ (event.target)));
       root.addEventListener('focusout', (event) => this.left(/** @type {Input} */ (event.target)));
     }
+    for (const button of all('button.make', form)) button.addEventListener('click', () => this.make(button));
     form.addEventListener('submit', (event) => event.preventDefault());
+  }
+
+  /**
+   * Fills in an external ID that nobody guesses. One that an invitation gave stays.
+   * @param {HTMLElement} button
+   */
+  make(button) {
+    const name = this.nameOf(button);
+    const input = /** @type {HTMLInputElement} */ (one(this.field(name), 'input'));
+    if (!input.readOnly) {
+      this.fill(name, newExternalID(globalThis.crypto), false);
+      this.touched.add(name);
+      this.update();
+    }
+    input.focus();
   }
 
   /** @param {string} name */
@@ -256,9 +273,9 @@ export class Form {
     this.update();
   }
 
-  /** @param {Input} input */
-  nameOf(input) {
-    const el = /** @type {HTMLElement | null} */ (input.closest('[data-field]'));
+  /** @param {HTMLElement} within */
+  nameOf(within) {
+    const el = /** @type {HTMLElement | null} */ (within.closest('[data-field]'));
     return el?.dataset.field ?? '';
   }
 

@@ -19,6 +19,7 @@ import {isCut, oneLine, trim, unquote, withoutStop, words} from './plain.mjs';
  * @property {string} bucketName
  * @property {string} region
  * @property {string} roleArn
+ * @property {string} externalId
  * @property {string} oidcProviderArn
  * @property {Key[]} keys
  * @property {Texts} parameters
@@ -46,7 +47,7 @@ export class Parser {
   constructor(rules) {
     this.rules = rules;
     /** @type {Values} */
-    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', oidcProviderArn: '', keys: [], parameters: {}};
+    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', externalId: '', oidcProviderArn: '', keys: [], parameters: {}};
     /** @type {Problem[]} */
     this.problems = [];
     /** @type {Map<string, One>} */
@@ -194,6 +195,7 @@ export class Parser {
       if (handed === 'bucket.name') v.bucketName = '';
       else if (handed === 'bucket.region') v.region = '';
       else if (handed === 'role.arn') v.roleArn = '';
+      else if (handed === 'role.externalId') v.externalId = '';
       else if (handed === 'oidcProvider.arn') v.oidcProviderArn = '';
       for (const key of v.keys.filter((k) => k.slot === slot)) {
         if (handed === 'key.id') key.id = '';
@@ -295,6 +297,7 @@ export class Parser {
       case 'bucket.name': this.values.bucketName = one.text; break;
       case 'bucket.region': this.values.region = one.text; break;
       case 'role.arn': this.values.roleArn = one.text; break;
+      case 'role.externalId': this.values.externalId = one.text; break;
       case 'oidcProvider.arn': this.values.oidcProviderArn = one.text; break;
       case 'key.id': this.key(one.slot).id = one.text; break;
       case 'key.secret': this.key(one.slot).secret = one.text; break;
@@ -398,9 +401,9 @@ export class Parser {
    * @returns {Problem[]}
    */
   missing() {
-    const {bucketName, region, roleArn, oidcProviderArn, keys} = this.values;
+    const {bucketName, region, roleArn, externalId, oidcProviderArn, keys} = this.values;
     /** @type {Record<string, unknown>} */
-    const has = {'bucket.name': bucketName, 'bucket.region': region, 'role.arn': roleArn, 'oidcProvider.arn': oidcProviderArn, 'key.id': keys.some((k) => k.id)};
+    const has = {'bucket.name': bucketName, 'bucket.region': region, 'role.arn': roleArn, 'role.externalId': externalId, 'oidcProvider.arn': oidcProviderArn, 'key.id': keys.some((k) => k.id)};
     const first = this.rules.ways[0], other = /** @type {string[]} */ (this.rules.ways.at(-1));
     const label = (/** @type {string} */ handed) => {
       const field = this.rules.fields.find((f) => f.value === handed);
