@@ -43,6 +43,10 @@ type VendorBucketProps struct {
 	RequestMetrics bool
 	// RequestMetricsWhen is the condition under which the metrics are sent.
 	RequestMetricsWhen When
+	// Guest is whom of another account the bucket's policy lets in. Left out, it is nobody. The policy then goes when it leaves the
+	// stack, as a bucket that is kept must let nobody in: its refusal of requests without TLS goes with it, as S3 knows one
+	// policy a bucket.
+	Guest BucketGuest
 	// Tags are shown with the bucket.
 	Tags []Tag
 	// When is the condition under which the bucket exists.
@@ -56,7 +60,8 @@ const AccessLogPrefix = awsname.AccessLogPrefix
 const RequestMetricsFilter = "EntireBucket"
 
 // VendorBucket is a bucket for data that the customer shares with a vendor. No public access, no ACLs, encryption, none with
-// keys that the writer brings along (SSE-C), and a policy that refuses requests without TLS. Deleting the stack keeps the bucket, its policy and its objects.
+// keys that the writer brings along (SSE-C), and a policy that refuses requests without TLS. Deleting the stack keeps
+// the bucket and its objects, and its policy too unless that lets a Guest in.
 type VendorBucket struct {
 	// Construct is the node in the CDK's tree.
 	Construct constructs.Construct
@@ -86,6 +91,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	if name, ok := literal(props.AccessLogs); ok && name != "" {
 		p.check("AccessLogs", awsname.CheckBucketName(name))
 	}
+	props.Guest.check(&p)
 	checkTags(&p, props.Tags)
 	if err := p.err("VendorBucket", id); err != nil {
 		return nil, err
@@ -114,12 +120,18 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 			props.RequestMetricsWhen.orNothing(map[string]any{"Id": RequestMetricsFilter}),
 		}
 	}
+	policy := bucketPolicy(b.LogicalID, props.When)
+	if !props.Guest.none() {
+		statements, reasons := props.Guest.statements(b.LogicalID)
+		policy = bucketPolicy(b.LogicalID, props.When, statements...)
+		policy.kept, policy.deleted, policy.reasons = false, true, reasons
+	}
 	n.define(resource{
 		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,
 		properties: properties,
 		acknowledged: slices.Concat(
 			onlyIf(props.NameWhen, noBucketName, halfBucketName), onlyIf(props.VersioningWhen, otherStatus)),
-	}, bucketPolicy(b.LogicalID, props.When))
+	}, policy)
 	return b, nil
 }
 

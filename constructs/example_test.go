@@ -41,6 +41,35 @@ func ExampleNewVendorBucket() {
 	// ReportsPolicy AWS::S3::BucketPolicy RetainExceptOnCreate
 }
 
+// The policy of the bucket lets the vendor in. It goes with the stack, and the bucket stays.
+func ExampleBucketGuest() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewVendorBucket(stack, "Logs", constructs.VendorBucketProps{
+			Guest: constructs.BucketGuest{
+				ARN:          "arn:aws:iam::444455556666:user/log-writer",
+				NoExternalID: "It only writes, and shows by a token that the bucket is the customer's.",
+				Permissions:  []constructs.Permission{{Sid: "WriteLogs", Actions: []string{"s3:PutObject"}, OnObjects: true}},
+				Prefix:       "daily/",
+			},
+		}))
+	})
+	fmt.Println(defined["Logs"]["DeletionPolicy"], defined["LogsPolicy"]["DeletionPolicy"])
+	printJSON(at(defined["LogsPolicy"], "Properties", "PolicyDocument", "Statement", 1))
+	// Output:
+	// RetainExceptOnCreate Delete
+	// {
+	//   "Action": "s3:PutObject",
+	//   "Effect": "Allow",
+	//   "Principal": {
+	//     "AWS": "arn:aws:iam::444455556666:user/log-writer"
+	//   },
+	//   "Resource": {
+	//     "Fn::Sub": "arn:${AWS::Partition}:s3:::${Logs}/daily/*"
+	//   },
+	//   "Sid": "WriteLogs"
+	// }
+}
+
 // Nobody but the account can ever have buckets of these names: acmecorp-reports-{account}-{region}-an, and one for its logs.
 func ExampleNewVendorBucket_accountNamespace() {
 	defined := resources(func(stack awscdk.Stack) {

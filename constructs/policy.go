@@ -49,6 +49,9 @@ type AccessPolicyProps struct {
 	KMSKeyWhen When
 	// When is the condition under which the policy exists.
 	When When
+
+	// ofTheBucket: the statements are for the policy of the bucket itself, which need not say whose it is.
+	ofTheBucket bool
 }
 
 // AccessPolicy is a managed policy with exactly the permissions it lists, on exactly one bucket.
@@ -141,8 +144,10 @@ func partsOf(perm Permission, props AccessPolicyProps, sids sids) []Permission {
 			parts = append(parts, part)
 		}
 	}
-	if part := apart("OfAnyAccount", namesNoAccount); len(part.Actions) > 0 {
-		parts = append(parts, part)
+	if !props.ofTheBucket {
+		if part := apart("OfAnyAccount", namesNoAccount); len(part.Actions) > 0 {
+			parts = append(parts, part)
+		}
 	}
 	if len(perm.Actions) > 0 {
 		parts = append(parts, perm)
@@ -158,14 +163,17 @@ func statement(perm Permission, props AccessPolicyProps) map[string]any {
 		"Resource": resources(perm, props),
 	}
 	condition := map[string]any{}
-	if !slices.ContainsFunc(perm.Actions, namesNoAccount) {
+	if !props.ofTheBucket && !slices.ContainsFunc(perm.Actions, namesNoAccount) {
 		condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}
 	}
 	if given(props.Prefix) && slices.ContainsFunc(perm.Actions, listsKeys) {
 		// A list request without a prefix has no s3:prefix at all, and the condition then does not hold: good.
-		condition["StringLike"] = props.PrefixWhen.orNothing(map[string]any{
-			"s3:prefix": Sub("${Prefix}*", "Prefix", props.Prefix),
-		})
+		like := map[string]any{"s3:prefix": Sub("${Prefix}*", "Prefix", props.Prefix)}
+		if len(condition) == 0 { // nothing may be left that is no condition
+			s["Condition"] = props.PrefixWhen.orNothing(map[string]any{"StringLike": like})
+			return s
+		}
+		condition["StringLike"] = props.PrefixWhen.orNothing(like)
 	}
 	if len(condition) > 0 {
 		s["Condition"] = condition

@@ -49,17 +49,22 @@ func (t AccountTrust) check(p *problems) {
 }
 
 func (t AccountTrust) statement() any {
+	return crossAccount(t.Sid, accountRoots(t.AccountID, t.AccountIDs), externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen), t.Narrowed)
+}
+
+// accountRoots are accounts as a policy's principal names them. An Expression that stands alone may be a list of them already.
+func accountRoots(one Value, several []Value) Value {
 	root := func(id Value) Value { return Sub("arn:${AWS::Partition}:iam::${AccountID}:root", "AccountID", id) }
-	if given(t.AccountID) {
-		return crossAccount(t.Sid, root(t.AccountID), externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen), t.Narrowed)
+	if given(one) {
+		return root(one)
 	}
-	list := slices.Clone(t.AccountIDs)
+	list := slices.Clone(several)
 	for i, id := range list {
 		if _, ok := literal(id); ok || len(list) > 1 {
 			list[i] = root(id)
 		}
 	}
-	return crossAccount(t.Sid, oneOrSeveral(nil, list), externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen), t.Narrowed)
+	return oneOrSeveral(nil, list)
 }
 
 // PrincipalTrust lets in one user or role of another account, or several, with the external ID it made for this customer.

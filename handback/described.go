@@ -48,6 +48,8 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 		def.Access.StsUserRole = &vendors.StsUserRole{}
 	case key:
 		def.Access.KeyedUser = &vendors.KeyedUser{}
+	case !role:
+		def.Access.BucketPolicy = &vendors.BucketPolicy{}
 	default:
 		def.Access.Role = &vendors.Role{}
 		if has[vendors.HandedExternalID] {

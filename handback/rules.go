@@ -146,7 +146,7 @@ func RulesFor(def *vendors.Definition) *Rules {
 
 // ownAccounts are the vendor's accounts that a definition trusts, the first and further ones.
 func ownAccounts(def *vendors.Definition) (first map[vendors.Partition]string, more map[vendors.Partition][]string) {
-	if def.Access.Role == nil || def.Access.Role.Trust.Published() == nil {
+	if def.Published() == nil {
 		return nil, nil
 	}
 	first, more = map[vendors.Partition]string{}, map[vendors.Partition][]string{}

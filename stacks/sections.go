@@ -140,18 +140,15 @@ var (
 	}
 )
 
-// published is what the role trusts as the vendor publishes it, nil if that is something else.
+// published is whom the role or the bucket's policy lets in as the vendor publishes it, nil if that is something else.
 func (s *vendorStack) published() *vendors.Published {
-	if s.def.Access.Role == nil {
-		return nil
-	}
-	return s.def.Access.Role.Trust.Published()
+	return s.def.Published()
 }
 
 // trusted is how the mapping calls what is published.
 func (s *vendorStack) trusted() string {
 	name := "Account"
-	if s.def.Access.Role.Trust.Principal.Published != nil {
+	if s.def.Trusted().Principal.Published != nil {
 		name = "Principal"
 	}
 	if s.published().Several() {

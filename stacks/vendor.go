@@ -52,12 +52,14 @@ func (s *vendorStack) defineResources() error {
 	if err != nil {
 		return err
 	}
-	policies, err := s.definePolicies(bucket)
-	if err != nil {
-		return err
-	}
-	if err := s.defineAccess(policies); err != nil {
-		return err
+	if s.def.Access.BucketPolicy == nil { // which says it all itself
+		policies, err := s.definePolicies(bucket)
+		if err != nil {
+			return err
+		}
+		if err := s.defineAccess(policies); err != nil {
+			return err
+		}
 	}
 	s.handBackNamed(vocabulary.OutputTemplateVersion, "", s.def.Vendor+" "+s.def.Version)
 	return nil
@@ -94,10 +96,14 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	}
 	props := constructs.VendorBucketProps{
 		Name: constructs.Ref(vendors.ParamNewBucketName), NameWhen: vocabulary.NameBucket,
-		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
 		RequestMetrics: b.Alarm.Offered(), RequestMetricsWhen: vocabulary.SendAlarms,
 		Tags: s.tags(),
 		When: exists,
+	}
+	if g := s.def.Access.BucketPolicy; g != nil {
+		props.Guest = s.guest(g)
+	} else {
+		props.KMSKeyARN, props.KMSKeyWhen = constructs.Ref(vendors.ParamKMSKeyARN), vocabulary.UseKMSKey
 	}
 	if b.Name != nil && b.Name.Prefix != "" {
 		props.Name = constructs.Sub(b.Name.Prefix + "${" + vendors.ParamBucketNameSuffix + "}")
@@ -184,16 +190,7 @@ func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 
 // definePolicies: what the vendor may do in the bucket, and the same in further ones.
 func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs.AccessPolicy, error) {
-	permissions := make([]constructs.Permission, len(s.def.Permissions))
-	for i, p := range s.def.Permissions {
-		permissions[i] = constructs.Permission{
-			Sid: p.Sid, Why: p.Why, Actions: p.Actions,
-			OnBucket: p.Applies(vendors.OnBucket), OnObjects: p.Applies(vendors.OnObjects),
-		}
-		if p.Choice != nil {
-			permissions[i].When = constructs.When(p.Choice.Condition())
-		}
-	}
+	permissions := s.permissions()
 	props := constructs.AccessPolicyProps{
 		BucketName: bucketName, Permissions: permissions,
 		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
@@ -211,6 +208,21 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 		BucketAccountID: s.bucketAccount(),
 	})
 	return []*constructs.AccessPolicy{policy, further}, err
+}
+
+// permissions are those of the definition.
+func (s *vendorStack) permissions() []constructs.Permission {
+	permissions := make([]constructs.Permission, len(s.def.Permissions))
+	for i, p := range s.def.Permissions {
+		permissions[i] = constructs.Permission{
+			Sid: p.Sid, Why: p.Why, Actions: p.Actions,
+			OnBucket: p.Applies(vendors.OnBucket), OnObjects: p.Applies(vendors.OnObjects),
+		}
+		if p.Choice != nil {
+			permissions[i].When = constructs.When(p.Choice.Condition())
+		}
+	}
+	return permissions
 }
 
 // bucketAccount is the account that the buckets must belong to: the stack's own, unless the customer may name another one.

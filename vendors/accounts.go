@@ -19,10 +19,10 @@ func (a *Accounts) UnmarshalYAML(n *yaml.Node) error {
 // OwnAccounts are the vendor's accounts in each partition, as far as the definition knows them: those that are trusted, and
 // those of its principals. Nil where it knows none.
 func (d *Definition) OwnAccounts() map[Partition][]string {
-	if d.Access.Role == nil {
+	trust := d.Trusted()
+	if trust == nil {
 		return nil
 	}
-	trust := d.Access.Role.Trust
 	found := map[Partition][]string{}
 	add := func(p Partition, account string) {
 		if !slices.Contains(found[p], account) {
@@ -52,19 +52,19 @@ func (d *Definition) knownPartitions() []Partition {
 
 // pathOfAccounts leads to what OwnAccounts returns.
 func (d *Definition) pathOfAccounts() path {
-	trust := d.Access.Role.Trust
+	trust, place := d.Trusted(), d.pathOfTrusted()
 	switch {
 	case trust.Account.Given():
-		return at("access", "role", "trust", "account")
+		return place.to("account")
 	case trust.Principal.Published != nil:
-		return at("access", "role", "trust", "principal")
+		return place.to("principal")
 	}
-	return at("access", "role", "trust", "principal", string(trust.Principal.When), "account")
+	return place.to("principal", string(trust.Principal.When), "account")
 }
 
 // whatIsKnown is what that has of a partition.
 func (d *Definition) whatIsKnown() string {
-	if d.Access.Role.Trust.Principal.Published != nil {
+	if d.Trusted().Principal.Published != nil {
 		return "an ARN"
 	}
 	return "an account ID"

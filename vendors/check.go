@@ -194,6 +194,9 @@ func (f *file) checkHandBack() {
 			missing = append(missing, string(value))
 		}
 	}
+	if access.BucketPolicy != nil && !given[HandedBucketName] {
+		missing = append(missing, string(HandedBucketName))
+	}
 	if len(missing) > 0 {
 		f.problem(at("handBack"), "must have %s: the vendor cannot get in without", words.And(missing))
 	}

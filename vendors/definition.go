@@ -23,7 +23,7 @@ type Definition struct {
 	Partitions []Partition `yaml:"partitions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The AWS partitions in which the vendor serves customers. Left out: those of its accounts; aws with a web identity; else all."`
 
 	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
-	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default. stsUserRole stands alone."`
+	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default. stsUserRole and bucketPolicy stand alone."`
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do once it is in."`
 	// Differences are the places where the template deliberately does otherwise than the guide.
 	Differences []Difference `yaml:"differences,omitempty" jsonschema:"minItems=1" jsonschema_description:"Where the template does otherwise than the guide, and why."`
@@ -135,6 +135,8 @@ type Access struct {
 	StsUserRole *StsUserRole `yaml:"stsUserRole,omitempty" jsonschema_description:"A keyed user without any permission, and a role that only this user may assume."`
 	// KeyedUser is a user with an access key and the permissions.
 	KeyedUser *KeyedUser `yaml:"keyedUser,omitempty" jsonschema_description:"A user with an access key and the permissions."`
+	// BucketPolicy lets principals of the vendor's into the bucket without any role or user of the customer's.
+	BucketPolicy *BucketPolicy `yaml:"bucketPolicy,omitempty" jsonschema_description:"The policy of a new bucket lets the vendor's own principals in, without a role or user of the customer's. It goes with the stack, and stands alone."`
 }
 
 // Role is a role that somebody outside the customer's account assumes.

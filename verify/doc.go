@@ -23,6 +23,7 @@
 // The ID of a finding is the check's name, and never changes:
 //
 //	way-in/key                      AWS knows the access key and its secret
+//	way-in/guest                    the vendor's own credentials are whom the bucket's policy lets in
 //	way-in/role                     the role lets the vendor in
 //	closed/without-external-id      the role refuses the vendor without the external ID
 //	closed/other-external-id        ... and with another one
@@ -32,7 +33,8 @@
 //	closed/other-session-name       ... and a session of another name, where its trust asks for one
 //	closed/other-source-identity    ... and another source identity
 //	closed/without-source-identity  ... and none
-//	closed/strangers                the role refuses a caller of another account, with everything else right
+//	closed/strangers                the role refuses a caller of another account, with everything else right; or the bucket
+//	                                does, where its policy lets the vendor in
 //	closed/own-session              ... and its own session, where no caller of another account is known
 //	closed/other-token              the role refuses the token of another service account
 //	closed/other-audience           ... and a token of the right one for another audience

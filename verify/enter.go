@@ -28,6 +28,8 @@ const (
 // enter gets in, and tries the door in the ways in which it must not open.
 func (r *run) enter(ctx context.Context) bool {
 	switch r.way {
+	case WayBucketPolicy:
+		return r.enterAsGuest(ctx)
 	case WayKeyedUser:
 		return r.enterAsUser(ctx)
 	case WayStsUserRole:

@@ -163,6 +163,16 @@ func (in *input) way(r *run) {
 		if r.o.AWS.Credentials == nil {
 			in.problem("Options.AWS", "must have the vendor's credentials: they assume the role")
 		}
+	case WayBucketPolicy:
+		if r.o.AWS.Credentials == nil {
+			in.problem("Options.AWS", "must have the vendor's credentials: the bucket's policy lets them in")
+		}
+		in.needs("Account", c.Account, "a bucket's policy lets the vendor in whoever names the bucket, so that every call must name its owner")
+		for _, extra := range []struct{ field, value string }{{"RoleARN", c.RoleARN}, {"KeyID", c.KeyID}, {"ExternalID", c.ExternalID}} {
+			if extra.value != "" {
+				in.problem(extra.field, "must be empty, got %q: the bucket's policy lets the vendor in without", extra.value)
+			}
+		}
 	case WayWebIdentity:
 		in.needs("WebIdentityTokenFile", c.WebIdentityTokenFile, "its token assumes the role")
 		in.typed(r, "SessionName", c.SessionName, narrowing.SessionName)

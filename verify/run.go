@@ -98,7 +98,7 @@ func (r *run) check(ctx context.Context) {
 		return
 	}
 	for _, check := range []func(context.Context){
-		r.plainHTTP, r.closedActions, r.outsidePrefix, r.otherBucket, r.allBuckets, r.userAlone,
+		r.plainHTTP, r.closedActions, r.outsidePrefix, r.otherBucket, r.allBuckets, r.userAlone, r.strangeGuests,
 		r.deletes, r.settings, r.others, r.furtherBuckets, r.template,
 	} {
 		if ctx.Err() != nil {

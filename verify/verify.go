@@ -19,7 +19,7 @@ type Connection struct {
 	Way Way
 	// Bucket and Region are the bucket's. Region left out is asked of S3.
 	Bucket, Region string
-	// RoleARN is that of the role, for every way in but WayKeyedUser.
+	// RoleARN is that of the role, for every way in but WayKeyedUser and WayBucketPolicy.
 	RoleARN string
 	// KeyID and Secret are the access key's, for WayKeyedUser and WayStsUserRole.
 	KeyID  string
@@ -51,7 +51,8 @@ type Connection struct {
 
 	// BucketIs says whether the template made the bucket: only then does it promise TLS, encryption and the rest.
 	BucketIs Origin
-	// Account is the customer's AWS account, if the vendor knows it. Left out, it is that of the role or the key.
+	// Account is the customer's AWS account, if the vendor knows it. Left out, it is that of the role or the key. With
+	// WayBucketPolicy it must be given, as nothing else tells whose the bucket is: anybody can name one that lets the vendor in.
 	Account string
 	// BucketAccount is the account that the bucket and every further one belongs to, where the customer named another one than
 	// its own: the stack's parameter BucketAccountId. Left out, it is the customer's own.
@@ -105,6 +106,8 @@ const (
 	WayWebIdentity Way = "webIdentity"
 	// WayKeyedUser: the access key of a user that has the permissions.
 	WayKeyedUser Way = "keyedUser"
+	// WayBucketPolicy: the bucket's policy lets the vendor's own AWS credentials in.
+	WayBucketPolicy Way = "bucketPolicy"
 	// WayStsUserRole: the access key of a user without permissions, which assumes the role.
 	WayStsUserRole Way = "stsUserRole"
 )
@@ -113,11 +116,12 @@ const (
 func (w Way) Keyed() bool { return w == WayKeyedUser || w == WayStsUserRole }
 
 // role says whether the permissions are a role's, which is assumed.
-func (w Way) role() bool { return w != WayKeyedUser }
+func (w Way) role() bool { return w != WayKeyedUser && w != WayBucketPolicy }
 
 // Options are the vendor's. They are the same for all connections, and may be shared by them.
 type Options struct {
-	// AWS is the vendor's configuration, as config.LoadDefaultConfig makes it. Its credentials assume the role of WayRole.
+	// AWS is the vendor's configuration, as config.LoadDefaultConfig makes it. Its credentials assume the role of WayRole,
+	// and are those that the bucket of WayBucketPolicy lets in.
 	// For the other ways they may be missing; where they are there, they are tried as a stranger's, which must be refused.
 	// Its HTTP client is used for everything: share one, with as many idle connections as there are runs at a time. Its
 	// retryer, endpoints and the like hold too.

@@ -121,6 +121,9 @@ func (p *place) under() string {
 
 // grantAdvice: a call that should be allowed is refused.
 func (p *place) grantAdvice(pr probe, o outcome) string {
+	if p.r.way == WayBucketPolicy {
+		return p.guestAdvice(pr, o)
+	}
 	if _, action, ok := strings.Cut(o.answer.Message, "not authorized to perform: kms:"); ok {
 		action, _, _ = strings.Cut(action, " ")
 		if p.r.ofAnother() {

@@ -143,6 +143,7 @@ func bucketOf(arn string) string {
 type rules struct {
 	allow, deny []types.PolicyEntry
 	services    map[string]*rules // what a bucket's policy allows to AWS services, by the service
+	guests      []trustStatement  // what it allows to principals of AWS accounts
 }
 
 // add reads a document of identity policy.
@@ -210,7 +211,8 @@ func matches(statements []types.PolicyEntry, req Request) (bool, error) {
 	return false, fmt.Errorf("%s on %s: a statement cannot be evaluated", req.Action, req.Resource)
 }
 
-// ofBucket reads what a bucket's policy denies to everybody, and what it allows: to AWS services, which it must name.
+// ofBucket reads what a bucket's policy denies to everybody, and what it allows: to AWS services and to principals of AWS
+// accounts, which it must name.
 func ofBucket(document any) (*rules, error) {
 	r := &rules{}
 	var deny []map[string]any
@@ -222,6 +224,12 @@ func ofBucket(document any) (*rules, error) {
 			}
 			deny = append(deny, without(s, "Principal"))
 		case map[string]any:
+			if len(principal) == 1 && principal["AWS"] != nil && s["Effect"] == "Allow" {
+				if err := r.addGuest(s); err != nil {
+					return nil, err
+				}
+				continue
+			}
 			if len(principal) != 1 || principal["Service"] == nil || s["Effect"] != "Allow" {
 				return nil, fmt.Errorf("the judge does not know the principal %v of a bucket policy", principal)
 			}

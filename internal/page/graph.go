@@ -166,6 +166,7 @@ func (g *graph) permissions(stack *resolve.Stack) {
 		n.note = "private, encrypted"
 	}
 	g.add(n)
+	g.guests(stack)
 	for _, policy := range stack.Resources {
 		if policy.Type != "AWS::IAM::ManagedPolicy" {
 			continue
@@ -187,6 +188,22 @@ func (g *graph) permissions(stack *resolve.Stack) {
 			}
 			g.join(identity.LogicalID, bucketNode, verbs(actions), "data")
 		}
+	}
+}
+
+// guests are whom the policy of the bucket itself lets in.
+func (g *graph) guests(stack *resolve.Stack) {
+	var actions []string
+	for _, policy := range stack.Resources {
+		for _, statement := range list(at(policy.Properties, "PolicyDocument", "Statement")) {
+			if policy.Type == "AWS::S3::BucketPolicy" && at(statement, "Principal", "AWS") != nil {
+				actions = append(actions, texts(at(statement, "Action"))...)
+			}
+		}
+	}
+	if len(actions) > 0 {
+		g.join(vendorNode, bucketNode, verbs(actions), "data")
+		g.join(othersNode, bucketNode, "cannot get in", "refused")
 	}
 }
 

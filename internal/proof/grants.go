@@ -45,6 +45,9 @@ func ExactGrants(l Launch, expected Expected, sample Sample) (r Report) {
 		r.failf("%s: %v", l, err)
 		return r
 	}
+	if l.Definition.Access.BucketPolicy != nil {
+		return exactGuests(l, j, expected, sample)
+	}
 	vendor := l.vendorPrincipal()
 	requests := Requests(l.owner(), l.buckets()...)
 	if sample != nil {
@@ -223,6 +226,7 @@ func (l Launch) keeps(bucket string, req judge.Request) bool {
 		return false
 	}
 	switch owner := req.Context[judge.ResourceAccount]; {
+	case l.Definition.Access.BucketPolicy != nil: // which is of one bucket, whosever that is
 	case len(owner) == 0: // S3 does not say: a star, which asks for the account, does not cover the action
 		named := func(p vendors.Permission) bool { return slices.Contains(p.Actions, req.Action) }
 		if !slices.ContainsFunc(l.Definition.Permissions, named) {
@@ -341,6 +345,8 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 // inAnyPartition leaves out what names a partition itself.
 func inAnyPartition(choices map[string]string) map[string]string {
 	without := maps.Clone(choices)
-	maps.DeleteFunc(without, func(_, value string) bool { return strings.HasPrefix(value, "arn:") })
+	maps.DeleteFunc(without, func(name, value string) bool {
+		return strings.HasPrefix(value, "arn:") && name != vendors.ParamVendorPrincipalARN // which inPartition makes fit
+	})
 	return without
 }

@@ -74,8 +74,8 @@ func tried(def *vendors.Definition) map[string][]string {
 // principalOf is the principal that the customer types, of the account that the definition pins, if it does.
 func principalOf(def *vendors.Definition) string {
 	account := principalOwner
-	if r := def.Access.Role; r != nil && r.Trust.Principal.Account != nil {
-		account = r.Trust.Principal.Account[vendors.PartitionAWS]
+	if t := def.Trusted(); t != nil && t.Principal.Account != nil {
+		account = t.Principal.Account[vendors.PartitionAWS]
 	}
 	return principalOfAccount(account)
 }

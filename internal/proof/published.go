@@ -11,12 +11,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// published is what the definition publishes of whom the role trusts, nil if nothing.
+// published is what the definition publishes of whom it lets in, nil if nothing.
 func published(def *vendors.Definition) *vendors.Published {
-	if def.Access.Role == nil {
-		return nil
-	}
-	return def.Access.Role.Trust.Published()
+	return def.Published()
 }
 
 // regionOf is where the launches of a definition are, us-east-1 unless its vendor is not there.
@@ -100,6 +97,14 @@ func Regions(def *vendors.Definition, t *template.Template, choices map[string]s
 // inPartition are choices that fit a partition, and a region of it that is served.
 func inPartition(def *vendors.Definition, choices map[string]string, to partition.Partition) (fitting map[string]string, region string) {
 	p, region := published(def), to.Region
+	if arn := choices[vendors.ParamVendorPrincipalARN]; arn != "" {
+		account := accountIn(arn)
+		if pinned := def.Trusted().Principal.Account; pinned[to.ID] != "" {
+			account = pinned[to.ID]
+		}
+		choices = maps.Clone(choices)
+		choices[vendors.ParamVendorPrincipalARN] = strings.Replace(principalOfAccount(account), ":aws:", ":"+string(to.ID)+":", 1)
+	}
 	if p == nil {
 		return choices, region
 	}

@@ -15,6 +15,10 @@ func NoStranger(l Launch) (r Report) {
 		r.failf("%s: %v", l, err)
 		return r
 	}
+	if l.Definition.Access.BucketPolicy != nil {
+		r.noStrangeGuest(l, j)
+		return r
+	}
 	if l.Stack.Resource("Role") == nil {
 		return r // a key is the only way in
 	}
@@ -61,8 +65,8 @@ func (c caller) same(other caller) bool {
 
 // accountOfVendor is the vendor's account in the partition of the launches, aws.
 func (l Launch) accountOfVendor() string {
-	if r := l.Definition.Access.Role; r != nil && r.Trust.Principal.Account != nil {
-		return r.Trust.Principal.Account[vendors.PartitionAWS]
+	if t := l.Definition.Trusted(); t != nil && t.Principal.Account != nil {
+		return t.Principal.Account[vendors.PartitionAWS]
 	}
 	if typed := l.Choices[vendors.ParamVendorAccountID]; typed != "" {
 		return typed
@@ -75,13 +79,12 @@ func (l Launch) accountOfVendor() string {
 
 // trustsAccountOf reports whether the role trusts the whole account of a principal.
 func (l Launch) trustsAccountOf(arn string) bool {
-	r := l.Definition.Access.Role
-	return r != nil && strings.HasPrefix(arn, "arn:aws:iam::") && slices.Contains(l.trustedAccounts(), accountIn(arn))
+	return l.Definition.Trusted() != nil && strings.HasPrefix(arn, "arn:aws:iam::") && slices.Contains(l.trustedAccounts(), accountIn(arn))
 }
 
 // trustedAccounts are the accounts that the role trusts as a whole.
 func (l Launch) trustedAccounts() []string {
-	switch t := l.Definition.Access.Role.Trust; {
+	switch t := l.Definition.Trusted(); {
 	case t.Account.Typed() && l.Choices[vendors.ParamVendorAccountID] != "":
 		return []string{l.Choices[vendors.ParamVendorAccountID]}
 	case t.Account.Published != nil:
@@ -103,7 +106,7 @@ func (l Launch) insiders() []caller {
 	if l.Definition.Access.StsUserRole != nil {
 		return []caller{{"the stack's own user", judge.Caller{ARN: l.Stack.Resource("User").Attributes["Arn"]}}}
 	}
-	t := l.Definition.Access.Role.Trust
+	t := l.Definition.Trusted()
 	if bearers, _ := l.tokenBearers(); bearers != nil {
 		for i, b := range bearers {
 			bearers[i] = l.meeting(b)
@@ -133,7 +136,7 @@ func (l Launch) externalIDs() []string {
 
 // insidersWith are those of an AWS account who must get in with an external ID.
 func (l Launch) insidersWith(id string) []caller {
-	t := l.Definition.Access.Role.Trust
+	t := l.Definition.Trusted()
 	switch {
 	case t.Account.Given():
 		var list []caller
@@ -161,7 +164,8 @@ func (l Launch) strangers() []caller {
 	trusted := l.insiders()
 	list := append(everybody(l.accountOfVendor(), l.externalIDs(), acquainted(l.Definition)...), nearly...)
 	list = append(list, l.nearly(trusted, list)...)
-	anyID := l.Definition.Access.Role == nil || !l.Definition.Access.Role.Trust.ExternalID.Given()
+	t := l.Definition.Trusted()
+	anyID := t == nil || !t.ExternalID.Given()
 	// Without an audience any one is accepted.
 	w := l.webIdentity()
 	anyAudience := w != nil && w.Provider == googleProvider && w.Audience.Values == nil && w.Claims == nil && l.Choices[vendors.ParamWebIdentityAudience] == ""
@@ -172,7 +176,7 @@ func (l Launch) strangers() []caller {
 		case c.ARN == "" || !l.meets(c):
 			return false
 		case anyID: // where no external ID is asked for, one does no harm
-			return slices.ContainsFunc(trusted, func(in caller) bool { return in.ARN == c.ARN })
+			return slices.ContainsFunc(trusted, func(in caller) bool { return in.ARN == c.ARN }) || l.trustsAccountOf(c.ARN)
 		}
 		// Anybody in a trusted account gets in with the right external ID.
 		id := c.Context["sts:ExternalId"]

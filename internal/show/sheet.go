@@ -36,6 +36,8 @@ type Sheet struct {
 	Secret []string `json:"secret,omitempty"`
 	// OwnersSide is what the owner of a bucket of another account must do, nil where the definition offers none.
 	OwnersSide *OwnersSide `json:"ownersSide,omitempty"`
+	// Unprotected is what the bucket loses with the stack, nil where it keeps its policy.
+	Unprotected *Unprotected `json:"unprotected,omitempty"`
 	// Afterwards are the settings to look at once the stack is gone.
 	Afterwards   []Lasting             `json:"afterwards"`
 	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
@@ -103,7 +105,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide,
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
-		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), OwnersSide: ownersSide(def, scope),
+		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Unprotected: unprotected(def), OwnersSide: ownersSide(def, scope),
 	}
 	for _, p := range def.ServedPartitions() {
 		s.Partitions = append(s.Partitions, string(p))
@@ -185,6 +187,9 @@ func grant(p vendors.Permission) Grant {
 }
 
 func encryption(def *vendors.Definition) string {
+	if def.Access.BucketPolicy != nil {
+		return "The bucket is encrypted with S3's own keys, so that no key has to let " + def.Name + " in."
+	}
 	return "If you give a KMS key, " + def.Name + " may use it through S3 for what the actions above need of it, and not otherwise."
 }
 

@@ -13,7 +13,10 @@ var paramPermissionsBoundaryARN = Word{Name: vendors.ParamPermissionsBoundaryARN
 const BoundPermissions = "BoundPermissions"
 
 // boundary: the customer's own bound on roles and users.
-func boundary() Choice {
+func boundary(def *vendors.Definition) Choice {
+	if def.Access.BucketPolicy != nil {
+		return Choice{} // there is neither role nor user
+	}
 	return Choice{
 		Parameters: []Parameter{{
 			Word: paramPermissionsBoundaryARN, Group: GroupAdvanced, Label: "Permissions boundary",

@@ -143,7 +143,7 @@ func principal(def *vendors.Definition) Shape {
 func principalAccounts(def *vendors.Definition) []awsname.Account {
 	var accounts []awsname.Account
 	for _, p := range def.ServedPartitions() {
-		if id := def.Access.Role.Trust.Principal.Account[p]; id != "" {
+		if id := def.Trusted().Principal.Account[p]; id != "" {
 			accounts = append(accounts, awsname.Account{Partition: p, ID: id})
 		}
 	}

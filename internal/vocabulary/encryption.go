@@ -19,6 +19,9 @@ const UseKMSKey = "UseKmsKey"
 
 // encryption with the customer's key. Without this, an integration fails on an encrypted bucket.
 func encryption(def *vendors.Definition) Choice {
+	if def.Access.BucketPolicy != nil {
+		return Choice{} // the key's own policy would have to let the vendor in, as the bucket's does
+	}
 	uses, without := "a new bucket uses it, an existing one may already", " Left empty, a new bucket is encrypted with S3's own keys."
 	if def.Bucket.Create == vendors.CreateNever {
 		uses, without = "the bucket must use it already", " Left empty, the access includes no key."

@@ -14,10 +14,7 @@ var paramVendorCloud = Word{Name: vendors.ParamVendorCloud}
 // whichOfThem: which of the vendor's published accounts or principals the role trusts, where that is one of several. The
 // region of the launch decides without a question.
 func whichOfThem(def *vendors.Definition) Choice {
-	if def.Access.Role == nil {
-		return Choice{}
-	}
-	p := def.Access.Role.Trust.Published()
+	p := def.Published()
 	switch {
 	case p == nil:
 		return Choice{}

@@ -31,6 +31,7 @@ func For(def *vendors.Definition) []Choice {
 		oidcProvider(def),
 		whichOfThem(def),
 		crossAccount(def),
+		guest(def),
 		optionalPermissions(def),
 		prefix(def),
 		furtherBuckets(def),
@@ -41,7 +42,7 @@ func For(def *vendors.Definition) []Choice {
 		keys(def),
 		secretKey(def),
 		session(def),
-		boundary(),
+		boundary(def),
 		roleName(def),
 	})
 }

@@ -27,7 +27,9 @@ type Way struct {
 }
 
 // Ways are all ways in. Of several in one definition the first is the default.
-func Ways() []Way { return []Way{wayWebIdentity, wayRole, wayStsUserRole, wayKeyedUser} }
+func Ways() []Way {
+	return []Way{wayWebIdentity, wayRole, wayStsUserRole, wayKeyedUser, wayBucketPolicy}
+}
 
 // WaysOf are those that a definition offers.
 func WaysOf(def *vendors.Definition) []Way {

@@ -170,7 +170,11 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 
 func drawAccess(t *rapid.T, def *vendors.Definition) {
 	ways := rapid.SampledFrom([]string{"account", "principal", "late", "web", "web or principal", "sts", "user", "web or user", "account or user", "typed", "typed or user",
-		"published", "published or user", "published or web", "accounts", "any"}).Draw(t, "access")
+		"published", "published or user", "published or web", "accounts", "guest", "guest account", "guest typed", "any"}).Draw(t, "access")
+	if strings.HasPrefix(ways, "guest") {
+		drawGuest(t, def, ways)
+		return
+	}
 	trust := vendors.Trust{}
 	if strings.Contains(ways, "principal") || ways == "any" {
 		trust.Principal.When = vendors.AtLaunch
@@ -220,6 +224,24 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 			vendors.HandBack{Field: "Key", Value: vendors.HandedKeyID},
 			vendors.HandBack{Field: "Secret", Value: vendors.HandedKeySecret})
 	}
+}
+
+// drawGuest has the policy of a new bucket let somebody in.
+func drawGuest(t *rapid.T, def *vendors.Definition, ways string) {
+	def.Bucket.Create, def.Bucket.FurtherBuckets, def.Bucket.OtherAccount = vendors.CreateRequired, "", ""
+	b := &vendors.BucketPolicy{NoExternalID: "A reason that nobody gave.", Instead: "A check that nobody makes."}
+	switch ways {
+	case "guest account":
+		b.Account.Published = drawPublished(t, func(vendors.Partition) string { return rapid.StringMatching(`[0-9]{12}`).Draw(t, "ID") })
+	case "guest typed":
+		b.Principal = vendors.Principal{When: vendors.AtLaunch, Account: vendors.Accounts{vendors.PartitionAWS: rapid.StringMatching(`[0-9]{12}`).Draw(t, "account")}}
+	default:
+		b.Principal.Published = drawPublished(t, func(p vendors.Partition) string {
+			return "arn:" + string(p) + ":iam::" + rapid.StringMatching(`[0-9]{12}:(role|user)/([a-z]{1,9}/)?[A-Za-z0-9_+=,.@-]{1,30}`).Draw(t, "ARN")
+		})
+	}
+	def.Access.BucketPolicy = b
+	def.HandBack = []vendors.HandBack{{Field: "Bucket", Value: vendors.HandedBucketName}}
 }
 
 // drawPublished is one set in partition aws, or one for each of what decides, of one to three values each.

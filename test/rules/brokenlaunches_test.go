@@ -34,6 +34,7 @@ var sound = map[string]struct {
 	}},
 	"user":   {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
 	"sts":    {"dataloop", "aws", nil},
+	"guest":  {"own-guest", "aws", nil},
 	"cn":     {"dataloop", "aws-cn", nil},
 	"eusc":   {"dataloop", "aws-eusc", nil},
 	"us-gov": {"dataloop", "aws-us-gov", nil},
@@ -49,6 +50,8 @@ const (
 	readObjects = access + "PolicyDocument/Statement/ReadObjects/"
 	useTheKey   = access + "PolicyDocument/Statement/UseTheKmsKey/"
 	refuseTLS   = "Resources/BucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/"
+	guestPolicy = "Resources/BucketPolicy/"
+	guestEntry  = guestPolicy + "Properties/PolicyDocument/Statement/WriteLogs/"
 	receiveLogs = "Resources/LogBucketPolicy/Properties/PolicyDocument/Statement/ReceiveServerAccessLogs/"
 	bucket      = "Resources/Bucket/"
 	sseRule     = bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/"
@@ -67,7 +70,7 @@ var broken = []struct {
 	{rule: "no_wildcard_principal", launch: "role", path: vendorTrust + "Principal/AWS", value: `"arn:aws:iam::*:root"`},
 	{rule: "no_wildcard_principal", launch: "role", path: vendorTrust + "NotPrincipal", value: `{"AWS": "111122223333"}`},
 	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "Principal", value: `"*"`, also: "buckets_admit_only_log_deliveries_of_this_account"},
-	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "Principal", value: `{"AWS": "*"}`, also: "buckets_admit_only_log_deliveries_of_this_account"},
+	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "Principal", value: `{"AWS": "*"}`, also: "guests_are_named_and_go_with_the_stack one_way_in"},
 	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "NotPrincipal", value: `{"AWS": "111122223333"}`},
 
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition"},
@@ -111,9 +114,16 @@ var broken = []struct {
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Action", value: `"sts:*"`},
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Action", value: `["sts:AssumeRole", "sts:SetSourceIdentity"]`},
 
+	{rule: "guests_are_named_and_go_with_the_stack", launch: "guest", path: guestPolicy + "DeletionPolicy", value: `"RetainExceptOnCreate"`},
+	{rule: "guests_are_named_and_go_with_the_stack", launch: "guest", path: guestPolicy + "UpdateReplacePolicy", value: `"Retain"`},
+	{rule: "guests_are_named_and_go_with_the_stack", launch: "guest", path: guestEntry + "Principal/AWS", value: `"444455556666"`},
+	{rule: "guests_are_named_and_go_with_the_stack", launch: "guest", path: guestEntry + "Principal/AWS", value: `["arn:aws:iam::444455556666:user/log-writer", "arn:aws:sts::444455556666:assumed-role/a/b"]`},
+	{rule: "no_wildcard_principal", launch: "guest", path: guestEntry + "Principal/AWS", value: `"*"`, also: "guests_are_named_and_go_with_the_stack"},
+	{rule: "no_wildcard_principal", launch: "guest", path: guestEntry + "Principal", value: `"*"`, also: "buckets_admit_only_log_deliveries_of_this_account bucket_policies_outlive_the_stack"},
 	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Condition"},
-	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal", value: `{"AWS": "arn:aws:iam::444455556666:root"}`},
-	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal/AWS", value: `"arn:aws:iam::444455556666:root"`},
+	{rule: "one_way_in", launch: "role", path: receiveLogs + "Principal", value: `{"AWS": "arn:aws:iam::444455556666:root"}`, also: "guests_are_named_and_go_with_the_stack"},
+	{rule: "one_way_in", launch: "role", path: receiveLogs + "Principal/AWS", value: `"arn:aws:iam::444455556666:root"`, also: "guests_are_named_and_go_with_the_stack"},
+	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal", value: `{}`, also: "no_wildcard_principal"},
 	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal/Federated", value: `"accounts.google.com"`},
 	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal/CanonicalUser", value: `"79a59df900b949e5"`},
 	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal/Service", value: `"lambda.amazonaws.com"`},
@@ -215,7 +225,7 @@ var broken = []struct {
 	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: "Resources/BucketPolicy"},
 	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: "Resources/BucketPolicy/Properties/Bucket", value: `"another"`},
 	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: "Resources/LogBucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls"},
-	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Principal", value: `{"AWS": "arn:aws:iam::111122223333:root"}`},
+	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Principal", value: `{"AWS": "arn:aws:iam::111122223333:root"}`, also: "guests_are_named_and_go_with_the_stack"},
 	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Action", value: `"s3:GetObject"`},
 	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Resource/0", value: `"arn:aws:s3:::another"`},
 	{rule: "buckets_refuse_requests_without_tls", launch: "role", path: refuseTLS + "Resource/1", value: `"arn:aws:s3:::acme-data/public/*"`},

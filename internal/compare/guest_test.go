@@ -1,0 +1,54 @@
+package compare_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/compare"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+)
+
+// Where the policy of a bucket lets the vendor in, another principal, another action and a policy that stays are as much as
+// anywhere else: whoever launched agreed to less.
+func TestUpgradesOfABucketsGuest(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../test/choices/testdata/templates/own-guest/1.0.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parse := func(text string) *template.Template {
+		parsed, err := template.Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return parsed
+	}
+	for name, test := range map[string]struct{ old, new, needs, says string }{
+		"another principal": {"user/log-writer", "user/another", "2.0.0", "BucketPolicy: the policy allows what it did not"},
+		"the whole account": {"user/log-writer", "root", "2.0.0", "BucketPolicy: the policy allows what it did not"},
+		"one more action":   {"Action: s3:PutObject\n            Resource: !Sub arn", "Action: [s3:PutObject, s3:GetObject]\n            Resource: !Sub arn", "2.0.0", "BucketPolicy: the policy allows what it did not"},
+		"a wider resource":  {"${Bucket}/${Prefix}*", "${Bucket}/*", "2.0.0", "BucketPolicy: the policy allows what it did not"},
+	} {
+		text := strings.Replace(string(data), test.old, test.new, 1)
+		if text == string(data) {
+			t.Errorf("%s: nothing changed", name)
+		}
+		report, err := compare.Templates(parse(string(data)), parse(strings.ReplaceAll(text, "own-guest 1.0.0", "own-guest 1.0.1")))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		needs, err := report.Needs("1.0.0")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		var words []string
+		for _, f := range report.Findings {
+			words = append(words, f.Words)
+		}
+		if said := strings.Join(words, "\n"); !strings.Contains(said, test.says) || needs != test.needs {
+			t.Errorf("%s: needs %s, must %s; says\n%s\nand must say %s", name, needs, test.needs, said, test.says)
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package vendors
+
+// BucketPolicy lets principals of the vendor's into the bucket by the bucket's own policy: no role is assumed, and no key is
+// handed over. Only the policy of a bucket that the template makes is the template's; for one that is there already the
+// statements are merged into the policy that it has, by its owner.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
+type BucketPolicy struct {
+	// Account is an AWS account of the vendor's, the whole of which is let in.
+	Account TrustedAccount `yaml:"account,omitempty" jsonschema_description:"The vendor's AWS account ID, the whole of which is let in, as access.role.trust.account has it: one, several, or one for each partition, cloud or region. The customer never types it."`
+	// Principal is a user or role of the vendor's.
+	Principal Principal `yaml:"principal,omitempty" jsonschema_description:"A user or role of the vendor's, as access.role.trust.principal has it: published, or {atLaunch: {account: …}} where the customer types the ARN of one in the vendor's account."`
+	// NoExternalID is why it is acceptable that S3 asks for no external ID.
+	NoExternalID string `yaml:"noExternalId" jsonschema:"required,minLength=20,maxLength=300" jsonschema_description:"Why it is acceptable that a bucket policy knows no external ID: whoever knows the bucket's name could have the vendor use it for them."`
+	// Instead is what the vendor checks instead.
+	Instead string `yaml:"instead" jsonschema:"required,minLength=20,maxLength=300" jsonschema_description:"What the vendor checks instead, before it uses a bucket for a customer: a token that only who reads the bucket can tell, for example."`
+}
+
+// Trusted is whom of AWS the definition lets in, by the trust of a role or by the policy of a bucket. It is nil where it lets in
+// nobody from outside.
+func (d *Definition) Trusted() *Trust {
+	switch a := d.Access; {
+	case a.Role != nil:
+		return &a.Role.Trust
+	case a.BucketPolicy != nil:
+		return &Trust{Account: a.BucketPolicy.Account, Principal: a.BucketPolicy.Principal, NoExternalID: a.BucketPolicy.NoExternalID}
+	}
+	return nil
+}
+
+// pathOfTrusted leads to what Trusted returns.
+func (d *Definition) pathOfTrusted() path {
+	if d.Access.Role != nil {
+		return at("access", "role", "trust")
+	}
+	return at("access", "bucketPolicy")
+}
+
+// Published is what the vendor publishes of whom the definition lets in, nil where the customer types it, or where it lets in
+// nobody from outside.
+func (d *Definition) Published() *Published {
+	if t := d.Trusted(); t != nil {
+		return t.Published()
+	}
+	return nil
+}

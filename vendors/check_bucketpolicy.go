@@ -1,0 +1,36 @@
+package vendors
+
+// checkBucketPolicy: only the policy of a new bucket is the template's to write, and only whom the definition names is let in.
+func (f *file) checkBucketPolicy(b *BucketPolicy) {
+	policy := at("access", "bucketPolicy")
+	for _, other := range []struct {
+		key   string
+		given bool
+	}{
+		{"role", f.def.Access.Role != nil}, {"stsUserRole", f.def.Access.StsUserRole != nil}, {"keyedUser", f.def.Access.KeyedUser != nil},
+	} {
+		if other.given {
+			f.problem(policy, "must stand alone, got %s (line %d) beside it: what the bucket's policy allows needs neither role nor user", other.key, f.line(at("access", other.key)))
+		}
+	}
+	if f.def.Bucket.Create != CreateRequired {
+		f.problem(at("bucket", "create"), "must be \"required\" with access.bucketPolicy (line %d), got %q: the policy of a bucket that is there already is its owner's", f.line(policy), f.def.Bucket.Create)
+	}
+	if f.def.Bucket.FurtherBuckets.Offered() {
+		f.problem(at("bucket", "furtherBuckets"), "must be left out or \"never\" with access.bucketPolicy (line %d), got %q: the policies of further buckets are their owners'", f.line(policy), f.def.Bucket.FurtherBuckets)
+	}
+	f.checkPublished(policy.to("account"), b.Account.Published, f.checkPublishedAccount)
+	f.checkPublished(policy.to("principal"), b.Principal.Published, f.checkPublishedPrincipal)
+	switch {
+	case b.Account.Given() && b.Principal.Given():
+		f.problem(policy.to("principal"), "must not stand beside account (line %d): the whole account is let in already", f.line(policy.to("account")))
+	case b.Account.Typed():
+		f.problem(policy.to("account"), "must be an account ID that the vendor publishes, got %q: without an external ID, whoever tells the customer another number is let in", b.Account.When)
+	case b.Principal.When == AfterLaunch:
+		f.problem(policy.to("principal"), "must be published or typed atLaunch, with its account, got \"afterLaunch\": no role waits for it, so that the bucket is made when it is known")
+	case b.Principal.Typed() && b.Principal.Account == nil:
+		f.problem(policy.to("principal"), "must say of which account it is, {%s: {account: …}}, got %q: without an external ID, whoever tells the customer another ARN is let in", b.Principal.When, b.Principal.When)
+	case !b.Account.Given() && !b.Principal.Given():
+		f.problem(policy, "must have account or principal, which the bucket's policy lets in")
+	}
+}

@@ -1,0 +1,105 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+// enterAsGuest has no door to try: the vendor's own credentials are used as they are. Whether they are those that the bucket's
+// policy names, AWS says.
+func (r *run) enterAsGuest(ctx context.Context) bool {
+	client := r.sts(r.o.AWS.Credentials)
+	var who *sts.GetCallerIdentityOutput
+	o := r.try(ctx, "GetCallerIdentity", func(ctx context.Context) (err error) {
+		who, err = client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+		return err
+	})
+	f := Finding{
+		ID: "way-in/guest", Tried: "ask AWS who the vendor's own credentials are", Expected: "they are whom the bucket's policy lets in",
+		Answered: said(o), Answers: []Answer{o.answer},
+	}
+	if o.kind != allowed {
+		f.Verdict, f.Advice = Unknown, "Not the customer's: AWS does not accept your own credentials."
+		r.add(ctx, f)
+		return false
+	}
+	arn := aws.ToString(who.Arn)
+	f.Verdict, f.Answered = Good, "they are "+arn
+	if !r.isGuest(arn) {
+		f.Verdict = Unknown
+		f.Advice = fmt.Sprintf("Not the customer's: the bucket's policy lets in %s, so that what follows shows nothing. Try with credentials of that.", strings.Join(r.guests(), ", "))
+	}
+	r.add(ctx, f)
+	r.session = r.o.AWS.Credentials
+	return f.Verdict == Good
+}
+
+// guests are whom the definition publishes, or the accounts of whom the customer types.
+func (r *run) guests() []string {
+	if p := r.def.Published(); p != nil {
+		return p.All()
+	}
+	var list []string
+	for _, accounts := range r.def.OwnAccounts() {
+		list = append(list, accounts...)
+	}
+	return list
+}
+
+// isGuest compares whoever the vendor is with whom the bucket's policy lets in: a session is known by its role, whose path STS
+// does not tell.
+func (r *run) isGuest(arn string) bool {
+	account, resource := part(arn, 4), part(arn, 5)
+	for _, guest := range r.guests() {
+		if guest == account || guest == arn {
+			return true
+		}
+		name, isSession := strings.CutPrefix(resource, "assumed-role/")
+		role, _, _ := strings.Cut(name, "/")
+		path := strings.Split(part(guest, 5), "/")
+		if isSession && part(guest, 4) == account && path[0] == "role" && path[len(path)-1] == role {
+			return true
+		}
+	}
+	return false
+}
+
+// strangeGuests tries the bucket with credentials of another account: its policy must let in the vendor alone.
+func (r *run) strangeGuests(ctx context.Context) {
+	const id = "closed/strangers"
+	if r.way != WayBucketPolicy {
+		return
+	}
+	p := r.bucket
+	tried := fmt.Sprintf("use bucket %s with the credentials of another account", p.name)
+	if r.o.Stranger == nil {
+		r.skip(id, tried, "S3 refuses", "no credentials of another account are known")
+		return
+	}
+	attempts := []attempt{{operation: "ListObjectsV2", do: closedListing(p.name, optional(p.prefix))}}
+	if r.granted["s3:PutObject"] {
+		attempts = append(attempts, attempt{operation: "PutObject", do: r.writeNothing(p.name, p.key)})
+	}
+	if r.granted["s3:GetObject"] && p.exists() {
+		attempts = append(attempts, attempt{operation: "GetObject", do: closedReading(p.name, p.subject())})
+	}
+	r.allRefused(ctx, r.s3(r.o.Stranger, p.region, r.owner()), Finding{
+		ID: id, Tried: tried,
+		Advice: fmt.Sprintf("The bucket's policy lets in others than %s. Update the stack from its template, and take away every statement of the policy that is not the template's.", r.def.Name),
+	}, attempts)
+}
+
+// guestAdvice is what to do where S3 refuses the vendor what the policy of the bucket should allow it. Between accounts S3 does
+// not say who refuses.
+func (p *place) guestAdvice(pr probe, o outcome) string {
+	r, what := p.r, pr.action+" on "+p.arn(pr.onBucket)
+	if ownRefusal(o.answer, true) {
+		return r.refusedAdvice(o.answer, true, what)
+	}
+	return fmt.Sprintf("The policy of bucket %s does not let %s do it: %s. Update the stack from its template with the prefix and the choices that you told %s. If that is done: the bucket is not of account %s, or %s's own credentials are not allowed it on their side.",
+		p.name, r.def.Name, what, r.def.Name, r.owner(), r.def.Name)
+}
