@@ -40,6 +40,24 @@ func TestDocument(t *testing.T) {
 	}
 }
 
+// In a body huma puts a default in the place of 0, false and "" that were sent, too: only what stands in a path or query may have one.
+func TestNoDefaultInABody(t *testing.T) {
+	t.Parallel()
+	r := start(t, store.SQLite, nil)
+	fields := 0
+	for name, schema := range r.api.OpenAPI().Components.Schemas.Map() {
+		for field, s := range schema.Properties {
+			fields++
+			if s.Default != nil && name != "ErrorModel" { // huma's own, which is only answered
+				t.Errorf("%s.%s has the default %v, want none", name, field, s.Default)
+			}
+		}
+	}
+	if fields < 20 {
+		t.Errorf("there are %d fields only", fields)
+	}
+}
+
 // What is answered is what the document says.
 func TestAnswersFollowTheDocument(t *testing.T) {
 	t.Parallel()
