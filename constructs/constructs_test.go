@@ -202,6 +202,16 @@ func TestTrust(t *testing.T) {
 			constructs.WebIdentityTrust{Subject: "123456789012345678901", Audience: "acmecorp"},
 			`{"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"accounts.google.com:oaud":"acmecorp","accounts.google.com:sub":"123456789012345678901"}},"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},"Sid":"TheVendor"}`,
 		},
+		"web identity in a named session": {
+			constructs.WebIdentityTrust{
+				Issuer: "https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/", Audience: "api://1462b192-27f7-4cb9-8523-0f4ecb54b47e", NoSubject: "The session's name says whose it is.",
+				Narrowed: []constructs.Narrowing{
+					{Key: "sts:RoleSessionName", Operator: "StringEquals", Values: []constructs.Value{"MicrosoftSentinel_3f9c"}},
+					{Key: "aws:SourceIp", Operator: "IpAddress", Values: []constructs.Value{"203.0.113.0/24"}},
+				},
+			},
+			`{"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"},"StringEquals":{"sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/:aud":"api://1462b192-27f7-4cb9-8523-0f4ecb54b47e","sts:RoleSessionName":"MicrosoftSentinel_3f9c"}},"Effect":"Allow","Principal":{"Federated":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/"}},"Sid":"TheVendor"}`,
+		},
 		"nobody": {
 			constructs.NobodyTrust{},
 			`{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},"Sid":"NobodyYet"}`,
@@ -406,6 +416,50 @@ Trust.Narrowed[1].Values[0] must be a network of /12 or less (IPv6: /32), got "0
 Trust.Narrowed[2].Values must be given: without one nobody gets in
 Trust.Narrowed[2] must be another than one before: list the values of both there
 Trust.Narrowed[3].Key must be aws:PrincipalArn, sts:RoleSessionName, sts:SourceIdentity, aws:PrincipalOrgID or aws:SourceIp, got "aws:PrincipalTag/team": of no other key it is known that it can only narrow`,
+		},
+		"tokens of everybody": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{Trust: constructs.WebIdentityTrust{
+					Issuer: "https://{tenant}.example.com", Audience: "a b", Audiences: []constructs.Value{"c"}, AudienceWhen: "Asked", Subject: "service:*", NoSubject: "It is only one.",
+					Claims: []constructs.Claim{
+						{Name: "tier", Operator: "StringEquals", Values: []string{"gold"}},
+						{Name: "amr", Operator: "ForAllValues:StringEquals", Values: []string{"hardware"}},
+						{Name: "email", Operator: "StringEquals", Values: []string{"reader@*"}},
+						{Name: "oaud", Operator: "StringLike"},
+					},
+					Narrowed: []constructs.Narrowing{{Key: "aws:PrincipalOrgID", Operator: "StringEquals", Values: []constructs.Value{"o-a1b2c3d4e5"}}},
+				}})
+				return err
+			},
+			`CrossAccountRole "R": Trust.IssuerPart must be given where Issuer has a part in braces, and only there
+Trust: one of Subject, SubjectLike and NoSubject, the reason for having none, must be given
+Trust.Subject must have no star, which SubjectLike is for, got "service:*"
+Trust: one of Audience and Audiences must be given, or none
+Trust.Audience must be 1 to 255 printable ASCII characters without spaces, quotes, backquotes, backslashes, *, ? and $, got "a b"
+Trust.Claims must be among those that AWS compares for https://{tenant}.example.com, which are amr, email, oaud, got "tier"
+Trust.Claims: the operator for amr must be ForAnyValue:StringEquals, got "ForAllValues:StringEquals"
+Trust.Claims: a value of email must have no star with StringEquals, got "reader@*"
+Trust.Claims: oaud must have a value
+Trust.Narrowed[0].Key must be sts:RoleSessionName or aws:SourceIp for who comes with a token, got "aws:PrincipalOrgID"`,
+		},
+		"an issuer whose tokens need a session's name": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{Trust: constructs.WebIdentityTrust{
+					Issuer: "https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/", IssuerPart: constructs.Ref("Tenant"), Audience: "api://reader", NoSubject: "It is only one.",
+					Narrowed: []constructs.Narrowing{{Key: "sts:RoleSessionName", Operator: "StringLike", Values: []constructs.Value{"MicrosoftSentinel_*"}}},
+				}})
+				return err
+			},
+			`CrossAccountRole "R": Trust.IssuerPart must be given where Issuer has a part in braces, and only there
+Trust.Narrowed must have one on sts:RoleSessionName with StringEquals for https://sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d/: IAM takes no trust without it`,
+		},
+		"an OIDC provider that is none": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewOIDCProvider(stack, "P", constructs.OIDCProviderProps{Issuer: "http://id.example.com", Audiences: []constructs.Value{"a b"}})
+				return err
+			},
+			`OIDCProvider "P": Issuer must be accounts.google.com, cognito-identity.amazonaws.com, graph.facebook.com, www.amazon.com, which IAM knows, or the https address of another issuer, got "http://id.example.com"
+Audiences must be 1 to 255 printable ASCII characters without spaces, quotes, backquotes, backslashes, *, ? and $, got "a b"`,
 		},
 		"everybody of Google": {
 			func(stack awscdk.Stack) error {

@@ -86,6 +86,13 @@ func (t WebIdentityTrust) check(p *problems) {
 			p.addf("Trust.Narrowed[%d].Key must be %s for who comes with a token, got %q", i, strings.Join(narrowing.TokenKeys(), " or "), n.Key)
 		}
 	}
+	if oidc.NeedsSessionName(t.issuer()) && !slices.ContainsFunc(t.Narrowed, namesSession) {
+		p.addf("Trust.Narrowed must have one on %s with %s for %s: IAM takes no trust without it", narrowing.SessionName, narrowing.StringEquals, t.issuer())
+	}
+}
+
+func namesSession(n Narrowing) bool {
+	return n.Key == narrowing.SessionName && n.Operator == narrowing.StringEquals
 }
 
 func (t WebIdentityTrust) checkSubject(p *problems) {

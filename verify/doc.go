@@ -36,8 +36,8 @@
 //	closed/strangers                the role refuses a caller of another account, with everything else right; or the bucket
 //	                                does, where its policy lets the vendor in
 //	closed/own-session              ... and its own session, where no caller of another account is known
-//	closed/other-token              the role refuses the token of another service account
-//	closed/other-audience           ... and a token of the right one for another audience
+//	closed/other-token              the role refuses the token of another subject, or of another issuer where any subject may get in
+//	closed/other-audience           ... and a token of the right subject for another audience
 //	closed/first-phase              the role, not open yet, refuses the vendor
 //	closed/first-phase-external-id  ... also with an external ID
 //	closed/first-phase-strangers    ... and a caller of another account

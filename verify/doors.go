@@ -69,7 +69,7 @@ func (r *run) strangers(ctx context.Context) {
 	const id = "closed/strangers"
 	advice := fmt.Sprintf("The role lets in others than %s. Update the stack from its template, which says whom the role trusts, and change its trust policy in no other way.", r.def.Name)
 	if r.way == WayWebIdentity {
-		r.otherToken(ctx, "closed/other-token", "assume the role with a token of another "+r.bearer(), r.o.StrangerTokenFile, advice)
+		r.otherToken(ctx, "closed/other-token", "assume the role with a token of another "+r.otherBearer(), r.o.StrangerTokenFile, advice)
 		r.otherAudience(ctx)
 	}
 	creds, who := r.o.Stranger, "the credentials of another account"

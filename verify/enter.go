@@ -160,7 +160,7 @@ func (r *run) roleAdvice() string {
 	return fmt.Sprintf("The role does not let %s in. Update the stack with the external ID exactly as %s shows it, and hand over the output RoleArn of that stack. If that is done: %s's own credentials need sts:AssumeRole on the role.", r.def.Name, r.def.Name, r.def.Name)
 }
 
-// enterByToken assumes the role with the token of the vendor's service account.
+// enterByToken assumes the role with a token of the vendor's.
 func (r *run) enterByToken(ctx context.Context) bool {
 	f := Finding{ID: "way-in/role", Tried: "assume " + r.c.RoleARN + " with a token of the vendor's " + r.bearer(), Expected: "AWS gives a session of the role"}
 	token, err := readToken(ctx, r.c.WebIdentityTokenFile)

@@ -33,10 +33,11 @@ type Connection struct {
 	// SessionName and SourceIdentity are what the customer typed of them, where the definition's trust asks for a value of
 	// each customer's own.
 	SessionName, SourceIdentity string
-	// WebIdentityTokenFile is a file with a token of the vendor's service account, for WayWebIdentity.
+	// WebIdentityTokenFile is a file with a token of the vendor's own, as the issuer signs it for the subject that the role trusts, for
+	// WayWebIdentity. It is asked of AWS two or three times: one that can be used once only does not do.
 	WebIdentityTokenFile string
 	// Audience is the one that the customer entered at launch, for WayWebIdentity: the role must then refuse a token of
-	// the same service account for another audience. Left out, the customer entered none, or it is not known.
+	// the same subject for another audience. Left out, the customer entered none, or it is not known.
 	Audience string
 
 	// PhaseOne: the customer has launched, and has not yet entered the values that open the role (the definition's
@@ -102,7 +103,7 @@ type Way string
 const (
 	// WayRole: the vendor's own AWS credentials assume the role.
 	WayRole Way = "role"
-	// WayWebIdentity: a token of the vendor's service account in another cloud assumes the role.
+	// WayWebIdentity: a token of an identity outside AWS assumes the role, such as of a service account of another cloud.
 	WayWebIdentity Way = "webIdentity"
 	// WayKeyedUser: the access key of a user that has the permissions.
 	WayKeyedUser Way = "keyedUser"
@@ -132,9 +133,10 @@ type Options struct {
 	// Without, closed/strangers is not tried, and closed/own-session instead, by the role's own session, a caller of the
 	// customer's account: that shows a role that trusts everybody, and not one that trusts one more account.
 	Stranger aws.CredentialsProvider
-	// StrangerTokenFile is a file with a token of another service account than the role trusts, for WayWebIdentity.
+	// StrangerTokenFile is a file with a token of another subject than the role trusts, for WayWebIdentity: where the definition
+	// has noSubject, of another issuer.
 	StrangerTokenFile string
-	// OtherAudienceTokenFile is a file with a token of the service account that the role trusts, for another audience than
+	// OtherAudienceTokenFile is a file with a token of the subject that the role trusts, for another audience than
 	// any customer entered, for WayWebIdentity.
 	OtherAudienceTokenFile string
 

@@ -26,6 +26,14 @@ func (r *run) bearer() string {
 	return "service account"
 }
 
+// otherBearer is what a token must be of another one of, to be refused for that alone.
+func (r *run) otherBearer() string {
+	if r.webIdentity().NoSubject != "" {
+		return "issuer" // or one that lacks a claim: any subject of this one may get in
+	}
+	return r.bearer()
+}
+
 // tokenAdvice is for a token that the role does not let in.
 func (r *run) tokenAdvice() string {
 	w := r.webIdentity()

@@ -35,7 +35,7 @@ func (f *credentialFlags) add(flags *flag.FlagSet) {
 	f.profiles, f.strangers, f.made = map[vendors.Partition]string{}, map[vendors.Partition]string{}, map[vendors.Partition]verify.Options{}
 	flags.Func("profile", "the AWS `profile` that assumes the roles, or partition=profile, such as aws-cn=china; can be repeated", profileIn(f.profiles))
 	flags.Func("stranger-profile", "the AWS `profile` of an account that no role trusts, or partition=profile; can be repeated", profileIn(f.strangers))
-	flags.StringVar(&f.strangerTokenFile, "stranger-token-file", "", "the `file` with a token of another service account than the roles trust")
+	flags.StringVar(&f.strangerTokenFile, "stranger-token-file", "", "the `file` with a token of another subject than the roles trust")
 	flags.StringVar(&f.otherAudienceTokenFile, "other-audience-token-file", "", "the `file` with a token for another audience than any customer entered")
 	flags.StringVar(&f.folder, "vendors", "vendors", "the `folder` of the vendor definitions")
 }

@@ -54,8 +54,8 @@ func (f *verifyFlags) flags() *flag.FlagSet {
 	flags.StringVar(&f.secretFile, "secret-file", "", "a `file` with the secret access key, as it is or as the JSON in Secrets Manager")
 	flags.StringVar(&f.profile, "profile", "", "the `profile` of the AWS configuration with your own credentials")
 	flags.StringVar(&f.stranger, "stranger-profile", "", "a `profile` of another AWS account, which the role must refuse")
-	flags.StringVar(&f.options.StrangerTokenFile, "stranger-token-file", "", "a `file` with a token of another service account, which the role must refuse")
-	flags.StringVar(&f.options.OtherAudienceTokenFile, "other-audience-token-file", "", "a `file` with a token of your service account for another audience, which the role must refuse\n"+
+	flags.StringVar(&f.options.StrangerTokenFile, "stranger-token-file", "", "a `file` with a token of another subject (another issuer, where any subject may get in), which the role must refuse")
+	flags.StringVar(&f.options.OtherAudienceTokenFile, "other-audience-token-file", "", "a `file` with a token of your subject for another audience, which the role must refuse\n"+
 		"where the customer entered an audience")
 	flags.DurationVar(&f.options.Wait, "wait", -1, "how long to go on trying what should work and is refused, as AWS takes seconds and at times minutes to\n"+
 		"spread what was just launched, such as 30s, a `duration` (1m, with -connections 0s)")

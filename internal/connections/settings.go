@@ -66,7 +66,7 @@ func Settings() []Setting {
 			e.Way = verify.Way(value)
 			return nil
 		}},
-		text("webIdentityTokenFile", "web-identity-token-file", "the `file` with the token of your service account", func(e *Entry) *string { return &e.WebIdentityTokenFile }),
+		text("webIdentityTokenFile", "web-identity-token-file", "the `file` with the token that opens the role", func(e *Entry) *string { return &e.WebIdentityTokenFile }),
 		text("audience", "audience", "the `audience` of your tokens that the customer entered, if any", func(e *Entry) *string { return &e.Audience }),
 		{"phaseOne", "phase-one", "", func(e *Entry, value string) (err error) {
 			e.PhaseOne, err = yes(value)

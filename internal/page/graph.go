@@ -118,8 +118,8 @@ func (g *graph) identities(stack *resolve.Stack) {
 			g.add(node{id: keeperNode, label: picture.Label, note: picture.Note, kind: "record", inside: true})
 		}
 	}
-	if user := first(stack, "AWS::IAM::User"); user != "" && g.has(keeperNode) {
-		g.join(user, keeperNode, "", "record")
+	if keeps := cmp.Or(first(stack, "AWS::IAM::User"), first(stack, "AWS::IAM::Role")); keeps != "" && g.has(keeperNode) {
+		g.join(keeps, keeperNode, "", "record")
 	}
 	for _, n := range g.nodes { // at the door that the vendor uses, or will
 		if _, isDoor := g.find(edge{from: vendorNode, to: n.id, kind: "access"}); isDoor || n.kind == "identity" && !g.hasDoor() {
