@@ -171,6 +171,33 @@ func (r *result) checkDoor(j *judge.Judge, role string, l launch, all []guide) {
 	}
 }
 
+// checkGuests holds whom the bucket's policy lets in, and with what, against who must get in.
+func (r *result) checkGuests(j *judge.Judge, s shared, f facts, all []guide) {
+	for _, w := range s.LetsIn {
+		for _, c := range w.callers() {
+			r.checkGrants(func(req judge.Request) (bool, error) { return j.GuestAllows(s.bucket, c, req) }, s, f)
+		}
+	}
+	for _, c := range everybody(s.launch, all) {
+		want := slices.ContainsFunc(s.LetsIn, func(w who) bool { return w.admits(c) })
+		got := false
+		for _, req := range s.requests() {
+			if !strings.HasPrefix(req.Resource, "arn:aws:s3:::"+s.bucket) || !slices.ContainsFunc(f.Statements, func(st statement) bool { return slices.Contains(st.Actions, req.Action) }) {
+				continue
+			}
+			may, err := j.GuestAllows(s.bucket, c, req.Request)
+			r.decisions++
+			if err != nil {
+				r.failf("%s: %v", s.Of, err)
+			}
+			got = got || may
+		}
+		if got != want {
+			r.failf("%s: the bucket's policy lets %s%s%s with %v in: %t, must be %t", s.Of, c.ARN, c.Federated, c.Service, c.Context, got, want)
+		}
+	}
+}
+
 // result is how many decisions were held against the facts, and which of them were not as they must be.
 type result struct {
 	decisions int

@@ -135,6 +135,13 @@ func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guid
 	if s.isNew == (s.bucket == "shared-bucket") {
 		r.failf("%s: the bucket is %s", s.Of, s.bucket)
 	}
+	if len(f.BucketPolicy) > 0 {
+		if len(roles)+len(users) > 0 {
+			r.failf("%s: roles %q and users %q, must be none: the bucket's policy lets in", s.Of, roles, users)
+		}
+		r.checkGuests(j, s, f, all)
+		return
+	}
 	in := roles
 	if s.Key {
 		in = users
@@ -146,5 +153,5 @@ func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guid
 	if !s.Key && !s.key { // the key of the bucket is nothing to whom the role trusts
 		r.checkDoor(j, in[0], s.launch, all)
 	}
-	r.checkGrants(j, in[0], s, f)
+	r.checkGrants(func(req judge.Request) (bool, error) { return j.Allows(in[0], req) }, s, f)
 }
