@@ -65,10 +65,12 @@ func TestGuides(t *testing.T) {
 
 // breaks are holes in templates, each of which must be noticed.
 var breaks = map[string]map[string]string{
-	"svix":         {`565881507882`: `565881507883`, `"s3:PutObject"`: `"s3:Put*"`, `"sts:ExternalId"`: `"sts:RoleSessionName"`},
-	"bitmovin":     {`user/bitmovinCustomerS3Access`: `root`, `"s3:PutObjectAcl"`: `"s3:PutObjectTagging"`},
-	"github-audit": {`https://github.com/${WebIdentitySubject}`: `https://github.com/*`},
-	"snowpipe":     {`"s3:prefix"`: `"s3:delimiter"`},
+	"svix":               {`565881507882`: `565881507883`, `"s3:PutObject"`: `"s3:Put*"`, `"sts:ExternalId"`: `"sts:RoleSessionName"`},
+	"bitmovin":           {`user/bitmovinCustomerS3Access`: `root`, `"s3:PutObjectAcl"`: `"s3:PutObjectTagging"`},
+	"github-audit":       {`https://github.com/${WebIdentitySubject}`: `https://github.com/*`},
+	"cloudflare-logpush": {`user/cloudflare-logpush`: `root`, `"s3:PutObject"`: `"s3:*Object"`},
+	"mparticle":          {`338661164609:role/Prod-Role-DG12-Default`: `338661164609:role/another`},
+	"snowpipe":           {`"s3:prefix"`: `"s3:delimiter"`},
 }
 
 // held holds a template against the facts of its guide.
