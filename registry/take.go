@@ -89,8 +89,8 @@ func ValuesOf(v verify.Connection) Values {
 func Foretell(def *vendors.Definition, account, bucket string, p vendors.Partition, parameters map[string]string) (way verify.Way, v Values) {
 	e := connections.Foretold(def, parameters)
 	way, v = e.Way, ValuesOf(e.Connection)
-	if ways := verify.Ways(def); way == "" && len(ways) > 0 {
-		way = ways[0] // the template's default
+	if ways := verify.WaysIn(def, p); way == "" && len(ways) > 0 || !slices.Contains(ways, way) {
+		way = ways[0] // the template's default, or what the partition decides
 	}
 	if v.Bucket == "" && bucket != "" { // a new one: of an existing one the customer gives the name
 		v.Bucket, v.BucketIs, v.Versioning = bucket, verify.OriginNew, parameters[vendors.ParamVersioning]

@@ -118,6 +118,13 @@ func TestForetell(t *testing.T) {
 			t.Errorf("%s: got %s, %+v", c.name, way, v)
 		}
 	}
+	elsewhere := named
+	elsewhere.Access.KeyedUser = &vendors.KeyedUser{Partitions: []vendors.Partition{vendors.PartitionGov}}
+	for in, want := range map[vendors.Partition]verify.Way{vendors.PartitionAWS: verify.WayRole, vendors.PartitionGov: verify.WayKeyedUser} {
+		if way, _ := Foretell(&elsewhere, "111122223333", "", in, all); way != want {
+			t.Errorf("the partition decides: in %s the way in is %q, must be %q", in, way, want)
+		}
+	}
 	way, v := Foretell(definition(t, "transfer"), "", "", "aws", map[string]string{"Access": "KeyedUser", "AllowDelete": "false", "Prefix": "p/", "ExistingBucketName": "b", "BucketAccountId": "210987654321"})
 	if want := (Values{Prefix: "p/", Bucket: "b", BucketIs: verify.OriginExisting, BucketAccount: "210987654321", Allowed: map[string]bool{"AllowDelete": false}}); way != verify.WayKeyedUser || !cmp.Equal(v, want) {
 		t.Errorf("got %s, %+v", way, v)

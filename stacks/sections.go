@@ -98,12 +98,21 @@ func (s *vendorStack) arrangeParameters() {
 // created, as CloudFormation looks up every key: the rule ServedPartition only says it better.
 const partitions = "Partitions"
 
+// nobody stands where the partition has a key instead of the role: CloudFormation looks it up, and no role is made of it. IAM
+// would refuse it.
+const nobody = "none"
+
 func (s *vendorStack) mapPartitions() {
 	mapping := map[string]any{}
 	for _, id := range s.def.ServedPartitions() {
 		entry := map[string]any{}
 		if p := s.published(); p != nil && (p.By == vendors.ByNothing || p.By == vendors.ByPartition) {
-			entry[s.trusted()] = valueOf(p, p.Set(id, "", ""), id)
+			entry[s.trusted()] = nobody
+			if set := p.Set(id, "", ""); set != nil {
+				entry[s.trusted()] = valueOf(p, set, id)
+			} else if p.Several() {
+				entry[s.trusted()] = []string{nobody}
+			}
 		}
 		if vocabulary.Hands(s.def, vendors.HandedKeyID) {
 			p, _ := partition.Get(id)

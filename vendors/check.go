@@ -135,8 +135,8 @@ func (f *file) checkPartitions() {
 	}
 	account := f.def.pathOfAccounts()
 	for i, p := range f.def.Partitions {
-		if !slices.Contains(known, p) {
-			f.problem(at("partitions", i), "must be a partition for which %s (line %d) has %s, got %q", account, f.line(account), f.def.whatIsKnown(), p)
+		if !slices.Contains(known, p) && !slices.Contains(f.def.KeyPartitions(), p) {
+			f.problem(at("partitions", i), "must be a partition for which %s (line %d) has %s%s, got %q", account, f.line(account), f.def.whatIsKnown(), f.orTheKey(), p)
 		}
 	}
 	for _, p := range partition.IDs() {
@@ -151,6 +151,14 @@ func (f *file) checkPartitions() {
 		}
 		f.problem(where, "must be left out, or %q be one of partitions (line %d)", p, f.line(at("partitions")))
 	}
+}
+
+// orTheKey is the other way to serve a partition.
+func (f *file) orTheKey() string {
+	if f.def.KeyPartitions() == nil {
+		return ""
+	}
+	return ", or one of access.keyedUser.partitions"
 }
 
 func (f *file) checkHandBack() {

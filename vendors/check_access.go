@@ -1,5 +1,7 @@
 package vendors
 
+import "slices"
+
 func (f *file) checkAccess() {
 	access := f.def.Access
 	if access.Role == nil && access.StsUserRole == nil && access.KeyedUser == nil && access.BucketPolicy == nil {
@@ -13,5 +15,35 @@ func (f *file) checkAccess() {
 	}
 	if access.Role != nil {
 		f.checkTrust(access.Role.Trust)
+	}
+	if access.KeyedUser != nil && access.KeyedUser.Partitions != nil {
+		f.checkKeyPartitions(access.KeyedUser.Partitions)
+	}
+}
+
+// checkKeyPartitions: a key is a way in where no role is.
+func (f *file) checkKeyPartitions(keyed []Partition) {
+	key := at("access", "keyedUser", "partitions")
+	role := f.def.Access.Role
+	if role == nil {
+		f.problem(key, "must be left out where there is no role: the key is the only way in wherever the vendor serves, which partitions says")
+		return
+	}
+	if p := role.Trust.Published(); p != nil && p.By == ByRegion {
+		f.problem(key, "must be left out beside %s (line %d): CloudFormation looks up the region there whatever the way in, and finds none of these partitions",
+			f.def.pathOfAccounts().to(string(ByRegion)), f.line(f.def.pathOfAccounts().to(string(ByRegion))))
+	}
+	known := f.def.knownPartitions()
+	for i, p := range keyed {
+		switch {
+		case slices.Contains(known, p):
+			f.problem(key.to(i), "must be a partition in which the role does not work, got %q, for which %s (line %d) has %s: a key is not for where a role works",
+				p, f.def.pathOfAccounts(), f.line(f.def.pathOfAccounts()), f.def.whatIsKnown())
+		case f.def.Partitions != nil && !slices.Contains(f.def.Partitions, p):
+			f.problem(key.to(i), "must be one of partitions (line %d), got %q", f.line(at("partitions")), p)
+		}
+	}
+	if len(f.def.RolePartitions()) == 0 {
+		f.problem(key, "must leave a partition for the role, which else is a way in nowhere")
 	}
 }

@@ -23,7 +23,7 @@ type Definition struct {
 	Partitions []Partition `yaml:"partitions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The AWS partitions in which the vendor serves customers. Left out: those of its accounts; aws with a web identity; else all."`
 
 	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
-	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default. stsUserRole and bucketPolicy stand alone."`
+	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default, or the partition of the launch decides. stsUserRole and bucketPolicy stand alone."`
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do once it is in."`
 	// Differences are the places where the template deliberately does otherwise than the guide.
 	Differences []Difference `yaml:"differences,omitempty" jsonschema:"minItems=1" jsonschema_description:"Where the template does otherwise than the guide, and why."`
@@ -151,7 +151,11 @@ type Role struct {
 type StsUserRole struct{}
 
 // KeyedUser is a user with an access key and the permissions.
-type KeyedUser struct{}
+type KeyedUser struct {
+	// Partitions are those in which the key is the only way in. Everywhere else that the vendor serves the role is, and there is
+	// no key. Left out beside a role, the customer chooses between the two.
+	Partitions []Partition `yaml:"partitions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"Beside a role: the partitions in which the key is the only way in, as the role works in the others. Left out: the customer chooses between the two."`
+}
 
 // Permission is one allow statement.
 type Permission struct {

@@ -9,7 +9,7 @@ import (
 )
 
 // ServedPartitions are the partitions in which the vendor serves customers: those of the definition, of the vendor's
-// accounts, the one where the provider of its web identity is built in, or all public ones.
+// accounts, the one where the provider of its web identity is built in, those where it has a key instead, or all public ones.
 //
 // IAM knows accounts.google.com without an identity provider in the account. AWS documents that for its commercial regions,
 // and of those in China that providers such as social media may not be there; who knows better lists the partitions.
@@ -20,12 +20,28 @@ func (d *Definition) ServedPartitions() []Partition {
 		if d.Partitions != nil {
 			return !slices.Contains(d.Partitions, p)
 		}
+		if slices.Contains(d.KeyPartitions(), p) {
+			return false
+		}
 		if known := d.knownPartitions(); known != nil {
 			return !slices.Contains(known, p)
 		}
 		web := d.Access.Role != nil && d.Access.Role.Trust.WebIdentity != nil
 		return web && p != PartitionAWS
 	})
+}
+
+// KeyPartitions are those in which a key is the only way in, where the role is in all others. Nil where no partition decides.
+func (d *Definition) KeyPartitions() []Partition {
+	if d.Access.Role == nil || d.Access.KeyedUser == nil {
+		return nil
+	}
+	return d.Access.KeyedUser.Partitions
+}
+
+// RolePartitions are the served ones in which a role is a way in, or is the vendor's at all.
+func (d *Definition) RolePartitions() []Partition {
+	return slices.DeleteFunc(d.ServedPartitions(), func(p Partition) bool { return slices.Contains(d.KeyPartitions(), p) })
 }
 
 // Description is the description of the vendor's template. CloudFormation allows 1,024 bytes.

@@ -129,6 +129,8 @@ func (s *schema) wantedAs(kind string) string {
 		return "a list"
 	case kind == "object" && len(s.Required) > 0:
 		return "a mapping with " + words.And(s.Required)
+	case kind == "object" && len(s.Properties) == 1: // which may be left out
+		return "{} or a mapping with " + words.Or(s.keys())
 	case kind == "object" && len(s.Properties) > 0:
 		return "a mapping with " + words.Or(s.keys())
 	case kind == "object" && s.AdditionalProperties.schema != nil:

@@ -3,6 +3,7 @@ package vendors
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -125,7 +126,7 @@ func correction(key, n *yaml.Node, s *schema) string {
 		return ": write [" + words.Quote(n.Value) + "]"
 	case slices.Contains(s.Type, "boolean") && (n.Value == "true" || n.Value == "false"):
 		return ": write it without quotes"
-	case slices.Contains(s.Type, "object") && n.Tag == "!!null" && len(s.Required)+len(s.Properties) == 0 && key != nil:
+	case slices.Contains(s.Type, "object") && n.Tag == "!!null" && strings.HasPrefix(s.wantedAs("object"), "{}") && key != nil:
 		return ": write " + key.Value + ": {}"
 	default:
 		return ""

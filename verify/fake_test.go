@@ -157,6 +157,9 @@ func definition(t testing.TB, id string) *vendors.Definition {
 	t.Helper()
 	name := id + ".yaml"
 	data, err := os.ReadFile(filepath.Join("..", "vendors", name))
+	if os.IsNotExist(err) { // one that exists for tests only
+		data, err = os.ReadFile(filepath.Join("..", "test", "choices", "testdata", "vendors", name))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,6 +121,20 @@ func (in *input) needs(field, value string, why string) {
 	}
 }
 
+// elsewhere: where the partition decides how the vendor gets in, a key is none in the partition of a role.
+func (in *input) elsewhere(r *run) bool {
+	there, ok := partition.LooksLike(r.c.Region)
+	if !ok || r.def.KeyPartitions() == nil {
+		return false
+	}
+	ways := WaysIn(r.def, there.ID)
+	if slices.Contains(ways, r.way) {
+		return false
+	}
+	in.problem("Way", "must be one of %s in %s, where %s has no other way in, got %q", quoted(ways), there.ID, r.def.Name, r.way)
+	return true
+}
+
 func (in *input) way(r *run) {
 	c, ways := r.c, Ways(r.def)
 	switch {
@@ -129,6 +143,9 @@ func (in *input) way(r *run) {
 		return
 	case !slices.Contains(ways, r.way):
 		in.problem("Way", "must be one of %s for %s, got %q", quoted(ways), r.def.Name, r.way)
+		return
+	}
+	if in.elsewhere(r) {
 		return
 	}
 	m := roleARN.FindStringSubmatch(c.RoleARN)

@@ -39,6 +39,12 @@ func TestWrongInput(t *testing.T) {
 		{"another way", "transfer", Connection{Bucket: "acme-data", Way: WayStsUserRole}, own, []string{
 			`Way must be one of "webIdentity", "role", "keyedUser" for Transfer, got "stsUserRole"`,
 		}},
+		{"a key where a role works", "key-elsewhere", Connection{Bucket: "acme-data", Region: "eu-west-1", KeyID: "AKIAIOSFODNN7EXAMPLE", Secret: NewSecret(secretKey)}, own, []string{
+			`Way must be one of "role" in aws, where Key Elsewhere has no other way in, got "keyedUser"`,
+		}},
+		{"a role where a key is the way in", "key-elsewhere", Connection{Bucket: "acme-data", Region: "us-gov-west-1", RoleARN: "arn:aws-us-gov:iam::123456789012:role/x", ExternalID: "acme"}, own, []string{
+			`Way must be one of "keyedUser" in aws-us-gov, where Key Elsewhere has no other way in, got "role"`,
+		}},
 		{"wrong shapes", "quartic", Connection{
 			Bucket: "Acme", Region: "Frankfurt", RoleARN: "arn:aws:iam::1:role/x", ExternalID: "a b", Prefix: "exports", FurtherBuckets: []string{"more"},
 			Account: "1234", KMSKeyARN: "alias/x", Versioning: "on", Allowed: map[string]bool{"AllowDelete": true}, PhaseOne: true,

@@ -15,6 +15,15 @@ func Ways(def *vendors.Definition) (list []Way) {
 	return list
 }
 
+// WaysIn are the ways in that a definition has in a partition, its default first: a definition may have a role in some and a
+// key in the others.
+func WaysIn(def *vendors.Definition, in vendors.Partition) (list []Way) {
+	for _, w := range vocabulary.WaysIn(def, in) {
+		list = append(list, Way(w.ID))
+	}
+	return list
+}
+
 // WayIn is the connection's way in: the one given, or the only one, or the one for which the values are there. A key
 // without a role is WayKeyedUser's, a role with an external ID is WayRole's, one with a token is WayWebIdentity's. It is
 // "" where that does not decide.

@@ -298,7 +298,7 @@ func (i *inviting) prepare(a asked) (invited, error) {
 		}
 	}
 	way, values := registry.Foretell(i.def, a.account, bucket, vendors.Partition(partition), request.Parameters)
-	if i.leavesTheWay(request.Parameters) {
+	if i.leavesTheWay(request.Parameters, vendors.Partition(partition)) {
 		way = ""
 	}
 	one := invited{
@@ -322,8 +322,8 @@ func (i *inviting) prepare(a asked) (invited, error) {
 }
 
 // leavesTheWay: the customer chooses how the vendor gets in.
-func (i *inviting) leavesTheWay(parameters map[string]string) bool {
-	return len(verify.Ways(i.def)) > 1 && parameters[vendors.ParamAccess] == ""
+func (i *inviting) leavesTheWay(parameters map[string]string, in vendors.Partition) bool {
+	return len(verify.WaysIn(i.def, in)) > 1 && parameters[vendors.ParamAccess] == ""
 }
 
 // address is that of the page, with the values signed.

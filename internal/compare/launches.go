@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
@@ -264,19 +265,19 @@ func (c *comparer) comparePartitions() error {
 		var both []pair
 		accepted, refused := "", ""
 		kinds := map[string]bool{}
-		for _, at := range c.pairs {
-			kind := vocabulary.Kind(at.given) + "/" + at.given[vendors.ParamKMSKeyARN]
+		for _, given := range c.elsewhere() {
+			kind := vocabulary.Kind(given) + "/" + given[vendors.ParamKMSKeyARN] + "/" + strconv.FormatBool(namesWhoAssumes(given))
 			if kinds[kind] {
 				continue
 			}
 			kinds[kind] = true
-			inOld := launchIn(string(p), at.given)
+			inOld := launchIn(string(p), given)
 			before := c.old.launches.Launch(inOld)
-			inNew := c.asNew(launchIn(string(p), c.update(at.given)), before)
+			inNew := c.asNew(launchIn(string(p), c.update(given)), before)
 			after := c.new.launches.Launch(inNew)
 			switch {
 			case before != nil && after != nil:
-				both = append(both, pair{at.given, before, after})
+				both = append(both, pair{given, before, after})
 			case before != nil:
 				_, err := c.new.launches.Resolve(inNew)
 				refused = resolve.Problems(err)[0].Error()
@@ -300,6 +301,28 @@ func (c *comparer) comparePartitions() error {
 		c.addAccess(there.less(c.access), string(p))
 	}
 	return nil
+}
+
+// elsewhere are the choices that are tried in another partition: those of each pair, and the same without what says who assumes
+// a role, as a key may be the only way in there.
+func (c *comparer) elsewhere() []map[string]string {
+	var list []map[string]string
+	for _, at := range c.pairs {
+		list = append(list, at.given)
+		if !namesWhoAssumes(at.given) {
+			continue
+		}
+		without := maps.Clone(at.given)
+		for _, name := range vocabulary.WhoAssumes {
+			delete(without, name)
+		}
+		list = append(list, without)
+	}
+	return list
+}
+
+func namesWhoAssumes(given map[string]string) bool {
+	return slices.ContainsFunc(vocabulary.WhoAssumes, func(name string) bool { return given[name] != "" && given[name] != leftOut })
 }
 
 // choices are those of a launch that are given, for a person.

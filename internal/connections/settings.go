@@ -13,6 +13,7 @@ import (
 	"github.com/agext/levenshtein"
 
 	"github.com/bucketgrant/bucketgrant/handback"
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
@@ -196,7 +197,7 @@ func (e *Entry) launched(def *vendors.Definition) error {
 	take(&e.KMSKeyARN, "kmsKeyArn", vendors.ParamKMSKeyARN)
 	take(&e.Versioning, "versioning", vendors.ParamVersioning)
 	if e.Way == "" {
-		e.Way = wayOf(e.parameters[vendors.ParamAccess])
+		e.Way = e.wayOf(def, e.parameters[vendors.ParamAccess])
 	}
 	switch {
 	case e.BucketIs != "":
@@ -261,8 +262,11 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 	return e.setParameters(def, v.Parameters)
 }
 
-// wayOf is the way in that the parameter Access spells so, empty if there is none.
-func wayOf(access string) verify.Way {
+// wayOf is the way in that the parameter Access spells so, empty if there is none; or the one that the partition decides.
+func (e *Entry) wayOf(def *vendors.Definition, access string) verify.Way {
+	if there, ok := partition.LooksLike(e.Region); ok && slices.Contains(def.KeyPartitions(), there.ID) {
+		return verify.WayKeyedUser
+	}
 	w, _ := vocabulary.WayOf(access)
 	return verify.Way(w.ID)
 }
@@ -282,7 +286,7 @@ func Foretold(def *vendors.Definition, parameters map[string]string) *Entry {
 
 // setParameters takes what the stack was launched with.
 func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]string) error {
-	e.Way = wayOf(parameters[vendors.ParamAccess])
+	e.Way = e.wayOf(def, parameters[vendors.ParamAccess])
 	e.LaunchedWith = parameters[vendors.ParamExternalID]
 	e.Audience = parameters[vendors.ParamWebIdentityAudience]
 	e.Prefix = parameters[vendors.ParamPrefix]

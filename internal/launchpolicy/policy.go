@@ -58,8 +58,12 @@ func For(t *template.Template, scope Scope) (Document, error) {
 	byType := map[string][]string{} // logical IDs
 	uses := map[string]bool{}       // type and property
 	resources, _ := t.Body["Resources"].(map[string]any)
+	conditions, _ := t.Body["Conditions"].(map[string]any)
 	for _, id := range t.Keys("Resources") {
 		r, _ := resources[id].(map[string]any)
+		if neverMade(r, conditions, scope.Partition) {
+			continue // such as a user with a key, where a role is the way in
+		}
 		typ := fmt.Sprint(r["Type"])
 		byType[typ] = append(byType[typ], id)
 		properties, _ := r["Properties"].(map[string]any)

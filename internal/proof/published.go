@@ -97,6 +97,9 @@ func Regions(def *vendors.Definition, t *template.Template, choices map[string]s
 // inPartition are choices that fit a partition, and a region of it that is served.
 func inPartition(def *vendors.Definition, choices map[string]string, to partition.Partition) (fitting map[string]string, region string) {
 	p, region := published(def), to.Region
+	if slices.Contains(def.KeyPartitions(), to.ID) {
+		return forKey(choices), region
+	}
 	if arn := choices[vendors.ParamVendorPrincipalARN]; arn != "" {
 		account := accountIn(arn)
 		if pinned := def.Trusted().Principal.Account; pinned[to.ID] != "" {

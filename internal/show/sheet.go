@@ -141,16 +141,19 @@ func outputOf(what vendors.Handed) string {
 
 // waysIn says who gets in, and what they must show.
 func waysIn(def *vendors.Definition) []string {
-	ways := waysOf(def, true)
-	if len(ways) > 1 {
-		for i := range ways {
-			ways[i] = "Either, as you choose with Access: " + ways[i]
-			if i > 0 {
-				ways[i] = "or: " + strings.TrimPrefix(ways[i], "Either, as you choose with Access: ")
-			}
+	ways := vocabulary.WaysOf(def)
+	chosen := slices.DeleteFunc(slices.Clone(ways), func(w vocabulary.Way) bool { return !vocabulary.Chosen(def, w) })
+	var list []string
+	for i, text := range waysOf(def, true) {
+		switch {
+		case len(chosen) > 1 && ways[i].ID == chosen[0].ID:
+			text = "Either, as you choose with Access: " + text
+		case len(chosen) > 1 && vocabulary.Chosen(def, ways[i]):
+			text = "or: " + text
 		}
+		list = append(list, text)
 	}
-	return ways
+	return list
 }
 
 // WaysIn are the ways in, each in a sentence: of several the customer chooses one. Partitions are named where there are
@@ -162,7 +165,11 @@ func WaysIn(def *vendors.Definition) []string {
 func waysOf(def *vendors.Definition, partitions bool) []string {
 	var ways []string
 	for _, w := range vocabulary.WaysOf(def) {
-		ways = append(ways, w.Words(def, partitions))
+		text := w.Words(def, partitions)
+		if where := vocabulary.Where(def, w); where != "" {
+			text = "In " + where + ": " + text
+		}
+		ways = append(ways, text)
 	}
 	return ways
 }

@@ -35,7 +35,7 @@ func crossAccount(def *vendors.Definition) Choice {
 		return Choice{}
 	}
 	trust := role.Trust
-	entered := entered{def: def, optional: len(chosenAmong(def)) > 1}
+	entered := entered{def: def, optional: alternatives(def)}
 	if trust.Account.Typed() {
 		entered.add(false, Parameter{
 			Word: paramVendorAccountID, Group: GroupAccess, Label: def.Name + "'s AWS account",
@@ -113,7 +113,7 @@ func (e *entered) choice() Choice {
 			}}}}
 		}
 	case e.optional && len(names) > 0:
-		c.Rules = onlyFor(wayRole.Value, names, names)
+		c.Rules = onlyFor(e.def, wayRole, names, names)
 	}
 	return c
 }
@@ -142,7 +142,7 @@ func principal(def *vendors.Definition) Shape {
 // principalAccounts are those that the vendor's principal can be of, nil if that is not known yet.
 func principalAccounts(def *vendors.Definition) []awsname.Account {
 	var accounts []awsname.Account
-	for _, p := range def.ServedPartitions() {
+	for _, p := range def.RolePartitions() {
 		if id := def.Trusted().Principal.Account[p]; id != "" {
 			accounts = append(accounts, awsname.Account{Partition: p, ID: id})
 		}

@@ -7,6 +7,10 @@ var wayKeyedUser = Way{
 	Offered: func(def *vendors.Definition) bool { return def.Access.KeyedUser != nil },
 	Hands:   []vendors.Handed{vendors.HandedKeyID},
 	Words: func(def *vendors.Definition, _ bool) string {
-		return def.Name + " holds the access key of an IAM user that has the permissions."
+		words := def.Name + " holds the access key of an IAM user that has the permissions."
+		if byPartition(def) {
+			words += " It cannot assume a role there, and has no key where it can."
+		}
+		return words
 	},
 }

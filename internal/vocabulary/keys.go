@@ -23,7 +23,7 @@ func keys(def *vendors.Definition) Choice {
 	}}}
 	for i, slot := range Slots {
 		exists := expr.Not(expr.Has(vendors.ParamActiveAccessKeys, Slots[1-i]))
-		if len(chosenAmong(def)) > 1 {
+		if alternatives(def) {
 			exists = expr.And(expr.Is(UseKeyedUser), exists)
 		}
 		c.Conditions = append(c.Conditions, Condition{WhenSlot(slot), exists})

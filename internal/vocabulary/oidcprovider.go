@@ -61,7 +61,7 @@ func oidcProvider(def *vendors.Definition) Choice {
 // WhenWebIdentity is the condition under which the role trusts a web identity, empty where it always does.
 func WhenWebIdentity(def *vendors.Definition) string {
 	switch values := chosenAmong(def); {
-	case len(values) < 2:
+	case !alternatives(def):
 		return ""
 	case slices.Contains(values, wayRole.Value):
 		return UseWebIdentity

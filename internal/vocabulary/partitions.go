@@ -10,10 +10,7 @@ import (
 
 // servedPartitions refuses a launch where the vendor is not: the same account ID is somebody else's in another partition.
 func servedPartitions(def *vendors.Definition) Choice {
-	served := make([]string, 0, 4)
-	for _, p := range def.ServedPartitions() {
-		served = append(served, string(p))
-	}
+	served := partitionNames(def.ServedPartitions())
 	return Choice{Rules: []Rule{{
 		Name: "ServedPartition",
 		Assertions: []Assertion{{
@@ -21,6 +18,14 @@ func servedPartitions(def *vendors.Definition) Choice {
 			fmt.Sprintf("%s serves customers in %s only.", def.Name, inWords("partition", served)),
 		}},
 	}}}
+}
+
+func partitionNames(ids []vendors.Partition) []string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = string(id)
+	}
+	return names
 }
 
 // inWords is "partition aws", or "partitions aws, aws-cn".

@@ -34,7 +34,7 @@ func whichCloud(def *vendors.Definition, p *vendors.Published) Choice {
 		Description: "The one of " + def.Name + "'s clouds in which you are a customer: no other one may assume the role.",
 		Allowed:     p.Keys(),
 	}}}
-	served := def.ServedPartitions()
+	served := def.RolePartitions()
 	if len(served) < 2 {
 		return c
 	}

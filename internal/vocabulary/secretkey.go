@@ -31,8 +31,8 @@ func secretKey(def *vendors.Definition) Choice {
 		}},
 		Conditions: []Condition{{UseSecretKMSKey, expr.Filled(vendors.ParamAccessKeyKMSKeyARN)}},
 	}
-	if len(chosenAmong(def)) > 1 {
-		c.Rules = onlyFor(wayKeyedUser.Value, nil, []string{vendors.ParamAccessKeyKMSKeyARN})
+	if alternatives(def) {
+		c.Rules = onlyFor(def, wayKeyedUser, nil, []string{vendors.ParamAccessKeyKMSKeyARN})
 	}
 	return c
 }

@@ -21,12 +21,33 @@ const (
 	UseKeyedUser = "UseKeyedUser"
 )
 
-// wayIn: how the vendor gets in, where there is a choice.
+// WhoAssumes are the parameters that say who assumes a role, and what they must show. Where a key is the way in each is refused.
+var WhoAssumes = []string{
+	vendors.ParamVendorAccountID, vendors.ParamVendorPrincipalARN, vendors.ParamExternalID, vendors.ParamSecondExternalID,
+	vendors.ParamVendorSessionName, vendors.ParamVendorSourceIdentity, vendors.ParamVendorOrganizationID,
+	vendors.ParamWebIdentitySubject, vendors.ParamWebIdentitySubject2, vendors.ParamWebIdentitySubject3,
+	vendors.ParamWebIdentityAudience, vendors.ParamWebIdentityIssuer,
+}
+
+// wayIn: how the vendor gets in, where there is a choice, or where the partition decides.
 func wayIn(def *vendors.Definition) Choice {
+	var c Choice
 	values := chosenAmong(def)
-	if len(values) < 2 {
-		return Choice{}
+	if len(values) > 1 {
+		c.Parameters = []Parameter{accessParameter(def, values)}
 	}
+	if alternatives(def) && wayKeyedUser.Offered(def) {
+		c.Conditions = append(c.Conditions,
+			Condition{UseKeyedUser, used(def, wayKeyedUser)},
+			Condition{UseRole, expr.Not(expr.Is(UseKeyedUser))})
+	}
+	if slices.Contains(values, wayWebIdentity.Value) && slices.Contains(values, wayRole.Value) {
+		c.Conditions = append(c.Conditions, Condition{UseWebIdentity, used(def, wayWebIdentity)})
+	}
+	return c
+}
+
+func accessParameter(def *vendors.Definition, values []string) Parameter {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		w, _ := WayOf(v)
@@ -35,33 +56,79 @@ func wayIn(def *vendors.Definition) Choice {
 			texts[i] = v + ", " + w.MeansOf(def)
 		}
 	}
-	c := Choice{Parameters: []Parameter{{
+	where := ""
+	if byPartition(def) {
+		where = " In " + Where(def, wayKeyedUser) + " it is " + wayKeyedUser.Means + ", whatever is chosen here."
+	}
+	return Parameter{
 		Word: paramAccess, Group: GroupAccess, Label: "How " + def.Name + " gets in",
-		Description: "Only the chosen one exists: " + strings.Join(texts, "; ") + ".",
+		Description: "Only the chosen one exists: " + strings.Join(texts, "; ") + "." + where,
 		Default:     &values[0], Allowed: values,
-	}}}
-	if slices.Contains(values, wayKeyedUser.Value) {
-		c.Conditions = append(c.Conditions,
-			Condition{UseKeyedUser, expr.Has(vendors.ParamAccess, wayKeyedUser.Value)},
-			Condition{UseRole, expr.Not(expr.Is(UseKeyedUser))})
 	}
-	if slices.Contains(values, wayWebIdentity.Value) && slices.Contains(values, wayRole.Value) {
-		c.Conditions = append(c.Conditions, Condition{UseWebIdentity, expr.Has(vendors.ParamAccess, wayWebIdentity.Value)})
+}
+
+// used holds in a launch with a way in, where there are several.
+func used(def *vendors.Definition, w Way) expr.Expr {
+	chosen := expr.Has(vendors.ParamAccess, w.Value)
+	switch {
+	case !byPartition(def):
+		return chosen
+	case w.ID == wayKeyedUser.ID:
+		return keyedHere(def)
+	case len(chosenAmong(def)) > 1:
+		return expr.And(chosen, expr.Not(keyedHere(def)))
 	}
-	return c
+	return expr.Not(keyedHere(def))
+}
+
+// unused holds in a launch without a way in, where there are several.
+func unused(def *vendors.Definition, w Way) expr.Expr {
+	if byPartition(def) && w.ID != wayKeyedUser.ID && len(chosenAmong(def)) < 2 {
+		return keyedHere(def)
+	}
+	return expr.Not(used(def, w))
+}
+
+// keyedHere holds in the partitions where a key is the only way in.
+func keyedHere(def *vendors.Definition) expr.Expr {
+	var list []expr.Expr
+	for _, p := range def.KeyPartitions() {
+		list = append(list, expr.Equals(expr.Ref("AWS::Partition"), string(p)))
+	}
+	return expr.Or(list...)
+}
+
+// asUsed says in words when a way in is used: as the value of Access, or in which partitions.
+func asUsed(def *vendors.Definition, w Way) string {
+	var words []string
+	if len(chosenAmong(def)) > 1 && slices.Contains(chosenAmong(def), w.Value) {
+		words = append(words, vendors.ParamAccess+" "+w.Value)
+	}
+	if where := Where(def, w); where != "" {
+		words = append(words, where)
+	}
+	return strings.Join(words, " in ")
+}
+
+// launched is a launch with a way in, at the beginning of a sentence.
+func launched(def *vendors.Definition, w Way) string {
+	if words := asUsed(def, w); strings.HasPrefix(words, vendors.ParamAccess) {
+		return words
+	}
+	return "A launch in " + asUsed(def, w)
 }
 
 // onlyFor requires some parameters for one way in, and refuses all of a set for every other: a value that nothing
 // heeds would give false comfort.
-func onlyFor(way string, required, set []string) []Rule {
-	r := Rule{Name: "For" + way, When: expr.Has(vendors.ParamAccess, way)}
+func onlyFor(def *vendors.Definition, way Way, required, set []string) []Rule {
+	r := Rule{Name: "For" + way.Value, When: used(def, way)}
 	for _, name := range required {
-		r.Assertions = append(r.Assertions, Assertion{expr.Filled(name), fmt.Sprintf("%s %s needs %s.", vendors.ParamAccess, way, name)})
+		r.Assertions = append(r.Assertions, Assertion{expr.Filled(name), fmt.Sprintf("%s needs %s.", launched(def, way), name)})
 	}
-	not := Rule{Name: "OnlyFor" + way, When: expr.Not(expr.Has(vendors.ParamAccess, way))}
+	not := Rule{Name: "OnlyFor" + way.Value, When: unused(def, way)}
 	for _, name := range set {
 		not.Assertions = append(not.Assertions, Assertion{
-			expr.Empty(name), fmt.Sprintf("%s is for %s %s only: leave it empty.", name, vendors.ParamAccess, way),
+			expr.Empty(name), fmt.Sprintf("%s is for %s only: leave it empty.", name, asUsed(def, way)),
 		})
 	}
 	if len(required) == 0 {

@@ -51,8 +51,38 @@ func Hands(def *vendors.Definition, what vendors.Handed) bool {
 	return slices.ContainsFunc(WaysOf(def), func(w Way) bool { return slices.Contains(w.Hands, what) })
 }
 
-// chosenAmong are the values of Access in a definition, the default first.
-func chosenAmong(def *vendors.Definition) []string { return valuesOf(WaysOf(def)) }
+// alternatives reports whether a launch has one of several ways in: as the customer chooses, or as its partition decides.
+func alternatives(def *vendors.Definition) bool { return len(valuesOf(WaysOf(def))) > 1 }
+
+// byPartition reports whether the partition of a launch decides between a role and a key.
+func byPartition(def *vendors.Definition) bool { return def.KeyPartitions() != nil }
+
+// WaysIn are the ways in of a launch in a partition: more than one where the customer chooses.
+func WaysIn(def *vendors.Definition, in vendors.Partition) []Way {
+	keyed := slices.Contains(def.KeyPartitions(), in)
+	return slices.DeleteFunc(WaysOf(def), func(w Way) bool { return byPartition(def) && (w.ID == wayKeyedUser.ID) != keyed })
+}
+
+// Where names the partitions in which a definition has a way in, empty where no partition decides.
+func Where(def *vendors.Definition, w Way) string {
+	switch {
+	case !byPartition(def):
+		return ""
+	case w.ID == wayKeyedUser.ID:
+		return inWords("partition", partitionNames(def.KeyPartitions()))
+	}
+	return inWords("partition", partitionNames(def.RolePartitions()))
+}
+
+// Chosen reports whether a way in is one of those that the customer chooses among.
+func Chosen(def *vendors.Definition, w Way) bool {
+	return slices.Contains(chosenAmong(def), w.Value) && w.Value != ""
+}
+
+// chosenAmong are the values of Access in a definition, the default first: those between which no partition decides.
+func chosenAmong(def *vendors.Definition) []string {
+	return valuesOf(slices.DeleteFunc(WaysOf(def), func(w Way) bool { return byPartition(def) && w.ID == wayKeyedUser.ID }))
+}
 
 func valuesOf(ways []Way) []string {
 	var values []string
@@ -67,7 +97,7 @@ func valuesOf(ways []Way) []string {
 // accountsOf names accounts, with their partitions if asked.
 func accountsOf(def *vendors.Definition, accounts vendors.Accounts, partitions bool) string {
 	var list []string
-	for _, p := range def.ServedPartitions() {
+	for _, p := range def.RolePartitions() {
 		account := accounts[p]
 		if partitions {
 			account += " (" + string(p) + ")"

@@ -128,14 +128,14 @@ func webIdentity(def *vendors.Definition) Choice {
 	if w.Audience.Offered() {
 		c.Conditions = []Condition{{RequireAudience, expr.Filled(vendors.ParamWebIdentityAudience)}}
 	}
-	if len(chosenAmong(def)) > 1 {
+	if alternatives(def) {
 		for i := range c.Parameters {
 			if p := &c.Parameters[i]; p.Default == nil {
 				p.Default, p.Shape = new(""), p.Shape.OrEmpty()
 			}
 		}
 		if len(all) > 0 {
-			c.Rules = onlyFor(wayWebIdentity.Value, required, all)
+			c.Rules = onlyFor(def, wayWebIdentity, required, all)
 		}
 	}
 	return c

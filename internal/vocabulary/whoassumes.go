@@ -60,7 +60,7 @@ func untilThen(def *vendors.Definition) string {
 // published lists what a vendor publishes: several at once with and, one of several with or. Partitions are named if asked.
 func published(def *vendors.Definition, p *vendors.Published, partitions bool) string {
 	var list []string
-	for _, id := range def.ServedPartitions() {
+	for _, id := range def.RolePartitions() {
 		for _, s := range p.In(id) {
 			words := strings.Join(s.Values, " and ")
 			switch {

@@ -138,6 +138,22 @@ func TestRefusals(t *testing.T) {
 		"account that is none, and no external ID": {
 			vendor: "typed-account", choices: map[string]string{"ExistingBucketName": "their-data", "VendorAccountId": "*"},
 		},
+		"external ID where a key is the way in": {
+			vendor: "key-elsewhere", partition: "aws-us-gov", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data"},
+		},
+		"no external ID where a role is the way in": {
+			vendor: "key-elsewhere", choices: map[string]string{"ExistingBucketName": "their-data"},
+		},
+		"a key's secret where a role is the way in": {
+			vendor: "key-elsewhere", choices: map[string]string{"ExternalId": "id", "AccessKeyKmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
+		},
+		"choice of a role where a key is the way in": {
+			vendor: "two-roles-and-key", partition: "aws-eusc",
+			choices: map[string]string{"Access": "CrossAccountRole", "VendorCloud": "US", "ExternalId": "id", "ExistingBucketName": "their-data"},
+		},
+		"partition where the vendor has neither": {
+			vendor: "key-elsewhere", partition: "aws-eusc", choices: map[string]string{"ExistingBucketName": "their-data"},
+		},
 		"no service account": {
 			vendor: "transfer",
 		},

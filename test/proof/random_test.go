@@ -91,6 +91,7 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 		all.Add(proof.NoStranger(l))
 		all.Add(proof.Invariants(l))
 		all.Add(proof.Pinned(l, parsed))
+		all.Add(proof.Elsewhere([]proof.Launch{l}, parsed, proof.ByDefinition, sampleFor(def, random)))
 	}
 	if n := len(all.Failures); n > 0 {
 		return all, fmt.Errorf("%s\n%s", strings.Join(all.Failures[:min(n, 10)], "\n"), asYAML(def))
@@ -209,6 +210,11 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 	}
 	if strings.Contains(ways, "user") || ways == "any" {
 		def.Access.KeyedUser = &vendors.KeyedUser{}
+		if def.Access.Role != nil && rapid.Bool().Draw(t, "key elsewhere") {
+			def.Access.KeyedUser.Partitions = rapid.SampledFrom([][]vendors.Partition{
+				{vendors.PartitionChina}, {vendors.PartitionEurope, vendors.PartitionChina}, {vendors.PartitionGov},
+			}).Draw(t, "where")
+		}
 	}
 	if ways == "sts" {
 		def.Access.StsUserRole = &vendors.StsUserRole{}

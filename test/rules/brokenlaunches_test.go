@@ -32,12 +32,13 @@ var sound = map[string]struct {
 	"tenant": {"own-issuer", "aws", map[string]string{
 		"WebIdentityIssuer": "acme", "WebIdentitySubject": "acme", "WebIdentitySubject2": "data", "WebIdentitySubject3": "main", "WebIdentityAudience": "reader",
 	}},
-	"user":   {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
-	"sts":    {"dataloop", "aws", nil},
-	"guest":  {"own-guest", "aws", nil},
-	"cn":     {"dataloop", "aws-cn", nil},
-	"eusc":   {"dataloop", "aws-eusc", nil},
-	"us-gov": {"dataloop", "aws-us-gov", nil},
+	"user":      {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
+	"sts":       {"dataloop", "aws", nil},
+	"guest":     {"own-guest", "aws", nil},
+	"cn":        {"dataloop", "aws-cn", nil},
+	"eusc":      {"dataloop", "aws-eusc", nil},
+	"us-gov":    {"dataloop", "aws-us-gov", nil},
+	"elsewhere": {"key-elsewhere", "aws-us-gov", map[string]string{"ExistingBucketName": "their-data"}},
 }
 
 const (

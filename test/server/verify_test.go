@@ -57,6 +57,7 @@ var madeUp = []customer{
 		"WebIdentitySubject3": "main", "WebIdentityAudience": "https://reader.example.com"}, way: verify.WayWebIdentity},
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "CrossAccountRole", "VendorPrincipalArn": vendorUser}, way: verify.WayRole},
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "KeyedUser"}},
+	{vendor: "key-elsewhere", choices: map[string]string{"ExternalId": "acme/7f3a"}, way: verify.WayRole},
 }
 
 // cloud is the server, the front, and what all tests need.
