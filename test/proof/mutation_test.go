@@ -96,6 +96,12 @@ var mutations = []mutation{
 		BucketAccountID: s.bucketAccount(),`, `When: vocabulary.OpenFurtherBuckets,`, "every-role"},
 	{"the customer's two accounts the wrong way round", "stacks/vendor.go", `constructs.If(vocabulary.NameBucketAccount, constructs.Ref(vendors.ParamBucketAccountID), constructs.Ref("AWS::AccountId"))`, `constructs.If(vocabulary.NameBucketAccount, constructs.Ref("AWS::AccountId"), constructs.Ref(vendors.ParamBucketAccountID))`, "other-account"},
 	{"both accounts where the customer named one", "stacks/vendor.go", `constructs.If(vocabulary.NameBucketAccount, constructs.Ref(vendors.ParamBucketAccountID), constructs.Ref("AWS::AccountId"))`, `constructs.If(vocabulary.NameBucketAccount, constructs.Expression(expr.Split(",", constructs.Sub("${BucketAccountId},${AWS::AccountId}"))), constructs.Ref("AWS::AccountId"))`, "every-role"},
+	// A bucket's own policy.
+	{"guest: the policy stays", "constructs/bucket.go", `policy.kept, policy.deleted, policy.reasons = false, true, reasons`, `policy.reasons = reasons`, "own-guest"},
+	{"guest: everybody of AWS", "constructs/guest.go", `return map[string]any{"AWS": oneOrSeveral(g.ARN, g.ARNs)}`, `return map[string]any{"AWS": "*"}`, "own-guest"},
+	{"guest: every object", "stacks/guest.go", `g.Prefix, g.PrefixWhen = constructs.Ref(vendors.ParamPrefix), vocabulary.LimitToPrefix`, `_ = vocabulary.LimitToPrefix`, "many-guests"},
+	{"guest: without TLS", "constructs/bucket.go", `policy = bucketPolicy(b.LogicalID, props.When, statements...)`, `policy.properties["PolicyDocument"] = policyDocument(statements...)`, "own-guest"},
+	{"guest: a choice is none", "constructs/guest.go", `perm.When.orNothing(s)`, `s`, "many-guests"},
 	{"another account's bucket where the template makes it", "internal/vocabulary/otheraccount.go", `if def.Bucket.Create == vendors.CreateAllowed {`, `if false {`, "every-role"},
 	{"no condition on the account where the customer names it", "constructs/policy.go", `if !props.ofTheBucket && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if !given(props.BucketAccountID) && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, "other-account"},
 	{"a choice that is none", "constructs/policy.go", `perm.When.orNothing(statement(part, props))`, `statement(part, props)`, "transfer"},
