@@ -1,0 +1,40 @@
+package vendors_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// What the guide for authors shows of a trust is a trust.
+func TestTrustsOfTheGuide(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../docs/adding-a-vendor.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(guide), "```yaml\ntrust:\n")[1:]
+	if len(blocks) < 4 {
+		t.Fatalf("the guide has %d examples", len(blocks))
+	}
+	for _, block := range blocks {
+		trust, _, _ := strings.Cut(block, "```")
+		trust = "trust:\n" + trust
+		text := "vendor: acme\nname: Acme\nversion: 1.0.0\npurpose: Reads the objects of a bucket.\nbucket: {create: never}\naccess:\n  role:\n    " +
+			strings.ReplaceAll(strings.TrimSpace(trust), "\n", "\n    ") +
+			"\npermissions:\n  - {sid: Read, why: Reads the objects., actions: [\"s3:GetObject\"], on: [objects]}\nhandBack:\n  - {field: Role, value: role.arn}\n"
+		if strings.Contains(trust, "made: customer") {
+			text += "  - {field: External ID, value: role.externalId}\n"
+		}
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "acme.yaml"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := vendors.Load(dir); err != nil {
+			t.Errorf("%v\n%s", err, text)
+		}
+	}
+}
