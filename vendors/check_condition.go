@@ -12,6 +12,9 @@ import (
 
 // checkConditions: each narrows, and is about whom the trust names.
 func (f *file) checkConditions(t Trust, trust path) {
+	if len(t.Conditions) > 0 && t.CrossAccount() && t.WebIdentity != nil {
+		f.problem(trust.to("conditions"), "must not stand where webIdentity (line %d) stands beside an account or a principal: who comes with a token would not be asked, and two definitions say who is", f.line(trust.to("webIdentity")))
+	}
 	first := map[string]int{}
 	for i, c := range t.Conditions {
 		p := trust.to("conditions", i)

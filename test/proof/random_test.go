@@ -203,7 +203,9 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 	}
 	if trust.CrossAccount() {
 		trust.ExternalID = drawExternalID(t, trust, ways)
-		trust.Conditions = drawConditions(t, trust)
+		if trust.WebIdentity == nil { // beside it they are refused
+			trust.Conditions = drawConditions(t, trust)
+		}
 	}
 	if trust.CrossAccount() || trust.WebIdentity != nil {
 		def.Access.Role = &vendors.Role{Trust: trust}
