@@ -65,6 +65,9 @@ func (p *parser) arns() []pair {
 	if one := p.given[slotted{vendors.HandedRoleARN, ""}]; p.values.RoleARN != "" {
 		list = append(list, one)
 	}
+	if one := p.given[slotted{vendors.HandedOIDCProviderARN, ""}]; p.values.OIDCProviderARN != "" { // the stack's too, as the role
+		list = append(list, one)
+	}
 	for _, k := range p.values.Keys {
 		if k.SecretARN != "" {
 			list = append(list, p.given[slotted{secretARNPlace, k.Slot}])

@@ -46,10 +46,11 @@ func definitions(t testing.TB) []*vendors.Definition {
 	return defs
 }
 
-// madeUp have what none of the project's own vendors has: several accounts, an external ID that the customer makes.
+// madeUp have what none of the project's own vendors has: several accounts, an external ID that the customer makes, the ARN of an
+// OIDC provider to hand back.
 func madeUp(t testing.TB) []*vendors.Definition {
 	t.Helper()
-	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-clouds", "own-id")
+	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline")
 	if err != nil {
 		t.Fatal(err)
 	}

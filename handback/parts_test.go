@@ -12,7 +12,8 @@ import (
 
 // all are the values of a stack, by name. Those that only help a person are none.
 func all(v *handback.Values) map[string]string {
-	list := map[string]string{"bucket": v.BucketName, "region": v.Region, "role": v.RoleARN, "stack": v.Stack, "version": v.Version}
+	list := map[string]string{"bucket": v.BucketName, "region": v.Region, "role": v.RoleARN, "stack": v.Stack, "version": v.Version,
+		"provider": v.OIDCProviderARN, "external ID": v.ExternalID}
 	for _, k := range v.Keys {
 		list["id "+k.Slot], list["secret "+k.Slot], list["arn "+k.Slot] = k.ID, k.Secret.Reveal(), k.SecretARN
 	}
@@ -62,7 +63,7 @@ func TestNoPartIsTakenForTheValue(t *testing.T) {
 					if took := after[name]; took != value && took != "" && !strings.Contains(fmt.Sprint(err), "is no field of") {
 						t.Errorf("%s: of %s %q was taken %q (%v) from\n%s", c.Name, name, value, took, err, input)
 					}
-					if slices.Contains([]string{"bucket", "region", "role"}, name) && err == nil && after[name] != value && len(rules[c.Vendor].Missing(got)) == 0 {
+					if slices.Contains([]string{"bucket", "region", "role", "provider", "external ID"}, name) && err == nil && after[name] != value && len(rules[c.Vendor].Missing(got)) == 0 {
 						t.Errorf("%s: %s %q was lost without a word from\n%s", c.Name, name, value, input)
 					}
 				}

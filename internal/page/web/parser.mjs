@@ -358,10 +358,11 @@ export class Parser {
   }
 
   compareARNs() {
-    const {region, roleArn, keys} = this.values;
+    const {region, roleArn, oidcProviderArn, keys} = this.values;
     const partition = this.partitionOf(region);
     const taken = (/** @type {string} */ place) => /** @type {One} */ (this.given.get(place));
     const all = keys.filter((k) => k.secretArn).map((k) => taken('secret ARN ' + k.slot));
+    if (oidcProviderArn) all.unshift(taken('oidcProvider.arn ')); // the stack's too, as the role
     if (roleArn) all.unshift(taken('role.arn '));
     let account = '', of = '';
     for (const {where, name, text} of all) {
