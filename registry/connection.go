@@ -121,7 +121,7 @@ type Check struct {
 	Requests   int       `json:"requests"`
 	// Findings is how many there were.
 	Findings int `json:"findings"`
-	// Problem says why nothing was tried, where nothing was.
+	// Problem says why nothing was tried, where nothing was, or whose the role or key is already, where all of it works.
 	Problem string `json:"problem,omitempty"`
 	// Report is the whole of it. Of good checks only the last one's is kept.
 	Report *verify.Report `json:"report,omitempty"`

@@ -105,7 +105,7 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 		if !r.Values.Told() { // such as a key, until somebody says where its secret is
 			r.Next = time.Time{}
 		}
-		if err := s.free(ctx, tx, &r.Connection); err != nil {
+		if err := s.free(ctx, tx, &r.Connection, ""); err != nil {
 			return registry.Connection{}, err
 		}
 	}
@@ -155,7 +155,12 @@ func (s *Store) Redeem(ctx context.Context, token string, c registry.Connection)
 		} else if err != nil {
 			return err
 		}
-		told, err = s.changeIn(ctx, tx, &r, registry.Entry{Who: "the customer", Did: "handed back"}, registry.Told, func(r *row) error { return r.take(c) })
+		told, err = s.changeIn(ctx, tx, &r, registry.Entry{Who: "the customer", Did: "handed back"}, registry.Told, func(r *row) error {
+			if r.Revision != c.Revision {
+				return ErrChanged
+			}
+			return r.take(c)
+		})
 		if err != nil {
 			return err
 		}

@@ -67,6 +67,13 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) e
 	check, from := result.Check, r.State
 	now := s.now().Truncate(time.Millisecond).UTC()
 	wasGood := r.Outcome == registry.Good
+	if check.Outcome == registry.Good {
+		if err := s.first(ctx, tx, &r.Connection); errors.Is(err, ErrTaken) {
+			check.Outcome, check.Problem = registry.Failed, err.Error()
+		} else if err != nil {
+			return err
+		}
+	}
 	r.Status = s.rules.After(r.Status, registry.Event{Kind: registry.Checked, At: now, Outcome: check.Outcome, Throttled: result.Throttled,
 		Expires: r.Invitation.Expires, Jitter: rand.Float64()})
 	r.Checked, r.Outcome, r.leased = check.Started.Truncate(time.Millisecond), check.Outcome, false

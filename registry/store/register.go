@@ -76,7 +76,7 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 	if n.Expires.IsZero() {
 		c.State, did = registry.Launched, "imported"
 	}
-	if err := s.free(ctx, tx, &c); err != nil {
+	if err := s.free(ctx, tx, &c, ""); err != nil {
 		return registry.Connection{}, err
 	}
 	values, err := known(c.Values)
@@ -98,15 +98,16 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 }
 
 // free reports whether the role and the key are nobody else's: of two customers with one, one handed back what is the
-// other's. What is only expected, or was never good, takes nothing from anybody: whose it is the external ID tells.
-func (s *Store) free(ctx context.Context, tx *sql.Tx, c *registry.Connection) error {
+// other's. What is only expected, or never worked, takes nothing from anybody: whose it is the external ID tells. of is a
+// customer whose other connections may have them, too, "" for none.
+func (s *Store) free(ctx context.Context, tx *sql.Tx, c *registry.Connection, of string) error {
 	for _, f := range []struct{ column, name, value string }{{"role_arn", "the role", c.Values.RoleARN}, {"key_id", "the key", c.Values.KeyID}} {
 		if f.value == "" {
 			continue
 		}
 		var other string
-		err := tx.QueryRowContext(ctx, "select id from bucketgrant_connections where "+f.column+" = $1 and id <> $2 and state in ('live', 'degraded', 'broken', 'open')"+
-			" limit 1", f.value, c.ID).Scan(&other)
+		err := tx.QueryRowContext(ctx, "select id from bucketgrant_connections where "+f.column+" = $1 and id <> $2 and customer_number <> $3"+
+			" and state in ('live', 'degraded', 'broken', 'open') and "+worked+" limit 1", f.value, c.ID, of).Scan(&other)
 		if err == nil {
 			return fmt.Errorf("%s %q %w, %s: this one is somebody else's stack, or that one must be ended first", f.name, f.value, ErrTaken, other)
 		} else if !errors.Is(err, sql.ErrNoRows) {
@@ -114,6 +115,28 @@ func (s *Store) free(ctx context.Context, tx *sql.Tx, c *registry.Connection) er
 		}
 	}
 	return nil
+}
+
+// worked is a condition: the vendor has been in, as the log has it. The log is only ever added to.
+const worked = "exists (select 1 from bucketgrant_log l where l.connection_id = bucketgrant_connections.id and l.to_state in ('live', 'open'))"
+
+// first reports whether a connection that is good may be so: where it is for the first time, its role and key must be no
+// other customer's. A way in without an external ID lets in whoever says the role's name.
+func (s *Store) first(ctx context.Context, tx *sql.Tx, c *registry.Connection) error {
+	if c.State == registry.Live {
+		return nil
+	}
+	if s.dialect == PostgreSQL { // where two may be good for the first time at once
+		if _, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended($1, 0))", c.Values.RoleARN+" "+c.Values.KeyID); err != nil {
+			return err
+		}
+	}
+	var id string
+	err := tx.QueryRowContext(ctx, "select id from bucketgrant_connections where id = $1 and "+worked, c.ID).Scan(&id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return s.free(ctx, tx, c, c.Customer.Number)
 }
 
 // log adds a line to the log.

@@ -174,6 +174,11 @@ func TestRedeem(t *testing.T) {
 			t.Fatalf("got %+v, %v", found, err)
 		}
 		found.Values.RoleARN, found.Account = "arn:aws:iam::111122223333:role/acme", "111122223333"
+		old := found
+		old.Revision--
+		if _, err := s.Redeem(ctx, "token-C-1", old); !errors.Is(err, ErrChanged) {
+			t.Errorf("of an old reading: got %v", err)
+		}
 		told, err := s.Redeem(ctx, "token-C-1", found)
 		if err != nil || told.State != registry.Launched || !told.Next.Equal(now.Now()) || told.Revision != 2 {
 			t.Fatalf("got %+v, %v", told, err)
@@ -238,6 +243,70 @@ func TestTell(t *testing.T) {
 		}
 		if _, err := s.End(ctx, "alice", thief.ID, "again"); !errors.Is(err, ErrEnded) {
 			t.Errorf("ended twice: got %v", err)
+		}
+	})
+}
+
+// Who was never good takes nothing from anybody, also where the time in which a launch may fail is over.
+func TestOnlyWhoWasGoodHasARole(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		const role = "arn:aws:iam::111122223333:role/acme"
+		tell := func(number string) (registry.Connection, error) {
+			c := register(t, s, invitation(number, now))
+			c.Values.RoleARN = role
+			return s.Tell(ctx, "alice", c)
+		}
+		thief, err := tell("C-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			now.Add(time.Hour)
+			thief = check(t, s, now, thief.ID, registry.Refused)
+		}
+		if thief.State != registry.Broken {
+			t.Fatalf("got %s", thief.State)
+		}
+		owner, err := tell("C-2")
+		if err != nil {
+			t.Fatalf("one that never worked has the role: %v", err)
+		}
+		if owner = check(t, s, now, owner.ID, registry.Good); owner.State != registry.Live {
+			t.Fatalf("got %s", owner.State)
+		}
+		// A way in without an external ID lets in whoever says the role's name.
+		for range 3 {
+			now.Add(time.Hour)
+			if thief = check(t, s, now, thief.ID, registry.Good); thief.State != registry.Broken || thief.Outcome != registry.Failed {
+				t.Errorf("somebody else's role: got %s, %s", thief.State, thief.Outcome)
+			}
+		}
+		if checks, err := s.Checks(ctx, thief.ID, "", 1); err != nil || !strings.Contains(checks[0].Problem, "another connection's") {
+			t.Errorf("got %+v, %v", checks, err)
+		}
+		// The owner comes back, whatever the other one is.
+		for range 3 {
+			now.Add(time.Hour)
+			owner = check(t, s, now, owner.ID, registry.Refused)
+		}
+		if owner = check(t, s, now, owner.ID, registry.Good); owner.State != registry.Live {
+			t.Errorf("the owner: got %s", owner.State)
+		}
+	})
+}
+
+// One customer may have several connections with one role, such as one for each bucket of an imported list.
+func TestOneRoleOfOneCustomer(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		for i := range 2 {
+			n := invitation("C-1", now)
+			n.ExternalID, n.Token, n.Expires = "", "", time.Time{}
+			n.Values = registry.Values{RoleARN: "arn:aws:iam::111122223333:role/acme", Bucket: fmt.Sprint("bucket-", i)}
+			defer func(id string) {
+				if c := check(t, s, now, id, registry.Good); c.State != registry.Live {
+					t.Errorf("got %s", c.State)
+				}
+			}(register(t, s, n).ID)
 		}
 	})
 }
