@@ -40,7 +40,8 @@ type Connection struct {
 	// Vendor is the definition's id, Version the one that the customer was invited with.
 	Vendor  string `json:"vendor"`
 	Version string `json:"version"`
-	// ExternalID is the vendor's for this connection, and nobody else's. A way in without one has none.
+	// ExternalID is the vendor's for this connection, and nobody else's: it never changes. Where the customer makes it, it is empty
+	// until the first one is handed back. A way in without one has none.
 	ExternalID string `json:"externalId,omitempty"`
 	// Account and Region are the customer's, where they are known.
 	Account string `json:"account,omitempty"`

@@ -17,6 +17,6 @@
 // # Secrets
 //
 // No secret is in a registry: of a secret access key it holds where the key is, see [Values]. An external ID is none, by
-// AWS's own word, and is given only once:
+// AWS's own word, and is given only once, whoever makes it:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
 package registry

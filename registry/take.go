@@ -17,7 +17,8 @@ import (
 )
 
 // Take is the connection with what a customer handed back, checked as verify checks it: another customer's stack, of another
-// external ID or account, is refused. The external ID stays the registry's own. A secret access key is left out, also where
+// external ID or account, is refused. The external ID stays the registry's own; where the customer makes it, the first one that is
+// handed back is, for good: the store takes it if no connection ever had it. A secret access key is left out, also where
 // the customer handed one back: where it is, the vendor says, with Values.SecretARN and the like.
 func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connection, error) {
 	e := connections.Entry{Connection: c.Verify(verify.Secret{})}
@@ -38,6 +39,10 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 	if told.KeyID != before.KeyID { // the secret of another key
 		told.SecretFile, told.SecretEnv, told.SecretARN = "", "", ""
 	}
+	if c.ExternalID == "" && def.HasOwnExternalID() {
+		c.ExternalID = v.ExternalID
+	}
+	e.ExternalID = c.ExternalID
 	account := c.Account
 	c.Values, c.Region, c.Way, c.Launched = told, e.Region, cmp.Or(e.Way, c.Way), cmp.Or(v.Version, c.Launched)
 	problems := []error{e.CheckHandback()}
@@ -94,6 +99,9 @@ func Foretell(def *vendors.Definition, account, bucket string, p vendors.Partiti
 	}
 	if v.Bucket == "" && bucket != "" { // a new one: of an existing one the customer gives the name
 		v.Bucket, v.BucketIs, v.Versioning = bucket, verify.OriginNew, parameters[vendors.ParamVersioning]
+	}
+	if def.HasOwnExternalID() && way == verify.WayRole && parameters[vendors.ParamExternalID] == "" {
+		return way, v // the customer has to hand it back
 	}
 	role, name := def.Access.Role, parameters[vendors.ParamRoleName]
 	if way.Keyed() || role == nil || !role.Name.Offered() || name == "" || account == "" || v.Bucket == "" {

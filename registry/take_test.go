@@ -82,6 +82,64 @@ func TestTake(t *testing.T) {
 	}
 }
 
+// Where the customer makes the external ID, the first one that is handed back is that of the connection, for good. Where the
+// vendor makes it, none is taken.
+func TestTakeTheCustomersExternalID(t *testing.T) {
+	t.Parallel()
+	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, quartic := defs[0], definition(t, "quartic")
+	const id, other = "K3JVPQS2XT4LM6ABCDEFGH7IJK", "ANOTHERONE4LM6ABCDEFGH7IJK"
+	for _, c := range []struct {
+		name               string
+		def                *vendors.Definition
+		has, handed, param string
+		want, words        string
+	}{
+		{"the first one", own, "", id, "", id, ""},
+		{"the first one, and it is the stack's", own, "", id, id, id, ""},
+		{"the first one, and it is not the stack's", own, "", id, other, "", "the stack was launched with the external ID \"" + other + "\""},
+		{"none yet", own, "", "", "", "", "externalId"},
+		{"the same again", own, id, id, id, id, ""},
+		{"not said again", own, id, "", "", id, ""},
+		{"another one later", own, id, other, "", "", "and that of this connection is \"" + id + "\", the first one that was handed back, for good"},
+		{"another one later, which is the stack's", own, id, other, other, "", "or this one must update it with the first one as ExternalId; another one is for a new connection"},
+		{"none that STS takes", own, "", "ä", "", "", "externalId"},
+		{"the vendor's own", quartic, id, id, id, id, ""},
+		{"another one than the vendor's", quartic, id, other, "", "", "and yours for this customer is \"" + id + "\""},
+		{"the vendor has made none", quartic, "", id, "", "", "externalId"},
+	} {
+		v := handback.Values{Stack: "acme", BucketName: "acme-data", Region: "eu-central-1", RoleARN: "arn:aws:iam::111122223333:role/acme", ExternalID: c.handed}
+		if c.param != "" {
+			v.Parameters = map[string]string{"ExternalId": c.param, "VendorPrincipalArn": "arn:aws:iam::444455556666:role/exports", "ExistingBucketName": "acme-data"}
+		}
+		got, err := Connection{ID: "c", Vendor: c.def.Vendor, ExternalID: c.has}.Take(c.def, &v)
+		if c.words != "" {
+			if err == nil || !strings.Contains(err.Error(), c.words) || strings.Count(err.Error(), "external ID \"") > 1 {
+				t.Errorf("%s: got %v, want one error that says %s", c.name, err, c.words)
+			}
+			continue
+		}
+		if err != nil || got.ExternalID != c.want || got.Verify(verify.Secret{}).ExternalID != c.want {
+			t.Errorf("%s: got the external ID %q, %v, want %q", c.name, got.ExternalID, err, c.want)
+		}
+	}
+	// Before it is handed back nothing can be tried, whatever else is known.
+	named := *own
+	role := *named.Access.Role
+	role.Name = vendors.OfferOptional
+	named.Access.Role = &role
+	launch := map[string]string{"RoleName": "acme", "ExistingBucketName": "acme-data"}
+	for _, given := range []string{"", id} {
+		launch["ExternalId"] = given
+		if _, v := Foretell(&named, "111122223333", "", vendors.PartitionAWS, launch); v.Told() != (given != "") {
+			t.Errorf("with the external ID %q it is foretold: %v", given, v.Told())
+		}
+	}
+}
+
 func TestForetell(t *testing.T) {
 	t.Parallel()
 	named := *definition(t, "quartic")

@@ -282,7 +282,7 @@ func (i *inviting) prepare(a asked) (invited, error) {
 		return invited{}, err
 	}
 	way, _ := registry.Foretell(i.def, a.account, "", vendors.Partition(partition), request.Parameters)
-	if request.Parameters[vendors.ParamExternalID] == "" && way == verify.WayRole && slices.Contains(i.t.Order(), vendors.ParamExternalID) {
+	if request.Parameters[vendors.ParamExternalID] == "" && way == verify.WayRole && !i.def.HasOwnExternalID() && slices.Contains(i.t.Order(), vendors.ParamExternalID) {
 		request.Parameters[vendors.ParamExternalID] = launches.NewExternalID()
 	}
 	known := request.Region != ""
@@ -354,7 +354,7 @@ func (i *inviting) print(batch []invited, made []registry.Connection) error {
 			err = i.table.Write([]string{strconv.Itoa(one.Row), cell(one.Customer), cell(one.Name), one.ID, cell(one.ExternalID), stamp(one.Expires), one.Address, one.Link,
 				one.Token, strconv.FormatBool(one.Foretold)})
 		default:
-			err = printInvited(i.out, one)
+			err = i.printText(one)
 		}
 		if err != nil {
 			return err
@@ -379,19 +379,23 @@ func (i *inviting) printJSON(one invited) error {
 	return err
 }
 
-func printInvited(w io.Writer, one invited) error {
+func (i *inviting) printText(one invited) error {
+	none := "none: this way in has none"
+	if i.def.HasOwnExternalID() && !one.new.Way.Keyed() {
+		none = "none yet: the customer makes it, and hands it back"
+	}
 	back := "one-time token: " + one.Token
 	if one.Foretold {
 		back = "nothing: the role and the bucket are known, and are tried until they are there"
 	}
 	for _, line := range [][2]string{
-		{"connection", one.ID}, {"external ID", cmp.Or(one.ExternalID, "none: this way in has none")}, {"holds until", when(one.Expires) + " UTC"},
+		{"connection", one.ID}, {"external ID", cmp.Or(one.ExternalID, none)}, {"holds until", when(one.Expires) + " UTC"},
 		{"page", one.Address}, {"link", one.Link}, {"or", one.CreateStack}, {"to hand back", back},
 	} {
 		if line[1] == "" {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "%-13s %s\n", line[0]+":", plain(line[1])); err != nil {
+		if _, err := fmt.Fprintf(i.out, "%-13s %s\n", line[0]+":", plain(line[1])); err != nil {
 			return err
 		}
 	}

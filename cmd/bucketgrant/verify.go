@@ -87,8 +87,12 @@ func (f *verifyFlags) one(ctx context.Context, flags *flag.FlagSet) error {
 		return err
 	}
 	if f.needsOwnExternalID(entry) {
-		return misused(flags, "-external-id must be given: the one that you made for this customer. That in -values is only compared with\n"+
-			"it, because whoever hands back another customer's stack hands back that customer's external ID too")
+		whose := "the one that you made for this customer"
+		if f.def.HasOwnExternalID() {
+			whose = "the first one that this customer handed back, as you stored it, and no other's"
+		}
+		return misused(flags, "-external-id must be given: %s. That in -values is only compared with\n"+
+			"it, because whoever hands back another customer's stack hands back that customer's external ID too", whose)
 	}
 	if err := entry.CheckHandback(); err != nil {
 		return fmt.Errorf("%s: %w", f.valuesName(), err)

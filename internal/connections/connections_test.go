@@ -38,6 +38,8 @@ const (
 	secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 	good   = "acme-data,AKIAIOSFODNN7EXAMPLE,secret.txt"
 	other  = "acme-data,AKIAI44QH8DHBEXAMPLE,secret.txt"
+
+	twoWithOneID = "bucket,roleArn,externalId\nacme-data,arn:aws:iam::123456789012:role/r,shared\nacme-data,arn:aws:iam::123456789012:role/s,shared\n"
 )
 
 // What is wrong with a file is said all at once, each with its line; what is wrong with one row concerns that row alone.
@@ -91,6 +93,9 @@ func TestRead(t *testing.T) {
 			"2: ok", "3: ok", "4: keyId is that of row 1 too", "5: must have 3 fields, as the header has, got 2"}},
 		{name: "two with one role", vendor: "quartic", in: "id,bucket,roleArn,externalId\na,acme-data,arn:aws:iam::123456789012:role/r,e-1\na,acme-data,arn:aws:iam::123456789012:role/r,e-2\n", rows: []string{
 			"2: ok", `3: id "a" is that of row 1 too; roleArn is that of row 1 too`}},
+		{name: "two with one external ID", vendor: "quartic", in: twoWithOneID, rows: []string{"2: ok", "3: ok"}},
+		{name: "two with one external ID that the customer made", vendor: "own-id", in: twoWithOneID, rows: []string{
+			"2: ok", "3: externalId is that of row 1 too: the customer of one of them makes another one"}},
 		// Whoever mistypes a secret shows most of it. Only an external ID may look like one.
 		{name: "a mistyped secret", vendor: "queryloop", in: "bucket,keyId,secretFile\n" + secret[:39] + "," + secret[1:] + ",secret.txt\n", rows: []string{
 			`2: keyId must be the ID of an access key, capital letters and digits, got "(39 characters)"; bucket must be lower-case letters, digits, hyphens and dots, got "(39 characters)"`}},
@@ -250,15 +255,21 @@ func TestCheckHandback(t *testing.T) {
 	const stack, role = "arn:aws:cloudformation:eu-west-1:123456789012:stack/s/1", "arn:aws:iam::123456789012:role/r"
 	for _, test := range []struct {
 		name, stack, role, region string
-		launchedWith, own         string
-		want                      string
+		launchedWith, handed, own string
+		vendor, want              string
 	}{
-		{"all fits", stack, role, "eu-west-1", "e-1", "e-1", "<nil>"},
-		{"nothing is known", "", "", "", "", "e-1", "<nil>"},
-		{"a name", "quartic", role, "us-east-1", "", "e-1", "<nil>"},
-		{"phase one", stack, role, "eu-west-1", "", "", "<nil>"},
-		{"no region", stack, role, "", "", "", "<nil>"},
-		{"all is another's", "arn:aws:cloudformation:us-east-1:210987654321:stack/s/1", role, "eu-west-1", "e-2", "e-1",
+		{"all fits", stack, role, "eu-west-1", "e-1", "e-1", "e-1", "quartic", "<nil>"},
+		{"nothing is known", "", "", "", "", "", "e-1", "quartic", "<nil>"},
+		{"a name", "quartic", role, "us-east-1", "", "", "e-1", "quartic", "<nil>"},
+		{"phase one", stack, role, "eu-west-1", "", "", "", "quartic", "<nil>"},
+		{"no region", stack, role, "", "", "", "", "quartic", "<nil>"},
+		{"another one was handed back", stack, role, "", "e-1", "e-2", "e-1", "quartic",
+			`what was handed back has the external ID "e-2", and yours for this customer is "e-1": it is another customer's stack, or this one must update it with yours`},
+		{"the customer's own", stack, role, "", "e-1", "e-1", "e-1", "own-id", "<nil>"},
+		{"another one than the first of the customer's own", stack, role, "", "e-2", "e-2", "e-1", "own-id",
+			`the stack was launched with the external ID "e-2", and that of this connection is "e-1", the first one that was handed back, for good: ` +
+				`it is another customer's stack, or this one must update it with the first one as ExternalId; another one is for a new connection`},
+		{"all is another's", "arn:aws:cloudformation:us-east-1:210987654321:stack/s/1", role, "eu-west-1", "e-2", "", "e-1", "quartic",
 			`the stack was launched with the external ID "e-2", and yours for this customer is "e-1": it is another customer's stack, or this one must update it with yours` + "\n" +
 				`the stack is in account "210987654321", and the role in "123456789012": it is not the stack's role` + "\n" +
 				`the stack is in region "us-east-1", and the bucket in "eu-west-1": it must be launched where the bucket is`},
@@ -266,8 +277,8 @@ func TestCheckHandback(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			e := Entry{}
-			values := handback.Values{Stack: test.stack, RoleARN: test.role, Region: test.region, Parameters: map[string]string{"ExternalId": test.launchedWith}}
-			if err := e.SetHandback(definition(t, "quartic"), &values); err != nil || e.ExternalID != "" {
+			values := handback.Values{Stack: test.stack, RoleARN: test.role, Region: test.region, ExternalID: test.handed, Parameters: map[string]string{"ExternalId": test.launchedWith}}
+			if err := e.SetHandback(definition(t, test.vendor), &values); err != nil || e.ExternalID != "" {
 				t.Fatalf("the external ID is %q, %v: it must be the vendor's own alone", e.ExternalID, err)
 			}
 			e.ExternalID = test.own

@@ -156,7 +156,7 @@ func (r *Row) take(def *vendors.Definition, name, value string) error {
 // check says of each row what keeps it from being tried, and which say they are the same. Two customers with one role, or
 // one key, are a mistake in the list, or one of them handed back what is the other's.
 func (f *File) check(def *vendors.Definition, o verify.Options) {
-	ids, roles, keys := map[string]int{}, map[string]int{}, map[string]int{}
+	ids, roles, keys, externalIDs := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
 	for i := range f.Rows {
 		r := &f.Rows[i]
 		var problems []error
@@ -168,6 +168,9 @@ func (f *File) check(def *vendors.Definition, o verify.Options) {
 		}
 		if first := firstWith(keys, r.KeyID, r.Number); first != r.Number {
 			problems = append(problems, fmt.Errorf("keyId is that of row %d too", first))
+		}
+		if first := firstWith(externalIDs, r.ExternalID, r.Number); first != r.Number && def.HasOwnExternalID() {
+			problems = append(problems, fmt.Errorf("externalId is that of row %d too: the customer of one of them makes another one", first))
 		}
 		problems = append(problems, r.SecretIn.check())
 		if r.Err == nil { // or one mistake would be said in two ways

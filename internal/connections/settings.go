@@ -27,6 +27,10 @@ type Entry struct {
 	// customer says. Whoever hands back another customer's stack hands back that customer's external ID as well, so that
 	// it is compared with the vendor's own, and never used.
 	Stack, LaunchedWith string
+	// HandedExternalID is the external ID that the customer handed back as such, and byCustomer that the customer makes it: whoever
+	// keeps connections takes the first one. Here it is compared too, and never used.
+	HandedExternalID string
+	byCustomer       bool
 	// parameters are those that the vendor's own list says the customer was to launch with: what launch -customers printed
 	// is the start of such a list.
 	parameters map[string]string
@@ -248,6 +252,7 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 	if v.Version != "" {
 		e.Template = def.Vendor + " " + v.Version
 	}
+	e.HandedExternalID, e.byCustomer = v.ExternalID, def.HasOwnExternalID()
 	e.Stack, e.Bucket, e.Region, e.RoleARN = v.Stack, v.BucketName, v.Region, v.RoleARN
 	keys := slices.DeleteFunc(slices.Clone(v.Keys), func(k handback.Key) bool { return e.KeyID != "" && k.ID != e.KeyID })
 	if withSecret := slices.DeleteFunc(slices.Clone(keys), func(k handback.Key) bool { return k.Secret == "" }); len(withSecret) == 1 {

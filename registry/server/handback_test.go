@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // formOf is what a customer of an account hands back.
@@ -77,6 +79,47 @@ func TestHandBackOfAnotherStack(t *testing.T) {
 	if _, err := r.Store.Withdraw(t.Context(), "alice", made[0].ID, ""); err == nil {
 		t.Error("it can be withdrawn after the launch")
 	}
+}
+
+// The external ID that the customer makes comes with the values: the first one is the connection's, another customer's is refused
+// with what to do, and the token can still be used.
+func TestHandBackTheExternalID(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *running) {
+		defs, err := vendors.Load("../../test/choices/testdata/vendors", "own-id")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.definitions["own-id"] = defs[0]
+		hand := func(token, id string) answered {
+			return r.ask("POST", "/v1/handback", token, "BucketName: example-data\nBucketRegion: eu-west-1\nRoleArn: arn:aws:iam::111122223333:role/"+token[:8]+
+				"\nRoleExternalId: "+id+"\nTemplateVersion: own-id 1.0.0\n", nil)
+		}
+		var made []registry.Connection
+		var tokens []string
+		for _, number := range []string{"C-1", "C-2"} {
+			token := registry.NewToken()
+			one, err := r.Store.Register(t.Context(), "alice", []registry.New{{Customer: registry.Customer{Number: number}, Vendor: "own-id", Version: "1.0.0",
+				Token: token, Expires: time.Now().Add(time.Hour)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			made, tokens = append(made, one...), append(tokens, token)
+		}
+		hand(tokens[0], "made-by-the-first").into(t, 200, nil)
+		if a := hand(tokens[1], "made-by-the-first"); a.StatusCode != 409 || !strings.Contains(a.text, "the customer makes another one, updates the stack with it, and hands the values back again") {
+			t.Errorf("another customer's: got %d: %s", a.StatusCode, a.text)
+		}
+		hand(tokens[1], "made-by-the-second").into(t, 200, nil)
+		for i, want := range []string{"made-by-the-first", "made-by-the-second"} {
+			if c, err := r.Store.Get(t.Context(), made[i].ID); err != nil || c.ExternalID != want {
+				t.Errorf("got %+v, %v", c, err)
+			}
+		}
+		_, err = r.Paste(t.Context(), "alice", made[0].ID, []byte("BucketName: example-data\nBucketRegion: eu-west-1\nRoleArn: arn:aws:iam::111122223333:role/"+tokens[0][:8]+"\nRoleExternalId: made-later\n"))
+		if err == nil || !strings.Contains(strings.Join(Explain(err), "\n"), `that of this connection is "made-by-the-first"`) {
+			t.Errorf("another one later: got %v", err)
+		}
+	})
 }
 
 // What an invitation that was withdrawn brings is refused.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -35,7 +36,8 @@ func (s *Store) load(ctx context.Context, tx *sql.Tx, query string, args ...any)
 
 const saveConnection = "update bucketgrant_connections set account = $2, region = $3, way = $4, role_arn = $5, key_id = $6, known = $7," +
 	" state = $8, since_at = $9, failures = $10, failing_at = $11, next_at = $12, leased_at = $13, launched = $14, checked_at = $15, outcome = $16," +
-	" expires_at = $17, withdrawn_at = $18, changed_at = $19, revision = $20, notices = $21, running_by = $22, running_until = $23 where id = $1"
+	" expires_at = $17, withdrawn_at = $18, changed_at = $19, revision = $20, notices = $21, running_by = $22, running_until = $23," +
+	" external_id = $24 where id = $1"
 
 // save writes a connection back, with its line of the log, and its notice if its state is another one.
 func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.State, e registry.Entry, report *verify.Report) error {
@@ -55,7 +57,8 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.Stat
 	_, err = tx.ExecContext(ctx, saveConnection,
 		r.ID, r.Account, r.Region, string(r.Way), r.Values.RoleARN, r.Values.KeyID, values, string(r.State), ms(r.Since), r.Failures,
 		ms(r.FirstFailure), ms(r.Next), leased, r.Launched, ms(r.Checked), string(r.Outcome), ms(r.Invitation.Expires),
-		ms(r.Invitation.Withdrawn), ms(r.Changed), r.Revision, r.notices, r.runningBy, r.runningUntil)
+		ms(r.Invitation.Withdrawn), ms(r.Changed), r.Revision, r.notices, r.runningBy, r.runningUntil,
+		r.ExternalID)
 	if err != nil {
 		return err
 	}
@@ -90,10 +93,15 @@ func (s *Store) change(ctx context.Context, id string, e registry.Entry, kind re
 
 func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Entry, kind registry.Kind, f func(r *row) error) (registry.Connection, error) {
 	e.At = s.now().Truncate(time.Millisecond).UTC()
-	from := r.State
+	from, externalID := r.State, r.ExternalID
 	if f != nil {
 		if err := f(r); err != nil {
 			return registry.Connection{}, err
+		}
+	}
+	if r.ExternalID != externalID { // the first one of this connection
+		if err := giveExternalID(ctx, tx, r.ExternalID, e.At); err != nil {
+			return registry.Connection{}, fmt.Errorf("%w: the customer makes another one, updates the stack with it, and hands the values back again", err)
 		}
 	}
 	r.Status = s.rules.After(r.Status, registry.Event{Kind: kind, At: e.At, Expires: r.Invitation.Expires, Jitter: rand.Float64()})
@@ -116,7 +124,8 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 }
 
 // Tell takes what is known of the stack: c is the connection as it was read, with other Values, Account, Region, Way or
-// Launched. It is then checked at once.
+// Launched, and with an external ID where it had none, which no connection may ever have had ([ErrExternalID]). It is then checked
+// at once.
 func (s *Store) Tell(ctx context.Context, who string, c registry.Connection) (registry.Connection, error) {
 	return s.change(ctx, c.ID, registry.Entry{Who: who, Did: "told"}, registry.Told, func(r *row) error {
 		if r.Revision != c.Revision {
@@ -128,10 +137,14 @@ func (s *Store) Tell(ctx context.Context, who string, c registry.Connection) (re
 
 // take takes what may change.
 func (r *row) take(c registry.Connection) error {
-	n := registry.New{Customer: r.Customer, Vendor: r.Vendor, ExternalID: r.ExternalID, Account: c.Account, Region: c.Region, Values: c.Values}
+	if r.ExternalID != "" && c.ExternalID != "" && c.ExternalID != r.ExternalID {
+		return refuse(fmt.Errorf("the external ID of the connection is %q, for good, got %q: another one is for a new connection", r.ExternalID, c.ExternalID))
+	}
+	n := registry.New{Customer: r.Customer, Vendor: r.Vendor, ExternalID: cmp.Or(r.ExternalID, c.ExternalID), Account: c.Account, Region: c.Region, Values: c.Values}
 	if err := n.Check(); err != nil {
 		return refuse(err)
 	}
+	r.ExternalID = n.ExternalID
 	r.Values, r.Account, r.Region, r.Way, r.Launched = c.Values, c.Account, c.Region, c.Way, c.Launched
 	return nil
 }

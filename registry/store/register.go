@@ -57,13 +57,8 @@ func (s *Store) Register(ctx context.Context, who string, list []registry.New) (
 func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n registry.New) (registry.Connection, error) {
 	now := s.now().Truncate(time.Millisecond).UTC()
 	if n.ExternalID != "" {
-		result, err := tx.ExecContext(ctx, "insert into bucketgrant_external_ids (hash, given_at) values ($1, $2) on conflict (hash) do nothing",
-			registry.HashToken(n.ExternalID), ms(now))
-		if err != nil {
+		if err := giveExternalID(ctx, tx, n.ExternalID, now); err != nil {
 			return registry.Connection{}, err
-		}
-		if inserted, err := result.RowsAffected(); err != nil || inserted == 0 {
-			return registry.Connection{}, errors.Join(err, fmt.Errorf("%w, and never is again", ErrExternalID))
 		}
 	}
 	c := registry.Connection{
@@ -95,6 +90,19 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 		return registry.Connection{}, err
 	}
 	return c, s.log(ctx, tx, registry.Entry{At: now, Who: who, Did: did, Connection: c.ID, To: c.State})
+}
+
+// giveExternalID keeps an external ID from ever being another connection's.
+func giveExternalID(ctx context.Context, tx *sql.Tx, id string, now time.Time) error {
+	result, err := tx.ExecContext(ctx, "insert into bucketgrant_external_ids (hash, given_at) values ($1, $2) on conflict (hash) do nothing",
+		registry.HashToken(id), ms(now))
+	if err != nil {
+		return err
+	}
+	if inserted, err := result.RowsAffected(); err != nil || inserted == 0 {
+		return errors.Join(err, fmt.Errorf("%w, and never is again", ErrExternalID))
+	}
+	return nil
 }
 
 // free reports whether the role and the key are nobody else's: of two customers with one, one handed back what is the
