@@ -8,6 +8,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/bucketgrant/bucketgrant/internal/connections"
 )
 
 // Compiled when they are needed: a program starts without.
@@ -73,14 +75,8 @@ func CheckText(text string) error {
 // check says what of the values no database should hold.
 func (v Values) check() error {
 	var problems []error
-	places := 0
-	for _, s := range []string{v.SecretFile, v.SecretEnv, v.SecretARN} {
-		if s != "" {
-			places++
-		}
-	}
-	if places > 1 {
-		problems = append(problems, errors.New("secretFile, secretEnv and secretArn must be one only"))
+	if err := (connections.SecretPlace{File: v.SecretFile, Env: v.SecretEnv, ARN: v.SecretARN}).Check(); err != nil {
+		problems = append(problems, err)
 	}
 	for _, f := range []struct{ name, value string }{
 		{"stack", v.Stack}, {"bucket", v.Bucket}, {"roleArn", v.RoleARN}, {"keyId", v.KeyID}, {"secretFile", v.SecretFile},

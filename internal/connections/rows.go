@@ -172,7 +172,7 @@ func (f *File) check(def *vendors.Definition, o verify.Options) {
 		if first := firstWith(externalIDs, r.ExternalID, r.Number); first != r.Number && def.HasOwnExternalID() {
 			problems = append(problems, fmt.Errorf("externalId is that of row %d too: the customer of one of them makes another one", first))
 		}
-		problems = append(problems, r.SecretIn.check())
+		problems = append(problems, r.SecretIn.Check())
 		if r.Err == nil { // or one mistake would be said in two ways
 			problems = append(problems, r.validate(def, o))
 		}

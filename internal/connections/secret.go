@@ -44,8 +44,8 @@ var (
 	})
 )
 
-// check says what is wrong with the place itself.
-func (p SecretPlace) check() error {
+// Check says what is wrong with the place itself. The region in an ARN becomes the name of a server that is asked.
+func (p SecretPlace) Check() error {
 	given := 0
 	for _, s := range []string{p.File, p.Env, p.ARN} {
 		if s != "" {

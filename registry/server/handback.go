@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
 )
 
 // mostHandedBack is how much anybody hands back, in bytes: a stack's description has some ten thousand.
@@ -50,7 +51,9 @@ func (s *Server) handingBack(api huma.API) {
 		if c, err = s.take(ctx, c, in.RawBody); err != nil {
 			return nil, err
 		}
-		if c, err = s.Store.Redeem(ctx, token, c); err != nil {
+		if c, err = s.Store.Redeem(ctx, token, c); errors.Is(err, store.ErrTaken) { // whose, is not for every customer to know
+			return nil, huma.Error409Conflict("the role or the key cannot be taken for this invitation: look whether it is that of your stack, and otherwise ask the vendor")
+		} else if err != nil {
 			return nil, s.problem(ctx, err)
 		}
 		s.nudge(ctx)

@@ -122,6 +122,30 @@ func TestHandBackTheExternalID(t *testing.T) {
 	})
 }
 
+// Of other connections a customer's side learns nothing, whatever it hands back.
+func TestHandBackOfAnothersRole(t *testing.T) {
+	t.Parallel()
+	r := start(t, store.SQLite, nil)
+	owner, token := r.invited("C-1", "Example")
+	r.ask("POST", "/v1/handback", token, formOf("111122223333"), nil).into(t, 200, nil)
+	begun, _, err := r.Store.Begin(t.Context(), owner.ID, "test", r.Now().Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := store.Result{By: "test", Revision: begun.Revision, Check: registry.Check{Connection: owner.ID, Started: r.Now(), Outcome: registry.Good}}
+	if _, written, err := r.Store.Record(t.Context(), result, nil); err != nil || !written {
+		t.Fatal(written, err)
+	}
+	c, token := r.invited("C-2", "Another")
+	a := r.ask("POST", "/v1/handback", token, formOf("111122223333"), nil)
+	if a.StatusCode != 409 || strings.Contains(a.text, owner.ID) || !strings.Contains(a.text, "the vendor") {
+		t.Errorf("got %d: %s", a.StatusCode, a.text)
+	}
+	if a := r.ask("POST", "/v1/connections/"+c.ID+"/values", r.write, formOf("111122223333"), nil); a.StatusCode != 409 || !strings.Contains(a.text, owner.ID) {
+		t.Errorf("the vendor is not told whose it is: got %d: %s", a.StatusCode, a.text)
+	}
+}
+
 // What an invitation that was withdrawn brings is refused.
 func TestHandBackOfAWithdrawnInvitation(t *testing.T) {
 	t.Parallel()

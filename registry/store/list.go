@@ -70,6 +70,11 @@ func (w withKey) Scan(dest ...any) error { return w.rows.Scan(append(dest, w.key
 
 // conditions are a query's, each of which an index serves.
 func conditions(q registry.Query) (where string, args []any, err error) {
+	for _, text := range []string{q.Vendor, string(q.State), q.Number, q.Name} {
+		if err := storable(text); err != nil {
+			return "", nil, err
+		}
+	}
 	var list []string
 	add := func(condition string, values ...any) {
 		for _, v := range values {
@@ -104,6 +109,14 @@ func conditions(q registry.Query) (where string, args []any, err error) {
 	return where, args, nil
 }
 
+// storable refuses a search for what no database holds: PostgreSQL does not read such a text at all.
+func storable(text string) error {
+	if err := registry.CheckText(strings.TrimSpace(text)); err != nil { // the start of a name may end with a space
+		return refuse(fmt.Errorf("what is searched for %w", err))
+	}
+	return nil
+}
+
 // cursor is where a page ended.
 func cursor(key, id string) string {
 	data, _ := json.Marshal([2]string{key, id}) // of texts
@@ -125,6 +138,9 @@ func parseCursor(text string) (key, id string, err error) {
 // Counts are how many connections are in each state, of one vendor or, if it is empty, of all. It reads every row of an
 // index: with a million connections it takes a tenth of a second.
 func (s *Store) Counts(ctx context.Context, vendor string) (map[registry.State]int, error) {
+	if err := storable(vendor); err != nil {
+		return nil, err
+	}
 	query, args := "select state, count(*) from bucketgrant_connections group by state", []any(nil)
 	if vendor != "" {
 		query, args = "select state, count(*) from bucketgrant_connections where vendor = $1 group by state", []any{vendor}

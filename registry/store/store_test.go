@@ -72,6 +72,13 @@ func TestRegisterRefuses(t *testing.T) {
 				t.Errorf("the error does not say %s: %v", words, err)
 			}
 		}
+		for _, arn := range []string{"arn:aws:secretsmanager:x@example.com/:111122223333:secret:s", "arn:aws:secretsmanager:", "s"} {
+			bad := invitation("C-4", now)
+			bad.Values = registry.Values{KeyID: "AKIAIOSFODNN7EXAMPLE", SecretARN: arn}
+			if _, err := s.Register(ctx, "alice", []registry.New{bad}); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "secretArn must be") {
+				t.Errorf("%q: got %v", arn, err)
+			}
+		}
 		if page, err := s.List(ctx, registry.Query{}); err != nil || len(page.Connections) != 1 {
 			t.Errorf("got %d connections, %v; want what was there before", len(page.Connections), err)
 		}
@@ -110,6 +117,14 @@ func TestExternalIDOnce(t *testing.T) {
 
 func TestList(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		for _, q := range []registry.Query{{Vendor: "a\x00"}, {Number: "\xff"}, {Name: "a\x00b"}, {State: "\x00"}} { // PostgreSQL stores no such text, and fails
+			if _, err := s.List(ctx, q); !errors.Is(err, ErrRefused) {
+				t.Errorf("%+v: got %v", q, err)
+			}
+		}
+		if _, err := s.Counts(ctx, "a\x00"); !errors.Is(err, ErrRefused) {
+			t.Errorf("got %v", err)
+		}
 		names := []string{"acme", "Acme", "ACME Corp", "Äcme", "beta", "", "zeta", "a_me", "a%me"}
 		for i, name := range names {
 			n := invitation(fmt.Sprint(i), now)
