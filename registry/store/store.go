@@ -12,6 +12,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -74,7 +75,7 @@ const maxConns = 10
 
 func openPostgres(ctx context.Context, c Config) (*Store, error) {
 	if hasPassword(c.Database) {
-		return nil, errors.New("the database's password must not be in its address, which others on the machine can read: give it in a file, or in PGPASSWORD")
+		return nil, errors.New("the database's password must not be in its address, which others on the machine can read: give it in a file, or in PGPASSWORD, and that of a key in PGSSLPASSWORD")
 	}
 	config, err := pgx.ParseConfig(c.Database)
 	if err != nil {
@@ -94,16 +95,22 @@ func openPostgres(ctx context.Context, c Config) (*Store, error) {
 	return s.ready(ctx, c)
 }
 
-// hasPassword: between the user's name and the @, or as a parameter.
+// hasPassword: between the user's name and the @, or as a parameter, such as that of a key. pgx takes a question mark in a password.
 func hasPassword(address string) bool {
 	rest := address[strings.Index(address, "://")+3:]
-	authority, query, _ := strings.Cut(rest, "?")
-	user, _, found := strings.Cut(authority, "@")
-	if found && strings.Contains(user, ":") {
-		return true
+	beforeQuery, query, _ := strings.Cut(rest, "?")
+	beforePath, _, _ := strings.Cut(rest, "/")
+	for _, authority := range []string{beforeQuery, beforePath} {
+		if user, _, found := strings.Cut(authority, "@"); found && strings.Contains(user, ":") {
+			return true
+		}
 	}
 	for field := range strings.SplitSeq(query, "&") {
-		if name, _, _ := strings.Cut(field, "="); strings.EqualFold(name, "password") {
+		name, _, _ := strings.Cut(field, "=")
+		if plain, err := url.QueryUnescape(name); err == nil {
+			name = plain
+		}
+		if name = strings.ToLower(name); name == "password" || name == "sslpassword" {
 			return true
 		}
 	}

@@ -419,6 +419,9 @@ func TestOpenRefuses(t *testing.T) {
 		"postgres://a@host/db?password=secret":  "must not be in its address",
 		"postgres://a@/db?host=/no/such/folder": "connect",
 		"postgres://a:sec%zzret@host/db":        "must not be in its address",
+		"postgres://a:sec?ret@host/db":          "must not be in its address",
+		"postgres://a@h/db?passw%6frd=secret":   "must not be in its address",
+		"postgres://a@h/db?sslpassword=secret":  "must not be in its address",
 	} {
 		_, err := Open(ctx, Config{Database: database})
 		if err == nil || !strings.Contains(err.Error(), words) || strings.Contains(err.Error(), "secret") {
