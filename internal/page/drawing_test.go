@@ -224,6 +224,20 @@ func TestLayoutRefuses(t *testing.T) {
 	}
 }
 
+// saysWho is what pictures say of who gets in, and to what, of vendors that publish more than an account, narrow it, or have
+// patterns of actions.
+var saysWho = map[string]string{
+	"own-principals":    "gets to the IAM role: only as its own role or user.",
+	"own-clouds":        "gets to the IAM role: only as its own role or user, with your external ID.",
+	"two-roles-and-key": "gets to the IAM role: only as its service account.",
+	"own-id":            "gets to the IAM role: only with your external ID.",
+	"pipeline":          "gets to the IAM role: only with its token.",
+	"narrowed":          "gets to the IAM role: only with your external ID, under 5 conditions.",
+	"typed-account":     "gets to the IAM role: only with your external ID, with its source identity, in its organization.",
+	"any-subject":       "gets to the IAM role: only with its token, in named sessions, from its addresses.",
+	"many-guests":       "allows in the S3 bucket: locates, lists, reads.",
+}
+
 // Every way in that a definition can have can be drawn.
 func TestEveryWayIsDrawn(t *testing.T) {
 	t.Parallel()
@@ -237,6 +251,9 @@ func TestEveryWayIsDrawn(t *testing.T) {
 		list, err := pictures(def, sampler{t: one.parsed, choices: one.choices, data: one.Check, examples: vocabulary.Examples(def)})
 		if err != nil || len(list) < 1 {
 			t.Fatalf("%s: %d pictures, %v", def.Vendor, len(list), err)
+		}
+		if want := saysWho[def.Vendor]; !strings.Contains(list[0].Words, want) {
+			t.Errorf("%s: the picture does not say %s: %s", def.Vendor, want, list[0].Words)
 		}
 		for _, p := range list {
 			drawn(t, string(p.Wide)).check(t, def.Vendor+" "+p.Value+" wide")

@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -89,14 +88,14 @@ func graphOf(def *vendors.Definition, stack *resolve.Stack) *graph {
 	g := &graph{}
 	g.add(node{id: vendorNode, label: def.Name, kind: "vendor"})
 	g.add(node{id: othersNode, label: "Everyone else", kind: "others"})
-	g.identities(stack)
+	g.identities(def, stack)
 	g.permissions(stack)
 	g.records(stack)
 	return g
 }
 
 // identities are the roles and users: who may use them, and that nobody else may.
-func (g *graph) identities(stack *resolve.Stack) {
+func (g *graph) identities(def *vendors.Definition, stack *resolve.Stack) {
 	for _, r := range stack.Resources {
 		picture := types.Of(r.Type).Picture
 		switch picture.Place {
@@ -111,7 +110,7 @@ func (g *graph) identities(stack *resolve.Stack) {
 			}
 			for _, statement := range list(at(r.Properties, "AssumeRolePolicyDocument", "Statement")) {
 				if at(statement, "Effect") == "Allow" {
-					g.trust(stack, r, statement)
+					g.trust(def, stack, r, statement)
 				}
 			}
 		case types.Keeper:
@@ -134,23 +133,11 @@ func (g *graph) hasDoor() bool {
 }
 
 // trust is one statement of a role's trust policy.
-func (g *graph) trust(stack *resolve.Stack, role resolve.Resource, statement any) {
-	from, label := vendorNode, "assumes the role"
+func (g *graph) trust(def *vendors.Definition, stack *resolve.Stack, role resolve.Resource, statement any) {
+	from, label := vendorNode, opens(def, statement)
 	for _, r := range stack.Resources {
 		if r.Type == "AWS::IAM::User" && at(statement, "Principal", "AWS") == r.Attributes["Arn"] {
 			from = r.LogicalID
-		}
-	}
-	for _, operator := range slices.Sorted(maps.Keys(mapping(at(statement, "Condition")))) {
-		for key := range mapping(at(statement, "Condition", operator)) {
-			switch {
-			case key == "sts:ExternalId":
-				label = "only with your external ID"
-			case key == "accounts.google.com:sub":
-				label = "only as its service account"
-			case strings.HasSuffix(key, ":aud"), strings.HasSuffix(key, ":sub"):
-				label = "only with its token"
-			}
 		}
 	}
 	if from != vendorNode {
@@ -227,8 +214,11 @@ func verbs(actions []string) string {
 		return "every S3 action"
 	}
 	var words []string
+	var each []s3actions.Action
 	for _, action := range actions {
-		a, _ := s3actions.Lookup(action)
+		each = append(each, s3actions.Matching(action)...)
+	}
+	for _, a := range each {
 		word := strings.ToLower(a.Access) + "s"
 		switch {
 		case strings.HasPrefix(a.Name, "s3:Delete"):
