@@ -236,7 +236,7 @@ func sources(t *testing.T, endings ...string) map[string]string {
 // The proof takes values to try from the vocabulary, and never what is right: what a choice leads to it says itself.
 func TestProofTakesOnlySamples(t *testing.T) {
 	t.Parallel()
-	may := []string{"Words", "Named", "OnAccess", "OnResources"}
+	may := []string{"Words", "Named", "Examples", "OnAccess", "OnResources"}
 	files, err := filepath.Glob("../internal/proof/*.go")
 	if err != nil {
 		t.Fatal(err)

@@ -129,8 +129,12 @@ func TestKeys(t *testing.T) {
 func TestSaysWho(t *testing.T) {
 	t.Parallel()
 	def := &vendors.Definition{Permissions: []vendors.Permission{{Choice: &vendors.Choice{Parameter: "AllowDelete"}}}}
-	want := []string{vendors.ParamBucketAccountID, vendors.ParamAlarmEmail, vendors.ParamAccess, vendors.ParamExternalID, vendors.ParamVendorPrincipalARN,
-		vendors.ParamWebIdentitySubject, vendors.ParamWebIdentityAudience, "SomethingNew"}
+	want := []string{
+		vendors.ParamBucketAccountID, vendors.ParamAlarmEmail, vendors.ParamAccess, "VendorCloud", "VendorAccountId", vendors.ParamExternalID,
+		"SecondExternalId", "VendorSessionName", "VendorSourceIdentity", "VendorOrganizationId", vendors.ParamVendorPrincipalARN,
+		vendors.ParamWebIdentitySubject, "WebIdentitySubject2", "WebIdentitySubject3", vendors.ParamWebIdentityAudience, "WebIdentityIssuer",
+		"SomethingNew",
+	}
 	if got := invite.SaysWho(def, append(def.Parameters(), "SomethingNew")); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
