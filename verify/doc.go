@@ -33,8 +33,7 @@
 //	closed/other-session-name       ... and a session of another name, where its trust asks for one
 //	closed/other-source-identity    ... and another source identity
 //	closed/without-source-identity  ... and none
-//	closed/strangers                the role refuses a caller of another account, with everything else right; or the bucket
-//	                                does, where its policy lets the vendor in
+//	closed/strangers                the role, or a bucket whose policy lets the vendor in, refuses a caller of another account
 //	closed/own-session              ... and its own session, where no caller of another account is known
 //	closed/other-token              the role refuses the token of another subject, or of another issuer where any subject may get in
 //	closed/other-audience           ... and a token of the right subject for another audience

@@ -88,7 +88,7 @@ func TestVerifyHoles(t *testing.T) {
 	if !strings.Contains(flag.Lookup("test.run").Value.String(), "/") {
 		golden(t, "verify-words.txt", all.String())
 		for _, id := range slices.Sorted(maps.Keys(c.documented)) {
-			if !c.documented[id] {
+			if !c.documented[id] && notSeenHere[id] == "" {
 				t.Errorf("no report has %s, which the package comment of verify describes", id)
 			}
 		}
@@ -153,3 +153,8 @@ func golden(t *testing.T, name, got string) {
 
 // workingDir is where the test began: the server changes the directory.
 var workingDir, _ = os.Getwd()
+
+// notSeenHere are findings that the server cannot give, with the reason.
+var notSeenHere = map[string]string{
+	"way-in/guest": "a bucket's policy lets a principal of another account in, and the server has the customer's account only",
+}
