@@ -144,6 +144,8 @@ var brokenTemplates = []struct{ rule, old, new, want string }{
 		`Outputs.KeyId.Value is of one partition: "https://console.aws.amazon.com/"`},
 	{"no literal partition", "Action: s3:PutObject", "Condition: {StringEquals: {kms:ViaService: s3.us-east-1.amazonaws.com}}",
 		`Resources.Policy.Properties.PolicyDocument.Statement.0.Condition.StringEquals.kms:ViaService is of one partition: "s3.us-east-1.amazonaws.com"`},
+	{"no literal partition", "Action: s3:PutObject", "Condition: {StringEquals: {example.com:sub: sts.amazonaws.com}}",
+		`Resources.Policy.Properties.PolicyDocument.Statement.0.Condition.StringEquals.example.com:sub is of one partition: "sts.amazonaws.com"`},
 	{"no literal partition", "Description: The prefix of the keys.", "Description: The prefix of the keys.\n    Default: arn:aws:s3:::acme",
 		`Parameters.Prefix.Default is of one partition: "arn:aws:s3:::acme"`},
 	{"secrets go into Secrets Manager only", "Value: !Ref Key", "Value: !GetAtt Key.SecretAccessKey",
