@@ -66,7 +66,7 @@ func (l Launch) keyed(in partition.Partition, t *template.Template, expected Exp
 	if stack.Resource("UserKeyA") == nil || stack.Resource("UserKeyASecret") == nil {
 		r.failf("%s in %s: there is no access key with its secret", l, in.ID)
 	}
-	l.Stack = asInAWS(stack, in, l.region)
+	l.Stack = AsInAWS(stack, in, l.region)
 	r.Add(ExactGrants(l, expected, sample))
 	r.Add(Invariants(l))
 	return r
@@ -108,9 +108,9 @@ func refusedIn(in partition.Partition, with Launch, given map[string]string, t *
 	return r
 }
 
-// asInAWS is a stack of another partition as it would be in aws, so that the same requests are tried: only the names of the
+// AsInAWS is a stack of another partition as it would be in aws, so that the same requests are tried: only the names of the
 // partition, of the region and of the services' addresses differ.
-func asInAWS(stack *resolve.Stack, in partition.Partition, region string) *resolve.Stack {
+func AsInAWS(stack *resolve.Stack, in partition.Partition, region string) *resolve.Stack {
 	data, err := json.Marshal(stack)
 	if err != nil {
 		panic(err) // the resolver gives maps, lists and plain values only

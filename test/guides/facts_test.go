@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -47,6 +48,8 @@ type statement struct {
 type launch struct {
 	Of      string
 	Choices map[string]string
+	// Partition is where, aws if it is empty.
+	Partition partition.ID
 	// Under is the start of the keys that are shared.
 	Under string
 	// Key: the vendor gets in with an access key, and no role exists.

@@ -1,13 +1,16 @@
 package guides
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/stacks"
@@ -89,16 +92,17 @@ func (g guide) held(t *template.Template, all []guide) *result {
 		}
 	}
 	for _, choices := range g.Refused {
-		if _, err := resolve.Resolve(t, input(choices, false, false)); err == nil {
+		if _, err := resolve.Resolve(t, launch{Choices: choices}.input(false, false)); err == nil {
 			r.failf("%v is accepted, and must not be", choices)
 		}
 	}
 	return r
 }
 
-// input is a launch of choices in the customer's account.
-func input(choices map[string]string, isNew, key bool) resolve.Input {
-	choices = maps.Clone(choices)
+// input is the launch in the customer's account, in some region of its partition.
+func (l launch) input(isNew, key bool) resolve.Input {
+	in, _ := partition.Get(cmp.Or(l.Partition, vendors.PartitionAWS))
+	choices := maps.Clone(l.Choices)
 	if choices == nil {
 		choices = map[string]string{}
 	}
@@ -106,16 +110,20 @@ func input(choices map[string]string, isNew, key bool) resolve.Input {
 		choices[vendors.ParamExistingBucketName] = "shared-bucket"
 	}
 	if key {
-		choices[vendors.ParamKMSKeyARN] = keyARN
+		choices[vendors.ParamKMSKeyARN] = strings.NewReplacer("arn:aws:", "arn:"+string(in.ID)+":", region, in.Region).Replace(keyARN)
 	}
-	return resolve.Input{Parameters: choices, Region: region, AccountID: customer}
+	return resolve.Input{Parameters: choices, Region: in.Region, AccountID: customer}
 }
 
 func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guide) {
-	stack, err := resolve.Resolve(t, input(s.Choices, s.isNew, s.key))
+	stack, err := resolve.Resolve(t, s.input(s.isNew, s.key))
 	if err != nil {
 		r.failf("%s (new bucket: %t, key: %t): %v", s.Of, s.isNew, s.key, err)
 		return
+	}
+	if s.Partition != "" { // the same requests are tried, and the judge knows those of aws
+		in, _ := partition.Get(s.Partition)
+		stack = proof.AsInAWS(stack, in, region)
 	}
 	j, err := judge.Of(stack)
 	if err != nil {
