@@ -110,15 +110,15 @@ func quarticStack(t *testing.T, externalID string, shut bool) *resolve.Stack {
 
 // life is a registry's server in a process of its own, with what surrounds it.
 type life struct {
-	t                *testing.T
-	dir              string
-	env              []string
-	address, front   string
-	stderr           *syncBuffer
-	server           *exec.Cmd
-	hook             *hooked
-	fake             *fakeAWS
-	write, token, id string
+	t              *testing.T
+	dir            string
+	env            []string
+	address, front string
+	stderr         *syncBuffer
+	server         *exec.Cmd
+	hook           *hooked
+	fake           *fakeAWS
+	write, id      string
 }
 
 type syncBuffer struct {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/bucketgrant/bucketgrant/internal/plain"
 	"github.com/bucketgrant/bucketgrant/registry"
@@ -76,11 +77,9 @@ const formulas = "=+-@＝＋－＠"
 // Cell is a text that no spreadsheet takes for a formula, https://owasp.org/www-community/attacks/CSV_Injection.
 func Cell(text string) string {
 	text = plain.Text(text)
-	for _, c := range strings.TrimLeft(text, " ") {
-		if strings.ContainsRune(formulas, c) {
-			return "'" + text
-		}
-		break
+	first, size := utf8.DecodeRuneInString(strings.TrimLeft(text, " "))
+	if size > 0 && strings.ContainsRune(formulas, first) {
+		return "'" + text
 	}
 	return text
 }

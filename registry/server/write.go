@@ -12,9 +12,6 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
 
-// mostInvited is how many one request invites.
-const mostInvited = 500
-
 // reason is why something is done, for the log.
 type reason struct {
 	ByID
