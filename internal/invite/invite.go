@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -62,7 +63,7 @@ func (i Invitation) Message(keyID string) []byte {
 }
 
 // parameterName is what CloudFormation takes for one. Of letters and digits only, bytes and UTF-16 sort alike.
-var parameterName = regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`)
+var parameterName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`) })
 
 // Address is the invitation as an address: of the page, and in its fragment, which no server sees, all that it brings.
 func (i Invitation) Address(page string, key *Key) (string, error) {
@@ -72,7 +73,7 @@ func (i Invitation) Address(page string, key *Key) (string, error) {
 	var pairs []string
 	add := func(name, value string) { pairs = append(pairs, name+"="+escape(value)) }
 	for _, name := range slices.Sorted(maps.Keys(i.Values)) {
-		if !parameterName.MatchString(name) || slices.Contains([]string{NamePartition, NameExpires, NameKey, NameSignature}, name) {
+		if !parameterName().MatchString(name) || slices.Contains([]string{NamePartition, NameExpires, NameKey, NameSignature}, name) {
 			return "", fmt.Errorf("an invitation cannot bring a value named %q", name)
 		}
 		add(name, i.Values[name])

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 const (
@@ -24,8 +25,8 @@ const (
 )
 
 var (
-	labels   = regexp.MustCompile(LabelPattern)
-	segments = regexp.MustCompile(SegmentPattern)
+	labels   = compiled(LabelPattern)
+	segments = compiled(SegmentPattern)
 )
 
 // CheckLabel says why a value is no part of a host's name.
@@ -34,8 +35,13 @@ func CheckLabel(s string) error { return matched(labels, LabelDescription, s) }
 // CheckSegment says why a value is no part of a path.
 func CheckSegment(s string) error { return matched(segments, SegmentDescription, s) }
 
-func matched(pattern *regexp.Regexp, description, s string) error {
-	if !pattern.MatchString(s) {
+// compiled compiles a pattern when it is first asked for: every command starts with this package, and few ask.
+func compiled(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
+func matched(pattern func() *regexp.Regexp, description, s string) error {
+	if !pattern().MatchString(s) {
 		return fmt.Errorf("%s, got %q", description, s)
 	}
 	return nil
@@ -82,14 +88,14 @@ func checkHost(host string) error {
 	parts := strings.Split(host, ".")
 	fixed := len(parts)
 	for i, p := range parts {
-		if i == 0 && placeholder.MatchString(p) {
+		if i == 0 && placeholder().MatchString(p) {
 			fixed--
 			continue
 		}
 		if strings.Contains(p, "{") {
 			return fmt.Errorf("must have braces around the whole of the host's first part, or of one part of the path")
 		}
-		if !labels.MatchString(p) {
+		if !labels().MatchString(p) {
 			return fmt.Errorf("must have a host's name of lower-case letters, digits, hyphens and dots after https://, without a port")
 		}
 	}
@@ -104,7 +110,7 @@ func checkPath(path string) error {
 		return nil
 	}
 	for _, p := range strings.Split(strings.TrimSuffix(path, "/"), "/") {
-		if !placeholder.MatchString(p) && !segments.MatchString(p) {
+		if !placeholder().MatchString(p) && !segments().MatchString(p) {
 			return fmt.Errorf("must have a path of letters, digits and characters of _.~-, without a query, or parts in braces")
 		}
 	}

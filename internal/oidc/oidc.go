@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // BuiltIn is an issuer that IAM knows without an OIDC provider in the account, in AWS's commercial regions. Elsewhere AWS
@@ -84,7 +85,7 @@ type Shared struct {
 // MalformedPolicyDocument. An issuer that is not here may be shared too: who writes a trust without a subject says why that is
 // no matter.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
-func shared() []Shared {
+var shared = sync.OnceValue(func() []Shared {
 	// At least a kind of thing and a name of it, before a star.
 	fixed := regexp.MustCompile(`^[^*]+[^A-Za-z0-9*][^*]*[A-Za-z0-9][^*]*|^[^*]+$`)
 	named := func(pattern string) *regexp.Regexp { return regexp.MustCompile(pattern) }
@@ -118,7 +119,7 @@ func shared() []Shared {
 		{Issuer: "graph.facebook.com", Who: "Facebook", Subjects: named(`^[^*]+$`), Form: "the ID of one user", Audience: true},
 		{Issuer: "www.amazon.com", Who: "Amazon", Subjects: named(`^[^*]+$`), Form: "the ID of one user", Audience: true},
 	}
-}
+})
 
 // SharedBy is what is known of an issuer that is shared by all its customers.
 func SharedBy(issuer string) (Shared, bool) {

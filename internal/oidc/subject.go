@@ -2,15 +2,14 @@ package oidc
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 )
 
 // placeholder is a part that a customer fills in: a word, or a few.
-var placeholder = regexp.MustCompile(`^\{[A-Za-z][A-Za-z0-9 -]{0,39}\}$`)
+var placeholder = compiled(`^\{[A-Za-z][A-Za-z0-9 -]{0,39}\}$`)
 
-var placeholders = regexp.MustCompile(`\{[^{}]*\}`)
+var placeholders = compiled(`\{[^{}]*\}`)
 
 // MaxParts is how many parts of a subject a customer fills in at most.
 const MaxParts = 3
@@ -18,7 +17,7 @@ const MaxParts = 3
 // Words are those in braces in a text.
 func Words(text string) []string {
 	var list []string
-	for _, p := range placeholders.FindAllString(text, -1) {
+	for _, p := range placeholders().FindAllString(text, -1) {
 		list = append(list, strings.Trim(p, "{}"))
 	}
 	return list
@@ -27,7 +26,7 @@ func Words(text string) []string {
 // Fill is a text with something else in place of each part in braces, by its number from 0.
 func Fill(text string, with func(i int) string) string {
 	i := -1
-	return placeholders.ReplaceAllStringFunc(text, func(string) string {
+	return placeholders().ReplaceAllStringFunc(text, func(string) string {
 		i++
 		return with(i)
 	})
@@ -42,7 +41,7 @@ const (
 	PartDescription = "must be 1 to 100 letters, digits and characters of _.@+=~- with spaces between them"
 )
 
-var parts = regexp.MustCompile(PartPattern)
+var parts = compiled(PartPattern)
 
 // CheckPart says why a value cannot stand for a part in braces of a subject.
 func CheckPart(s string) error { return matched(parts, PartDescription, s) }
@@ -83,9 +82,9 @@ func CheckValue(text string) error {
 
 // CheckSubject is [CheckValue] for a subject, which may have parts in braces.
 func CheckSubject(subject string) error {
-	found := placeholders.FindAllStringIndex(subject, -1)
+	found := placeholders().FindAllStringIndex(subject, -1)
 	for _, p := range found {
-		if word := subject[p[0]:p[1]]; !placeholder.MatchString(word) {
+		if word := subject[p[0]:p[1]]; !placeholder().MatchString(word) {
 			return fmt.Errorf("must have a word of 1 to 40 letters, digits, spaces and hyphens in braces, got %q", word)
 		}
 	}
