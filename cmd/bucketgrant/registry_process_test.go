@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -114,28 +113,11 @@ type life struct {
 	dir            string
 	env            []string
 	address, front string
-	stderr         *syncBuffer
+	stderr         *testtools.Buffer
 	server         *exec.Cmd
 	hook           *hooked
 	fake           *fakeAWS
 	write, id      string
-}
-
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }
 
 // run runs a command that must succeed.
@@ -157,7 +139,7 @@ func (l *life) startServer(database, awsAddress, hook string) {
 	write(l.t, filepath.Join(l.dir, "hook.txt"), hookSecret+"\n")
 	cmd := bucketgrant(l.t, l.dir, awsAddress, nil, "registry", "-database", database, "-addr", "127.0.0.1:0", "-handback-addr", "127.0.0.1:0", "-interval", "1s",
 		"-retry", "1s", "-settle", "1s", "-gone", "1s", "-webhook", hook, "-webhook-secret-file", "hook.txt", "-log", "json", "-id", "one")
-	l.stderr = &syncBuffer{}
+	l.stderr = &testtools.Buffer{}
 	cmd.Stderr = l.stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -218,14 +200,7 @@ func TestLifeOfAConnection(t *testing.T) {
 			l := &life{t: t, dir: t.TempDir()}
 			database := filepath.Join(l.dir, "registry.db")
 			if kind == "postgres" {
-				p, err := testtools.StartPostgres()
-				if errors.Is(err, testtools.ErrNoPostgres) {
-					t.Skip(err)
-				} else if err != nil {
-					t.Fatal(err)
-				}
-				t.Cleanup(func() { _ = p.Stop() })
-				database = p.Database(t)
+				database = testtools.OwnPostgres(t).Database(t)
 			}
 			live(t, l, database)
 		})

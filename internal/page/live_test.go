@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -9,35 +8,18 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
-
-// safeBuffer is written by one goroutine and read by another.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safeBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
 
 // The pages follow the definition, and say what is wrong with it.
 func TestLive(t *testing.T) {
 	t.Parallel()
 	s := example(t)
 	s.IDs = []string{"quartic"}
-	var log safeBuffer
+	var log testtools.Buffer
 	site := NewLive(s, &log)
 	if err := site.Rebuild(); err != nil {
 		t.Fatal(err)

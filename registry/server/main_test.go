@@ -1,11 +1,8 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -13,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -23,34 +19,15 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var postgres struct {
-	once sync.Once
-	*testtools.Postgres
-	err error
-}
+var postgres testtools.SharedPostgres
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if postgres.Postgres != nil {
-		if err := postgres.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(postgres.Run(m)) }
 
 // database is a new one, of each kind.
 func database(t testing.TB, d store.Dialect) string {
 	t.Helper()
 	if d == store.SQLite {
 		return filepath.Join(t.TempDir(), "registry.db")
-	}
-	postgres.once.Do(func() { postgres.Postgres, postgres.err = testtools.StartPostgres() })
-	if errors.Is(postgres.err, testtools.ErrNoPostgres) {
-		t.Skip(postgres.err)
-	} else if postgres.err != nil {
-		t.Fatal(postgres.err)
 	}
 	return postgres.Database(t)
 }
@@ -61,7 +38,7 @@ type running struct {
 	t           testing.TB
 	address     string
 	read, write string
-	log         *lines
+	log         *testtools.Buffer
 }
 
 // start starts a server on a new database of a kind.
@@ -72,7 +49,7 @@ func start(t testing.TB, d store.Dialect, more func(c *Config)) *running {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	log := &lines{}
+	log := &testtools.Buffer{}
 	defs, err := vendors.Load("../../vendors", "quartic")
 	if err != nil {
 		t.Fatal(err)
@@ -174,22 +151,4 @@ func (r *running) invited(number, name string) (registry.Connection, string) {
 		r.t.Fatal(err)
 	}
 	return made[0], token
-}
-
-// lines is a log that a test reads.
-type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

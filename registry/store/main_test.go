@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -14,34 +12,15 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-var server struct {
-	once sync.Once
-	*testtools.Postgres
-	err error
-}
+var server testtools.SharedPostgres
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if server.Postgres != nil {
-		if err := server.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(server.Run(m)) }
 
 // database is a new one, of each kind.
 func database(t testing.TB, d Dialect) string {
 	t.Helper()
 	if d == SQLite {
 		return filepath.Join(t.TempDir(), "registry.db")
-	}
-	server.once.Do(func() { server.Postgres, server.err = testtools.StartPostgres() })
-	if errors.Is(server.err, testtools.ErrNoPostgres) {
-		t.Skip(server.err)
-	} else if server.err != nil {
-		t.Fatal(server.err)
 	}
 	return server.Database(t)
 }

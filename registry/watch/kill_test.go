@@ -235,17 +235,7 @@ func TestKill(t *testing.T) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		own, err := testtools.StartPostgres() // it is killed too
-		if errors.Is(err, testtools.ErrNoPostgres) {
-			t.Skip(err)
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		defer func() {
-			if err := own.Stop(); err != nil {
-				t.Error(err)
-			}
-		}()
+		own := testtools.OwnPostgres(t) // it is killed too
 		kill(t, own.Database(t), 3, own)
 	})
 }
@@ -255,7 +245,7 @@ func kill(t *testing.T, where string, processes int, server *testtools.Postgres)
 	remote := httptest.NewServer(w)
 	t.Cleanup(remote.Close)
 	workers := make([]*exec.Cmd, processes)
-	var said lines
+	var said testtools.Buffer
 	begin := func(i int) {
 		settings, err := json.Marshal(childSettings{where, remote.URL, fmt.Sprintf("worker-%d", i)})
 		if err != nil {

@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,24 +21,13 @@ import (
 
 var ctx = context.Background()
 
-var server struct {
-	once sync.Once
-	*testtools.Postgres
-	err error
-}
+var server testtools.SharedPostgres
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) != "" {
 		os.Exit(child())
 	}
-	code := m.Run()
-	if server.Postgres != nil {
-		if err := server.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
-	}
-	os.Exit(code)
+	os.Exit(server.Run(m))
 }
 
 // database is a new one, of each kind.
@@ -47,12 +35,6 @@ func database(t testing.TB, d store.Dialect) string {
 	t.Helper()
 	if d == store.SQLite {
 		return filepath.Join(t.TempDir(), "registry.db")
-	}
-	server.once.Do(func() { server.Postgres, server.err = testtools.StartPostgres() })
-	if errors.Is(server.err, testtools.ErrNoPostgres) {
-		t.Skip(server.err)
-	} else if server.err != nil {
-		t.Fatal(server.err)
 	}
 	return server.Database(t)
 }
@@ -245,22 +227,4 @@ func state(t testing.TB, s *store.Store, id string) registry.State {
 		t.Fatal(err)
 	}
 	return c.State
-}
-
-// lines is a log that a test reads.
-type lines struct {
-	mu sync.Mutex
-	bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.Buffer.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.Buffer.String()
 }

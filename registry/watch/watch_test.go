@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
@@ -139,7 +140,7 @@ func TestWhatGoesWrong(t *testing.T) {
 	onBoth(t, func(t *testing.T, where string) {
 		s := open(t, where, registry.Rules{Retry: time.Hour})
 		a := &answers{next: map[string]string{"C-0": "panic", "C-1": "wrong"}}
-		var log lines
+		var log testtools.Buffer
 		start(t, s, a, &receiver{}, func(c *Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
 		for _, c := range register(t, s, 2) {
 			eventually(t, "checked", func() bool {
