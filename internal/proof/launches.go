@@ -60,7 +60,7 @@ func tried(def *vendors.Definition) map[string][]string {
 	for name, example := range vocabulary.Examples(def) {
 		values[name] = []string{"", example}
 	}
-	if p := published(def); p != nil && p.By == vendors.ByCloud {
+	if p := def.Published(); p != nil && p.By == vendors.ByCloud {
 		values[vendors.ParamVendorCloud] = p.Keys()
 	}
 	for _, p := range def.Permissions {

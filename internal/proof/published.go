@@ -11,15 +11,10 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// published is what the definition publishes of whom it lets in, nil if nothing.
-func published(def *vendors.Definition) *vendors.Published {
-	return def.Published()
-}
-
 // regionOf is where the launches of a definition are, us-east-1 unless its vendor is not there.
 func regionOf(def *vendors.Definition) string {
 	home, _ := partition.Get(partition.AWS)
-	p := published(def)
+	p := def.Published()
 	if p == nil || p.By != vendors.ByRegion {
 		return home.Region
 	}
@@ -42,7 +37,7 @@ func launchIn(def *vendors.Definition, t *template.Template, choices map[string]
 
 // trusted are the accounts or ARNs of the vendor's that this launch must trust, as the definition publishes them.
 func (l Launch) trusted() []string {
-	if p := published(l.Definition); p != nil {
+	if p := l.Definition.Published(); p != nil {
 		return p.Set(vendors.PartitionAWS, l.region, l.Choices[vendors.ParamVendorCloud])
 	}
 	return nil
@@ -51,7 +46,7 @@ func (l Launch) trusted() []string {
 // acquainted are all principals of the vendor's that a definition names in partition aws, and near ones: of another of its
 // clouds or regions, of the same account, of the same name elsewhere.
 func acquainted(def *vendors.Definition) []string {
-	p := published(def)
+	p := def.Published()
 	if p == nil {
 		return nil
 	}
@@ -76,7 +71,7 @@ func acquainted(def *vendors.Definition) []string {
 // Regions holds that where the vendor publishes something for each region, each of these is served with its own and nothing
 // else, and no other is.
 func Regions(def *vendors.Definition, t *template.Template, choices map[string]string) (r Report) {
-	p := published(def)
+	p := def.Published()
 	if p == nil || p.By != vendors.ByRegion {
 		return r
 	}
@@ -96,7 +91,7 @@ func Regions(def *vendors.Definition, t *template.Template, choices map[string]s
 
 // inPartition are choices that fit a partition, and a region of it that is served.
 func inPartition(def *vendors.Definition, choices map[string]string, to partition.Partition) (fitting map[string]string, region string) {
-	p, region := published(def), to.Region
+	p, region := def.Published(), to.Region
 	if slices.Contains(def.KeyPartitions(), to.ID) {
 		return forKey(choices), region
 	}
