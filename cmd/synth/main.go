@@ -121,16 +121,17 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	}
 	if outdir := os.Getenv("CDK_OUTDIR"); outdir != "" {
 		defer interrupt.Hold(ctx)()
-		_, err := stacks.Synthesize(ctx, defs, outdir, stderr)
-		return err
+		if _, err := stacks.Synthesize(ctx, defs, outdir, stderr); err != nil {
+			return err
+		}
+		sayNotValidated(stderr)
+		return nil
 	}
 	templates, err := synthesize(ctx, c.vendors, defs, c.check || c.fresh, stderr)
 	if err != nil {
 		return err
 	}
-	if !stacks.Validated() {
-		fmt.Fprintln(stderr, notValidated)
-	}
+	sayNotValidated(stderr)
 	if c.check {
 		files, err := examine(c, defs, templates)
 		if err != nil {
@@ -147,6 +148,12 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 
 // notValidated is said at each run that the environment lets write what nothing has looked at, templates that are kept among them.
 const notValidated = "warning: CDK_VALIDATION=false: the CDK does not validate these templates"
+
+func sayNotValidated(stderr io.Writer) {
+	if !stacks.Validated() {
+		fmt.Fprintln(stderr, notValidated)
+	}
+}
 
 // synthesize returns the template of each definition, by vendor id. Those that the cache knows need no CDK.
 func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, fresh bool, stderr io.Writer) (map[string][]byte, error) {

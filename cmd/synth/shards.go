@@ -69,7 +69,8 @@ func synthesizeAll(ctx context.Context, folder string, defs []*vendors.Definitio
 			mu.Lock()
 			defer mu.Unlock()
 			for line := range strings.Lines(output) {
-				if !strings.Contains(said.String(), line) { // each run has the same to say about Node.js
+				// Each run has the same to say about Node.js, and about the validation, which the whole says once.
+				if line != notValidated+"\n" && !strings.Contains(said.String(), line) {
 					said.WriteString(line)
 				}
 			}
