@@ -30,7 +30,7 @@ func (f *file) checkPermissions() {
 		f.problem(at("permissions"), "must have at most %d choices, as a template has %d parameters at most, got %d", len(choices)-(length-most), most, len(choices))
 	}
 	for _, problem := range permissions.Check(f.grants(), f.grantRules()) {
-		f.problem(placeOf(problem.Place), "%s", problem.Message)
+		f.problem(f.placeOf(problem.Place), "%s", problem.Message)
 	}
 }
 
@@ -38,14 +38,14 @@ func (f *file) checkPermissions() {
 func (f *file) grants() []permissions.Permission {
 	grants := make([]permissions.Permission, len(f.def.Permissions))
 	for i, p := range f.def.Permissions {
-		grants[i] = permissions.Permission{Sid: p.Sid, Actions: p.Actions, Bucket: p.Applies(OnBucket), Objects: p.Applies(OnObjects)}
+		grants[i] = permissions.Permission{Sid: p.Sid, Actions: p.Actions, Bucket: p.Applies(OnBucket), Objects: p.Applies(OnObjects), TakesIn: p.taken()}
 	}
 	return grants
 }
 
 func (f *file) grantRules() permissions.Rules {
-	rules := permissions.Rules{Name: func(p permissions.Place) (name, hint string) {
-		place := placeOf(p)
+	rules := permissions.Rules{SpeltOut: true, Name: func(p permissions.Place) (name, hint string) {
+		place := f.placeOf(p)
 		return place.String(), fmt.Sprintf(" (line %d)", f.line(place))
 	}}
 	if f.def.Bucket.Prefix.Offered() {
@@ -55,11 +55,31 @@ func (f *file) grantRules() permissions.Rules {
 }
 
 // placeOf is where in a definition a place in its permissions is.
-func placeOf(p permissions.Place) path {
-	if p.Action == permissions.Sid {
-		return at("permissions", p.Permission, "sid")
+func (f *file) placeOf(p permissions.Place) path {
+	permission := at("permissions", p.Permission)
+	switch {
+	case p.Action == permissions.Sid:
+		return permission.to("sid")
+	case !p.TakenIn:
+		return permission.to("actions", p.Action)
 	}
-	return at("permissions", p.Permission, "actions", p.Action)
+	i := p.Action
+	for j, taken := range f.def.Permissions[p.Permission].TakesIn {
+		if i < len(taken.Actions) {
+			return permission.to("takesIn", j, "actions", i)
+		}
+		i -= len(taken.Actions)
+	}
+	return permission.to("takesIn")
+}
+
+// taken are the actions of TakesIn, in its order.
+func (p Permission) taken() []string {
+	var list []string
+	for _, t := range p.TakesIn {
+		list = append(list, t.Actions...)
+	}
+	return list
 }
 
 // checkChoice holds two permissions with one parameter to one default. first has the first permission of each parameter.

@@ -38,3 +38,29 @@ func TestTrustsOfTheGuide(t *testing.T) {
 		}
 	}
 }
+
+// What it shows of a permission is one, and none of it can be left out.
+func TestPermissionsOfTheGuide(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../docs/adding-a-vendor.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, ok := strings.Cut(string(guide), "```yaml\npermissions:\n")
+	block, _, _ = strings.Cut(block, "```")
+	if !ok || !strings.Contains(block, "takesIn:") {
+		t.Fatal("the guide shows none")
+	}
+	parse := func(permissions string) error {
+		_, err := vendors.Parse("acme.yaml", []byte("vendor: acme\nname: Acme\nversion: 1.0.0\npurpose: Sets a bucket up.\nbucket: {create: never}\n"+
+			"access: {keyedUser: {}}\npermissions:\n"+permissions+"handBack:\n  - {field: Key, value: key.id}\n  - {field: Secret, value: key.secret}\n"))
+		return err
+	}
+	if err := parse(block); err != nil {
+		t.Error(err)
+	}
+	without, _, _ := strings.Cut(block, "    takesIn:")
+	if err := parse(without); err == nil {
+		t.Error("without its reasons it loads")
+	}
+}

@@ -17,6 +17,8 @@ type Permission struct {
 	Actions []string
 	// Bucket and Objects are what the actions apply to.
 	Bucket, Objects bool
+	// TakesIn are the grave actions that a star of Actions stands for, each with its reason at another place.
+	TakesIn []string
 }
 
 // SidPattern is what the id of a statement must match; IAM itself also takes one that begins with a small letter or a digit.
@@ -25,8 +27,9 @@ const SidPattern = `^[A-Z][A-Za-z0-9]{0,63}$`
 // Place is where in a list of permissions something stands.
 type Place struct {
 	Permission int
-	// Action is the place in Actions. It is [Sid] for the statement's id.
-	Action int
+	// Action is the place in Actions, or in TakesIn if TakenIn is set. It is [Sid] for the statement's id.
+	Action  int
+	TakenIn bool
 }
 
 // Sid stands for an action's place where a problem is with the statement's id.
@@ -43,6 +46,8 @@ type Problem struct {
 type Rules struct {
 	// Prefix says why the grant is limited to a prefix. It is empty where it is not.
 	Prefix string
+	// SpeltOut: a star that takes in a grave action has it in TakesIn.
+	SpeltOut bool
 	// Name is how a reader finds a place, and a hint that follows it or nothing.
 	Name func(Place) (name, hint string)
 }
@@ -53,17 +58,20 @@ func Check(list []Permission, rules Rules) []Problem {
 	sids := map[string]int{}
 	for i, p := range list {
 		if first, ok := sids[p.Sid]; ok {
-			name, hint := rules.Name(Place{first, Sid})
-			c.problem(Place{i, Sid}, "must be another than %q, which %s is%s", p.Sid, strings.TrimSuffix(strings.TrimSuffix(name, ".sid"), ".Sid"), hint)
+			name, hint := rules.Name(Place{Permission: first, Action: Sid})
+			c.problem(Place{Permission: i, Action: Sid}, "must be another than %q, which %s is%s", p.Sid, strings.TrimSuffix(strings.TrimSuffix(name, ".sid"), ".Sid"), hint)
 		} else {
 			sids[p.Sid] = i
 		}
 		for j := range p.Actions {
-			c.action(Place{i, j})
+			c.action(Place{Permission: i, Action: j})
+		}
+		if rules.SpeltOut {
+			c.takesIn(i)
 		}
 	}
 	if size := Size(list); size > MaxSize {
-		c.problem(Place{len(list) - 1, Sid}, "must leave the policy at most %d characters long, as IAM takes it, got %d with the longest name of a bucket: name fewer actions, or some together, such as s3:Get*",
+		c.problem(Place{Permission: len(list) - 1, Action: Sid}, "must leave the policy at most %d characters long, as IAM takes it, got %d with the longest name of a bucket: name fewer actions, or some together, such as s3:Get*",
 			MaxSize, size)
 	}
 	return c.problems
@@ -146,17 +154,18 @@ func (c *checker) actionExists(p Place) bool {
 	return false
 }
 
-// targets refuses an action on what it does not apply to, and a wildcard if that holds for all that it matches:
-// IAM takes it and it does nothing.
+// targets refuses an action on what it does not apply to, and a wildcard if that holds for all that it matches: IAM takes it
+// and it does nothing there, so that a reader would think of a grant that is none.
 func (c *checker) targets(p Place) {
 	var applies s3actions.Targets
 	for _, action := range s3actions.Matching(c.name(p)) {
 		applies = applies.Or(action.On)
 	}
-	if applies.Bucket && c.list[p.Permission].Bucket || applies.Object && c.list[p.Permission].Objects {
+	grant := c.list[p.Permission]
+	if (applies.Bucket || !grant.Bucket) && (applies.Object || !grant.Objects) {
 		return
 	}
-	var to string
+	var to, hint string
 	switch {
 	case applies.Bucket:
 		to = "the bucket only"
@@ -167,7 +176,10 @@ func (c *checker) targets(p Place) {
 	default:
 		to = "the whole account"
 	}
-	c.problem(p, "must be an action on the %s, got %s: it applies to %s", words.And(c.on(p)), words.Quote(c.name(p)), to)
+	if grant.Bucket && grant.Objects && (applies.Bucket || applies.Object) {
+		hint = ": write a permission of its own for it"
+	}
+	c.problem(p, "must be an action on the %s, got %s: it applies to %s%s", words.And(c.on(p)), words.Quote(c.name(p)), to, hint)
 }
 
 // grantedOnce refuses an action that an earlier one grants on the same target: whoever reads the later one would
@@ -175,7 +187,7 @@ func (c *checker) targets(p Place) {
 func (c *checker) grantedOnce(p Place) {
 	for i := range p.Permission + 1 {
 		for j := range c.list[i].Actions {
-			other := Place{i, j}
+			other := Place{Permission: i, Action: j}
 			if other == p {
 				return
 			}

@@ -49,6 +49,12 @@ func (t Targets) Or(u Targets) Targets {
 	return Targets{Bucket: t.Bucket || u.Bucket, Object: t.Object || u.Object, Key: t.Key || u.Key, Other: t.Other || u.Other}
 }
 
+// Grave reports whether the action, on a bucket or its objects, gives access to others, lifts what protects, or deletes the
+// bucket. AWS's class has the first two: policy, ACL, ownership, public access, and the bypass of governance.
+func (a Action) Grave() bool {
+	return a.Access == "Permissions management" && (a.On.Bucket || a.On.Object) || a.Name == "s3:DeleteBucket"
+}
+
 type lists struct {
 	S3  []Action `json:"s3"`
 	KMS []Action `json:"kms"`

@@ -49,8 +49,16 @@ type Grant struct {
 	Why     string   `json:"why"`
 	Actions []string `json:"actions"`
 	On      string   `json:"on"`
+	// TakesIn are the grave actions that a star of Actions stands for, with a reason of their own.
+	TakesIn []TakenIn `json:"takesIn,omitempty"`
 	// Choice is the parameter that switches it, and its default.
 	Choice string `json:"choice,omitempty"`
+}
+
+// TakenIn are grave actions, and what they are for.
+type TakenIn struct {
+	Actions []string `json:"actions"`
+	Why     string   `json:"why"`
 }
 
 // Created is one resource of the template.
@@ -176,6 +184,9 @@ func waysOf(def *vendors.Definition, partitions bool) []string {
 
 func grant(p vendors.Permission) Grant {
 	g := Grant{Sid: p.Sid, Why: p.Why, Actions: p.Actions}
+	for _, t := range p.TakesIn {
+		g.TakesIn = append(g.TakesIn, TakenIn{t.Actions, t.Why})
+	}
 	var on []string
 	if p.Applies(vendors.OnBucket) {
 		on = append(on, "the bucket")

@@ -19,6 +19,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/permissions"
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -340,7 +341,8 @@ func drawPermissions(t *rapid.T, def *vendors.Definition) {
 	add("Bucket", bucket, vendors.OnBucket)
 	switch {
 	case len(def.Permissions) == 0 && !def.Bucket.Prefix.Offered():
-		def.Permissions = []vendors.Permission{{Sid: "All", Why: "A reason that nobody gave.", Actions: []string{"s3:*"}, On: []vendors.Target{vendors.OnBucket, vendors.OnObjects}}}
+		def.Permissions = []vendors.Permission{{Sid: "All", Why: "A reason that nobody gave.", Actions: []string{"s3:*"}, On: []vendors.Target{vendors.OnBucket, vendors.OnObjects},
+			TakesIn: []vendors.TakenIn{{Actions: permissions.Permission{Actions: []string{"s3:*"}, Bucket: true, Objects: true}.Grave(), Why: "Another reason that nobody gave."}}}}
 	case len(def.Permissions) == 0:
 		def.Permissions = []vendors.Permission{{Sid: "Reads", Why: "A reason that nobody gave.", Actions: []string{"s3:Get*"}, On: []vendors.Target{vendors.OnObjects}}}
 	}
