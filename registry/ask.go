@@ -28,6 +28,8 @@ type Offer struct {
 	CreateStack string `json:"createStack,omitempty"`
 	// Token hands values back, once. It is said this once.
 	Token string `json:"token"`
+	// HandBack is the command for it, where it can be said.
+	HandBack string `json:"handBack,omitempty"`
 	// Foretold: nothing has to be handed back, it is tried until it is there.
 	Foretold bool `json:"foretold"`
 }

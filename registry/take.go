@@ -2,6 +2,7 @@ package registry
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -62,6 +63,15 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 		return Connection{}, err
 	}
 	return c, nil
+}
+
+// ToldAs reports whether another reading of the connection says the same of its stack: what Take changes.
+func (c Connection) ToldAs(other Connection) bool {
+	known := func(c Connection) string {
+		data, _ := json.Marshal([]any{c.ExternalID, c.Account, c.Region, c.Way, c.Launched, c.Values}) // plain values, which cannot fail
+		return string(data)
+	}
+	return known(c) == known(other)
 }
 
 // Untried are options to validate a connection with, which is not tried: as if there were credentials.

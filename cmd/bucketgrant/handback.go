@@ -19,6 +19,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/launched"
 	"github.com/bucketgrant/bucketgrant/internal/output"
 	launches "github.com/bucketgrant/bucketgrant/launch"
+	"github.com/bucketgrant/bucketgrant/registry/client"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -27,6 +28,7 @@ type handbackFlags struct {
 	vendors, stack, region, profile string
 	showSecret, check, json         bool
 	rotateTo                        string
+	handOver
 }
 
 // handBack prints the vendor's form, filled in from a launched stack.
@@ -55,6 +57,7 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	flags.StringVar(&f.rotateTo, "rotate-external-id", "", "also say how the external ID is replaced by this `ID` without an outage: that of the\n"+
 		"vendor's, or new, for one that nobody guesses")
 	flags.BoolVar(&f.json, "json", false, "print JSON, which bucketgrant verify -values reads")
+	f.handOver.add(flags)
 	ids, err := parse(flags, args)
 	switch {
 	case err != nil:
@@ -65,6 +68,8 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 		return misused(flags, "-rotate-external-id %v", awsname.CheckExternalID(f.rotateTo))
 	case f.check && f.showSecret:
 		return misused(flags, "-check shows no secret: leave -show-secret out")
+	case f.misusedTo() != "":
+		return misused(flags, "%s", f.misusedTo())
 	case f.stack == "":
 		return misused(flags, "-stack-name must be given: the name of the stack that you launched")
 	case f.showSecret && isTerminal(stdout) && !isTerminal(stdin):
@@ -74,6 +79,12 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	region, err := stackRegion(f.stack, f.region)
 	if err != nil {
 		return misused(flags, "%v", err)
+	}
+	var to *client.Client
+	if f.to != "" { // before anybody is asked
+		if to, err = f.client(); err != nil {
+			return err
+		}
 	}
 	account, err := launched.Open(ctx, region, f.profile)
 	if err != nil {
@@ -109,7 +120,9 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	if f.justNow(stack) {
 		fmt.Fprint(stderr, stillSpreading)
 	}
-	if f.json {
+	if to != nil {
+		err = f.send(ctx, to, rules, values, stdout, stderr)
+	} else if f.json {
 		err = printDocument(stdout, rules, values)
 	} else {
 		printForm(stdout, rules, values)

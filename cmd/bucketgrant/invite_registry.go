@@ -72,6 +72,8 @@ type invited struct {
 	CreateStack string `json:"createStack,omitempty"`
 	// Token hands values back, once.
 	Token string `json:"token"`
+	// HandBack is the command for it, where bucketgrant.yaml says which registry customers reach.
+	HandBack string `json:"handBack,omitempty"`
 	// Foretold: nothing has to be handed back.
 	Foretold bool `json:"foretold"`
 	new      registry.New
@@ -196,7 +198,7 @@ type inviting struct {
 func (i *inviting) run(ctx context.Context, next func() (asked, bool, error)) error {
 	if i.f.as == "csv" {
 		i.table = csv.NewWriter(i.out)
-		if err := i.table.Write([]string{"row", "customer", "name", "id", "externalId", "expires", "address", "link", "token", "foretold"}); err != nil {
+		if err := i.table.Write([]string{"row", "customer", "name", "id", "externalId", "expires", "address", "link", "token", "foretold", "handBack"}); err != nil {
 			return err
 		}
 	}
@@ -305,6 +307,7 @@ func (i *inviting) prepare(a asked) (invited, error) {
 		Row: a.row, Customer: a.customer.Number, Name: a.customer.Name, ExternalID: request.Parameters[vendors.ParamExternalID],
 		Expires: time.Now().AddDate(0, 0, i.f.days).UTC().Truncate(time.Second), Token: registry.NewToken(), Foretold: values.Told(),
 	}
+	one.HandBack = i.f.hosting.HandBackCommand(i.def.Vendor, a.request.Region, request.StackName)
 	if known {
 		one.Link, one.CreateStack = launch.Link, launch.CreateStack
 	}
@@ -352,7 +355,7 @@ func (i *inviting) print(batch []invited, made []registry.Connection) error {
 			err = i.printJSON(one)
 		case "csv":
 			err = i.table.Write([]string{strconv.Itoa(one.Row), cell(one.Customer), cell(one.Name), one.ID, cell(one.ExternalID), stamp(one.Expires), one.Address, one.Link,
-				one.Token, strconv.FormatBool(one.Foretold)})
+				one.Token, strconv.FormatBool(one.Foretold), one.HandBack})
 		default:
 			err = i.printText(one)
 		}
@@ -385,6 +388,9 @@ func (i *inviting) printText(one invited) error {
 		none = "none yet: the customer makes it, and hands it back"
 	}
 	back := "one-time token: " + one.Token
+	if one.HandBack != "" {
+		back = tokenVariable + "=" + one.Token + " " + one.HandBack
+	}
 	if one.Foretold {
 		back = "nothing: the role and the bucket are known, and are tried until they are there"
 	}

@@ -24,6 +24,7 @@ type launchFlags struct {
 	newExternalID              bool
 	format, customers          string
 	carry                      []string
+	hosting                    *hosting.Config // once the template is read
 }
 
 // launch prints what a customer launches a released template with.
@@ -112,6 +113,7 @@ func (f *launchFlags) template(vendor string) (*launches.Template, error) {
 	if f.unreleased {
 		find = launches.Unreleased
 	}
+	f.hosting = config
 	release, err := find(f.templates, defs[0], f.version)
 	if err != nil {
 		return nil, err
@@ -170,7 +172,18 @@ func (f *launchFlags) print(t *launches.Template, stdout, stderr io.Writer) erro
 			fmt.Fprintf(stderr, "left to the customer: %s\n", words)
 		}
 	}
+	if command := f.hosting.HandBackCommand(t.Vendor, handBackRegion(f.regions), f.request.StackName); command != "" {
+		fmt.Fprintf(stderr, "the customer hands the values back with the one-time token of an invitation: %s\n", command)
+	}
 	return launches.Render(stdout, f.format, list)
+}
+
+// handBackRegion is the only one that there is, or none.
+func handBackRegion(regions []string) string {
+	if len(regions) == 1 {
+		return regions[0]
+	}
+	return ""
 }
 
 func (f *launchFlags) linkCustomers(ctx context.Context, t *launches.Template, stdin io.Reader, stdout, stderr io.Writer) error {

@@ -110,5 +110,5 @@ func (o *offers) invite(_ context.Context, a registry.Ask) (registry.Offer, regi
 		return registry.Offer{}, registry.New{}, err
 	}
 	return registry.Offer{Customer: a.Customer, ExternalID: one.ExternalID, Expires: one.Expires, Address: one.Address, Link: one.Link,
-		CreateStack: one.CreateStack, Token: one.Token, Foretold: one.Foretold}, one.new, nil
+		CreateStack: one.CreateStack, Token: one.Token, HandBack: one.HandBack, Foretold: one.Foretold}, one.new, nil
 }

@@ -2,6 +2,8 @@ package hosting
 
 import (
 	"fmt"
+	"net"
+	"net/url"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
@@ -63,6 +65,21 @@ func checkBucket(name string) error {
 		err = fmt.Errorf("must not have dots, got %q: the certificate of https://%s.s3.… would not fit, and no customer could launch from it", name, name)
 	}
 	return err
+}
+
+// checkHandBack: the token that values are handed back with goes there, and the address stands in commands.
+func checkHandBack(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.ContainsFunc(address, func(c rune) bool {
+		return c <= ' ' || c > '~' || strings.ContainsRune("\"'`$\\;&|<>(){}*!", c)
+	}) {
+		return fmt.Errorf("must be the address of a registry only, such as https://registry.example.com, got %q", address)
+	}
+	local := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
+	if u.Scheme != "https" && !(u.Scheme == "http" && local) {
+		return fmt.Errorf("must be https://…, or http:// on this machine, got %q", address)
+	}
+	return nil
 }
 
 func checkAccount(id string) error {

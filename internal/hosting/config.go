@@ -3,6 +3,7 @@
 package hosting
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -22,6 +23,22 @@ type Config struct {
 	// InvitationKeys are the public keys of the invitations that the pages take for signed: several while one takes
 	// another's place. They hold for every vendor whose pages are made with this file.
 	InvitationKeys []invite.PublicKey `yaml:"invitationKeys,omitempty"`
+	// HandBack is the address of the registry that customers hand values back to, such as https://registry.example.com: what
+	// bucketgrant registry -handback-addr listens on, as customers reach it. Left out, nobody is told of one.
+	HandBack string `yaml:"handBack,omitempty"`
+}
+
+// HandBackCommand is what a customer hands the values of a stack back with, "" where no registry takes any. A region or a stack
+// that is not known yet is left to be filled in.
+func (c *Config) HandBackCommand(vendor, region, stack string) string {
+	if c.HandBack == "" {
+		return ""
+	}
+	words := []string{"bucketgrant handback -stack-name", cmp.Or(stack, "STACK")}
+	if region != "" {
+		words = append(words, "-region", region)
+	}
+	return strings.Join(append(words, "-to", c.HandBack, vendor), " ")
 }
 
 // Place is one bucket that templates are launched from.

@@ -60,12 +60,20 @@ func (f *file) config(root *yaml.Node) *Config {
 	if root == nil {
 		return c
 	}
-	top := f.mapping(root, "", []string{"hosting", "theme", "invitationKeys"}, []string{"hosting"})
+	top := f.mapping(root, "", []string{"hosting", "theme", "invitationKeys", "handBack"}, []string{"hosting"})
 	if theme, ok := top["theme"]; ok {
 		c.Theme = f.theme(theme)
 	}
 	if keys, ok := top["invitationKeys"]; ok {
 		c.InvitationKeys = f.keys(keys)
+	}
+	if n, ok := top["handBack"]; ok {
+		if address, ok := f.text(n, "handBack"); ok {
+			if err := checkHandBack(address); err != nil {
+				f.problem(n, "handBack", "%v", err)
+			}
+			c.HandBack = address
+		}
 	}
 	list, ok := top["hosting"]
 	if !ok {

@@ -107,6 +107,32 @@ func TestInvitationKeys(t *testing.T) {
 	}
 }
 
+func TestHandBack(t *testing.T) {
+	t.Parallel()
+	c, err := hosting.Parse("f", []byte(where+"handBack: https://registry.example.com/customers\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := c.HandBackCommand("quartic", "eu-west-1", "acme"), "bucketgrant handback -stack-name acme -region eu-west-1 -to https://registry.example.com/customers quartic"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	c.HandBack = ""
+	if got := c.HandBackCommand("quartic", "", ""); got != "" {
+		t.Errorf("got %q", got)
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"registry.example.com", `f:3:11: handBack must be the address of a registry only, such as https://registry.example.com, got "registry.example.com"`},
+		{"http://registry.example.com", `f:3:11: handBack must be https://…, or http:// on this machine, got "http://registry.example.com"`},
+		{"https://u:p@example.com", `f:3:11: handBack must be the address of a registry only, such as https://registry.example.com, got "https://u:p@example.com"`},
+		{"https://example.com/$(x)", `f:3:11: handBack must be the address of a registry only, such as https://registry.example.com, got "https://example.com/$(x)"`},
+		{"1", `f:3:11: handBack must be text, got 1: write it in quotes, "1"`},
+	} {
+		if _, err := hosting.Parse("f", []byte(where+"handBack: "+tt.text+"\n")); text(err) != tt.want {
+			t.Errorf("got\n%v\nwant\n%s", err, tt.want)
+		}
+	}
+}
+
 func TestLogo(t *testing.T) {
 	t.Parallel()
 	var picture bytes.Buffer

@@ -31,6 +31,8 @@ type Page struct {
 	GetIn []string
 	// Fields are those of the vendor's form.
 	Fields []HandedField
+	// HandBack is the command that hands the values to the vendor's registry, "" where there is none.
+	HandBack string
 	// Launch is a launch in the first region, without any value.
 	Launch *launch.Launch
 	Costs  []Cost
@@ -138,6 +140,7 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 		}
 	}
 	p.Data = p.browserData(def, t, data)
+	p.HandBack = config.HandBackCommand(def.Vendor, "REGION", "")
 	p.Data.Invitations = invitationsOf(def, t, config.InvitationKeys)
 	for _, field := range p.Data.HandBack.Fields {
 		p.Fields = append(p.Fields, handedField(field, p.Data.HandBack.Outputs))

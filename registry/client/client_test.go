@@ -132,8 +132,11 @@ func TestHandBack(t *testing.T) {
 	if got, err := customer.HandBack(ctx, []byte(form)); err != nil || got.State != registry.Launched || got.Account != "111122223333" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if _, err := customer.HandBack(ctx, []byte(form)); err == nil {
-		t.Error("it is handed back twice")
+	if got, err := customer.HandBack(ctx, []byte(form)); err != nil || got.State != registry.Launched {
+		t.Errorf("the same again: got %+v, %v", got, err)
+	}
+	if _, err := customer.HandBack(ctx, []byte(strings.Replace(form, "example-data", "another-one", 1))); err == nil {
+		t.Error("something else is handed back")
 	}
 	if got, err := vendor.Tell(ctx, offers[0].ID, []byte(form)); err != nil || got.Values.Bucket != "example-data" {
 		t.Errorf("got %+v, %v", got, err)

@@ -44,23 +44,45 @@ func (s *Server) handingBack(api huma.API) {
 		if token == "" {
 			return nil, huma.Error401Unauthorized("there must be the token of the invitation: Authorization: Bearer …")
 		}
-		c, err := s.Store.Redeemable(ctx, token)
+		c, err := s.redeem(ctx, token, in.RawBody)
 		if err != nil {
-			return nil, s.problem(ctx, err)
-		}
-		if c, err = s.take(ctx, c, in.RawBody); err != nil {
 			return nil, err
-		}
-		if c, err = s.Store.Redeem(ctx, token, c); errors.Is(err, store.ErrTaken) { // whose, is not for every customer to know
-			return nil, huma.Error409Conflict("the role or the key cannot be taken for this invitation: look whether it is that of your stack, and otherwise ask the vendor")
-		} else if err != nil {
-			return nil, s.problem(ctx, err)
 		}
 		s.nudge(ctx)
 		out := &taken{}
 		out.Body.State, out.Body.Account, out.Body.Region = c.State, c.Account, c.Region
 		return out, nil
 	})
+}
+
+// redeem takes what was handed back with a token. Who hands the same back again, as the answer was lost on its way, has the same
+// answer, and nothing changes; anything else is refused.
+func (s *Server) redeem(ctx context.Context, token string, data []byte) (registry.Connection, error) {
+	for again := true; ; again = false {
+		c, used, err := s.Store.Redeemable(ctx, token)
+		if err != nil {
+			return registry.Connection{}, s.problem(ctx, err)
+		}
+		told, err := s.take(ctx, c, data)
+		switch {
+		case used && (err != nil || !c.ToldAs(told)):
+			return registry.Connection{}, huma.Error403Forbidden("the token of the invitation was used, and with it other values were taken: ask the vendor to take these, or to renew the invitation")
+		case used:
+			return c, nil
+		case err != nil:
+			return registry.Connection{}, err
+		}
+		told, err = s.Store.Redeem(ctx, token, told)
+		switch {
+		case again && (errors.Is(err, store.ErrInvitation) || errors.Is(err, store.ErrChanged)): // perhaps the same, at the same moment
+			continue
+		case errors.Is(err, store.ErrTaken): // whose, is not for every customer to know
+			return registry.Connection{}, huma.Error409Conflict("the role or the key cannot be taken for this invitation: look whether it is that of your stack, and otherwise ask the vendor")
+		case err != nil:
+			return registry.Connection{}, s.problem(ctx, err)
+		}
+		return told, nil
+	}
 }
 
 // pasting is the operation for the vendor's own, who have the values from the customer in another way.

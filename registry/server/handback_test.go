@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,13 +47,46 @@ func TestHandBack(t *testing.T) {
 		if got.State != "launched" || got.Account != "111122223333" || got.Region != "eu-west-1" {
 			t.Errorf("got %+v", got)
 		}
-		post(token, formOf("111122223333")).into(t, 403, nil)
+		first, err := r.Store.Get(t.Context(), c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.State = ""
+		post(token, formOf("111122223333")).into(t, 200, &got) // as if the answer had been lost
+		if got.State != "launched" || got.Account != "111122223333" {
+			t.Errorf("the same again: got %+v", got)
+		}
+		if a := post(token, formOf("444455556666")); a.StatusCode != 403 || !strings.Contains(a.text, "was used") {
+			t.Errorf("other values: got %d: %s", a.StatusCode, a.text)
+		}
+		if a := post(token, "nothing"); a.StatusCode != 403 || !strings.Contains(a.text, "was used") {
+			t.Errorf("no values: got %d: %s", a.StatusCode, a.text)
+		}
 		now, err := r.Store.Get(t.Context(), c.ID)
-		if err != nil || now.Values.Bucket != "example-data" || now.ExternalID != c.ExternalID {
+		if err != nil || now.Values.Bucket != "example-data" || now.ExternalID != c.ExternalID || now.Revision != first.Revision {
 			t.Errorf("got %+v, %v", now, err)
 		}
 		if strings.Contains(r.log.String(), token) || strings.Contains(r.log.String(), "example-data") {
 			t.Error("the log has what was handed back")
+		}
+	})
+}
+
+// Of a customer's many tries at once one is taken, and each is told so.
+func TestHandBackAtOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *running) {
+		c, token := r.invited("C-1", "Example")
+		var group sync.WaitGroup
+		for range 8 {
+			group.Go(func() {
+				if a := r.ask("POST", "/v1/handback", token, formOf("111122223333"), nil); a.StatusCode != 200 {
+					t.Errorf("got %d: %s", a.StatusCode, a.text)
+				}
+			})
+		}
+		group.Wait()
+		if now, err := r.Store.Get(t.Context(), c.ID); err != nil || now.Revision != 2 {
+			t.Errorf("got %+v, %v", now, err)
 		}
 	})
 }

@@ -20,6 +20,7 @@ var ErrChanged = errors.New("the connection was changed by somebody else: read i
 const (
 	loadByID    = "select " + columns + " from bucketgrant_connections where id = $1"
 	loadByToken = "select " + columns + " from bucketgrant_connections where token_hash = $1 and token_hash <> ''"
+	loadByUsed  = "select " + columns + " from bucketgrant_connections where used_hash = $1 and used_hash <> ''"
 )
 
 // load reads a connection that is about to be changed. Nobody else changes it until the transaction ends.
@@ -74,6 +75,9 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.Stat
 	return s.notify(ctx, tx, r, from, e.At, report)
 }
 
+// useToken ends the token of an invitation, whoever told what it is for.
+const useToken = "update bucketgrant_connections set used_hash = token_hash, token_hash = '' where id = $1 and token_hash <> ''"
+
 // change applies an event to a connection, and what else f does to it.
 func (s *Store) change(ctx context.Context, id string, e registry.Entry, kind registry.Kind, f func(r *row) error) (registry.Connection, error) {
 	var c registry.Connection
@@ -116,6 +120,9 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 		if err := s.free(ctx, tx, &r.Connection, ""); err != nil {
 			return registry.Connection{}, err
 		}
+		if _, err := tx.ExecContext(ctx, useToken, r.ID); err != nil {
+			return registry.Connection{}, err
+		}
 	}
 	if err := s.save(ctx, tx, r, from, e, nil); err != nil {
 		return registry.Connection{}, err
@@ -125,7 +132,7 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 
 // Tell takes what is known of the stack: c is the connection as it was read, with other Values, Account, Region, Way or
 // Launched, and with an external ID where it had none, which no connection may ever have had ([ErrExternalID]). It is then checked
-// at once.
+// at once, and the token of its invitation is used.
 func (s *Store) Tell(ctx context.Context, who string, c registry.Connection) (registry.Connection, error) {
 	return s.change(ctx, c.ID, registry.Entry{Who: who, Did: "told"}, registry.Told, func(r *row) error {
 		if r.Revision != c.Revision {
@@ -149,13 +156,19 @@ func (r *row) take(c registry.Connection) error {
 	return nil
 }
 
-// Redeemable is the connection whose invitation a token is of, as long as it holds and was not redeemed.
-func (s *Store) Redeemable(ctx context.Context, token string) (registry.Connection, error) {
-	r, err := scan(s.read.QueryRowContext(ctx, loadByToken, registry.HashToken(token)))
-	if errors.Is(err, sql.ErrNoRows) || err == nil && (!r.Invitation.Holds(s.now()) || r.State == registry.Ended) {
-		return registry.Connection{}, ErrInvitation
+// Redeemable is the connection whose invitation a token is of. As long as the invitation holds, what comes of it is taken with
+// [Store.Redeem]. used: the values are known already, from the customer or the vendor, and are not taken again.
+func (s *Store) Redeemable(ctx context.Context, token string) (c registry.Connection, used bool, err error) {
+	hash := registry.HashToken(token)
+	r, err := scan(s.read.QueryRowContext(ctx, loadByToken, hash))
+	if errors.Is(err, sql.ErrNoRows) {
+		used = true
+		r, err = scan(s.read.QueryRowContext(ctx, loadByUsed, hash))
 	}
-	return r.Connection, explain(err)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (!used && !r.Invitation.Holds(s.now()) || r.State == registry.Ended) {
+		return registry.Connection{}, false, ErrInvitation
+	}
+	return r.Connection, used, explain(err)
 }
 
 // Redeem is Tell by whoever has the token of the invitation, once.
@@ -174,10 +187,6 @@ func (s *Store) Redeem(ctx context.Context, token string, c registry.Connection)
 			}
 			return r.take(c)
 		})
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "update bucketgrant_connections set token_hash = '' where id = $1", r.ID)
 		return err
 	})
 	return told, err

@@ -184,9 +184,9 @@ func TestList(t *testing.T) {
 func TestRedeem(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
 		c := register(t, s, invitation("C-1", now))
-		found, err := s.Redeemable(ctx, "token-C-1")
-		if err != nil || found.ID != c.ID {
-			t.Fatalf("got %+v, %v", found, err)
+		found, used, err := s.Redeemable(ctx, "token-C-1")
+		if err != nil || found.ID != c.ID || used {
+			t.Fatalf("got %+v, %v, %v", found, used, err)
 		}
 		found.Values.RoleARN, found.Account = "arn:aws:iam::111122223333:role/acme", "111122223333"
 		old := found
@@ -201,8 +201,11 @@ func TestRedeem(t *testing.T) {
 		if _, err := s.Redeem(ctx, "token-C-1", found); !errors.Is(err, ErrInvitation) {
 			t.Errorf("a token twice: got %v", err)
 		}
-		for _, token := range []string{"", "token-C-1", "other"} {
-			if _, err := s.Redeemable(ctx, token); !errors.Is(err, ErrInvitation) {
+		if again, used, err := s.Redeemable(ctx, "token-C-1"); err != nil || !used || again.ID != c.ID {
+			t.Errorf("a used one: got %+v, %v, %v", again, used, err)
+		}
+		for _, token := range []string{"", "other"} {
+			if _, _, err := s.Redeemable(ctx, token); !errors.Is(err, ErrInvitation) {
 				t.Errorf("%q: got %v", token, err)
 			}
 		}
@@ -220,6 +223,31 @@ func TestRedeem(t *testing.T) {
 		now.Add(31 * 24 * time.Hour)
 		if _, err := s.Redeem(ctx, "token-C-3", late); !errors.Is(err, ErrInvitation) {
 			t.Errorf("expired: got %v", err)
+		}
+	})
+}
+
+// What the vendor told, the customer's token does not change.
+func TestTellUsesTheToken(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		c := register(t, s, invitation("C-1", now))
+		c.Values.Bucket = "example-data"
+		told, err := s.Tell(ctx, "alice", c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told.Values.Bucket = "another"
+		if _, err := s.Redeem(ctx, "token-C-1", told); !errors.Is(err, ErrInvitation) {
+			t.Errorf("got %v", err)
+		}
+		if found, used, err := s.Redeemable(ctx, "token-C-1"); err != nil || !used || found.Values.Bucket != "example-data" {
+			t.Errorf("got %+v, %v, %v", found, used, err)
+		}
+		if _, err := s.End(ctx, "alice", c.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Redeemable(ctx, "token-C-1"); !errors.Is(err, ErrInvitation) {
+			t.Errorf("of one that is ended: got %v", err)
 		}
 	})
 }
