@@ -66,7 +66,7 @@ var directions = []struct {
 		reason: "what a connection is, and how its state follows, is for a client of the server as well: the database is registry/store's",
 	},
 	{
-		from:   "registry|registry/store|registry/notify|registry/server|registry/export",
+		from:   "registry|registry/store|registry/notify|registry/server|registry/web|registry/export",
 		never:  "github.com/riverqueue/river",
 		reason: "jobs are registry/watch's: who reads a registry runs none",
 	},

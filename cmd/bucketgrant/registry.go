@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,6 +19,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry/server"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 	"github.com/bucketgrant/bucketgrant/registry/watch"
+	"github.com/bucketgrant/bucketgrant/registry/web"
 )
 
 // registryServer are the flags of bucketgrant registry.
@@ -39,7 +41,7 @@ func serveRegistry(ctx context.Context, args []string, stdin io.Reader, stdout, 
 		return registryToken(ctx, args[1:], stdin, stdout, stderr)
 	}
 	flags := newFlags("registry", "[flags] | token new|list|withdraw …",
-		"Serves a registry: the API for programs, a hand-back for customers, and what is due is checked in the same process. It is\n"+
+		"Serves a registry: the API for programs, pages for a browser, a hand-back for customers; and checks what is due. It is\n"+
 			"for this machine only, unless it has TLS of its own or is behind a proxy that has. Whoever asks needs a token:\n"+
 			"bucketgrant registry token new. With a PostgreSQL database several may serve and check together.", stderr)
 	var f registryServer
@@ -138,7 +140,19 @@ func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
+	if err := web.Add(srv, f.look()); err != nil {
+		return err
+	}
 	return f.serve(ctx, srv, w, stdout)
+}
+
+// look is how the pages look: as the customers' pages, if bucketgrant.yaml is there.
+func (f *registryServer) look() web.Options {
+	o := web.Options{Customers: f.offers.pages}
+	if _, err := os.Stat(f.offers.base.config); err == nil {
+		o.Theme = f.offers.base.config
+	}
+	return o
 }
 
 // ending is how long what is being answered may take when the server stops.

@@ -262,6 +262,7 @@ func live(t *testing.T, l *life, database string) {
 		t.Fatalf("the hand-back: got %d: %s", a.StatusCode, text)
 	}
 	l.becomes(registry.Live, "1:launched 2:live")
+	l.pagesAreThere()
 
 	if err := l.fake.live.launch(quarticStack(t, offer.ExternalID, false)); err != nil {
 		t.Fatal(err)
@@ -287,6 +288,21 @@ func live(t *testing.T, l *life, database string) {
 		t.Errorf("the export is\n%s", table)
 	}
 	l.stop(offer.Token)
+}
+
+// pagesAreThere asks for the log-in, which customers do not reach.
+func (l *life) pagesAreThere() {
+	l.t.Helper()
+	for address, want := range map[string]int{l.address: http.StatusOK, l.front: http.StatusNotFound} {
+		a, err := http.Get(address + "login")
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		_ = a.Body.Close()
+		if a.StatusCode != want {
+			l.t.Errorf("%slogin: got %d, want %d", address, a.StatusCode, want)
+		}
+	}
 }
 
 // stop ends the server as systemd does. What it logged names nobody's token, and no value.
