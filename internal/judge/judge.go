@@ -15,9 +15,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/versity/versitygw/iamapi/policy"
-	"github.com/versity/versitygw/iamapi/types"
+	"sync"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
@@ -141,7 +139,7 @@ func bucketOf(arn string) string {
 // rules are policy documents, taken apart into what they allow and what they deny: so a document that cannot be
 // evaluated shows as such, and not as a denial.
 type rules struct {
-	allow, deny []types.PolicyEntry
+	allow, deny []statement
 	services    map[string]*rules // what a bucket's policy allows to AWS services, by the service
 	guests      []trustStatement  // what it allows to principals of AWS accounts
 }
@@ -152,31 +150,22 @@ func (r *rules) add(document any) error {
 	if err != nil {
 		return err
 	}
-	if err := policy.Parse(string(text)); err != nil {
-		return fmt.Errorf("%w: %s", err, text)
+	if err := parse(string(text)); err != nil {
+		return err
 	}
 	return r.addStatements(statementsOf(document))
 }
 
 func (r *rules) addStatements(statements []map[string]any) error {
 	for _, s := range statements {
-		effect := s["Effect"]
-		s = withEffect(s, "Allow")
-		text, err := json.Marshal(map[string]any{"Version": policy.Version2012, "Statement": s})
+		prepared, err := prepare(withEffect(s, "Allow"))
 		if err != nil {
 			return err
 		}
-		if err := policy.Parse(string(text)); err != nil {
-			return fmt.Errorf("%w: %s", err, text)
-		}
-		if strings.Contains(string(text), "${*}") || strings.Contains(string(text), star) {
-			return fmt.Errorf("the judge does not know a star that is no pattern: %s", text)
-		}
-		entry := types.PolicyEntry{PolicyDocument: string(text)}
-		if effect == "Deny" {
-			r.deny = append(r.deny, entry)
+		if s["Effect"] == "Deny" {
+			r.deny = append(r.deny, prepared)
 		} else {
-			r.allow = append(r.allow, entry)
+			r.allow = append(r.allow, prepared)
 		}
 	}
 	return nil
@@ -195,20 +184,19 @@ func (r *rules) denied(req Request) (bool, error) { return matches(r.deny, req) 
 // a pattern's. No policy has this character, which Unicode leaves without a meaning.
 const star = "\uE000"
 
-// matches reports whether one of the statements, each of them an Allow, is about the request.
-func matches(statements []types.PolicyEntry, req Request) (bool, error) {
-	if len(statements) == 0 {
-		return false, nil
+// matches reports whether one of the statements, each of them an Allow, is about the request. One that cannot be evaluated is an
+// error even where another one is about it.
+func matches(statements []statement, req Request) (bool, error) {
+	context := sync.OnceValue(func() string { return written(req.Context) })
+	found := false
+	for _, s := range statements {
+		about, err := s.about(req, context)
+		if err != nil {
+			return false, err
+		}
+		found = found || about
 	}
-	switch policy.EvaluateIdentityPolicies(statements, policy.RequestContext{
-		Action: req.Action, Resource: strings.ReplaceAll(req.Resource, "*", star), Condition: req.Context,
-	}) {
-	case policy.DecisionAllow:
-		return true, nil
-	case policy.DecisionNoMatch:
-		return false, nil
-	}
-	return false, fmt.Errorf("%s on %s: a statement cannot be evaluated", req.Action, req.Resource)
+	return found, nil
 }
 
 // ofBucket reads what a bucket's policy denies to everybody, and what it allows: to AWS services and to principals of AWS

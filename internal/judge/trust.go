@@ -157,9 +157,9 @@ func named(list []string, is func(string) bool) bool {
 	return slices.ContainsFunc(list, func(p string) bool { return p == "*" || is(p) })
 }
 
-func accountOf(arn string) string { return part(arn, 4) }
+func accountOf(arn string) string { return field(arn, 4) }
 
-func part(arn string, i int) string {
+func field(arn string, i int) string {
 	parts := strings.SplitN(arn, ":", 6)
 	if i >= len(parts) {
 		return ""

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-
-	"github.com/versity/versitygw/iamapi/policy"
-	"github.com/versity/versitygw/iamapi/types"
+	"sync"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
 )
@@ -14,7 +12,8 @@ import (
 // Guide is the policy of a vendor's guide, as it stands there.
 type Guide struct {
 	text        string
-	placeholder string // for the bucket's name
+	placeholder string    // for the bucket's name
+	policies    *sync.Map // as the judge reads them, by the bucket's name
 }
 
 // NewGuide reads the policy of a guide and what stands in it for the bucket's name.
@@ -22,25 +21,33 @@ func NewGuide(text, placeholder string) (Guide, error) {
 	if !strings.Contains(text, placeholder) {
 		return Guide{}, fmt.Errorf("the guide's policy has no %q", placeholder)
 	}
-	g := Guide{text, placeholder}
-	return g, policy.Parse(g.forBucket("a-bucket"))
+	g := Guide{text, placeholder, &sync.Map{}}
+	_, err := g.forBucket("a-bucket")
+	return g, err
 }
 
-func (g Guide) forBucket(name string) string {
+func (g Guide) forBucket(name string) (*judge.Policy, error) {
+	if p, ok := g.policies.Load(name); ok {
+		return p.(*judge.Policy), nil
+	}
 	encoded, _ := json.Marshal(name)
-	return strings.ReplaceAll(g.text, g.placeholder, strings.Trim(string(encoded), `"`))
+	p, err := judge.Read(strings.ReplaceAll(g.text, g.placeholder, strings.Trim(string(encoded), `"`)))
+	if err != nil {
+		return nil, err
+	}
+	g.policies.Store(name, p)
+	return p, nil
 }
 
 // allows reports whether the guide's policy, for a bucket, allows a request.
 func (g Guide) allows(bucket string, req judge.Request) (bool, error) {
-	switch policy.EvaluateIdentityPolicies(
-		[]types.PolicyEntry{{PolicyDocument: g.forBucket(bucket)}},
-		policy.RequestContext{Action: req.Action, Resource: req.Resource, Condition: req.Context},
-	) {
-	case policy.DecisionAllow:
-		return true, nil
-	case policy.DecisionNoMatch:
-		return false, nil
+	p, err := g.forBucket(bucket)
+	if err != nil {
+		return false, err
 	}
-	return false, fmt.Errorf("the guide's policy cannot be evaluated for %s", req.Action)
+	allowed, err := p.Allows(req)
+	if err != nil {
+		return false, fmt.Errorf("the guide's policy: %w", err)
+	}
+	return allowed, nil
 }
