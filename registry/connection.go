@@ -70,6 +70,10 @@ type Invitation struct {
 	Expires time.Time `json:"expires,omitzero"`
 	// Withdrawn is when the vendor took it back.
 	Withdrawn time.Time `json:"withdrawn,omitzero"`
+	// StackName and Parameters are what the customer was invited with, beside account and region: a renewed invitation says the
+	// same. Parameters is nil where it is not known.
+	StackName  string            `json:"stackName,omitempty"`
+	Parameters map[string]string `json:"parameters,omitempty"`
 }
 
 // Holds reports whether what comes of the invitation is taken.
@@ -91,6 +95,9 @@ type New struct {
 	// begins as launched, and its first check is due at once, or within Spread.
 	Launched string
 	Expires  time.Time
+	// StackName and Parameters are as in [Invitation].
+	StackName  string
+	Parameters map[string]string
 	// Token is what the customer's side hands values back with, once. The registry keeps no more than its hash. Empty: no
 	// values are taken from the customer's side.
 	Token string

@@ -29,6 +29,8 @@ const (
 	Asked Kind = "asked"
 	// Withdrawn: the vendor took the invitation back.
 	Withdrawn Kind = "withdrawn"
+	// Renewed: the invitation holds for longer.
+	Renewed Kind = "renewed"
 	// Deleted: the stack tells that it is deleted.
 	Deleted Kind = "deleted"
 	// Finished: the vendor ends the connection.
@@ -95,6 +97,10 @@ func (r Rules) After(s Status, e Event) Status {
 		}
 	case Asked:
 		s.Next = e.At
+	case Renewed:
+		if s.State == Invited { // and is tried again, where that is how it begins
+			s.Failures, s.FirstFailure, s.Next = 0, time.Time{}, e.At
+		}
 	case Told:
 		if s.State == Invited {
 			s = s.to(Launched, e.At)

@@ -47,6 +47,8 @@ func TestAfter(t *testing.T) {
 		{"the first check is good", status(Invited, 3, 0), checked(Good, time.Hour), Live, 0, day},
 		{"what was launched is open", status(Invited, 3, 0), checked(Exposed, time.Hour), Open, 4, 8 * time.Minute},
 		{"the invitation is withdrawn", status(Invited, 3, 0), Event{Kind: Withdrawn, At: t0}, Ended, 0, 0},
+		{"an invitation that has expired is renewed", status(Invited, 30, 0), Event{Kind: Renewed, At: t0.Add(31 * day)}, Invited, 0, time.Nanosecond},
+		{"... after the launch", status(Broken, 3, 0), Event{Kind: Renewed, At: t0.Add(31 * day)}, Broken, 3, 0},
 		{"values are handed back", status(Invited, 3, 0), Event{Kind: Told, At: t0.Add(time.Hour)}, Launched, 0, time.Nanosecond},
 
 		{"a new launch may fail for a while", status(Launched, 5, 0), checked(Refused, 14*time.Minute), Launched, 6, 30 * time.Minute},

@@ -55,12 +55,13 @@ func TestHandBackTo(t *testing.T) {
 		}
 		return offer
 	}
+	l.write = strings.TrimSpace(l.run("registry", "token", "-write", "new", "back end"))
 	role := invite("-customer", "C-1", "-param", "ExternalId=acme-1", "quartic")
 	if want := "bucketgrant handback -stack-name STACK -to https://registry.example.com quartic"; role.HandBack != want {
 		t.Errorf("got %q, want %q", role.HandBack, want)
 	}
 	keyed := invite("-customer", "C-2", "queryloop")
-	l.startServer(database, address, hook)
+	l.startServer(database, address, hook, "-unreleased", "-templates", root+"/templates")
 
 	proxied, err := url.Parse(l.front)
 	if err != nil {
@@ -81,6 +82,16 @@ func TestHandBackTo(t *testing.T) {
 		}
 		return out.String(), problems.String(), code
 	}
+	// The invitation is renewed over the server: what was made before is no longer taken.
+	old := role.Token
+	l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
+	if err := json.Unmarshal([]byte(l.run("invite", "-renew", "-format", "json", "quartic", "C-1")), &role); err != nil {
+		t.Fatal(err)
+	}
+	if _, problems, code := handBack(l.front, old, "-stack-name", "quartic"); code != 1 || !strings.Contains(problems, "the invitation does not hold") || role.Token == old {
+		t.Errorf("the old token: got %d, %q", code, problems)
+	}
+
 	const done = "handed back to Quartic: account 111122223333, region eu-west-1\n"
 	if out, problems, code := handBack(network.URL, role.Token, "-stack-name", "quartic"); code != 0 || out != done || !strings.Contains(problems, "tried again in 1s") {
 		t.Errorf("got %d, %q, %q", code, out, problems)
@@ -132,7 +143,6 @@ func TestHandBackTo(t *testing.T) {
 			t.Errorf("%s has the secret", file)
 		}
 	}
-	l.write = "-"
 	_ = l.server.Process.Kill()
 	_ = l.server.Wait()
 }

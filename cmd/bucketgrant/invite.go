@@ -25,6 +25,7 @@ type inviteFlags struct {
 	key, page, partition string
 	days                 int
 	inRegistry
+	renewFlags
 }
 
 // inviteOne prints the address of a vendor's page that one customer is sent.
@@ -48,13 +49,17 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 	flags.StringVar(&f.request.StackName, "stack-name", "", "the `name` of the stack (left to the customer)")
 	flags.IntVar(&f.days, "days", usualDays, fmt.Sprintf("for how many `days` it holds, 1 to %d", mostDays))
 	f.addFlags(flags)
+	f.addServer(flags)
+	f.renewFlags.add(flags)
 	ids, err := parse(flags, args)
 	if err != nil {
 		return err
 	}
 	switch {
-	case len(ids) != 1:
+	case len(ids) != 1 && !(f.renew && len(ids) > 1):
 		return misused(flags, "must be given one vendor, got %d", len(ids))
+	case f.misusedRenew() != "":
+		return misused(flags, "%s", f.misusedRenew())
 	case f.wanted() && (f.key == "") != (f.page == ""):
 		return misused(flags, "-key and -page belong together")
 	case !f.wanted() && (f.key == "" || f.page == ""):
@@ -64,7 +69,10 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 	case f.newExternalID && givesExternalID(f.request):
 		return twoExternalIDs(flags)
 	}
-	if f.wanted() {
+	if f.renew {
+		return f.renewInvitations(ctx, flags, ids[0], ids[1:], stdout, stderr)
+	}
+	if f.server = ""; f.wanted() {
 		return f.register(ctx, flags, ids[0], stdin, stdout, stderr)
 	}
 	return f.print(ids[0], time.Now(), stdout, stderr)

@@ -47,7 +47,7 @@ func (f *inRegistry) addFlags(flags *flag.FlagSet) {
 }
 
 // wanted: the invitation is registered.
-func (f *inRegistry) wanted() bool { return f.number != "" || f.list != "" }
+func (f *inviteFlags) wanted() bool { return f.number != "" || f.list != "" || f.renew }
 
 // asked is one invitation that is asked for.
 type asked struct {
@@ -195,10 +195,15 @@ type inviting struct {
 	all, bad      int
 }
 
+// invitedColumns are those of a list of what is registered. A new one is added at the end.
+func invitedColumns() []string {
+	return []string{"row", "customer", "name", "id", "externalId", "expires", "address", "link", "token", "foretold", "handBack"}
+}
+
 func (i *inviting) run(ctx context.Context, next func() (asked, bool, error)) error {
 	if i.f.as == "csv" {
 		i.table = csv.NewWriter(i.out)
-		if err := i.table.Write([]string{"row", "customer", "name", "id", "externalId", "expires", "address", "link", "token", "foretold", "handBack"}); err != nil {
+		if err := i.table.Write(invitedColumns()); err != nil {
 			return err
 		}
 	}
@@ -316,7 +321,7 @@ func (i *inviting) prepare(a asked) (invited, error) {
 	}
 	one.new = registry.New{
 		Customer: a.customer, Vendor: i.def.Vendor, Version: i.t.Version, ExternalID: one.ExternalID, Account: a.account, Region: a.request.Region,
-		Way: way, Values: values, Expires: one.Expires, Token: one.Token,
+		Way: way, Values: values, Expires: one.Expires, Token: one.Token, StackName: request.StackName, Parameters: request.Parameters,
 	}
 	if values.Told() {
 		one.new.Due = time.Now()

@@ -109,6 +109,18 @@ func (o *offers) invite(_ context.Context, a registry.Ask) (registry.Offer, regi
 	if err != nil {
 		return registry.Offer{}, registry.New{}, err
 	}
-	return registry.Offer{Customer: a.Customer, ExternalID: one.ExternalID, Expires: one.Expires, Address: one.Address, Link: one.Link,
-		CreateStack: one.CreateStack, Token: one.Token, HandBack: one.HandBack, Foretold: one.Foretold}, one.new, nil
+	return one.offered(), one.new, nil
+}
+
+// renew is server.Config's, too.
+func (o *offers) renew(_ context.Context, c registry.Connection) (registry.Offer, registry.New, error) {
+	i, err := o.of(c.Vendor)
+	if err != nil {
+		return registry.Offer{}, registry.New{}, err
+	}
+	one, err := i.again(c)
+	if err != nil {
+		return registry.Offer{}, registry.New{}, err
+	}
+	return one.offered(), one.new, nil
 }

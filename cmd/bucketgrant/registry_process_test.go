@@ -134,11 +134,11 @@ func (l *life) run(args ...string) string {
 }
 
 // startServer starts the server, and learns its addresses.
-func (l *life) startServer(database, awsAddress, hook string) {
+func (l *life) startServer(database, awsAddress, hook string, more ...string) {
 	l.t.Helper()
 	write(l.t, filepath.Join(l.dir, "hook.txt"), hookSecret+"\n")
-	cmd := bucketgrant(l.t, l.dir, awsAddress, nil, "registry", "-database", database, "-addr", "127.0.0.1:0", "-handback-addr", "127.0.0.1:0", "-interval", "1s",
-		"-retry", "1s", "-settle", "1s", "-gone", "1s", "-webhook", hook, "-webhook-secret-file", "hook.txt", "-log", "json", "-id", "one")
+	cmd := bucketgrant(l.t, l.dir, awsAddress, nil, append([]string{"registry", "-database", database, "-addr", "127.0.0.1:0", "-handback-addr", "127.0.0.1:0", "-interval", "1s",
+		"-retry", "1s", "-settle", "1s", "-gone", "1s", "-webhook", hook, "-webhook-secret-file", "hook.txt", "-log", "json", "-id", "one"}, more...)...)
 	l.stderr = &testtools.Buffer{}
 	cmd.Stderr = l.stderr
 	stdout, err := cmd.StdoutPipe()

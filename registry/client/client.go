@@ -151,6 +151,12 @@ func (c *Client) Invite(ctx context.Context, list ...registry.Ask) ([]registry.O
 	return got.Invitations, c.do(ctx, http.MethodPost, "/v1/invitations", nil, map[string]any{"invitations": list}, &got)
 }
 
+// Renew renews an invitation that has expired or soon will: what the customer gets is the same, with a new token.
+func (c *Client) Renew(ctx context.Context, id string) (registry.Offer, error) {
+	var got registry.Offer
+	return got, c.do(ctx, http.MethodPost, path(id, "/renew"), nil, nil, &got)
+}
+
 // CheckSoon has a connection checked as soon as a worker is free.
 func (c *Client) CheckSoon(ctx context.Context, id string) (registry.Connection, error) {
 	return c.change(ctx, id, "/check", nil)

@@ -43,6 +43,10 @@ func start(folder string, may registry.May) (address, token string, s *store.Sto
 			n := registry.New{Customer: a.Customer, Vendor: a.Vendor, Version: "1.0.0", ExternalID: "external-" + a.Customer.Number, Account: a.Account, Region: a.Region,
 				Expires: time.Now().AddDate(0, 0, 30), Token: registry.NewToken()}
 			return registry.Offer{Customer: a.Customer, ExternalID: n.ExternalID, Expires: n.Expires, Token: n.Token}, n, nil
+		},
+		Renew: func(_ context.Context, c registry.Connection) (registry.Offer, registry.New, error) {
+			n := registry.New{Customer: c.Customer, Vendor: c.Vendor, Version: "1.0.0", ExternalID: c.ExternalID, Expires: time.Now().AddDate(0, 0, 60), Token: registry.NewToken()}
+			return registry.Offer{Customer: c.Customer, ExternalID: n.ExternalID, Expires: n.Expires, Token: n.Token}, n, nil
 		}})
 	if err != nil {
 		return "", "", nil, nil, err
@@ -93,8 +97,15 @@ func TestClient(t *testing.T) {
 	if _, err := c.CheckSoon(ctx, offers[0].ID); err == nil || !strings.Contains(err.Error(), "nothing to check yet") {
 		t.Errorf("got %v", err)
 	}
+	renewed, err := c.Renew(ctx, offers[0].ID)
+	if err != nil || renewed.ID != offers[0].ID || renewed.ExternalID != offers[0].ExternalID || renewed.Token == offers[0].Token || !renewed.Expires.After(offers[0].Expires) {
+		t.Errorf("got %+v, %v", renewed, err)
+	}
 	if _, err := c.Withdraw(ctx, offers[0].ID, "a mistake"); err != nil {
 		t.Error(err)
+	}
+	if _, err := c.Renew(ctx, offers[0].ID); err == nil || !strings.Contains(err.Error(), "was withdrawn") {
+		t.Errorf("withdrawn: got %v", err)
 	}
 	if got, err := c.End(ctx, offers[1].ID, ""); err != nil || got.State != registry.Ended {
 		t.Errorf("got %+v, %v", got, err)

@@ -33,6 +33,8 @@ type Config struct {
 	Nudge func(ctx context.Context) error
 	// Invite makes what one customer gets, and what is registered of it. Nil: nobody is invited over the API.
 	Invite func(ctx context.Context, a registry.Ask) (registry.Offer, registry.New, error)
+	// Renew makes the same of a connection that was invited before. Nil: no invitation is renewed over the API.
+	Renew func(ctx context.Context, c registry.Connection) (registry.Offer, registry.New, error)
 	// Hosts are the names that the server is asked by, without ports. Left out: localhost, 127.0.0.1 and ::1.
 	Hosts []string
 	// HandBackHosts are those of [Server.HandBack]. Left out: Hosts.

@@ -81,6 +81,7 @@ func (s *Server) writing() {
 			c, err := s.Store.Withdraw(ctx, Who(ctx).Name, in.ID, in.why())
 			return &body[registry.Connection]{c}, s.problem(ctx, err)
 		})
+	huma.Register(s.api, s.operation("renewInvitation", http.MethodPost, "/v1/connections/{id}/renew", "Renew an invitation that has expired or soon will: the same, with a new token", write, changes...), s.renew)
 	o = s.operation("setSecret", http.MethodPut, "/v1/connections/{id}/secret", "Say where the secret of a connection's key is", write, changes...)
 	o.Description += " A file or a variable of the environment is named on the server's machine only."
 	huma.Register(s.api, o, func(ctx context.Context, in *secretInput) (*body[registry.Connection], error) {
@@ -144,6 +145,26 @@ func (s *Server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, er
 	}
 	s.nudge(ctx)
 	return out, nil
+}
+
+func (s *Server) renew(ctx context.Context, in *ByID) (*body[registry.Offer], error) {
+	if s.Renew == nil {
+		return nil, huma.Error422UnprocessableEntity("this server invites nobody: bucketgrant invite -renew does")
+	}
+	c, err := s.Store.Get(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	offer, n, err := s.Renew(ctx, c)
+	if err != nil {
+		return nil, huma.Error422UnprocessableEntity("the invitation is not renewed", err)
+	}
+	if c, err = s.Store.Renew(ctx, Who(ctx).Name, c, n); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	offer.ID = c.ID
+	s.nudge(ctx)
+	return &body[registry.Offer]{offer}, nil
 }
 
 // rowErrors are those of single connections.

@@ -109,9 +109,12 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 		}
 	}
 	r.Status = s.rules.After(r.Status, registry.Event{Kind: kind, At: e.At, Expires: r.Invitation.Expires, Jitter: rand.Float64()})
-	if kind != registry.Asked {
+	if kind != registry.Asked && (kind != registry.Renewed || r.State == registry.Invited) { // what a check finds is as good as before
 		r.Revision++
 		r.leased = false
+	}
+	if kind == registry.Renewed && !r.Values.Told() {
+		r.Next = time.Time{}
 	}
 	if kind == registry.Told {
 		if !r.Values.Told() { // such as a key, until somebody says where its secret is
@@ -191,6 +194,49 @@ func (s *Store) Redeem(ctx context.Context, token string, c registry.Connection)
 	})
 	return told, err
 }
+
+// Renew makes the invitation of a connection hold until n.Expires, with n.Token in place of the old one: c is the connection as
+// it was read. As long as nobody has launched, it is then tried again with what n foretells of the launch. The external ID stays. What was
+// withdrawn stays so: that connection is ended.
+func (s *Store) Renew(ctx context.Context, who string, c registry.Connection, n registry.New) (registry.Connection, error) {
+	var renewed registry.Connection
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		r, err := s.load(ctx, tx, loadByID, c.ID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !r.Invitation.Withdrawn.IsZero():
+			return refuse(errors.New("the invitation was withdrawn, and cannot be renewed: invite the customer anew"))
+		case r.State == registry.Ended:
+			return ErrEnded
+		case r.Invitation.Expires.IsZero():
+			return refuse(errors.New("the connection was imported, and has no invitation"))
+		case r.Revision != c.Revision:
+			return ErrChanged
+		case n.ExternalID != "" && n.ExternalID != r.ExternalID:
+			return refuse(fmt.Errorf("the external ID of the connection is %q, for good, got %q", r.ExternalID, n.ExternalID))
+		case n.Token == "" || !s.now().Before(n.Expires):
+			return refuse(errors.New("a renewed invitation must have a token, and expire later than now"))
+		}
+		renewed, err = s.changeIn(ctx, tx, &r, registry.Entry{Who: who, Did: "renewed the invitation"}, registry.Renewed, func(r *row) error {
+			r.Invitation.Expires = n.Expires.Truncate(time.Millisecond)
+			if r.State == registry.Invited { // what is known of a launch is not what was foretold
+				r.Values, r.Way = n.Values, n.Way
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, renewToken, r.ID, registry.HashToken(n.Token), n.Version)
+		renewed.Version = n.Version
+		return err
+	})
+	return renewed, err
+}
+
+const renewToken = "update bucketgrant_connections set token_hash = $2, used_hash = '', version = $3 where id = $1"
 
 // CheckSoon has a connection checked as soon as a worker is free.
 func (s *Store) CheckSoon(ctx context.Context, who, id string) (registry.Connection, error) {

@@ -65,7 +65,7 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 		ID: registry.NewID(now), Customer: n.Customer, Vendor: n.Vendor, Version: n.Version, ExternalID: n.ExternalID, Account: n.Account,
 		Region: n.Region, Way: n.Way, Values: n.Values, Launched: n.Launched,
 		Status:     registry.Status{State: registry.Invited, Since: now, Next: n.Due.Truncate(time.Millisecond)},
-		Invitation: registry.Invitation{Expires: n.Expires.Truncate(time.Millisecond)}, Created: now, Changed: now, Revision: 1,
+		Invitation: registry.Invitation{Expires: n.Expires.Truncate(time.Millisecond), StackName: n.StackName, Parameters: n.Parameters}, Created: now, Changed: now, Revision: 1,
 	}
 	did := "invited"
 	if n.Expires.IsZero() {
@@ -78,14 +78,18 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 	if err != nil {
 		return registry.Connection{}, err
 	}
+	asked, err := asked(n.StackName, n.Parameters)
+	if err != nil {
+		return registry.Connection{}, err
+	}
 	hash := ""
 	if n.Token != "" {
 		hash = registry.HashToken(n.Token)
 	}
 	_, err = tx.ExecContext(ctx, "insert into bucketgrant_connections ("+columns+", customer_key, token_hash) values"+
-		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, '', 0, $18, $19)",
+		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, '', 0, $20, $18, $19)",
 		c.ID, c.Vendor, c.Version, c.Customer.Number, c.Customer.Name, c.ExternalID, c.Account, c.Region, string(c.Way), c.Values.RoleARN,
-		c.Values.KeyID, values, string(c.State), ms(now), ms(c.Next), c.Launched, ms(c.Invitation.Expires), customerKey(c.Customer), hash)
+		c.Values.KeyID, values, string(c.State), ms(now), ms(c.Next), c.Launched, ms(c.Invitation.Expires), customerKey(c.Customer), hash, asked)
 	if err != nil {
 		return registry.Connection{}, err
 	}

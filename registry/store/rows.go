@@ -15,7 +15,7 @@ import (
 // columns are those of a connection that [scan] reads, in its order.
 const columns = "id, vendor, version, customer_number, customer_name, external_id, account, region, way, role_arn, key_id, known," +
 	" state, since_at, failures, failing_at, next_at, leased_at, launched, checked_at, outcome, expires_at, withdrawn_at," +
-	" created_at, changed_at, revision, notices, running_by, running_until"
+	" created_at, changed_at, revision, notices, running_by, running_until, asked"
 
 // row is a connection as the database has it.
 type row struct {
@@ -32,12 +32,12 @@ type scanner interface{ Scan(dest ...any) error }
 
 func scan(from scanner) (row, error) {
 	var r row
-	var known string
+	var known, asked string
 	var since, failing, next, leased, checked, expires, withdrawn, created, changed int64
 	c := &r.Connection
 	err := from.Scan(&c.ID, &c.Vendor, &c.Version, &c.Customer.Number, &c.Customer.Name, &c.ExternalID, &c.Account, &c.Region, &c.Way,
 		&c.Values.RoleARN, &c.Values.KeyID, &known, &c.State, &since, &c.Failures, &failing, &next, &leased, &c.Launched, &checked,
-		&c.Outcome, &expires, &withdrawn, &created, &changed, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil)
+		&c.Outcome, &expires, &withdrawn, &created, &changed, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil, &asked)
 	if err != nil {
 		return row{}, err
 	}
@@ -46,6 +46,13 @@ func scan(from scanner) (row, error) {
 	}
 	c.Since, c.FirstFailure, c.Next, c.Checked = at(since), at(failing), at(next), at(checked)
 	c.Invitation = registry.Invitation{Expires: at(expires), Withdrawn: at(withdrawn)}
+	if asked != "" {
+		var a askedFor
+		if err := json.Unmarshal([]byte(asked), &a); err != nil {
+			return row{}, fmt.Errorf("connection %s: %w", c.ID, err)
+		}
+		c.Invitation.StackName, c.Invitation.Parameters = a.StackName, a.Parameters
+	}
 	c.Created, c.Changed = at(created), at(changed)
 	r.leased = leased > 0
 	return r, nil
@@ -70,6 +77,20 @@ func ms(t time.Time) int64 {
 func known(v registry.Values) (string, error) {
 	v.RoleARN, v.KeyID = "", ""
 	data, err := json.Marshal(v)
+	return string(data), err
+}
+
+// askedFor is what an invitation was asked for with, as JSON.
+type askedFor struct {
+	StackName  string            `json:"stackName,omitempty"`
+	Parameters map[string]string `json:"parameters"`
+}
+
+func asked(stack string, parameters map[string]string) (string, error) {
+	if parameters == nil {
+		return "", nil
+	}
+	data, err := json.Marshal(askedFor{stack, parameters})
 	return string(data), err
 }
 

@@ -227,6 +227,71 @@ func TestRedeem(t *testing.T) {
 	})
 }
 
+// A renewed invitation has the external ID of the old one, holds for longer, and has another token. It is tried again.
+func TestRenew(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		n := invitation("C-1", now)
+		n.StackName, n.Parameters, n.Due = "acme", map[string]string{"ExternalId": n.ExternalID}, now.Now()
+		n.Values.RoleARN = "arn:aws:iam::111122223333:role/acme"
+		c := register(t, s, n)
+		now.Add(40 * 24 * time.Hour)
+		if read, err := s.Get(ctx, c.ID); err != nil || read.Invitation.StackName != "acme" || read.Invitation.Parameters["ExternalId"] != n.ExternalID {
+			t.Fatalf("got %+v, %v", read, err)
+		}
+		again := n
+		again.Expires, again.Token, again.Version = now.Now().AddDate(0, 0, 30), "token-again", "1.1.0"
+		old := c
+		old.Revision--
+		if _, err := s.Renew(ctx, "bob", old, again); !errors.Is(err, ErrChanged) {
+			t.Errorf("of an old reading: got %v", err)
+		}
+		wrong := again
+		wrong.ExternalID = "another"
+		if _, err := s.Renew(ctx, "bob", c, wrong); !errors.Is(err, ErrRefused) {
+			t.Errorf("with another external ID: got %v", err)
+		}
+		wrong = again
+		wrong.Expires = now.Now()
+		if _, err := s.Renew(ctx, "bob", c, wrong); !errors.Is(err, ErrRefused) {
+			t.Errorf("until now: got %v", err)
+		}
+		c, err := s.Renew(ctx, "bob", c, again)
+		if err != nil || c.State != registry.Invited || c.ExternalID != n.ExternalID || !c.Invitation.Holds(now.Now()) || c.Version != "1.1.0" || !c.Next.Equal(now.Now()) {
+			t.Fatalf("got %+v, %v", c, err)
+		}
+		if read, err := s.Get(ctx, c.ID); err != nil || !read.Invitation.Expires.Equal(c.Invitation.Expires) || read.Version != c.Version || !read.Next.Equal(c.Next) {
+			t.Errorf("got %+v, %v", read, err)
+		}
+		if _, _, err := s.Redeemable(ctx, "token-C-1"); !errors.Is(err, ErrInvitation) {
+			t.Errorf("the old token: got %v", err)
+		}
+		if c, err = s.Redeem(ctx, "token-again", c); err != nil || c.State != registry.Launched {
+			t.Fatalf("the new token: got %+v, %v", c, err)
+		}
+		// After the launch nothing but the token is another one.
+		again.Token, again.Values = "token-third", registry.Values{}
+		if c, err = s.Renew(ctx, "bob", c, again); err != nil || c.State != registry.Launched || c.Values.RoleARN != n.Values.RoleARN {
+			t.Errorf("got %+v, %v", c, err)
+		}
+		if _, used, err := s.Redeemable(ctx, "token-third"); err != nil || used {
+			t.Errorf("got %v, %v", used, err)
+		}
+
+		withdrawn := register(t, s, invitation("C-2", now))
+		if withdrawn, err = s.Withdraw(ctx, "bob", withdrawn.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Renew(ctx, "bob", withdrawn, again); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "was withdrawn") {
+			t.Errorf("withdrawn: got %v", err)
+		}
+		imported := invitation("C-3", now)
+		imported.Expires = time.Time{}
+		if _, err := s.Renew(ctx, "bob", register(t, s, imported), again); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "was imported") {
+			t.Errorf("imported: got %v", err)
+		}
+	})
+}
+
 // What the vendor told, the customer's token does not change.
 func TestTellUsesTheToken(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
