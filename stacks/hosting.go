@@ -10,6 +10,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/elements"
+	"github.com/bucketgrant/bucketgrant/internal/signed"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -21,7 +22,7 @@ const HostingStack = "TemplateHosting"
 // NewHostingStack defines the bucket that released templates are published to and launched from. It is the vendor's own:
 // no customer launches it, and it is not under templates/.
 //
-// Everybody may read a template, its assembly and the index, as a customer must who launches from a link. Nobody may list
+// Everybody may read a template, its assembly, the index and its signatures, as a customer must who launches from a link. Nobody may list
 // the bucket, read anything else in it, or come without TLS; and not even the vendor can overwrite or delete by mistake what
 // is released. That is the bucket's policy and no Object Lock: whoever may change the policy can still do it on purpose,
 // for which a lock that nobody can lift, on bytes that the law may order to be taken down, would be too much.
@@ -133,6 +134,7 @@ func hostingStatements() []any {
 	templates := constructs.Sub(arn + "/" + prefix + "*/template.yaml")
 	assemblies := constructs.Sub(arn + "/" + prefix + "*/" + assembly.FileName)
 	index := constructs.Sub(arn + "/" + prefix + "index.json")
+	signatures := constructs.Sub(arn + "/" + prefix + signed.Folder + "*.sig")
 	return []any{
 		map[string]any{
 			"Sid":       "RefuseRequestsWithoutTls",
@@ -147,7 +149,7 @@ func hostingStatements() []any {
 			"Effect":    "Allow",
 			"Principal": "*",
 			"Action":    "s3:GetObject",
-			"Resource":  []any{templates, assemblies, index},
+			"Resource":  []any{templates, assemblies, signatures, index},
 		},
 		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
 		map[string]any{
@@ -155,7 +157,7 @@ func hostingStatements() []any {
 			"Effect":    "Deny",
 			"Principal": "*",
 			"Action":    "s3:PutObject",
-			"Resource":  []any{templates, assemblies},
+			"Resource":  []any{templates, assemblies, signatures},
 			"Condition": map[string]any{"Null": map[string]any{"s3:if-none-match": "true"}},
 		},
 		// What was deleted could be written again, with other bytes: a delete marker is nothing to If-None-Match. Replication
@@ -165,7 +167,7 @@ func hostingStatements() []any {
 			"Effect":    "Deny",
 			"Principal": "*",
 			"Action":    []any{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"},
-			"Resource":  []any{templates, assemblies, index},
+			"Resource":  []any{templates, assemblies, signatures, index},
 		},
 		// A rule deletes as nobody whom a policy could refuse.
 		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html

@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/invite"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 )
 
@@ -111,19 +110,16 @@ func (f *inviteFlags) print(vendor string, now time.Time, stdout, stderr io.Writ
 }
 
 // readKey reads the key, which must be one that the pages know.
-func (f *inviteFlags) readKey(stderr io.Writer) (*invite.Key, error) {
+func (f *inviteFlags) readKey(stderr io.Writer) (*signkey.Key, error) {
 	config, err := hosting.Load(f.config)
 	if err != nil {
 		return nil, err
 	}
-	key, err := invite.ReadKey(f.key)
+	key, err := readPrivateKey(f.key, stderr)
 	if err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(f.key); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		fmt.Fprintf(stderr, "Others on this machine can read %s (mode %04o), and sign as you do: chmod 600\n", f.key, info.Mode().Perm())
-	}
-	if !slices.ContainsFunc(config.InvitationKeys, func(k invite.PublicKey) bool { return k.String() == key.Public().String() }) {
+	if !key.Public().In(config.InvitationKeys) {
 		return nil, fmt.Errorf("no page would take the invitation: add the public key of %s, %s, to invitationKeys in %s, and make the pages anew", f.key, key.Public(), f.config)
 	}
 	return key, nil

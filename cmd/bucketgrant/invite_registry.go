@@ -20,6 +20,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/invite"
 	"github.com/bucketgrant/bucketgrant/internal/lists"
 	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -94,7 +95,7 @@ func (f *inviteFlags) register(ctx context.Context, flags *flag.FlagSet, vendor 
 	if err := f.registryFlags.check(flags); err != nil {
 		return err
 	}
-	var key *invite.Key
+	var key *signkey.Key
 	var err error
 	if f.key != "" {
 		if key, err = f.readKey(stderr); err != nil {
@@ -189,7 +190,7 @@ type inviting struct {
 	s             *store.Store
 	def           *vendors.Definition
 	t             *launches.Template
-	key           *invite.Key
+	key           *signkey.Key
 	out, problems io.Writer
 	table         *csv.Writer
 	all, bad      int

@@ -11,7 +11,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/invite"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -86,7 +86,7 @@ func (f *inviteFlags) renewInvitations(ctx context.Context, flags *flag.FlagSet,
 
 // renewing is what makes invitations of a vendor.
 func (f *inviteFlags) renewing(vendor string, stdout, stderr io.Writer) (*inviting, error) {
-	var key *invite.Key
+	var key *signkey.Key
 	var err error
 	if f.key != "" {
 		if key, err = f.readKey(stderr); err != nil {

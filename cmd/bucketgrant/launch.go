@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/signed"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -32,7 +33,8 @@ func launch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 	flags := newFlags("launch", "[flags] VENDOR",
 		"Prints what a customer needs to launch the vendor's newest released template: the link to the\n"+
 			"console, the commands, a Terraform resource, and badges. What is given is checked as\n"+
-			"CloudFormation would check it. What is left out the customer fills in.", stderr)
+			"CloudFormation would check it. What is left out the customer fills in. With releaseKeys: in bucketgrant.yaml\n"+
+			"a template is refused that no signature of one of them covers.", stderr)
 	f := launchFlags{request: launches.Request{Parameters: map[string]string{}}}
 	flags.StringVar(&f.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
 	flags.StringVar(&f.templates, "templates", "templates", "the `folder` of the released templates and their index")
@@ -117,6 +119,11 @@ func (f *launchFlags) template(vendor string) (*launches.Template, error) {
 	release, err := find(f.templates, defs[0], f.version)
 	if err != nil {
 		return nil, err
+	}
+	if len(config.ReleaseKeys) > 0 && !f.unreleased {
+		if err := signed.CheckKept(f.templates, config.ReleaseKeys, release.Vendor, release.Version, release.Template, release.AssemblySHA256); err != nil {
+			return nil, err
+		}
 	}
 	t, err := launches.New(release, config.Hosting)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -15,6 +16,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	publishing "github.com/bucketgrant/bucketgrant/internal/publish"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -24,6 +26,9 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 		"Uploads the released templates of the vendors, or of all, with their cloud assemblies, and then\n"+
 			"the index, to the buckets in bucketgrant.yaml, and reads each back as customers do. What is there\n"+
 			"is never overwritten. Run it again after anything: it does what is not done yet.\n\n"+
+			"With releaseKeys: in bucketgrant.yaml, the index is signed, with each -key: who trusts one of them knows from\n"+
+			"then on what you released, also should the bucket become somebody else's. What was signed is left in the folder\n"+
+			"of the templates too, for launch and page.\n\n"+
 			"With account: in bucketgrant.yaml, nothing is sent to a bucket of that name that is another's.\n\n"+
 			"It takes AWS credentials from where the AWS CLI does. They must be allowed s3:PutObject,\n"+
 			"s3:GetObject and, for a dry run, s3:ListBucket.", stderr)
@@ -38,10 +43,20 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 	flags.Func("profile", "the `profile` of the AWS configuration, or PARTITION=PROFILE for the places in one partition; can be repeated", func(value string) error {
 		return addProfile(o.Profiles, value)
 	})
+	var keys []string
+	flags.Func("key", "a `file` with a key to sign the index with, as bucketgrant key new -for releases made it; can be repeated", func(value string) error {
+		keys = append(keys, value)
+		return nil
+	})
+	days := flags.Int("holds", 0, "for how many `days` the signature holds; publish again in time. 0: until a newer one is seen")
 	ids, err := parse(flags, args)
 	if err != nil {
 		return err
 	}
+	if *days < 0 || *days > mostHolds {
+		return misused(flags, "-holds must be 0 to %d days, got %d", mostHolds, *days)
+	}
+	o.Holds = time.Duration(*days) * 24 * time.Hour
 	if o.Definitions == "" {
 		return misused(flags, "-vendors must be the folder of the vendor definitions, got none")
 	}
@@ -57,6 +72,9 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 	if o.Places, err = selectPlaces(cfg.Hosting, *bucket, vendors.Partition(*partition)); err != nil {
 		return fmt.Errorf("%s: %w", *configFile, err)
 	}
+	if o.Trusted, o.Keys, err = signingKeys(cfg, *configFile, keys, stderr); err != nil {
+		return err
+	}
 	slices.Sort(ids)
 	o.Vendors = slices.Compact(ids)
 
@@ -71,6 +89,31 @@ func publish(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.
 	err = publishing.Publish(ctx, o)
 	p.ended()
 	return err
+}
+
+// mostHolds is a hundred years, in days.
+const mostHolds = 36525
+
+// signingKeys reads the keys, which must be trusted in bucketgrant.yaml: others sign for nobody.
+func signingKeys(cfg *hosting.Config, configFile string, files []string, stderr io.Writer) ([]signkey.PublicKey, []*signkey.Key, error) {
+	if len(files) == 0 && len(cfg.ReleaseKeys) > 0 {
+		return nil, nil, fmt.Errorf("%s has releaseKeys, so that nobody takes an index that none of them signed: -key FILE", configFile)
+	}
+	var keys []*signkey.Key
+	for _, file := range files {
+		key, err := readPrivateKey(file, stderr)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !key.Public().In(cfg.ReleaseKeys) {
+			return nil, nil, fmt.Errorf("nobody would take the signature of %s: add its public key, %s, to releaseKeys in %s, and wherever your releases are checked", file, key.Public(), configFile)
+		}
+		if slices.ContainsFunc(keys, func(k *signkey.Key) bool { return k.ID() == key.ID() }) {
+			return nil, nil, fmt.Errorf("the key %s, of %s, is given twice", key.ID(), file)
+		}
+		keys = append(keys, key)
+	}
+	return cfg.ReleaseKeys, keys, nil
 }
 
 // addProfile takes a profile of all partitions, or of one.

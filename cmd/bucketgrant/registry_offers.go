@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/bucketgrant/bucketgrant/internal/invite"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -20,7 +20,7 @@ import (
 type offers struct {
 	base  inviteFlags
 	pages map[string]string
-	key   *invite.Key
+	key   *signkey.Key
 	defs  map[string]*vendors.Definition
 	mu    sync.Mutex
 	made  map[string]*inviting

@@ -17,6 +17,7 @@ import (
 func sourceFlags(flags *flag.FlagSet, s *pages.Source) {
 	flags.StringVar(&s.Vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
 	flags.StringVar(&s.Templates, "templates", "templates", "the `folder` of the released templates and their index")
+	flags.BoolVar(&s.Unsigned, "unsigned", false, "take templates that no signature covers, though there are releaseKeys: to see a page before its template is published")
 	flags.StringVar(&s.Config, "config", "bucketgrant.yaml", "the `file` that says where templates are hosted, and the theme")
 }
 

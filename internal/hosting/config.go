@@ -9,7 +9,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/invite"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -22,7 +22,11 @@ type Config struct {
 	Theme Theme `yaml:"theme,omitempty"`
 	// InvitationKeys are the public keys of the invitations that the pages take for signed: several while one takes
 	// another's place. They hold for every vendor whose pages are made with this file.
-	InvitationKeys []invite.PublicKey `yaml:"invitationKeys,omitempty"`
+	InvitationKeys []signkey.PublicKey `yaml:"invitationKeys,omitempty"`
+	// ReleaseKeys are the public keys that the index of releases is signed with: several while one takes another's place. Where
+	// there is one, publish signs, and no template is launched, linked or shown that no signature of one of them covers. None
+	// of them is an invitation key.
+	ReleaseKeys []signkey.PublicKey `yaml:"releaseKeys,omitempty"`
 	// HandBack is the address of the registry that customers hand values back to, such as https://registry.example.com: what
 	// bucketgrant registry -handback-addr listens on, as customers reach it. Left out, nobody is told of one.
 	HandBack string `yaml:"handBack,omitempty"`

@@ -10,7 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/bucketgrant/bucketgrant/internal/invite"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -60,12 +60,15 @@ func (f *file) config(root *yaml.Node) *Config {
 	if root == nil {
 		return c
 	}
-	top := f.mapping(root, "", []string{"hosting", "theme", "invitationKeys", "handBack"}, []string{"hosting"})
+	top := f.mapping(root, "", []string{"hosting", "theme", "invitationKeys", "releaseKeys", "handBack"}, []string{"hosting"})
 	if theme, ok := top["theme"]; ok {
 		c.Theme = f.theme(theme)
 	}
 	if keys, ok := top["invitationKeys"]; ok {
-		c.InvitationKeys = f.keys(keys)
+		c.InvitationKeys = f.keys(keys, "invitationKeys", nil)
+	}
+	if keys, ok := top["releaseKeys"]; ok {
+		c.ReleaseKeys = f.keys(keys, "releaseKeys", c.InvitationKeys)
 	}
 	if n, ok := top["handBack"]; ok {
 		if address, ok := f.text(n, "handBack"); ok {
@@ -92,15 +95,15 @@ func (f *file) config(root *yaml.Node) *Config {
 	return c
 }
 
-// keys reads the public keys of invitations.
-func (f *file) keys(n *yaml.Node) []invite.PublicKey {
+// keys reads public keys. What signs each invitation is in daily use, so none of those keys may sign releases.
+func (f *file) keys(n *yaml.Node, name string, others []signkey.PublicKey) []signkey.PublicKey {
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
-		f.problem(n, "invitationKeys", "must be a list of at least one public key, got %s", found(n))
+		f.problem(n, name, "must be a list of at least one public key, got %s", found(n))
 		return nil
 	}
-	var keys []invite.PublicKey
+	var keys []signkey.PublicKey
 	for i, item := range n.Content {
-		path := fmt.Sprintf("invitationKeys[%d]", i)
+		path := fmt.Sprintf("%s[%d]", name, i)
 		if !f.plain(item, path) {
 			continue
 		}
@@ -108,12 +111,14 @@ func (f *file) keys(n *yaml.Node) []invite.PublicKey {
 		if !ok {
 			continue
 		}
-		key, err := invite.ParsePublicKey(text)
+		key, err := signkey.ParsePublicKey(text)
 		switch {
 		case err != nil:
 			f.problem(item, path, "%v", err)
-		case slices.ContainsFunc(keys, func(k invite.PublicKey) bool { return k.String() == text }):
+		case key.In(keys):
 			f.problem(item, path, "must stand in the list once, got %q again", text)
+		case key.In(others):
+			f.problem(item, path, "must be another key than those of invitationKeys, got %q: make one with bucketgrant key new -for releases", text)
 		default:
 			keys = append(keys, key)
 		}

@@ -67,7 +67,7 @@ func TestParseRefuses(t *testing.T) {
 		{"two documents", good + "---\n" + good, "f: must be one YAML document, got a second one"},
 		{"a list", "- a\n", "f:1:1: must be a mapping with the keys hosting, got a list"},
 		{"an unknown key", "hostings: []\n", `f:1:1: hostings is not a key here: did you mean "hosting"?` + "\n" + `f:1:1: hosting is missing`},
-		{"another unknown key", good + "colour: red\n", `f:5:1: colour is not a key here: the keys are hosting, theme, invitationKeys, handBack`},
+		{"another unknown key", good + "colour: red\n", `f:5:1: colour is not a key here: the keys are hosting, theme, invitationKeys, releaseKeys, handBack`},
 		{"no list", "hosting: acme-templates\n", `f:1:10: hosting must be a list of at least one place, got "acme-templates"`},
 		{"an empty list", "hosting: []\n", `f:1:10: hosting must be a list of at least one place, got []`},
 		{"nothing in it", "hosting:\n", `f:1:9: hosting must be a list of at least one place, got nothing`},

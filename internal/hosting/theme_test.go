@@ -99,6 +99,8 @@ func TestInvitationKeys(t *testing.T) {
 		{"invitationKeys: [1, x]\n", `f:3:18: invitationKeys[0] must be text, got 1: write it in quotes, "1"` + "\n" + `f:3:21: invitationKeys[1] must be a public key as bucketgrant key prints it, 43 characters, got "x"`},
 		{"invitationKeys: [" + a + ", " + a + "]\n", `f:3:63: invitationKeys[1] must stand in the list once, got "` + a + `" again`},
 		{"invitationKeys: [&a " + a + ", *a]\n", "f:3:18: invitationKeys[0] must be without an anchor, got &a\n" + "f:3:66: invitationKeys[1] must be written out, got the alias *a"},
+		{"invitationKeys: [" + a + "]\nreleaseKeys: [" + b + ", " + a + ", " + b + "]\n", "f:4:60: releaseKeys[1] must be another key than those of invitationKeys, got \"" + a + "\": make one with bucketgrant key new -for releases\n" +
+			`f:4:105: releaseKeys[2] must stand in the list once, got "` + b + `" again`},
 		{"invitationKey: [" + a + "]\n", `f:3:1: invitationKey is not a key here: did you mean "invitationKeys"?`},
 	} {
 		if _, err := hosting.Parse("f", []byte(where+tt.text)); text(err) != tt.want {

@@ -6,7 +6,6 @@
 package invite
 
 import (
-	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -17,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 )
 
 // Domain begins every message, so that no signature over anything else is one over an invitation. It changes with the
@@ -66,7 +67,7 @@ func (i Invitation) Message(keyID string) []byte {
 var parameterName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`) })
 
 // Address is the invitation as an address: of the page, and in its fragment, which no server sees, all that it brings.
-func (i Invitation) Address(page string, key *Key) (string, error) {
+func (i Invitation) Address(page string, key *signkey.Key) (string, error) {
 	if err := checkPage(page); err != nil {
 		return "", err
 	}
@@ -81,7 +82,7 @@ func (i Invitation) Address(page string, key *Key) (string, error) {
 	add(NamePartition, i.Partition)
 	add(NameExpires, i.Expires.UTC().Format(TimeForm))
 	add(NameKey, key.ID())
-	add(NameSignature, base64.RawURLEncoding.EncodeToString(ed25519.Sign(key.private, i.Message(key.ID()))))
+	add(NameSignature, base64.RawURLEncoding.EncodeToString(key.Sign(i.Message(key.ID()))))
 	return page + "#" + strings.Join(pairs, "&"), nil
 }
 

@@ -1,12 +1,6 @@
 package invite_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"encoding/pem"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/invite"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -51,7 +46,7 @@ func TestMessagesDiffer(t *testing.T) {
 
 func TestAddressRefuses(t *testing.T) {
 	t.Parallel()
-	key, err := invite.NewKey(filepath.Join(t.TempDir(), "key"))
+	key, err := signkey.NewKey(filepath.Join(t.TempDir(), "key"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,55 +67,6 @@ func TestAddressRefuses(t *testing.T) {
 	for _, page := range []string{"https://example.com/quartic/", "http://127.0.0.1:8080/quartic/", "http://localhost/", "file:///srv/site/quartic/index.html"} {
 		if _, err := (invite.Invitation{}).Address(page, key); err != nil {
 			t.Error(err)
-		}
-	}
-}
-
-// A key is what was written, and what is no such key is refused.
-func TestKeys(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	path := filepath.Join(dir, "key.pem")
-	key, err := invite.NewKey(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := invite.ReadKey(path)
-	if err != nil || again.ID() != key.ID() {
-		t.Fatalf("%v, %v", again, err)
-	}
-	public, err := invite.ParsePublicKey(key.Public().String())
-	if err != nil || public.ID() != key.ID() {
-		t.Errorf("%v, %v", public, err)
-	}
-	for _, text := range []string{"", key.Public().String() + "=", key.Public().String()[1:], strings.Repeat("/", 43), key.ID()} {
-		if got, err := invite.ParsePublicKey(text); err == nil {
-			t.Errorf("%q is taken: %v", text, got)
-		}
-	}
-	other, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(other)
-	if err != nil {
-		t.Fatal(err)
-	}
-	good, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, data := range map[string][]byte{
-		"must be an Ed25519 key, which signs invitations, got a *ecdsa.PrivateKey": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}),
-		"must be a private key as bucketgrant key new writes it":                   append(slices.Clone(good), good...),
-		"asn1: ": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")}),
-	} {
-		file := filepath.Join(dir, "other.pem")
-		if err := os.WriteFile(file, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := invite.ReadKey(file); err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), file) {
-			t.Errorf("got %v, want %s", err, name)
 		}
 	}
 }

@@ -14,20 +14,21 @@ import (
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/invite"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 )
 
 // testKey is a key and its file.
-func testKey(t *testing.T) (*invite.Key, string) {
+func testKey(t *testing.T) (*signkey.Key, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "key.pem")
-	key, err := invite.NewKey(path)
+	key, err := signkey.NewKey(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return key, path
 }
 
-func keysOf(keys ...*invite.Key) invitations {
+func keysOf(keys ...*signkey.Key) invitations {
 	i := invitations{Domain: invite.Domain}
 	for _, k := range keys {
 		i.Keys = append(i.Keys, key{k.ID(), k.Public().String()})
@@ -38,7 +39,7 @@ func keysOf(keys ...*invite.Key) invitations {
 var expires = time.Date(2026, 12, 27, 16, 0, 0, 0, time.UTC)
 
 // fragmentOf is what follows the page in the address of an invitation.
-func fragmentOf(t *testing.T, i invite.Invitation, key *invite.Key) string {
+func fragmentOf(t *testing.T, i invite.Invitation, key *signkey.Key) string {
 	t.Helper()
 	address, err := i.Address("https://example.com/quartic/", key)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/show"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/launch"
@@ -40,7 +41,9 @@ type Page struct {
 	Kept, Removed []show.Created
 	// HasKeys says that the vendor gets an access key.
 	HasKeys bool
-	Data    browserData
+	// SignedWith are the keys of which one has signed the template, as whoever checks it writes them.
+	SignedWith []string
+	Data       browserData
 }
 
 // Cost is what one type of resource costs.
@@ -88,7 +91,7 @@ type key struct {
 	Public string `json:"public"`
 }
 
-func invitationsOf(def *vendors.Definition, t *launch.Template, keys []invite.PublicKey) invitations {
+func invitationsOf(def *vendors.Definition, t *launch.Template, keys []signkey.PublicKey) invitations {
 	i := invitations{Domain: invite.Domain, Keys: []key{}, Who: invite.SaysWho(def, t.Order())}
 	for _, k := range keys {
 		i.Keys = append(i.Keys, key{k.ID(), k.String()})

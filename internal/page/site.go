@@ -10,6 +10,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/signed"
 	"github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -20,6 +21,9 @@ type Source struct {
 	Vendors, Templates, Config string
 	// IDs are the vendors to make pages for; all, if there are none.
 	IDs []string
+	// Unsigned takes templates that no signature covers, also where Config has keys that sign them: those that are not
+	// published yet.
+	Unsigned bool
 }
 
 // File is one file of a site. Its path has slashes.
@@ -74,11 +78,22 @@ func (s Source) page(def *vendors.Definition, config *hosting.Config) (*Page, er
 	if err != nil {
 		return nil, err
 	}
+	if len(config.ReleaseKeys) > 0 && !s.Unsigned {
+		if err := signed.CheckKept(s.Templates, config.ReleaseKeys, found.Vendor, found.Version, found.Template, found.AssemblySHA256); err != nil {
+			return nil, fmt.Errorf("%w: publish it, or look at the page before that with -unsigned", err)
+		}
+	}
 	t, err := launch.New(found, config.Hosting)
 	if err != nil {
 		return nil, err
 	}
-	return newPage(def, t, released, config)
+	p, err := newPage(def, t, released, config)
+	if err == nil && released && !s.Unsigned {
+		for _, k := range config.ReleaseKeys {
+			p.SignedWith = append(p.SignedWith, k.String())
+		}
+	}
+	return p, err
 }
 
 // release is the version that the definition has now: as it was released, or as it was synthesized where it is not

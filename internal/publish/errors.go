@@ -3,6 +3,7 @@ package publish
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -28,6 +29,11 @@ func isDenied(err error) bool {
 	_, ok := errors.AsType[denied](err)
 	return ok
 }
+
+// unreadable is an answer that no customer gets the object, or that there is none.
+type unreadable struct{ error }
+
+func (unreadable) Is(target error) bool { return target == fs.ErrNotExist }
 
 // explain turns an error of the SDK, which is about requests, into one about the object.
 func (s *store) explain(key string, err error) error {

@@ -5,7 +5,8 @@
 //   - A template, and its assembly for the cdk command, is written once. S3 refuses the write where the key exists (If-None-Match: *), in one step with it.
 //   - The index is written last, after each file that it names has been read back through the customers' address.
 //   - The index is written only over the one that was read (If-Match), so nobody's entries are lost.
-//   - Nothing is kept on disk: what is done is what is in the bucket.
+//   - A signature of the index is written before the index, under a name that has the index's sum: who reads one reads the other.
+//   - Nothing on disk says what is done: that is what is in the bucket. Only a signed index is left there, for launch and page.
 package publish
 
 import (
@@ -20,6 +21,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -37,6 +39,12 @@ type Options struct {
 	EndpointURL string
 	// Profiles are profiles of the AWS configuration, by partition. Left out: the default credentials.
 	Profiles map[vendors.Partition]string
+	// Keys sign the index, each of them; none: it is not signed, and no signed one is replaced. Trusted are the public keys whose signature
+	// over the index that is there is believed, beside those of Keys.
+	Keys    []*signkey.Key
+	Trusted []signkey.PublicKey
+	// Holds is for how long the signature holds; zero: until a newer one is seen.
+	Holds time.Duration
 	// CallLimit is for one call with its retries; left out, a minute. What is long gets more.
 	CallLimit time.Duration
 	// DryRun writes nothing.
@@ -87,25 +95,32 @@ func Publish(ctx context.Context, o Options) error {
 		return err
 	}
 	defer interrupt.Hold(ctx)() // what is on its way arrives, and is said
+	var newest *sealed
 	for _, s := range stores {
-		o.Began(s.place, s.url(s.place.Prefix), len(b.files)+1)
-		if err := s.publish(ctx, b, o.Done); err != nil {
+		o.Began(s.place, s.url(s.place.Prefix), len(b.files)+len(o.Keys)+1)
+		made, err := s.publish(ctx, b, o.Done)
+		if err != nil {
 			errs = append(errs, err)
+		} else {
+			newest = made.newer(newest)
 		}
 		if ctx.Err() != nil {
 			return fmt.Errorf("%w: run it again, and it goes on where it stopped", context.Cause(ctx))
 		}
 	}
+	if newest != nil && len(o.Keys) > 0 && !o.DryRun {
+		errs = append(errs, newest.keep(ctx, o))
+	}
 	return errors.Join(errs...)
 }
 
-// publish puts the templates, and then the index, in this one place.
-func (s *store) publish(ctx context.Context, b *batch, done func(Object)) error {
+// publish puts the templates, and then the index, in this one place. It returns the index, where it is signed.
+func (s *store) publish(ctx context.Context, b *batch, done func(Object)) (*sealed, error) {
 	var tried State // of the first template
 	if s.endpoint != "" && !s.dryRun {
 		var err error
 		if tried, err = s.tryConditionalWrites(ctx, b.files[0]); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	var group errgroup.Group
@@ -128,17 +143,19 @@ func (s *store) publish(ctx context.Context, b *batch, done func(Object)) error 
 	}
 	_ = group.Wait() // each template's error is its own
 	if err := errors.Join(together(errs)...); err != nil {
-		return fmt.Errorf("%w\n%s is left as it is", err, s.uri(s.place.IndexKey()))
+		return nil, fmt.Errorf("%w\n%s is left as it is", err, s.uri(s.place.IndexKey()))
 	}
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
-	object, err := s.publishIndex(ctx, b)
+	objects, made, err := s.publishIndex(ctx, b)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	done(object)
-	return nil
+	for _, o := range objects {
+		done(o)
+	}
+	return made, nil
 }
 
 // together are the errors, with one for all files that were not tried.

@@ -30,6 +30,7 @@ type store struct {
 	http     aws.HTTPClient
 	retryer  aws.Retryer
 	dryRun   bool
+	signing  signing
 
 	callLimit time.Duration
 	silent    atomic.Int32 // how many calls in a row got no answer
@@ -52,7 +53,7 @@ func openStore(ctx context.Context, o Options, place hosting.Place) (*store, err
 		return nil, fmt.Errorf("%s: there are no AWS credentials of partition %s; sign in (aws sso login), or name a profile with -profile %[2]s=NAME: %w",
 			place.Bucket, place.Partition, rootOf(err))
 	}
-	s := &store{place: place, retryer: newRetryer(), dryRun: o.DryRun, callLimit: cmp.Or(o.CallLimit, callLimit)}
+	s := &store{place: place, retryer: newRetryer(), dryRun: o.DryRun, signing: signingOf(o), callLimit: cmp.Or(o.CallLimit, callLimit)}
 	s.client = s3.NewFromConfig(cfg, func(so *s3.Options) {
 		so.Retryer = s.retryer
 		so.DisableLogOutputChecksumValidationSkipped = true // what is read is compared byte by byte
@@ -91,6 +92,8 @@ var (
 	assemblyKind = kind{"application/x-tar", templateKind.cacheControl}
 	// The index changes with each release: a cache must ask before it answers.
 	indexKind = kind{"application/json", "no-cache"}
+	// A signature is of an index of that sum, for ever.
+	signatureKind = kind{"application/octet-stream", templateKind.cacheControl}
 )
 
 // condition is what must be in the place for a write to happen: the ETag of what is there, or nothing at all.
@@ -168,8 +171,8 @@ func (s *store) readAsCustomer(ctx context.Context, key string, size int) ([]byt
 		case err == nil && status == http.StatusOK:
 			return data, nil
 		case status == http.StatusForbidden, status == http.StatusNotFound:
-			return nil, fmt.Errorf("%s answers %d to customers, though it is there: "+
-				"the bucket must let everybody read it, as that of the stack TemplateHosting does", s.url(key), status)
+			return nil, unreadable{fmt.Errorf("%s answers %d to customers, though it is there: "+
+				"the bucket must let everybody read it, as that of the stack TemplateHosting does", s.url(key), status)}
 		case err == nil:
 			err = fmt.Errorf("%s answers %d", s.url(key), status)
 		}

@@ -45,6 +45,18 @@ type Index struct {
 	Schema string `json:"$schema" jsonschema:"required,enum=index.schema.json" jsonschema_description:"The JSON Schema of this file."`
 	// Vendors are sorted by id.
 	Vendors []Vendor `json:"vendors" jsonschema:"required" jsonschema_description:"The vendors, by id."`
+	// Publication is what the index has besides where it is published signed. That of a folder of templates has none.
+	Publication *Publication `json:"publication,omitempty" jsonschema_description:"When the index was signed. Left out where it is not published, or not signed."`
+}
+
+// Publication says when a published index was signed, with what, and until when it holds: see package signed.
+type Publication struct {
+	// Signed is later than that of every index that was published to the same place before.
+	Signed string `json:"signed" jsonschema:"required,format=date-time" jsonschema_description:"When it was signed, in UTC, such as 2026-11-28T10:00:00Z. An index that is older than one that was seen before is refused."`
+	// Expires is the first moment in which it holds no more. Left out, it holds until a newer one is seen.
+	Expires string `json:"expires,omitempty" jsonschema:"format=date-time" jsonschema_description:"When it holds no more, in UTC."`
+	// Keys are a hint for people: who trusts a key has it from elsewhere.
+	Keys []string `json:"keys" jsonschema:"required,minItems=1" jsonschema_description:"The public keys that it is signed with. They are a hint only: a key to be trusted comes from elsewhere."`
 }
 
 // Vendor is one vendor's releases.

@@ -14,7 +14,12 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 )
+
+// TimeForm is how a publication has times, in UTC.
+const TimeForm = "2006-01-02T15:04:05Z"
 
 // Parse reads an index and checks it. An index may come from elsewhere, out of a bucket or a pull request, and what stands
 // in it becomes paths, keys and commands.
@@ -38,7 +43,29 @@ func Parse(data []byte) (*Index, error) {
 		}
 		problems = append(problems, v.check()...)
 	}
+	if index.Publication != nil {
+		problems = append(problems, index.Publication.check()...)
+	}
 	return index, errors.Join(problems...)
+}
+
+// check: the times are compared, and the keys are printed.
+func (p Publication) check() (problems []error) {
+	wrong := func(name, text string) {
+		if t, err := time.Parse(TimeForm, text); err != nil || t.Format(TimeForm) != text {
+			problems = append(problems, fmt.Errorf("publication: %s must be a time such as 2026-11-28T10:00:00Z, got %q", name, text))
+		}
+	}
+	wrong("signed", p.Signed)
+	if p.Expires != "" {
+		wrong("expires", p.Expires)
+	}
+	for _, k := range p.Keys {
+		if _, err := signkey.ParsePublicKey(k); err != nil {
+			problems = append(problems, fmt.Errorf("publication: a key %w", err))
+		}
+	}
+	return problems
 }
 
 // longestID is that of vendors.Definition.

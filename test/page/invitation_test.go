@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/bucketgrant/bucketgrant/internal/invite"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 )
 
 // saysWho are the parameters that say who gets in, who is mailed, or whose bucket it is.
@@ -35,7 +36,7 @@ func testInvitation(t *testing.T, b *browser, s *site) {
 			plain := strings.Replace(overHTTP, "127.0.0.1", plainHost, 1)
 			good := s.invite(t, overHTTP, def.Vendor, j.Region, j.Stack, j.Entered)
 			hash := good[strings.Index(good, "#"):]
-			stranger, err := invite.NewKey(t.TempDir() + "/key.pem")
+			stranger, err := signkey.NewKey(t.TempDir() + "/key.pem")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +85,7 @@ func testInvitation(t *testing.T, b *browser, s *site) {
 }
 
 // address is that of an invitation that no command makes any more, or yet.
-func (s *site) address(t *testing.T, page string, i invite.Invitation, key *invite.Key) string {
+func (s *site) address(t *testing.T, page string, i invite.Invitation, key *signkey.Key) string {
 	t.Helper()
 	address, err := i.Address(page, key)
 	if err != nil {

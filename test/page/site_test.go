@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/invite"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -40,7 +40,7 @@ type site struct {
 	binary string
 	url    string // where it is served
 
-	key       *invite.Key // that signs invitations to it
+	key       *signkey.Key // that signs invitations to it
 	defs      []*vendors.Definition
 	templates map[string]*launch.Template
 
@@ -66,7 +66,7 @@ func makeSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.key, err = invite.ReadKey(filepath.Join(s.dir, "key.pem")); err != nil {
+	if s.key, err = signkey.ReadKey(filepath.Join(s.dir, "key.pem")); err != nil {
 		t.Fatal(err)
 	}
 	s.run(t, "release")

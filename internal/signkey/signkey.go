@@ -1,6 +1,9 @@
-package invite
+// Package signkey has the keys that vendors sign with: invitations with one, the index of their releases with another. They are
+// made, read and written alike, in files that openssl reads too; docs/decisions/signatures.md says why they are two.
+package signkey
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"crypto/x509"
@@ -11,9 +14,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 )
 
-// Key is an Ed25519 key that invitations are signed with.
+// Key is an Ed25519 key to sign with.
 type Key struct{ private ed25519.PrivateKey }
 
 // ID tells keys apart: the first eight bytes of the SHA-256 of the public key, in hexadecimal.
@@ -21,6 +25,9 @@ func (k *Key) ID() string { return k.Public().ID() }
 
 // Public is what checks the key's signatures.
 func (k *Key) Public() PublicKey { return PublicKey(k.private.Public().(ed25519.PublicKey)) }
+
+// Sign signs a message: the same one always alike.
+func (k *Key) Sign(message []byte) []byte { return ed25519.Sign(k.private, message) }
 
 // PublicKey checks signatures. It is no secret.
 type PublicKey ed25519.PublicKey
@@ -33,6 +40,16 @@ func (p PublicKey) ID() string {
 
 // String is the key as bucketgrant.yaml has it: its 32 bytes in base64, as in addresses, without padding.
 func (p PublicKey) String() string { return base64.RawURLEncoding.EncodeToString(p) }
+
+// In reports whether it is one of some keys.
+func (p PublicKey) In(keys []PublicKey) bool {
+	return slices.ContainsFunc(keys, func(k PublicKey) bool { return bytes.Equal(k, p) })
+}
+
+// Verifies reports whether a signature is the key's over this message.
+func (p PublicKey) Verifies(message, signature []byte) bool {
+	return len(p) == ed25519.PublicKeySize && ed25519.Verify(ed25519.PublicKey(p), message, signature)
+}
 
 // ParsePublicKey reads what String writes.
 func ParsePublicKey(text string) (PublicKey, error) {
@@ -47,7 +64,7 @@ func ParsePublicKey(text string) (PublicKey, error) {
 const keyType = "PRIVATE KEY"
 
 // NewKey makes a key and writes it to a file that nobody else can read. A file that is there already stays: its key may
-// have signed invitations.
+// have signed something.
 func NewKey(path string) (*Key, error) {
 	_, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -59,7 +76,7 @@ func NewKey(path string) (*Key, error) {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s is there already, and may be a key that invitations are signed with: name another file", path)
+		return nil, fmt.Errorf("%s is there already, and may be a key that something is signed with: name another file", path)
 	} else if err != nil {
 		return nil, err
 	}
@@ -86,7 +103,7 @@ func ReadKey(path string) (*Key, error) {
 	}
 	private, ok := parsed.(ed25519.PrivateKey)
 	if !ok {
-		return nil, fmt.Errorf("%s must be an Ed25519 key, which signs invitations, got a %T", path, parsed)
+		return nil, fmt.Errorf("%s must be an Ed25519 key, got a %T", path, parsed)
 	}
 	return &Key{private}, nil
 }

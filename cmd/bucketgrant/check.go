@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/signed"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
+	launches "github.com/bucketgrant/bucketgrant/launch"
+)
+
+// checkFlags are what a template is checked with.
+type checkFlags struct {
+	config, templates, index string
+	keys                     []signkey.PublicKey
+	// vendor and version are what it must be, where they are known.
+	vendor, version string
+}
+
+// checkTemplate says whether a template is one that a trusted key has signed.
+func checkTemplate(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	flags := newFlags("check", "[-key KEY] FILE|ADDRESS|LINK",
+		"Says which release a template is, if a key that you trust has signed it: one in a file, at its address, or at\n"+
+			"that of a console's link. It needs neither AWS credentials nor trust in the bucket. A signature shows that whoever\n"+
+			"has the key released these bytes as this version. It does not show that you should launch them: see bucketgrant show.\n\n"+
+			"The key must come from elsewhere than the template: from the vendor's own page, or a contract. The index that is\n"+
+			"signed is beside the template; for a file it is the one that bucketgrant publish left in -templates. One that is older than one that was\n"+
+			"seen at the same place before is refused: see $"+signed.SeenVariable+" for where that is remembered.", stderr)
+	var f checkFlags
+	flags.Func("key", "a public `key` to trust, as bucketgrant key prints it; can be repeated (releaseKeys of -config)", func(value string) error {
+		key, err := signkey.ParsePublicKey(value)
+		f.keys = append(f.keys, key)
+		return err
+	})
+	flags.StringVar(&f.config, "config", "bucketgrant.yaml", "the `file` with releaseKeys, if no -key is given")
+	flags.StringVar(&f.templates, "templates", "templates", "the `folder` of the released templates, with the index that a file is looked for in")
+	flags.StringVar(&f.index, "index", "", "the `file` or address of the signed index, with its signatures beside it")
+	flags.Func("release", "the release that it must be, as `VENDOR/VERSION`, such as quartic/1.0.0 (what the address says)", func(value string) (err error) {
+		f.vendor, f.version, err = parseRelease(value)
+		return err
+	})
+	rest, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return misused(flags, "must be given one file or address, got %d", len(rest))
+	}
+	if len(f.keys) == 0 {
+		config, err := hosting.Load(f.config)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err != nil || len(config.ReleaseKeys) == 0 {
+			return misused(flags, "must be told which public key is trusted: -key KEY, or releaseKeys in %s; what the bucket says of its keys shows nothing", f.config)
+		}
+		f.keys = config.ReleaseKeys
+	}
+	return f.check(ctx, rest[0], stdout, stderr)
+}
+
+func parseRelease(text string) (vendor, version string, err error) {
+	vendor, version, found := strings.Cut(text, "/")
+	if !found || vendor == "" || release.CheckVersion(version) != nil {
+		return "", "", fmt.Errorf("must be VENDOR/VERSION such as quartic/1.0.0, got %q", text)
+	}
+	return vendor, version, nil
+}
+
+func (f *checkFlags) check(ctx context.Context, what string, stdout, stderr io.Writer) error {
+	if strings.Contains(what, "templateURL=") {
+		link, err := launches.ParseLink(what)
+		if err != nil {
+			return err
+		}
+		what = link.TemplateURL
+	}
+	if err := f.aim(what); err != nil {
+		return err
+	}
+	body, err := fetchFile(ctx, what, maxTemplate)
+	if err != nil {
+		return err
+	}
+	x, err := f.signedIndex(ctx)
+	if err != nil {
+		return err
+	}
+	if f.vendor == "" {
+		vendor, r := x.Find(body)
+		if r == nil {
+			return fmt.Errorf("%s: nothing of these bytes (%d, sha256 %s) is in %s, which was signed on %s", what, len(body), release.Sum(body), f.index, x.Publication.Signed)
+		}
+		f.vendor, f.version = vendor, r.Version
+	} else if err := x.Covers(f.vendor, f.version, body); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	f.print(x, stdout, stderr)
+	return nil
+}
+
+// aim says which release it must be, by its address, and where the index is.
+func (f *checkFlags) aim(what string) error {
+	if !isAddress(what) {
+		if f.index == "" {
+			f.index = signed.IndexPath(f.templates)
+		}
+		return nil
+	}
+	parts := strings.Split(what, "/")
+	n := len(parts)
+	if n < 6 || parts[n-1] != "template.yaml" || release.CheckVersion(parts[n-2]) != nil {
+		if f.index == "" {
+			return fmt.Errorf("%s must end with VENDOR/VERSION/template.yaml, as bucketgrant publish puts it; of another address say where the signed index is: -index", what)
+		}
+		return nil
+	}
+	vendor, version := parts[n-3], parts[n-2]
+	if f.vendor != "" && (f.vendor != vendor || f.version != version) {
+		return fmt.Errorf("%s is the address of %s/%s, and %s/%s is to be checked", what, vendor, version, f.vendor, f.version)
+	}
+	f.vendor, f.version = vendor, version
+	if f.index == "" {
+		f.index = strings.Join(parts[:n-3], "/") + "/" + release.IndexFile
+	}
+	return nil
+}
+
+// signedIndex is the index that a trusted key has signed, not older than one that was seen.
+func (f *checkFlags) signedIndex(ctx context.Context) (*signed.Index, error) {
+	data, err := fetchFile(ctx, f.index, maxIndex)
+	if err != nil {
+		return nil, err
+	}
+	x, err := signed.Check(data, f.keys, func(file string) ([]byte, error) { return f.signature(ctx, file) }, time.Now())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.index, err)
+	}
+	place := f.index
+	if !isAddress(place) {
+		if place, err = filepath.Abs(place); err != nil {
+			return nil, err
+		}
+	}
+	seen, err := signed.OpenSeen()
+	if err != nil {
+		return nil, err
+	}
+	if err := seen.Take(place, x); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.index, err)
+	}
+	return x, nil
+}
+
+// signature reads a signature beside the index: as it is hosted, or as publish leaves it.
+func (f *checkFlags) signature(ctx context.Context, file string) ([]byte, error) {
+	if isAddress(f.index) {
+		return fetchFile(ctx, f.index[:strings.LastIndex(f.index, "/")+1]+file, maxSignature)
+	}
+	dir := filepath.Dir(f.index)
+	data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.ReadFile(filepath.Join(dir, filepath.Base(file)))
+	}
+	return data, err
+}
+
+func (f *checkFlags) print(x *signed.Index, stdout, stderr io.Writer) {
+	r := x.Release(f.vendor, f.version)
+	fmt.Fprintf(stdout, "%s %s of %s, %d bytes, sha256 %s\n", f.vendor, f.version, r.Date, r.Bytes, r.SHA256)
+	for _, k := range x.By {
+		fmt.Fprintf(stdout, "signed on %s with the key %s\n", x.Publication.Signed, k.ID())
+	}
+	if newest := x.Newest(f.vendor); newest != r {
+		fmt.Fprintf(stderr, "%s is newer\n", newest.Version)
+	}
+	for _, text := range x.Publication.Keys {
+		if key, err := signkey.ParsePublicKey(text); err == nil && !slices.ContainsFunc(f.keys, func(k signkey.PublicKey) bool { return k.ID() == key.ID() }) {
+			fmt.Fprintf(stderr, "It says that it is signed with the key %s too, which you do not trust. If the vendor tells you that it changes to that key, trust it from then on.\n", text)
+		}
+	}
+}
