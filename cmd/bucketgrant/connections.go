@@ -23,6 +23,7 @@ func connectionsCommands() []command {
 		{"check", "check some now", checkConnections},
 		{"withdraw", "take an invitation back", withdrawConnection},
 		{"end", "end one: it is not checked any more", endConnection},
+		{"deleted", "say that one's stack is deleted, which ends it", stackDeleted},
 		{"export", "write them for a spreadsheet, a program or an audit", exportConnections},
 		{"erase", "remove a customer for good", eraseCustomer},
 		{"prune", "remove old checks and notices", pruneConnections},

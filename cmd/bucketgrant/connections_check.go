@@ -67,7 +67,7 @@ func checkConnections(ctx context.Context, args []string, _ io.Reader, stdout, s
 			return ctx.Err()
 		}
 		for _, id := range ids {
-			c, err := one(ctx, s, id)
+			c, err := one(ctx, local{s}, id)
 			if err == nil {
 				err = check(c)
 			}
@@ -76,7 +76,7 @@ func checkConnections(ctx context.Context, args []string, _ io.Reader, stdout, s
 			}
 		}
 		if len(ids) == 0 {
-			err = q.each(ctx, s, func(c registry.Connection) error {
+			err = q.each(ctx, local{s}, func(c registry.Connection) error {
 				if c.State == registry.Ended || !c.Values.Told() {
 					return nil
 				}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
-	"github.com/bucketgrant/bucketgrant/registry/store"
 )
 
 // endConnection ends a connection.
@@ -27,6 +26,16 @@ func withdrawConnection(ctx context.Context, args []string, _ io.Reader, stdout,
 			"asks nobody, so that who has its address can still launch: then nobody uses what was launched.",
 		func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error) {
 			return s.Withdraw(ctx, who, id, why)
+		})
+}
+
+// stackDeleted ends a connection whose stack is gone.
+func stackDeleted(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	return leave(ctx, args, stdout, stderr, "connections deleted",
+		"Says that the stack of a connection, by its ID or its customer's number, is deleted, as the customer or an event of the\n"+
+			"customer's account told you: the connection ends, and is not tried for a month to see whether it comes back.",
+		func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error) {
+			return s.StackDeleted(ctx, who, id, why)
 		})
 }
 
@@ -71,6 +80,7 @@ func eraseCustomer(ctx context.Context, args []string, _ io.Reader, stdout, stde
 			"and what was exported or sent before are yours to see to.", stderr)
 	var f registryFlags
 	f.add(flags)
+	f.addServer(flags)
 	yes := flags.Bool("yes", false, "yes, for good")
 	rest, err := parse(flags, args)
 	if err != nil {
@@ -82,7 +92,7 @@ func eraseCustomer(ctx context.Context, args []string, _ io.Reader, stdout, stde
 	if err := f.check(flags); err != nil {
 		return err
 	}
-	return f.onRegistry(ctx, false, func(s *store.Store) error {
+	return f.onKeeper(ctx, func(s keeper) error {
 		n, err := s.Erase(ctx, f.who, rest[0], rest[1])
 		if err != nil {
 			return err
@@ -98,6 +108,7 @@ func pruneConnections(ctx context.Context, args []string, _ io.Reader, stdout, s
 		"Removes checks that are older, and notices that were sent. The last check of each connection stays, and the log.", stderr)
 	var f registryFlags
 	f.add(flags)
+	f.addServer(flags)
 	days := flags.Int("days", 0, "how many `days` stay")
 	rest, err := parse(flags, args)
 	if err != nil {
@@ -109,7 +120,7 @@ func pruneConnections(ctx context.Context, args []string, _ io.Reader, stdout, s
 	if err := f.check(flags); err != nil {
 		return err
 	}
-	return f.onRegistry(ctx, false, func(s *store.Store) error {
+	return f.onKeeper(ctx, func(s keeper) error {
 		checks, notices, err := s.Prune(ctx, f.who, time.Now().AddDate(0, 0, -*days))
 		if err != nil {
 			return err

@@ -22,7 +22,7 @@ const registerAtOnce = 500
 
 // importing is one run of connections import.
 type importing struct {
-	s              *store.Store
+	s              keeper
 	def            *vendors.Definition
 	who, folder    string
 	over           time.Duration
@@ -35,9 +35,10 @@ func importConnections(ctx context.Context, args []string, stdin io.Reader, stdo
 	flags := newFlags("connections import", "[flags] VENDOR FILE",
 		"Registers the connections of a list that bucketgrant verify -connections reads, - for stdin. The column id is your own\n"+
 			"number of the customer. What is registered already stays as it is, so that a list can be imported again. A\n"+
-			"secret stays where it is: the registry holds its file's, variable's or secret's name.", stderr)
+			"secret stays where it is: the registry holds its file's, variable's or secret's name. Over a server it is the ARN of a secret.", stderr)
 	var f registryFlags
 	f.add(flags)
+	f.addServer(flags)
 	folder := flags.String("vendors", "vendors", "the `folder` of the vendor definitions")
 	over := flags.Duration("over", time.Hour, "the `time` over which the first checks are spread")
 	rest, err := parse(flags, args)
@@ -70,7 +71,7 @@ func importConnections(ctx context.Context, args []string, stdin io.Reader, stdo
 	if beside, err = filepath.Abs(beside); err != nil {
 		return err
 	}
-	return f.onRegistry(ctx, true, func(s *store.Store) error {
+	return f.onMade(ctx, true, func(s keeper) error {
 		i := importing{s: s, def: defs[0], who: f.who, folder: beside, over: *over, problem: func(row *connections.Row, err error) {
 			fmt.Fprintf(stderr, "%s:%d: %s: %s\n", name, row.Line, plain(row.Label()), plain(strings.ReplaceAll(err.Error(), "\n", "; ")))
 		}}
@@ -86,20 +87,15 @@ func importConnections(ctx context.Context, args []string, stdin io.Reader, stdo
 }
 
 func (i *importing) run(ctx context.Context, rows []connections.Row) error {
-	var batch []registry.New
+	var batch []registry.Import
 	var from []*connections.Row
 	for n := range rows {
 		row := &rows[n]
-		c, there, err := i.look(ctx, row)
-		switch {
-		case err != nil && row.Err == nil && !errors.Is(err, errRow):
-			return err
-		case err != nil:
+		c, err := i.look(row)
+		if err != nil {
 			i.bad++
 			i.problem(row, err)
-		case there:
-			i.had++
-		default:
+		} else {
 			batch, from = append(batch, c), append(from, row)
 		}
 		if len(batch) == registerAtOnce || n == len(rows)-1 {
@@ -113,18 +109,24 @@ func (i *importing) run(ctx context.Context, rows []connections.Row) error {
 }
 
 // register registers a batch, and of one with bad rows the others.
-func (i *importing) register(ctx context.Context, batch []registry.New, from []*connections.Row) error {
+func (i *importing) register(ctx context.Context, batch []registry.Import, from []*connections.Row) error {
 	for len(batch) > 0 {
-		_, err := i.s.Register(ctx, i.who, batch)
+		made, err := i.s.Import(ctx, i.who, i.def, batch)
 		if err == nil {
-			i.made += len(batch)
+			for _, one := range made {
+				if one.There {
+					i.had++
+				} else {
+					i.made++
+				}
+			}
 			return nil
 		}
 		bad := rowErrors(err)
 		if len(bad) == 0 {
 			return err
 		}
-		var goodBatch []registry.New
+		var goodBatch []registry.Import
 		var goodRows []*connections.Row
 		for n := range batch {
 			if err := bad[n]; err != nil {
@@ -139,47 +141,32 @@ func (i *importing) register(ctx context.Context, batch []registry.New, from []*
 	return nil
 }
 
-// rowErrors are the errors of single connections in one of several.
+// rowErrors are the errors of single connections in one of several, by their places.
 func rowErrors(err error) map[int]error {
 	bad := map[int]error{}
-	list := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		list = joined.Unwrap()
-	}
-	for _, one := range list {
-		if row, ok := errors.AsType[*store.RowError](one); ok {
-			bad[row.Index] = row.Err
-		}
+	for _, row := range store.RowErrors(err) {
+		bad[row.Index] = row.Err
 	}
 	return bad
 }
 
-// errRow is of what is wrong with one row, and not with the registry.
-var errRow = errors.New("is not registered")
-
-// look is a row as a new connection, and whether it is there already.
-func (i *importing) look(ctx context.Context, row *connections.Row) (c registry.New, there bool, err error) {
+// look is a row as a new connection.
+func (i *importing) look(row *connections.Row) (registry.Import, error) {
 	if row.Err != nil {
-		return c, false, row.Err
+		return registry.Import{}, row.Err
 	}
 	if row.ID == "" {
-		return c, false, fmt.Errorf("%w: id must be given, your own number of the customer", errRow)
-	}
-	found, err := i.s.Find(ctx, i.def.Vendor, row.ExternalID, row.RoleARN, row.KeyID)
-	if err == nil && found.Customer.Number != row.ID {
-		return c, false, fmt.Errorf("%w: its external ID, role or key is that of the customer %q", errRow, found.Customer.Number)
-	} else if !errors.Is(err, store.ErrNotFound) {
-		return c, err == nil, err
+		return registry.Import{}, errors.New("is not registered: id must be given, your own number of the customer")
 	}
 	v := registry.ValuesOf(row.Connection)
 	v.Stack, v.SecretEnv, v.SecretARN = row.Stack, row.SecretIn.Env, row.SecretIn.ARN
 	v.SecretFile, v.WebIdentityTokenFile = i.absolute(row.SecretIn.File), i.absolute(v.WebIdentityTokenFile)
 	_, launched, _ := strings.Cut(v.Template, " ")
-	return registry.New{
-		Customer: registry.Customer{Number: row.ID, Name: row.Name}, Vendor: i.def.Vendor, Version: i.def.Version, ExternalID: row.ExternalID,
+	return registry.Import{
+		Vendor: i.def.Vendor, Customer: registry.Customer{Number: row.ID, Name: row.Name}, ExternalID: row.ExternalID,
 		Account: row.Account, Region: row.Region, Way: row.Way, Values: v, Launched: launched,
 		Due: time.Now().Add(time.Duration(rand.Float64() * float64(i.over))),
-	}, false, nil
+	}, nil
 }
 
 // absolute is the name of a file that stands in a list: the registry is read in other folders.

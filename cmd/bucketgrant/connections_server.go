@@ -10,10 +10,12 @@ import (
 	"os"
 	"regexp"
 	"sync"
+	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/client"
 	"github.com/bucketgrant/bucketgrant/registry/store"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // serverVariable and tokenVariable are a server, and what it is asked with, if no flag says it.
@@ -37,12 +39,38 @@ type keeper interface {
 	CheckSoon(ctx context.Context, who, id string) (registry.Connection, error)
 	End(ctx context.Context, who, id, why string) (registry.Connection, error)
 	Withdraw(ctx context.Context, who, id, why string) (registry.Connection, error)
+	StackDeleted(ctx context.Context, who, id, why string) (registry.Connection, error)
+	Import(ctx context.Context, who string, def *vendors.Definition, list []registry.Import) ([]registry.Imported, error)
+	Erase(ctx context.Context, who, vendor, number string) (connections int, err error)
+	Prune(ctx context.Context, who string, before time.Time) (checks, notices int64, err error)
+}
+
+// local is a database as a keeper.
+type local struct{ *store.Store }
+
+// Import is the store's, of what a list has.
+func (l local) Import(ctx context.Context, who string, def *vendors.Definition, list []registry.Import) ([]registry.Imported, error) {
+	var connections []registry.New
+	for _, one := range list {
+		connections = append(connections, one.New(def, time.Now()))
+	}
+	made, err := l.Store.Import(ctx, who, connections)
+	out := make([]registry.Imported, len(made))
+	for i, c := range made {
+		out[i] = registry.Imported{ID: c.ID, There: c.There}
+	}
+	return out, err
 }
 
 // onKeeper runs f with the registry that is there, of whichever kind.
 func (f *registryFlags) onKeeper(ctx context.Context, do func(s keeper) error) error {
+	return f.onMade(ctx, false, do)
+}
+
+// onMade is onKeeper, which may make a database that is missing.
+func (f *registryFlags) onMade(ctx context.Context, makeIt bool, do func(s keeper) error) error {
 	if f.server == "" {
-		return f.onRegistry(ctx, false, func(s *store.Store) error { return do(s) })
+		return f.onRegistry(ctx, makeIt, func(s *store.Store) error { return do(local{s}) })
 	}
 	token := os.Getenv(tokenVariable)
 	if f.tokenFile != "" {
@@ -88,6 +116,35 @@ func (r remote) End(ctx context.Context, _, id, why string) (registry.Connection
 
 func (r remote) Withdraw(ctx context.Context, _, id, why string) (registry.Connection, error) {
 	return r.Client.Withdraw(ctx, id, why)
+}
+
+func (r remote) StackDeleted(ctx context.Context, _, id, why string) (registry.Connection, error) {
+	return r.Client.StackDeleted(ctx, id, why)
+}
+
+func (r remote) Erase(ctx context.Context, _, vendor, number string) (int, error) {
+	return r.Client.Erase(ctx, vendor, number)
+}
+
+func (r remote) Prune(ctx context.Context, _ string, before time.Time) (checks, notices int64, err error) {
+	return r.Client.Prune(ctx, before)
+}
+
+// Import tells which rows are bad, as a database does.
+func (r remote) Import(ctx context.Context, _ string, _ *vendors.Definition, list []registry.Import) ([]registry.Imported, error) {
+	made, err := r.Client.Import(ctx, list...)
+	said, ok := errors.AsType[*client.Error](err)
+	if !ok {
+		return made, err
+	}
+	var bad []error
+	for _, p := range said.Problems {
+		var row int
+		if _, err := fmt.Sscanf(p.Location, "body.connections[%d]", &row); err == nil {
+			bad = append(bad, &store.RowError{Index: row, Err: errors.New(p.Message)})
+		}
+	}
+	return made, cmp.Or(errors.Join(bad...), err)
 }
 
 // askForChecks has connections checked by the server's workers.

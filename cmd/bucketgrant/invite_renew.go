@@ -73,7 +73,7 @@ func (f *inviteFlags) renewInvitations(ctx context.Context, flags *flag.FlagSet,
 	}
 	return f.onRegistry(ctx, false, func(s *store.Store) error {
 		i.s = s
-		return i.renewAll(ctx, s, vendor, ids, func(ctx context.Context, c registry.Connection) (invited, error) {
+		return i.renewAll(ctx, local{s}, vendor, ids, func(ctx context.Context, c registry.Connection) (invited, error) {
 			one, err := i.again(c)
 			if err != nil {
 				return invited{}, err

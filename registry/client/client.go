@@ -172,6 +172,40 @@ func (c *Client) Withdraw(ctx context.Context, id, why string) (registry.Connect
 	return c.change(ctx, id, "/withdraw", map[string]string{"why": why})
 }
 
+// StackDeleted says that the connection's stack is deleted, which ends it. why may be empty.
+func (c *Client) StackDeleted(ctx context.Context, id, why string) (registry.Connection, error) {
+	return c.change(ctx, id, "/stack-deleted", map[string]string{"why": why})
+}
+
+// Import registers connections that were never invited, at most 500: all of them, or none. What is registered already stays as it is.
+// What became of each is in the same order.
+func (c *Client) Import(ctx context.Context, list ...registry.Import) ([]registry.Imported, error) {
+	var got struct{ Connections []registry.Imported }
+	return got.Connections, c.do(ctx, http.MethodPost, "/v1/imports", nil, map[string]any{"connections": list}, &got)
+}
+
+// Erase removes all of one customer for good, and says how many connections that were.
+func (c *Client) Erase(ctx context.Context, vendor, number string) (connections int, err error) {
+	var got struct{ Connections int }
+	err = c.patient().do(ctx, http.MethodPost, "/v1/erasures", nil, map[string]string{"vendor": vendor, "customer": number}, &got)
+	return got.Connections, err
+}
+
+// Prune removes the checks that began before a time, and the notices from before it that were sent, and says how many. It can
+// take minutes, which the context limits.
+func (c *Client) Prune(ctx context.Context, before time.Time) (checks, notices int64, err error) {
+	var got struct{ Checks, Notices int64 }
+	err = c.patient().do(ctx, http.MethodPost, "/v1/prunings", nil, map[string]time.Time{"before": before}, &got)
+	return got.Checks, got.Notices, err
+}
+
+// patient is the client without a limit of its own.
+func (c *Client) patient() *Client {
+	own := *c.http
+	own.Timeout = 0
+	return &Client{address: c.address, token: c.token, http: &own}
+}
+
 // SetSecret says where in the vendor's own Secrets Manager the secret of a connection's key is.
 func (c *Client) SetSecret(ctx context.Context, id, secretARN string) (registry.Connection, error) {
 	var got registry.Connection

@@ -110,6 +110,27 @@ func TestClient(t *testing.T) {
 	if got, err := c.End(ctx, offers[1].ID, ""); err != nil || got.State != registry.Ended {
 		t.Errorf("got %+v, %v", got, err)
 	}
+	imported := registry.Import{Vendor: "quartic", Customer: registry.Customer{Number: "C-4"}, ExternalID: "external-4", Region: "eu-west-1",
+		Values: registry.Values{Bucket: "example-data", RoleARN: "arn:aws:iam::111122223333:role/four"}}
+	made, err := c.Import(ctx, imported)
+	if err != nil || len(made) != 1 || made[0].There {
+		t.Fatalf("got %+v, %v", made, err)
+	}
+	if again, err := c.Import(ctx, imported); err != nil || !again[0].There || again[0].ID != made[0].ID {
+		t.Errorf("got %+v, %v", again, err)
+	}
+	if got, err := c.StackDeleted(ctx, made[0].ID, "told so"); err != nil || got.State != registry.Ended {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if checks, notices, err := c.Prune(ctx, time.Now().AddDate(0, 0, -1)); err != nil || checks+notices != 0 {
+		t.Errorf("got %d, %d, %v", checks, notices, err)
+	}
+	if n, err := c.Erase(ctx, "quartic", "C-4"); err != nil || n != 1 {
+		t.Errorf("got %d, %v", n, err)
+	}
+	if _, err := c.Erase(ctx, "quartic", "C-4"); !client.NotFound(err) {
+		t.Errorf("got %v", err)
+	}
 	if counts, err := c.Counts(ctx, "quartic"); err != nil || counts[registry.Ended] != 2 {
 		t.Errorf("got %v, %v", counts, err)
 	}

@@ -117,6 +117,7 @@ func (s *Server) operations() {
 	s.reading()
 	s.exporting()
 	s.writing()
+	s.keeping()
 	s.pasting()
 	s.handingBack(s.api)
 	s.handingBack(s.newAPI(s.handBack))

@@ -128,7 +128,7 @@ func (s *Server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, er
 		return nil, huma.Error422UnprocessableEntity("nobody is invited", wrong...)
 	}
 	made, err := s.Store.Register(ctx, Who(ctx).Name, list)
-	if rows := rowErrors(err); len(rows) > 0 {
+	if rows := store.RowErrors(err); len(rows) > 0 {
 		status := http.StatusConflict
 		for _, row := range rows {
 			problem(row.Index, row.Err)
@@ -165,18 +165,4 @@ func (s *Server) renew(ctx context.Context, in *ByID) (*body[registry.Offer], er
 	offer.ID = c.ID
 	s.nudge(ctx)
 	return &body[registry.Offer]{offer}, nil
-}
-
-// rowErrors are those of single connections.
-func rowErrors(err error) (rows []*store.RowError) {
-	list := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		list = joined.Unwrap()
-	}
-	for _, one := range list {
-		if row, ok := errors.AsType[*store.RowError](one); ok {
-			rows = append(rows, row)
-		}
-	}
-	return rows
 }

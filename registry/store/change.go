@@ -265,6 +265,6 @@ func (s *Store) End(ctx context.Context, who, id, why string) (registry.Connecti
 }
 
 // StackDeleted ends a connection as its stack tells that it is deleted.
-func (s *Store) StackDeleted(ctx context.Context, who, id string) (registry.Connection, error) {
-	return s.change(ctx, id, registry.Entry{Who: who, Did: "told that the stack is deleted"}, registry.Deleted, nil)
+func (s *Store) StackDeleted(ctx context.Context, who, id, why string) (registry.Connection, error) {
+	return s.change(ctx, id, registry.Entry{Who: who, Did: "told that the stack is deleted", Why: why}, registry.Deleted, nil)
 }
