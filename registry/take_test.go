@@ -129,7 +129,7 @@ func TestTakeTheCustomersExternalID(t *testing.T) {
 	// Before it is handed back nothing can be tried, whatever else is known.
 	named := *own
 	role := *named.Access.Role
-	role.Name = vendors.OfferOptional
+	role.Name = vendors.RoleName{Given: vendors.NamingOptional}
 	named.Access.Role = &role
 	launch := map[string]string{"RoleName": "acme", "ExistingBucketName": "acme-data"}
 	for _, given := range []string{"", id} {
@@ -144,7 +144,7 @@ func TestForetell(t *testing.T) {
 	t.Parallel()
 	named := *definition(t, "quartic")
 	role := *named.Access.Role
-	role.Name = vendors.OfferOptional
+	role.Name = vendors.RoleName{Given: vendors.NamingOptional}
 	named.Access.Role = &role
 	all := map[string]string{"RoleName": "acme", "NewBucketName": "acme-data", "Versioning": "Enabled"}
 	without := func(name string) map[string]string {

@@ -358,12 +358,14 @@ func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.
 	props := constructs.RoleProps{
 		Policies:               policies,
 		Description:            "Lets " + s.vendor() + " into " + s.buckets() + ". Made by Bucketgrant.",
-		MaxSessionSeconds:      constructs.Ref(vendors.ParamMaxSessionDuration),
 		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: vocabulary.BoundPermissions,
 		Tags: s.tags(),
 	}
+	if vocabulary.SessionOffered(s.def) {
+		props.MaxSessionSeconds = constructs.Ref(vendors.ParamMaxSessionDuration)
+	}
 	if r := s.def.Access.Role; r != nil && r.Name.Offered() {
-		props.Name, props.NameWhen = constructs.Ref(vendors.ParamRoleName), vocabulary.NameRole
+		props.Name, props.NameWhen = constructs.Ref(vendors.ParamRoleName), constructs.When(vocabulary.WhenRoleName(s.def))
 	}
 	return props
 }

@@ -111,7 +111,6 @@ func (f *file) checkOffers() {
 		}
 	}
 	if role := f.def.Access.Role; role != nil {
-		offers = append(offers, offer{at("access", "role", "name"), role.Name})
 		if identity := role.Trust.WebIdentity; identity != nil {
 			offers = append(offers, offer{at("access", "role", "trust", "webIdentity", "audience"), identity.Audience.Offer})
 		}

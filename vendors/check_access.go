@@ -15,6 +15,11 @@ func (f *file) checkAccess() {
 	}
 	if access.Role != nil {
 		f.checkTrust(access.Role.Trust)
+		f.checkRoleName(access.Role.Name, at("access", "role", "name"))
+		f.checkLength(access.Role.Session, at("access", "role", "session"))
+	}
+	if access.StsUserRole != nil {
+		f.checkLength(access.StsUserRole.Session, at("access", "stsUserRole", "session"))
 	}
 	if access.KeyedUser != nil && access.KeyedUser.Partitions != nil {
 		f.checkKeyPartitions(access.KeyedUser.Partitions)

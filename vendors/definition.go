@@ -142,13 +142,18 @@ type Access struct {
 // Role is a role that somebody outside the customer's account assumes.
 type Role struct {
 	Trust Trust `yaml:"trust" jsonschema:"required" jsonschema_description:"Who may assume the role. account, or one or both of principal and webIdentity: where both, the customer chooses."`
-	// Name offers a name for the role, for a vendor that must know the ARN in advance.
+	// Name is who names the role, and how, for a vendor that must know the ARN in advance or knows the role by its name.
 	// A template with it needs CAPABILITY_NAMED_IAM.
-	Name Offer `yaml:"name,omitempty" jsonschema_description:"Whether the customer may name the role, for a vendor that must know its ARN in advance. The launch then needs CAPABILITY_NAMED_IAM."`
+	Name RoleName `yaml:"name,omitempty" jsonschema_description:"Whether the customer may name the role, or must, for a vendor that must know its ARN in advance. Or how the name that they must give begins: {prefix: OIDC_}. The launch then needs CAPABILITY_NAMED_IAM."`
+	// Session is how long a session may last. Left out, the customer says it, from one to twelve hours, and it is one.
+	Session *Session `yaml:"session,omitempty" jsonschema_description:"How long one session of the role may last. Left out: an hour, and up to twelve as the customer says."`
 }
 
 // StsUserRole is a keyed user without any permission and a role that only this user may assume.
-type StsUserRole struct{}
+type StsUserRole struct {
+	// Session is how long a session may last. Left out, the customer says it, from one to twelve hours, and it is one.
+	Session *Session `yaml:"session,omitempty" jsonschema_description:"How long one session of the role may last. Left out: an hour, and up to twelve as the customer says."`
+}
 
 // KeyedUser is a user with an access key and the permissions.
 type KeyedUser struct {

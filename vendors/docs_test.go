@@ -64,3 +64,32 @@ func TestPermissionsOfTheGuide(t *testing.T) {
 		t.Error("without its reasons it loads")
 	}
 }
+
+// What it shows of ways in is one.
+func TestWaysInOfTheGuide(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../docs/adding-a-vendor.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(guide), "```yaml\naccess:\n")[1:]
+	if len(blocks) < 2 {
+		t.Fatalf("the guide has %d examples", len(blocks))
+	}
+	for _, block := range blocks {
+		access, _, _ := strings.Cut(block, "```")
+		text := "vendor: acme\nname: Acme\nversion: 1.0.0\npurpose: Reads the objects of a bucket.\nbucket: {create: never}\naccess:\n" + access +
+			"permissions:\n  - {sid: Read, why: Reads the objects., actions: [\"s3:GetObject\"], on: [objects]}\nhandBack:\n"
+		for key, hand := range map[string]string{"role:": "  - {field: Role, value: role.arn}\n", "keyedUser:": "  - {field: Key, value: key.id}\n  - {field: Secret, value: key.secret}\n"} {
+			if strings.Contains(access, "  "+key) {
+				text += hand
+			}
+		}
+		if strings.Contains(access, "bucketPolicy:") {
+			text = strings.Replace(text, "create: never", "create: required", 1) + "  - {field: Bucket, value: bucket.name}\n"
+		}
+		if _, err := vendors.Parse("acme.yaml", []byte(text)); err != nil {
+			t.Errorf("%v\n%s", err, text)
+		}
+	}
+}

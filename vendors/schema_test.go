@@ -69,6 +69,10 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return oneOrMore(&jsonschema.Schema{Type: "string", MinLength: new(uint64(1)), MaxLength: new(uint64(200))})
 	case reflect.TypeFor[vendors.ExternalID]():
 		return externalID()
+	case reflect.TypeFor[vendors.RoleName]():
+		return roleName()
+	case reflect.TypeFor[vendors.Duration]():
+		return &jsonschema.Schema{Type: "string", Pattern: "^[1-9][0-9]{0,2}[hm]$", Extras: map[string]any{"patternErrorMessage": "hours or minutes such as 12h or 90m"}}
 	case reflect.TypeFor[vendors.Target]():
 		return oneOf(vendors.OnBucket, vendors.OnObjects)
 	case reflect.TypeFor[vendors.Handed]():
@@ -157,6 +161,17 @@ func externalID() *jsonschema.Schema {
 	s.Version, s.ID, s.Type, s.MinProperties = "", "", "", new(uint64(1))
 	s.Pattern = "^required$"
 	s.Extras = map[string]any{"type": []string{"string", "object"}, "patternErrorMessage": `"required"`}
+	return s
+}
+
+// roleName is a naming, or how the name that is required begins.
+func roleName() *jsonschema.Schema {
+	type plain vendors.RoleName
+	r := jsonschema.Reflector{FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, DoNotReference: true}
+	s := r.Reflect(&plain{})
+	s.Version, s.ID, s.Type = "", "", ""
+	s.Pattern = "^(never|optional|required)$"
+	s.Extras = map[string]any{"type": []string{"string", "object"}, "patternErrorMessage": `"never", "optional" or "required"`}
 	return s
 }
 

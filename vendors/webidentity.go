@@ -116,6 +116,9 @@ func (w WebIdentity) IssuerTyped() bool {
 	return word != ""
 }
 
+// ByToken reports whether a token opens the role, perhaps among others.
+func (t Trust) ByToken() bool { return t.WebIdentity != nil }
+
 // HasOIDCProvider reports whether a role trusts an issuer for which the account needs an OIDC provider.
 func (d *Definition) HasOIDCProvider() bool {
 	return d.Access.Role != nil && d.Access.Role.Trust.WebIdentity != nil && !d.Access.Role.Trust.WebIdentity.BuiltIn()

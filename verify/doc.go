@@ -28,6 +28,7 @@
 //	closed/without-external-id      the role refuses the vendor without the external ID
 //	closed/other-external-id        ... and with another one
 //	closed/near-external-id         ... and with such as a pattern lets in: longer, shorter, of another case
+//	way-in/session-length           ... for as long as the vendor works with one session, where that is more than an hour
 //	way-in/second-external-id       ... and with the second external ID of a rotation
 //	closed/retired-external-id      the role refuses the external ID that a rotation took out
 //	closed/other-session-name       ... and a session of another name, where its trust asks for one

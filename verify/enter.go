@@ -39,6 +39,7 @@ func (r *run) enter(ctx context.Context) bool {
 		key := r.session
 		in := r.enterRole(ctx, "the access key of the user", key)
 		if ctx.Err() == nil && in {
+			r.longRole(ctx, key)
 			r.strangers(ctx)
 		}
 		return in
@@ -60,6 +61,7 @@ func (r *run) enter(ctx context.Context) bool {
 		r.otherwise(ctx, in)
 	}
 	if ctx.Err() == nil && in {
+		r.longRole(ctx, r.o.AWS.Credentials)
 		r.strangers(ctx)
 	}
 	return in
@@ -178,6 +180,7 @@ func (r *run) enterByToken(ctx context.Context) bool {
 	case allowed:
 		f.Verdict = Good
 		r.add(ctx, f)
+		r.longToken(ctx, token)
 		return r.enterSession(ctx, out.Credentials)
 	case refused:
 		f.Verdict = Failed

@@ -33,6 +33,7 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	flags.StringVar(&scope.BoundaryARN, "boundary", "", "the `ARN` of a permissions boundary that the role and user must have, for the launch policy")
 	flags.StringVar(&scope.SecretKeyARN, "secret-key", "", "the `ARN` of the KMS key that encrypts the access key's secret (AccessKeyKmsKeyArn), for the launch policy")
 	bucket := flags.String("bucket", "", "the `name` of the new bucket, all of it, where the customer chooses it, for the launch policy")
+	role := flags.String("role", "", "the `name` of the role, where the customer chooses it (RoleName), for the launch policy")
 	ids, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -61,6 +62,12 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	if *bucket != "" {
 		scope.BucketNames = []string{*bucket}
 	}
+	if *role != "" {
+		if err := checkRole(def, *role); err != nil {
+			return misused(flags, "-role %v", err)
+		}
+		scope.RoleNames = []string{*role}
+	}
 	path := filepath.Join(*templatesDir, def.Vendor, def.Version, "template.yaml")
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -73,4 +80,15 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return sheet.Render(stdout, *format)
+}
+
+// checkRole says why a customer could not give the role this name.
+func checkRole(def *vendors.Definition, name string) error {
+	switch r := def.Access.Role; {
+	case r == nil || !r.Name.Offered():
+		return fmt.Errorf("must be left out, got %q: CloudFormation names the role of %s", name, def.Name)
+	case r.Name.Prefix != "":
+		return awsname.CheckRoleNameFrom(name, r.Name.Prefix)
+	}
+	return awsname.CheckRoleName(name)
 }

@@ -1,6 +1,8 @@
 package awsname
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -116,6 +118,26 @@ func CheckRoleName(name string) error {
 	}
 	return nil
 }
+
+// RoleNameFrom are pattern and description of a role's name with a fixed beginning, which is a role's name too, of at most 63
+// characters.
+func RoleNameFrom(prefix string) (pattern, description string) {
+	most := maxRoleName - len(prefix)
+	return fmt.Sprintf("^%s%s{1,%d}$", regexp.QuoteMeta(prefix), nameChar, most),
+		fmt.Sprintf("must be %s, in these capitals, and after it 1 to %d letters, digits and characters of _+=,.@-", prefix, most)
+}
+
+// CheckRoleNameFrom says why a value is no name of a role with that beginning.
+func CheckRoleNameFrom(name, prefix string) error {
+	rest, ok := strings.CutPrefix(name, prefix)
+	if !ok || !made(rest, nameChars, 1, maxRoleName-len(prefix)) {
+		_, description := RoleNameFrom(prefix)
+		return refuse(description, name)
+	}
+	return nil
+}
+
+const maxRoleName = 64
 
 // CheckServiceAccountID says why a value is no numeric ID of a service account.
 func CheckServiceAccountID(id string) error {

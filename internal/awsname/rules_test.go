@@ -49,6 +49,13 @@ func principalOf(name string, good []string, wrong ...string) rule {
 	return rule{name: name, pattern: pattern, description: description, check: check, good: good, bad: refused(description, wrong...)}
 }
 
+// roleNameFrom is the rule for names with a fixed beginning.
+func roleNameFrom(name, prefix string, good []string, wrong ...string) rule {
+	pattern, description := RoleNameFrom(prefix)
+	check := func(name string) error { return CheckRoleNameFrom(name, prefix) }
+	return rule{name: name, pattern: pattern, description: description, check: check, good: good, bad: refused(description, wrong...)}
+}
+
 const (
 	account = "123456789012"
 	keyID   = "1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -187,6 +194,10 @@ func rules() []rule {
 			good: []string{"r", "Acme_+=,.@-0", strings.Repeat("x", 64)},
 			bad:  refused(RoleNameDescription, "", "a/b", "a b", "a*", strings.Repeat("x", 65)),
 		},
+		roleNameFrom("RoleNameFromWord", "OIDC_", []string{"OIDC_a", "OIDC_OIDC_", "OIDC_" + strings.Repeat("x", 59)},
+			"", "OIDC_", "oidc_a", "xOIDC_a", "OIDC-a", "OIDC_a b", "OIDC_a*", "OIDC_a/b", "OIDC_"+strings.Repeat("x", 60)),
+		roleNameFrom("RoleNameFromOddCharacters", "a.b+=,@-", []string{"a.b+=,@-1"}, "axb+=,@-1", "a.bb=,@-1", "a.b+=,@-"),
+		roleNameFrom("RoleNameFromLong", strings.Repeat("x", 63), []string{strings.Repeat("x", 64)}, strings.Repeat("x", 63), strings.Repeat("x", 65)),
 		{
 			name: "ServiceAccountID", pattern: ServiceAccountIDPattern, description: ServiceAccountIDDescription, check: CheckServiceAccountID,
 			good: []string{"100000000000000000001", strings.Repeat("1", 15), strings.Repeat("1", 30)},

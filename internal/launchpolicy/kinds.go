@@ -49,6 +49,7 @@ func (s Scope) arns(typ types.Type, byType map[string][]string) []string {
 			add("{bucket}", strings.ToLower(s.named(id)))
 		case strings.Contains(pattern, "{id}"):
 			add("{id}", id)
+		case slices.Contains(s.namedRoles, id):
 		default:
 			add("{name}", s.named(id))
 		}
@@ -56,6 +57,11 @@ func (s Scope) arns(typ types.Type, byType map[string][]string) []string {
 	if strings.Contains(pattern, "{bucket}") {
 		for _, name := range s.BucketNames {
 			add("{bucket}", name)
+		}
+	}
+	if typ.Name == "AWS::IAM::Role" && len(byType[typ.Name]) > 0 {
+		for _, name := range s.roleNames() {
+			add("{name}", name)
 		}
 	}
 	return arns

@@ -32,9 +32,14 @@ type Scope struct {
 	// BucketNames are names, or with a star at the end their starts, that a new bucket may get from the customer. They are whole,
 	// with the account's ID, the region and -an of one in the account's own namespace.
 	BucketNames []string
+	// RoleNames are names, or with a star at the end their starts, that the role may get from the customer. Where it gets one in
+	// any case and none is known, a placeholder stands for it.
+	RoleNames []string
 
 	// issuers are those of the template's OIDC providers, without https://.
 	issuers []string
+	// namedRoles are the logical IDs of roles that never have a name of CloudFormation's.
+	namedRoles []string
 }
 
 // Document is a policy document of IAM's.
@@ -72,6 +77,9 @@ func For(t *template.Template, scope Scope) (Document, error) {
 		}
 		if typ == "AWS::IAM::OIDCProvider" {
 			scope.issuers = append(scope.issuers, issuer(properties["Url"]))
+		}
+		if name, _ := properties["RoleName"].(map[string]any); typ == "AWS::IAM::Role" && name["Ref"] != nil {
+			scope.namedRoles = append(scope.namedRoles, id)
 		}
 	}
 	if uses["AWS::SecretsManager::Secret KmsKeyId"] {
@@ -168,6 +176,14 @@ func bounded(statements []Statement, boundary string) []Statement {
 		}
 	}
 	return list
+}
+
+// roleNames are those that the customer gives, if any is in any case.
+func (s Scope) roleNames() []string {
+	if len(s.RoleNames) == 0 && len(s.namedRoles) > 0 {
+		return []string{"NAME-OF-THE-ROLE"}
+	}
+	return s.RoleNames
 }
 
 // arn is the ARN of something in the region and account.

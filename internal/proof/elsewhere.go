@@ -3,6 +3,7 @@ package proof
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
@@ -19,10 +20,18 @@ var ofRole = []string{
 	vendors.ParamWebIdentityAudience, vendors.ParamWebIdentityIssuer,
 }
 
+// ofRoleIn are those of a definition, the role's name among them where the template asks for one.
+func ofRoleIn(def *vendors.Definition) []string {
+	if def.Access.Role != nil && def.Access.Role.Name.Given == vendors.NamingRequired {
+		return append(slices.Clone(ofRole), vendors.ParamRoleName)
+	}
+	return ofRole
+}
+
 // forKey are the same choices without what says who assumes a role.
-func forKey(choices map[string]string) map[string]string {
+func forKey(def *vendors.Definition, choices map[string]string) map[string]string {
 	choices = maps.Clone(choices)
-	for _, name := range ofRole {
+	for _, name := range ofRoleIn(def) {
 		if _, has := choices[name]; has {
 			choices[name] = ""
 		}
@@ -37,7 +46,7 @@ func Elsewhere(launches []Launch, t *template.Template, expected Expected, sampl
 	for _, l := range launches {
 		for _, id := range l.Definition.KeyPartitions() {
 			p, _ := partition.Get(id)
-			with := Launch{l.Definition, forKey(l.Choices), nil, l.region}
+			with := Launch{l.Definition, forKey(l.Definition, l.Choices), nil, l.region}
 			if name := p.Region + " " + with.String(); !tried[name] {
 				tried[name] = true
 				r.Add(with.keyed(p, t, expected, sample))
@@ -94,7 +103,7 @@ func (r *Report) checkWay(l Launch, stack *resolve.Stack, has, hasNot string) {
 
 // refusedIn holds that a value that says who assumes the role is refused where there is none, and for that.
 func refusedIn(in partition.Partition, with Launch, given map[string]string, t *template.Template) (r Report) {
-	for _, name := range ofRole {
+	for _, name := range ofRoleIn(with.Definition) {
 		if given[name] == "" {
 			continue
 		}

@@ -20,7 +20,7 @@ const (
 )
 
 // Invariants holds what is true of every launch of every template: a secret is in Secrets Manager only, a bucket is
-// closed and never deleted, every role and user has the customer's permissions boundary, IAM takes every policy, and what
+// closed and never deleted, every role and user has the customer's permissions boundary, a role its name and session's length, IAM takes every policy, and what
 // is logged and watched is so in fact (see [Monitoring]).
 func Invariants(l Launch) (r Report) {
 	for _, o := range l.Stack.Outputs {
@@ -48,6 +48,7 @@ func Invariants(l Launch) (r Report) {
 		case "AWS::IAM::Role":
 			r.checkSize(l, res.LogicalID, res.Properties["AssumeRolePolicyDocument"], maxTrustPolicy)
 			r.checkBounded(l, res)
+			r.checkRole(l, res)
 		case "AWS::SecretsManager::Secret":
 			r.checkSecretKey(l, res)
 		case "AWS::IAM::User":

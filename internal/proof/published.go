@@ -93,7 +93,7 @@ func Regions(def *vendors.Definition, t *template.Template, choices map[string]s
 func inPartition(def *vendors.Definition, choices map[string]string, to partition.Partition) (fitting map[string]string, region string) {
 	p, region := def.Published(), to.Region
 	if slices.Contains(def.KeyPartitions(), to.ID) {
-		return forKey(choices), region
+		return forKey(def, choices), region
 	}
 	if arn := choices[vendors.ParamVendorPrincipalARN]; arn != "" {
 		account := accountIn(arn)

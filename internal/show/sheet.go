@@ -103,6 +103,9 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	if def.Bucket.Name != nil && def.Bucket.Name.Prefix != "" {
 		scope.BucketNames = append(scope.BucketNames, def.Bucket.Name.Prefix+"*")
 	}
+	if r := def.Access.Role; r != nil && r.Name.Prefix != "" && len(scope.RoleNames) == 0 {
+		scope.RoleNames = []string{r.Name.Prefix + "*"}
+	}
 	scope.BucketNames = append(scope.BucketNames, logBuckets(def, scope.BucketNames)...)
 	scope.Vendor = def.Vendor
 	policy, err := launchpolicy.For(t, scope)

@@ -112,6 +112,9 @@ func Examples(def *vendors.Definition) map[string]string {
 		examples[vendors.ParamSecondExternalID] = another(r.Trust.ExternalID.Form)
 	}
 	if r := def.Access.Role; r != nil {
+		if r.Name.Required() {
+			examples[vendors.ParamRoleName] = r.Name.Sample()
+		}
 		for _, c := range r.Trust.Conditions {
 			if c.Typed != nil {
 				examples[c.Parameter()] = c.Typed.Example

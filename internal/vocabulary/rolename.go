@@ -11,18 +11,73 @@ var paramRoleName = Word{Name: vendors.ParamRoleName, Bears: OnResources, Sample
 // NameRole is a condition: the role has a name of the customer's.
 const NameRole = "NameRole"
 
-// roleName: for an ARN that is known in advance.
+// WhenRoleName is the condition under which the role has a name of the customer's, empty where it always has.
+func WhenRoleName(def *vendors.Definition) string {
+	if def.Access.Role.Name.Required() {
+		return ""
+	}
+	return NameRole
+}
+
+// roleName: for an ARN that is known in advance, or for a vendor that knows the role by its name.
 func roleName(def *vendors.Definition) Choice {
 	if def.Access.Role == nil || !def.Access.Role.Name.Offered() {
 		return Choice{}
+	}
+	name := def.Access.Role.Name
+	shape := Shape{awsname.RoleNamePattern, awsname.RoleNameDescription}
+	if name.Required() {
+		return requiredRoleName(def, name, shape)
 	}
 	return Choice{
 		Parameters: []Parameter{{
 			Word: paramRoleName, Group: GroupAdvanced, Label: "Name of the role",
 			Description: "For an ARN that is known in advance. The launch then needs the capability CAPABILITY_NAMED_IAM, and " +
 				"a change makes a new role. Left empty, CloudFormation chooses a name.",
-			Default: new(""), Shape: Shape{awsname.RoleNamePattern, awsname.RoleNameDescription}.OrEmpty(),
+			Default: new(""), Shape: shape.OrEmpty(),
 		}},
 		Conditions: []Condition{{NameRole, expr.Filled(vendors.ParamRoleName)}},
 	}
+}
+
+// requiredRoleName: the vendor cannot work with a role of another name.
+func requiredRoleName(def *vendors.Definition, name vendors.RoleName, shape Shape) Choice {
+	p := Parameter{
+		Word: paramRoleName, Group: GroupAccess, Label: "Name of the role",
+		Description: "The name that the new role gets, which no other role of your account has. ",
+		Shape:       shape,
+	}
+	if name.Prefix != "" {
+		p.Shape.Pattern, p.Shape.Constraint = awsname.RoleNameFrom(name.Prefix)
+		p.Description = "The name that the new role gets, which no other role of your account has, such as " + name.Sample() +
+			". It begins with " + name.Prefix + ", without which " + def.Name + " does not work with it. "
+	}
+	p.Description += "The launch needs the capability CAPABILITY_NAMED_IAM, and a change makes a new role."
+	c := Choice{Parameters: []Parameter{p}}
+	if wayKeyedUser.Offered(def) { // of which no role is made
+		c.Parameters[0].Default, c.Parameters[0].Shape = new(""), p.Shape.OrEmpty()
+		c.Rules = []Rule{
+			{Name: "RoleHasName", When: unused(def, wayKeyedUser), Assertions: []Assertion{{
+				expr.Filled(vendors.ParamRoleName), "A launch with a role needs " + vendors.ParamRoleName + ".",
+			}}},
+			{Name: "OnlyRoleHasName", When: used(def, wayKeyedUser), Assertions: []Assertion{{
+				expr.Empty(vendors.ParamRoleName), vendors.ParamRoleName + " is for a launch with a role only: leave it empty.",
+			}}},
+		}
+	}
+	return c
+}
+
+// aboutTheRole says in sentences how a role is named and how long its sessions last, as far as the definition says more of it
+// than others.
+func aboutTheRole(def *vendors.Definition) string {
+	words := ""
+	if r := def.Access.Role; r != nil && r.Name.Required() {
+		words = " You name the role"
+		if r.Name.Prefix != "" {
+			words += ", " + r.Name.Prefix + " and what you add"
+		}
+		words += "."
+	}
+	return words + aboutSessions(def)
 }

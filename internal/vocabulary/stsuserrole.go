@@ -8,6 +8,6 @@ var wayStsUserRole = Way{
 	Hands:   []vendors.Handed{vendors.HandedRoleARN, vendors.HandedKeyID},
 	Words: func(def *vendors.Definition, _ bool) string {
 		return def.Name + " holds the access key of an IAM user that has no permission at all. " +
-			"Only this user may assume the role that has them."
+			"Only this user may assume the role that has them." + aboutSessions(def)
 	},
 }

@@ -163,6 +163,18 @@ func TestRefusals(t *testing.T) {
 		"session of a day": {
 			vendor: "quartic", choices: map[string]string{"ExternalId": "id", "MaxSessionDuration": "86400"},
 		},
+		"session longer than the vendor's longest": {
+			vendor: "named-role", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id", "RoleName": "Named.Role_acme", "MaxSessionDuration": "43200"},
+		},
+		"role without the name that the vendor knows it by": {
+			vendor: "named-role", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id"},
+		},
+		"role whose name begins otherwise": {
+			vendor: "named-role", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id", "RoleName": "NamedxRole_acme"},
+		},
+		"name of a role that no launch makes": {
+			vendor: "named-role", choices: map[string]string{"ExistingBucketName": "their-data", "Access": "KeyedUser", "RoleName": "Named.Role_acme"},
+		},
 		"partition where the account is another's": {
 			vendor: "quartic", partition: "aws-us-gov", choices: map[string]string{"ExternalId": "id"},
 		},

@@ -27,6 +27,8 @@ type facts struct {
 	Instead []statement
 	// KMS are the actions on the key of an encrypted bucket.
 	KMS []string
+	// Role is what the guide says of the role besides who gets in.
+	Role role
 	// Extras are what the guide asks for besides, and HandBack what its form does.
 	Extras, HandBack []string
 	// Launches are customers. There is none where the language cannot say yet what the guide asks for.
@@ -63,6 +65,12 @@ type who struct {
 	Issuer, Subject, Audience string
 	// ExternalID and Session must be shown, unless empty.
 	ExternalID, Session string
+}
+
+// role is how the name of a role must begin, and how many seconds its sessions last, empty and 0 where the guide does not say.
+type role struct {
+	Begins  string
+	Seconds int
 }
 
 type missing struct{ What, Issue string }

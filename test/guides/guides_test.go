@@ -3,8 +3,10 @@ package guides
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -74,6 +76,8 @@ var breaks = map[string]map[string]string{
 	"cloudflare-logpush": {`user/cloudflare-logpush`: `root`, `"s3:PutObject"`: `"s3:*Object"`},
 	"mparticle":          {`338661164609:role/Prod-Role-DG12-Default`: `338661164609:role/another`},
 	"snowpipe":           {`"s3:prefix"`: `"s3:delimiter"`},
+	"daily":              {`43200`: `43100`},
+	"microsoft-sentinel": {`"^OIDC_`: `"^.{0,4}_`, `"RoleName": {`: `"Path": {`},
 }
 
 // held holds a template against the facts of its guide.
@@ -113,6 +117,16 @@ func (l launch) input(isNew, key bool) resolve.Input {
 		choices[vendors.ParamKMSKeyARN] = strings.NewReplacer("arn:aws:", "arn:"+string(in.ID)+":", region, in.Region).Replace(keyARN)
 	}
 	return resolve.Input{Parameters: choices, Region: in.Region, AccountID: customer}
+}
+
+// checkRole: the role is called and lasts as the guide says.
+func (r *result) checkRole(got *resolve.Resource, s shared, want role) {
+	if name, _ := got.Properties["RoleName"].(string); !strings.HasPrefix(name, want.Begins) {
+		r.failf("%s: the role is named %q, must begin with %s", s.Of, name, want.Begins)
+	}
+	if seconds := fmt.Sprint(got.Properties["MaxSessionDuration"]); want.Seconds > 0 && seconds != strconv.Itoa(want.Seconds) {
+		r.failf("%s: sessions last %s seconds, must be %d", s.Of, seconds, want.Seconds)
+	}
 }
 
 func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guide) {
@@ -162,6 +176,7 @@ func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guid
 	}
 	if !s.Key && !s.key { // the key of the bucket is nothing to whom the role trusts
 		r.checkDoor(j, in[0], s.launch, all)
+		r.checkRole(stack.Resource(in[0]), s, f.Role)
 	}
 	r.checkGrants(func(req judge.Request) (bool, error) { return j.Allows(in[0], req) }, s, f)
 }

@@ -209,7 +209,7 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 		}
 	}
 	if trust.CrossAccount() || trust.WebIdentity != nil {
-		def.Access.Role = &vendors.Role{Trust: trust}
+		def.Access.Role = &vendors.Role{Trust: trust, Name: drawName(t), Session: drawSession(t, trust)}
 	}
 	if strings.Contains(ways, "user") || ways == "any" {
 		def.Access.KeyedUser = &vendors.KeyedUser{}
@@ -220,7 +220,7 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 		}
 	}
 	if ways == "sts" {
-		def.Access.StsUserRole = &vendors.StsUserRole{}
+		def.Access.StsUserRole = &vendors.StsUserRole{Session: drawSession(t, trust)}
 	}
 	if def.Access.Role != nil || def.Access.StsUserRole != nil {
 		def.HandBack = append(def.HandBack, vendors.HandBack{Field: "Role", Value: vendors.HandedRoleARN})
@@ -233,6 +233,34 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 			vendors.HandBack{Field: "Key", Value: vendors.HandedKeyID},
 			vendors.HandBack{Field: "Secret", Value: vendors.HandedKeySecret})
 	}
+}
+
+// drawName has the customer name the role, or not.
+func drawName(t *rapid.T) vendors.RoleName {
+	name := vendors.RoleName{Given: rapid.SampledFrom([]vendors.Naming{"", "", vendors.NamingOptional, vendors.NamingRequired}).Draw(t, "name")}
+	if name.Required() && rapid.Bool().Draw(t, "prefix of the name") {
+		name.Prefix = rapid.StringMatching(`[A-Za-z0-9_+=,.@-]{1,62}`).Draw(t, "prefix")
+	}
+	return name
+}
+
+// drawSession is a session's length, of an hour where only roles assume the role.
+func drawSession(t *rapid.T, trust vendors.Trust) *vendors.Session {
+	s := &vendors.Session{Why: "A reason that nobody gave."}
+	lengths := []vendors.Duration{"1h", "90m", "6h", "719m", "12h"}
+	long := rapid.IntRange(0, len(lengths)-1).Draw(t, "longest")
+	switch rapid.IntRange(0, 3).Draw(t, "session") {
+	case 0:
+		s.Longest = lengths[long]
+	case 1:
+		s.Default, s.Longest = lengths[rapid.IntRange(0, long).Draw(t, "default")], lengths[long]
+	default:
+		return nil
+	}
+	if trust.Principal.Published != nil && trust.WebIdentity == nil {
+		s.Default = ""
+	}
+	return s
 }
 
 // drawGuest has the policy of a new bucket let somebody in.

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -87,6 +88,10 @@ func (f *front) assume(w http.ResponseWriter, form url.Values, who judge.Caller)
 		stsError(w, 403, "AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", who.ARN, form.Get("RoleArn")))
 		return
 	}
+	if problem := r.tooLong(form.Get("DurationSeconds"), who); problem != "" {
+		stsError(w, 400, "ValidationError", problem)
+		return
+	}
 	arn := strings.Replace(strings.Replace(form.Get("RoleArn"), ":iam:", ":sts:", 1), ":role/", ":assumed-role/", 1) + "/" + form.Get("RoleSessionName")
 	now := time.Now()
 	session := iamstore.Session{
@@ -99,6 +104,23 @@ func (f *front) assume(w http.ResponseWriter, form url.Values, who judge.Caller)
 	action := form.Get("Action")
 	fmt.Fprintf(w, `<%[1]sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><%[1]sResult><Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey><SessionToken>%s</SessionToken><Expiration>%s</Expiration></Credentials><AssumedRoleUser><Arn>%s</Arn><AssumedRoleId>AROA:x</AssumedRoleId></AssumedRoleUser></%[1]sResult><ResponseMetadata><RequestId>%[7]s</RequestId></ResponseMetadata></%[1]sResponse>`,
 		action, session.AccessKeyId, session.SecretAccessKey, session.SessionToken, session.Expiration.UTC().Format(time.RFC3339), arn, rand.Text())
+}
+
+// tooLong says what STS does of a session that is too long for a role, or for a caller who is one.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+func (r *role) tooLong(asked string, who judge.Caller) string {
+	seconds, _ := strconv.Atoi(asked)
+	most, err := strconv.Atoi(fmt.Sprint(r.world.stack.Resource(r.logicalID).Properties["MaxSessionDuration"]))
+	if err != nil {
+		most = 3600
+	}
+	switch {
+	case seconds > 3600 && (strings.Contains(who.ARN, ":role/") || strings.Contains(who.ARN, ":assumed-role/")):
+		return "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+	case seconds > most:
+		return "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+	}
+	return ""
 }
 
 func stsError(w http.ResponseWriter, status int, code, message string) {
