@@ -237,8 +237,9 @@ func TestHanging(t *testing.T) {
 	run.callLimit = 50 * time.Millisecond
 	start := time.Now()
 	r := run.report(context.Background())
-	if r.Count(Failed) > 0 || r.Count(Unknown) < 5 || time.Since(start) > 5*time.Second {
-		t.Errorf("%d failed, %d unknown, after %s", r.Count(Failed), r.Count(Unknown), time.Since(start))
+	// Some calls of 50 ms each. One alone of the usual length takes longer than a minute with what is tried after it.
+	if r.Count(Failed) > 0 || r.Count(Unknown) < 5 || r.Requests > 1+3*(mostSilent+1) || time.Since(start) > time.Minute {
+		t.Errorf("%d failed, %d unknown, %d requests, after %s", r.Count(Failed), r.Count(Unknown), r.Requests, time.Since(start))
 	}
 	if got := r.Finding("place/region").Answered; got != "no answer: none in time" {
 		t.Errorf("got %q", got)
@@ -337,10 +338,9 @@ func TestCleanUpHasALimit(t *testing.T) {
 	}
 	o := options(f.URL)
 	o.CleanUp = 100 * time.Millisecond
-	start := time.Now()
-	r, err := Run(ctx, definition(t, "queryloop"), queryloop(), o)
-	if !errors.Is(err, context.Canceled) || !r.Interrupted || r.OK() || time.Since(start) > 20*time.Second {
-		t.Errorf("%v after %s: %+v", err, time.Since(start), r)
+	r, err := Run(ctx, definition(t, "queryloop"), queryloop(), o) // for ever, without a limit
+	if !errors.Is(err, context.Canceled) || !r.Interrupted || r.OK() {
+		t.Errorf("%v: %+v", err, r)
 	}
 	if len(r.Left) != 1 || r.Left[0].Uncertain || r.Left[0].Why != "it could not be removed: no answer: none in time" {
 		t.Errorf("left %+v", r.Left)

@@ -58,6 +58,16 @@ func started(t *testing.T, dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// aWhile is long enough for a command to listen for signals and to come to its work, as busy as the machine is now.
+func aWhile(t *testing.T, dir string) time.Duration {
+	t.Helper()
+	start := time.Now()
+	if out, err := started(t, dir, "version").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return max(300*time.Millisecond, 10*time.Since(start))
+}
+
 // Whatever a command reads may be a pipe into which nobody writes: one signal ends it at once, whichever it is.
 func TestInterruptedAtAPipe(t *testing.T) {
 	t.Parallel()
@@ -90,6 +100,7 @@ func TestInterruptedAtAPipe(t *testing.T) {
 			if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 				t.Fatal(err)
 			}
+			while := aWhile(t, dir)
 			cmd := started(t, dir, strings.Fields(c.command)...)
 			var stderr bytes.Buffer
 			cmd.Stderr = &stderr
@@ -104,7 +115,7 @@ func TestInterruptedAtAPipe(t *testing.T) {
 			select {
 			case <-ended:
 				t.Fatalf("it did not wait for the pipe: %s", &stderr)
-			case <-time.After(300 * time.Millisecond): // whether it waits by now or not, it must end
+			case <-time.After(while): // whether it waits by now or not, it must end
 			}
 			if err := cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)

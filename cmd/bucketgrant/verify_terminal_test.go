@@ -80,7 +80,7 @@ func (term *terminal) echoes(t *testing.T) bool {
 
 func (term *terminal) until(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("%s: on the terminal stands\n%s", what, term)
 		}

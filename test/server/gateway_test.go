@@ -103,7 +103,7 @@ func (s *services) startS3(t *testing.T, secure bool) *endpoint {
 	s.run(t, func(ctx context.Context) error { return embedgw.RunVersityGW(ctx, backend, cfg) })
 	select {
 	case <-listening:
-	case <-time.After(10 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the S3 server does not listen")
 	}
 	e.http = s.httpClient(t, "s3.sock") // its connections are closed before the server waits for them
@@ -212,7 +212,7 @@ func attributesDir(t testing.TB) string {
 
 func waitFor(t testing.TB, socket string) {
 	t.Helper()
-	for range 1000 {
+	for range 12000 { // two minutes
 		if conn, err := net.Dial("unix", socket); err == nil {
 			conn.Close()
 			return
