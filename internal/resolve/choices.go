@@ -22,9 +22,8 @@ type Choices struct {
 
 // NewChoices prepares a template. What is wrong with it whatever the customer chooses comes in one error.
 func NewChoices(t *template.Template) (*Choices, error) {
-	c := &Choices{doc: read(t), byName: map[string]*parameter{}, defaults: map[string]any{}}
-	f := &findings{}
-	checker{f, c.doc}.check()
+	c := &Choices{doc: documentOf(t), byName: map[string]*parameter{}, defaults: map[string]any{}}
+	f := c.doc.found()
 	for _, name := range c.doc.parameterNames {
 		definition, ok := c.doc.section("Parameters")[name].(map[string]any)
 		if !ok {

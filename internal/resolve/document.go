@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/node"
@@ -19,7 +20,15 @@ type document struct {
 	byID           map[string]*resource
 	outputs        []*output
 	lookUps        []*node.FindInMap // each that is in no other
+	checked        func() findings   // what is wrong whatever the parameters are, found once
 }
+
+// documentOf is a template as it was read the first time.
+func documentOf(t *template.Template) *document {
+	return t.Once(documentKey{}, func() any { return read(t) }).(*document)
+}
+
+type documentKey struct{}
 
 type resource struct {
 	id, typ    string
@@ -72,7 +81,19 @@ func read(t *template.Template) *document {
 		d.outputs = append(d.outputs, readOutput(name, definition, at.Key(name)))
 	}
 	d.collectLookUps()
+	d.checked = sync.OnceValue(func() findings {
+		f := findings{}
+		checker{&f, d}.check()
+		return f
+	})
 	return d
+}
+
+// found is what is wrong whatever the parameters are, for more to be added.
+func (d *document) found() *findings {
+	f := d.checked()
+	f.problems = slices.Clone(f.problems)
+	return &f
 }
 
 // section is a section of the template, empty if it is not there or not a mapping.

@@ -76,12 +76,12 @@ func (s *Stack) Output(name string) *Output {
 // one error, in CloudFormation's words where it has some; [Problems] gives them one by one. What only shows
 // when resources are evaluated, such as a reference to one that the conditions leave out, comes together after that.
 func Resolve(t *template.Template, in Input) (*Stack, error) {
-	return read(t).resolve(in)
+	return documentOf(t).resolve(in)
 }
 
 func (d *document) resolve(in Input) (*Stack, error) {
 	l := newLaunch(d, in)
-	checker{l.findings, l.doc}.check()
+	l.findings = d.found()
 	if l.resolveParameters() {
 		l.rules().check()
 	}

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -24,10 +25,21 @@ type Template struct {
 	Body map[string]any
 
 	root *yaml.Node
+	once sync.Map // see Once
 }
 
 func newTemplate(root *yaml.Node) *Template {
 	return &Template{Body: plain(root).(map[string]any), root: root}
+}
+
+// Once is what a function makes of the template, for the same key always the first one's result: as a template does not change, what
+// reads it for a thousand launches reads it once. The key is of a type of the caller's own, as a context's is.
+func (t *Template) Once(key any, read func() any) any {
+	once, ok := t.once.Load(key)
+	if !ok {
+		once, _ = t.once.LoadOrStore(key, sync.OnceValue(read))
+	}
+	return once.(func() any)()
 }
 
 // Keys are the keys of the mapping at path in the order of the document, nil if there is none: Keys("Parameters").
