@@ -23,6 +23,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -34,7 +35,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-var definitions = flag.Int("definitions", 1000, "how many random definitions are synthesized, in one run of the CDK")
+const definitionsInCI = 1000
+
+var definitions = flag.Int("definitions", 200, "how many random definitions are synthesized, in one run of the CDK, where BUCKETGRANT_THOROUGH is not 1")
 
 // How each is tried.
 const (
@@ -48,6 +51,9 @@ func TestAnyDefinition(t *testing.T) {
 	t.Parallel() // the others do not use the CDK, which takes half of this one's time and one core
 	start := time.Now()
 	n := *definitions
+	if testtools.Thorough() {
+		n = definitionsInCI
+	}
 	if testing.Short() {
 		n = min(n, 30) // under the race detector each takes twenty times as long
 	}
@@ -76,6 +82,9 @@ func TestAnyDefinition(t *testing.T) {
 	}
 	t.Logf("%d random definitions, %d launches, %d decisions; drawn in %.1f s, synthesized in %.1f s, tried in %.1f s", len(defs),
 		len(defs)*launches, all.Decisions, drawn.Sub(start).Seconds(), made.Sub(drawn).Seconds(), time.Since(made).Seconds())
+	if n < definitionsInCI {
+		t.Logf("%d random definitions only: CI tries %d, as BUCKETGRANT_THOROUGH=1 does", n, definitionsInCI)
+	}
 }
 
 func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (all proof.Report, err error) {

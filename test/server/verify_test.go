@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -249,13 +250,46 @@ func (c *cloud) secrets(w *world) (list []string) {
 	return list
 }
 
+// containsSecret finds a secret in a text, as it is or in hexadecimal digits, by its last characters: there are thousands of secrets,
+// and each of thousands of texts is read once.
 func containsSecret(text string, secrets []string) string {
+	const tail = 12
+	ending := map[string][]string{}
 	for _, s := range secrets {
-		if s != "" && (strings.Contains(text, s) || strings.Contains(text, fmt.Sprintf("%x", s))) {
-			return s
+		switch {
+		case s == "":
+		case len(s) < tail:
+			if strings.Contains(text, s) || strings.Contains(text, hex.EncodeToString([]byte(s))) {
+				return s
+			}
+		default:
+			end := s[len(s)-tail:]
+			ending[end] = append(ending[end], s)
+			end = hex.EncodeToString([]byte(s[len(s)-tail/2:]))
+			ending[end] = append(ending[end], s)
+		}
+	}
+	for end := tail; end <= len(text); end++ {
+		for _, s := range ending[text[end-tail:end]] {
+			if strings.HasSuffix(text[:end], s) || strings.HasSuffix(text[:end], hex.EncodeToString([]byte(s))) {
+				return s
+			}
 		}
 	}
 	return ""
+}
+
+// The search can fail.
+func TestContainsSecret(t *testing.T) {
+	secrets := []string{"", "short", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "wJalrXUtnFEMI/another/bPxRfiCYEXAMPLEKEY"}
+	for text, want := range map[string]string{
+		"": "", "nothing of it, not even CYEXAMPLEKEY": "", "a short one": secrets[1], "73686f7274": secrets[1],
+		secrets[2]: secrets[2], "x" + secrets[3] + "x": secrets[3], fmt.Sprintf("[%x]", secrets[2]): secrets[2], fmt.Sprintf("%X", secrets[2]): "",
+	} {
+		if got := containsSecret(text, secrets); got != want {
+			t.Errorf("in %q: %q, want %q", text, got, want)
+		}
+	}
 }
 
 // with are the IDs of the findings with a verdict.
