@@ -56,7 +56,9 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c.Done = done[r.URL.Query().Get("done")]
+	if what := r.URL.Query().Get("done"); c.Ended() == (what == "ended") { // and not of what an old address says
+		c.Done = done[what]
+	}
 	return p.render(w, r, http.StatusOK, "show.html", customer(c.Customer), c)
 }
 

@@ -76,7 +76,10 @@ func TestConnection(t *testing.T) {
 			says(b.post(path+again, nil), 409, "That cannot be done")
 		}
 		says(b.post(path+"/values", url.Values{"values": {handedBack(c)}}), 409, "That cannot be done")
-		a = b.get(path)
+		a = b.get(path + "?done=check")
+		if strings.Contains(a.words(), "A check was asked for") {
+			t.Error("an old address says that one that has ended is checked")
+		}
 		if n := strings.Count(a.text, `method="post"`); n != 1 || strings.Contains(a.text, path+"/end") {
 			t.Errorf("one that has ended has %d forms, and a link to its end", n)
 		}

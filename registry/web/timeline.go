@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -46,8 +45,7 @@ func (p *pages) timeline(ctx context.Context, id, before string) (timeline, erro
 		l.Entries = append(l.Entries, entry{Entry: e})
 	}
 	for _, c := range checks {
-		ended := c.Started.Add(time.Duration(c.TookMS) * time.Millisecond)
-		l.Entries = append(l.Entries, entry{Entry: registry.Entry{ID: c.ID, At: ended, Who: "registry"}, Check: &c})
+		l.Entries = append(l.Entries, entry{Entry: registry.Entry{ID: c.ID, At: c.Started, Who: "registry"}, Check: &c})
 	}
 	slices.SortFunc(l.Entries, func(a, b entry) int { return strings.Compare(b.ID, a.ID) })
 	if len(l.Entries) > perLine {

@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,12 +40,19 @@ const runAxe = `(async () => {
 	return {Passes: results.passes.length, Computed: computed, Found: results.violations.flatMap(say('violates')).concat(results.incomplete.flatMap(say('may violate')))};
 })()`
 
-// axe finds nothing, on the desktop and on a phone, light and dark.
-func testAxe(t *testing.T, b *browser, s *site) {
+// axeSource is axe, to be run in a page.
+func axeSource(t *testing.T) string {
+	t.Helper()
 	source, err := os.ReadFile(filepath.Join(testtools.NPM(t, "the pages' accessibility, with axe"), "axe-core", "axe.min.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return string(source)
+}
+
+// axe finds nothing, on the desktop and on a phone, light and dark.
+func testAxe(t *testing.T, b *browser, s *site) {
+	source := axeSource(t)
 	paths := []string{"index.html"}
 	for _, def := range s.defs {
 		paths = append(paths, def.Vendor+"/index.html")
@@ -54,7 +62,7 @@ func testAxe(t *testing.T, b *browser, s *site) {
 			t.Parallel()
 			tb := b.tab(t, view{})
 			tb.open(s.url + "/" + path)
-			tb.do(chromedp.Evaluate[chromedp.Void](string(source)))
+			tb.do(chromedp.Evaluate[chromedp.Void](source))
 			checked, computed := 0, 0
 			for _, state := range states {
 				if path == "index.html" && state.arrive != "true" {
@@ -65,22 +73,8 @@ func testAxe(t *testing.T, b *browser, s *site) {
 				}
 				for _, v := range []view{{}, {dark: true}, {phone: true}, {phone: true, dark: true}} {
 					tb.look(v)
-					result := eval[struct {
-						Passes, Computed int
-						Found            []string
-					}](tb, runAxe)
-					for _, found := range result.Found {
-						t.Errorf("%s, %s: %s", v, state.name, found)
-					}
-					checked += result.Passes
-					computed += result.Computed
-					// Nothing is wider than the screen, which would have to be moved to and fro.
-					if wide := eval[[]string](tb, `(() => {
-						if (document.documentElement.scrollWidth <= innerWidth) return [];
-						return [...document.querySelectorAll('body *')].filter((el) => el.getBoundingClientRect().right > innerWidth + 1).map((el) => el.outerHTML.slice(0, 80)).slice(0, 5);
-					})()`); len(wide) > 0 {
-						t.Errorf("%s, %s: wider than the screen: %q", v, state.name, wide)
-					}
+					c, m := tb.axe(fmt.Sprintf("%s, %s", v, state.name))
+					checked, computed = checked+c, computed+m
 				}
 			}
 			if checked < 100 {
@@ -89,4 +83,24 @@ func testAxe(t *testing.T, b *browser, s *site) {
 			t.Logf("%d rules of axe hold, %d contrasts were computed beside it", checked, computed)
 		})
 	}
+}
+
+// axe finds nothing on the page, in which it is, as it is looked at; and nothing is wider than the screen.
+func (tb *tab) axe(name string) (checked, computed int) {
+	tb.t.Helper()
+	result := eval[struct {
+		Passes, Computed int
+		Found            []string
+	}](tb, runAxe)
+	for _, found := range result.Found {
+		tb.t.Errorf("%s: %s", name, found)
+	}
+	// It would have to be moved to and fro.
+	if wide := eval[[]string](tb, `(() => {
+		if (document.documentElement.scrollWidth <= innerWidth) return [];
+		return [...document.querySelectorAll('body *')].filter((el) => el.getBoundingClientRect().right > innerWidth + 1).map((el) => el.outerHTML.slice(0, 80)).slice(0, 5);
+	})()`); len(wide) > 0 {
+		tb.t.Errorf("%s: wider than the screen: %q", name, wide)
+	}
+	return result.Passes, result.Computed
 }

@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -74,11 +75,15 @@ type tab struct {
 
 	// intruded says that the test itself did what the page's policy stops.
 	intruded bool
+	// server is the address of a server whose pages lead to each other: all of it may be asked for. Empty: a page asks for nothing.
+	server string
 }
 
 // view is how a page is looked at. The zero value is a desktop, light, with JavaScript.
 type view struct {
 	phone, dark, noScript bool
+	// width is in place of the usual one, in pixels of CSS: 320 is what WCAG's reflow asks for, half of a desktop's is its zoom to 200 %.
+	width int64
 	// scale is the number of pixels for each of CSS, 1 if it is 0.
 	scale float64
 }
@@ -89,10 +94,11 @@ const (
 )
 
 func (v view) size() (width, height int64) {
+	width, height = desktopWidth, 900
 	if v.phone {
-		return phoneWidth, 780
+		width, height = phoneWidth, 780
 	}
-	return desktopWidth, 900
+	return cmp.Or(v.width, width), height
 }
 
 func (v view) String() string {
@@ -102,6 +108,9 @@ func (v view) String() string {
 	}
 	if v.dark {
 		words[1] = "dark"
+	}
+	if v.width > 0 {
+		words = append(words, fmt.Sprint(v.width))
 	}
 	return strings.Join(words, "-")
 }
@@ -181,7 +190,7 @@ func (tb *tab) checkTrouble() {
 	}
 	for _, url := range tb.requests {
 		// Logos are data in the page. Everything else is the page itself.
-		if !strings.HasPrefix(url, "data:") && !strings.Contains(url, "/index.html") {
+		if !strings.HasPrefix(url, "data:") && !strings.Contains(url, "/index.html") && (tb.server == "" || !strings.HasPrefix(url, tb.server+"/")) {
 			tb.t.Errorf("the page asked for %s", url)
 		}
 	}
@@ -221,25 +230,32 @@ func call[P, R any](tb *tab, command cdp.Command[P, R], params P) R {
 // eval is the value of an expression, which may use the functions of look.js.
 func eval[T any](tb *tab, expression string, args ...any) T {
 	tb.t.Helper()
+	v, err := tryEval[T](tb, expression, args...)
+	if err != nil {
+		tb.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// tryEval is eval where there may be no page at the moment, as another one is coming.
+func tryEval[T any](tb *tab, expression string, args ...any) (v T, err error) {
 	var values []string
 	for _, arg := range args {
 		value, err := json.Marshal(arg)
 		if err != nil {
-			tb.t.Fatal(err)
+			return v, err
 		}
 		values = append(values, string(value))
 	}
 	// Not in the page itself: it shall find nothing there that users do not have.
 	code := "(async () => {" + look + "; return (" + expression + ")" + callWith(values) + "})()"
 	raw, err := chromedp.Run(tb.ctx, chromedp.Evaluate[[]byte](code, chromedp.EvalAwaitPromise))
-	var v T
 	if err == nil && len(raw) > 0 {
-		err = json.Unmarshal(raw, &v)
+		if err = json.Unmarshal(raw, &v); err != nil {
+			err = fmt.Errorf("%w (%s)", err, raw)
+		}
 	}
-	if err != nil {
-		tb.t.Fatalf("%s: %v (%s)", expression, err, raw)
-	}
-	return v
+	return v, err
 }
 
 func callWith(values []string) string {

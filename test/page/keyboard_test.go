@@ -37,36 +37,42 @@ func testKeyboard(t *testing.T, b *browser, s *site) {
 			t.Parallel()
 			tb := b.tab(t, view{phone: path == "transfer/index.html"})
 			tb.open(s.url + "/" + path)
-			names := eval[[]string](tb, reachable)
-			if len(names) < 5 {
-				t.Fatalf("only %q can be operated", names)
-			}
-			var want, forth, back []string
-			for range names {
-				tb.press(kb.Tab)
-				forth = append(forth, tb.nameOf(names))
-				if !eval[bool](tb, `(() => { const el = document.activeElement, box = el.getBoundingClientRect(); return el !== document.body && box.bottom > 0 && box.top < innerHeight; })()`) {
-					t.Errorf("%s is not on view when it has the focus", forth[len(forth)-1])
-				}
-			}
-			tb.press(kb.Tab)
-			if at := eval[int](tb, reached); at > 0 {
-				t.Errorf("after the last of them comes %q: the page does not let go", names[at])
-			}
-			tb.press(kb.Tab, kb.ModifierShift)
-			for range names {
-				back = append([]string{tb.nameOf(names)}, back...)
-				tb.press(kb.Tab, kb.ModifierShift)
-			}
-			want = append(want, names...)
-			if diff := cmp.Diff(want, forth); diff != "" {
-				t.Errorf("with Tab (-in the page +reached):\n%s", diff)
-			}
-			if diff := cmp.Diff(want, back); diff != "" {
-				t.Errorf("back with Shift and Tab (-in the page +reached):\n%s", diff)
-			}
+			tb.keyboardLeadsEverywhere(5)
 			tb.focusShows()
 		})
+	}
+}
+
+// keyboardLeadsEverywhere wants that Tab leads to all that can be operated, which is something, and back.
+func (tb *tab) keyboardLeadsEverywhere(least int) {
+	tb.t.Helper()
+	names := eval[[]string](tb, reachable)
+	if len(names) < least {
+		tb.t.Fatalf("only %q can be operated", names)
+	}
+	var want, forth, back []string
+	for range names {
+		tb.press(kb.Tab)
+		forth = append(forth, tb.nameOf(names))
+		if !eval[bool](tb, `(() => { const el = document.activeElement, box = el.getBoundingClientRect(); return el !== document.body && box.bottom > 0 && box.top < innerHeight; })()`) {
+			tb.t.Errorf("%s is not on view when it has the focus", forth[len(forth)-1])
+		}
+	}
+	tb.press(kb.Tab)
+	if at := eval[int](tb, reached); at > 0 {
+		tb.t.Errorf("after the last of them comes %q: the page does not let go", names[at])
+	}
+	tb.press(kb.Tab, kb.ModifierShift)
+	for range names {
+		back = append([]string{tb.nameOf(names)}, back...)
+		tb.press(kb.Tab, kb.ModifierShift)
+	}
+	want = append(want, names...)
+	if diff := cmp.Diff(want, forth); diff != "" {
+		tb.t.Errorf("with Tab (-in the page +reached):\n%s", diff)
+	}
+	if diff := cmp.Diff(want, back); diff != "" {
+		tb.t.Errorf("back with Shift and Tab (-in the page +reached):\n%s", diff)
 	}
 }
 
