@@ -34,7 +34,7 @@ var broken = regexp.MustCompile(`(?m)^(\S+?):\d+:\d+ lint/(\S+)`)
 func TestLint(t *testing.T) {
 	t.Parallel()
 	readAll(t, rules, "../../internal/page/web/*.mjs", "../../internal/page/web/*.d.ts", "../../internal/page/testdata/*.mjs",
-		"../../internal/elements/module/*.js", "../../stacks/*.js", "../page/testdata/*.js")
+		"../../internal/elements/module/*.js", "../../stacks/*.js", "../page/testdata/*.js", "../page/testdata/*.mjs")
 	if found, out := lint(t, "../.."); len(found) > 0 {
 		t.Errorf("%s\n%s", found, out)
 	}

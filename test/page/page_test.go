@@ -7,7 +7,7 @@
 // stop it; that everything is said without JavaScript; and that nobody is kept out, as far as axe and the keyboard tell.
 //
 // The tests know nothing of a page's structure but labels, roles, names of parameters and words: testdata/look.js finds
-// things by these. Every tab is watched: a request, a dialog, an error of the script or a value that is executed fails
+// things by these. One walk is done in Firefox, too. Every tab is watched: a request, a dialog, an error of the script or a value that is executed fails
 // any test.
 //
 //	go test ./test/page -run Pages/screenshots -screenshots
@@ -38,6 +38,7 @@ func TestPages(t *testing.T) {
 		{"without script", testWithoutScript},
 		{"policy", testPolicy},
 		{"weight", testWeight},
+		{"firefox", testFirefox},
 		{"screenshots", testScreenshots},
 	} {
 		t.Run(test.name, func(t *testing.T) {
