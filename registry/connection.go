@@ -129,7 +129,8 @@ type Check struct {
 	Requests   int       `json:"requests"`
 	// Findings is how many there were.
 	Findings int `json:"findings"`
-	// Problem says why nothing was tried, where nothing was, or whose the role or key is already, where all of it works.
+	// Problem says why nothing was tried, where nothing was; whose the role or key is already, where all of it works; or what nobody
+	// has said, where the findings depend on it.
 	Problem string `json:"problem,omitempty"`
 	// Report is the whole of it. Of good checks only the last one's is kept.
 	Report *verify.Report `json:"report,omitempty"`

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -51,8 +52,24 @@ func OutcomeOf(r *verify.Report) Outcome {
 	return worst
 }
 
+// Asks says what nobody has said, where a report depends on it, or "".
+func Asks(r *verify.Report) string {
+	n := 0
+	for _, f := range r.Findings {
+		if f.IfNew {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d findings are wrong if the stack made the bucket, and nobody has said whether it did: tell the values again with the stack's parameters, or with bucket=new or existing", n)
+}
+
 func outcomeOf(f verify.Finding) Outcome {
 	switch {
+	case f.IfNew: // it works, and whether it is shut enough is for the customer to say
+		return Good
 	case f.Verdict == verify.Unknown:
 		return Unknown
 	case f.Verdict != verify.Failed:

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/verify"
@@ -37,6 +38,13 @@ func TestOutcomeOf(t *testing.T) {
 		if got := OutcomeOf(r); got != c.want {
 			t.Errorf("%s %s: got %s, want %s", c.id, c.verdict, got, c.want)
 		}
+	}
+	unsaid := &verify.Report{Findings: []verify.Finding{{ID: "place/policy", Verdict: verify.Unknown, IfNew: true}, {ID: "closed/plain-http", Verdict: verify.Unknown, IfNew: true}}}
+	if got := OutcomeOf(unsaid); got != Good || !strings.HasPrefix(Asks(unsaid), "2 findings ") {
+		t.Errorf("what only a new bucket promises, of a bucket of which it is not known: got %s, %q", got, Asks(unsaid))
+	}
+	if got := Asks(&verify.Report{Findings: []verify.Finding{{ID: "place/policy", Verdict: verify.Unknown}}}); got != "" {
+		t.Errorf("got %q", got)
 	}
 	if got := OutcomeOf(&verify.Report{Interrupted: true}); got != Unknown {
 		t.Errorf("interrupted: got %s", got)

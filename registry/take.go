@@ -65,6 +65,13 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 	return c, nil
 }
 
+// AsksOrigin reports whether nobody has said if the stack made the bucket, where the vendor allows both: what only a new bucket
+// promises can then not be told.
+func (c Connection) AsksOrigin(def *vendors.Definition) bool {
+	both := def.Bucket.Create != vendors.CreateRequired && def.Bucket.Create != vendors.CreateNever
+	return both && c.Values.BucketIs == verify.OriginUnknown && c.Values.BucketAccount == ""
+}
+
 // ToldAs reports whether another reading of the connection says the same of its stack: what Take changes.
 func (c Connection) ToldAs(other Connection) bool {
 	known := func(c Connection) string {

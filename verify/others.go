@@ -96,7 +96,7 @@ func (r *run) judgeOthers(f *Finding, what string, list []other) {
 	case away && r.c.BucketIs == OriginNew:
 		f.Verdict = Failed
 	case away && r.c.BucketIs == OriginUnknown:
-		f.Verdict = Unknown
+		f.Verdict, f.IfNew = Unknown, true
 		f.Advice = "If the stack made the bucket: " + f.Advice + " If the bucket was there before, this is for you to decide."
 	}
 }

@@ -41,6 +41,9 @@ type Finding struct {
 	Answers  []Answer `json:"answers,omitempty"`
 	// Advice is what the customer should do, or the vendor where it says so, in words to be pasted into a mail.
 	Advice string `json:"advice,omitempty"`
+	// IfNew: it would have failed if the stack made the bucket, and is the customer's to decide if the bucket was there before. The
+	// verdict is Unknown for that alone, as nobody has said which it is: see Connection.BucketIs.
+	IfNew bool `json:"ifNew,omitempty"`
 }
 
 // Answer is one answer of AWS's.

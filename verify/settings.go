@@ -74,7 +74,8 @@ func (r *run) publicAccess(ctx context.Context) {
 		f.Verdict, f.Answered = Failed, "it is not all blocked"
 		f.Advice = "Block all public access to the bucket again, as the stack made it."
 		if r.c.BucketIs == OriginUnknown {
-			f.Verdict, f.Advice = Unknown, "If the stack made the bucket: "+f.Advice+" If the bucket was there before, this is for you to decide."
+			f.Verdict, f.IfNew = Unknown, true
+			f.Advice = "If the stack made the bucket: " + f.Advice + " If the bucket was there before, this is for you to decide."
 		}
 	}
 	f.Answers = works.Answers

@@ -15,6 +15,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/registry/client"
+	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 // handOver are the flags with which values go to the vendor's registry, and not into a form.
@@ -60,11 +61,12 @@ func (f *handOver) send(ctx context.Context, c *client.Client, rules *handback.R
 	for i := range values.Keys { // nobody asked for it, and it stays here
 		values.Keys[i].Secret = ""
 	}
+	// It has the stack's parameters, which say whether the stack made the bucket.
 	data, err := rules.Document(values).JSON()
 	if err != nil {
 		return err
 	}
-	taken, err := c.HandBack(ctx, data)
+	taken, err := c.HandBack(ctx, data, verify.OriginUnknown)
 	for _, wait := range handOverTries {
 		if err == nil || !passing(err) {
 			break
@@ -75,7 +77,7 @@ func (f *handOver) send(ctx context.Context, c *client.Client, rules *handback.R
 			return ctx.Err()
 		case <-time.After(wait):
 		}
-		taken, err = c.HandBack(ctx, data)
+		taken, err = c.HandBack(ctx, data, verify.OriginUnknown)
 	}
 	if err != nil {
 		return f.refused(rules, err)

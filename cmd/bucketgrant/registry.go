@@ -20,6 +20,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry/store"
 	"github.com/bucketgrant/bucketgrant/registry/watch"
 	"github.com/bucketgrant/bucketgrant/registry/web"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // registryServer are the flags of bucketgrant registry.
@@ -111,6 +112,7 @@ func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
+	stamp := f.stamp()
 	defs, err := f.definitions()
 	if err != nil {
 		return err
@@ -143,6 +145,15 @@ func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) erro
 	if err := web.Add(srv, f.look()); err != nil {
 		return err
 	}
+	again := &reloading{f: f, logger: logger, asks: !isTerminal(stderr), stamp: stamp, use: func(list []*vendors.Definition) {
+		srv.SetDefinitions(list)
+		if w != nil {
+			w.SetDefinitions(list)
+		}
+	}}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go again.run(ctx)
 	return f.serve(ctx, srv, w, stdout)
 }
 

@@ -45,10 +45,18 @@ func (o *offers) add(flags *flag.FlagSet) {
 }
 
 // prepare reads the key, and says what is wrong before anybody is invited.
-func (o *offers) prepare(folder string, defs []*vendors.Definition, stderr io.Writer) (err error) {
-	o.base.vendors, o.defs, o.made = folder, map[string]*vendors.Definition{}, map[string]*inviting{}
-	for _, def := range defs {
-		o.defs[def.Vendor] = def
+func (o *offers) prepare(folder string, list []*vendors.Definition, stderr io.Writer) error {
+	o.base.vendors = folder
+	return o.read(list, stderr)
+}
+
+// reload is prepare, of what has changed since.
+func (o *offers) reload(list []*vendors.Definition) error { return o.read(list, io.Discard) }
+
+func (o *offers) read(list []*vendors.Definition, stderr io.Writer) error {
+	defs := map[string]*vendors.Definition{}
+	for _, def := range list {
+		defs[def.Vendor] = def
 	}
 	switch {
 	case (o.base.key == "") != (len(o.pages) == 0):
@@ -57,18 +65,24 @@ func (o *offers) prepare(folder string, defs []*vendors.Definition, stderr io.Wr
 		return fmt.Errorf("-days must be 1 to %d, got %d", mostDays, o.base.days)
 	}
 	for vendor := range o.pages {
-		if o.defs[vendor] == nil {
-			return fmt.Errorf("-page: there is no definition of the vendor %q in %s", vendor, folder)
+		if defs[vendor] == nil {
+			return fmt.Errorf("-page: there is no definition of the vendor %q in %s", vendor, o.base.vendors)
 		}
 	}
+	var key *signkey.Key
 	if o.base.key != "" {
-		o.key, err = o.base.readKey(stderr)
+		var err error
+		if key, err = o.base.readKey(stderr); err != nil {
+			return err
+		}
 	}
-	return err
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.defs, o.key, o.made = defs, key, map[string]*inviting{}
+	return nil
 }
 
-// of is what invites for a vendor. It is made with the first invitation: templates that are released later are offered by
-// a server that is started later.
+// of is what invites for a vendor. It is made with the first invitation, and again when something was released.
 func (o *offers) of(vendor string) (*inviting, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 // Client asks one server. Several goroutines may use it at once.
@@ -212,9 +213,18 @@ func (c *Client) SetSecret(ctx context.Context, id, secretARN string) (registry.
 	return got, c.do(ctx, http.MethodPut, path(id, "/secret"), nil, map[string]string{"secretArn": secretARN}, &got)
 }
 
-// Tell says what a customer handed back, in any shape that package handback reads.
-func (c *Client) Tell(ctx context.Context, id string, data []byte) (registry.Connection, error) {
-	return c.change(ctx, id, "/values", text(data))
+// Tell says what a customer handed back, in any shape that package handback reads, and whether the stack made the bucket, which may
+// be left to the stack's parameters.
+func (c *Client) Tell(ctx context.Context, id string, data []byte, bucket verify.Origin) (registry.Connection, error) {
+	var got registry.Connection
+	return got, c.do(ctx, http.MethodPost, path(id, "/values"), origin(bucket), text(data), &got)
+}
+
+func origin(bucket verify.Origin) url.Values {
+	if bucket == verify.OriginUnknown {
+		return nil
+	}
+	return url.Values{"bucket": {string(bucket)}}
 }
 
 // Taken is what became of a hand-back.
@@ -224,11 +234,12 @@ type Taken struct {
 	Region  string         `json:"region"`
 }
 
-// HandBack hands back the values of a launched stack, in any shape that package handback reads. The client's token is the
-// one-time token of the invitation.
-func (c *Client) HandBack(ctx context.Context, data []byte) (Taken, error) {
+// HandBack hands back the values of a launched stack, in any shape that package handback reads, and says whether the stack made the
+// bucket, which may be left to the stack's parameters where they are among them. The client's token is the one-time token of the invitation.
+// The same again has the same answer.
+func (c *Client) HandBack(ctx context.Context, data []byte, bucket verify.Origin) (Taken, error) {
 	var got Taken
-	return got, c.do(ctx, http.MethodPost, "/v1/handback", nil, text(data), &got)
+	return got, c.do(ctx, http.MethodPost, "/v1/handback", origin(bucket), text(data), &got)
 }
 
 // Export writes connections, checks or the log as csv or json, one object a line. An error means that not all was written.

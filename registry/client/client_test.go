@@ -20,6 +20,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry/server"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 	"github.com/bucketgrant/bucketgrant/vendors"
+	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 // start starts a server on a new registry, and makes a token.
@@ -161,16 +162,16 @@ func TestHandBack(t *testing.T) {
 		t.Error("a customer reads lists")
 	}
 	form := "Name of the S3 bucket: example-data\nRegion of the S3 bucket: eu-west-1\nARN of the IAM role: arn:aws:iam::111122223333:role/quartic\n"
-	if got, err := customer.HandBack(ctx, []byte(form)); err != nil || got.State != registry.Launched || got.Account != "111122223333" {
+	if got, err := customer.HandBack(ctx, []byte(form), verify.OriginNew); err != nil || got.State != registry.Launched || got.Account != "111122223333" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if got, err := customer.HandBack(ctx, []byte(form)); err != nil || got.State != registry.Launched {
+	if got, err := customer.HandBack(ctx, []byte(form), verify.OriginNew); err != nil || got.State != registry.Launched {
 		t.Errorf("the same again: got %+v, %v", got, err)
 	}
-	if _, err := customer.HandBack(ctx, []byte(strings.Replace(form, "example-data", "another-one", 1))); err == nil {
+	if _, err := customer.HandBack(ctx, []byte(strings.Replace(form, "example-data", "another-one", 1)), verify.OriginNew); err == nil {
 		t.Error("something else is handed back")
 	}
-	if got, err := vendor.Tell(ctx, offers[0].ID, []byte(form)); err != nil || got.Values.Bucket != "example-data" {
+	if got, err := vendor.Tell(ctx, offers[0].ID, []byte(form), ""); err != nil || got.Values.Bucket != "example-data" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

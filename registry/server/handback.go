@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -10,6 +11,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
+	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 // mostHandedBack is how much anybody hands back, in bytes: a stack's description has some ten thousand.
@@ -18,6 +20,7 @@ const mostHandedBack = 1 << 20
 // HandedBack is the body of a hand-back: whatever package handback reads. It goes into no error and no log, as there may be a
 // secret in it, which is left out of what is kept.
 type HandedBack struct {
+	Bucket  string `query:"bucket" enum:"new,existing" doc:"Whether the stack made the bucket, or was given one. It need not be said where the stack's parameters are handed back."`
 	RawBody []byte `contentType:"text/plain" doc:"The values in any shape that bucketgrant verify -values reads: bucketgrant handback -json, aws cloudformation describe-stacks, the filled-in form."`
 }
 
@@ -44,7 +47,7 @@ func (s *Server) handingBack(api huma.API) {
 		if token == "" {
 			return nil, huma.Error401Unauthorized("there must be the token of the invitation: Authorization: Bearer …")
 		}
-		c, err := s.redeem(ctx, token, in.RawBody)
+		c, err := s.redeem(ctx, token, in.HandedBack)
 		if err != nil {
 			return nil, err
 		}
@@ -57,13 +60,16 @@ func (s *Server) handingBack(api huma.API) {
 
 // redeem takes what was handed back with a token. Who hands the same back again, as the answer was lost on its way, has the same
 // answer, and nothing changes; anything else is refused.
-func (s *Server) redeem(ctx context.Context, token string, data []byte) (registry.Connection, error) {
+func (s *Server) redeem(ctx context.Context, token string, handed HandedBack) (registry.Connection, error) {
 	for again := true; ; again = false {
 		c, used, err := s.Store.Redeemable(ctx, token)
 		if err != nil {
 			return registry.Connection{}, s.problem(ctx, err)
 		}
-		told, err := s.take(ctx, c, data)
+		told, err := s.take(ctx, c, handed)
+		if def := s.Definition(c.Vendor); err == nil && def != nil && told.AsksOrigin(def) {
+			err = huma.Error422UnprocessableEntity("what was handed back is not taken", errOrigin)
+		}
 		switch {
 		case used && (err != nil || !c.ToldAs(told)):
 			return registry.Connection{}, huma.Error403Forbidden("the token of the invitation was used, and with it other values were taken: ask the vendor to take these, or to renew the invitation")
@@ -93,7 +99,7 @@ func (s *Server) pasting() {
 		ByID
 		HandedBack
 	}) (*body[registry.Connection], error) {
-		c, err := s.Paste(ctx, Who(ctx).Name, in.ID, in.RawBody)
+		c, err := s.paste(ctx, Who(ctx).Name, in.ID, in.HandedBack)
 		if err != nil {
 			return nil, err
 		}
@@ -103,11 +109,19 @@ func (s *Server) pasting() {
 
 // Paste takes what a customer handed back, in the name of whoever pastes it. An error says what is wrong with it in words.
 func (s *Server) Paste(ctx context.Context, who, id string, data []byte) (registry.Connection, error) {
+	return s.paste(ctx, who, id, HandedBack{RawBody: data})
+}
+
+// errOrigin asks what outputs do not tell.
+var errOrigin = errors.New("whether the stack made the bucket or was given one is not told: hand back what bucketgrant handback -json or describe-stacks prints," +
+	" with the stack's parameters, or say it, ?bucket=new or ?bucket=existing")
+
+func (s *Server) paste(ctx context.Context, who, id string, handed HandedBack) (registry.Connection, error) {
 	c, err := s.Store.Get(ctx, id)
 	if err != nil {
 		return registry.Connection{}, s.problem(ctx, err)
 	}
-	if c, err = s.take(ctx, c, data); err != nil {
+	if c, err = s.take(ctx, c, handed); err != nil {
 		return registry.Connection{}, err
 	}
 	if c, err = s.Store.Tell(ctx, who, c); err != nil {
@@ -118,16 +132,23 @@ func (s *Server) Paste(ctx context.Context, who, id string, data []byte) (regist
 }
 
 // take is the connection with what was handed back.
-func (s *Server) take(ctx context.Context, c registry.Connection, data []byte) (registry.Connection, error) {
-	def := s.definitions[c.Vendor]
+func (s *Server) take(ctx context.Context, c registry.Connection, handed HandedBack) (registry.Connection, error) {
+	def := s.Definition(c.Vendor)
 	if def == nil {
 		return registry.Connection{}, huma.Error503ServiceUnavailable(s.failed(ctx, errors.New("there is no definition of the vendor "+c.Vendor)))
 	}
-	values, err := handback.RulesFor(def).Parse(data)
+	values, err := handback.RulesFor(def).Parse(handed.RawBody)
 	if err != nil {
 		return registry.Connection{}, unprocessable(err)
 	}
+	origin := verify.Origin(handed.Bucket)
+	if origin != "" {
+		c.Values.BucketIs = origin
+	}
 	told, err := c.Take(def, values)
+	if err == nil && origin != "" && told.Values.BucketIs != origin {
+		err = fmt.Errorf("bucket must be %q, as the stack's parameters say it, got %q", told.Values.BucketIs, origin)
+	}
 	if err != nil {
 		return registry.Connection{}, unprocessable(err)
 	}

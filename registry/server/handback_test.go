@@ -16,8 +16,8 @@ import (
 func formOf(account string) string {
 	data, _ := json.Marshal(map[string]any{
 		"vendor": "quartic", "version": "1.0.0",
-		"values": map[string]string{"bucket.name": "example-data", "bucket.region": "eu-west-1", "role.arn": "arn:aws:iam::" + account + ":role/quartic-access"},
-		"form":   []any{},
+		"values":     map[string]string{"bucket.name": "example-data", "bucket.region": "eu-west-1", "role.arn": "arn:aws:iam::" + account + ":role/quartic-access"},
+		"parameters": map[string]string{"ExistingBucketName": "example-data"}, "form": []any{},
 	})
 	return string(data)
 }
@@ -72,6 +72,42 @@ func TestHandBack(t *testing.T) {
 	})
 }
 
+// Of outputs alone nobody can tell whether the stack made the bucket: a customer is asked, and what the stack's parameters say holds.
+func TestHandBackAsksWhoMadeTheBucket(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *running) {
+		form := "Name of the S3 bucket: example-data\nRegion of the S3 bucket: eu-west-1\nARN of the IAM role: arn:aws:iam::111122223333:role/quartic\n"
+		for origin, status := range map[string]int{"": 422, "?bucket=": 422, "?bucket=old": 422, "?bucket=new": 200, "?bucket=existing": 200} {
+			c, token := r.invited("C-"+origin, "Example")
+			a := r.ask("POST", "/v1/handback"+origin, token, form, nil)
+			if a.StatusCode != status || origin == "" && !strings.Contains(a.text, "?bucket=new or ?bucket=existing") {
+				t.Errorf("%q: got %d: %s", origin, a.StatusCode, a.text)
+			}
+			now, err := r.Store.Get(t.Context(), c.ID)
+			if err != nil || status == 200 && "?bucket="+string(now.Values.BucketIs) != origin {
+				t.Errorf("%q: got %+v, %v", origin, now.Values, err)
+			}
+			if status == 200 { // the same again
+				r.ask("POST", "/v1/handback"+origin, token, form, nil).into(t, 200, nil)
+			}
+		}
+		_, token := r.invited("C-1", "Example")
+		if a := r.ask("POST", "/v1/handback?bucket=new", token, formOf("111122223333"), nil); a.StatusCode != 422 || !strings.Contains(a.text, "as the stack's parameters say it") {
+			t.Errorf("another one than the parameters': got %d: %s", a.StatusCode, a.text)
+		}
+		// The vendor may paste what there is, and say it later.
+		c, _ := r.invited("C-2", "Example")
+		var got registry.Connection
+		r.ask("POST", "/v1/connections/"+c.ID+"/values", r.write, form, nil).into(t, 200, &got)
+		if got.Values.BucketIs != "" {
+			t.Errorf("got %+v", got.Values)
+		}
+		r.ask("POST", "/v1/connections/"+c.ID+"/values?bucket=existing", r.write, form, nil).into(t, 200, &got)
+		if got.Values.BucketIs != "existing" {
+			t.Errorf("got %+v", got.Values)
+		}
+	})
+}
+
 // Of a customer's many tries at once one is taken, and each is told so.
 func TestHandBackAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *running) {
@@ -105,7 +141,7 @@ func TestHandBackOfAnotherStack(t *testing.T) {
 	if a.StatusCode != 422 || !strings.Contains(a.text, "somebody else's stack") {
 		t.Errorf("got %d: %s", a.StatusCode, a.text)
 	}
-	other := strings.Replace(formOf("111122223333"), `"form"`, `"parameters":{"ExternalId":"external-2"},"form"`, 1)
+	other := strings.Replace(formOf("111122223333"), `"parameters":{`, `"parameters":{"ExternalId":"external-2",`, 1)
 	if a := r.ask("POST", "/v1/handback", token, other, nil); a.StatusCode != 422 {
 		t.Errorf("of another external ID: got %d: %s", a.StatusCode, a.text)
 	}
@@ -123,7 +159,7 @@ func TestHandBackTheExternalID(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.definitions["own-id"] = defs[0]
+		r.SetDefinitions(append(r.Definitions, defs...))
 		hand := func(token, id string) answered {
 			return r.ask("POST", "/v1/handback", token, "BucketName: example-data\nBucketRegion: eu-west-1\nRoleArn: arn:aws:iam::111122223333:role/"+token[:8]+
 				"\nRoleExternalId: "+id+"\nTemplateVersion: own-id 1.0.0\n", nil)

@@ -100,7 +100,7 @@ func (s *Server) importing(ctx context.Context, in *importInput) (*importOutput,
 		wrong = append(wrong, &huma.ErrorDetail{Location: fmt.Sprintf("body.connections[%d]", i), Message: err.Error()})
 	}
 	for i, one := range in.Body.Connections {
-		def := s.definitions[one.Vendor]
+		def := s.Definition(one.Vendor)
 		if def == nil {
 			problem(i, fmt.Errorf("there is no vendor %q", one.Vendor))
 			continue

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -57,7 +58,7 @@ type Config struct {
 // Server is an http.Handler of everything but [Server.HandBack].
 type Server struct {
 	Config
-	definitions map[string]*vendors.Definition
+	definitions atomic.Pointer[map[string]*vendors.Definition]
 	mux         *http.ServeMux
 	handBack    *http.ServeMux
 	api         huma.API
@@ -84,10 +85,8 @@ func New(c Config) (*Server, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Server{Config: c, definitions: map[string]*vendors.Definition{}, mux: http.NewServeMux(), handBack: http.NewServeMux()}
-	for _, def := range c.Definitions {
-		s.definitions[def.Vendor] = def
-	}
+	s := &Server{Config: c, mux: http.NewServeMux(), handBack: http.NewServeMux()}
+	s.SetDefinitions(c.Definitions)
 	s.metrics = newMetrics(c.Store)
 	s.operations()
 	for _, mux := range []*http.ServeMux{s.mux, s.handBack} {
@@ -112,7 +111,18 @@ func (s *Server) Handle(pattern string, h http.Handler) { s.mux.Handle(pattern, 
 func (s *Server) HandBack() http.Handler { return s.guard(s.handBack, s.HandBackHosts) }
 
 // Definition is that of a vendor, nil if there is none.
-func (s *Server) Definition(vendor string) *vendors.Definition { return s.definitions[vendor] }
+func (s *Server) Definition(vendor string) *vendors.Definition {
+	return (*s.definitions.Load())[vendor]
+}
+
+// SetDefinitions is for those that have changed, while the server runs.
+func (s *Server) SetDefinitions(list []*vendors.Definition) {
+	all := map[string]*vendors.Definition{}
+	for _, def := range list {
+		all[def.Vendor] = def
+	}
+	s.definitions.Store(&all)
+}
 
 // CheckSoon has a connection checked as soon as a worker is free, in the name of whoever asks.
 func (s *Server) CheckSoon(ctx context.Context, who, id string) (registry.Connection, error) {

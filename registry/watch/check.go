@@ -86,6 +86,9 @@ func (w *Watcher) check(ctx context.Context, id, by string) (store.Result, error
 	}
 	k.Outcome, k.Requests, k.Findings, k.Report = registry.OutcomeOf(report), report.Requests, len(report.Findings), report
 	result.Throttled = registry.Throttled(report)
+	if k.Outcome == registry.Good {
+		k.Problem = registry.Asks(report)
+	}
 	return result, nil
 }
 
@@ -97,7 +100,7 @@ func (w *Watcher) verify(ctx context.Context, c *registry.Connection) (report *v
 			report, err = nil, fmt.Errorf("bucketgrant made a mistake, please report it: %v", p)
 		}
 	}()
-	def := w.definitions[c.Vendor]
+	def := (*w.definitions.Load())[c.Vendor]
 	if def == nil {
 		return nil, fmt.Errorf("there is no definition of the vendor %q", c.Vendor)
 	}

@@ -80,7 +80,7 @@ func (w *Watcher) limits() store.Limits {
 		Batch: int(math.Ceil(w.Rate * w.Tick.Seconds())), Waiting: max(int(w.Rate*60), w.Workers), Account: w.PerAccount,
 		Pause: w.Tick, Lease: w.Lease,
 	}
-	for vendor := range w.definitions {
+	for vendor := range *w.definitions.Load() {
 		l.Vendors = append(l.Vendors, vendor)
 	}
 	return l

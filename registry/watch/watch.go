@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -94,7 +95,7 @@ func (c Config) withDefaults() Config {
 // Watcher checks and sends in this process.
 type Watcher struct {
 	Config
-	definitions map[string]*vendors.Definition
+	definitions atomic.Pointer[map[string]*vendors.Definition]
 	client      *river.Client[*sql.Tx]
 	listener    *pgxpool.Pool
 	// completeCheck and completeNotice end a job in the transaction of its result. River wants the driver's type for that.
@@ -104,7 +105,7 @@ type Watcher struct {
 
 // New prepares a watcher, and makes River's tables if they are missing.
 func New(ctx context.Context, c Config) (*Watcher, error) {
-	w := &Watcher{Config: c.withDefaults(), definitions: map[string]*vendors.Definition{}}
+	w := &Watcher{Config: c.withDefaults()}
 	switch {
 	case w.Store == nil:
 		return nil, errors.New("there must be a store")
@@ -113,14 +114,21 @@ func New(ctx context.Context, c Config) (*Watcher, error) {
 	case w.Rescue <= w.CheckTimeout:
 		return nil, fmt.Errorf("what is rescued after %s must have had its time, which is %s", w.Rescue, w.CheckTimeout)
 	}
-	for _, def := range w.Definitions {
-		w.definitions[def.Vendor] = def
-	}
+	w.SetDefinitions(w.Definitions)
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &tickWorker{w: w})
 	river.AddWorker(workers, &checkWorker{w: w})
 	river.AddWorker(workers, &noticeWorker{w: w})
 	return w, w.connect(ctx, w.riverConfig(workers))
+}
+
+// SetDefinitions is for those that have changed, while the watcher runs. What is being checked goes on with the old ones.
+func (w *Watcher) SetDefinitions(list []*vendors.Definition) {
+	all := map[string]*vendors.Definition{}
+	for _, def := range list {
+		all[def.Vendor] = def
+	}
+	w.definitions.Store(&all)
 }
 
 // The queues. The tick has one of its own, as it would wait behind checks.

@@ -77,6 +77,9 @@ func TestVerifySays(t *testing.T) {
 			if f == nil || f.Verdict != tt.verdict || !strings.Contains(f.Answered, tt.said) {
 				t.Errorf("%s must be %s and say %q, got %+v", tt.id, tt.verdict, tt.said, f)
 			}
+			if unsaid := w.connection.BucketIs == verify.OriginUnknown; f != nil && f.IfNew != unsaid {
+				t.Errorf("%s is of a new bucket only: got %v, want %v", tt.id, f.IfNew, unsaid)
+			}
 			for _, other := range r.Findings {
 				if other.ID != tt.id && (other.Verdict == verify.Failed || other.Verdict == verify.Unknown) {
 					t.Errorf("%s is %s: %s", other.ID, other.Verdict, other.Answered)

@@ -88,6 +88,9 @@ func TestVerifySaysOthers(t *testing.T) {
 			if f == nil || f.Verdict != tt.verdict || f.Answered != tt.says || !strings.Contains(f.Advice, tt.says) {
 				t.Errorf("must be %s and say %q, got %+v", tt.verdict, tt.says, f)
 			}
+			if unsaid := w.connection.BucketIs == verify.OriginUnknown; f != nil && f.IfNew != unsaid {
+				t.Errorf("it is of a new bucket only: got %v, want %v", f.IfNew, unsaid)
+			}
 		})
 	}
 }
