@@ -31,7 +31,8 @@ type Definition struct {
 	// Labels are the vendor's own words for parameters of the template, by parameter name.
 	Labels map[string]string `yaml:"labels,omitempty" jsonschema_description:"The vendor's own words for parameters of the template, by parameter name."`
 
-	digest string // see SHA256
+	digest string   // see SHA256
+	todos  Problems // see Todos
 }
 
 // Partition is a group of AWS regions with accounts of its own.

@@ -58,6 +58,7 @@ func read(name string, data []byte) *file {
 		return f
 	}
 	f.def.digest = digest(f.root)
+	f.findTodos(nil, f.root, nil)
 	f.checkMeaning()
 	return f
 }

@@ -119,6 +119,7 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	sayTodos(defs, stderr)
 	if outdir := os.Getenv("CDK_OUTDIR"); outdir != "" {
 		defer interrupt.Hold(ctx)()
 		if _, err := stacks.Synthesize(ctx, defs, outdir, stderr); err != nil {
@@ -152,6 +153,15 @@ const notValidated = "warning: CDK_VALIDATION=false: the CDK does not validate t
 func sayNotValidated(stderr io.Writer) {
 	if !stacks.Validated() {
 		fmt.Fprintln(stderr, notValidated)
+	}
+}
+
+// sayTodos says what no release takes yet.
+func sayTodos(defs []*vendors.Definition, stderr io.Writer) {
+	for _, def := range defs {
+		for _, todo := range def.Todos() {
+			fmt.Fprintf(stderr, "warning: %v\n", todo)
+		}
 	}
 }
 

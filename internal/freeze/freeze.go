@@ -60,6 +60,9 @@ func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now tim
 	if err != nil {
 		return nil, err
 	}
+	if err := whole(candidates); err != nil {
+		return nil, err
+	}
 	if err := prove(ctx, dir, candidates, synthesize); err != nil {
 		return nil, err
 	}

@@ -199,3 +199,28 @@ func TestCapabilityWhen(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What somebody has yet to write is not released, and nothing that is asked for with it.
+func TestTodosAreNotReleased(t *testing.T) {
+	t.Parallel()
+	dir, defs, _ := released(t)
+	before, err := os.ReadFile(filepath.Join(dir, release.IndexFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile("../../vendors/quartic.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(data), "Name of the S3 bucket", "TODO", 1)
+	if defs[2], err = vendors.Parse("quartic.yaml", []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = freeze.Freeze(t.Context(), dir, defs, evening, fromDisk(dir))
+	if err == nil || !strings.Contains(err.Error(), "handBack[0].field is still to be written, got \"TODO\"") {
+		t.Errorf("got %v", err)
+	}
+	if after, err := os.ReadFile(filepath.Join(dir, release.IndexFile)); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the index changed (%v)", err)
+	}
+}

@@ -62,3 +62,15 @@ func (c candidate) otherThanReleased(made []byte) error {
 	}
 	return fmt.Errorf("%s:\n%s\nwrite a higher version in the definition", released, reasons(compared))
 }
+
+// whole refuses what somebody has yet to write: a release is for ever.
+func whole(candidates []candidate) error {
+	var todos vendors.Problems
+	for _, c := range candidates {
+		todos = append(todos, c.def.Todos()...)
+	}
+	if len(todos) == 0 {
+		return nil
+	}
+	return todos
+}

@@ -1,0 +1,63 @@
+package vendors
+
+import (
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
+)
+
+// Todo is the word that stands in a text which somebody has yet to write. A definition with it loads, so that a template can be
+// made and read meanwhile; a release is refused.
+const Todo = "TODO"
+
+// Todos are the texts of the definition that somebody has yet to write, where they stand. They are no errors of it.
+func (d *Definition) Todos() Problems { return d.todos }
+
+// findTodos looks for the word in every value, and in keys that are texts.
+func (f *file) findTodos(key, n *yaml.Node, p path) {
+	if key != nil && isTodo(key.Value) {
+		f.todo(key, p)
+	}
+	if n.Kind == yaml.ScalarNode && isTodo(n.Value) {
+		f.todo(place(key, n), p)
+	}
+	for k, v := range pairs(n) {
+		f.findTodos(k, v, p.to(k.Value))
+	}
+	for i, item := range n.Content {
+		if n.Kind == yaml.SequenceNode {
+			f.findTodos(nil, item, p.to(i))
+		}
+	}
+}
+
+func (f *file) todo(n *yaml.Node, p path) {
+	f.def.todos = append(f.def.todos, Problem{f.name, n.Line, n.Column, p.String(), "is still to be written, got " + words.Quote(n.Value)})
+}
+
+// isTodo reports whether a text has the word, as a word of its own.
+func isTodo(text string) bool {
+	for rest, before := text, ' '; ; {
+		start, end, found := strings.Cut(rest, Todo)
+		if !found {
+			return false
+		}
+		for _, r := range start {
+			before = r
+		}
+		after := ' '
+		for _, r := range end {
+			after = r
+			break
+		}
+		if !partOfWord(before) && !partOfWord(after) {
+			return true
+		}
+		rest, before = end, 'O'
+	}
+}
+
+func partOfWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
