@@ -33,6 +33,7 @@ type command struct {
 // commands are in the order in which a vendor needs them.
 func commands() []command {
 	return []command{
+		{"new", "make the first definition of a vendor from the policies of its guide", newVendor},
 		{"show", "say what a vendor's template grants, to whom and why", show},
 		{"diff", "say what changes for a customer who updates", diff},
 		{"release", "freeze the synthesized version of a vendor's template", releaseVersions},

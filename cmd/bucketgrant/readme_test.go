@@ -16,7 +16,7 @@ import (
 )
 
 // documents are what people read, in the order in which the commands in them build on each other.
-var documents = []string{"README.md", "docs/customer.md", "docs/releasing.md", "docs/checking.md"}
+var documents = []string{"README.md", "docs/customer.md", "docs/releasing.md", "docs/checking.md", "docs/new.md"}
 
 // Every bucketgrant command in the documents does what it says, one after the other, on a copy of the project's own vendors
 // and with their own bucketgrant.yaml. What publish writes is test/publish's business: here it writes nothing.
@@ -106,7 +106,7 @@ func TestReadmeCommands(t *testing.T) {
 	}
 	want := []string{
 		"handback", "handback", "release", "publish", "publish", "launch", "diff", "page", "key", "invite",
-		"verify", "verify", "verify", "verify", "verify",
+		"verify", "verify", "verify", "verify", "verify", "new",
 	}
 	if !slices.Equal(ran, want) {
 		t.Errorf("the documents have the commands %q, want %q", ran, want)

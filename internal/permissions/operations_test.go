@@ -24,7 +24,7 @@ func TestOperationsNeedActions(t *testing.T) {
 func TestActionsUnderPrefixAreOnBuckets(t *testing.T) {
 	t.Parallel()
 	allowed := map[string]bool{}
-	for _, name := range underPrefix() {
+	for _, name := range UnderPrefix() {
 		if action, ok := s3actions.Lookup(name); !ok || action.Name != name || !action.On.Bucket {
 			t.Errorf("%s is no action on a bucket", name)
 		}

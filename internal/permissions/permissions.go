@@ -106,9 +106,9 @@ func (c *checker) action(p Place) {
 		return
 	}
 	c.targets(p)
-	if c.rules.Prefix != "" && c.list[p.Permission].Bucket && !slices.Contains(underPrefix(), c.name(p)) {
+	if c.rules.Prefix != "" && c.list[p.Permission].Bucket && !slices.Contains(UnderPrefix(), c.name(p)) {
 		c.problem(p, "must be %s on the bucket, got %s: %s, and S3 can limit no other action on a bucket to one",
-			words.Or(underPrefix()), words.Quote(c.name(p)), c.rules.Prefix)
+			words.Or(UnderPrefix()), words.Quote(c.name(p)), c.rules.Prefix)
 	}
 	c.grantedOnce(p)
 }
@@ -213,9 +213,9 @@ func covers(a, b string) bool {
 	return a == b
 }
 
-// underPrefix are the actions on a bucket that a grant limited to a prefix may have: the first two can be
+// UnderPrefix are the actions on a bucket that a grant limited to a prefix may have: the first two can be
 // limited by the condition key s3:prefix, the others show no key of an object, which no list of AWS's says.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-func underPrefix() []string {
+func UnderPrefix() []string {
 	return []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetBucketTagging"}
 }

@@ -203,7 +203,7 @@ var more = map[string]struct {
 	"ExternalId":          {19, "made by the vendor or the customer, told early or late, one or two: launch, invite, lists, the page, handback and the rotation each ask"},
 	"KmsKeyArn":           {8, "the proof and the comparison must know which key a request is about"},
 	"Prefix":              {12, "also the word for other prefixes: of the templates' bucket, of a policy's text, of verify's own field"},
-	"RoleName":            {13, "also a property of AWS::IAM::Role, which constructs and types name; where it must be given, the launch policy and the proof hold it too"},
+	"RoleName":            {14, "also a property of AWS::IAM::Role, which constructs, types and a vendor's own template name; where it must be given, the launch policy and the proof hold it too"},
 	"SecondExternalId":    {10, "beside the first wherever a rotation is: launch, handback, verify, proof and comparison"},
 	"WebIdentityAudience": {10, "one of an issuer's several, which the proof tries one by one"},
 	"WebIdentitySubject":  {8, "as WebIdentityAudience, and in up to three parts"},

@@ -1,0 +1,133 @@
+package draft
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// definition puts together what a definition says.
+func definition(p Paste, access vendors.Access, g *granted, note *notes) *vendors.Definition {
+	def := &vendors.Definition{
+		Vendor: p.Vendor, Name: p.Name, Version: "1.0.0", Guide: p.Guide,
+		Purpose: vendors.Todo + " say in a sentence or two what the customer is about to allow",
+		Bucket:  vendors.Bucket{Create: p.Create}, Access: access, Permissions: g.permissions,
+	}
+	if def.Name == "" {
+		def.Name = nameOf(p.Vendor)
+	}
+	if def.Guide == "" {
+		def.Guide = vendors.Todo + " write the title of the guide"
+	}
+	if def.Bucket.Create == "" {
+		def.Bucket.Create = vendors.CreateAllowed
+	}
+	switch {
+	case access.BucketPolicy != nil && def.Bucket.Create != vendors.CreateRequired:
+		def.Bucket.Create = vendors.CreateRequired
+		note.differs("The bucket may be one that is there already.", "The template makes the bucket.", "The policy of a bucket that is there already is its owner's, who merges the statement into it.")
+	case g.tlsOnly && def.Bucket.Create != vendors.CreateRequired:
+		def.Bucket.Create = vendors.CreateRequired
+		note.differs("Requests without TLS are not allowed.", "The template makes the bucket, whose policy refuses them.", "Of a bucket that is there already only its owner can say so.")
+	}
+	if g.prefix {
+		def.Bucket.Prefix = vendors.OfferOptional
+		note.remark(fmt.Sprintf("The keys begin with %s.", shown(g.places.prefix)), "The customer may give a prefix, or none.", "It is taken for what each customer chooses.")
+	}
+	def.Differences = note.differences()
+	def.HandBack = handBack(def)
+	return def
+}
+
+// nameOf is a name made of an id.
+func nameOf(id string) string {
+	parts := strings.Split(id, "-")
+	for i, part := range parts {
+		parts[i] = strings.ToUpper(part[:1]) + part[1:]
+	}
+	return strings.Join(parts, " ")
+}
+
+// handBack are what the vendor needs, and what its form most often asks for.
+func handBack(def *vendors.Definition) []vendors.HandBack {
+	values := []struct {
+		value vendors.Handed
+		what  string
+	}{{vendors.HandedBucketName, "bucket's name"}, {vendors.HandedBucketRegion, "bucket's region"}}
+	for _, v := range needed(def) {
+		values = append(values, struct {
+			value vendors.Handed
+			what  string
+		}{v, map[vendors.Handed]string{vendors.HandedRoleARN: "role's ARN", vendors.HandedKeyID: "access key's ID", vendors.HandedKeySecret: "secret access key"}[v]})
+	}
+	var list []vendors.HandBack
+	for _, v := range values {
+		list = append(list, vendors.HandBack{Field: fmt.Sprintf("%s your form's field for the %s", vendors.Todo, v.what), Value: v.value})
+	}
+	return list
+}
+
+func needed(def *vendors.Definition) []vendors.Handed {
+	var list []vendors.Handed
+	access := def.Access
+	if access.Role != nil {
+		list = append(list, vendors.HandedRoleARN)
+	}
+	if access.KeyedUser != nil {
+		list = append(list, vendors.HandedKeyID, vendors.HandedKeySecret)
+	}
+	return list
+}
+
+// short are the keys whose lists stand on one line.
+var short = []string{"actions", "on", "partitions"}
+
+// write makes the file of the definition, and reads it again as it will be read.
+func (d *Draft) write() error {
+	var n yaml.Node
+	if err := n.Encode(d.Definition); err != nil {
+		return err
+	}
+	flow(&n)
+	var b bytes.Buffer
+	b.WriteString("# yaml-language-server: $schema=vendor.schema.json\n")
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := errors.Join(e.Encode(&n), e.Close()); err != nil {
+		return err
+	}
+	text := b.String()
+	for _, key := range []string{"bucket", "access", "permissions", "differences", "handBack"} {
+		text = strings.Replace(text, "\n"+key+":\n", "\n\n"+key+":\n", 1)
+	}
+	// The encoder quotes the key, which YAML 1.1 takes for true: our reader does not, and people write it so.
+	text = strings.ReplaceAll(text, "\n    \"on\": [", "\n    on: [")
+	d.Text = []byte(text)
+	def, err := vendors.Parse(d.Definition.Vendor+".yaml", d.Text)
+	if err != nil {
+		return fmt.Errorf("what is pasted makes a definition that is refused:\n%w", err)
+	}
+	d.Definition = def
+	return nil
+}
+
+// flow writes short lists on one line, and actions in quotes.
+func flow(n *yaml.Node) {
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 1 && slices.Contains(short, n.Content[i-1].Value) && child.Kind == yaml.SequenceNode {
+			child.Style = yaml.FlowStyle
+			for _, item := range child.Content {
+				if strings.Contains(item.Value, ":") {
+					item.Style = yaml.DoubleQuotedStyle
+				}
+			}
+		}
+		flow(child)
+	}
+}

@@ -1,0 +1,255 @@
+package draft
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+const (
+	plainPolicy = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::your-bucket/*"}]}`
+	plainTrust  = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::555071496850:root"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "<id>"}}}]}`
+)
+
+// ofText makes a draft of a text with everything in it.
+func ofText(text string) (*Draft, error) {
+	documents, err := Find("guide.txt", text)
+	if err != nil {
+		return nil, err
+	}
+	p := Paste{Vendor: "acme", Documents: documents}
+	for _, d := range documents {
+		p.Key = p.Key || d.Kind == Permissions
+	}
+	for _, d := range documents {
+		if d.Kind != Permissions {
+			p.Key = false
+		}
+	}
+	return Of(p)
+}
+
+// grants are a draft's permissions, a line each.
+func grants(d *Draft) string {
+	var lines []string
+	for _, p := range d.Definition.Permissions {
+		on := make([]string, len(p.On))
+		for i, o := range p.On {
+			on[i] = string(o)
+		}
+		lines = append(lines, strings.Join(p.Actions, " ")+" on "+strings.Join(on, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func statementOf(effect, actions, resources, more string) string {
+	return `{"Effect": "` + effect + `", "Action": ` + actions + `, "Resource": ` + resources + more + `}`
+}
+
+func allow(actions, resources string, more ...string) string {
+	return statementOf("Allow", actions, resources, strings.Join(more, ""))
+}
+
+func policyOf(statements ...string) string {
+	return `{"Version": "2012-10-17", "Statement": [` + strings.Join(statements, ", ") + `]}`
+}
+
+// What is pasted is found as it comes, whatever stands around it.
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	const objects = "s3:GetObject on objects"
+	tests := map[string]struct{ text, want string }{
+		"plain JSON": {plainPolicy, objects},
+		"comments and trailing commas": {"{ // the policy\n  /* of\n the guide */ \"Version\": \"2012-10-17\", # yes\n \"Statement\": [{\"Effect\": \"Allow\", \"Action\": [\"s3:GetObject\",],\n" +
+			"\"Resource\": \"arn:aws:s3:::your-bucket/*\", // yours\n },],\n}", objects},
+		"smart quotes":           {strings.ReplaceAll(plainPolicy, `"`, "\u201d"), objects},
+		"spaces that are none":   {strings.ReplaceAll(plainPolicy, " ", "\u00a0") + "\u200b", objects},
+		"in a text":              {"# Step 3 {optional}\n\nPaste [this]:\n\n    " + plainPolicy + "\n\nThen {click} Next.", objects},
+		"two documents":          {plainPolicy + "\n" + plainTrust, objects},
+		"twice the same":         {plainPolicy + "\nand in short\n" + plainPolicy, objects},
+		"a page with entities":   {"<html><head><script>var x = {\"Statement\": 1}</script></head><body><p>Policy {below}</p><pre><code>" + strings.NewReplacer(`"`, "&quot;", "your-bucket", "&lt;your-bucket&gt;").Replace(plainPolicy) + "</code></pre></body></html>", objects},
+		"a page that is painted": {"<pre>" + strings.ReplaceAll(plainPolicy, `"Effect"`, `<span class="k">"Effect"</span>`) + "</pre>", objects},
+		"a statement alone":      {allow(`"s3:GetObject"`, `"arn:aws:s3:::your-bucket/*"`), objects},
+		"an answer of the CLI":   {`{"PolicyVersion": {"Document": ` + plainPolicy + `, "VersionId": "v1"}}`, objects},
+		"BOM":                    {"\ufeff" + plainPolicy, objects},
+	}
+	for _, placeholder := range []string{"<bucket-name>", "YOUR_BUCKET", "${BucketName}", "{{bucket}}", "123456789012", "[Your Bucket Name]", "my-bucket", "%BUCKET%", "bucket.with.dots", "<a/b>", "<your bucket>", "\u00fcber-bucket"} {
+		tests["the bucket "+placeholder] = struct{ text, want string }{
+			strings.ReplaceAll(policyOf(allow(`["s3:GetObject", "s3:ListBucket"]`, `["arn:aws:s3:::your-bucket", "arn:aws:s3:::your-bucket/*"]`)), "your-bucket", placeholder),
+			"s3:ListBucket on bucket\ns3:GetObject on objects",
+		}
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, err := ofText(tt.text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, grants(d)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// What cannot be read, or could be meant in two ways, is an error with its line, and makes nothing.
+func TestTextsRefused(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ text, want string }{
+		"nothing":                {"", "guide.txt: must have a policy in it, JSON with a Statement of Effect, Action and so on, got none"},
+		"not JSON":               {"Effect: Allow\nAction: s3:GetObject\n", "guide.txt: must have a policy in it"},
+		"cut off":                {"\n" + plainPolicy[:80], "guide.txt:2: must be JSON, got what begins here and has no end"},
+		"an ellipsis":            {"{\n \"Statement\": [\n  ...\n ]}", "guide.txt:3: must be JSON: invalid character '.'"},
+		"a bare placeholder":     {`{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": <ARN>}]}`, "guide.txt:1: must be JSON: invalid character '<'"},
+		"a line in a string":     {"{\"Statement\": [{\"Effect\": \"All\now\"}]}", "guide.txt:1: must be JSON: invalid character"},
+		"a key twice":            {strings.Replace(plainPolicy, `"Effect": "Allow"`, `"Effect": "Deny", "Effect": "Allow"`, 1), `guide.txt:1: must be JSON: the key "Effect" stands twice`},
+		"two policies":           {plainPolicy + "\n" + strings.Replace(plainPolicy, "GetObject", "PutObject", 1), "a policy must be one, got 2, at guide.txt:1, guide.txt:2"},
+		"two trusts":             {plainPolicy + plainTrust + "\n" + strings.Replace(plainTrust, "555071496850", "555071496851", 1), "a trust policy must be one, got 2, at guide.txt:1, guide.txt:2"},
+		"a trust alone":          {plainTrust, "must have a policy that says what the vendor may do, got a trust policy alone"},
+		"an unknown key":         {strings.Replace(plainPolicy, `"Action"`, `"Actions": "s3:PutObject", "Action"`, 1), `guide.txt:1: in Statement[0]: must have keys such as Effect, Action and Resource, got "Actions"`},
+		"another effect":         {strings.Replace(plainPolicy, `"Allow"`, `"allow"`, 1), `Effect must be "Allow" or "Deny", got "allow"`},
+		"no resource":            {`{"Statement": {"Effect": "Allow", "Action": "s3:GetObject"}}`, "in Statement[0]: must have Resource"},
+		"not principal":          {strings.Replace(plainTrust, `"Principal"`, `"NotPrincipal"`, 1), `got "NotPrincipal"`},
+		"all at once":            {policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::b/*"`), `{"Effect": "Allow", "Principal": {"AWS": "555071496850"}, "Action": "sts:AssumeRole"}`), "must be one document for one thing, got statements of a policy and a trust policy together"},
+		"a denial in a trust":    {plainPolicy + strings.Replace(plainTrust, `[{`, `[{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}, {`, 1), "the trust policy denies something"},
+		"SAML":                   {plainPolicy + policyOf(`{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::555071496850:saml-provider/x"}, "Action": "sts:AssumeRoleWithSAML"}`), "the SAML provider"},
+		"a service alone":        {plainPolicy + policyOf(`{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}`), "lets in nobody from outside that a definition can name"},
+		"a session":              {plainPolicy + strings.Replace(plainTrust, "arn:aws:iam::555071496850:root", "arn:aws:sts::555071496850:assumed-role/x/y", 1), `must trust an account, a user or a role, got "arn:aws:sts::555071496850:assumed-role/x/y"`},
+		"MFA":                    {plainPolicy + strings.Replace(plainTrust, `{"StringEquals"`, `{"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringEquals"`, 1), "cannot be said in a definition, and without it the trust would be wider"},
+		"a condition that is no": {plainPolicy + strings.Replace(plainTrust, `{"StringEquals"`, `{"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}, "StringEquals"`, 1), "it lets in everybody but those"},
+		"a public bucket":        {policyOf(`{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`), "the bucket's policy lets in everybody: Principal is a star, which makes the bucket public"},
+		"a guest of anywhere":    {policyOf(`{"Effect": "Allow", "Principal": {"AWS": "<ARN>"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`), "a definition must know the account"},
+		"other services":         {policyOf(allow(`["sqs:ReceiveMessage", "iam:PassRole"]`, `"*"`)), "nothing of it can be said in a definition"},
+		"deep":                   {strings.Repeat(`{"a":`, 100000) + plainPolicy, "must have a policy in it"},
+		"many braces":            {strings.Repeat(`{"a" `, 300000), "must have a policy in it"},
+		"too long":               {strings.Repeat(" ", 5<<20), "must be at most 4194304 bytes long"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, err := ofText(tt.text)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+			if d != nil {
+				t.Error("there is a draft")
+			}
+		})
+	}
+}
+
+// Each statement, and what a template may grant of it: never more.
+func TestPolicies(t *testing.T) {
+	t.Parallel()
+	const bucket, objects, both = `"arn:aws:s3:::<b>"`, `"arn:aws:s3:::<b>/*"`, `["arn:aws:s3:::<b>", "arn:aws:s3:::<b>/*"]`
+	condition := func(s string) string { return `, "Condition": ` + s }
+	tests := map[string]struct {
+		text, want string
+		notes      []string // beginnings
+		prefix     bool
+		create     vendors.Create
+	}{
+		"both targets": {text: policyOf(allow(`["s3:ListBucket", "s3:GetObject"]`, both)), want: "s3:ListBucket on bucket\ns3:GetObject on objects",
+			notes: []string{"s3:GetObject is allowed on the bucket. It stands on what it applies to.", "s3:ListBucket is allowed on the objects."}},
+		"trailing star": {text: policyOf(allow(`"s3:Get*"`, `"arn:aws:s3:::<b>*"`)), want: "s3:Get* on bucket objects",
+			notes: []string{"The policy's resource is arn:aws:s3:::<b>*. The resources are exactly this bucket and the objects in it."}},
+		"all buckets": {text: policyOf(allow(`"s3:GetObject"`, `"*"`)), want: "s3:GetObject on objects",
+			notes: []string{"The policy's resource is *. The resources are one bucket", "s3:GetObject is allowed on the bucket."}},
+		"another bucket": {text: policyOf(allow(`"s3:GetObject"`, objects), allow(`"s3:PutObject"`, `"arn:aws:s3:::<other>/*"`)), want: "s3:GetObject on objects",
+			notes: []string{"The policy's resource is arn:aws:s3:::<other>/*. It is left out."}},
+		"object actions on the bucket": {text: policyOf(allow(`["s3:PutObject", "s3:ListBucket"]`, bucket)), want: "s3:ListBucket on bucket",
+			notes: []string{"s3:PutObject is allowed on the bucket. It is left out."}},
+		"a deny takes away": {text: policyOf(allow(`"s3:Get*"`, objects), statementOf("Deny", `"s3:GetObject"`, objects, "")),
+			want:  "s3:GetObjectAcl s3:GetObjectAnnotation s3:GetObjectAttributes s3:GetObjectLegalHold s3:GetObjectRetention s3:GetObjectTagging s3:GetObjectTorrent s3:GetObjectVersion s3:GetObjectVersionAcl s3:GetObjectVersionAnnotation s3:GetObjectVersionAnnotationForReplication s3:GetObjectVersionAttributes s3:GetObjectVersionForReplication s3:GetObjectVersionTagging s3:GetObjectVersionTorrent on objects",
+			notes: []string{"s3:GetObject is allowed, and denied or limited again. It is left out."}},
+		"a deny on some objects": {text: policyOf(allow(`["s3:GetObject", "s3:PutObject"]`, objects), statementOf("Deny", `"s3:GetObject"`, `"arn:aws:s3:::<b>/secret/*"`, "")), want: "s3:PutObject on objects",
+			notes: []string{"s3:GetObject is allowed, and denied or limited again."}},
+		"a deny on one object": {text: policyOf(allow(`["s3:GetObject", "s3:PutObject"]`, objects), statementOf("Deny", `"s3:GetObject"`, `"arn:aws:s3:::<b>/key.pem"`, "")), want: "s3:PutObject on objects",
+			notes: []string{"s3:GetObject is allowed, and denied or limited again."}},
+		"a deny somewhere": {text: policyOf(allow(`["s3:GetObject", "s3:PutObject"]`, objects), statementOf("Deny", `"s3:GetObject"`, `"*"`, condition(`{"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}`))), want: "s3:PutObject on objects",
+			notes: []string{"s3:GetObject is allowed, and denied or limited again."}},
+		"a deny for some": {text: policyOf(allow(`["s3:GetObject", "s3:PutObject"]`, objects), statementOf("Deny", `"s3:GetObject"`, `"arn:aws:s3:::<b>/${aws:username}/*"`, "")), want: "s3:PutObject on objects",
+			notes: []string{"s3:GetObject is allowed, and denied or limited again."}},
+		"an unknown condition": {text: policyOf(allow(`"s3:GetObject"`, objects), allow(`"s3:PutObject"`, objects, condition(`{"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}`))), want: "s3:GetObject on objects",
+			notes: []string{"s3:PutObject is allowed under a condition on s3:x-amz-acl. It is left out."}},
+		"everything but": {text: policyOf(`{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}`, allow(`"s3:GetObject"`, objects)), want: "s3:GetObject on objects",
+			notes: []string{"The policy's resource is *.", "Everything but s3:* is allowed.", "s3:AllowVended", "s3:AbortMultipartUpload"}},
+		"TLS alone": {text: policyOf(allow(`"s3:GetObject"`, objects, condition(`{"Bool": {"aws:SecureTransport": "true"}}`))), want: "s3:GetObject on objects", create: vendors.CreateRequired,
+			notes: []string{"Requests without TLS are not allowed. The template makes the bucket"}},
+		"a denial without TLS": {text: policyOf(allow(`"s3:GetObject"`, objects), statementOf("Deny", `"s3:*"`, both, condition(`{"Bool": {"aws:SecureTransport": "false"}}`))), want: "s3:GetObject on objects", create: vendors.CreateRequired,
+			notes: []string{"Requests without TLS are not allowed."}},
+		"a prefix": {text: policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::<b>/<prefix>/*"`), allow(`"s3:ListBucket"`, bucket, condition(`{"StringLike": {"s3:prefix": ["<prefix>/*"]}}`))), prefix: true,
+			want: "s3:GetObject on objects\ns3:ListBucket on bucket", notes: []string{"The keys begin with <prefix>/."}},
+		"a prefix for objects alone": {text: policyOf(allow(`["s3:GetObject", "s3:GetBucketAcl", "s3:ListBucket"]`, `["arn:aws:s3:::<b>/path/to/folder/*", "arn:aws:s3:::<b>"]`)), prefix: true,
+			want: "s3:ListBucket on bucket\ns3:GetObject on objects", notes: []string{"s3:GetBucketAcl is allowed on the bucket. It is left out.", "s3:GetObject is allowed on the bucket.", "s3:GetBucketAcl and s3:ListBucket are allowed on the objects.", "The keys begin with path/to/folder/."}},
+		"a listing of one folder": {text: policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::<b>/<prefix>/*"`), allow(`"s3:ListBucket"`, bucket, condition(`{"StringEquals": {"s3:prefix": ["", "<prefix>/"]}}`))), prefix: true,
+			want: "s3:GetObject on objects", notes: []string{"s3:ListBucket is allowed, and denied or limited again.", "The keys begin with <prefix>/."}},
+		"a prefix of the vendor's": {text: policyOf(allow(`"s3:GetObject"`, objects), allow(`"s3:PutObject"`, `"arn:aws:s3:::<b>/acme-exports/*"`)), want: "s3:GetObject on objects",
+			notes: []string{"The policy's resource is arn:aws:s3:::<b>/acme-exports/*. It is left out."}},
+		"other spellings": {text: policyOf(allow(`["S3:getobject", "s3:put*", "s3:*tBucket"]`, both)), want: "s3:Put* on bucket objects\ns3:ListBucket on bucket\ns3:GetObject on objects",
+			notes: []string{"s3:GetObject is allowed on the bucket.", "s3:ListBucket is allowed on the objects.", "s3:Put* is allowed. It stays, and each of 6 actions"}},
+		"no actions of S3's": {text: policyOf(allow(`["s3:GetObject", "s3:HeadObject", "s3:ListObjectsV2", "kms:Decrypt", "sqs:ReceiveMessage"]`, objects)), want: "s3:GetObject on objects",
+			notes: []string{"s3:HeadObject is allowed. It is left out. S3 has no such action", "s3:ListObjectsV2 is allowed.", "kms:Decrypt is allowed. Every template takes the customer's KMS key", "sqs:ReceiveMessage is allowed. It is left out."}},
+		"everything": {text: policyOf(allow(`"*"`, `"*"`)), want: "s3:* on bucket objects",
+			notes: []string{"The policy's resource is *.", "Every action of every service is allowed.", "s3:* is allowed on the bucket, whoever owns it.", "s3:* is allowed. It stays, and each of 10 actions"}},
+		"granted twice": {text: policyOf(allow(`["s3:GetObject", "s3:GetObject*"]`, objects), allow(`["s3:GetObject", "s3:Get*", "s3:GetBucketLocation"]`, both)), want: "s3:Get* on bucket objects",
+			notes: []string{"s3:GetObject is allowed on the bucket.", "s3:GetBucketLocation is allowed on the objects."}},
+		"a bucket of China": {text: policyOf(allow(`"s3:GetObject"`, `"arn:aws-cn:s3:::<b>/*"`)), want: "s3:GetObject on objects"},
+		"an ARN in brackets": {text: policyOf(allow(`["s3:GetObject", "s3:ListBucket"]`, `["<bucket ARN>", "<bucket ARN>/*"]`)), want: "s3:ListBucket on bucket\ns3:GetObject on objects",
+			notes: []string{"", ""}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, err := ofText(tt.text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, grants(d)); diff != "" {
+				t.Error(diff)
+			}
+			if got := d.Definition.Bucket.Prefix.Offered(); got != tt.prefix {
+				t.Errorf("a prefix is offered: %t", got)
+			}
+			if want := tt.create; want != "" && d.Definition.Bucket.Create != want {
+				t.Errorf("create is %q, want %q", d.Definition.Bucket.Create, want)
+			}
+			if len(d.Notes) != len(tt.notes) {
+				t.Errorf("got %d notes, want %d:\n%+v", len(d.Notes), len(tt.notes), d.Notes)
+				return
+			}
+			for i, n := range d.Notes {
+				if got := n.Guide + " " + n.Instead + " " + n.Why; !strings.HasPrefix(got, tt.notes[i]) {
+					t.Errorf("got the note\n%s, want\n%s", got, tt.notes[i])
+				}
+			}
+		})
+	}
+}
+
+// Whatever is pasted, there is an error, or a definition that loads and is not wider: Of holds it against the text itself.
+func FuzzDrafts(f *testing.F) {
+	for _, text := range []string{plainPolicy, plainPolicy + plainTrust, policyOf(allow(`"s3:*"`, `"arn:aws:s3:::<b>*"`)), policyOf(allow(`["s3:GetObject", "s3:x"]`, `["arn:aws:s3:::${B}/${P}/*", "x", "*"]`)),
+		policyOf(`{"Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::555071496850:user/a"]}, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*"}`)} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := ofText(text)
+		if err != nil {
+			if strings.Contains(err.Error(), "a fault of this command") {
+				t.Fatal(err)
+			}
+			return
+		}
+		if _, err := vendors.Parse("acme.yaml", d.Text); err != nil {
+			t.Error(err)
+		}
+		if _, err := d.TestFiles(); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,154 @@
+package draft
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
+)
+
+const (
+	maxText     = 4 << 20   // bytes of a page
+	maxDocument = 128 << 10 // bytes of one document; IAM's longest policy has 20 KiB
+	maxDepth    = 32
+	maxStarts   = 5000 // braces of a page that a document may begin with
+)
+
+// cut returns the JSON value that a text begins with, without comments and trailing commas, and how long it was. It is empty where
+// the text ends before the value does.
+func cut(text string) (value string, length int) {
+	var b strings.Builder
+	depth := 0
+	for i := 0; i < len(text) && i < maxDocument; i++ {
+		switch c := text[i]; {
+		case c == '"':
+			end := i + 1
+			for end < len(text) && text[end] != '"' {
+				if text[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			if end >= len(text) {
+				return "", 0
+			}
+			b.WriteString(text[i : end+1])
+			i = end
+			continue
+		case strings.HasPrefix(text[i:], "//"), c == '#':
+			end := strings.IndexByte(text[i:], '\n')
+			if end < 0 {
+				return "", 0
+			}
+			i += end - 1
+			continue
+		case strings.HasPrefix(text[i:], "/*"):
+			end := strings.Index(text[i+2:], "*/")
+			if end < 0 {
+				return "", 0
+			}
+			b.WriteString(strings.Repeat("\n", strings.Count(text[i:i+end+4], "\n")))
+			i += end + 3
+			continue
+		case c == '{', c == '[':
+			if depth++; depth > maxDepth {
+				return "", 0
+			}
+		case c == '}', c == ']':
+			depth--
+			if before := strings.TrimRight(b.String(), " \t\r\n"); strings.HasSuffix(before, ",") {
+				rest := b.String()[len(before):]
+				b.Reset()
+				b.WriteString(before[:len(before)-1] + rest)
+			}
+		}
+		b.WriteByte(text[i])
+		if depth <= 0 {
+			return b.String(), i + 1
+		}
+	}
+	return "", 0
+}
+
+// decode reads a JSON value in which no key stands twice: AWS refuses that, and Go would take the last one.
+func decode(text string) (any, error) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	v, err := decodeValue(d)
+	if err != nil {
+		return nil, at(text, d.InputOffset(), err)
+	}
+	return v, nil
+}
+
+func decodeValue(d *json.Decoder) (any, error) {
+	token, err := d.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token {
+	case json.Delim('['):
+		list := []any{}
+		for d.More() {
+			v, err := decodeValue(d)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, v)
+		}
+		_, err := d.Token()
+		return list, err
+	case json.Delim('{'):
+		m := map[string]any{}
+		for d.More() {
+			key, err := d.Token()
+			if err != nil {
+				return nil, err
+			}
+			name := fmt.Sprint(key)
+			if _, twice := m[name]; twice {
+				return nil, fmt.Errorf("the key %s stands twice", words.Quote(name))
+			}
+			if m[name], err = decodeValue(d); err != nil {
+				return nil, err
+			}
+		}
+		_, err := d.Token()
+		return m, err
+	}
+	return token, nil
+}
+
+// syntaxError is an error with the line of a text that it is on, from 0.
+type syntaxError struct {
+	line int
+	err  error
+}
+
+func (e *syntaxError) Error() string { return e.err.Error() }
+
+func at(text string, offset int64, err error) error {
+	// Where it stopped is after the last token: what is wrong follows.
+	for offset < int64(len(text)) && strings.ContainsRune(" \t\r\n", rune(text[offset])) {
+		offset++
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("it ends too early")
+	}
+	before := text[:min(max(int(offset), 0), len(text))]
+	return &syntaxError{strings.Count(before, "\n"), err}
+}
+
+// indented is a value as guides write it.
+func indented(v any) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	_ = e.Encode(v) // it was JSON
+	return b.String()
+}

@@ -1,0 +1,58 @@
+package draft
+
+import (
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Note is what a draft does otherwise than what it is made of.
+type Note struct {
+	// Guide is what stands there, Instead what the draft has, and Why the reason: of which the first two are whole sentences.
+	Guide, Instead, Why string
+	// Better is what to write instead, for whoever writes the definition, or nothing.
+	Better string
+	// Differs: the template grants less because of it, so that it is a difference of the definition.
+	Differs bool
+}
+
+// notes are collected each once.
+type notes struct{ list []Note }
+
+func (n *notes) add(note Note) {
+	for _, other := range n.list {
+		if other == note {
+			return
+		}
+	}
+	n.list = append(n.list, note)
+}
+
+// differs notes what is left out or narrowed, and what would be better, if anything.
+func (n *notes) differs(guide, instead, why string, better ...string) {
+	n.add(Note{clipped(guide), clipped(instead), why, strings.Join(better, " "), true})
+}
+
+// remark notes what is only said otherwise, or taken for something.
+func (n *notes) remark(guide, instead, why string, better ...string) {
+	n.add(Note{clipped(guide), clipped(instead), why, strings.Join(better, " "), false})
+}
+
+// differences are those that the definition declares.
+func (n *notes) differences() []vendors.Difference {
+	var list []vendors.Difference
+	for _, note := range n.list {
+		if note.Differs {
+			list = append(list, vendors.Difference{Guide: note.Guide, Instead: note.Instead, Why: note.Why})
+		}
+	}
+	return list
+}
+
+// clipped fits a difference, which has at most 400 characters.
+func clipped(s string) string {
+	if r := []rune(s); len(r) > 380 {
+		return string(r[:380]) + "…"
+	}
+	return s
+}

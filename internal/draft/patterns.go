@@ -1,0 +1,126 @@
+package draft
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+)
+
+// patterns are the actions of a statement that are S3's, as AWS spells them.
+func patterns(s statement, note *notes) []string {
+	if s.actions == nil {
+		note.differs(fmt.Sprintf("Everything but %s is allowed.", listed(s.notActions)), "What it allows of a bucket and its objects is listed.", "Nobody can read from such a statement what it grants, and AWS adds to it with each new action.")
+		return []string{"s3:*"}
+	}
+	var list []string
+	others := map[string][]string{}
+	for _, name := range s.actions {
+		service, _, _ := strings.Cut(strings.ToLower(name), ":")
+		switch {
+		case name == "*":
+			note.differs("Every action of every service is allowed.", "Those of S3 are, on this bucket and its objects.", "A definition grants what is done with one bucket.")
+			list = append(list, "s3:*")
+		case service != "s3":
+			others[service] = append(others[service], name)
+		default:
+			list = append(list, asSpelled(name, note)...)
+		}
+	}
+	for _, service := range sortedServices(others) {
+		elsewhere(service, others[service], note)
+	}
+	return list
+}
+
+func sortedServices(m map[string][]string) []string {
+	var list []string
+	for service := range m {
+		list = append(list, service)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// elsewhere says of actions of other services what becomes of them.
+func elsewhere(service string, names []string, note *notes) {
+	guide := fmt.Sprintf("%s allowed.", are(names))
+	if service == "kms" {
+		note.differs(guide, "Every template takes the customer's KMS key, and allows what S3 needs of it, through S3 alone.", "The actions of the policy follow from what is read and written.")
+		return
+	}
+	note.differs(guide, "It is left out.", "A definition grants what is done with one bucket.")
+}
+
+// asSpelled is a name as AWS spells it, and a star at its end only. Nothing is left of one that S3 does not have.
+func asSpelled(name string, note *notes) []string {
+	matching := s3Only(s3actions.Matching(name))
+	switch {
+	case len(matching) == 0:
+		note.remark(fmt.Sprintf("%s is allowed.", shown(name)), "It is left out.", "S3 has no such action, so that IAM grants nothing by it.", "Operations of its API are called otherwise: ListObjectsV2 needs s3:ListBucket, HeadObject s3:GetObject.")
+		return nil
+	case !strings.ContainsAny(name, "*?"):
+		return []string{matching[0].Name}
+	case strings.ContainsAny(strings.TrimSuffix(name, "*"), "*?"):
+		var list []string
+		for _, a := range matching {
+			list = append(list, a.Name)
+		}
+		return list
+	}
+	start := len(name) - 1
+	return []string{matching[0].Name[:start] + "*"}
+}
+
+func s3Only(list []s3actions.Action) []s3actions.Action {
+	return slices.DeleteFunc(list, func(a s3actions.Action) bool { return !strings.HasPrefix(a.Name, "s3:") })
+}
+
+// targets are what a statement is about, with a word about what of it is not the bucket that the definition is of.
+func (g *granted) targets(s statement, note *notes) []string {
+	if s.resources == nil {
+		note.differs(fmt.Sprintf("Everything but %s is opened.", listed(s.notResource)), "This bucket and its objects are.", "A definition opens one bucket.")
+		return []string{onBucket, onObjects}
+	}
+	var bucket, objects bool
+	for _, text := range s.resources {
+		r := readResource(text)
+		guide := fmt.Sprintf("The policy's resource is %s.", shown(text))
+		switch {
+		case r.wrong != "":
+			if !slices.ContainsFunc(s.actions, func(a string) bool { return strings.HasPrefix(strings.ToLower(a), "s3:") }) {
+				continue // it is told of the actions
+			}
+			note.differs(guide, "It is left out.", "A definition opens one bucket and all of its objects, or those under a prefix, and "+r.wrong+".")
+			continue
+		case r.any:
+			note.differs(guide, "The resources are one bucket and the objects in it.", "The star opens every bucket of the account.")
+			bucket, objects = bucket || !r.object, objects || r.object || text == "*" || strings.HasSuffix(text, ":*")
+			continue
+		case r.bucket != g.places.bucket:
+			note.differs(guide, "It is left out.", fmt.Sprintf("A definition opens one bucket, which is the one called %s in the guide.", shown(g.places.bucket)))
+			continue
+		case r.under != "" && r.under != g.places.prefix:
+			note.differs(guide, "It is left out.", "No template has a prefix of the vendor's own yet: with -prefix it is taken for one that the customer chooses.")
+			continue
+		case r.star && !r.object:
+			note.differs(guide, "The resources are exactly this bucket and the objects in it.", "The trailing star also opens every other bucket whose name begins the same, such as one for its backup.", "Write arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*.")
+			objects = true
+		case r.star:
+			note.differs(guide, "The resource is the objects of exactly this bucket.", "The star also opens every other bucket whose name begins the same, such as one for its backup.")
+		}
+		if g.prefix && r.object && r.under == "" {
+			note.differs(guide, "Where the customer gives a prefix, only objects under it are opened.", "Another statement of the guide is limited to a prefix, and a definition has one for all of it.")
+		}
+		bucket, objects = bucket || !r.object, objects || r.object
+	}
+	var list []string
+	if bucket {
+		list = append(list, onBucket)
+	}
+	if objects {
+		list = append(list, onObjects)
+	}
+	return list
+}

@@ -1,0 +1,210 @@
+package draft
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/permissions"
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// granted is what of a guide's policies a definition can say.
+type granted struct {
+	permissions []vendors.Permission
+	places      place
+	// prefix: the customer chooses a prefix. tlsOnly: the guide allows nothing without TLS.
+	prefix, tlsOnly bool
+	decisions       int
+}
+
+// piece is one pattern of actions on one target, of a statement by its number.
+type piece struct {
+	statement int
+	pattern   string
+	target    string
+}
+
+// policies makes permissions of statements.
+func policies(statements []statement, said place, note *notes) (*granted, error) {
+	g := &granted{places: placesOf(statements, said)}
+	g.prefix = g.places.prefix != ""
+	prefix := ""
+	if g.prefix {
+		prefix = somePrefix
+	}
+	j, err := newGuideJudge(statements, g.places, prefix)
+	if err != nil {
+		return nil, err
+	}
+	var pieces []piece
+	for i, s := range statements {
+		if s.deny {
+			continue
+		}
+		p, err := g.pieces(j, i, s, note)
+		if err != nil {
+			return nil, err
+		}
+		pieces = append(pieces, p...)
+	}
+	g.permissions = permissionsOf(once(pieces), statements)
+	for _, p := range g.permissions {
+		if len(p.TakesIn) > 0 {
+			note.remark(fmt.Sprintf("%s allowed.", are(p.Actions)), fmt.Sprintf("It stays, and each of %d actions that it takes in needs a reason of its own.", len(p.TakesIn)),
+				"They open the bucket to others, lift what protects its objects, or delete it.", "Name the actions that are needed, instead of a star.")
+		}
+	}
+	g.decisions = j.decisions
+	if len(g.permissions) == 0 {
+		var why []string
+		for _, n := range note.list {
+			why = append(why, n.Guide+" "+n.Instead+" "+n.Why)
+		}
+		return nil, fmt.Errorf("nothing of it can be said in a definition, which grants actions of S3's on one bucket and its objects:\n%s", strings.Join(why, "\n"))
+	}
+	return g, nil
+}
+
+// pieces are those of one statement that the guide grants in every circumstance in which a template would.
+func (g *granted) pieces(j *guideJudge, i int, s statement, note *notes) ([]piece, error) {
+	if c, unknown := unknownKey(s); unknown {
+		note.differs(fmt.Sprintf("%s allowed under a condition on %s.", are(s.names()), shown(c.key)), "It is left out.", "A definition has no such condition, and without it the grant would be wider.")
+		return nil, nil
+	}
+	targets := g.targets(s, note)
+	var list []piece
+	idle := map[string][]string{} // actions by the target on which they do nothing
+	for _, name := range patterns(s, note) {
+		matching := s3actions.Matching(name)
+		does := false
+		for _, target := range targets {
+			if !slices.ContainsFunc(matching, func(a s3actions.Action) bool { return isOn(a, target) }) {
+				idle[target] = append(idle[target], name)
+				continue
+			}
+			does = true
+			kept, err := g.kept(j, name, target, note)
+			if err != nil {
+				return nil, err
+			}
+			for _, k := range kept {
+				list = append(list, piece{i, k, target})
+			}
+		}
+		if !does && len(targets) > 0 {
+			nothing(name, matching, targets, note)
+			for _, target := range targets {
+				idle[target] = slices.DeleteFunc(idle[target], func(a string) bool { return a == name })
+			}
+		}
+	}
+	where := map[string]string{onBucket: "the bucket", onObjects: "the objects"}
+	for _, target := range targets {
+		if len(idle[target]) > 0 {
+			note.remark(fmt.Sprintf("%s allowed on %s.", are(idle[target]), where[target]), "It stands on what it applies to.", "IAM takes it there, and grants nothing by it.", "Write actions on the bucket and actions on its objects in two statements: arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*.")
+		}
+	}
+	return list, nil
+}
+
+func isOn(a s3actions.Action, target string) bool {
+	return target == onBucket && a.On.Bucket || target == onObjects && a.On.Object
+}
+
+// nothing says why an action grants nothing on what it stands on.
+func nothing(name string, matching []s3actions.Action, targets []string, note *notes) {
+	guide := fmt.Sprintf("%s is allowed.", shown(name))
+	account := !slices.ContainsFunc(matching, func(a s3actions.Action) bool { return a.On != s3actions.Targets{} })
+	switch {
+	case account:
+		note.differs(guide, "It is left out.", "It is about the whole account, and a definition grants what is done with one bucket.")
+	case !slices.ContainsFunc(matching, func(a s3actions.Action) bool { return a.On.Bucket || a.On.Object }):
+		note.differs(guide, "It is left out.", "It is about neither a bucket nor its objects.")
+	default:
+		note.remark(fmt.Sprintf("%s is allowed on the %s.", shown(name), words.And(targets)), "It is left out.", "It does not apply to that, so that IAM grants nothing by it.", "Write it on what it applies to, if it is needed.")
+	}
+}
+
+// kept is a pattern on a target, or the names of what the guide grants of it where that is not all.
+func (g *granted) kept(j *guideJudge, name, target string, note *notes) ([]string, error) {
+	var kept, lost []string
+	for _, a := range s3actions.Matching(name) {
+		if !isOn(a, target) {
+			continue
+		}
+		allowed, err := j.allows(a, target, true)
+		if err != nil {
+			return nil, err
+		}
+		if allowed && !g.tlsOnly {
+			withoutTLS, err := j.allows(a, target, false)
+			if err != nil {
+				return nil, err
+			}
+			g.tlsOnly = !withoutTLS
+		}
+		if allowed && g.prefix && target == onBucket && !slices.Contains(permissions.UnderPrefix(), a.Name) {
+			note.differs(fmt.Sprintf("%s is allowed on the bucket.", a.Name), "It is left out.", "The grant is limited to a prefix of the customer's, and S3 cannot limit this action to one.")
+			continue
+		}
+		if allowed {
+			kept = append(kept, a.Name)
+		} else {
+			lost = append(lost, a.Name)
+		}
+	}
+	star := strings.HasSuffix(name, "*") && !strings.ContainsAny(strings.TrimSuffix(name, "*"), "*?")
+	if len(lost) > 0 {
+		note.differs(fmt.Sprintf("%s allowed, and denied or limited again.", are(lost)), "It is left out.", "What the guide does not grant in every case, a template would grant in more.")
+	}
+	if star && len(lost) == 0 && spelled(name) && !g.limited(name, target) {
+		owned(name, target, note)
+		return []string{name}, nil
+	}
+	return kept, nil
+}
+
+// owned: templates ask whose the bucket is, which S3 does not say of every action that a star takes in.
+func owned(name, target string, note *notes) {
+	for _, a := range s3actions.Matching(name) {
+		if isOn(a, target) && !a.Account {
+			note.differs(fmt.Sprintf("%s is allowed on the bucket, whoever owns it.", name), "It is allowed as long as the bucket is of the customer's own account.",
+				"Once a bucket is deleted, anybody can make one of its name. Only "+a.Name+" is lost with it: S3 does not say of a request for that one whose the bucket is.")
+		}
+	}
+}
+
+// limited: a star on the bucket would take in what no prefix can limit.
+func (g *granted) limited(name, target string) bool {
+	return g.prefix && target == onBucket && !slices.Contains(permissions.UnderPrefix(), name)
+}
+
+// spelled reports whether a pattern begins as AWS spells what it matches.
+func spelled(pattern string) bool {
+	start := strings.TrimSuffix(pattern, "*")
+	return slices.ContainsFunc(s3actions.Matching(pattern), func(a s3actions.Action) bool { return strings.HasPrefix(a.Name, start) })
+}
+
+// are is a list as the subject of a sentence.
+func are(list []string) string {
+	if len(list) == 1 {
+		return listed(list) + " is"
+	}
+	return listed(list) + " are"
+}
+
+// listed is a list of a guide's texts in words, a few of them.
+func listed(list []string) string {
+	const most = 6
+	short := make([]string, 0, most+1)
+	for i, s := range list {
+		if i == most && len(list) > most+1 {
+			return words.And(append(short, fmt.Sprintf("%d more", len(list)-most)))
+		}
+		short = append(short, shown(s))
+	}
+	return words.And(short)
+}
