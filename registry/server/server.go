@@ -1,4 +1,4 @@
-// Package server answers for a registry over HTTP: an API for programs, and room for pages.
+// Package server answers for a registry over HTTP: an API for programs, and room for pages, such as those of package web.
 //
 // Three kinds of callers are told apart. Programs send a token with each request, as "Authorization: Bearer …". Browsers log in
 // with one, and then have a cookie. A customer's side has the one-time token of its invitation, and hands values back with

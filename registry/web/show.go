@@ -133,7 +133,7 @@ func invitation(i registry.Invitation, now time.Time) string {
 	case i.Expires.IsZero():
 		return "There was no invitation: the connection was imported."
 	case !i.Holds(now):
-		return "The invitation expired on " + when(i.Expires) + ": nothing is taken of it any more."
+		return "The invitation expired on " + when(i.Expires) + ": nothing is taken of it until bucketgrant invite -renew renews it."
 	default:
 		return "The invitation holds until " + when(i.Expires) + "."
 	}

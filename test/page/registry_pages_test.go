@@ -29,6 +29,7 @@ func TestRegistryPages(t *testing.T) {
 		run  func(*testing.T, *browser, *office)
 	}{
 		{"walk", testRegistryWalk},
+		{"other hosts", testRegistryOtherHosts},
 		{"axe", testRegistryAxe},
 		{"keyboard", testRegistryKeyboard},
 		{"pictures", testRegistryPictures},
