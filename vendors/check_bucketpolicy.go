@@ -20,7 +20,7 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 		f.problem(at("bucket", "furtherBuckets"), "must be left out or \"never\" with access.bucketPolicy (line %d), got %q: the policies of further buckets are their owners'", f.line(policy), f.def.Bucket.FurtherBuckets)
 	}
 	f.checkPublished(policy.to("account"), b.Account.Published, f.checkPublishedAccount)
-	f.checkPublished(policy.to("principal"), b.Principal.Published, f.checkPublishedPrincipal)
+	f.checkPublishedPrincipals(policy.to("principal"), b.Principal.Published)
 	switch {
 	case b.Account.Given() && b.Principal.Given():
 		f.problem(policy.to("principal"), "must not stand beside account (line %d): the whole account is let in already", f.line(policy.to("account")))

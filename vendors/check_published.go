@@ -97,9 +97,24 @@ func (f *file) checkPublishedAccount(p path, id string, _ Partition) {
 	}
 }
 
+// checkPublishedPrincipals checks users and roles. Where the vendor has several sets, one of them may be a whole account: for
+// customers with an instance of their own in it, for example.
+func (f *file) checkPublishedPrincipals(p path, published *Published) {
+	if published == nil {
+		return
+	}
+	mixed := published.By != ByNothing && slices.ContainsFunc(published.All(), func(v string) bool { return !IsAccount(v) })
+	f.checkPublished(p, published, func(p path, arn string, in Partition) {
+		f.checkPublishedPrincipal(p, arn, in, mixed)
+		if s := published.with(arn); mixed && !IsAccount(arn) && slices.Contains(s.Values, "arn:"+string(in)+":iam::"+accountOf(arn)+":root") {
+			f.problem(p, "must be left out beside its whole account, got %q: that lets in everybody of it", arn)
+		}
+	})
+}
+
 // checkPublishedPrincipal says of an ARN that cannot be trusted where it belongs.
-func (f *file) checkPublishedPrincipal(p path, arn string, in Partition) {
-	if awsname.CheckPrincipalARN(arn) == nil {
+func (f *file) checkPublishedPrincipal(p path, arn string, in Partition, orAccount bool) {
+	if awsname.CheckPrincipalARN(arn) == nil || orAccount && IsAccount(arn) {
 		if id := partition.OfARN(arn); id != in {
 			f.problem(p, "must be of the partition %s, got %q, which is of %s", in, arn, id)
 		}

@@ -15,7 +15,7 @@ func (f *file) checkTrust(t Trust) {
 		f.problem(trust.to("webIdentity"), "must not stand beside account (line %d): the role trusts the one or the other", f.line(trust.to("account")))
 	}
 	f.checkPublished(trust.to("account"), t.Account.Published, f.checkPublishedAccount)
-	f.checkPublished(trust.to("principal"), t.Principal.Published, f.checkPublishedPrincipal)
+	f.checkPublishedPrincipals(trust.to("principal"), t.Principal.Published)
 	f.checkWebIdentity(t.WebIdentity, trust.to("webIdentity"))
 	f.checkExternalID(t, trust)
 	f.checkConditions(t, trust)

@@ -1,12 +1,15 @@
 package vendors
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
 )
 
 // bys are the keys under which sets are told apart.
@@ -136,6 +139,12 @@ func (p *Published) All() []string {
 	return list
 }
 
+// with is the first set that has a value.
+func (p *Published) with(value string) PublishedSet {
+	i := slices.IndexFunc(p.Sets, func(s PublishedSet) bool { return slices.Contains(s.Values, value) })
+	return p.Sets[i]
+}
+
 // Several reports whether a set has more than one value.
 func (p *Published) Several() bool {
 	return slices.ContainsFunc(p.Sets, func(s PublishedSet) bool { return len(s.Values) > 1 })
@@ -180,6 +189,18 @@ func (p *Published) Partition(s PublishedSet) Partition {
 	}
 	return PartitionAWS
 }
+
+// wholeAccount is how a policy names a whole account.
+var wholeAccount = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^arn:[a-z-]+:iam::[0-9]{12}:root$`) })
+
+// IsAccount reports whether what a vendor publishes is a whole account, by its ID or as a policy names it,
+// arn:aws:iam::123456789012:root, rather than one user or role of it.
+func IsAccount(value string) bool {
+	return awsname.CheckAccountID(value) == nil || wholeAccount().MatchString(value)
+}
+
+// AccountOf is the account of an ARN, or the account ID itself.
+func AccountOf(value string) string { return accountOf(value) }
 
 // accountOf is the account of an ARN, or the account ID itself.
 func accountOf(value string) string {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // enterAsGuest has no door to try: the vendor's own credentials are used as they are. Whether they are those that the bucket's
@@ -55,7 +57,7 @@ func (r *run) guests() []string {
 func (r *run) isGuest(arn string) bool {
 	account, resource := part(arn, 4), part(arn, 5)
 	for _, guest := range r.guests() {
-		if guest == account || guest == arn {
+		if vendors.IsAccount(guest) && vendors.AccountOf(guest) == account || guest == arn {
 			return true
 		}
 		name, isSession := strings.CutPrefix(resource, "assumed-role/")

@@ -46,6 +46,8 @@ func TestIsGuest(t *testing.T) {
 		{`principal: "arn:aws:iam::444455556666:role/in/writer"`, "arn:aws:sts::777788889999:assumed-role/writer/session", false},
 		{`account: "444455556666"`, "arn:aws:iam::444455556666:user/anybody", true},
 		{`account: "444455556666"`, "arn:aws:iam::777788889999:user/anybody", false},
+		{`principal: {byCloud: {Shared: "arn:aws:iam::444455556666:role/writer", Own: "arn:aws:iam::777788889999:root"}}`, "arn:aws:sts::777788889999:assumed-role/any/s", true},
+		{`principal: {byCloud: {Shared: "arn:aws:iam::444455556666:role/writer", Own: "arn:aws:iam::777788889999:root"}}`, "arn:aws:iam::444455556666:user/any", false},
 		{`principal: {atLaunch: {account: "444455556666"}}`, "arn:aws:iam::444455556666:user/for-acme", true},
 	} {
 		r := &run{def: guestDefinition(t, test.principal)}

@@ -228,7 +228,7 @@ func TestLayoutRefuses(t *testing.T) {
 // patterns of actions.
 var saysWho = map[string]string{
 	"own-principals":    "gets to the IAM role: only as its own role or user.",
-	"own-clouds":        "gets to the IAM role: only as its own role or user, with your external ID.",
+	"own-clouds":        "gets to the IAM role: only as its own role, user or account, with your external ID.",
 	"two-roles-and-key": "gets to the IAM role: only as its service account.",
 	"own-id":            "gets to the IAM role: only with your external ID.",
 	"pipeline":          "gets to the IAM role: only with its token.",

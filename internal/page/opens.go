@@ -54,20 +54,27 @@ func asPublished(def *vendors.Definition, statement any) []string {
 	if def.Access.Role == nil || def.Access.Role.Trust.Principal.Published == nil || at(statement, "Principal", "AWS") == nil {
 		return nil
 	}
-	roles, users := false, false
+	roles, users, accounts := false, false, false
 	for _, set := range def.Access.Role.Trust.Principal.Published.Sets {
 		for _, arn := range set.Values {
-			isRole := strings.Contains(arn, ":role/")
-			roles, users = roles || isRole, users || !isRole
+			isRole, isAccount := strings.Contains(arn, ":role/"), vendors.IsAccount(arn)
+			roles, users, accounts = roles || isRole, users || !isRole && !isAccount, accounts || isAccount
 		}
 	}
-	switch {
-	case roles && users:
-		return []string{"as its own role or user"}
-	case users:
-		return []string{"as its own user"}
+	var kinds []string
+	for _, k := range []struct {
+		is   bool
+		word string
+	}{{roles, "role"}, {users, "user"}, {accounts, "account"}} {
+		if k.is {
+			kinds = append(kinds, k.word)
+		}
 	}
-	return []string{"as its own role"}
+	last := len(kinds) - 1
+	if last == 0 {
+		return []string{"as its own " + kinds[0]}
+	}
+	return []string{"as its own " + strings.Join(kinds[:last], ", ") + " or " + kinds[last]}
 }
 
 func hasToken(keys map[string]bool) bool {

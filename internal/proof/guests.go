@@ -94,11 +94,12 @@ func (r *Report) noStrangeGuest(l Launch, j *judge.Judge) {
 // guestNames are whom the policy must let in, as it names them.
 func (l Launch) guestNames() []string {
 	var list []string
-	for _, account := range l.trustedAccounts() {
+	accounts := l.trustedAccounts()
+	for _, account := range accounts {
 		list = append(list, "arn:aws:iam::"+account+":root")
 	}
-	if list == nil {
-		for _, in := range l.insiders() {
+	for _, in := range l.insiders() {
+		if !slices.Contains(accounts, accountIn(in.ARN)) {
 			list = append(list, in.ARN)
 		}
 	}

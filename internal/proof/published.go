@@ -53,8 +53,8 @@ func acquainted(def *vendors.Definition) []string {
 	var list []string
 	for _, s := range p.In(vendors.PartitionAWS) {
 		for _, v := range s.Values {
-			if !strings.HasPrefix(v, "arn:") {
-				list = append(list, "arn:aws:iam::"+v+":root", "arn:aws:iam::"+v+":role/service")
+			if account := accountIn(v); account == v || isAccount(v) {
+				list = append(list, "arn:aws:iam::"+account+":root", "arn:aws:iam::"+account+":role/service")
 				continue
 			}
 			parts := strings.SplitN(v, ":", 6)

@@ -90,8 +90,25 @@ func (l Launch) trustedAccounts() []string {
 	case t.Account.Published != nil:
 		return l.trusted()
 	}
-	return nil
+	var list []string
+	for _, v := range l.trusted() {
+		if isAccount(v) { // beside users and roles of other clouds
+			list = append(list, accountIn(v))
+		}
+	}
+	return list
 }
+
+// trustedPrincipals are the users and roles that the definition publishes for this launch.
+func (l Launch) trustedPrincipals() []string {
+	if l.Definition.Trusted().Principal.Published == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(l.trusted()), isAccount)
+}
+
+// isAccount reports whether a principal is a whole account.
+func isAccount(principal string) bool { return strings.HasSuffix(principal, ":root") }
 
 // accountIn is the account of an ARN, or an account ID itself.
 func accountIn(s string) string {
@@ -138,17 +155,14 @@ func (l Launch) externalIDs() []string {
 func (l Launch) insidersWith(id string) []caller {
 	t := l.Definition.Trusted()
 	switch {
-	case t.Account.Given():
+	case t.Account.Given(), t.Principal.Published != nil:
 		var list []caller
 		for _, account := range l.trustedAccounts() {
 			for _, arn := range l.ofPattern(account) {
 				list = append(list, aws("the vendor's "+arn, arn, id))
 			}
 		}
-		return list
-	case t.Principal.Published != nil:
-		var list []caller
-		for _, arn := range l.trusted() {
+		for _, arn := range l.trustedPrincipals() {
 			list = append(list, aws("the vendor's "+arn, arn, id))
 		}
 		return list

@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -57,12 +58,23 @@ func untilThen(def *vendors.Definition) string {
 	return ". You enter " + what + " in an update, once " + def.Name + " knows the role: until then nobody can assume it"
 }
 
+// namesOf names a whole account among users and roles as such.
+func namesOf(values []string) []string {
+	list := slices.Clone(values)
+	for i, v := range list {
+		if account := vendors.AccountOf(v); account != v && vendors.IsAccount(v) {
+			list[i] = "whole AWS account " + account
+		}
+	}
+	return list
+}
+
 // published lists what a vendor publishes: several at once with and, one of several with or. Partitions are named if asked.
 func published(def *vendors.Definition, p *vendors.Published, partitions bool) string {
 	var list []string
 	for _, id := range def.RolePartitions() {
 		for _, s := range p.In(id) {
-			words := strings.Join(s.Values, " and ")
+			words := strings.Join(namesOf(s.Values), " and ")
 			switch {
 			case p.By == vendors.ByCloud, p.By == vendors.ByRegion:
 				words += " (" + s.Key + ")"

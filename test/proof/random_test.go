@@ -192,9 +192,9 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 	}
 	switch {
 	case strings.HasPrefix(ways, "published"):
-		trust.Principal.Published = drawPublished(t, func(p vendors.Partition) string {
+		trust.Principal.Published = drawWholeAccount(t, drawPublished(t, func(p vendors.Partition) string {
 			return "arn:" + string(p) + ":iam::" + rapid.StringMatching(`[0-9]{12}:(role|user)/([a-z]{1,9}/)?[A-Za-z0-9_+=,.@-]{1,30}`).Draw(t, "ARN")
-		})
+		}))
 	case ways == "accounts":
 		trust.Account.Published = drawPublished(t, func(vendors.Partition) string { return rapid.StringMatching(`[0-9]{12}`).Draw(t, "ID") })
 	case strings.HasPrefix(ways, "typed"):
@@ -282,9 +282,9 @@ func drawGuest(t *rapid.T, def *vendors.Definition, ways string) {
 	case "guest typed":
 		b.Principal = vendors.Principal{When: vendors.AtLaunch, Account: vendors.Accounts{vendors.PartitionAWS: rapid.StringMatching(`[0-9]{12}`).Draw(t, "account")}}
 	default:
-		b.Principal.Published = drawPublished(t, func(p vendors.Partition) string {
+		b.Principal.Published = drawWholeAccount(t, drawPublished(t, func(p vendors.Partition) string {
 			return "arn:" + string(p) + ":iam::" + rapid.StringMatching(`[0-9]{12}:(role|user)/([a-z]{1,9}/)?[A-Za-z0-9_+=,.@-]{1,30}`).Draw(t, "ARN")
-		})
+		}))
 	}
 	def.Access.BucketPolicy = b
 	def.HandBack = []vendors.HandBack{{Field: "Bucket", Value: vendors.HandedBucketName}}
@@ -306,6 +306,16 @@ func drawPublished(t *rapid.T, value func(vendors.Partition) string) *vendors.Pu
 			set.Values = append(set.Values, value(of))
 		}
 		p.Sets = append(p.Sets, set)
+	}
+	return p
+}
+
+// drawWholeAccount puts an account in place of the users and roles of one set of several, as whoever has an instance of their own
+// is served.
+func drawWholeAccount(t *rapid.T, p *vendors.Published) *vendors.Published {
+	if p.By != vendors.ByNothing && rapid.Bool().Draw(t, "a whole account") {
+		set := &p.Sets[len(p.Sets)-1]
+		set.Values = []string{"arn:" + string(p.Partition(*set)) + ":iam::" + rapid.StringMatching(`[0-9]{12}`).Draw(t, "ID") + ":root"}
 	}
 	return p
 }
