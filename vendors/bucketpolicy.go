@@ -9,6 +9,9 @@ type BucketPolicy struct {
 	Account TrustedAccount `yaml:"account,omitempty" jsonschema_description:"The vendor's AWS account ID, the whole of which is let in, as access.role.trust.account has it: one, several, or one for each partition, cloud or region. The customer never types it."`
 	// Principal is a user or role of the vendor's.
 	Principal Principal `yaml:"principal,omitempty" jsonschema_description:"A user or role of the vendor's, as access.role.trust.principal has it: published, or {atLaunch: {account: …}} where the customer types the ARN of one in the vendor's account."`
+	// ExistingBucket: whether the customer may share a bucket that is there already. Its policy is its owner's, who merges the
+	// statements into it with the page or bucketgrant policy: no stack is launched.
+	ExistingBucket Offer `yaml:"existingBucket,omitempty" jsonschema_description:"optional: the customer may share a bucket that is there already instead of a new one, by merging the statements into its policy with the page or bucketgrant policy. No stack is launched for it."`
 	// NoExternalID is why it is acceptable that S3 asks for no external ID.
 	NoExternalID string `yaml:"noExternalId" jsonschema:"required,minLength=20,maxLength=300" jsonschema_description:"Why it is acceptable that a bucket policy knows no external ID: whoever knows the bucket's name could have the vendor use it for them."`
 	// Instead is what the vendor checks instead.

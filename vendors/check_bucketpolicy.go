@@ -14,10 +14,13 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 		}
 	}
 	if f.def.Bucket.Create != CreateRequired {
-		f.problem(at("bucket", "create"), "must be \"required\" with access.bucketPolicy (line %d), got %q: the policy of a bucket that is there already is its owner's", f.line(policy), f.def.Bucket.Create)
+		f.problem(at("bucket", "create"), "must be \"required\" with access.bucketPolicy (line %d), got %q: the policy of a bucket that is there already is its owner's, and existingBucket: optional offers to merge the statements into it", f.line(policy), f.def.Bucket.Create)
 	}
 	if f.def.Bucket.FurtherBuckets.Offered() {
 		f.problem(at("bucket", "furtherBuckets"), "must be left out or \"never\" with access.bucketPolicy (line %d), got %q: the policies of further buckets are their owners'", f.line(policy), f.def.Bucket.FurtherBuckets)
+	}
+	if b.ExistingBucket == OfferRecommended {
+		f.problem(policy.to("existingBucket"), "must be \"never\" or \"optional\", got \"recommended\": the template makes a new one, and only the customer knows another")
 	}
 	f.checkPublished(policy.to("account"), b.Account.Published, f.checkPublishedAccount)
 	f.checkPublishedPrincipals(policy.to("principal"), b.Principal.Published)

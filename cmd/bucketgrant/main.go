@@ -45,6 +45,7 @@ func commands() []command {
 		{"page", "write the onboarding pages that customers see", page},
 		{"serve", "show the onboarding pages on this machine", serve},
 		{"handback", "fill in the vendor's form from a launched stack", handBack},
+		{"policy", "put a vendor's statements into the policy of a bucket that is there, or take them out", policy},
 		{"registry", "serve the registry of customers' connections, and check them", serveRegistry},
 		{"connections", "manage the registry of customers' connections", manageConnections},
 		{"verify", "try that a connection works, and that no more is open than was granted", check},

@@ -10,11 +10,11 @@ import (
 
 var update = flag.Bool("update", false, "rewrite what is made of other files")
 
-// bundle makes one script of the modules in web.
-func bundle(t testing.TB) []byte {
+// bundle makes one script of a module in web and those that it needs.
+func bundle(t testing.TB, module string) []byte {
 	t.Helper()
 	result := api.Build(api.BuildOptions{
-		EntryPoints:       []string{"web/main.mjs"},
+		EntryPoints:       []string{"web/" + module},
 		Bundle:            true,
 		MinifyWhitespace:  true,
 		MinifySyntax:      true,
@@ -31,17 +31,19 @@ func bundle(t testing.TB) []byte {
 	return result.OutputFiles[0].Contents
 }
 
-// web/page.js is what esbuild makes of the modules beside it: go generate ./internal/page.
+// web/page.js and web/policy.js are what esbuild makes of the modules beside them: go generate ./internal/page.
 func TestScriptIsCurrent(t *testing.T) {
 	t.Parallel()
-	want := bundle(t)
-	if *update {
-		if err := os.WriteFile("web/page.js", want, 0o644); err != nil {
-			t.Fatal(err)
+	for file, module := range map[string]string{"web/page.js": "main.mjs", "web/policy.js": "policybox.mjs"} {
+		want := bundle(t, module)
+		if *update {
+			if err := os.WriteFile(file, want, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
 		}
-		return
-	}
-	if got, err := os.ReadFile("web/page.js"); err != nil || string(got) != string(want) {
-		t.Errorf("web/page.js is out of date (%v): go generate ./internal/page", err)
+		if got, err := os.ReadFile(file); err != nil || string(got) != string(want) {
+			t.Errorf("%s is out of date (%v): go generate ./internal/page", file, err)
+		}
 	}
 }

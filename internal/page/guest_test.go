@@ -26,6 +26,7 @@ func TestAGuestOfTheBucket(t *testing.T) {
 	words, _, _ := strings.Cut(html.UnescapeString(site["own-guest/index.html"]), `<script type="application/json"`)
 	for _, text := range []string{
 		"The policy of the bucket lets in Own Guest's own arn:aws:iam::444455556666:user/log-writer", "no external ID",
+		"A bucket that you have already: put Own Guest into its policy", "is never overwritten", "bucketgrant policy -bucket YOUR-BUCKET",
 		"The policy goes with the stack", "With the policy goes its refusal of requests without TLS", "aws s3api put-bucket-policy", "cannot get in",
 	} {
 		if !strings.Contains(words, text) {
@@ -36,6 +37,9 @@ func TestAGuestOfTheBucket(t *testing.T) {
 		if strings.Contains(words, text) {
 			t.Errorf("the page says %s, and there is neither role nor key", text)
 		}
+	}
+	if strings.Contains(site["quartic/index.html"], "policy-box\"") {
+		t.Error("the page of a vendor with a role has a box for a bucket's policy")
 	}
 	if strings.Contains(site["quartic/index.html"], "put-bucket-policy") {
 		t.Error("the page of a vendor with a role says that a policy goes")

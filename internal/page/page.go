@@ -12,6 +12,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/invite"
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/policyedit"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/show"
 	"github.com/bucketgrant/bucketgrant/internal/signkey"
@@ -76,6 +77,8 @@ type browserData struct {
 	Check          resolve.Data      `json:"check"`
 	HandBack       *handback.Rules   `json:"handBack"`
 	Invitations    invitations       `json:"invitations"`
+	// Policy are the statements for a bucket that is there, nil where the definition offers none.
+	Policy *policyedit.Rules `json:"policy,omitempty"`
 }
 
 // invitations are what tells an invitation of the vendor's from what anybody can write.
@@ -171,7 +174,7 @@ func (p *Page) browserData(def *vendors.Definition, t *launch.Template, data res
 		Vendor: p.Vendor, Name: p.Name, Current: t.Current, Released: p.Released, Rules: launch.LinkRules(), Commands: launch.CommandRules(), Check: data,
 		TemplateURLs: map[string]string{}, AssemblySHA256: t.AssemblySHA256, Version: t.Version,
 		URLSuffixes: map[string]string{}, Descriptions: map[string]string{}, Labels: map[string]string{},
-		HandBack: handback.RulesFor(def),
+		HandBack: handback.RulesFor(def), Policy: policyedit.For(def),
 	}
 	d.Rules.Partitions = p.Partitions
 	for _, partition := range p.Partitions {
@@ -262,6 +265,9 @@ func (p *Page) AfterwardsCommands() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// ExistingCommands are those for a bucket that is there, one a line.
+func (p *Page) ExistingCommands() string { return strings.Join(p.Existing.Commands, "\n") }
 
 // CDK is the command for the CDK, or why there is none.
 func (p *Page) CDK() string {

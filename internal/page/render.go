@@ -21,6 +21,12 @@ var web embed.FS
 //go:embed web/page.js
 var script string
 
+// policyScript is the same of what a page has besides for the policy of a bucket that is there. It listens to the other one, and
+// stands before it.
+//
+//go:embed web/policy.js
+var policyScript string
+
 var pages = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("").Funcs(template.FuncMap{"code": func(id, label, text string) code { return code{id, label, text} }}).
 		ParseFS(web, "web/*.html")
@@ -109,7 +115,7 @@ func (p *Page) render(l look) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	script, scriptSource, err := element("script", strings.TrimSpace(script))
+	scripts, scriptSource, err := p.scripts()
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +125,26 @@ func (p *Page) render(l look) ([]byte, error) {
 		CSP           string
 		Style, Script template.HTML
 		JSONText      template.JS
-	}{p, l.of(p.Name), policy(styleSource, scriptSource), style, script, template.JS(data)}) //nolint:gosec // json.Marshal escapes it
+	}{p, l.of(p.Name), policy(styleSource, scriptSource), style, scripts, template.JS(data)}) //nolint:gosec // json.Marshal escapes it
+}
+
+// scripts are the elements of the page's scripts, and the source expressions of all of them.
+func (p *Page) scripts() (elements template.HTML, sources string, err error) {
+	texts := []string{script}
+	if p.Data.Policy != nil {
+		texts = []string{policyScript, script}
+	}
+	for i, text := range texts {
+		one, source, err := element("script", strings.TrimSpace(text))
+		if err != nil {
+			return "", "", err
+		}
+		if elements += one; i > 0 {
+			sources += " "
+		}
+		sources += source
+	}
+	return elements, sources, nil
 }
 
 func renderIndex(l look, list []*Page) ([]byte, error) {

@@ -38,6 +38,8 @@ type Sheet struct {
 	OwnersSide *OwnersSide `json:"ownersSide,omitempty"`
 	// Unprotected is what the bucket loses with the stack, nil where it keeps its policy.
 	Unprotected *Unprotected `json:"unprotected,omitempty"`
+	// Existing is what to do with a bucket that is there already, nil where the template does it or the definition offers none.
+	Existing *Existing `json:"existingBucket,omitempty"`
 	// Afterwards are the settings to look at once the stack is gone.
 	Afterwards   []Lasting             `json:"afterwards"`
 	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
@@ -116,7 +118,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide,
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
-		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Unprotected: unprotected(def), OwnersSide: ownersSide(def, scope),
+		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Unprotected: unprotected(def), Existing: existing(def), OwnersSide: ownersSide(def, scope),
 	}
 	for _, p := range def.ServedPartitions() {
 		s.Partitions = append(s.Partitions, string(p))

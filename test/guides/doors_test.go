@@ -1,11 +1,15 @@
 package guides
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/policyedit"
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
 )
 
 const (
@@ -170,6 +174,48 @@ func (r *result) checkDoor(j *judge.Judge, role string, l launch, all []guide) {
 		r.failf("%s: of %d who must get in, %d tried", l.Of, len(l.LetsIn), len(let))
 	}
 }
+
+// checkExisting holds the policy of a bucket that is there, into which the statements were put, against the same facts.
+func (r *result) checkExisting(g guide, l launch, all []guide) {
+	rules := policyedit.For(g.def)
+	if rules == nil {
+		return
+	}
+	choices := maps.Clone(l.Choices)
+	maps.DeleteFunc(choices, func(name, _ string) bool { return !rules.Takes(name) })
+	ask, err := rules.AskOf("shared-bucket", region, choices)
+	if err != nil {
+		r.failf("%s: %v", l.Of, err)
+		return
+	}
+	ours, err := rules.Statements(ask)
+	if err != nil {
+		r.failf("%s: %v", l.Of, err)
+		return
+	}
+	merged, err := rules.Merge(ownersPolicy, "shared-bucket", ours)
+	if err != nil {
+		r.failf("%s: %v", l.Of, err)
+		return
+	}
+	var document map[string]any
+	if err := json.Unmarshal([]byte(merged.Text), &document); err != nil {
+		r.failf("%s: %v", l.Of, err)
+		return
+	}
+	j, err := judge.Of(&resolve.Stack{Resources: []resolve.Resource{{
+		LogicalID: "BucketPolicy", Type: "AWS::S3::BucketPolicy", Properties: map[string]any{"Bucket": "shared-bucket", "PolicyDocument": document},
+	}}})
+	if err != nil {
+		r.failf("%s: %v", l.Of, err)
+		return
+	}
+	r.checkGuests(j, shared{launch: l, bucket: "shared-bucket", isNew: true}, g.facts, all) // as new: without TLS nobody gets in
+}
+
+// ownersPolicy is one that a bucket has already.
+const ownersPolicy = `{"Version": "2012-10-17", "Statement": [{"Sid": "RefuseHttp", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+ "Resource": ["arn:aws:s3:::shared-bucket", "arn:aws:s3:::shared-bucket/*"], "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}`
 
 // checkGuests holds whom the bucket's policy lets in, and with what, against who must get in.
 func (r *result) checkGuests(j *judge.Judge, s shared, f facts, all []guide) {

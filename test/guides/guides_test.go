@@ -95,6 +95,9 @@ func (g guide) held(t *template.Template, all []guide) *result {
 			}
 		}
 	}
+	for _, l := range g.Launches {
+		r.checkExisting(g, l, all)
+	}
 	for _, choices := range g.Refused {
 		if _, err := resolve.Resolve(t, launch{Choices: choices}.input(false, false)); err == nil {
 			r.failf("%v is accepted, and must not be", choices)

@@ -7,6 +7,7 @@ import {webcrypto} from 'node:crypto';
 import {read, refuseConflicts} from '../web/address.mjs';
 import {check, message} from '../web/invitation.mjs';
 import {formOf, parse} from '../web/handback.mjs';
+import {add, edit, statements} from '../web/policy.mjs';
 import {newExternalID} from '../web/externalid.mjs';
 
 const {pages, handBack, cases} = JSON.parse(readFileSync(0, 'utf8'));
@@ -35,6 +36,11 @@ const run = {
   inapplicable({page, given, decided}) {
     const place = {partition: 'aws', region: 'us-east-1', urlSuffix: 'amazonaws.com', stackName: 'x'};
     return [...inapplicable(pages[page].check, place, given, decided)].sort();
+  },
+  policy({rules, ask, policy, remove, none}) {
+    const ours = remove ? {statements: []} : statements(rules, ask);
+    if (ours.problems) return ours;
+    return none ? add(rules, ask.bucket, ours.statements) : edit(rules, policy, ask.bucket, ours.statements);
   },
   newExternalID() {
     return newExternalID(webcrypto);

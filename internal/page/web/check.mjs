@@ -49,6 +49,12 @@ function failed(p, text) {
 /** @type {Map<string, RegExp>} */
 const compiled = new Map();
 
+/**
+ * @param {string} pattern
+ * @param {string} text
+ */
+export const matches = (pattern, text) => regExp(pattern).test(text);
+
 /** @param {string} pattern */
 function regExp(pattern) {
   if (!compiled.has(pattern)) compiled.set(pattern, new RegExp(pattern, 'u'));

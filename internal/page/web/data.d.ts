@@ -20,6 +20,25 @@ export interface Page {
   check: Check;
   handBack: HandBackRules;
   invitations: Invitations;
+  policy?: Omit<PolicyRules, 'partitions'>;
+}
+
+/** Rules in internal/policyedit, and the partitions of the page. */
+export interface PolicyRules {
+  vendor: string;
+  name: string;
+  sidStart: string;
+  parts: {sid: string; actions: string[]; onBucket: boolean; onObjects: boolean; lists: boolean; choice?: string; default?: boolean}[];
+  prefix: boolean;
+  by: '' | 'byPartition' | 'byCloud' | 'byRegion';
+  sets: {key: string; partition: string; arns: string[]}[] | null;
+  principal: Shape;
+  bucket: Shape;
+  keyPrefix: Shape;
+  maxBucketPolicy: number;
+  maxKeyPolicy: number;
+  messages: Texts;
+  partitions: Partition[];
 }
 
 /** Texts by their names: of parameters, regions, partitions. */

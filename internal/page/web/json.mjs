@@ -8,8 +8,8 @@
 
 /**
  * A list or an object that is being read, and the key of it.
- * @typedef {{close: string, list: JSONValue[], object?: undefined}} OpenList
- * @typedef {{close: string, list?: undefined, object: Map<string, JSONValue | undefined>, key?: string}} OpenObject
+ * @typedef {{close: string, from?: number, list: JSONValue[], object?: undefined}} OpenList
+ * @typedef {{close: string, from?: number, list?: undefined, object: Map<string, JSONValue | undefined>, key?: string}} OpenObject
  */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what a string of JSON must not have
@@ -32,6 +32,21 @@ export function parseJSON(text) {
   }
 }
 
+/**
+ * As parseJSON, with where each list and object begins and ends, and how deep they are in one another.
+ * @param {string} text
+ * @returns {Parsed & {places: Map<JSONValue, [number, number]>, depth: number}}
+ */
+export function parsePlaces(text) {
+  const reader = new Reader(text);
+  try {
+    return {value: reader.read(), places: reader.places, depth: reader.depth};
+  } catch (stop) {
+    if (stop instanceof Error) throw stop;
+    return {.../** @type {Parsed} */ (stop), places: reader.places, depth: reader.depth};
+  }
+}
+
 /** Not recursive: what people paste may be nested deeper than a browser's stack. */
 class Reader {
   /** @param {string} text */
@@ -41,6 +56,8 @@ class Reader {
     /** @type {(OpenList | OpenObject)[]} */
     this.open = [];
     this.depth = 0;
+    /** @type {Map<JSONValue, [number, number]>} */
+    this.places = new Map();
   }
 
   /** @returns {JSONValue} */
@@ -69,7 +86,7 @@ class Reader {
 
   /** @param {OpenList | OpenObject} inner */
   enter(inner) {
-    this.at++;
+    inner.from = this.at++;
     this.depth = Math.max(this.depth, this.open.push(inner));
     this.skip();
     if (this.text[this.at] === inner.close) return this.leave();
@@ -94,8 +111,10 @@ class Reader {
   /** @returns {JSONValue} */
   leave() {
     this.at++;
-    const {list, object} = /** @type {OpenList & OpenObject} */ (this.open.pop());
-    return list ?? Object.fromEntries(object);
+    const {from, list, object} = /** @type {OpenList & OpenObject & {from: number}} */ (this.open.pop());
+    const value = list ?? Object.fromEntries(object);
+    this.places.set(value, [from, this.at]);
+    return value;
   }
 
   /** @param {OpenList | OpenObject} inner */

@@ -39,6 +39,7 @@ const form = new Form(page, (next) => {
   showCommands();
   showPicture();
   showReadiness();
+  document.dispatchEvent(new CustomEvent('choices', {detail: next})); // for policybox.mjs, where the page has that
 });
 
 const invitation = read(page, location.hash);
