@@ -202,7 +202,7 @@ var more = map[string]struct {
 	"ExistingBucketName":  {10, "as BucketAccountId; and new and existing are named one against the other"},
 	"ExternalId":          {19, "made by the vendor or the customer, told early or late, one or two: launch, invite, lists, the page, handback and the rotation each ask"},
 	"KmsKeyArn":           {8, "the proof and the comparison must know which key a request is about"},
-	"Prefix":              {12, "also the word for other prefixes: of the templates' bucket, of a policy's text, of verify's own field"},
+	"Prefix":              {14, "also the word for other prefixes: of the templates' bucket, of a policy's text, of verify's own field; and an existing bucket's statements ask for it"},
 	"RoleName":            {14, "also a property of AWS::IAM::Role, which constructs, types and a vendor's own template name; where it must be given, the launch policy and the proof hold it too"},
 	"SecondExternalId":    {10, "beside the first wherever a rotation is: launch, handback, verify, proof and comparison"},
 	"WebIdentityAudience": {10, "one of an issuer's several, which the proof tries one by one"},
@@ -210,6 +210,6 @@ var more = map[string]struct {
 	"webIdentity":         {18, "the definition says which issuers, subjects and audiences in six forms, and checks each"},
 	"role":                {11, "whose external ID the customer makes, which invite and the registry may not make"},
 	"keyedUser":           {12, "in some partitions only, if the definition says so, which proof, comparison and verify must know"},
-	"bucketPolicy":        {18, "a way in without a role: what stands on the bucket's own policy is made, kept, shown and checked otherwise"},
-	"VendorPrincipalArn":  {13, "given after the launch, in two phases, or a typed guest of the bucket, which handback, connections and verify tell apart"},
+	"bucketPolicy":        {20, "a way in without a role: what stands on the bucket's own policy is made, kept, shown and checked otherwise"},
+	"VendorPrincipalArn":  {15, "given after the launch, in two phases, or a typed guest of the bucket, which handback, connections and verify tell apart"},
 }
