@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"strings"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/verify"
@@ -62,6 +63,19 @@ type Connection struct {
 	Changed    time.Time  `json:"changed"`
 	// Revision grows with each change of the connection. What was decided on an older one is not written.
 	Revision int64 `json:"revision"`
+}
+
+// Runs is the version of the template that the stack runs, as far as anybody has said: what was handed back, or the output
+// TemplateVersion that the vendor's own list has. "" where nobody has.
+func (c *Connection) Runs() string {
+	if c.Launched != "" {
+		return c.Launched
+	}
+	vendor, version, _ := strings.Cut(c.Values.Template, " ")
+	if vendor != c.Vendor {
+		return ""
+	}
+	return version
 }
 
 // Invitation is what of an invitation the registry holds against what comes of it.

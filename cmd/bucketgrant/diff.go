@@ -16,6 +16,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/upgrade"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -208,31 +209,16 @@ func (f diffFlags) updates(index *release.Index, def *vendors.Definition, to str
 	return list, nil
 }
 
-// headings are the parts in the order in which a customer wants to know them.
-var headings = []struct {
-	part  compare.Part
-	words string
-}{
-	{compare.PartAccess, "What may be done"},
-	{compare.PartTrust, "Who gets in"},
-	{compare.PartLaunch, "Launches"},
-	{compare.PartResource, "Resources"},
-	{compare.PartParameter, "Parameters"},
-	{compare.PartOutput, "Outputs"},
-	{compare.PartOther, "Written otherwise"},
-	{compare.PartWords, "Words"},
-}
-
 func (d *difference) print(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s to %s: %s, so at least %s\n", d.Vendor, d.From, d.To, d.Level, d.Needs)
 	fmt.Fprintf(&b, "launches tried with both: %d, requests judged: %d\n", d.Launches, d.Decisions)
-	for _, h := range headings {
-		findings := d.Of(h.part)
+	for _, h := range upgrade.Headings {
+		findings := d.Of(h.Part)
 		if len(findings) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s\n", h.words)
+		fmt.Fprintf(&b, "\n%s\n", h.Words)
 		for _, f := range findings {
 			fmt.Fprintf(&b, "  %s  %s\n", f.Level, f.Words)
 			if len(f.Actions) > 8 { // the words name a few only

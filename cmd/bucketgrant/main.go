@@ -48,6 +48,8 @@ func commands() []command {
 		{"policy", "put a vendor's statements into the policy of a bucket that is there, or take them out", policy},
 		{"registry", "serve the registry of customers' connections, and check them", serveRegistry},
 		{"connections", "manage the registry of customers' connections", manageConnections},
+		{"fleet", "say which connections run which version of a template", fleet},
+		{"upgrade", "lead customers to another version of a template", upgradeFleet},
 		{"verify", "try that a connection works, and that no more is open than was granted", check},
 	}
 }

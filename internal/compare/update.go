@@ -14,7 +14,7 @@ import (
 func UpdateCommand(stackName, option, source string, before, after *template.Template, capabilities []release.Capability) string {
 	old := section(before, "Parameters")
 	line := []string{"aws", "cloudformation", "update-stack", "--stack-name", words.Shell(stackName), option, words.Shell(source)}
-	if names := acknowledged(capabilities); len(names) > 0 {
+	if names := Acknowledged(capabilities); len(names) > 0 {
 		line = append(append(line, "--capabilities"), names...)
 	}
 	var parameters []string
@@ -33,8 +33,8 @@ func UpdateCommand(stackName, option, source string, before, after *template.Tem
 	return strings.Join(line, " ")
 }
 
-// acknowledged are the capabilities of every launch: of the two about IAM the one about names includes the other.
-func acknowledged(capabilities []release.Capability) []string {
+// Acknowledged are the capabilities of every launch: of the two about IAM the one about names includes the other.
+func Acknowledged(capabilities []release.Capability) []string {
 	var names []string
 	for _, c := range capabilities {
 		names = append(names, c.Name)

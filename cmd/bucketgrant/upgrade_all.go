@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/registry"
+)
+
+// reminder is what is remembered of a connection that was asked, in a file beside its page.
+type reminder struct {
+	Connection string `json:"connection"`
+	From       string `json:"from"`
+	To         string `json:"to"`
+	// State is what the connection was in when it was asked first: one that did not work before is no sign of the version.
+	State registry.State `json:"state"`
+	Asked []time.Time    `json:"asked"`
+}
+
+// step is what is to be done about one connection.
+type step struct {
+	Connection string         `json:"connection"`
+	Customer   string         `json:"customer"`
+	Name       string         `json:"name,omitempty"`
+	From       string         `json:"from"`
+	To         string         `json:"to"`
+	State      registry.State `json:"state"`
+	// Do is ask or remind.
+	Do   string `json:"do"`
+	Page string `json:"page"`
+	// Decides are the parameters that the customer has to give.
+	Decides []string `json:"decides,omitempty"`
+	// Asked is how often before.
+	Asked int `json:"asked"`
+}
+
+// advance is how far the customers are.
+type advance struct {
+	run, fresh, newer, older, unknown, invited, strange int // of these versions; strange is not among the releases, fresh not checked yet
+	from                                                map[string]int
+	failed                                              []string // at most mostNamed are named
+	failures                                            int
+	asked, reminded, waiting, kept                      int
+}
+
+const mostNamed = 10
+
+// all goes through the list twice, page by page: first for how far they are, then to ask.
+func (u *upgrading) all(ctx context.Context, s keeper, stdout, stderr io.Writer) error {
+	p := advance{from: map[string]int{}}
+	q := queryFlags{Query: registry.Query{Vendor: u.t.Vendor}}
+	if err := q.each(ctx, s, func(c registry.Connection) error { return u.count(&p, &c) }); err != nil {
+		return err
+	}
+	if u.f.out == "" {
+		p.print(stdout, u.t.Version)
+		return p.stopped(u)
+	}
+	if err := p.stopped(u); err != nil {
+		p.print(stderr, u.t.Version)
+		return err
+	}
+	l := list{json: u.f.format == "json", out: stdout}
+	if err := q.each(ctx, s, func(c registry.Connection) error { return u.ask(ctx, &p, &c, &l) }); err != nil {
+		return err
+	}
+	p.print(stderr, u.t.Version)
+	fmt.Fprintf(stderr, "asked now %d, to be reminded %d, asked before and waiting %d, to be asked later %d\n", p.asked, p.reminded, p.waiting, p.kept)
+	return nil
+}
+
+// wanted reports whether a connection is to be led to the version.
+func (u *upgrading) wanted(c *registry.Connection) bool {
+	runs := c.Runs()
+	compared := release.CompareVersions(runs, u.t.Version)
+	return hasStack(c.State) && runs != "" && u.index.Release(u.t.Vendor, runs) != nil && (u.f.from == "" || u.f.from == runs) &&
+		(u.f.down && compared > 0 || !u.f.down && compared < 0)
+}
+
+func (u *upgrading) count(p *advance, c *registry.Connection) error {
+	runs := c.Runs()
+	switch compared := release.CompareVersions(runs, u.t.Version); {
+	case c.State == registry.Ended:
+	case c.State == registry.Invited:
+		p.invited++
+	case runs == "":
+		p.unknown++
+	case runs == u.t.Version:
+		p.run++
+		return u.countRunning(p, c)
+	case u.index.Release(u.t.Vendor, runs) == nil:
+		p.strange++
+	case compared > 0:
+		p.newer++
+	default:
+		p.older++
+		p.from[runs]++
+	}
+	return nil
+}
+
+// countRunning looks at one that runs the version: has it stopped working?
+func (u *upgrading) countRunning(p *advance, c *registry.Connection) error {
+	switch c.State {
+	case registry.Launched:
+		p.fresh++
+	case registry.Degraded, registry.Broken, registry.Open:
+		r, err := u.remembered(c.ID)
+		if err != nil || r != nil && r.State != registry.Live && r.State != registry.Launched {
+			return err
+		}
+		p.failures++
+		if len(p.failed) < mostNamed {
+			p.failed = append(p.failed, fmt.Sprintf("%s  %s  %s", c.ID, c.State, plain(strings.TrimSpace(c.Customer.Number+" "+c.Customer.Name))))
+		}
+	}
+	return nil
+}
+
+// stopped says that nobody else is asked.
+func (p *advance) stopped(u *upgrading) error {
+	if p.failures <= u.f.failures {
+		return nil
+	}
+	more := ""
+	if n := p.failures - len(p.failed); n > 0 {
+		more = fmt.Sprintf("\nand %d more", n)
+	}
+	return fmt.Errorf("nobody else is asked: %d of %d connections that run %s %s do not work, more than -failures %d. Look at them with bucketgrant connections show:\n%s%s",
+		p.failures, p.run, u.t.Vendor, u.t.Version, u.f.failures, strings.Join(p.failed, "\n"), more)
+}
+
+func (p *advance) print(w io.Writer, version string) {
+	line := func(n int, what string) {
+		if n > 0 {
+			fmt.Fprintf(w, "%6d  %s\n", n, what)
+		}
+	}
+	fmt.Fprintf(w, "%6d  run %s\n", p.run, version)
+	line(p.fresh, "of them with no good check yet")
+	line(p.failures, "of them do not work")
+	for _, from := range slices.SortedFunc(maps.Keys(p.from), func(a, b string) int { return release.CompareVersions(b, a) }) {
+		line(p.from[from], "run "+from)
+	}
+	line(p.newer, "run a newer version")
+	line(p.strange, "run a version that is not among the releases here")
+	line(p.unknown, "run nobody knows what: have the customers hand back the output TemplateVersion")
+	line(p.invited, "are invited, and have no stack yet")
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/staging"
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/export"
+)
+
+// remembered is what is known of whom was asked for this version, nil if nothing is.
+func (u *upgrading) remembered(id string) (*reminder, error) {
+	if u.f.out == "" {
+		return nil, nil
+	}
+	path := filepath.Join(u.f.out, id+".json")
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	var r reminder
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("%s must be what bucketgrant upgrade wrote: %w", path, err)
+	}
+	if r.To != u.t.Version || len(r.Asked) == 0 {
+		return nil, nil
+	}
+	return &r, nil
+}
+
+// ask writes the page of a connection, if it is its turn, and remembers it.
+func (u *upgrading) ask(ctx context.Context, p *advance, c *registry.Connection, l *list) error {
+	if !u.wanted(c) {
+		return nil
+	}
+	r, err := u.remembered(c.ID)
+	if err != nil {
+		return err
+	}
+	do, now := "ask", time.Now().UTC().Truncate(time.Second)
+	switch {
+	case r != nil && (u.f.remind == 0 || now.Before(r.Asked[len(r.Asked)-1].AddDate(0, 0, u.f.remind))):
+		p.waiting++
+		return nil
+	case r != nil:
+		do = "remind"
+		p.reminded++
+	case u.f.limit >= 0 && p.asked >= u.f.limit:
+		p.kept++
+		return nil
+	default:
+		r = &reminder{Connection: c.ID, State: c.State}
+		p.asked++
+	}
+	page, err := u.page(c)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.ID, err)
+	}
+	var text strings.Builder
+	if _, err := page.WriteTo(&text); err != nil {
+		return err
+	}
+	s := step{Connection: c.ID, Customer: c.Customer.Number, Name: c.Customer.Name, From: c.Runs(), To: u.t.Version, State: c.State, Do: do,
+		Page: filepath.Join(u.f.out, c.ID+".md"), Decides: page.Missing, Asked: len(r.Asked)}
+	r.From, r.To, r.Asked = s.From, s.To, append(r.Asked, now)
+	data, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if err := staging.Commit(ctx, []staging.File{{Path: s.Page, Data: []byte(text.String())}, {Path: filepath.Join(u.f.out, c.ID+".json"), Data: append(data, '\n')}},
+		".new-", staging.Repeatable); err != nil {
+		return err
+	}
+	return l.add(s)
+}
+
+// list prints steps, each as it is made.
+type list struct {
+	json  bool
+	out   io.Writer
+	table *csv.Writer
+}
+
+func (l *list) add(s step) error {
+	if l.json {
+		return writeLine(l.out, s)
+	}
+	if l.table == nil {
+		l.table = csv.NewWriter(l.out)
+		if err := l.table.Write([]string{"connection", "customer", "name", "from", "to", "state", "do", "page", "decides", "asked"}); err != nil {
+			return err
+		}
+	}
+	err := l.table.Write([]string{s.Connection, export.Cell(s.Customer), export.Cell(s.Name), s.From, s.To, string(s.State), s.Do, s.Page, strings.Join(s.Decides, " "), strconv.Itoa(s.Asked)})
+	l.table.Flush() // what is remembered as asked must be printed, also where the run is stopped
+	return errors.Join(err, l.table.Error())
+}

@@ -1,0 +1,62 @@
+package testvendors
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Release releases templates, by their versions, into a folder, as if its definition had made each. That of the definition's own
+// version is of the definition as it is.
+func Release(t testing.TB, dir string, def *vendors.Definition, templates map[string]string) {
+	t.Helper()
+	x := release.Index{Schema: release.SchemaFile}
+	write := func(name string, data []byte) {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for version, text := range templates {
+		parsed, err := template.Parse([]byte(text))
+		if err != nil {
+			t.Fatalf("%s %s: %v", def.Vendor, version, err)
+		}
+		r := release.Release{Version: version, Date: "2026-11-27", File: release.TemplateFile(def.Vendor, version), SHA256: release.Sum([]byte(text)),
+			Bytes: len(text), Definition: strings.Repeat("0", 64)}
+		if version == def.Version {
+			r.Definition = def.SHA256()
+		}
+		for _, name := range parsed.Keys("Parameters") {
+			r.Parameters = append(r.Parameters, release.ParameterEntry{Name: name, Type: "String"})
+		}
+		x.Add(def.Vendor, def.Name, r)
+		write(r.File, []byte(text))
+	}
+	data, err := x.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(release.IndexFile, data)
+}
+
+// Replaced is a text with others in place of parts of it, each of which must be there.
+func Replaced(t testing.TB, text string, pairs ...string) string {
+	t.Helper()
+	for pair := range slices.Chunk(pairs, 2) {
+		if !strings.Contains(text, pair[0]) {
+			t.Fatalf("the text has no %q", pair[0])
+		}
+		text = strings.ReplaceAll(text, pair[0], pair[1])
+	}
+	return text
+}
