@@ -48,6 +48,7 @@ func (i Import) Check(def *vendors.Definition) error {
 	if v := i.Values; v.KeyID != "" && v.Told() {
 		tried.Secret = verify.NewSecret("named elsewhere")
 	}
+	tried = WithToken(def, tried, "named elsewhere")
 	return connections.Named(verify.Validate(def, tried, Untried()), func(s connections.Setting) string { return s.Name })
 }
 

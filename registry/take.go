@@ -58,6 +58,7 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 	if told.KeyID != "" {
 		tried.Secret = verify.NewSecret("named elsewhere")
 	}
+	tried = WithToken(def, tried, "named elsewhere")
 	problems = append(problems, connections.Named(verify.Validate(def, tried, Untried()), func(s connections.Setting) string { return s.Name }))
 	if err := errors.Join(problems...); err != nil {
 		return Connection{}, err

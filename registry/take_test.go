@@ -188,3 +188,28 @@ func TestForetell(t *testing.T) {
 		t.Errorf("got %s, %+v", way, v)
 	}
 }
+
+// Where a token of the vendor's own opens the role, its file is the registry's to name: what is handed back is taken without.
+func TestTakeOfAWebIdentity(t *testing.T) {
+	t.Parallel()
+	defs, err := vendors.Load("../test/choices/testdata/vendors", "fixed-subject")
+	if err != nil {
+		t.Fatal(err)
+	}
+	invited := Connection{ID: "c", Vendor: "fixed-subject", Way: verify.WayWebIdentity}
+	got, err := invited.Take(defs[0], &handback.Values{BucketName: "acme-data", Region: "eu-central-1", RoleARN: "arn:aws:iam::111122223333:role/acme"})
+	if err != nil || got.Values.WebIdentityTokenFile != "" || !got.Values.Told() || !got.AsksOrigin(defs[0]) {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	tried := got.Verify(verify.Secret{})
+	if with := WithToken(defs[0], tried, "own.jwt"); with.WebIdentityTokenFile != "own.jwt" {
+		t.Errorf("got %q", with.WebIdentityTokenFile)
+	}
+	tried.WebIdentityTokenFile = "its.jwt"
+	if with := WithToken(defs[0], tried, "own.jwt"); with.WebIdentityTokenFile != "its.jwt" {
+		t.Errorf("one that is named: got %q", with.WebIdentityTokenFile)
+	}
+	if with := WithToken(definition(t, "quartic"), verify.Connection{RoleARN: tried.RoleARN, ExternalID: "EXTERNAL1"}, "own.jwt"); with.WebIdentityTokenFile != "" {
+		t.Errorf("of a role that no token opens: got %q", with.WebIdentityTokenFile)
+	}
+}

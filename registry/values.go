@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -38,6 +39,16 @@ func (v Values) Told() bool {
 		return v.SecretFile != "" || v.SecretEnv != "" || v.SecretARN != ""
 	}
 	return v.RoleARN != ""
+}
+
+// WithToken is a connection with a file of the vendor's own token, where such a token opens its role and it names no file itself.
+func WithToken(def *vendors.Definition, c verify.Connection, file string) verify.Connection {
+	with := c
+	with.WebIdentityTokenFile = file
+	if c.WebIdentityTokenFile != "" || file == "" || with.WayIn(def) != verify.WayWebIdentity {
+		return c
+	}
+	return with
 }
 
 // Verify is the connection as package verify tries it, with the secret of its key, if it has one.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -25,6 +26,7 @@ type credentialFlags struct {
 	profiles, strangers                       map[vendors.Partition]string
 	strangerTokenFile, otherAudienceTokenFile string
 	folder                                    string
+	tokens                                    map[string]string // files, by vendor; "" is of all others
 	mu                                        sync.Mutex
 	made                                      map[vendors.Partition]verify.Options
 	connections                               int
@@ -35,6 +37,18 @@ func (f *credentialFlags) add(flags *flag.FlagSet) {
 	f.profiles, f.strangers, f.made = map[vendors.Partition]string{}, map[vendors.Partition]string{}, map[vendors.Partition]verify.Options{}
 	flags.Func("profile", "the AWS `profile` that assumes the roles, or partition=profile, such as aws-cn=china; can be repeated", profileIn(f.profiles))
 	flags.Func("stranger-profile", "the AWS `profile` of an account that no role trusts, or partition=profile; can be repeated", profileIn(f.strangers))
+	f.tokens = map[string]string{}
+	flags.Func("web-identity-token-file", "the `file` with a token of your own that opens roles, read anew for each check, or vendor=file; can be repeated", func(value string) error {
+		vendor, file, found := strings.Cut(value, "=")
+		if !found {
+			vendor, file = "", value
+		}
+		if _, twice := f.tokens[vendor]; twice || file == "" {
+			return fmt.Errorf("must be a file, or vendor=file, each once")
+		}
+		f.tokens[vendor] = file
+		return nil
+	})
 	flags.StringVar(&f.strangerTokenFile, "stranger-token-file", "", "the `file` with a token of another subject than the roles trust")
 	flags.StringVar(&f.otherAudienceTokenFile, "other-audience-token-file", "", "the `file` with a token for another audience than any customer entered")
 	flags.StringVar(&f.folder, "vendors", "vendors", "the `folder` of the vendor definitions")
@@ -58,6 +72,11 @@ func profileIn(profiles map[vendors.Partition]string) func(string) error {
 		profiles[p] = profile
 		return nil
 	}
+}
+
+// tokenFile is watch.Config's.
+func (f *credentialFlags) tokenFile(vendor string) string {
+	return cmp.Or(f.tokens[vendor], f.tokens[""])
 }
 
 // options are those of a partition. The SDK refreshes credentials that run out, so they are made once.

@@ -53,7 +53,7 @@ func checkConnections(ctx context.Context, args []string, _ io.Reader, stdout, s
 		return err
 	}
 	return f.onRegistry(ctx, false, func(s *store.Store) error {
-		w, err := watch.New(ctx, watch.Config{Store: s, Definitions: valuesOf(defs), Options: c.options, Logger: slog.New(slog.DiscardHandler)})
+		w, err := watch.New(ctx, watch.Config{Store: s, Definitions: valuesOf(defs), Options: c.options, TokenFile: c.tokenFile, Logger: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,6 +56,7 @@ func fakeStacks() map[string]fakeStack {
 // fakeAWS speaks CloudFormation's query protocol and Secrets Manager's JSON, as far as handback asks for it.
 type fakeAWS struct {
 	stacks  map[string]*resolve.Stack
+	mu      sync.Mutex // for secrets that a test adds while somebody asks
 	secrets map[string]string
 	live    *fakeLive
 }
@@ -101,6 +103,10 @@ func newFakeAWS(t *testing.T) (fake *fakeAWS, address string) {
 func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".GetSecretValue") {
 		f.secret(w, r)
+		return
+	}
+	if r.Header.Get("Authorization") == "" && r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" { // a token, and no signature
+		f.live.sts(w, r)
 		return
 	}
 	if service := r.Header.Get("Authorization"); strings.Contains(service, "/s3/aws4_request") || !strings.Contains(service, "/aws4_request") {
@@ -199,7 +205,9 @@ func (f *fakeAWS) secret(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	f.mu.Lock()
 	value, ok := f.secrets[in.SecretId]
+	f.mu.Unlock()
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	switch {
 	case ok && value == "":

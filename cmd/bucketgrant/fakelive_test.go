@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -149,6 +151,10 @@ func (f *fakeLive) sts(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	role, ok := f.roles[r.FormValue("RoleArn")]
 	f.mu.Unlock()
+	if r.FormValue("Action") == "AssumeRoleWithWebIdentity" {
+		f.byToken(w, role, r.FormValue("WebIdentityToken"))
+		return
+	}
 	caller := judge.Caller{ARN: arn, Context: map[string][]string{}}
 	if e := r.FormValue("ExternalId"); e != "" {
 		caller.Context["sts:ExternalId"] = []string{e}
@@ -160,13 +166,49 @@ func (f *fakeLive) sts(w http.ResponseWriter, r *http.Request) {
 		fakeError(w, http.StatusForbidden, "AccessDenied", "not authorized to perform: sts:AssumeRole")
 		return
 	}
+	f.session(w, "AssumeRole", role)
+}
+
+// session gives a session of a role.
+func (f *fakeLive) session(w http.ResponseWriter, action string, role principal) {
 	f.mu.Lock()
 	session := fmt.Sprintf("ASIA%016d", len(f.keys))
 	f.keys[session] = role
 	f.mu.Unlock()
-	fmt.Fprintf(w, `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey>`+
-		`<SessionToken>FAKETOKEN</SessionToken><Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
-		session, resolve.SecretPrefix+strings.Repeat("s", 29), time.Now().Add(time.Hour).UTC().Format(time.RFC3339))
+	fmt.Fprintf(w, `<%[1]sResponse><%[1]sResult><Credentials><AccessKeyId>%[2]s</AccessKeyId><SecretAccessKey>%[3]s</SecretAccessKey>`+
+		`<SessionToken>FAKETOKEN</SessionToken><Expiration>%[4]s</Expiration></Credentials></%[1]sResult></%[1]sResponse>`,
+		action, session, resolve.SecretPrefix+strings.Repeat("s", 29), time.Now().Add(time.Hour).UTC().Format(time.RFC3339))
+}
+
+// byToken is Google's word for who somebody is, as AWS takes it: a JSON Web Token, here without a signature.
+func (f *fakeLive) byToken(w http.ResponseWriter, role principal, token string) {
+	var claims map[string]string
+	if parts := strings.Split(token, "."); len(parts) == 3 {
+		if data, err := base64.RawURLEncoding.DecodeString(parts[1]); err == nil {
+			_ = json.Unmarshal(data, &claims)
+		}
+	}
+	may := false
+	if role.judge != nil && claims["iss"] == "https://accounts.google.com" {
+		may, _ = role.judge.MayAssume(role.logicalID, judge.Caller{Federated: "accounts.google.com", Context: map[string][]string{
+			"accounts.google.com:sub": {claims["sub"]}, "accounts.google.com:aud": {claims["aud"]}, "accounts.google.com:oaud": {claims["aud"]},
+		}})
+	}
+	if !may {
+		fakeError(w, http.StatusForbidden, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
+		return
+	}
+	f.session(w, "AssumeRoleWithWebIdentity", role)
+}
+
+// fakeToken is a token of Google's for a subject.
+func fakeToken(subject, audience string) string {
+	part := func(v any) string {
+		data, _ := json.Marshal(v)
+		return base64.RawURLEncoding.EncodeToString(data)
+	}
+	now := time.Now().Unix()
+	return part(map[string]string{"alg": "RS256"}) + "." + part(map[string]any{"iss": "https://accounts.google.com", "sub": subject, "aud": audience, "iat": fmt.Sprint(now), "exp": fmt.Sprint(now + 3600)}) + ".c2ln\n"
 }
 
 // s3Actions are by method and subresource of a bucket, and of an object.

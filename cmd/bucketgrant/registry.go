@@ -132,7 +132,7 @@ func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) erro
 	var w *watch.Watcher
 	if f.workers > 0 {
 		f.connections = f.workers
-		w, err = watch.New(ctx, watch.Config{Store: s, Definitions: list, Options: f.options, Senders: senders, Workers: f.workers, Rate: f.rate, ID: f.id, Logger: logger})
+		w, err = watch.New(ctx, watch.Config{Store: s, Definitions: list, Options: f.options, TokenFile: f.tokenFile, Senders: senders, Workers: f.workers, Rate: f.rate, ID: f.id, Logger: logger})
 		if err != nil {
 			return err
 		}

@@ -118,6 +118,7 @@ type life struct {
 	hook           *hooked
 	fake           *fakeAWS
 	write, id      string
+	awsAddress     string
 }
 
 // run runs a command that must succeed.

@@ -116,7 +116,11 @@ func (w *Watcher) verify(ctx context.Context, c *registry.Connection) (report *v
 	if err != nil {
 		return nil, err
 	}
-	report, err = w.run(ctx, def, c.Verify(secret), options)
+	tried := c.Verify(secret)
+	if w.TokenFile != nil {
+		tried = registry.WithToken(def, tried, w.TokenFile(c.Vendor))
+	}
+	report, err = w.run(ctx, def, tried, options)
 	if report == nil {
 		return nil, err
 	}

@@ -44,6 +44,9 @@ type Config struct {
 	Options func(ctx context.Context, p vendors.Partition) (verify.Options, error)
 	// Folder is what the names of files with secrets and tokens are relative to.
 	Folder string
+	// TokenFile is the file with a token of a vendor's own, for connections whose role it opens and that name no file themselves, ""
+	// where there is none. It is read anew for each check, so that whatever renews the token needs to tell nobody. It may be nil.
+	TokenFile func(vendor string) string
 	// Senders are by channel. Of a channel of the store's without one the notices wait.
 	Senders map[string]Sender
 
