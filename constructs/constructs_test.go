@@ -475,6 +475,30 @@ Audiences must be 1 to 255 printable ASCII characters without spaces, quotes, ba
 			},
 			`CrossAccountRole "R": Trust must be given; for a vendor that is not known yet it is NobodyTrust`,
 		},
+		"itself without a name, narrowed": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{
+					Trust: constructs.AccountTrust{AccountID: "111122223333", ExternalID: "acme/7f3a", Narrowed: []constructs.Narrowing{
+						{Key: "aws:PrincipalOrgID", Operator: "StringEquals", Values: []constructs.Value{"o-a1b2c3d4e5"}},
+					}},
+					AssumesItself: "Hands its session on.",
+				})
+				return err
+			},
+			`CrossAccountRole "R": AssumesItself must not stand beside Trust.Narrowed: once in, the role would go on without what keeps others out
+Name must be given, in every launch, with AssumesItself: a role cannot name itself in its trust when it is made`,
+		},
+		"itself by a token": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{
+					Trust:         constructs.ChoiceTrust{When: "UseToken", Then: constructs.WebIdentityTrust{Subject: "123456789012345678901"}, Else: constructs.NobodyTrust{}},
+					RoleProps:     constructs.RoleProps{Name: "acme-catalog"},
+					AssumesItself: "Hands its session on.",
+				})
+				return err
+			},
+			`CrossAccountRole "R": AssumesItself must not stand beside a WebIdentityTrust: a session would outlive its token, without an external ID`,
+		},
 		"three keys": {
 			func(stack awscdk.Stack) error {
 				_, err := constructs.NewKeyedUser(stack, "U", constructs.KeyedUserProps{UserProps: constructs.UserProps{

@@ -204,6 +204,51 @@ func ExampleNewCrossAccountRole() {
 	// ]
 }
 
+// A role that may assume itself: its account is let in, but of it nobody else than the role.
+func ExampleNewCrossAccountRole_assumesItself() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewCrossAccountRole(stack, "Catalog", constructs.CrossAccountRoleProps{
+			Trust: constructs.PrincipalTrust{
+				ARN:        "arn:aws:iam::111122223333:role/catalog",
+				ExternalID: "acmecorp-7f3a",
+			},
+			RoleProps:     constructs.RoleProps{Name: "acme-catalog"},
+			AssumesItself: "Hands a session of its own on to each of its workers.",
+		}))
+	})
+	printJSON(at(defined["Catalog"], "Properties", "AssumeRolePolicyDocument", "Statement", 1))
+	printJSON(at(defined["CatalogAssumesItself"], "Properties", "PolicyDocument", "Statement", 0))
+	// Output:
+	// {
+	//   "Action": "sts:AssumeRole",
+	//   "Condition": {
+	//     "ArnEquals": {
+	//       "aws:PrincipalArn": {
+	//         "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/acme-catalog"
+	//       }
+	//     },
+	//     "StringEquals": {
+	//       "sts:ExternalId": "acmecorp-7f3a"
+	//     }
+	//   },
+	//   "Effect": "Allow",
+	//   "Principal": {
+	//     "AWS": {
+	//       "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"
+	//     }
+	//   },
+	//   "Sid": "TheRoleItself"
+	// }
+	// {
+	//   "Action": "sts:AssumeRole",
+	//   "Effect": "Allow",
+	//   "Resource": {
+	//     "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/acme-catalog"
+	//   },
+	//   "Sid": "AssumesItself"
+	// }
+}
+
 func ExampleNewStsUserRole() {
 	defined := resources(func(stack awscdk.Stack) {
 		policy := must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{

@@ -94,6 +94,11 @@ type CrossAccountRoleProps struct {
 	// Trust says who may assume the role. It changes in place: the role's ARN stays.
 	Trust Trust
 	RoleProps
+	// AssumesItself is the reason why the role may assume itself, with the same external ID as whoever else does: a service that
+	// passes its own session on asks for that. Nobody else of the account gets in by it. It needs Name, in every launch, and a
+	// Trust without Narrowed that is no web identity's. Left out, the role cannot.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles
+	AssumesItself string
 	// When is the condition under which the role exists.
 	When When
 }
@@ -115,7 +120,13 @@ func NewCrossAccountRole(scope constructs.Construct, id string, props CrossAccou
 	if props.Trust == nil {
 		p.addf("Trust must be given; for a vendor that is not known yet it is NobodyTrust")
 	} else {
+		if props.AssumesItself != "" {
+			props.Trust = props.Trust.and(selfTrust{props.AssumesItself, props.Name})
+		}
 		props.Trust.check(&p)
+	}
+	if props.AssumesItself != "" && (!given(props.Name) || props.NameWhen != "") {
+		p.addf("Name must be given, in every launch, with AssumesItself: a role cannot name itself in its trust when it is made")
 	}
 	props.RoleProps.check(&p)
 	if err := p.err("CrossAccountRole", id); err != nil {
@@ -125,6 +136,9 @@ func NewCrossAccountRole(scope constructs.Construct, id string, props CrossAccou
 	n := newNode(scope, id)
 	r := &CrossAccountRole{Construct: n.construct, LogicalID: n.main("Role")}
 	r.ARN = n.getAtt(r.LogicalID, "Arn", props.When)
+	if props.AssumesItself != "" {
+		props.Policies = append(slices.Clone(props.Policies), n.selfPolicy(r.LogicalID, props))
+	}
 	props.RoleProps.define(n, r.LogicalID, props.Trust, props.When)
 	return r, nil
 }

@@ -13,9 +13,11 @@ import (
 // Trust says who may assume a role: an [AccountTrust], [PrincipalTrust], [WebIdentityTrust], [NobodyTrust], or a
 // [ChoiceTrust] between two of them.
 type Trust interface {
-	// statement is the one statement of the role's trust policy.
-	statement() any
+	// statements are those of the role's trust policy, one in nearly all cases.
+	statements() []any
 	check(*problems)
+	// and is the same trust, that lets the role itself in besides, where it lets in anybody with an external ID.
+	and(selfTrust) Trust
 }
 
 // AccountTrust lets in whomever another AWS account chooses to, with the external ID it made for this customer.
@@ -39,6 +41,8 @@ type AccountTrust struct {
 	NoExternalID string
 	// Narrowed are conditions that whoever assumes the role must meet besides, all of them.
 	Narrowed []Narrowing
+
+	self selfTrust
 }
 
 func (t AccountTrust) check(p *problems) {
@@ -46,10 +50,17 @@ func (t AccountTrust) check(p *problems) {
 	checkOneOrSeveral(p, "AccountID", t.AccountID, t.AccountIDs, awsname.CheckAccountID)
 	checkExternalID(p, t.ExternalID, t.SecondExternalID, t.NoExternalID)
 	checkNarrowed(p, t.Narrowed)
+	t.self.check(p, t.Narrowed)
 }
 
-func (t AccountTrust) statement() any {
-	return crossAccount(t.Sid, accountRoots(t.AccountID, t.AccountIDs), externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen), t.Narrowed)
+func (t AccountTrust) statements() []any {
+	ids := externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen)
+	return t.self.beside(crossAccount(t.Sid, accountRoots(t.AccountID, t.AccountIDs), ids, t.Narrowed), ids)
+}
+
+func (t AccountTrust) and(self selfTrust) Trust {
+	t.self = self
+	return t
 }
 
 // accountRoots are accounts as a policy's principal names them. An Expression that stands alone may be a list of them already.
@@ -88,6 +99,8 @@ type PrincipalTrust struct {
 	NoExternalID string
 	// Narrowed are conditions that whoever assumes the role must meet besides, all of them.
 	Narrowed []Narrowing
+
+	self selfTrust
 }
 
 func (t PrincipalTrust) check(p *problems) {
@@ -95,10 +108,17 @@ func (t PrincipalTrust) check(p *problems) {
 	checkOneOrSeveral(p, "ARN", t.ARN, t.ARNs, awsname.CheckPrincipalARN)
 	checkExternalID(p, t.ExternalID, t.SecondExternalID, t.NoExternalID)
 	checkNarrowed(p, t.Narrowed)
+	t.self.check(p, t.Narrowed)
 }
 
-func (t PrincipalTrust) statement() any {
-	return crossAccount(t.Sid, oneOrSeveral(t.ARN, t.ARNs), externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen), t.Narrowed)
+func (t PrincipalTrust) statements() []any {
+	ids := externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen)
+	return t.self.beside(crossAccount(t.Sid, oneOrSeveral(t.ARN, t.ARNs), ids, t.Narrowed), ids)
+}
+
+func (t PrincipalTrust) and(self selfTrust) Trust {
+	t.self = self
+	return t
 }
 
 func checkOneOrSeveral(p *problems, name string, one Value, several []Value, check func(string) error) {
@@ -188,14 +208,16 @@ type NobodyTrust struct{}
 
 func (NobodyTrust) check(*problems) {}
 
-func (NobodyTrust) statement() any {
-	return map[string]any{
+func (NobodyTrust) statements() []any {
+	return []any{map[string]any{
 		"Sid":       "NobodyYet",
 		"Effect":    "Deny",
 		"Principal": map[string]any{"AWS": Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
 		"Action":    "sts:AssumeRole",
-	}
+	}}
 }
+
+func (t NobodyTrust) and(selfTrust) Trust { return t }
 
 // ChoiceTrust is Then where a condition of the template holds, else Else.
 type ChoiceTrust struct {
@@ -212,7 +234,29 @@ func (t ChoiceTrust) check(p *problems) {
 	t.Else.check(p)
 }
 
-func (t ChoiceTrust) statement() any { return t.When.choose(t.Then.statement(), t.Else.statement()) }
+// statements are one of either at a time: what the one has more than the other is left out there.
+func (t ChoiceTrust) statements() []any {
+	then, otherwise := t.Then.statements(), t.Else.statements()
+	list := make([]any, max(len(then), len(otherwise)))
+	for i := range list {
+		yes, no := any(noValue), any(noValue)
+		if i < len(then) {
+			yes = then[i]
+		}
+		if i < len(otherwise) {
+			no = otherwise[i]
+		}
+		list[i] = t.When.choose(yes, no)
+	}
+	return list
+}
+
+func (t ChoiceTrust) and(self selfTrust) Trust {
+	if t.Then != nil && t.Else != nil { // else the check says so
+		t.Then, t.Else = t.Then.and(self), t.Else.and(self)
+	}
+	return t
+}
 
 // ownUserTrust lets in one user of the same account, who needs no permission of their own for it.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -220,4 +264,8 @@ type ownUserTrust struct{ arn Expression }
 
 func (ownUserTrust) check(*problems) {}
 
-func (t ownUserTrust) statement() any { return crossAccount("OnlyThisUser", t.arn, nil, nil) }
+func (t ownUserTrust) and(selfTrust) Trust { return t }
+
+func (t ownUserTrust) statements() []any {
+	return []any{crossAccount("OnlyThisUser", t.arn, nil, nil)}
+}

@@ -41,6 +41,8 @@ type WebIdentityTrust struct {
 	Claims []Claim
 	// Narrowed are conditions besides, on the session's name or the caller's network: AWS knows nothing else of who comes with a token.
 	Narrowed []Narrowing
+
+	self selfTrust
 }
 
 // Claim is a condition on a claim of a token. It can only narrow: who has no such claim is not let in.
@@ -57,6 +59,9 @@ type Claim struct {
 func (t WebIdentityTrust) issuer() string { return cmp.Or(t.Issuer, oidc.Google) }
 
 func (t WebIdentityTrust) check(p *problems) {
+	if t.self.why != "" {
+		p.addf("AssumesItself must not stand beside a WebIdentityTrust: a session would outlive its token, without an external ID")
+	}
 	checkSid(p, t.Sid)
 	err := oidc.CheckIssuer(t.issuer())
 	p.check("Trust.Issuer", err)
@@ -150,7 +155,7 @@ func (c Claim) check(p *problems, issuer string) {
 	}
 }
 
-func (t WebIdentityTrust) statement() any {
+func (t WebIdentityTrust) statements() []any {
 	name := oidc.Name(t.issuer())
 	if t.IssuerPart != nil {
 		before, _, after := oidc.Typed(name)
@@ -179,13 +184,18 @@ func (t WebIdentityTrust) statement() any {
 	if _, builtIn := oidc.BuiltInNamed(name); !builtIn {
 		principal = Sub(providerARN + name)
 	}
-	return map[string]any{
+	return []any{map[string]any{
 		"Sid":       cmp.Or(t.Sid, "TheVendor"),
 		"Effect":    "Allow",
 		"Principal": map[string]any{"Federated": principal},
 		"Action":    "sts:AssumeRoleWithWebIdentity",
 		"Condition": map[string]any(condition),
-	}
+	}}
+}
+
+func (t WebIdentityTrust) and(self selfTrust) Trust {
+	t.self = self
+	return t
 }
 
 // isText: the keys of the conditions are known at launch only.
@@ -206,7 +216,7 @@ func trustPolicy(t Trust) any {
 	if c, ok := t.(ChoiceTrust); ok && c.isText() {
 		return c.When.choose(trustPolicy(c.Then), trustPolicy(c.Else))
 	}
-	document := policyDocument(t.statement())
+	document := policyDocument(t.statements()...)
 	if isText(t) {
 		return subOfJSON(document)
 	}

@@ -242,7 +242,7 @@ func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
 	}
 	if r := s.def.Access.Role; r != nil {
 		role, err := constructs.NewCrossAccountRole(s.stack, "Role", constructs.CrossAccountRoleProps{
-			Trust: s.trust(r.Trust), RoleProps: s.roleProps(policies), When: ifRole,
+			Trust: s.trust(r.Trust), RoleProps: s.roleProps(policies), AssumesItself: r.AssumesItself, When: ifRole,
 		})
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ func (f *file) checkAccess() {
 	}
 	if access.Role != nil {
 		f.checkTrust(access.Role.Trust)
+		f.checkAssumesItself(access.Role)
 		f.checkRoleName(access.Role.Name, at("access", "role", "name"))
 		f.checkLength(access.Role.Session, at("access", "role", "session"))
 	}

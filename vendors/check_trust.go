@@ -43,3 +43,29 @@ func (f *file) checkLate(t Trust, trust path) {
 		}
 	}
 }
+
+// checkAssumesItself: a role that may assume itself is tied to its name, and keeps what keeps others out.
+func (f *file) checkAssumesItself(r *Role) {
+	if r.AssumesItself == "" {
+		return
+	}
+	role := at("access", "role")
+	itself, name := role.to("assumesItself"), role.to("name")
+	if !r.Name.Required() {
+		f.problem(itself, "must stand beside name: required, or {prefix: …}, got %s: a role cannot name itself in its trust before it is made, so that the trust says its name", f.nameAsIs(name))
+	}
+	if web := role.to("trust", "webIdentity"); r.Trust.ByToken() {
+		f.problem(itself, "must not stand beside %s (line %d): a session would outlive its token, without an external ID", web, f.line(web))
+	}
+	if conditions := role.to("trust", "conditions"); len(r.Trust.Conditions) > 0 {
+		f.problem(itself, "must not stand beside %s (line %d): once in, the role would go on without what keeps others out", conditions, f.line(conditions))
+	}
+}
+
+// nameAsIs says what the definition says of the name.
+func (f *file) nameAsIs(name path) string {
+	if !f.has(name) {
+		return "none"
+	}
+	return string(f.def.Access.Role.Name.Given)
+}

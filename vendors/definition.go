@@ -146,6 +146,8 @@ type Role struct {
 	// Name is who names the role, and how, for a vendor that must know the ARN in advance or knows the role by its name.
 	// A template with it needs CAPABILITY_NAMED_IAM.
 	Name RoleName `yaml:"name,omitempty" jsonschema_description:"Whether the customer may name the role, or must, for a vendor that must know its ARN in advance. Or how the name that they must give begins: {prefix: OIDC_}. The launch then needs CAPABILITY_NAMED_IAM."`
+	// AssumesItself is why the role may assume itself, empty where it cannot.
+	AssumesItself string `yaml:"assumesItself,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Why the role may assume itself, with the same external ID: what the vendor does with a session of a session. Nobody else of the customer's account gets in by it. The customer must name the role then."`
 	// Session is how long a session may last. Left out, the customer says it, from one to twelve hours, and it is one.
 	Session *Session `yaml:"session,omitempty" jsonschema_description:"How long one session of the role may last. Left out: an hour, and up to twelve as the customer says."`
 }

@@ -29,6 +29,8 @@
 //	closed/other-external-id        ... and with another one
 //	closed/near-external-id         ... and with such as a pattern lets in: longer, shorter, of another case
 //	way-in/session-length           ... for as long as the vendor works with one session, where that is more than an hour
+//	way-in/itself                   ... and lets itself in, where it may assume itself
+//	closed/itself-without-external-id ... but not without the external ID
 //	way-in/second-external-id       ... and with the second external ID of a rotation
 //	closed/retired-external-id      the role refuses the external ID that a rotation took out
 //	closed/other-session-name       ... and a session of another name, where its trust asks for one

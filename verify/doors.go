@@ -27,7 +27,7 @@ func (r *run) mustRefuse(ctx context.Context, in bool, id, tried, advice string,
 		return err
 	})
 	f := r.closedBy(in, advice, o)
-	if f.Verdict == Good && ownRefusal(o.answer, id != "closed/own-session") {
+	if f.Verdict == Good && ownRefusal(o.answer, id != "closed/own-session" && id != itselfWithoutID) {
 		f.Verdict, f.Advice = Unknown, r.refusedAdvice(o.answer, true, "sts:AssumeRole")
 	}
 	f.ID, f.Tried = id, tried
@@ -78,6 +78,9 @@ func (r *run) strangers(ctx context.Context) {
 	}
 	if creds == nil {
 		r.skip(id, "assume the role with the credentials of another account", "AWS refuses", "no credentials of another account are known")
+		if r.assumesItself() {
+			return
+		}
 		// A role trusts itself only where its trust policy says so:
 		// https://aws.amazon.com/blogs/security/announcing-an-update-to-iam-role-trust-policy-behavior/
 		r.mustNotOpen(ctx, true, "closed/own-session", "assume the role with its own session, which is in your account", advice, r.session, r.c.ExternalID)

@@ -62,6 +62,7 @@ func (r *run) enter(ctx context.Context) bool {
 	}
 	if ctx.Err() == nil && in {
 		r.longRole(ctx, r.o.AWS.Credentials)
+		r.itself(ctx)
 		r.strangers(ctx)
 	}
 	return in

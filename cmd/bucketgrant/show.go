@@ -33,7 +33,7 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	flags.StringVar(&scope.BoundaryARN, "boundary", "", "the `ARN` of a permissions boundary that the role and user must have, for the launch policy")
 	flags.StringVar(&scope.SecretKeyARN, "secret-key", "", "the `ARN` of the KMS key that encrypts the access key's secret (AccessKeyKmsKeyArn), for the launch policy")
 	bucket := flags.String("bucket", "", "the `name` of the new bucket, all of it, where the customer chooses it, for the launch policy")
-	role := flags.String("role", "", "the `name` of the role, where the customer chooses it (RoleName), for the launch policy")
+	role := flags.String("role-name", "", "the `name` of the role, where the customer chooses it (RoleName), for the launch policy")
 	ids, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	}
 	if *role != "" {
 		if err := checkRole(def, *role); err != nil {
-			return misused(flags, "-role %v", err)
+			return misused(flags, "-role-name %v", err)
 		}
 		scope.RoleNames = []string{*role}
 	}

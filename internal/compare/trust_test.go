@@ -37,6 +37,12 @@ func TestUpgradesOfTrusts(t *testing.T) {
 			{"the name of the session is not asked for", []string{"                sts:RoleSessionName: !Ref VendorSessionName\n", ""}, false},
 			{"a network more", []string{"                  - 198.51.100.16\n", "                  - 198.51.100.16\n                  - 192.0.2.0/24\n"}, false},
 		},
+		"itself": {
+			{"every role and user of the account", []string{"                ArnEquals:\n                  aws:PrincipalArn: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}\n", ""}, false},
+			{"another role of the account", []string{"aws:PrincipalArn: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}", "aws:PrincipalArn: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/another"}, true},
+			{"itself in any case", []string{"                StringEquals:\n                  sts:ExternalId: !If\n                    - TwoExternalIds\n                    - [!Ref ExternalId, !Ref SecondExternalId]\n                    - !Ref ExternalId\n            - !Ref AWS::NoValue\n",
+				"            - !Ref AWS::NoValue\n"}, false},
+		},
 		"own-regions": {
 			{"a second external ID", []string{"sts:ExternalId: !Ref ExternalId", "sts:ExternalId: [!Ref ExternalId, another-one]"}, false},
 			{"no external ID", []string{"            Condition:\n              StringEquals:\n                sts:ExternalId: !Ref ExternalId\n", ""}, false},
@@ -53,6 +59,24 @@ func TestUpgradesOfTrusts(t *testing.T) {
 			t.Run(vendor+"/"+w.name+", and back", func(t *testing.T) { holdsTrust(t, wide, narrow, w.swapped, true) })
 		}
 	}
+}
+
+// A role that may assume itself besides the vendor is wider than one that may not.
+func TestUpgradeToARoleThatAssumesItself(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../test/choices/testdata/templates/itself/1.0.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := string(data)
+	before, rest, ok := strings.Cut(wide, "          - !If\n            - TrustIsKnown\n            - Sid: TheRoleItself\n")
+	_, after, more := strings.Cut(rest, "\n      Description: ")
+	if !ok || !more {
+		t.Fatal("the template has no statement about the role itself")
+	}
+	narrow := strings.TrimSuffix(before, "\n") + "\n      Description: " + after
+	t.Run("itself", func(t *testing.T) { holdsTrust(t, narrow, wide, true, false) })
+	t.Run("no longer", func(t *testing.T) { holdsTrust(t, wide, narrow, false, true) })
 }
 
 // holdsTrust: a trust that lets somebody new in needs a major version, and one that shuts somebody out alone a minor one.

@@ -101,6 +101,9 @@ func (g *graph) identities(def *vendors.Definition, stack *resolve.Stack) {
 		switch picture.Place {
 		case types.Identity:
 			n := node{id: r.LogicalID, label: picture.Label, note: picture.Note, kind: "identity", inside: true}
+			if trustsItself(r) {
+				n.note = "may assume itself, too"
+			}
 			if r.Type == "AWS::IAM::User" && len(list(r.Properties["ManagedPolicyArns"])) == 0 {
 				n.note = "has no permission"
 			}
@@ -109,7 +112,7 @@ func (g *graph) identities(def *vendors.Definition, stack *resolve.Stack) {
 				g.join(vendorNode, r.LogicalID, "by its access key", "access")
 			}
 			for _, statement := range list(at(r.Properties, "AssumeRolePolicyDocument", "Statement")) {
-				if at(statement, "Effect") == "Allow" {
+				if at(statement, "Effect") == "Allow" && !isItself(r, statement) {
 					g.trust(def, stack, r, statement)
 				}
 			}
@@ -126,6 +129,16 @@ func (g *graph) identities(def *vendors.Definition, stack *resolve.Stack) {
 			return
 		}
 	}
+}
+
+// isItself reports whether a statement of a role's trust is about the role itself.
+func isItself(role resolve.Resource, statement any) bool {
+	arn := role.Attributes["Arn"]
+	return arn != "" && at(statement, "Condition", "ArnEquals", "aws:PrincipalArn") == arn
+}
+
+func trustsItself(role resolve.Resource) bool {
+	return slices.ContainsFunc(list(at(role.Properties, "AssumeRolePolicyDocument", "Statement")), func(s any) bool { return isItself(role, s) })
 }
 
 func (g *graph) hasDoor() bool {
@@ -170,10 +183,14 @@ func (g *graph) permissions(stack *resolve.Stack) {
 						g.join(identity.LogicalID, keyNode, "", "record")
 						continue
 					}
-					actions = append(actions, action)
+					if strings.HasPrefix(action, "s3:") {
+						actions = append(actions, action)
+					}
 				}
 			}
-			g.join(identity.LogicalID, bucketNode, verbs(actions), "data")
+			if len(actions) > 0 {
+				g.join(identity.LogicalID, bucketNode, verbs(actions), "data")
+			}
 		}
 	}
 }

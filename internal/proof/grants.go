@@ -71,6 +71,7 @@ func ExactGrants(l Launch, expected Expected, sample Sample) (r Report) {
 			}
 		}
 	}
+	r.exactSessions(l, j)
 	if len(j.Principals()) == 0 {
 		r.failf("%s: nobody gets in", l)
 	}
@@ -325,6 +326,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 			reports[i].Add(NoStranger(l))
 			reports[i].Add(Invariants(l))
 			reports[i].Add(Pinned(l, t))
+			reports[i].Add(Limited(l, t))
 			return nil
 		})
 	}

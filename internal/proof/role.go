@@ -3,10 +3,13 @@ package proof
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -38,6 +41,30 @@ func (r *Report) checkRole(l Launch, res resolve.Resource) {
 	if n, err := strconv.Atoi(session); err != nil || n > most {
 		r.failf("%s: sessions of %s last %s seconds, must be %d at most", l, res.LogicalID, session, most)
 	}
+}
+
+// Limited holds that the same launch with a role of another name than the definition says, or with longer sessions, is refused,
+// and for that alone.
+func Limited(l Launch, t *template.Template) (r Report) {
+	if l.Stack.Resource("Role") == nil {
+		return r
+	}
+	beyond := map[string]string{}
+	if role := l.Definition.Access.Role; role != nil && role.Name.Prefix != "" {
+		beyond[vendors.ParamRoleName] = "x" + role.Name.Prefix
+	}
+	if s := l.Definition.Session(); s != nil && seconds(cmp.Or(s.Longest, "12h")) > 3600 {
+		beyond[vendors.ParamMaxSessionDuration] = strconv.Itoa(seconds(cmp.Or(s.Longest, "12h")) + 1)
+	}
+	for _, name := range slices.Sorted(maps.Keys(beyond)) {
+		choices := maps.Clone(l.Choices)
+		choices[name] = beyond[name]
+		_, err := launchIn(l.Definition, t, choices, l.region)
+		if r.Decisions++; err == nil || !strings.HasPrefix(err.Error(), "Parameter "+name+" ") {
+			r.failf("%s: %s %q is more than the definition says, but the launch says: %v", l, name, beyond[name], err)
+		}
+	}
+	return r
 }
 
 // seconds are those of a number of hours or minutes, as a definition writes it.

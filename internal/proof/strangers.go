@@ -135,8 +135,12 @@ func (l Launch) insiders() []caller {
 	}
 	var list []caller
 	for _, id := range l.externalIDs() {
-		for _, c := range l.insidersWith(id) {
+		vendors := l.insidersWith(id)
+		for _, c := range vendors {
 			list = append(list, l.meeting(c))
+		}
+		if l.assumesItself() && len(vendors) > 0 {
+			list = append(list, aws("the role itself", l.roleARN(), id))
 		}
 	}
 	return list
@@ -176,7 +180,7 @@ func (l Launch) insidersWith(id string) []caller {
 func (l Launch) strangers() []caller {
 	_, nearly := l.tokenBearers()
 	trusted := l.insiders()
-	list := append(everybody(l.accountOfVendor(), l.externalIDs(), acquainted(l.Definition)...), nearly...)
+	list := append(everybody(l.accountOfVendor(), l.externalIDs(), append(acquainted(l.Definition), l.ownRole()...)...), nearly...)
 	list = append(list, l.nearly(trusted, list)...)
 	t := l.Definition.Trusted()
 	anyID := t == nil || !t.ExternalID.Given()

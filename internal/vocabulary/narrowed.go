@@ -86,13 +86,21 @@ func roomForIDs(def *vendors.Definition) int {
 			room -= len(`["",]`) + len(narrowing.SetSourceIdentity) + quotes
 		}
 	}
+	if def.Access.Role.AssumesItself != "" { // by a statement that has the external IDs once more
+		room = (room - len(selfStatement) - maxRoleName) / 2
+	}
 	if trust.ExternalID.Rotation.Offered() {
 		room = (room - len(`[,]`) - 2*quotes) / 2
 	}
 	return room
 }
 
+// selfStatement is what a role that may assume itself adds to its trust, but its name and the external ID.
+const selfStatement = `,{"Sid":"TheRoleItself","Effect":"Allow","Principal":{"AWS":"arn:aws-us-gov:iam::123456789012:root"},"Action":"sts:AssumeRole",` +
+	`"Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws-us-gov:iam::123456789012:role/"},"StringEquals":{"sts:ExternalId":""}}}`
+
 const (
+	maxRoleName   = 64
 	maxExternalID = 1224
 	maxTyped      = 64 // of a session's name, a source identity, an organization's ID
 )

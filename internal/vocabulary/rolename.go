@@ -3,6 +3,7 @@ package vocabulary
 import (
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	wording "github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -68,7 +69,7 @@ func requiredRoleName(def *vendors.Definition, name vendors.RoleName, shape Shap
 	return c
 }
 
-// aboutTheRole says in sentences how a role is named and how long its sessions last, as far as the definition says more of it
+// aboutTheRole says in sentences how a role is named, whether it may assume itself and how long its sessions last, as far as the definition says more of it
 // than others.
 func aboutTheRole(def *vendors.Definition) string {
 	words := ""
@@ -78,6 +79,13 @@ func aboutTheRole(def *vendors.Definition) string {
 			words += ", " + r.Name.Prefix + " and what you add"
 		}
 		words += "."
+	}
+	if r := def.Access.Role; r != nil && r.AssumesItself != "" {
+		words += " The role may assume itself too"
+		if r.Trust.ExternalID.Given() {
+			words += ", with the same external ID"
+		}
+		words += ", and nobody else of your account may: " + wording.Sentence(r.AssumesItself)
 	}
 	return words + aboutSessions(def)
 }

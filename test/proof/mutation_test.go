@@ -58,7 +58,7 @@ var mutations = []mutation{
 	{"every principal", "constructs/trust.go", `crossAccount(t.Sid, oneOrSeveral(t.ARN, t.ARNs), `, `crossAccount(t.Sid, "*", `, "apperate"},
 	{"a service too", "constructs/trust.go", `"Principal": map[string]any{"AWS": principal}`, `"Principal": map[string]any{"AWS": principal, "Service": "ec2.amazonaws.com"}`, "dataloop"},
 	{"everybody before the second phase", "constructs/trust.go", `"Effect":    "Deny",`, `"Effect":    "Allow",`, "apperate"},
-	{"always the second phase", "constructs/trust.go", `return t.When.choose(t.Then.statement(), t.Else.statement())`, `return t.When.choose(t.Else.statement(), t.Then.statement())`, "apperate"},
+	{"always the second phase", "constructs/trust.go", `list[i] = t.When.choose(yes, no)`, `list[i] = t.When.choose(no, yes)`, "apperate"},
 	{"every user of the account", "constructs/trust.go", `crossAccount("OnlyThisUser", t.arn, `, `crossAccount("OnlyThisUser", Ref("AWS::AccountId"), `, "dataloop"},
 	{"every service account", "constructs/webidentity.go", `condition.add("StringEquals", subject, t.Subject)`, `condition.add("StringEquals", name+":aud", t.Subject)`, "transfer"},
 	{"every audience", "constructs/webidentity.go", `if given(t.Audience) {`, `if false {`, "transfer"},
@@ -78,6 +78,17 @@ var mutations = []mutation{
 		name = before + part + after`, "own-issuer"},
 	{"an OIDC provider that goes with the stack", "constructs/oidc.go", `when: props.When, kept: true,`, `when: props.When,`, "pipeline"},
 	{"an OIDC provider that takes another audience", "constructs/oidc.go", `slices.Clone(props.Audiences),`, `append(slices.Clone(props.Audiences), "https://other.example.com"),`, "pipeline"},
+	// A role that may assume itself, its name and its sessions.
+	{"itself: every role and user of the account", "constructs/selftrust.go", `condition := map[string]any{"ArnEquals": map[string]any{"aws:PrincipalArn": roleNamed(s.name)}}`, `condition := map[string]any{}`, "itself"},
+	{"itself: roles whose names begin the same", "constructs/selftrust.go", `"ArnEquals": map[string]any{"aws:PrincipalArn": roleNamed(s.name)}`, `"ArnLike": map[string]any{"aws:PrincipalArn": Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}*", "RoleName", s.name)}`, "itself"},
+	{"itself: without the external ID", "constructs/selftrust.go", `if given(externalID) {`, `if false {`, "itself"},
+	{"itself: every role that there is", "constructs/selftrust.go", `"Action": "sts:AssumeRole", "Resource": roleNamed(props.Name)`, `"Action": "sts:AssumeRole", "Resource": "*"`, "itself"},
+	{"itself: unasked", "constructs/role.go", `if props.AssumesItself != "" {
+		props.Policies`, `if given(props.Name) {
+		props.Policies`, "named-role"},
+	{"a role of any name", "internal/vocabulary/rolename.go", `p.Shape.Pattern, p.Shape.Constraint = awsname.RoleNameFrom(name.Prefix)`, `_, p.Shape.Constraint = awsname.RoleNameFrom(name.Prefix)`, "named-role"},
+	{"a session of IAM's longest", "internal/vocabulary/session.go", `Max: most,`, `Max: vendors.MostSession,`, "named-role"},
+	{"a session of IAM's longest unless the customer says otherwise", "stacks/vendor.go", `props.MaxSessionSeconds = constructs.Ref(vendors.ParamMaxSessionDuration)`, `props.MaxSessionSeconds = 43200`, "named-role"},
 	// Grants.
 	{"a star after the bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}*"`, "quartic"},
 	{"every bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::*"`, "dataloop"},

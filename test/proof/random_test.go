@@ -101,6 +101,7 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 		all.Add(proof.NoStranger(l))
 		all.Add(proof.Invariants(l))
 		all.Add(proof.Pinned(l, parsed))
+		all.Add(proof.Limited(l, parsed))
 		all.Add(proof.Elsewhere([]proof.Launch{l}, parsed, proof.ByDefinition, sampleFor(def, random)))
 	}
 	if n := len(all.Failures); n > 0 {
@@ -219,6 +220,9 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 	}
 	if trust.CrossAccount() || trust.WebIdentity != nil {
 		def.Access.Role = &vendors.Role{Trust: trust, Name: drawName(t), Session: drawSession(t, trust)}
+		if def.Access.Role.Name.Required() && trust.WebIdentity == nil && trust.Conditions == nil && rapid.Bool().Draw(t, "itself") {
+			def.Access.Role.AssumesItself = "A reason that nobody gave."
+		}
 	}
 	if strings.Contains(ways, "user") || ways == "any" {
 		def.Access.KeyedUser = &vendors.KeyedUser{}

@@ -27,6 +27,7 @@ var sound = map[string]struct {
 	"other account": {"every-role", "aws", map[string]string{
 		"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "BucketAccountId": "210987654321", "FurtherBucketArns": "arn:aws:s3:::more-data",
 	}},
+	"itself": {"itself", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "RoleName": "acme-catalog"}},
 	"google": {"transfer", "aws", map[string]string{"WebIdentitySubject": "123456789012345678901"}},
 	"token":  {"pipeline", "aws", map[string]string{"WebIdentitySubject": "acme", "WebIdentitySubject2": "data"}},
 	"tenant": {"own-issuer", "aws", map[string]string{
@@ -44,6 +45,8 @@ var sound = map[string]struct {
 const (
 	roleTrust   = "Resources/Role/Properties/AssumeRolePolicyDocument/"
 	vendorTrust = roleTrust + "Statement/EveryRoleWithItsExternalId/"
+	selfPolicy  = "Resources/RoleAssumesItself/Properties/PolicyDocument/Statement/AssumesItself/"
+	selfTrust   = roleTrust + "Statement/TheRoleItself/"
 	googleTrust = roleTrust + "Statement/TransferWithItsServiceAccount/"
 	tokenTrust  = roleTrust + "Statement/PipelineWithItsToken/"
 	tenantTrust = roleTrust + "Statement/OwnIssuerWithItsToken/"
@@ -75,6 +78,14 @@ var broken = []struct {
 	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "NotPrincipal", value: `{"AWS": "111122223333"}`},
 
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition"},
+	{rule: "strangers_bring_an_external_id", launch: "itself", path: selfTrust + "Condition/StringEquals"},
+	{rule: "roles_assume_only_themselves", launch: "itself", path: selfPolicy + "Resource", value: `"arn:aws:iam::111122223333:role/*"`},
+	{rule: "roles_assume_only_themselves", launch: "itself", path: selfPolicy + "Resource", value: `"arn:aws:iam::111122223333:role/admin"`},
+	{rule: "roles_assume_only_themselves", launch: "itself", path: selfPolicy + "Action", value: `["sts:AssumeRole", "sts:TagSession"]`},
+	{rule: "a_role_that_assumes_itself_lets_in_nobody_else", launch: "itself", path: selfTrust + "Condition/ArnEquals"},
+	{rule: "a_role_that_assumes_itself_lets_in_nobody_else", launch: "itself", path: selfTrust + "Condition/ArnEquals/aws:PrincipalArn", value: `"arn:aws:iam::111122223333:role/*"`},
+	{rule: "a_role_that_assumes_itself_lets_in_nobody_else", launch: "itself", path: selfTrust + "Condition/ArnEquals/aws:PrincipalArn", value: `"arn:aws:iam::111122223333:role/another"`},
+	{rule: "a_role_that_assumes_itself_lets_in_nobody_else", launch: "itself", path: selfTrust + "Principal/AWS", value: `["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:user/somebody"]`},
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition", value: `{"StringLike": {"sts:ExternalId": "acme/7f3a"}}`},
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition", value: `{"StringEqualsIfExists": {"sts:ExternalId": "acme/7f3a"}}`, also: "conditions_of_a_trust_only_narrow"},
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition/StringEquals/sts:ExternalId", value: `""`},
@@ -193,7 +204,7 @@ var broken = []struct {
 		value: `{"Sid": "ReadObjects", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-data/*"}`},
 	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Version"},
 	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Statement", value: `[]`,
-		also: "conditions_of_a_trust_only_narrow every_statement_says_why no_wildcard_principal only_accounts_and_web_identities_assume strangers_bring_an_external_id web_identities_are_one_subject web_identities_of_other_issuers_say_whose"},
+		also: "a_role_that_assumes_itself_lets_in_nobody_else conditions_of_a_trust_only_narrow every_statement_says_why no_wildcard_principal only_accounts_and_web_identities_assume strangers_bring_an_external_id web_identities_are_one_subject web_identities_of_other_issuers_say_whose"},
 
 	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy"},
 	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy", value: `"Delete"`},

@@ -65,6 +65,14 @@ func (f *front) sts(w http.ResponseWriter, req *http.Request) {
 				given[key] = []string{value}
 			}
 		}
+		if c.logicalID != "" && strings.Contains(c.arn, ":assumed-role/") { // a session calls as its role, which its own policies must let
+			own := c.world.stack.Resource(c.logicalID).Attributes["Arn"]
+			given["aws:PrincipalArn"] = []string{own}
+			if may, err := c.world.judge.Allows(c.logicalID, judge.Request{Action: "sts:AssumeRole", Resource: form.Get("RoleArn")}); err != nil || !may {
+				stsError(w, 403, "AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s because no identity-based policy allows the sts:AssumeRole action", c.arn, form.Get("RoleArn")))
+				return
+			}
+		}
 		f.assume(w, form, judge.Caller{ARN: c.arn, Context: given})
 	default:
 		stsError(w, 400, "InvalidAction", form.Get("Action"))
