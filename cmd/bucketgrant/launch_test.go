@@ -10,6 +10,9 @@ import (
 // is some 20 ms, and not the clock's, as the machine may be busy. How long it takes, make bench says.
 func TestLaunchStartsFast(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("measures the command, which the race detector makes slow")
+	}
 	const most = 200 * time.Millisecond
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "bucketgrant.yaml"), "hosting: [{partition: aws, region: us-east-1, bucket: acme-templates}]\n")

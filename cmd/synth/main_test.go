@@ -50,7 +50,10 @@ func TestScripts(t *testing.T) {
 			env.Setenv("CDK_VALIDATION", "false")
 			env.Setenv("CDK_OUTDIR", "")
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
-			env.Setenv("REAL_HOME", os.Getenv("HOME")) // testscript's has nothing of the CDK
+			env.Setenv("REAL_HOME", os.Getenv("HOME")) // testscript's has nothing of the CDK, and nothing can be kept there
+			if cache, err := os.UserCacheDir(); err == nil {
+				env.Setenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT", filepath.Join(cache, "aws", "jsii", "package-cache"))
+			}
 			// Where the test machine's Node.js is old, its one line of warning would be part of every stderr.
 			env.Setenv("BIN", strings.SplitN(env.Getenv("PATH"), string(os.PathListSeparator), 2)[0])
 			return nil

@@ -409,15 +409,18 @@ func (c *comparer) requests(words wording, before, after []statement) []judge.Re
 		return d
 	}
 	var list []judge.Request
-	for _, req := range proof.Requests(words.owner, words.buckets...) {
+	for _, req := range c.grid(words) {
 		if decide(req.Action) {
 			list = append(list, req)
 		}
 	}
 	all := slices.Concat(before, after)
-	contexts, resources := make([][]map[string][]string, len(all)), make([][]string, len(all))
+	contexts, resources := make([][]circumstances, len(all)), make([][]string, len(all))
 	for i, s := range all {
-		contexts[i], resources[i] = append(s.contexts(), map[string][]string{}), s.resources()
+		for _, context := range append(s.contexts(), map[string][]string{}) {
+			contexts[i] = append(contexts[i], circumstancesOf(context, words.owner))
+		}
+		resources[i] = s.resources()
 	}
 	seen := map[string]bool{}
 	for _, s := range all {
@@ -425,6 +428,7 @@ func (c *comparer) requests(words wording, before, after []statement) []judge.Re
 			if !decide(action) {
 				continue
 			}
+			a, _ := s3actions.Lookup(action)
 			for i, t := range all {
 				if !t.matches(action) {
 					continue
@@ -434,16 +438,13 @@ func (c *comparer) requests(words wording, before, after []statement) []judge.Re
 						continue
 					}
 					for _, context := range contexts[i] {
-						req := judge.Request{Action: action, Resource: resource, Context: context}
-						if context["aws:SecureTransport"] == nil {
-							req.Context = with(context, "aws:SecureTransport", "true")
+						in := context.without
+						if a.Account {
+							in = context.with
 						}
-						if context[judge.ResourceAccount] == nil {
-							req = req.Of(words.owner)
-						}
-						if key := req.Action + "\x00" + req.Resource + "\x00" + compact(req.Context); !seen[key] {
+						if key := action + "\x00" + resource + "\x00" + in.text; !seen[key] {
 							seen[key] = true
-							list = append(list, req)
+							list = append(list, judge.Request{Action: action, Resource: resource, Context: in.keys})
 						}
 					}
 				}
@@ -451,6 +452,37 @@ func (c *comparer) requests(words wording, before, after []statement) []judge.Re
 		}
 	}
 	return list
+}
+
+// grid is the requests that the proof makes. There is one for each set of buckets, and many pairs of launches share one.
+func (c *comparer) grid(words wording) []judge.Request {
+	key := compact(append([]string{words.owner}, words.buckets...))
+	requests, known := c.grids[key]
+	if !known {
+		requests = proof.Requests(words.owner, words.buckets...)
+		c.grids[key] = requests
+	}
+	return requests
+}
+
+// circumstances are the condition keys of a request: with whose the bucket is, as S3 says for some actions, and without.
+type circumstances struct{ with, without keysAndText }
+
+type keysAndText struct {
+	keys map[string][]string
+	text string
+}
+
+// circumstancesOf are those of a request with TLS about what is the owner's, but for what the keys say otherwise.
+func circumstancesOf(keys map[string][]string, owner string) circumstances {
+	if keys["aws:SecureTransport"] == nil {
+		keys = with(keys, "aws:SecureTransport", "true")
+	}
+	owned := keys
+	if keys[judge.ResourceAccount] == nil {
+		owned = with(keys, judge.ResourceAccount, owner)
+	}
+	return circumstances{keysAndText{owned, compact(owned)}, keysAndText{keys, compact(keys)}}
 }
 
 // fits says whether S3 could ask for an action on a resource: for an object's on an object, for a bucket's on a bucket.

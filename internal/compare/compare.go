@@ -39,7 +39,7 @@ func Templates(before, after *template.Template) (*Comparison, error) {
 		return nil, fmt.Errorf("the version after: %w", err)
 	}
 	c := &comparer{old: older, new: newer, known: newMembers(), said: map[string]bool{},
-		judges: map[string]*judge.Judge{}, judged: map[string]outcome{}}
+		judges: map[string]*judge.Judge{}, judged: map[string]outcome{}, grids: map[string][]judge.Request{}}
 	c.mustGive = c.newlyRequired()
 	c.matchResources()
 	c.compareParameters()
@@ -125,7 +125,8 @@ type comparer struct {
 	access    *found // of the pairs
 	findings  []Finding
 	judges    map[string]*judge.Judge
-	judged    map[string]outcome // what has been judged already
+	judged    map[string]outcome         // what has been judged already
+	grids     map[string][]judge.Request // see grid
 	decisions int
 	said      map[string]bool // findings that have an example
 }

@@ -46,7 +46,7 @@ func TestShortcutFindsAllThatTheWholeGridDoes(t *testing.T) {
 			}
 			stacks = append(stacks, j)
 		}
-		c := &comparer{judged: map[string]outcome{}}
+		c := &comparer{judged: map[string]outcome{}, grids: map[string][]judge.Request{}}
 		o, err := c.grants(stacks[0], stacks[1], [2]string{"Role", "Role"}, given)
 		if err != nil {
 			t.Fatal(err)

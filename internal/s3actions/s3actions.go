@@ -59,9 +59,10 @@ type lists struct {
 	S3  []Action `json:"s3"`
 	KMS []Action `json:"kms"`
 
-	all    []Action       // S3, then KMS
-	folded []string       // their names in lower case
-	index  map[string]int // the place of each folded name
+	all     []Action       // S3, then KMS
+	folded  []string       // their names in lower case
+	index   map[string]int // the place of each folded name
+	spelled map[string]int // and of each name as it is
 }
 
 // load panics where actions.json, which is part of the program, is broken: a test has read it.
@@ -72,10 +73,10 @@ var load = sync.OnceValue(func() *lists {
 	}
 	l.all = slices.Concat(l.S3, l.KMS)
 	l.folded = make([]string, len(l.all))
-	l.index = make(map[string]int, len(l.all))
+	l.index, l.spelled = make(map[string]int, len(l.all)), make(map[string]int, len(l.all))
 	for i, a := range l.all {
 		l.folded[i] = fold(a.Name)
-		l.index[l.folded[i]] = i
+		l.index[l.folded[i]], l.spelled[a.Name] = i, i
 	}
 	return l
 })
@@ -89,7 +90,10 @@ func KMS() []Action { return slices.Clone(load().KMS) }
 // Lookup returns the action with the name. As in IAM, s3:getobject names s3:GetObject: compare Name where spelling matters.
 func Lookup(name string) (Action, bool) {
 	l := load()
-	i, ok := l.index[fold(name)]
+	i, ok := l.spelled[name] // as nearly everybody writes it
+	if !ok {
+		i, ok = l.index[fold(name)]
+	}
 	if !ok {
 		return Action{}, false
 	}
