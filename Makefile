@@ -1,5 +1,5 @@
 # Everything here is one go command: make is a convenience, not a need.
-.PHONY: synth test check cross bench
+.PHONY: synth test lint check cross bench
 
 synth: ## write templates/
 	go run ./cmd/synth
@@ -7,14 +7,16 @@ synth: ## write templates/
 test: ## pass all tests
 	go test ./...
 
-check: ## what CI runs besides the tests
+check: lint ## what CI runs besides the tests, and whether the templates are current, as a test says too
+	go run ./cmd/synth -check
+
+lint: ## what CI runs besides the tests
 	test -z "$$(gofmt -l $$(git ls-files "*.go"))" || { gofmt -d $$(git ls-files "*.go"); exit 1; }
 	go vet ./...
 	go tool -modfile=tools.mod staticcheck ./...
 	cd test/server && go vet ./...
 	cd test/publish/gateway && go vet ./...
 	BUCKETGRANT_REQUIRE_TOOLS=1 go test ./test/javascript
-	go run ./cmd/synth -check
 
 cross: ## compile everything, tests too, for the systems that CI does not run on; each takes a minute or two of a core
 	GOOS=windows go vet ./...
