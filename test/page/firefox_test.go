@@ -17,7 +17,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// firefox.mjs is run by Node.js, with Puppeteer, which speaks WebDriver BiDi to Firefox: for Go there is nothing of the kind.
+// firefox.mjs is run by Node.js, with Puppeteer, which speaks WebDriver BiDi to Firefox: for Go we found no client that we know to be kept.
 //
 //go:embed testdata/firefox.mjs
 var _ string // for go test to notice its changes

@@ -163,6 +163,7 @@ func (o *office) path(state registry.State) string { return "/connections/" + o.
 // comesTo waits for a page, also while another one goes.
 func (tb *tab) comesTo(what, expression string) {
 	tb.t.Helper()
+	expression = "document.readyState === 'complete' && (" + expression + ")"
 	for range 500 {
 		if here, err := tryEval[bool](tb, expression); err == nil && here {
 			return
@@ -177,7 +178,7 @@ func (tb *tab) comesTo(what, expression string) {
 func (tb *tab) isAt(heading string) {
 	tb.t.Helper()
 	text, _ := json.Marshal(heading)
-	tb.comesTo("the page is "+heading, `document.readyState === 'complete' && words(document.querySelector('h1')) === `+string(text))
+	tb.comesTo("the page is "+heading, `words(document.querySelector('h1')) === `+string(text))
 }
 
 // logIn logs in, as somebody without a mouse.

@@ -115,7 +115,7 @@ const registry = async (r) => {
   };
   await page.goto(r.url + r.path);
   await heading('Log in');
-  if (!await evaluate(page, "document.activeElement.name === 'token'")) problem('whoever logs in must look for the field first');
+  await comesTo(page, 'the field has the focus', "document.activeElement.name === 'token'");
   await picture(page, 'login');
   await accessible(page, 'log-in');
   await enter(page, 'token', 'wrong');
