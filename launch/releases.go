@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/signed"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -49,6 +51,23 @@ func Released(templates string, def *vendors.Definition, version string) (Releas
 		return found, nil
 	}
 	return Release{}, fmt.Errorf("%s has no release %q of %s, but %s", path, version, def.Vendor, strings.Join(all, ", "))
+}
+
+// CheckSigned says why a release is not one that somebody with one of these keys has signed: the index that bucketgrant publish -key
+// left in the folder of the templates must have a good signature that holds, be none older than one that was seen there
+// before, and have the sums of this template and assembly. The keys are public ones, as bucketgrant key prints them; they come from
+// the program's own configuration, never from the folder.
+func CheckSigned(templates string, r Release, publicKeys ...string) error {
+	var keys []signkey.PublicKey
+	var problems []error
+	for _, text := range publicKeys {
+		key, err := signkey.ParsePublicKey(text)
+		keys, problems = append(keys, key), append(problems, err)
+	}
+	if err := errors.Join(problems...); err != nil {
+		return err
+	}
+	return signed.CheckKept(templates, keys, r.Vendor, r.Version, r.Template, r.AssemblySHA256)
 }
 
 // Unreleased reads the version that the definition has now, or another one, whether or not it is released.

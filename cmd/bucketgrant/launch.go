@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/signed"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -121,7 +121,7 @@ func (f *launchFlags) template(vendor string) (*launches.Template, error) {
 		return nil, err
 	}
 	if len(config.ReleaseKeys) > 0 && !f.unreleased {
-		if err := signed.CheckKept(f.templates, config.ReleaseKeys, release.Vendor, release.Version, release.Template, release.AssemblySHA256); err != nil {
+		if err := launches.CheckSigned(f.templates, release, signkey.Texts(config.ReleaseKeys)...); err != nil {
 			return nil, err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/release"
-	"github.com/bucketgrant/bucketgrant/internal/signed"
+	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -79,7 +79,7 @@ func (s Source) page(def *vendors.Definition, config *hosting.Config) (*Page, er
 		return nil, err
 	}
 	if len(config.ReleaseKeys) > 0 && !s.Unsigned {
-		if err := signed.CheckKept(s.Templates, config.ReleaseKeys, found.Vendor, found.Version, found.Template, found.AssemblySHA256); err != nil {
+		if err := launch.CheckSigned(s.Templates, found, signkey.Texts(config.ReleaseKeys)...); err != nil {
 			return nil, fmt.Errorf("%w: publish it, or look at the page before that with -unsigned", err)
 		}
 	}

@@ -51,6 +51,15 @@ func (p PublicKey) Verifies(message, signature []byte) bool {
 	return len(p) == ed25519.PublicKeySize && ed25519.Verify(ed25519.PublicKey(p), message, signature)
 }
 
+// Texts are keys as String writes them.
+func Texts(keys []PublicKey) []string {
+	var texts []string
+	for _, k := range keys {
+		texts = append(texts, k.String())
+	}
+	return texts
+}
+
 // ParsePublicKey reads what String writes.
 func ParsePublicKey(text string) (PublicKey, error) {
 	key, err := base64.RawURLEncoding.Strict().DecodeString(text)

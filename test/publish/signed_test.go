@@ -19,6 +19,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/signed"
 	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/launch"
 )
 
 // signer is a vendor who signs, and everybody else who looks at what was signed.
@@ -314,6 +315,25 @@ func TestSignedWithAnotherKey(t *testing.T) {
 	}
 }
 
+// Several who sign publish at once, each their own vendor: the index has all of them, signed.
+func TestSignAtOnce(t *testing.T) {
+	s := newSigner(t, madeUp("acme", 1), "release")
+	s.trust(t, "release")
+	publishers := []publisher{s.publisher}
+	for _, vendor := range []string{"beta", "gamma", "delta"} {
+		p := s.publisher
+		p.templates = released(t, madeUp(vendor, 2)).dir
+		publishers = append(publishers, p)
+	}
+	for i := range publishers {
+		publishers[i].flags = append(slices.Clone(publishers[i].flags), "-key", s.pem("release"))
+	}
+	s.atOnce(t, publishers...)
+	for _, v := range []version{one, {"beta", "1.1.0"}, {"gamma", "1.0.0"}, {"delta", "1.1.0"}} {
+		s.run(t, "check", "-key", s.keys["release"].Public().String(), s.address(v))
+	}
+}
+
 // What a stranger put into the index is not signed with ours, and a signed index never becomes one that is not.
 func TestSignsNothingOfAStranger(t *testing.T) {
 	s := newSigner(t, madeUpTwo(), "release")
@@ -383,6 +403,17 @@ func TestLaunchesWhatIsSigned(t *testing.T) {
 	page := string(read(t, filepath.Join(commands[1][len(commands[1])-1], "quartic", "index.html")))
 	if key := s.keys["release"].Public().String(); strings.Count(page, key) != 2 {
 		t.Errorf("the page has the key %s %d times, want 2", key, strings.Count(page, key))
+	}
+	t.Setenv(signed.SeenVariable, t.TempDir()) // of a vendor's back end, which is this program
+	quartic := launch.Release{Vendor: "quartic", Version: "1.0.0", Template: s.r.files["quartic/1.0.0/template.yaml"]}
+	for keys, want := range map[string]string{
+		s.keys["release"].Public().String():  "",
+		s.keys["stranger"].Public().String(): "no trusted key has signed it",
+		"abc":                                `must be a public key as bucketgrant key prints it, 43 characters, got "abc"`,
+	} {
+		if err := launch.CheckSigned(s.r.dir, quartic, keys); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("with the key %s: got %v, want %s", keys, err, want)
+		}
 	}
 	s.run(t, "check", "-config", s.config, "-templates", s.r.dir, filepath.Join(s.r.dir, "quartic/1.0.0/template.yaml"))
 
