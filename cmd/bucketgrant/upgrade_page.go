@@ -69,7 +69,7 @@ func (u *upgrading) page(c *registry.Connection) (*upgrade.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := upgrade.Stack{Name: cmp.Or(c.Values.Stack, c.Invitation.StackName), Region: c.Region, Values: u.f.request.Parameters}
+	s := upgrade.Stack{Name: cmp.Or(c.Values.Stack, c.Invitation.StackName), Region: c.Region, Values: u.f.request.Parameters, Known: c.Invitation.Parameters}
 	if s.Name == "" {
 		s.Name, s.Guessed = u.t.Vendor, true
 	}

@@ -33,7 +33,8 @@ func fleetVersions(t testing.TB) map[string]string {
 	for version, pairs := range map[string][]string{
 		"1.1.0": {parameters, parameters + "  Owner:\n    Type: String\n    Description: Who looks after the bucket.\n    Default: \"\"\n\n"},
 		"1.2.0": {"Description: >-\n  Quartic 1.2.0:", "Description: >-\n  This is Quartic 1.2.0:"},
-		"2.0.0": {parameters, parameters + "  DataClass:\n    Type: String\n    Description: What is in it.\n    AllowedValues: [Public, Internal]\n\n"},
+		"2.0.0": {parameters, parameters + "  DataClass:\n    Type: String\n    Description: What is in it.\n    AllowedValues: [Public, Internal]\n\n",
+			`["Off", Enabled, Suspended]`, `["Off", Enabled]`},
 	} {
 		pairs = append([]string{"Quartic 1.0.0", "Quartic " + version, "quartic 1.0.0", "quartic " + version}, pairs...)
 		versions[version] = testvendors.Replaced(t, string(data), pairs...)
@@ -295,7 +296,9 @@ func TestUpgradeOne(t *testing.T) {
 	t.Parallel()
 	f := newFleetIn(t)
 	invited := registry.New{Customer: registry.Customer{Number: "C-90000"}, Vendor: "quartic", Version: "1.1.0", ExternalID: "invited", Expires: time.Now().Add(time.Hour)}
-	f.register(t, runningVersion(1, "1.0.0"), runningVersion(4, "2.0.0"), invited)
+	known := runningVersion(7, "1.0.0")
+	known.Parameters = map[string]string{"Versioning": "Suspended", "AccessLogs": "Yes"}
+	f.register(t, runningVersion(1, "1.0.0"), runningVersion(4, "2.0.0"), invited, known)
 	for _, tt := range []struct {
 		name string
 		args []string
@@ -304,6 +307,10 @@ func TestUpgradeOne(t *testing.T) {
 	}{
 		{"past versions, with what the customer decides", []string{"2.0.0", "C-00001"}, 0, "'ParameterKey=DataClass,ParameterValue=<DataClass>'"},
 		{"past versions, with what the vendor decided", []string{"2.0.0", "C-00001", "-param", "DataClass=Internal"}, 0, "ParameterKey=DataClass,ParameterValue=Internal"},
+		{"a value that may be refused", []string{"2.0.0", "C-00001"}, 0, "If yours is such a value, give another one in place of `UsePreviousValue`"},
+		{"a value that is refused", []string{"2.0.0", "C-00007"}, 0, "- `Versioning` was `Suspended`, and"},
+		{"a value that is refused, in the command", []string{"2.0.0", "C-00007"}, 0, "'ParameterKey=Versioning,ParameterValue=<Versioning>'"},
+		{"a value that is refused, decided", []string{"2.0.0", "C-00007", "-param", "Versioning=Enabled"}, 0, "ParameterKey=Versioning,ParameterValue=Enabled"},
 		{"back", []string{"1.0.0", "C-00004"}, 0, "`DataClass` is no more: what you chose with it goes."},
 		{"renamed, and asked of the stack", []string{"1.1.0", "C-00004", "-renamed", "DataClass=Owner"}, 0,
 			`[{"ParameterKey":"Owner","ParameterValue":'"$(aws cloudformation describe-stacks --region eu-west-1 --stack-name acme-stack --query "Stacks[0].Parameters[?ParameterKey=='DataClass'].ParameterValue | [0]" --output json)"'},`},

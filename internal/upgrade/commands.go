@@ -21,6 +21,8 @@ type Stack struct {
 	TemplateURL string
 	// Values are what the customer, or the vendor for them, has decided.
 	Values map[string]string
+	// Known are values that the stack was launched with, as far as the vendor knows: one that is refused now has to be decided.
+	Known map[string]string
 }
 
 // Commands are what changes a stack, for a POSIX shell with the AWS CLI, one after the other: nothing changes before Execute.
@@ -57,11 +59,14 @@ func (p *Path) Commands(s Stack) (Commands, error) {
 		switch {
 		case decided:
 			given = append(given, argument{name: one.Name, value: value})
-		case one.Source == Kept:
+		case one.Source == Kept && p.refused(s, one) == "":
 			given = append(given, argument{name: one.Name, previous: true})
 		case one.Source == Renamed:
 			given = append(given, argument{name: one.Name, old: one.Old})
-		case one.Source == Asked:
+		default: // a new one with a default is left out
+			if one.Source == Left {
+				continue
+			}
 			// No pattern of a parameter takes it, so that one who forgets it is told.
 			given = append(given, argument{name: one.Name, value: "<" + one.Name + ">"})
 			c.Missing = append(c.Missing, one.Name)
@@ -83,6 +88,15 @@ func (p *Path) Commands(s Stack) (Commands, error) {
 	c.Outputs = at("describe-stacks")
 	c.Delete = at("delete-change-set") + of
 	return c, nil
+}
+
+// refused says in words why the value that a stack is known to have is not taken any more.
+func (p *Path) refused(s Stack, one Parameter) string {
+	value, known := s.Known[one.Name]
+	if !known || one.Refuses == "" {
+		return ""
+	}
+	return p.choices.Problem(one.Name, value)
 }
 
 func (s Stack) aws(command string) string {

@@ -98,7 +98,14 @@ func (p *Page) values(b *strings.Builder) {
 	kept := 0
 	for _, one := range p.Parameters {
 		value, decided := p.Values[one.Name]
+		refused := ""
+		if one.Source == Kept && !decided {
+			refused = p.refused(p.Stack, one)
+		}
 		switch {
+		case refused != "":
+			asked = append(asked, fmt.Sprintf("`%[1]s` was `%[2]s`, and %[3]s Write another value into the command below, in place of `<%[1]s>`.",
+				one.Name, code(p.Known[one.Name]), markdown(words.Sentence(refused))))
 		case decided:
 			offered = append(offered, fmt.Sprintf("`%s` becomes `%s`.", one.Name, code(value)))
 		case one.Source == Asked:
@@ -115,7 +122,7 @@ func (p *Page) values(b *strings.Builder) {
 		default:
 			kept++
 		}
-		if one.Source == Kept && one.Refuses != "" && !decided {
+		if one.Source == Kept && one.Refuses != "" && !decided && refused == "" {
 			looked = append(looked, fmt.Sprintf("%s. If yours is such a value, give another one in place of `UsePreviousValue`: %s", markdown(one.Refuses), markdown(words.Sentence(one.Description))))
 		}
 	}

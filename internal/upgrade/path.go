@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/compare"
 	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/words"
 )
@@ -29,6 +30,7 @@ type Path struct {
 	Gone []string
 
 	after        *template.Template
+	choices      *resolve.Choices // of the version that the path leads to
 	capabilities map[string][]string
 }
 
@@ -62,7 +64,11 @@ func New(vendor, from, to string, before, after *template.Template, renamed map[
 	if err != nil {
 		return nil, fmt.Errorf("%s from %s to %s: %w", vendor, from, to, err)
 	}
-	p := &Path{Vendor: vendor, From: from, To: to, Comparison: c, after: after, capabilities: map[string][]string{}}
+	choices, err := resolve.NewChoices(after)
+	if err != nil {
+		return nil, err
+	}
+	p := &Path{Vendor: vendor, From: from, To: to, Comparison: c, after: after, choices: choices, capabilities: map[string][]string{}}
 	old, now := parameters(before), parameters(after)
 	var taken []string // the old names that have a new one
 	for _, name := range after.Keys("Parameters") {
