@@ -209,7 +209,7 @@ type Choice struct {
 type Difference struct {
 	Guide   string `yaml:"guide" jsonschema:"required,minLength=1,maxLength=400" jsonschema_description:"What the guide says."`
 	Instead string `yaml:"instead" jsonschema:"required,minLength=1,maxLength=400" jsonschema_description:"What the template does instead."`
-	Why     string `yaml:"why" jsonschema:"required,minLength=10,maxLength=400" jsonschema_description:"Why."`
+	Why     string `yaml:"why" jsonschema:"required,minLength=10,maxLength=400" jsonschema_description:"Why the template does otherwise."`
 }
 
 // HandBack is one value that the customer gives the vendor afterwards.

@@ -36,6 +36,7 @@ type schema struct {
 	Title string
 
 	Description string
+	Examples    []any // for editors
 	Type        types
 
 	Enum         []string

@@ -49,6 +49,7 @@ func generate() ([]byte, error) {
 	s.ID = "https://github.com/bucketgrant/bucketgrant/vendors/vendor.schema.json"
 	s.Title = "Bucketgrant vendor definition"
 	s.Description = "What one vendor asks of its customers: the content of one file vendors/<id>.yaml."
+	addExamples(s, "")
 	data, err := json.MarshalIndent(s, "", "  ")
 	return append(data, '\n'), err
 }
@@ -113,7 +114,7 @@ func accounts() *jsonschema.Schema {
 	s.AdditionalProperties = jsonschema.FalseSchema
 	s.Properties = jsonschema.NewProperties()
 	for _, partition := range partitions() {
-		s.Properties.Set(string(partition), accountID())
+		s.Properties.Set(string(partition), described(accountID(), "The account ID in this partition."))
 	}
 	return s
 }
@@ -122,7 +123,7 @@ func accounts() *jsonschema.Schema {
 func trustedAccount() *jsonschema.Schema {
 	s := sets(accountID())
 	for _, partition := range partitions() {
-		s.Properties.Set(string(partition), oneOrMore(accountID()))
+		s.Properties.Set(string(partition), described(oneOrMore(accountID()), "The account ID in this partition, or a list of several at once."))
 	}
 	s.Pattern = "^([0-9]{12}|atLaunch)$"
 	s.Extras["patternErrorMessage"] = `a 12-digit AWS account ID, or "atLaunch" where the customer types it`
@@ -136,7 +137,7 @@ func principal() *jsonschema.Schema {
 	s.Pattern = "^(atLaunch|afterLaunch|arn:.+)$"
 	s.Extras["patternErrorMessage"] = `the ARN of a user or role as the vendor publishes it, or "atLaunch" or "afterLaunch" where the customer types it`
 	for _, when := range []vendors.Moment{vendors.AtLaunch, vendors.AfterLaunch} {
-		known := &jsonschema.Schema{Type: "object", Required: []string{"account"}, AdditionalProperties: jsonschema.FalseSchema, Properties: jsonschema.NewProperties()}
+		known := &jsonschema.Schema{Description: "Typed by the customer at this moment, of an account that is known before.", Type: "object", Required: []string{"account"}, AdditionalProperties: jsonschema.FalseSchema, Properties: jsonschema.NewProperties()}
 		account := accounts()
 		account.Description = "The principal's AWS account ID, or one for each partition in which the vendor serves customers."
 		known.Properties.Set("account", account)
@@ -192,7 +193,7 @@ func sets(value *jsonschema.Schema) *jsonschema.Schema {
 		Description: "What is trusted in each partition.",
 	}
 	for _, partition := range partitions() {
-		byPartition.Properties.Set(string(partition), of)
+		byPartition.Properties.Set(string(partition), described(oneOrMore(value), "What is trusted in this partition: one, or a list of several at once."))
 	}
 	s.Properties.Set(string(vendors.ByPartition), byPartition)
 	s.Properties.Set(string(vendors.ByCloud), &jsonschema.Schema{
