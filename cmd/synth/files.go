@@ -121,7 +121,7 @@ func guard(c config, files []file) error {
 var errOutOfDate = errors.New("templates are out of date")
 
 // printDiff prints how the templates on disk differ from the synthesized ones.
-func printDiff(dir string, files []file, stdout io.Writer) error {
+func printDiff(dir string, files []file, a annotations, stdout io.Writer) error {
 	var outOfDate error
 	for _, f := range files {
 		if f.state() == "unchanged" {
@@ -131,18 +131,30 @@ func printDiff(dir string, files []file, stdout io.Writer) error {
 		name := filepath.ToSlash(f.path)
 		if f.before == nil {
 			fmt.Fprintf(stdout, "%s is missing\n", name)
+			a.print("error", filepath.Join(a.vendors, f.def.Vendor+".yaml"), 1, 1, name+" is missing: run synth and commit it")
 			continue
 		}
 		if release.OnlyLineEndings(f.before, f.data) {
 			fmt.Fprintf(stdout, "%s is not what its definition makes: %s\n", name, release.AboutLineEndings(dir, name))
+			a.print("error", f.path, 1, 1, "it is not what its definition makes: "+release.AboutLineEndings(dir, name))
 			continue
 		}
+		a.print("error", f.path, firstDifference(f.before, f.data), 1, "it is not what its definition makes: run synth, read the difference and commit it")
 		fmt.Fprint(stdout, udiff.Unified(name+" on disk", name+" synthesized", string(f.before), string(f.data)))
 	}
 	if outOfDate != nil {
 		fmt.Fprintln(stdout, "To accept this, run synth without -check and commit the templates.")
 	}
 	return outOfDate
+}
+
+// firstDifference is the line, from 1, on which two texts part.
+func firstDifference(a, b []byte) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return 1 + bytes.Count(a[:n], []byte("\n"))
 }
 
 // stagingPattern names the files in which new templates wait, each beside its place, until all of them are there.

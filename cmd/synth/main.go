@@ -39,7 +39,7 @@ func main() {
 	os.Exit(code)
 }
 
-const usage = `usage: synth [-check] [-fresh] [-vendors DIR] [-templates DIR] [vendor ...]
+const usage = `usage: synth [-check [-annotations]] [-fresh] [-vendors DIR] [-templates DIR] [vendor ...]
 
 Writes the CloudFormation template of each vendor, or of those named, to
 templates/<vendor>/<version>/template.yaml, and prints one line for each.
@@ -52,6 +52,7 @@ type config struct {
 	vendors   string
 	templates string
 	check     bool
+	annotate  bool
 	fresh     bool
 	version   bool
 	ids       []string
@@ -71,6 +72,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		flags.PrintDefaults()
 	}
 	flags.BoolVar(&c.check, "check", false, "write nothing; print what differs from the templates on disk and exit with 1 if anything does")
+	flags.BoolVar(&c.annotate, "annotations", os.Getenv("GITHUB_ACTIONS") == "true", "with -check, print what is wrong for GitHub too, which shows it beside the line (the default in GitHub Actions)")
 	flags.BoolVar(&c.fresh, "fresh", false, "synthesize every template, also those whose definition did not change")
 	flags.StringVar(&c.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
 	flags.StringVar(&c.templates, "templates", "templates", "the `folder` of the templates")
@@ -99,6 +101,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = printed.Err()
 	}
 	if err != nil {
+		if !errors.Is(err, errOutOfDate) {
+			newAnnotations(c, stdout).failed(err)
+		}
 		var problems vendors.Problems
 		switch {
 		case errors.Is(err, errOutOfDate): // compare has said it
@@ -119,7 +124,7 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	sayTodos(defs, stderr)
+	sayTodos(defs, newAnnotations(c, stdout), stderr)
 	if outdir := os.Getenv("CDK_OUTDIR"); outdir != "" {
 		defer interrupt.Hold(ctx)()
 		if _, err := stacks.Synthesize(ctx, defs, outdir, stderr); err != nil {
@@ -138,7 +143,7 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		if err != nil {
 			return err
 		}
-		return printDiff(c.templates, files, stdout)
+		return printDiff(c.templates, files, newAnnotations(c, stdout), stdout)
 	}
 	files, err := replace(ctx, c, defs, templates)
 	if err != nil {
@@ -157,9 +162,10 @@ func sayNotValidated(stderr io.Writer) {
 }
 
 // sayTodos says what no release takes yet.
-func sayTodos(defs []*vendors.Definition, stderr io.Writer) {
+func sayTodos(defs []*vendors.Definition, a annotations, stderr io.Writer) {
 	for _, def := range defs {
 		for _, todo := range def.Todos() {
+			a.problem("warning", todo)
 			fmt.Fprintf(stderr, "warning: %v\n", todo)
 		}
 	}
