@@ -50,6 +50,11 @@ func TestScripts(t *testing.T) {
 			env.Setenv("CDK_VALIDATION", "false")
 			env.Setenv("CDK_OUTDIR", "")
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
+			hooks, err := filepath.Abs("../../.githooks")
+			if err != nil {
+				return err
+			}
+			env.Setenv("HOOKS", hooks)
 			env.Setenv("REAL_HOME", os.Getenv("HOME")) // testscript's has nothing of the CDK, and nothing can be kept there
 			if cache, err := os.UserCacheDir(); err == nil {
 				env.Setenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT", filepath.Join(cache, "aws", "jsii", "package-cache"))
