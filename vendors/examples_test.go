@@ -65,12 +65,13 @@ var examples = map[string][]any{
 	"typed.example":         {"acme-0123456789ab"},
 	"conditions[].why":      {"No other role of the account has to do with customers' data."},
 
-	"role.name":         {"optional", "required"},
-	"role.name.prefix":  {"Acme-"},
-	"role.name.example": {"Acme-exports"},
-	"session.default":   {"1h"},
-	"session.longest":   {"12h"},
-	"session.why":       {"An export of a large bucket takes hours."},
+	"role.name":          {"optional", "required"},
+	"role.name.prefix":   {"Acme-"},
+	"role.assumesItself": {"The loader checks at every start that it may assume its own role again."},
+	"role.name.example":  {"Acme-exports"},
+	"session.default":    {"1h"},
+	"session.longest":    {"12h"},
+	"session.why":        {"An export of a large bucket takes hours."},
 
 	"bucketPolicy.instead": {"Before the first delivery it writes a token into the bucket, which the customer types into our form."},
 
