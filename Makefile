@@ -26,4 +26,5 @@ bench: ## measure synth against the same stacks as JavaScript and TypeScript CDK
 	go run ./test/bench
 	go test ./registry/store -run '^$$' -bench Lists -rows 1000000 -timeout 1h
 	go test ./registry/watch -run '^$$' -bench Check -benchtime 5000x
+	go test ./cmd/bucketgrant -run Measure -measure -v -timeout 1h
 	go test ./cmd/bucketgrant -run '^$$' -bench Fleet -benchtime 1x -fleet 10000

@@ -104,7 +104,7 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 		}
 	}
 	if r.ExternalID != externalID { // the first one of this connection
-		if err := giveExternalID(ctx, tx, r.ExternalID, e.At); err != nil {
+		if err := s.giveExternalID(ctx, tx, r.ExternalID, e.At); err != nil {
 			return registry.Connection{}, fmt.Errorf("%w: the customer makes another one, updates the stack with it, and hands the values back again", err)
 		}
 	}

@@ -52,6 +52,9 @@ func isDuplicate(err error) bool {
 
 // explain says what to do about what ails the database itself.
 func explain(err error) error {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return explainPostgres(pg, err)
+	}
 	lite, ok := errors.AsType[*sqlite.Error](err)
 	if !ok {
 		return err
@@ -67,6 +70,23 @@ func explain(err error) error {
 		return fmt.Errorf("is no database of SQLite's, or a damaged one: restore a backup (%w)", err)
 	case lib.SQLITE_IOERR:
 		return fmt.Errorf("cannot be read or written as its disk fails, or is full (%w)", err)
+	}
+	return err
+}
+
+// explainPostgres goes by the codes of https://www.postgresql.org/docs/current/errcodes-appendix.html
+func explainPostgres(pg *pgconn.PgError, err error) error {
+	switch pg.Code {
+	case "53100":
+		return fmt.Errorf("is on a disk that is full: nothing was changed (%w)", err)
+	case "53300":
+		return fmt.Errorf("takes no more connections: raise its max_connections, or run fewer processes (%w)", err)
+	case "55P03", "40P01":
+		return fmt.Errorf("is locked by another program: nothing was changed (%w)", err)
+	case "25006":
+		return fmt.Errorf("cannot be written, as a standby cannot: name the one that can (%w)", err)
+	case "57P01", "57P02", "57P03":
+		return fmt.Errorf("is being stopped or started: nothing was changed (%w)", err)
 	}
 	return err
 }

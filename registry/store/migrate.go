@@ -23,12 +23,6 @@ type migration struct {
 	sql     string
 }
 
-// execer is what a migration runs in.
-type execer interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
 // steps are the migrations for a database, in their order.
 func steps(d Dialect) ([]migration, error) {
 	// How text is compared byte by byte is the one word of the tables that differs.
@@ -66,21 +60,21 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	return s.Exclusively(ctx, func(tx *sql.Tx) error {
 		if tx != nil {
-			return migrateIn(ctx, tx, list)
+			return s.migrateIn(ctx, tx, list)
 		}
 		tx, err := s.db.BeginTx(ctx, nil)
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback()
-		if err := migrateIn(ctx, tx, list); err != nil {
+		if err := s.migrateIn(ctx, tx, list); err != nil {
 			return err
 		}
 		return tx.Commit()
 	})
 }
 
-func migrateIn(ctx context.Context, tx execer, list []migration) error {
+func (s *Store) migrateIn(ctx context.Context, tx *sql.Tx, list []migration) error {
 	if _, err := tx.ExecContext(ctx, "create table if not exists bucketgrant_schema (version bigint not null primary key)"); err != nil {
 		return err
 	}
@@ -102,7 +96,7 @@ func migrateIn(ctx context.Context, tx execer, list []migration) error {
 			return err
 		}
 	}
-	return nil
+	return s.readKeys(ctx, tx)
 }
 
 // migrationLock is any number that nobody else takes in the same database.

@@ -57,7 +57,7 @@ func (s *Store) Register(ctx context.Context, who string, list []registry.New) (
 func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n registry.New) (registry.Connection, error) {
 	now := s.now().Truncate(time.Millisecond).UTC()
 	if n.ExternalID != "" {
-		if err := giveExternalID(ctx, tx, n.ExternalID, now); err != nil {
+		if err := s.giveExternalID(ctx, tx, n.ExternalID, now); err != nil {
 			return registry.Connection{}, err
 		}
 	}
@@ -97,9 +97,9 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 }
 
 // giveExternalID keeps an external ID from ever being another connection's.
-func giveExternalID(ctx context.Context, tx *sql.Tx, id string, now time.Time) error {
+func (s *Store) giveExternalID(ctx context.Context, tx *sql.Tx, id string, now time.Time) error {
 	result, err := tx.ExecContext(ctx, "insert into bucketgrant_external_ids (hash, given_at) values ($1, $2) on conflict (hash) do nothing",
-		registry.HashToken(id), ms(now))
+		s.externalIDHash(id), ms(now))
 	if err != nil {
 		return err
 	}

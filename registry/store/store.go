@@ -31,6 +31,7 @@ type Store struct {
 	pg       *pgx.ConnConfig
 	rules    registry.Rules
 	now      func() time.Time
+	key      []byte // of the hashes of external IDs
 	close    func() error
 }
 

@@ -1,0 +1,243 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/pem"
+	"flag"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
+)
+
+// What make bench measures of the registry, with real processes: nothing is a failure, as a busy machine is no fault of a program's.
+var (
+	measure      = flag.Bool("measure", false, "measure the registry, which takes minutes and an idle machine")
+	measuredRuns = flag.Int("checks", 3000, "how many checks computing is measured with")
+	measuredRows = flag.Int("rows", 1_000_000, "how many connections memory is measured with")
+)
+
+// measured is the program itself, without tests in it, and what it is measured with.
+type measured struct {
+	t                *testing.T
+	program, address string
+	dir              string
+	fake             *fakeAWS
+	secret           string
+}
+
+func newMeasured(t *testing.T) *measured {
+	t.Helper()
+	if !*measure {
+		t.Skip("not measured: see make bench")
+	}
+	m := &measured{t: t, dir: t.TempDir()}
+	m.program = filepath.Join(m.dir, "bucketgrant")
+	if out, err := exec.Command("go", "build", "-o", m.program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	m.fake, _ = newFakeAWS(t)
+	server := httptest.NewTLSServer(m.fake) // as AWS answers over TLS only
+	t.Cleanup(server.Close)
+	m.address = server.URL
+	write(t, filepath.Join(m.dir, "ca.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+	_, m.secret = keyOf(t, m.fake, "queryloop")
+	load, _ := os.ReadFile("/proc/loadavg")
+	t.Logf("load before: %s", strings.TrimSpace(string(load)))
+	return m
+}
+
+func (m *measured) command(args ...string) *exec.Cmd {
+	m.t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	cmd := exec.Command(m.program, append([]string{args[0]}, append(args[1:], "-vendors", filepath.Join(root, "vendors"))...)...)
+	cmd.Dir = m.dir
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + m.dir, "AWS_ENDPOINT_URL=" + m.address, "AWS_ACCESS_KEY_ID=" + fakeVendorKey, "AWS_SECRET_ACCESS_KEY=testing",
+		"AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=eu-west-1", "AWS_CA_BUNDLE=" + filepath.Join(m.dir, "ca.pem"), "QUERY=" + m.secret}
+	return cmd
+}
+
+// list writes a list of connections that all work, and returns its name.
+func (m *measured) list(n int) string {
+	m.t.Helper()
+	var b strings.Builder
+	b.WriteString("id,bucket,region,keyId,secretEnv,bucketIs\n")
+	for _, row := range m.fake.live.launchMany(m.t, n) {
+		b.WriteString(row + ",QUERY,existing\n")
+	}
+	path := filepath.Join(m.dir, "list.csv")
+	write(m.t, path, b.String())
+	return path
+}
+
+// used is how long a process that ended has computed.
+func used(cmd *exec.Cmd) time.Duration {
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+}
+
+// serving starts the registry's server.
+func (m *measured) serving(database string, more ...string) *exec.Cmd {
+	m.t.Helper()
+	cmd := m.command(append([]string{"registry", "-database", database, "-addr", "127.0.0.1:0", "-rate", "1000", "-interval", "24h"}, more...)...)
+	var log testtools.Buffer
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		m.t.Fatal(err)
+	}
+	m.t.Cleanup(func() { _ = cmd.Process.Kill() })
+	return cmd
+}
+
+func (m *measured) stop(cmd *exec.Cmd) {
+	m.t.Helper()
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// imported registers the list in a new registry, all due now.
+func (m *measured) imported(database, list string) {
+	m.t.Helper()
+	if out, err := m.command("connections", "import", "-database", database, "-over", "0s", "queryloop", list).CombinedOutput(); err != nil {
+		m.t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// allLive waits until as many are.
+func allLive(t *testing.T, s *store.Store, n int) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Minute); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		counts, err := s.Counts(context.Background(), "queryloop")
+		if err == nil && counts[registry.Live] >= n {
+			return
+		}
+	}
+	counts, err := s.Counts(context.Background(), "queryloop")
+	t.Fatalf("not all are checked: %v, %v", counts, err)
+}
+
+func openStore(t *testing.T, database string) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), store.Config{Database: database})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// What a check costs through the registry, from its start to its end, against the same by verify: in computing on our side, the best of
+// three each, in turn.
+func TestMeasureCheck(t *testing.T) {
+	m := newMeasured(t)
+	n := *measuredRuns
+	list := m.list(n)
+	for _, kind := range []string{"sqlite", "postgres"} {
+		var byVerify, byRegistry time.Duration
+		for round := range 3 {
+			cmd := m.command("verify", "queryloop", "-connections", list, "-concurrency", "50", "-results", fmt.Sprintf("%s-%d.jsonl", kind, round))
+			var out bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &out
+			if err := cmd.Run(); err != nil {
+				t.Fatalf("%v: %s", err, &out)
+			}
+			database := filepath.Join(m.dir, fmt.Sprintf("%d.db", round))
+			if kind == "postgres" {
+				database = testtools.OwnPostgres(t).Database(t)
+			}
+			m.imported(database, list)
+			watching := openStore(t, database)
+			server := m.serving(database, "-workers", "50")
+			allLive(t, watching, n)
+			m.stop(server)
+			byVerify, byRegistry = least(byVerify, used(cmd)), least(byRegistry, used(server))
+		}
+		t.Logf("%s: %.2f of the computing of verify: %s a check, against %s", kind, float64(byRegistry)/float64(byVerify), byRegistry/time.Duration(n), byVerify/time.Duration(n))
+	}
+}
+
+// least is the smaller one, of which the first may not be there yet.
+func least(a, b time.Duration) time.Duration { return min(cmp.Or(a, b), b) }
+
+var peak = regexp.MustCompile(`(?m)^VmHWM:\s+(\d+) kB`)
+
+// The most memory that the server has had, with a million connections, of which some are due, and 200 checks at a time.
+func TestMeasureMemory(t *testing.T) {
+	m := newMeasured(t)
+	const due = 2000
+	database := filepath.Join(m.dir, "registry.db")
+	s := openStore(t, database)
+	ctx := context.Background()
+	for from := 0; from < *measuredRows; from += 500 {
+		var list []registry.New
+		for i := from; i < from+500; i++ {
+			list = append(list, registry.New{Customer: registry.Customer{Number: fmt.Sprintf("N-%07d", i), Name: fmt.Sprintf("Customer %07d", i)}, Vendor: "queryloop", Version: "1.0.0",
+				Account: fmt.Sprintf("%012d", i), Region: "eu-west-1", Due: time.Now().AddDate(0, 0, 1),
+				Values: registry.Values{KeyID: fmt.Sprintf("AKIA%016d", i), SecretEnv: "QUERY", Bucket: fmt.Sprintf("bucket-%d", i)}})
+		}
+		if _, err := s.Register(ctx, "alice", list); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.imported(database, m.list(due))
+	m.fake.live.mu.Lock()
+	m.fake.live.delay = 200 * time.Millisecond // so that 200 run at a time
+	m.fake.live.mu.Unlock()
+	server := m.serving(database, "-workers", "200")
+	allLive(t, s, due)
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", server.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.stop(server)
+	kb, _ := strconv.Atoi(string(peak.FindSubmatch(status)[1]))
+	t.Logf("%d connections, 200 checks at a time: %d MB at most", *measuredRows+due, kb/1000)
+}
+
+// Three processes against one, on PostgreSQL, where the other end takes 200 ms for each answer.
+func TestMeasureWorkers(t *testing.T) {
+	m := newMeasured(t)
+	const n = 400
+	list := m.list(n)
+	m.fake.live.mu.Lock()
+	m.fake.live.delay = 200 * time.Millisecond
+	m.fake.live.mu.Unlock()
+	var took [2]time.Duration
+	for i, processes := range []int{1, 3} {
+		database := testtools.OwnPostgres(t).Database(t)
+		m.imported(database, list)
+		s := openStore(t, database)
+		var servers []*exec.Cmd
+		began := time.Now()
+		for id := range processes {
+			servers = append(servers, m.serving(database, "-workers", "10", "-id", fmt.Sprint(id)))
+		}
+		allLive(t, s, n)
+		took[i] = time.Since(began)
+		for _, server := range servers {
+			m.stop(server)
+		}
+	}
+	t.Logf("three processes do %.2f times as many checks as one: %s and %s for %d", float64(took[0])/float64(took[1]), took[1].Round(time.Second/10), took[0].Round(time.Second/10), n)
+}
