@@ -130,7 +130,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,
 		properties: properties,
 		acknowledged: slices.Concat(
-			onlyIf(props.NameWhen, noBucketName, halfBucketName), onlyIf(props.VersioningWhen, otherStatus)),
+			onlyIf(props.NameWhen, noBucketName, halfBucketName, noBucketNames), onlyIf(props.VersioningWhen, otherStatus)),
 	}, policy)
 	return b, nil
 }

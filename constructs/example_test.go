@@ -279,6 +279,37 @@ func ExampleNewStsUserRole() {
 	// }
 }
 
+// Two roles of one vendor, each of which may do what the other may not: the id of a construct begins its logical IDs.
+func ExampleNewCrossAccountRole_several() {
+	defined := resources(func(stack awscdk.Stack) {
+		trust := constructs.AccountTrust{AccountID: "111122223333", ExternalID: "acmecorp-7f3a"}
+		for id, permissions := range map[string][]constructs.Permission{
+			"Reader":  readReports(),
+			"Cleaner": {{Sid: "DeleteReports", Actions: []string{"s3:DeleteObject"}, OnObjects: true}},
+		} {
+			policy := must(constructs.NewAccessPolicy(stack, id+"AccessPolicy", constructs.AccessPolicyProps{
+				BucketName: "acmecorp-reports", Permissions: permissions,
+			}))
+			must(constructs.NewCrossAccountRole(stack, id+"Role", constructs.CrossAccountRoleProps{
+				Trust: trust, RoleProps: constructs.RoleProps{Policies: []*constructs.AccessPolicy{policy}},
+			}))
+		}
+	})
+	printJSON(at(defined["CleanerRole"], "Properties", "ManagedPolicyArns"))
+	printJSON(at(defined["ReaderRole"], "Properties", "ManagedPolicyArns"))
+	// Output:
+	// [
+	//   {
+	//     "Ref": "CleanerAccessPolicy"
+	//   }
+	// ]
+	// [
+	//   {
+	//     "Ref": "ReaderAccessPolicy"
+	//   }
+	// ]
+}
+
 func ExampleNewKeyedUser() {
 	defined := resources(func(stack awscdk.Stack) {
 		policy := must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{

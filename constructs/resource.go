@@ -92,6 +92,12 @@ var (
 	noRoleName = elements.Acknowledgment{
 		Rule: "W1030", Property: "Properties.RoleName", Reason: "without a name the property is left out",
 	}
+	noRoleNames = elements.Acknowledgment{
+		Rule: "E3019", Property: "Properties.RoleName", Reason: "without names of their own no two roles have the same",
+	}
+	noBucketNames = elements.Acknowledgment{
+		Rule: "E3019", Property: "Properties.BucketName", Reason: "without names of their own no two buckets have the same",
+	}
 	noAudience = elements.Acknowledgment{
 		Rule: "W1030", Property: "Properties.ClientIdList.0", Reason: "without an audience there is no provider",
 	}

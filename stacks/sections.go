@@ -194,16 +194,20 @@ func inPartition(key string) constructs.Expression {
 
 // handBack adds an output, which says in which field of the vendor's form it goes, if in any.
 func (s *vendorStack) handBack(o vocabulary.Output, when constructs.When, value constructs.Value) {
-	entry := map[string]any{"Description": o.Words + s.def.AskedAs(o.Carries), "Value": value}
+	entry := map[string]any{"Description": o.Words + s.whole.AskedAs(o.Carries), "Value": value}
 	if when != "" {
 		entry["Condition"] = string(when)
 	}
 	s.template.Outputs.Add(o.Name, entry)
 }
 
-// handBackNamed adds an output that is not about an access key.
+// handBackNamed adds an output that is not about an access key. A further set has the same under a name of its own.
 func (s *vendorStack) handBackNamed(name string, when constructs.When, value constructs.Value) {
 	o, _ := vocabulary.OutputNamed(name)
+	if !s.isFirst() {
+		of := vocabulary.OutputsOf(s.set)
+		o = of[slices.IndexFunc(of, func(o vocabulary.Output) bool { return o.Name == s.set.Own(name) })]
+	}
 	s.handBack(o, when, value)
 }
 

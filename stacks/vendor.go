@@ -22,7 +22,7 @@ func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (aws
 		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
 		AnalyticsReporting: jsii.Bool(false),
 	})
-	s := &vendorStack{stack: stack, def: def}
+	s := &vendorStack{stack: stack, def: def, whole: def, template: &elements.Part{}}
 	s.template.Description = def.Description()
 	for _, c := range vocabulary.For(def) {
 		s.offer(c)
@@ -33,17 +33,19 @@ func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (aws
 	if err := s.defineResources(); err != nil {
 		return nil, fmt.Errorf("%s: %w", def.Vendor, err)
 	}
-	elements.Define(stack, s.template)
+	elements.Define(stack, *s.template)
 	return stack, nil
 }
 
-// vendorStack is a stack in the making.
+// vendorStack is a stack in the making, or what one set of its definition has in it.
 type vendorStack struct {
-	stack      awscdk.Stack
-	def        *vendors.Definition
+	stack awscdk.Stack
+	// def is the definition, or one of its further sets alone, set then. whole is the definition.
+	def, whole *vendors.Definition
+	set        vendors.Set
 	parameters []vocabulary.Parameter
 	// template is all but the resources, which the constructs define.
-	template elements.Part
+	template *elements.Part
 }
 
 // defineResources tells the story of the template: the bucket, what may be done in it, who gets in, what is handed back.
@@ -61,6 +63,9 @@ func (s *vendorStack) defineResources() error {
 			return err
 		}
 	}
+	if err := s.defineSets(bucket); err != nil {
+		return err
+	}
 	s.handBackNamed(vocabulary.OutputTemplateVersion, "", s.def.Vendor+" "+s.def.Version)
 	return nil
 }
@@ -68,7 +73,7 @@ func (s *vendorStack) defineResources() error {
 // defineBucket returns the name of the bucket, new or not.
 func (s *vendorStack) defineBucket() (constructs.Value, error) {
 	b := s.def.Bucket
-	var name constructs.Value = constructs.Ref(vendors.ParamExistingBucketName)
+	var name constructs.Value = s.ref(vendors.ParamExistingBucketName)
 	if b.Create != vendors.CreateNever {
 		bucket, err := s.defineNewBucket()
 		if err != nil {
@@ -76,26 +81,36 @@ func (s *vendorStack) defineBucket() (constructs.Value, error) {
 		}
 		name = bucket.Name
 		if b.Create == vendors.CreateAllowed {
-			name = constructs.If(vocabulary.CreateBucket, bucket.Name, constructs.Ref(vendors.ParamExistingBucketName))
-			s.template.Acknowledged = map[string][]elements.Acknowledgment{vocabulary.OutputBucketName: {{
-				Rule: "W1001", Property: "Outputs/" + vocabulary.OutputBucketName + "/Value.Fn::If.1",
-				Reason: "it refers to the bucket in an If under the bucket's own condition",
-			}}}
+			name = constructs.If(s.set.Own(vocabulary.CreateBucket), bucket.Name, s.ref(vendors.ParamExistingBucketName))
+			s.acknowledge(s.set.Own(vocabulary.OutputBucketName))
 		}
 	}
 	s.handBackNamed(vocabulary.OutputBucketName, "", name)
-	s.handBackNamed(vocabulary.OutputBucketRegion, "", constructs.Ref("AWS::Region"))
+	if s.isFirst() {
+		s.handBackNamed(vocabulary.OutputBucketRegion, "", constructs.Ref("AWS::Region"))
+	}
 	return name, nil
+}
+
+// acknowledge is for the output with the name of a bucket that may be a new one.
+func (s *vendorStack) acknowledge(output string) {
+	if s.template.Acknowledged == nil {
+		s.template.Acknowledged = map[string][]elements.Acknowledgment{}
+	}
+	s.template.Acknowledged[output] = []elements.Acknowledgment{{
+		Rule: "W1001", Property: "Outputs/" + output + "/Value.Fn::If.1",
+		Reason: "it refers to the bucket in an If under the bucket's own condition",
+	}}
 }
 
 func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	b := s.def.Bucket
 	var exists constructs.When
 	if b.Create == vendors.CreateAllowed {
-		exists = vocabulary.CreateBucket
+		exists = s.when(vocabulary.CreateBucket)
 	}
 	props := constructs.VendorBucketProps{
-		Name: constructs.Ref(vendors.ParamNewBucketName), NameWhen: vocabulary.NameBucket,
+		Name: s.ref(vendors.ParamNewBucketName), NameWhen: s.when(vocabulary.NameBucket),
 		RequestMetrics: b.Alarm.Offered(), RequestMetricsWhen: vocabulary.SendAlarms,
 		Tags: s.tags(),
 		When: exists,
@@ -103,26 +118,26 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	if g := s.def.Access.BucketPolicy; g != nil {
 		props.Guest = s.guest(g)
 	} else {
-		props.KMSKeyARN, props.KMSKeyWhen = constructs.Ref(vendors.ParamKMSKeyARN), vocabulary.UseKMSKey
+		props.KMSKeyARN, props.KMSKeyWhen = s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.UseKMSKey)
 	}
 	if b.Name != nil && b.Name.Prefix != "" {
-		props.Name = constructs.Sub(b.Name.Prefix + "${" + vendors.ParamBucketNameSuffix + "}")
+		props.Name = constructs.Sub(b.Name.Prefix + "${" + s.set.Own(vendors.ParamBucketNameSuffix) + "}")
 		if b.Create == vendors.CreateRequired {
 			props.NameWhen = "" // the customer must give it
 		}
 	}
 	if b.Namespace.Offered() {
-		props.NamePrefix, props.NamePrefixWhen, props.NameWhen = s.namePrefix(""), vocabulary.UseNamespace, vocabulary.NameBucket
+		props.NamePrefix, props.NamePrefixWhen, props.NameWhen = s.namePrefix(""), vocabulary.UseNamespace, s.when(vocabulary.NameBucket)
 	}
 	if b.Versioning.Offered() {
-		props.Versioning, props.VersioningWhen = constructs.Ref(vendors.ParamVersioning), vocabulary.SetVersioning
+		props.Versioning, props.VersioningWhen = s.ref(vendors.ParamVersioning), s.when(vocabulary.SetVersioning)
 	}
 	if b.AccessLogs.Offered() {
 		props.AccessLogsWhen = vocabulary.LogAccess
 		props.AccessLogs = constructs.If(vocabulary.LogToOwnBucket,
 			constructs.Ref("LogBucket"), constructs.Ref(vendors.ParamExistingLogBucketName))
 	}
-	bucket, err := constructs.NewVendorBucket(s.stack, "Bucket", props)
+	bucket, err := constructs.NewVendorBucket(s.stack, s.set.Own("Bucket"), props)
 	if err != nil {
 		return nil, err
 	}
@@ -193,13 +208,13 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	permissions := s.permissions()
 	props := constructs.AccessPolicyProps{
 		BucketName: bucketName, Permissions: permissions,
-		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
+		KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),
 		BucketAccountID: s.bucketAccount(),
 	}
 	if s.def.Bucket.Prefix.Offered() {
-		props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), vocabulary.LimitToPrefix
+		props.Prefix, props.PrefixWhen = s.ref(vendors.ParamPrefix), s.when(vocabulary.LimitToPrefix)
 	}
-	policy, err := constructs.NewAccessPolicy(s.stack, "AccessPolicy", props)
+	policy, err := constructs.NewAccessPolicy(s.stack, s.set.Own("AccessPolicy"), props)
 	if err != nil || !s.def.Bucket.FurtherBuckets.Offered() {
 		return []*constructs.AccessPolicy{policy}, err
 	}
@@ -241,13 +256,16 @@ func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
 		ifRole, ifUser = vocabulary.UseRole, vocabulary.UseKeyedUser
 	}
 	if r := s.def.Access.Role; r != nil {
-		role, err := constructs.NewCrossAccountRole(s.stack, "Role", constructs.CrossAccountRoleProps{
+		role, err := constructs.NewCrossAccountRole(s.stack, s.set.Own("Role"), constructs.CrossAccountRoleProps{
 			Trust: s.trust(r.Trust), RoleProps: s.roleProps(policies), AssumesItself: r.AssumesItself, When: ifRole,
 		})
 		if err != nil {
 			return err
 		}
 		s.handBackNamed(vocabulary.OutputRoleARN, ifRole, role.ARN)
+		if !s.isFirst() {
+			return nil // the rest is of all roles
+		}
 		if s.def.HasOwnExternalID() {
 			s.handBackNamed(vocabulary.OutputExternalID, constructs.When(vocabulary.WhenExternalID(s.def)), constructs.Ref(vendors.ParamExternalID))
 		}
@@ -357,7 +375,7 @@ func (s *vendorStack) accountTrust(as constructs.PrincipalTrust) constructs.Trus
 func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.RoleProps {
 	props := constructs.RoleProps{
 		Policies:               policies,
-		Description:            "Lets " + s.vendor() + " into " + s.buckets() + ". Made by Bucketgrant.",
+		Description:            "Lets " + s.vendor() + " into " + s.buckets() + s.forSet() + ". Made by Bucketgrant.",
 		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: vocabulary.BoundPermissions,
 		Tags: s.tags(),
 	}
@@ -365,7 +383,7 @@ func (s *vendorStack) roleProps(policies []*constructs.AccessPolicy) constructs.
 		props.MaxSessionSeconds = constructs.Ref(vendors.ParamMaxSessionDuration)
 	}
 	if r := s.def.Access.Role; r != nil && r.Name.Offered() {
-		props.Name, props.NameWhen = constructs.Ref(vendors.ParamRoleName), constructs.When(vocabulary.WhenRoleName(s.def))
+		props.Name, props.NameWhen = s.ref(vendors.ParamRoleName), s.when(vocabulary.WhenRoleName(s.def))
 	}
 	return props
 }

@@ -22,7 +22,7 @@ var asks = sync.OnceValue(func() *regexp.Regexp {
 func (d *Definition) AskedAs(value Handed) string {
 	var asked strings.Builder
 	for _, h := range d.HandBack {
-		if h.Value == value {
+		if h.What() == value {
 			fmt.Fprintf(&asked, " %s"+asksBefore+"%s"+asksAfter+".", d.Name, h.Field)
 		}
 	}

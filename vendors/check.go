@@ -19,8 +19,9 @@ func (f *file) checkMeaning() {
 	f.checkIdentity()
 	f.checkOffers()
 	f.checkPartitions()
-	f.checkBucket()
+	f.checkBucket(f.def.Bucket, at("bucket"))
 	f.checkAccess()
+	f.checkSets()
 	f.checkPermissions()
 	f.checkHandBack()
 	f.checkLabels()
@@ -30,8 +31,9 @@ func (f *file) checkMeaning() {
 var dependsOn = map[string][]string{
 	"access":     {"partitions"},
 	"partitions": {"access"},
-	"handBack":   {"access"},
-	"labels":     {"permissions", "access"},
+	"sets":       {"access"},
+	"handBack":   {"access", "sets"},
+	"labels":     {"permissions", "access", "sets"},
 }
 
 // checkUnaffected checks the meaning of the parts that have the right shape, in a file where others have not: so that
@@ -105,9 +107,17 @@ func (f *file) checkIdentity() {
 // checkOffers refuses a recommendation that no template could follow: a default must be there for it.
 func (f *file) checkOffers() {
 	var offers []offer
-	for _, o := range f.def.Bucket.offers() {
-		if o.typed {
-			offers = append(offers, offer{at("bucket", o.field), o.value})
+	ofBucket := func(b Bucket, where path) {
+		for _, o := range b.offers() {
+			if o.typed {
+				offers = append(offers, offer{where.to(o.field), o.value})
+			}
+		}
+	}
+	ofBucket(f.def.Bucket, at("bucket"))
+	for i, set := range f.def.Sets {
+		if set.Bucket != nil {
+			ofBucket(*set.Bucket, at("sets", i, "bucket"))
 		}
 	}
 	if role := f.def.Access.Role; role != nil {
@@ -173,8 +183,12 @@ func (f *file) checkHandBack() {
 		} else {
 			fields[hand.Field] = i
 		}
-		given[hand.Value] = true
+		given[hand.What()] = true
 		value := at("handBack", i, "value")
+		if hand.Set != "" {
+			f.checkHandBackOf(hand, i)
+			continue
+		}
 		switch {
 		case hand.Value == HandedOIDCProviderARN && !f.def.HasOIDCProvider():
 			f.problem(value, "must be something that exists, got %q: no role trusts an issuer that needs an OIDC provider", hand.Value)
@@ -192,6 +206,11 @@ func (f *file) checkHandBack() {
 	var missing []string
 	if hasRole && !given[HandedRoleARN] {
 		missing = append(missing, string(HandedRoleARN))
+	}
+	for _, set := range f.def.Sets {
+		if !given[HandedRoleARN.Of(set.Name)] {
+			missing = append(missing, string(HandedRoleARN)+" with set: "+set.Name)
+		}
 	}
 	if f.def.HasOwnExternalID() && !given[HandedExternalID] {
 		missing = append(missing, string(HandedExternalID))
@@ -215,7 +234,7 @@ func (f *file) checkAskedAs() {
 	const most, ourWords = 1024, 100
 	told := map[Handed]bool{}
 	for i := len(f.def.HandBack) - 1; i >= 0; i-- {
-		value := f.def.HandBack[i].Value
+		value := f.def.HandBack[i].What()
 		if length := len(f.def.AskedAs(value)) + ourWords; length > most && !told[value] {
 			f.problem(at("handBack", i, "field"), "must leave the description of the output of %s, which names the vendor and each such field, at most %d bytes long, got %d", value, most, length)
 		}

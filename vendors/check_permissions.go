@@ -13,50 +13,50 @@ import (
 const sidOfKMSKey = "UseTheKmsKey"
 
 func (f *file) checkPermissions() {
-	if !slices.ContainsFunc(f.def.Permissions, func(p Permission) bool { return p.Choice == nil }) {
-		f.problem(at("permissions"), "must have one without choice: IAM takes no policy without statements")
-	}
-	choices := map[string]int{}
-	for i, permission := range f.def.Permissions {
-		p := at("permissions", i)
-		if strings.HasPrefix(permission.Sid, sidOfKMSKey) {
-			f.problem(p.to("sid"), "must not start with %q, the template's own statements for an encrypted bucket, got %s", sidOfKMSKey, words.Quote(permission.Sid))
+	f.checkGrant(f.def.Permissions, at("permissions"), f.def.Bucket, at("bucket"))
+	for i, set := range f.def.Sets {
+		bucket, where := f.def.Bucket, at("bucket")
+		if set.Bucket != nil {
+			bucket, where = *set.Bucket, at("sets", i, "bucket")
 		}
-		f.checkChoice(i, choices)
+		f.checkGrant(set.Permissions, at("sets", i, "permissions"), bucket, where)
 	}
+	choices := f.checkChoices()
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 	const most = 200
 	if length := len(f.def.Parameters()); length > most {
-		f.problem(at("permissions"), "must have at most %d choices, as a template has %d parameters at most, got %d", len(choices)-(length-most), most, len(choices))
-	}
-	for _, problem := range permissions.Check(f.grants(), f.grantRules()) {
-		f.problem(f.placeOf(problem.Place), "%s", problem.Message)
+		f.problem(at("permissions"), "must have at most %d choices, as a template has %d parameters at most, got %d", choices-(length-most), most, choices)
 	}
 }
 
-// grants are the permissions as the checks that definitions and constructs share take them.
-func (f *file) grants() []permissions.Permission {
-	grants := make([]permissions.Permission, len(f.def.Permissions))
-	for i, p := range f.def.Permissions {
+// checkGrant checks the permissions of one set, and those on its bucket with each other.
+func (f *file) checkGrant(list []Permission, where path, bucket Bucket, ofBucket path) {
+	if !slices.ContainsFunc(list, func(p Permission) bool { return p.Choice == nil }) {
+		f.problem(where, "must have one without choice: IAM takes no policy without statements")
+	}
+	grants := make([]permissions.Permission, len(list))
+	for i, p := range list {
+		if strings.HasPrefix(p.Sid, sidOfKMSKey) {
+			f.problem(where.to(i, "sid"), "must not start with %q, the template's own statements for an encrypted bucket, got %s", sidOfKMSKey, words.Quote(p.Sid))
+		}
 		grants[i] = permissions.Permission{Sid: p.Sid, Actions: p.Actions, Bucket: p.Applies(OnBucket), Objects: p.Applies(OnObjects), TakesIn: p.taken()}
 	}
-	return grants
-}
-
-func (f *file) grantRules() permissions.Rules {
 	rules := permissions.Rules{SpeltOut: true, Name: func(p permissions.Place) (name, hint string) {
-		place := f.placeOf(p)
+		place := placeOf(where, list, p)
 		return place.String(), fmt.Sprintf(" (line %d)", f.line(place))
 	}}
-	if f.def.Bucket.Prefix.Offered() {
-		rules.Prefix = fmt.Sprintf("the customer may limit the grant to a prefix (bucket.prefix, line %d)", f.line(at("bucket", "prefix")))
+	if bucket.Prefix.Offered() {
+		prefix := ofBucket.to("prefix")
+		rules.Prefix = fmt.Sprintf("the customer may limit the grant to a prefix (%s, line %d)", prefix, f.line(prefix))
 	}
-	return rules
+	for _, problem := range permissions.Check(grants, rules) {
+		f.problem(placeOf(where, list, problem.Place), "%s", problem.Message)
+	}
 }
 
-// placeOf is where in a definition a place in its permissions is.
-func (f *file) placeOf(p permissions.Place) path {
-	permission := at("permissions", p.Permission)
+// placeOf is where in a definition a place in a list of permissions is.
+func placeOf(where path, list []Permission, p permissions.Place) path {
+	permission := where.to(p.Permission)
 	switch {
 	case p.Action == permissions.Sid:
 		return permission.to("sid")
@@ -64,7 +64,7 @@ func (f *file) placeOf(p permissions.Place) path {
 		return permission.to("actions", p.Action)
 	}
 	i := p.Action
-	for j, taken := range f.def.Permissions[p.Permission].TakesIn {
+	for j, taken := range list[p.Permission].TakesIn {
 		if i < len(taken.Actions) {
 			return permission.to("takesIn", j, "actions", i)
 		}
@@ -82,26 +82,40 @@ func (p Permission) taken() []string {
 	return list
 }
 
-// checkChoice holds two permissions with one parameter to one default. first has the first permission of each parameter.
-func (f *file) checkChoice(i int, first map[string]int) {
-	choice := f.def.Permissions[i].Choice
-	if choice == nil {
-		return
+// checkChoices holds permissions with one parameter to one default, of whatever set they are, and counts the parameters.
+func (f *file) checkChoices() int {
+	type placed struct {
+		Choice
+		path path
 	}
-	// Beside the parameter the template has a condition, and both kinds of names are of one space in the CDK.
-	for j, other := range f.def.Permissions {
-		if c := other.Choice; c != nil && choice.Parameter == c.Condition() {
-			f.problem(at("permissions", i, "choice", "parameter"), "must be another than %s, which is the condition of %s (line %d)",
-				words.Quote(choice.Parameter), at("permissions", j, "choice"), f.line(at("permissions", j, "choice", "parameter")))
+	var all []placed
+	collect := func(list []Permission, where path) {
+		for i, p := range list {
+			if p.Choice != nil {
+				all = append(all, placed{*p.Choice, where.to(i, "choice")})
+			}
 		}
 	}
-	j, ok := first[choice.Parameter]
-	if !ok {
-		first[choice.Parameter] = i
-		return
+	collect(f.def.Permissions, at("permissions"))
+	for i, set := range f.def.Sets {
+		collect(set.Permissions, at("sets", i, "permissions"))
 	}
-	if other := f.def.Permissions[j].Choice; other.Default != choice.Default {
-		f.problem(at("permissions", i, "choice", "default"), "must be %t as in %s (line %d), got %t: %s is one parameter with one default",
-			other.Default, at("permissions", j), f.line(at("permissions", j, "choice", "default")), choice.Default, choice.Parameter)
+	first := map[string]placed{}
+	for _, choice := range all {
+		// Beside the parameter the template has a condition, and both kinds of names are of one space in the CDK.
+		for _, other := range all {
+			if choice.Parameter == other.Condition() {
+				f.problem(choice.path.to("parameter"), "must be another than %s, which is the condition of %s (line %d)",
+					words.Quote(choice.Parameter), other.path, f.line(other.path.to("parameter")))
+			}
+		}
+		other, ok := first[choice.Parameter]
+		if !ok {
+			first[choice.Parameter] = choice
+		} else if other.Default != choice.Default {
+			f.problem(choice.path.to("default"), "must be %t as in %s (line %d), got %t: %s is one parameter with one default",
+				other.Default, other.path[:len(other.path)-1], f.line(other.path.to("default")), choice.Default, choice.Parameter)
+		}
 	}
+	return len(first)
 }

@@ -1,6 +1,10 @@
 package vendors
 
-import "github.com/bucketgrant/bucketgrant/internal/aws/partition"
+import (
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+)
 
 // Definition is what one vendor asks of its customers: the content of one file vendors/<id>.yaml.
 // It reads like the guide it replaces, and stacks turns it into the template that customers launch.
@@ -25,6 +29,9 @@ type Definition struct {
 	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
 	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default, or the partition of the launch decides. stsUserRole and bucketPolicy stand alone."`
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do once it is in."`
+	// Sets are further sets of permissions, each with a role of its own, besides Bucket, Access and Permissions, which are the
+	// first.
+	Sets []Set `yaml:"sets,omitempty" jsonschema:"minItems=1" jsonschema_description:"Further sets of permissions, each with a role of its own that trusts whom the role of access does, and on a bucket of its own or on the first one."`
 	// Differences are the places where the template deliberately does otherwise than the guide.
 	Differences []Difference `yaml:"differences,omitempty" jsonschema:"minItems=1" jsonschema_description:"Where the template does otherwise than the guide, and why."`
 	HandBack    []HandBack   `yaml:"handBack" jsonschema:"required,minItems=1" jsonschema_description:"The values that the customer gives the vendor afterwards, in the words of the vendor's own form."`
@@ -217,7 +224,12 @@ type HandBack struct {
 	// Field is the field's name in the vendor's own form.
 	Field string `yaml:"field" jsonschema:"required,minLength=1,maxLength=80" jsonschema_description:"The field's name in the vendor's own form."`
 	Value Handed `yaml:"value" jsonschema:"required" jsonschema_description:"Which value goes there."`
+	// Set is the further set whose role or bucket it is, empty for the first.
+	Set string `yaml:"set,omitempty" jsonschema:"minLength=1,maxLength=20" jsonschema_description:"The set whose role.arn or bucket.name it is. Left out: the first's."`
 }
+
+// What is the value, with its set.
+func (h HandBack) What() Handed { return h.Value.Of(h.Set) }
 
 // Handed names a value of a launched stack.
 type Handed string
@@ -233,3 +245,20 @@ const (
 	// HandedExternalID is the external ID of the role, where the customer makes it.
 	HandedExternalID Handed = "role.externalId"
 )
+
+// Of is the value of a further set, as in Metrics.role.arn. Empty is the first.
+func (h Handed) Of(set string) Handed {
+	if set == "" {
+		return h
+	}
+	return Handed(set+".") + h
+}
+
+// Cut takes the value and its set apart. Only the name of a set begins with a capital letter.
+func (h Handed) Cut() (set string, value Handed) {
+	if h == "" || h[0] < 'A' || h[0] > 'Z' {
+		return "", h
+	}
+	before, after, _ := strings.Cut(string(h), ".")
+	return before, Handed(after)
+}

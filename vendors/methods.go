@@ -60,9 +60,9 @@ func (d *Definition) aboutTheKey() string {
 // Applies reports whether the permission is about the bucket, or about its objects.
 func (p Permission) Applies(to Target) bool { return slices.Contains(p.On, to) }
 
-// Lists reports whether a permission lists keys, which S3 can limit to a prefix by the condition key s3:prefix.
+// Lists reports whether a permission on the bucket lists keys, which S3 can limit to a prefix by the condition key s3:prefix.
 func (d *Definition) Lists() bool {
-	return slices.ContainsFunc(d.Permissions, func(p Permission) bool {
+	return slices.ContainsFunc(d.onTheBucket(), func(p Permission) bool {
 		return slices.ContainsFunc(p.Actions, func(name string) bool {
 			a, ok := s3actions.Lookup(name)
 			return ok && a.Prefix
@@ -75,7 +75,7 @@ func (d *Definition) MakesRole() bool { return d.Access.Role != nil || d.Access.
 
 // Overwrites says whether the vendor may put another object in the place of one, which destroys it where versioning is off.
 func (d *Definition) Overwrites() bool {
-	return slices.ContainsFunc(d.Permissions, func(p Permission) bool {
+	return slices.ContainsFunc(d.onTheBucket(), func(p Permission) bool {
 		return p.Applies(OnObjects) && slices.ContainsFunc(p.Actions, func(pattern string) bool {
 			return slices.ContainsFunc(s3actions.Matching(pattern), func(a s3actions.Action) bool { return a.Name == "s3:PutObject" })
 		})
@@ -85,7 +85,7 @@ func (d *Definition) Overwrites() bool {
 // May reports whether a permission has the S3 action on what it is about, whether by the customer's choice or in any case.
 func (d *Definition) May(action string) bool {
 	a, known := s3actions.Lookup(action)
-	return known && slices.ContainsFunc(d.Permissions, func(p Permission) bool {
+	return known && slices.ContainsFunc(d.onTheBucket(), func(p Permission) bool {
 		on := a.On.Bucket && p.Applies(OnBucket) || a.On.Object && p.Applies(OnObjects)
 		return on && slices.ContainsFunc(p.Actions, func(pattern string) bool {
 			return slices.ContainsFunc(s3actions.Matching(pattern), func(m s3actions.Action) bool { return m.Name == a.Name })

@@ -46,7 +46,7 @@ const (
 )
 
 // Parameters returns the names of the parameters that the template of a definition can have: those that any template
-// can have, and then those of the definition's choices. A definition may label each of them.
+// can have, then those of its sets, and then those of its choices. A definition may label each of them.
 func (d *Definition) Parameters() []string {
 	names := []string{
 		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
@@ -58,6 +58,9 @@ func (d *Definition) Parameters() []string {
 		ParamWebIdentityAudience, ParamWebIdentityIssuer, ParamOIDCProvider, ParamActiveAccessKeys,
 		ParamAccessKeyKMSKeyARN,
 		ParamPermissionsBoundaryARN, ParamMaxSessionDuration, ParamRoleName,
+	}
+	for _, set := range d.Sets {
+		names = append(names, set.ownParameters()...)
 	}
 	for _, choice := range d.Choices() {
 		names = append(names, choice.Parameter)
@@ -72,7 +75,7 @@ func (c Choice) Condition() string { return strings.TrimPrefix(c.Parameter, "All
 func (d *Definition) Choices() []Choice {
 	var choices []Choice
 	seen := map[string]bool{}
-	for _, permission := range d.Permissions {
+	for _, permission := range d.AllPermissions() {
 		if c := permission.Choice; c != nil && !seen[c.Parameter] {
 			seen[c.Parameter] = true
 			choices = append(choices, *c)

@@ -113,7 +113,12 @@ func Examples(def *vendors.Definition) map[string]string {
 	}
 	if r := def.Access.Role; r != nil {
 		if r.Name.Required() {
-			examples[vendors.ParamRoleName] = r.Name.Sample()
+			sample := r.Name.Sample()
+			examples[vendors.ParamRoleName] = sample
+			for _, set := range def.Sets { // no two roles have one name
+				end := "-" + strings.ToLower(set.Name)
+				examples[set.Own(vendors.ParamRoleName)] = sample[:min(len(sample), 64-len(end))] + end
+			}
 		}
 		for _, c := range r.Trust.Conditions {
 			if c.Typed != nil {

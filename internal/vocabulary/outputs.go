@@ -37,10 +37,14 @@ const (
 )
 
 // Has says what of a template its outputs can be about, besides the bucket.
-type Has struct{ Role, ExternalID, OIDCProvider, Keys bool }
+type Has struct {
+	Role, ExternalID, OIDCProvider, Keys bool
+	// Sets are the further sets.
+	Sets []vendors.Set
+}
 
-// Everything is what the templates of all vendors together have.
-var Everything = Has{true, true, true, true}
+// Everything is what the templates of all vendors together have, but for their sets, whose names are their own.
+var Everything = Has{Role: true, ExternalID: true, OIDCProvider: true, Keys: true}
 
 // Outputs are those of a template that has some of it, in the template's order.
 func Outputs(has Has) []Output {
@@ -64,6 +68,9 @@ func Outputs(has Has) []Output {
 			k := KeyOutputs(slot)
 			list = append(list, k.ID, k.Secret, k.SecretLink, k.SecretCommand)
 		}
+	}
+	for _, set := range has.Sets {
+		list = append(list, OutputsOf(set)...)
 	}
 	return append(list, Output{Name: OutputTemplateVersion, Words: "The template that this stack was launched from."})
 }

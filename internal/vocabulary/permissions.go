@@ -13,7 +13,7 @@ import (
 // optionalPermissions: the permissions that the customer may switch off.
 func optionalPermissions(def *vendors.Definition) Choice {
 	var c Choice
-	for _, perm := range def.Permissions {
+	for _, perm := range def.AllPermissions() {
 		if perm.Choice == nil || c.has(perm.Choice.Parameter) {
 			continue
 		}

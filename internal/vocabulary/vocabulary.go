@@ -23,7 +23,7 @@ func For(def *vendors.Definition) []Choice {
 		dataEvents(def),
 		alarm(def),
 	}
-	return slices.Concat([]Choice{
+	list := slices.Concat([]Choice{
 		servedPartitions(def),
 		whichBucket(def),
 		wayIn(def),
@@ -45,6 +45,10 @@ func For(def *vendors.Definition) []Choice {
 		boundary(def),
 		roleName(def),
 	})
+	for _, set := range def.Sets {
+		list = append(list, ofSet(def, set)...)
+	}
+	return list
 }
 
 // Words are all parameters of the vocabulary, in the order of [vendors.Definition.Parameters]. Those of a definition's own

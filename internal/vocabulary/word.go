@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -46,6 +47,9 @@ func Named(name string) Word {
 			return w
 		}
 	}
+	if set, of, ok := cutSet(name); ok {
+		return wordOf(set, Named(of))
+	}
 	return Word{Name: name}
 }
 
@@ -65,6 +69,11 @@ func joined(given map[string]string, of func(Word) bool) string {
 	for _, w := range Words() {
 		if of(w) {
 			list = append(list, given[w.Name])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if _, _, ok := cutSet(name); ok && of(Named(name)) {
+			list = append(list, given[name])
 		}
 	}
 	return strings.Join(list, "\x00")

@@ -82,8 +82,10 @@ func checkCapabilities(t *testing.T, name string, l launch) {
 	if !slices.ContainsFunc(l.stack.Resources, func(r resolve.Resource) bool { return strings.HasPrefix(r.Type, "AWS::IAM::") }) {
 		want = nil // the policy of a bucket needs none
 	}
-	if l.choices["RoleName"] != "" {
-		want = []string{"CAPABILITY_NAMED_IAM"}
+	for parameter, value := range l.choices {
+		if strings.HasSuffix(parameter, "RoleName") && value != "" { // that of a further set has the set's name in front
+			want = []string{"CAPABILITY_NAMED_IAM"}
+		}
 	}
 	if diff := cmp.Diff(want, l.stack.Capabilities); diff != "" {
 		t.Errorf("%s: capabilities: %s", name, diff)
@@ -154,8 +156,15 @@ func replacedBy(t *testing.T, old, now *resolve.Resource) []string {
 	return changed
 }
 
+// renamed: what a further set has is renamed by the set's own parameters, which have its name in front too.
 func renamed(logicalID string, from, to launch) bool {
-	return slices.ContainsFunc(renames[logicalID], func(p string) bool { return from.choices[p] != to.choices[p] })
+	for of, parameters := range renames {
+		set, ok := strings.CutSuffix(logicalID, of)
+		if ok && slices.ContainsFunc(parameters, func(p string) bool { return from.choices[set+p] != to.choices[set+p] }) {
+			return true
+		}
+	}
+	return false
 }
 
 // compareWithFile holds texts against a file with a heading for each, so that a person can read them all.
@@ -205,6 +214,14 @@ func TestLongestValues(t *testing.T) {
 		}
 		if v.id == "itself" { // whose trust has it
 			longest["RoleName"] = strings.Repeat("r", 64)
+		}
+		for name := range choices {
+			set := vocabulary.SetOf(name)
+			if value, ok := longest[strings.TrimPrefix(name, set)]; ok && set != "" && strings.HasSuffix(name, "BucketName") {
+				longest[name] = strings.Repeat("c", len(value)) // another bucket
+			} else if ok {
+				longest[name] = value
+			}
 		}
 		for name, value := range longest {
 			if _, ok := choices[name]; ok {
