@@ -48,16 +48,17 @@ func ExactGrants(l Launch, expected Expected, sample Sample) (r Report) {
 	if l.Definition.Access.BucketPolicy != nil {
 		return exactGuests(l, j, expected, sample)
 	}
-	vendor := l.vendorPrincipal()
-	requests := Requests(l.owner(), l.buckets()...)
+	requests := l.grid()
 	if sample != nil {
 		requests = sample(requests)
 	}
+	sets := l.sets()
 	for _, id := range j.Principals() {
+		of := slices.IndexFunc(sets, func(s Launch) bool { return s.vendorPrincipal() == id })
 		for _, req := range requests {
 			want := false
-			if id == vendor {
-				if want, err = expected(l, req); err != nil {
+			if of >= 0 {
+				if want, err = expected(sets[of], req); err != nil {
 					r.failf("%s: %v", l, err)
 					return r
 				}
@@ -72,16 +73,18 @@ func ExactGrants(l Launch, expected Expected, sample Sample) (r Report) {
 		}
 	}
 	r.exactSessions(l, j)
-	if len(j.Principals()) == 0 {
-		r.failf("%s: nobody gets in", l)
+	for _, s := range sets {
+		if id := s.vendorPrincipal(); !slices.Contains(j.Principals(), id) {
+			r.failf("%s: nobody gets in as %s", l, id)
+		}
 	}
 	return r
 }
 
 // vendorPrincipal is the logical ID of the role or user that the vendor acts as. Every other one can do nothing.
 func (l Launch) vendorPrincipal() string {
-	if l.Stack.Resource("Role") != nil {
-		return "Role"
+	if l.set != "" || l.Stack.Resource("Role") != nil {
+		return l.set + "Role"
 	}
 	return "User"
 }
@@ -89,7 +92,7 @@ func (l Launch) vendorPrincipal() string {
 // Requests are the grid: every action of S3 and KMS, and reading a secret, on everything that it can be about, for a launch that shares these
 // buckets, of which there is at least one, and which are to belong to one account.
 func Requests(owner string, buckets ...string) []judge.Request {
-	return slices.Concat(s3Requests(owner, buckets), kmsRequests(), secretRequests())
+	return slices.Concat(s3Requests(owner, buckets), kmsRequests(keyARN), secretRequests())
 }
 
 // oddKey is as long as a key may be, 1,024 bytes, and has what means something in a pattern, in Fn::Sub or in a URL.
@@ -167,9 +170,9 @@ func circumstances(req judge.Request, owner string, shared bool) []judge.Request
 	return list
 }
 
-// kmsRequests are every KMS action on the customer's key and on another, through S3 in this region, through S3 in another,
+// kmsRequests are every KMS action on a key of the customer's and on another, through S3 in this region, through S3 in another,
 // through another service, and directly.
-func kmsRequests() []judge.Request {
+func kmsRequests(keyARN string) []judge.Request {
 	var list []judge.Request
 	for _, a := range s3actions.KMS() {
 		for _, key := range []string{keyARN, keyARN[:len(keyARN)-1] + "9"} {
@@ -276,7 +279,7 @@ func matchesAction(pattern, action string) bool {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (l Launch) needsKey(req judge.Request) bool {
 	via := req.Context["kms:ViaService"]
-	if l.Choices[vendors.ParamKMSKeyARN] == "" || req.Resource != keyARN || len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" {
+	if key := l.Choices[vendors.ParamKMSKeyARN]; key == "" || req.Resource != key || len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" {
 		return false
 	}
 	for _, p := range l.Definition.Permissions {

@@ -19,6 +19,10 @@ type Launch struct {
 	Choices    map[string]string // every parameter
 	Stack      *resolve.Stack
 	region     string
+	// set is the name of the further set that this is of the launch, with its own definition and choices: see sets.
+	set string
+	// bucketOf is the set whose bucket that one has, empty for the first.
+	bucketOf string
 }
 
 // String is the choices that matter to the proof, in the order of the vocabulary.
@@ -63,10 +67,13 @@ func tried(def *vendors.Definition) map[string][]string {
 	if p := def.Published(); p != nil && p.By == vendors.ByCloud {
 		values[vendors.ParamVendorCloud] = p.Keys()
 	}
-	for _, p := range def.Permissions {
-		if p.Choice != nil {
-			values[p.Choice.Parameter] = []string{"No", "Yes"}
+	for _, set := range append([]vendors.Set{{Permissions: def.Permissions}}, def.Sets...) {
+		for _, p := range set.Permissions {
+			if p.Choice != nil {
+				values[p.Choice.Parameter] = []string{"No", "Yes"}
+			}
 		}
+		maps.Copy(values, triedOf(set, values))
 	}
 	return values
 }
@@ -89,10 +96,26 @@ func relevant(def *vendors.Definition) []string { return slices.Sorted(maps.Keys
 // Launches are all combinations of the choices that bear on who may do what, as far
 // as the template accepts them. An error says that it accepts none.
 func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
-	offered := t.Keys("Parameters")
-	values := tried(def)
+	of := func(own bool) []string {
+		return slices.DeleteFunc(t.Keys("Parameters"), func(name string) bool { return ofFurtherSet(def, name) != own })
+	}
+	launches, refusal := accepted(def, t, combinations(of(false), tried(def)), firstOfSets(def, t))
+	launches = append(launches, ofSets(launches, t, combinations(of(true), tried(def)))...)
+	if len(launches) == 0 {
+		return nil, fmt.Errorf("%s: the template accepts no launch: %w", def.Vendor, refusal)
+	}
+	for _, like := range [][]Launch{launches, inNamespace(launches)} {
+		if l, ok := monitored(like, t, watched[0]); ok {
+			launches = append(launches, l)
+		}
+	}
+	return append(launches, withSecretKey(launches, t)...), nil
+}
+
+// combinations are all of the values of some parameters.
+func combinations(names []string, values map[string][]string) []map[string]string {
 	combinations := []map[string]string{{}}
-	for _, name := range offered {
+	for _, name := range names {
 		if values[name] == nil {
 			continue
 		}
@@ -106,9 +129,15 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 		}
 		combinations = next
 	}
-	var launches []Launch
-	var refusal error
-	for _, choices := range combinations {
+	return combinations
+}
+
+// accepted are the launches of some choices with others beside them, as far as the template accepts them, and why it does not
+// accept the last of the rest.
+func accepted(def *vendors.Definition, t *template.Template, list []map[string]string, beside map[string]string) (launches []Launch, refusal error) {
+	for _, choices := range list {
+		choices = maps.Clone(choices)
+		maps.Copy(choices, beside)
 		l, err := launchIn(def, t, choices, regionOf(def))
 		if err != nil {
 			refusal = err
@@ -116,15 +145,7 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 		}
 		launches = append(launches, l)
 	}
-	if len(launches) == 0 {
-		return nil, fmt.Errorf("%s: the template accepts no launch: %w", def.Vendor, refusal)
-	}
-	for _, like := range [][]Launch{launches, inNamespace(launches)} {
-		if l, ok := monitored(like, t, watched[0]); ok {
-			launches = append(launches, l)
-		}
-	}
-	return append(launches, withSecretKey(launches, t)...), nil
+	return launches, refusal
 }
 
 // withSecretKey are launches whose secret has a KMS key of the customer's, each like one of the others: one where it is that of
@@ -229,7 +250,7 @@ func (l Launch) bucket() string {
 	if name := l.Choices[vendors.ParamExistingBucketName]; name != "" {
 		return name
 	}
-	if b := l.Stack.Resource("Bucket"); b != nil {
+	if b := l.Stack.Resource(l.bucketOf + "Bucket"); b != nil {
 		return b.PhysicalID
 	}
 	return ""

@@ -32,7 +32,7 @@ func regionOf(def *vendors.Definition) string {
 // launchIn resolves a launch where the launches of a definition are.
 func launchIn(def *vendors.Definition, t *template.Template, choices map[string]string, region string) (Launch, error) {
 	stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices, Region: region})
-	return Launch{def, choices, stack, region}, err
+	return Launch{Definition: def, Choices: choices, Stack: stack, region: region}, err
 }
 
 // trusted are the accounts or ARNs of the vendor's that this launch must trust, as the definition publishes them.

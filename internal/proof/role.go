@@ -25,7 +25,8 @@ func (r *Report) checkRole(l Launch, res resolve.Resource) {
 		byDefault, most = strconv.Itoa(seconds(cmp.Or(s.Default, "1h"))), seconds(cmp.Or(s.Longest, "12h"))
 	}
 	got, _ := res.Properties["RoleName"].(string)
-	if want := l.Choices[vendors.ParamRoleName]; got != want {
+	of, _ := strings.CutSuffix(res.LogicalID, "Role") // the further set whose role it is
+	if want := l.Choices[of+vendors.ParamRoleName]; got != want {
 		r.failf("%s: %s is named %q, must be %q", l, res.LogicalID, got, want)
 	}
 	if name.Given == vendors.NamingRequired && (got == "" || !strings.HasPrefix(got, name.Prefix)) {

@@ -23,24 +23,27 @@ func NoStranger(l Launch) (r Report) {
 		return r // a key is the only way in
 	}
 	insiders, strangers := l.insiders(), l.strangers()
-	for _, c := range insiders {
-		r.expectAssume(l, j, c, true)
-	}
-	for _, c := range strangers {
-		if !slices.ContainsFunc(insiders, c.same) {
-			r.expectAssume(l, j, c, false)
+	for _, s := range l.sets() {
+		for _, c := range insiders {
+			r.expectAssume(s, j, c, true)
+		}
+		for _, c := range strangers {
+			if !slices.ContainsFunc(insiders, c.same) {
+				r.expectAssume(s, j, c, false)
+			}
 		}
 	}
 	return r
 }
 
 func (r *Report) expectAssume(l Launch, j *judge.Judge, c caller, want bool) {
-	got, err := j.MayAssume("Role", c.Caller)
+	role := l.set + "Role"
+	got, err := j.MayAssume(role, c.Caller)
 	r.Decisions++
 	if err != nil {
 		r.failf("%s: %s: %v", l, c.name, err)
 	} else if got != want {
-		r.failf("%s: %s may assume the role: %t, must be %t", l, c.name, got, want)
+		r.failf("%s: %s may assume %s: %t, must be %t", l, c.name, role, got, want)
 	}
 }
 

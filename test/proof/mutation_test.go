@@ -101,8 +101,8 @@ var mutations = []mutation{
 	{"objects for whoever took the bucket's name", "constructs/policy.go", `if !props.ofTheBucket && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if perm.OnBucket {`, "transfer"},
 	{"the account only if S3 says it", "constructs/policy.go", `condition["StringEquals"] = `, `condition["StringEqualsIfExists"] = `, "quartic"},
 	{"every account that there is", "constructs/policy.go", `condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}`, `condition["StringLike"] = map[string]any{"s3:ResourceAccount": "*"}`, "queryloop"},
-	{"the stack's own account where the customer named another", "stacks/vendor.go", `		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
-		BucketAccountID: s.bucketAccount(),`, `		KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,`, "other-account"},
+	{"the stack's own account where the customer named another", "stacks/vendor.go", `		KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),
+		BucketAccountID: s.bucketAccount(),`, `		KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),`, "other-account"},
 	{"the stack's own account for further buckets", "stacks/vendor.go", `When: vocabulary.OpenFurtherBuckets,
 		BucketAccountID: s.bucketAccount(),`, `When: vocabulary.OpenFurtherBuckets,`, "every-role"},
 	{"the customer's two accounts the wrong way round", "stacks/vendor.go", `constructs.If(vocabulary.NameBucketAccount, constructs.Ref(vendors.ParamBucketAccountID), constructs.Ref("AWS::AccountId"))`, `constructs.If(vocabulary.NameBucketAccount, constructs.Ref("AWS::AccountId"), constructs.Ref(vendors.ParamBucketAccountID))`, "other-account"},
@@ -133,7 +133,7 @@ var mutations = []mutation{
 	{"a bucket that goes with the stack", "constructs/bucket.go", `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,`, `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When,`, "queryloop"},
 	{"a bucket that goes when it is replaced", "constructs/resource.go", `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Retain"`, `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Delete"`, "queryloop"},
 	{"logs from everybody", "constructs/logbucket.go", `"ArnLike":      map[string]any{"aws:SourceArn": source},`, ``, "queryloop"},
-	{"the secret's key for the vendor too", "stacks/vendor.go", `KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
+	{"the secret's key for the vendor too", "stacks/vendor.go", `KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),
 		BucketAccountID`, `KMSKeyARN: constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), KMSKeyWhen: vocabulary.UseSecretKMSKey,
 		BucketAccountID`, "queryloop"},
 	{"the secret without the customer's key", "constructs/user.go", `if given(u.SecretKMSKeyARN) {`, `if false {`, "dataloop"},
@@ -144,7 +144,7 @@ var mutations = []mutation{
 	{"a role without its boundary", "constructs/role.go", `if given(r.PermissionsBoundaryARN) {`, `if false {`, "quartic"},
 	{"a user without its boundary", "constructs/user.go", `if given(u.PermissionsBoundaryARN) {`, `if false {`, "queryloop"},
 	// The account's own namespace.
-	{"a bucket that is named as the start of the new one's name", "stacks/vendor.go", `name = constructs.If(vocabulary.CreateBucket, bucket.Name,`, `name = constructs.If(vocabulary.CreateBucket, constructs.If(vocabulary.UseNamespace, constructs.Ref(vendors.ParamBucketNamePrefix), bucket.Name),`, "own-namespace"},
+	{"a bucket that is named as the start of the new one's name", "stacks/vendor.go", `name = constructs.If(s.set.Own(vocabulary.CreateBucket), bucket.Name,`, `name = constructs.If(vocabulary.CreateBucket, constructs.If(vocabulary.UseNamespace, constructs.Ref(vendors.ParamBucketNamePrefix), bucket.Name),`, "own-namespace"},
 	{"a log bucket in the namespace of all", "stacks/vendor.go", `props.NamePrefix, props.NamePrefixWhen = s.namePrefix(vendors.LogBucketEnd), vocabulary.UseNamespace`, ``, "own-namespace"},
 	{"a name as in the account's namespace that is in that of all", "constructs/namespace.go", `properties["BucketNamespace"] = when.orNothing("account-regional")`, ``, "own-namespace"},
 	{"the account's namespace unasked", "constructs/namespace.go", `when.orNothing("account-regional")`, `"account-regional"`, "own-namespace"},
@@ -164,9 +164,26 @@ var mutations = []mutation{
 	{"an alarm on metrics that are not sent", "stacks/vendor.go", `RequestMetricsWhen: vocabulary.SendAlarms,`, `RequestMetricsWhen: vocabulary.LogAccess,`, "queryloop"},
 	{"an alarm later than it says", "constructs/monitoring.go", `"Threshold":          10,`, `"Threshold":          1000,`, "queryloop"},
 	{"a tag of another version", "stacks/vendor.go", `Key: "bucketgrant:version", Value: s.def.Version`, `Key: "bucketgrant:version", Value: "0.0.1"`, "queryloop"},
+	// Further sets.
+	{"a set on the first bucket", "stacks/sets.go", `if bucket, err = s.defineBucket(); err != nil {`, `if _, err = s.defineBucket(); err != nil {`, "two-sets"},
+	{"the first set's permissions for each", "vendors/sets.go", `alone.Permissions = s.Permissions`, ``, "two-sets"},
+	{"every permission for the first role", "stacks/vendor.go", `permissions := make([]constructs.Permission, len(s.def.Permissions))
+	for i, p := range s.def.Permissions {`, `all := s.def.AllPermissions()
+	permissions := make([]constructs.Permission, len(all))
+	for i, p := range all {`, "two-sets"},
+	{"the first bucket's key for a set", "stacks/vendor.go", `KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),
+		BucketAccountID`, `KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
+		BucketAccountID`, "two-sets"},
+	{"the first bucket's prefix for a set", "vendors/sets.go", `ParamExistingBucketName, ParamPrefix, ParamKMSKeyARN`, `ParamExistingBucketName, ParamKMSKeyARN`, "two-sets"},
+	{"one bucket for two sets", "internal/vocabulary/sets.go", `different("BucketOfItsOwn", vendors.ParamExistingBucketName,`, `different("BucketOfItsOwn", vendors.ParamNewBucketName,`, "two-sets"},
+	{"a further role without an external ID", "stacks/vendor.go", `if t.ExternalID.Given() {`, `if t.ExternalID.Given() && s.isFirst() {`, "two-sets"},
+	{"a further role for the whole account", "stacks/sections.go", `return constructs.Expression(expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))`, `if !s.isFirst() {
+		return constructs.Expression(expr.Select(4, expr.Split(":", expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))))
+	}
+	return constructs.Expression(expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))`, "two-sets"},
 	// The stack.
 	{"every partition there is", "internal/vocabulary/partitions.go", `expr.Contains(served, expr.Ref("AWS::Partition"))`, `expr.Not(expr.Contains([]string{"nowhere"}, expr.Ref("AWS::Partition")))`, "apperate"},
-	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = constructs.Ref(vendors.ParamPrefix), vocabulary.LimitToPrefix`, ``, "transfer"},
+	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = s.ref(vendors.ParamPrefix), s.when(vocabulary.LimitToPrefix)`, ``, "transfer"},
 	{"a choice that is never off", "stacks/vendor.go", `permissions[i].When = constructs.When(p.Choice.Condition())`, ``, "dataloop"},
 }
 

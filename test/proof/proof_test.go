@@ -87,7 +87,7 @@ func TestTemplatesGrantWhatTheirDefinitionsList(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, def := range defs {
-		prove(t, def, dir+"templates", proof.ByDefinition)
+		t.Run(def.Vendor, func(t *testing.T) { prove(t, def, dir+"templates", proof.ByDefinition) })
 	}
 }
 

@@ -112,7 +112,8 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 
 // sampleFor takes all requests of a few of the granted actions, and some of the others.
 func sampleFor(def *vendors.Definition, random *rand.Rand) proof.Sample {
-	granted := def.Permissions[random.IntN(len(def.Permissions))].Actions[0]
+	all := def.AllPermissions()
+	granted := all[random.IntN(len(all))].Actions[0]
 	return func(grid []judge.Request) []judge.Request {
 		var list []judge.Request
 		for _, req := range grid {
@@ -177,7 +178,42 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 	}
 	drawAccess(t, def)
 	drawPermissions(t, def)
+	if a := def.Access; a.Role != nil && a.KeyedUser == nil && yes("sets") {
+		drawSets(t, def)
+	}
 	return def
+}
+
+// drawSets adds one or two sets, with a bucket of their own or on the first.
+func drawSets(t *rapid.T, def *vendors.Definition) {
+	def.Bucket.FurtherBuckets = ""
+	for _, name := range []string{"Metrics", "X2"}[:rapid.IntRange(1, 2).Draw(t, "number")] {
+		alone := &vendors.Definition{Bucket: def.Bucket}
+		set := vendors.Set{Name: name, Why: "A reason that nobody gave."}
+		if rapid.Bool().Draw(t, "own bucket") {
+			set.Bucket = &vendors.Bucket{
+				Create: rapid.SampledFrom([]vendors.Create{vendors.CreateAllowed, vendors.CreateRequired, vendors.CreateNever}).Draw(t, "create"),
+				Prefix: rapid.SampledFrom([]vendors.Offer{vendors.OfferNever, vendors.OfferOptional}).Draw(t, "prefix"),
+			}
+			if set.Bucket.Create != vendors.CreateNever {
+				def.Bucket.Namespace = ""
+				set.Bucket.Versioning = rapid.SampledFrom([]vendors.Offer{vendors.OfferNever, vendors.OfferOptional, vendors.OfferRecommended}).Draw(t, "versioning")
+				if rapid.Bool().Draw(t, "prefixed") {
+					set.Bucket.Name = &vendors.BucketName{Prefix: rapid.StringMatching(`[a-z][a-z0-9-]{2,20}-`).Draw(t, "start")}
+				}
+			}
+			alone.Bucket = *set.Bucket
+		}
+		drawPermissions(t, alone)
+		for i := range alone.Permissions {
+			if c := alone.Permissions[i].Choice; c != nil {
+				c.Parameter += name
+			}
+		}
+		set.Permissions = alone.Permissions
+		def.Sets = append(def.Sets, set)
+		def.HandBack = append(def.HandBack, vendors.HandBack{Field: name, Value: vendors.HandedRoleARN, Set: name})
+	}
 }
 
 func drawAccess(t *rapid.T, def *vendors.Definition) {

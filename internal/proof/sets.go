@@ -1,0 +1,138 @@
+package proof
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// ofOwnBucket are the parameters that a set with a bucket of its own has under its name.
+var ofOwnBucket = []string{
+	vendors.ParamNewBucketName, vendors.ParamBucketNameSuffix, vendors.ParamExistingBucketName,
+	vendors.ParamPrefix, vendors.ParamKMSKeyARN, vendors.ParamVersioning,
+}
+
+// ofFirstBucket are those that are of no other than the first bucket.
+var ofFirstBucket = []string{vendors.ParamBucketNamePrefix, vendors.ParamFurtherBucketARNs, vendors.ParamBucketAccountID}
+
+// sets are what each set is of a launch: the first, which is all there is without further ones, and each further one, as a
+// launch of its permissions alone. What one may do, no other may.
+func (l Launch) sets() []Launch {
+	first := l
+	if len(l.Definition.Sets) > 0 {
+		first.Definition = onlySet(*l.Definition, l.Definition.Permissions, nil)
+	}
+	list := []Launch{first}
+	for _, s := range l.Definition.Sets {
+		of := l
+		of.set, of.Definition = s.Name, onlySet(*l.Definition, s.Permissions, s.Bucket)
+		if s.Bucket != nil {
+			of.Choices = maps.Clone(l.Choices)
+			for _, name := range ofFirstBucket {
+				delete(of.Choices, name)
+			}
+			for _, name := range ofOwnBucket {
+				of.Choices[name] = l.Choices[s.Name+name]
+			}
+			of.bucketOf = s.Name
+		}
+		list = append(list, of)
+	}
+	return list
+}
+
+// onlySet is a definition with some permissions and, if there is one, a bucket in place of its own.
+func onlySet(def vendors.Definition, permissions []vendors.Permission, bucket *vendors.Bucket) *vendors.Definition {
+	def.Sets, def.Permissions = nil, permissions
+	if bucket != nil {
+		def.Bucket = *bucket
+	}
+	return &def
+}
+
+// grid are the requests about every bucket of the launch, and about what is near it, and with every key.
+func (l Launch) grid() []judge.Request {
+	var list []judge.Request
+	for i, s := range l.sets() {
+		if i > 0 && s.bucketOf == "" {
+			continue // that of the first
+		}
+		list = append(list, Requests(s.owner(), s.buckets()...)...)
+		if key := s.Choices[vendors.ParamKMSKeyARN]; key != "" && key != keyARN {
+			list = append(list, kmsRequests(key)...)
+		}
+	}
+	return list
+}
+
+// triedOf are the values of the parameters that a further set has of its own, each another than the first set's.
+func triedOf(set vendors.Set, first map[string][]string) map[string][]string {
+	values := map[string][]string{}
+	if set.Name == "" || set.Bucket == nil {
+		return values
+	}
+	for _, name := range ofOwnBucket {
+		if first[name] == nil {
+			continue
+		}
+		values[set.Name+name] = slices.Clone(first[name])
+		for i, v := range values[set.Name+name] {
+			switch {
+			case v == "":
+			case name == vendors.ParamKMSKeyARN:
+				values[set.Name+name][i] = v[:len(v)-1] + "7"
+			case name == vendors.ParamExistingBucketName, name == vendors.ParamNewBucketName:
+				values[set.Name+name][i] = v + "2"
+			}
+		}
+	}
+	return values
+}
+
+// ofFurtherSet reports whether a parameter is a further set's own.
+func ofFurtherSet(def *vendors.Definition, name string) bool {
+	return slices.ContainsFunc(def.Sets, func(s vendors.Set) bool {
+		return s.Bucket != nil && slices.ContainsFunc(ofOwnBucket, func(own string) bool { return s.Name+own == name })
+	})
+}
+
+// firstOfSets are the values of the parameters of further sets with which each has an existing bucket, if it may, or a new one
+// that has all of a name that it needs.
+func firstOfSets(def *vendors.Definition, t *template.Template) map[string]string {
+	values, choices := tried(def), map[string]string{}
+	for _, name := range t.Keys("Parameters") {
+		if ofFurtherSet(def, name) && values[name] != nil {
+			choices[name] = values[name][0]
+		}
+	}
+	for _, s := range def.Sets {
+		for _, needed := range []string{vendors.ParamBucketNameSuffix, vendors.ParamExistingBucketName} {
+			if _, has := choices[s.Name+needed]; has {
+				choices[s.Name+needed] = values[s.Name+needed][1]
+				break
+			}
+		}
+	}
+	return choices
+}
+
+// ofSets are launches with every combination of what is chosen for further sets, each beside another of the given launches:
+// no choice for a set's bucket bears on another set, and to try every pair takes too long. Random launches try some.
+func ofSets(launches []Launch, t *template.Template, combinations []map[string]string) []Launch {
+	if len(launches) == 0 || len(launches[0].Definition.Sets) == 0 {
+		return nil
+	}
+	var list []Launch
+	for _, own := range combinations {
+		l := launches[len(list)%len(launches)]
+		choices := maps.Clone(l.Choices)
+		maps.Copy(choices, own)
+		if with, err := launchIn(l.Definition, t, choices, l.region); err == nil {
+			list = append(list, with)
+		}
+	}
+	return list
+}
