@@ -16,6 +16,7 @@ func (p *parser) compare() {
 		return
 	}
 	p.compareARNs()
+	p.compareSets()
 	p.compareBucket()
 	p.compareKeys()
 	role, roleGiven := p.given[slotted{vendors.HandedRoleARN, ""}]
@@ -49,6 +50,23 @@ func (p *parser) compareARNs() {
 	}
 }
 
+// compareSets: each set has a role of its own, and a bucket that is not another one's.
+func (p *parser) compareSets() {
+	before := map[string]pair{}
+	for _, o := range p.Outputs { // in the order of the sets
+		one, given := p.given[slotted{o.Value, ""}]
+		_, of := o.Value.Cut()
+		if !given || p.values.get(o.Value) == "" || of != vendors.HandedRoleARN && of != vendors.HandedBucketName {
+			continue
+		}
+		if first, same := before[one.text]; same {
+			p.problem(one.where, msgSameOfSets, "field", one.name, "other", first.name, "value", p.show(one.text))
+			continue
+		}
+		before[one.text] = one
+	}
+}
+
 // compareBucket: one that is in an account's own namespace says its region, which is that of the stack.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
 func (p *parser) compareBucket() {
@@ -62,8 +80,10 @@ func (p *parser) compareBucket() {
 // arns are the well-formed ones.
 func (p *parser) arns() []pair {
 	var list []pair
-	if one := p.given[slotted{vendors.HandedRoleARN, ""}]; p.values.RoleARN != "" {
-		list = append(list, one)
+	for _, o := range p.Outputs {
+		if _, of := o.Value.Cut(); of == vendors.HandedRoleARN && p.values.get(o.Value) != "" {
+			list = append(list, p.given[slotted{o.Value, ""}])
+		}
 	}
 	if one := p.given[slotted{vendors.HandedOIDCProviderARN, ""}]; p.values.OIDCProviderARN != "" { // the stack's too, as the role
 		list = append(list, one)
@@ -100,17 +120,14 @@ func (p *parser) compareKeys() {
 
 // Missing says what the form asks for and the values do not have.
 func (r *Rules) Missing(v *Values) Problems {
-	has := map[vendors.Handed]bool{
-		vendors.HandedBucketName: v.BucketName != "", vendors.HandedBucketRegion: v.Region != "", vendors.HandedRoleARN: v.RoleARN != "",
-		vendors.HandedOIDCProviderARN: v.OIDCProviderARN != "", vendors.HandedExternalID: v.ExternalID != "",
-		vendors.HandedKeyID: slices.ContainsFunc(v.Keys, func(k Key) bool { return k.ID != "" }),
-	}
+	hasKey := slices.ContainsFunc(v.Keys, func(k Key) bool { return k.ID != "" })
+	has := func(what vendors.Handed) bool { return v.get(what) != "" || what == vendors.HandedKeyID && hasKey }
 	first, other := r.Ways[0], r.Ways[len(r.Ways)-1]
 	var problems Problems
 	for i, handed := range first {
 		alternative := other[i] // the ways differ in their last value only
 		switch {
-		case has[handed] || has[alternative]:
+		case has(handed) || has(alternative):
 		case handed != alternative:
 			problems = append(problems, Problem{Text: r.say(msgMissingEither, "field", r.label(handed), "output", r.outputFor(handed),
 				"other", r.label(alternative), "otherOutput", r.outputFor(alternative))})

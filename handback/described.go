@@ -21,10 +21,15 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 	has := map[vendors.Handed]bool{}
 	for _, d := range list {
 		i := slices.IndexFunc(all, func(o Output) bool { return o.Name == d.Name })
-		if i < 0 {
+		var handed vendors.Handed
+		if set, o := vocabulary.SetOfOutput(d.Name, d.Description); i >= 0 {
+			handed = all[i].Value
+		} else if set != nil {
+			handed = o.Carries
+			addSet(def, *set, handed)
+		} else {
 			continue
 		}
-		handed := all[i].Value
 		has[handed] = true
 		if d.Name == vocabulary.OutputTemplateVersion {
 			def.Vendor, def.Version, _ = strings.Cut(d.Value, " ")
@@ -36,7 +41,8 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 		for _, field := range fields {
 			if f := (Field{field, handed}); !seen[f] {
 				seen[f] = true
-				def.HandBack = append(def.HandBack, vendors.HandBack{Field: f.Field, Value: f.Value})
+				set, of := f.Value.Cut()
+				def.HandBack = append(def.HandBack, vendors.HandBack{Field: f.Field, Value: of, Set: set})
 			}
 		}
 	}
@@ -60,4 +66,16 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 		}
 	}
 	return RulesFor(def), nil
+}
+
+// addSet adds a set that an output told of. It has a bucket of its own where an output has the bucket's name.
+func addSet(def *vendors.Definition, set vendors.Set, of vendors.Handed) {
+	if _, value := of.Cut(); value != vendors.HandedBucketName {
+		set.Bucket = nil
+	}
+	if known := def.Set(set.Name); known == nil {
+		def.Sets = append(def.Sets, set)
+	} else if known.Bucket == nil {
+		known.Bucket = set.Bucket
+	}
 }

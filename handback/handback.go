@@ -38,6 +38,9 @@ type Values struct {
 	ExternalID string
 	// OIDCProviderARN is that of the OIDC provider with which IAM checks the vendor's tokens.
 	OIDCProviderARN string
+	// Sets are the values of further sets, by [vendors.Handed.Of]: Metrics.role.arn, and Metrics.bucket.name where the set has a
+	// bucket of its own.
+	Sets map[vendors.Handed]string
 	// Keys are the access keys, the first one first: two while the customer replaces one by the other.
 	Keys []Key
 	// Parameters are what the stack was launched with, where it is known.
@@ -46,8 +49,40 @@ type Values struct {
 
 func (v *Values) clone() Values {
 	c := *v
-	c.Keys, c.Parameters = slices.Clone(v.Keys), maps.Clone(v.Parameters)
+	c.Keys, c.Parameters, c.Sets = slices.Clone(v.Keys), maps.Clone(v.Parameters), maps.Clone(v.Sets)
 	return c
+}
+
+// plain are the values that are neither of an access key nor of a further set, by what they are.
+func (v *Values) plain() map[vendors.Handed]*string {
+	return map[vendors.Handed]*string{
+		vendors.HandedBucketName: &v.BucketName, vendors.HandedBucketRegion: &v.Region, vendors.HandedRoleARN: &v.RoleARN,
+		vendors.HandedExternalID: &v.ExternalID, vendors.HandedOIDCProviderARN: &v.OIDCProviderARN,
+	}
+}
+
+// get is a value that is not of an access key, empty if there is none.
+func (v *Values) get(what vendors.Handed) string {
+	if field := v.plain()[what]; field != nil {
+		return *field
+	}
+	return v.Sets[what]
+}
+
+// set sets a value that is not of an access key. Empty takes it away.
+func (v *Values) set(what vendors.Handed, text string) {
+	set, _ := what.Cut()
+	switch field := v.plain()[what]; {
+	case field != nil:
+		*field = text
+	case set != "" && text == "":
+		delete(v.Sets, what)
+	case set != "":
+		if v.Sets == nil {
+			v.Sets = map[vendors.Handed]string{}
+		}
+		v.Sets[what] = text
+	}
 }
 
 // Key is an access key.
@@ -98,22 +133,8 @@ type Line struct {
 func (r *Rules) Form(v *Values) []Line {
 	var lines []Line
 	for _, f := range r.Fields {
-		one := func(text string) {
-			if text != "" {
-				lines = append(lines, Line{Field: f.Field, Value: f.Value, Text: text})
-			}
-		}
-		switch f.Value {
-		case vendors.HandedBucketName:
-			one(v.BucketName)
-		case vendors.HandedBucketRegion:
-			one(v.Region)
-		case vendors.HandedRoleARN:
-			one(v.RoleARN)
-		case vendors.HandedExternalID:
-			one(v.ExternalID)
-		case vendors.HandedOIDCProviderARN:
-			one(v.OIDCProviderARN)
+		if text := v.get(f.Value); text != "" {
+			lines = append(lines, Line{Field: f.Field, Value: f.Value, Text: text})
 		}
 	}
 	// With two keys the fields of a key come together: an ID belongs to its secret.
@@ -186,14 +207,12 @@ type DocumentLine struct {
 // Document is the values for a program. The secrets are in it if they are in the values: whoever read them wants to.
 func (r *Rules) Document(v *Values) Document {
 	d := Document{Vendor: r.Vendor, Version: v.Version, Stack: v.Stack, Values: map[vendors.Handed]string{}, Parameters: v.Parameters}
-	for handed, text := range map[vendors.Handed]string{
-		vendors.HandedBucketName: v.BucketName, vendors.HandedBucketRegion: v.Region, vendors.HandedRoleARN: v.RoleARN,
-		vendors.HandedOIDCProviderARN: v.OIDCProviderARN, vendors.HandedExternalID: v.ExternalID,
-	} {
-		if text != "" {
-			d.Values[handed] = text
+	for what, field := range v.plain() {
+		if *field != "" {
+			d.Values[what] = *field
 		}
 	}
+	maps.Copy(d.Values, v.Sets)
 	for _, k := range v.Keys {
 		d.Keys = append(d.Keys, DocumentKey{Slot: k.Slot, ID: k.ID, SecretARN: k.SecretARN, Secret: k.Secret.Reveal()})
 	}

@@ -50,7 +50,7 @@ func definitions(t testing.TB) []*vendors.Definition {
 // OIDC provider to hand back.
 func madeUp(t testing.TB) []*vendors.Definition {
 	t.Helper()
-	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline")
+	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets")
 	if err != nil {
 		t.Fatal(err)
 	}

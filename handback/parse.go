@@ -194,18 +194,7 @@ func (p *parser) take(one pair) {
 	if !secretARN && !p.fits(one) {
 		return
 	}
-	v := p.values
 	switch one.handed {
-	case vendors.HandedBucketName:
-		v.BucketName = one.text
-	case vendors.HandedBucketRegion:
-		v.Region = one.text
-	case vendors.HandedRoleARN:
-		v.RoleARN = one.text
-	case vendors.HandedExternalID:
-		v.ExternalID = one.text
-	case vendors.HandedOIDCProviderARN:
-		v.OIDCProviderARN = one.text
 	case vendors.HandedKeyID:
 		p.key(one.slot).ID = one.text
 	case vendors.HandedKeySecret:
@@ -214,6 +203,8 @@ func (p *parser) take(one pair) {
 		} else {
 			p.key(one.slot).Secret = Secret(one.text)
 		}
+	default:
+		p.values.set(one.handed, one.text)
 	}
 }
 
@@ -293,18 +284,7 @@ func (p *parser) fitsRegion(one pair) bool {
 func (p *parser) leaveOutUnsure() {
 	v := p.values
 	for _, place := range p.unsure {
-		switch place.handed {
-		case vendors.HandedBucketName:
-			v.BucketName = ""
-		case vendors.HandedBucketRegion:
-			v.Region = ""
-		case vendors.HandedRoleARN:
-			v.RoleARN = ""
-		case vendors.HandedExternalID:
-			v.ExternalID = ""
-		case vendors.HandedOIDCProviderARN:
-			v.OIDCProviderARN = ""
-		}
+		v.set(place.handed, "")
 		for i := range v.Keys {
 			switch key := &v.Keys[i]; {
 			case key.Slot != place.slot:

@@ -127,10 +127,21 @@ func RulesFor(def *vendors.Definition) *Rules {
 		shape := vocabulary.ExternalIDShape(def)
 		r.Shapes[vendors.HandedExternalID] = Shape{shape.Pattern, shape.Constraint}
 	}
+	for _, o := range vocabulary.Outputs(vocabulary.Has{Sets: def.Sets}) {
+		if _, of := o.Carries.Cut(); of != o.Carries {
+			r.Shapes[o.Carries] = r.Shapes[of]
+		}
+	}
+	for _, name := range def.Parameters() {
+		if w := vocabulary.Named(name); w.HandedBack && !slices.Contains(r.Parameters, name) {
+			r.Parameters = append(r.Parameters, name)
+		}
+	}
 	r.Accounts, r.MoreAccounts = ownAccounts(def)
 	r.Outputs = outputs(vocabulary.Has{
 		Role: vocabulary.Hands(def, vendors.HandedRoleARN), ExternalID: def.HasOwnExternalID(),
 		OIDCProvider: def.HasOIDCProvider(), Keys: vocabulary.Hands(def, vendors.HandedKeyID),
+		Sets: def.Sets,
 	})
 	for _, o := range outputs(vocabulary.Everything) {
 		if !slices.Contains(r.Outputs, o) {
@@ -138,7 +149,7 @@ func RulesFor(def *vendors.Definition) *Rules {
 		}
 	}
 	for _, h := range def.HandBack {
-		r.Fields = append(r.Fields, Field{h.Field, h.Value})
+		r.Fields = append(r.Fields, Field{h.Field, h.What()})
 	}
 	r.Ways = r.ways(def)
 	return r
@@ -171,7 +182,9 @@ func outputs(has vocabulary.Has) []Output {
 func (r *Rules) ways(def *vendors.Definition) (ways [][]vendors.Handed) {
 	var common []vendors.Handed
 	for _, f := range r.Fields {
-		if (f.Value == vendors.HandedBucketName || f.Value == vendors.HandedBucketRegion) && !slices.Contains(common, f.Value) {
+		set, of := f.Value.Cut()
+		needed := of == vendors.HandedBucketName || of == vendors.HandedBucketRegion || set != ""
+		if needed && !slices.Contains(common, f.Value) {
 			common = append(common, f.Value)
 		}
 	}

@@ -36,6 +36,7 @@ const (
 	msgMissingEither = "missingEither"
 	msgKeyWithoutID  = "keyWithoutId"
 	msgSameKey       = "sameKey"
+	msgSameOfSets    = "sameOfSets"
 	msgOtherAccount  = "otherAccount"
 	msgState         = "state"
 	msgRecord        = "record"
@@ -74,6 +75,7 @@ func messages() map[string]string {
 		msgMissingEither:  "{field} is missing, or {other}: it is the output {output} of the stack, or {otherOutput}",
 		msgKeyWithoutID:   "{field} is given without the ID of its key",
 		msgSameKey:        "{field} must be another key than {other}, both are {value}",
+		msgSameOfSets:     "{field} must be another than {other}: each is of a set of its own, both are {value}",
 		msgOtherAccount:   "{field} must be in account {account}, as {other} is, got {value}",
 		msgState:          "the stack is in state {state}: {words}",
 		msgRecord:         "the record of Service Catalog is in state {state}, and has its outputs once it is SUCCEEDED",

@@ -168,5 +168,5 @@ func (s sampler) makesBucket(parameter string) (makes, known bool) {
 		return false, false
 	}
 	stack := s.resolve(map[string]string{parameter: options[0]})
-	return stack != nil && stack.Resource("Bucket") != nil, stack != nil
+	return stack != nil && stack.Resource(vocabulary.SetOf(parameter)+"Bucket") != nil, stack != nil
 }

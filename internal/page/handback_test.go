@@ -33,7 +33,7 @@ func TestHandBackAgrees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	more, err := vendors.Load("../../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline")
+	more, err := vendors.Load("../../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets")
 	if err != nil {
 		t.Fatal(err)
 	}

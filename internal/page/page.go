@@ -247,7 +247,9 @@ func costsOf(created []show.Created, usual *resolve.Stack) []Cost {
 func (p *Page) Title() string { return fmt.Sprintf("Connect an S3 bucket to %s", p.Name) }
 
 // Ways says whether the customer chooses how the vendor gets in.
-func (p *Page) Ways() bool { return len(p.Pictures) > 1 }
+func (p *Page) Ways() bool {
+	return slices.ContainsFunc(p.Pictures, func(p Picture) bool { return p.Choice != "" })
+}
 
 // Optional says whether any picture shows what the customer can add.
 func (p *Page) Optional() bool {

@@ -7,11 +7,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // Picture shows the stack for one way in.
 type Picture struct {
+	// Set is the further set that it shows, of several that each have one; empty for the first.
+	Set string
+	// Role is the output with the ARN of the set's role, where there are several.
+	Role string
 	// Choice is the parameter that decides it, and Value its value; both are empty where there is one way only.
 	Choice, Value string
 	// Wide and Tall are the same, from left to right, and from top to bottom for a phone.
@@ -29,6 +34,20 @@ func pictures(def *vendors.Definition, s sampler) ([]Picture, error) {
 	for _, id := range s.t.Keys("Resources") {
 		conditions[id], _ = at(s.t.Body, "Resources", id, "Condition").(string)
 	}
+	var all []Picture
+	for _, set := range def.SetNames() {
+		s.set = set
+		of, err := s.picturesOf(def, conditions, len(all))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, of...)
+	}
+	return all, nil
+}
+
+// picturesOf are the pictures of one set, after some others.
+func (s sampler) picturesOf(def *vendors.Definition, conditions map[string]string, before int) ([]Picture, error) {
 	choice, values := s.decides(def)
 	var all []Picture
 	for _, value := range values {
@@ -40,13 +59,17 @@ func pictures(def *vendors.Definition, s sampler) ([]Picture, error) {
 		if base == nil {
 			return nil, fmt.Errorf("no picture can be drawn: the template accepts none of the values tried with %v", given)
 		}
-		baseGraph := graphOf(def, base)
+		baseGraph := s.graph(def, base)
 		full, chosen := s.fullest(def, given, baseGraph)
 		full.optional(baseGraph, conditions, chosen)
 		s.otherLabels(def, given, full, choice)
-		p := Picture{Choice: choice, Value: value, Words: full.words(def)}
+		p := Picture{Set: s.set, Choice: choice, Value: value, Words: full.words(def)}
+		if len(def.Sets) > 0 {
+			p.Role = s.set + vocabulary.OutputRoleARN
+			p.Words = "With the role of " + p.Role + ": " + p.Words
+		}
 		p.Optional = slices.ContainsFunc(full.nodes, func(n node) bool { return n.optional() })
-		id := fmt.Sprintf("picture-%d", len(all))
+		id := fmt.Sprintf("picture-%d", before+len(all))
 		for name, draw := range map[string]func(id, title, words string) (string, error){"wide": full.wide, "tall": full.tall} {
 			svg, err := draw(id+name, def.Name+" and your AWS account", p.Words)
 			if err != nil {
@@ -68,7 +91,7 @@ func (s sampler) decides(def *vendors.Definition) (parameter string, values []st
 		ways := map[string]bool{}
 		for _, value := range p.Allowed {
 			if stack := s.resolve(map[string]string{p.Name: value}); stack != nil {
-				ways[graphOf(def, stack).wayIn()] = true
+				ways[s.graph(def, stack).wayIn()] = true
 			}
 		}
 		if len(ways) > 1 {
@@ -103,7 +126,7 @@ func (s sampler) fullest(def *vendors.Definition, given map[string]string, g *gr
 			if stack == nil {
 				continue
 			}
-			more := graphOf(def, stack)
+			more := s.graph(def, stack)
 			if more.size() <= g.size() {
 				continue
 			}
@@ -133,7 +156,7 @@ func (s sampler) otherLabels(def *vendors.Definition, given map[string]string, g
 			if p.Name == decides || stack == nil {
 				continue
 			}
-			other := graphOf(def, stack)
+			other := s.graph(def, stack)
 			for i, e := range g.edges {
 				if o, ok := other.find(e); ok && e.kind == "data" && o.label != e.label {
 					g.edges[i].others = append(g.edges[i].others, labelFor{p.Name, value, o.label})

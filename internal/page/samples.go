@@ -25,6 +25,8 @@ type sampler struct {
 	data    resolve.Data
 	// examples are values that the definition has for parameters.
 	examples map[string]string
+	// set is the further set whose role and bucket are drawn, empty for the first.
+	set string
 }
 
 // options are the values to try for a parameter: those that are allowed, or the first sample that its constraints take.

@@ -39,7 +39,7 @@ export function parse(rules, text) {
  */
 export function formOf(rules, values) {
   /** @type {Record<string, string | undefined>} */
-  const plain = {'bucket.name': values.bucketName, 'bucket.region': values.region, 'role.arn': values.roleArn, 'role.externalId': values.externalId, 'oidcProvider.arn': values.oidcProviderArn};
+  const plain = {'bucket.name': values.bucketName, 'bucket.region': values.region, 'role.arn': values.roleArn, 'role.externalId': values.externalId, 'oidcProvider.arn': values.oidcProviderArn, ...values.sets};
   const isKeyed = (/** @type {HandBackRules['fields'][0]} */ f) => f.value === 'key.id' || f.value === 'key.secret';
   const keyed = values.keys.flatMap((key) => rules.fields.filter(isKeyed).flatMap((f) => {
     /** @type {Omit<Line, 'text'>} */

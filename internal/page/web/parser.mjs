@@ -21,6 +21,7 @@ import {isCut, oneLine, trim, unquote, withoutStop, words} from './plain.mjs';
  * @property {string} roleArn
  * @property {string} externalId
  * @property {string} oidcProviderArn
+ * @property {Texts} sets
  * @property {Key[]} keys
  * @property {Texts} parameters
  *
@@ -39,6 +40,12 @@ import {isCut, oneLine, trim, unquote, withoutStop, words} from './plain.mjs';
  * @param {string} last
  */
 const enumerate = (list, last) => (list.length < 2 ? list.join('') : list.slice(0, -1).join(', ') + ' ' + last + ' ' + list.at(-1));
+/**
+ * Whether a value is of this kind, of whatever set: that of a further one has its name in front.
+ * @param {string} handed
+ * @param {string} kind
+ */
+const isOf = (handed, kind) => handed === kind || (/^[A-Z]/.test(handed) && handed.slice(handed.indexOf('.') + 1) === kind);
 export const byteLength = (/** @type {string} */ text) => new TextEncoder().encode(text).length;
 
 /** What a text gives, and what is wrong with it: readers of the several shapes tell it. */
@@ -47,7 +54,7 @@ export class Parser {
   constructor(rules) {
     this.rules = rules;
     /** @type {Values} */
-    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', externalId: '', oidcProviderArn: '', keys: [], parameters: {}};
+    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', externalId: '', oidcProviderArn: '', sets: {}, keys: [], parameters: {}};
     /** @type {Problem[]} */
     this.problems = [];
     /** @type {Map<string, One>} */
@@ -197,6 +204,7 @@ export class Parser {
       else if (handed === 'role.arn') v.roleArn = '';
       else if (handed === 'role.externalId') v.externalId = '';
       else if (handed === 'oidcProvider.arn') v.oidcProviderArn = '';
+      else delete v.sets[handed];
       for (const key of v.keys.filter((k) => k.slot === slot)) {
         if (handed === 'key.id') key.id = '';
         else if (handed === 'key.secret') key.secret = '';
@@ -302,6 +310,7 @@ export class Parser {
       case 'key.id': this.key(one.slot).id = one.text; break;
       case 'key.secret': this.key(one.slot).secret = one.text; break;
       case 'secret ARN': this.key(one.slot).secretArn = one.text; break;
+      default: this.values.sets[handed] = one.text; // of a further set, as Metrics.role.arn
     }
   }
 
@@ -347,6 +356,7 @@ export class Parser {
       return;
     }
     this.compareARNs();
+    this.compareSets();
     this.compareBucket();
     this.compareKeys();
     const role = this.given.get('role.arn ');
@@ -358,12 +368,13 @@ export class Parser {
   }
 
   compareARNs() {
-    const {region, roleArn, oidcProviderArn, keys} = this.values;
+    const {region, roleArn, oidcProviderArn, sets, keys} = this.values;
     const partition = this.partitionOf(region);
     const taken = (/** @type {string} */ place) => /** @type {One} */ (this.given.get(place));
     const all = keys.filter((k) => k.secretArn).map((k) => taken('secret ARN ' + k.slot));
     if (oidcProviderArn) all.unshift(taken('oidcProvider.arn ')); // the stack's too, as the role
-    if (roleArn) all.unshift(taken('role.arn '));
+    const roles = this.rules.outputs.map((o) => o.value ?? '').filter((v) => isOf(v, 'role.arn') && (v === 'role.arn' ? roleArn : sets[v]));
+    all.unshift(...roles.map((v) => taken(v + ' ')));
     let account = '', of = '';
     for (const {where, name, text} of all) {
       const [, mine, , , its] = text.split(':');
@@ -372,6 +383,22 @@ export class Parser {
       if (this.rules.accounts?.[mine] === its || this.rules.moreAccounts?.[mine]?.includes(its)) this.problem(where, 'ownAccount', {field: name, value});
       if (account && account !== its) this.problem(where, 'otherAccount', {field: name, account, other: of, value});
       [account, of] = [its, name];
+    }
+  }
+
+  /** Each set has a role of its own, and a bucket that is not another one's. */
+  compareSets() {
+    /** @type {Map<string, string>} */
+    const before = new Map();
+    const {bucketName, roleArn, sets} = this.values;
+    /** @type {Record<string, string>} */
+    const values = {'bucket.name': bucketName, 'role.arn': roleArn, ...sets};
+    for (const {value = ''} of this.rules.outputs) { // in the order of the sets
+      const one = this.given.get(value + ' ');
+      if (!one || !values[value] || !(isOf(value, 'role.arn') || isOf(value, 'bucket.name'))) continue;
+      const first = before.get(one.text);
+      if (first !== undefined) this.problem(one.where, 'sameOfSets', {field: one.name, other: first, value: this.show(one.text)});
+      else before.set(one.text, one.name);
     }
   }
 
@@ -402,9 +429,9 @@ export class Parser {
    * @returns {Problem[]}
    */
   missing() {
-    const {bucketName, region, roleArn, externalId, oidcProviderArn, keys} = this.values;
+    const {bucketName, region, roleArn, externalId, oidcProviderArn, sets, keys} = this.values;
     /** @type {Record<string, unknown>} */
-    const has = {'bucket.name': bucketName, 'bucket.region': region, 'role.arn': roleArn, 'role.externalId': externalId, 'oidcProvider.arn': oidcProviderArn, 'key.id': keys.some((k) => k.id)};
+    const has = {...sets, 'bucket.name': bucketName, 'bucket.region': region, 'role.arn': roleArn, 'role.externalId': externalId, 'oidcProvider.arn': oidcProviderArn, 'key.id': keys.some((k) => k.id)};
     const first = this.rules.ways[0], other = /** @type {string[]} */ (this.rules.ways.at(-1));
     const label = (/** @type {string} */ handed) => {
       const field = this.rules.fields.find((f) => f.value === handed);
