@@ -338,8 +338,8 @@ func (c *comparer) grants(old, new judged, ids [2]string, given map[string]strin
 	if slices.Equal(beforeKeys, afterKeys) && ids[0] != "" && ids[1] != "" {
 		return newOutcome(), nil
 	}
-	words := wording{buckets: sharedBuckets(old, new, given), prefix: given[vendors.ParamPrefix], owner: ownerIn(given)}
-	key := slices.Concat([]string{"grants", ids[0], ids[1], words.prefix, words.owner}, words.buckets, []string{"before"}, beforeKeys, []string{"after"}, afterKeys)
+	words := wording{buckets: sharedBuckets(old, new, given), sets: setsOf(old, new, given), prefix: given[vendors.ParamPrefix], owner: ownerIn(given)}
+	key := slices.Concat([]string{"grants", ids[0], ids[1], words.prefix, words.owner}, words.buckets, []string{fmt.Sprint(words.sets), "before"}, beforeKeys, []string{"after"}, afterKeys)
 	return c.memo(key, func() (outcome, error) {
 		o := newOutcome()
 		requests := c.requests(words, before, after)

@@ -38,9 +38,28 @@ func sharedBuckets(old, new judged, given map[string]string) []string {
 	return list
 }
 
+// setsOf are the buckets and KMS keys of further sets in a launch, by their names and ARNs, each with its set.
+func setsOf(old, new judged, given map[string]string) map[string]string {
+	sets := map[string]string{}
+	for _, s := range []judged{old, new} {
+		for _, o := range s.Outputs {
+			if set, output := vocabulary.SetOfOutput(o.Name, o.Description); set != nil && output.Carries == vendors.HandedBucketName.Of(set.Name) {
+				sets[o.Value] = set.Name
+			}
+		}
+	}
+	for name, value := range given {
+		if set := vocabulary.SetOf(name); set != "" && name == set+vendors.ParamKMSKeyARN && value != "" {
+			sets[value] = set
+		}
+	}
+	return sets
+}
+
 // wording says what a request is about.
 type wording struct {
 	buckets []string
+	sets    map[string]string // see setsOf
 	prefix  string
 	owner   string // the account that the buckets are to belong to
 }
@@ -84,7 +103,9 @@ func (w wording) resource(req judge.Request) string {
 	switch {
 	case strings.HasPrefix(req.Action, "kms:") && parts[2] == "kms":
 		which := "other KMS keys"
-		if req.Resource == vocabulary.Named(vendors.ParamKMSKeyARN).Sample() {
+		if set := w.sets[req.Resource]; set != "" {
+			which = "the KMS key for " + set
+		} else if req.Resource == vocabulary.Named(vendors.ParamKMSKeyARN).Sample() {
 			which = "the KMS key"
 		}
 		if via := req.Context["kms:ViaService"]; len(via) == 1 && strings.HasPrefix(via[0], "s3.") {
@@ -104,6 +125,8 @@ func (w wording) resource(req judge.Request) string {
 		of = "the bucket"
 	case at > 0:
 		of = "further buckets"
+	case w.sets[bucket] != "":
+		of = "the bucket for " + w.sets[bucket]
 	}
 	switch {
 	case !isObject && w.prefix != "" && req.Context["s3:prefix"] != nil && at >= 0:

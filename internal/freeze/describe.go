@@ -28,18 +28,24 @@ func Describe(def *vendors.Definition, data []byte) (release.Release, error) {
 		Capabilities: capabilities, Parameters: append([]release.ParameterEntry{}, parameters...), Outputs: append([]release.OutputEntry{}, outputs...),
 		Permissions: []release.Permission{}, Changes: []release.ChangeEntry{},
 	}
-	for _, p := range def.Permissions {
-		entry := release.Permission{Sid: p.Sid, Why: p.Why, Actions: p.Actions}
-		for _, on := range p.On {
-			entry.On = append(entry.On, string(on))
+	for _, name := range def.SetNames() {
+		for _, p := range def.Alone(name).Permissions {
+			r.Permissions = append(r.Permissions, permission(name, p))
 		}
-		if p.Choice != nil {
-			entry.Parameter, entry.Default = p.Choice.Parameter, &p.Choice.Default
-		}
-		r.Permissions = append(r.Permissions, entry)
 	}
 	for _, p := range served {
 		r.Partitions = append(r.Partitions, string(p))
 	}
 	return r, nil
+}
+
+func permission(set string, p vendors.Permission) release.Permission {
+	entry := release.Permission{Set: set, Sid: p.Sid, Why: p.Why, Actions: p.Actions}
+	for _, on := range p.On {
+		entry.On = append(entry.On, string(on))
+	}
+	if p.Choice != nil {
+		entry.Parameter, entry.Default = p.Choice.Parameter, &p.Choice.Default
+	}
+	return entry
 }

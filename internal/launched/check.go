@@ -17,6 +17,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/policydoc"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // Held is one thing of a launched stack, held against what its template says.
@@ -62,6 +64,11 @@ func (a *Account) Check(ctx context.Context, stack *Stack) ([]Held, error) {
 	if existing, _ := stack.Parameter("ExistingBucketName"); existing != "" {
 		owner, _ := stack.Parameter("BucketAccountId")
 		c.existingBucket(ctx, existing, accountOf(stack.ID), cmp.Or(owner, accountOf(stack.ID)))
+	}
+	for _, p := range stack.Parameters { // of further sets, always of the stack's account
+		if set := vocabulary.SetOf(p.Name); set != "" && p.Name == set+vendors.ParamExistingBucketName && p.Value != "" {
+			c.existingBucket(ctx, p.Value, accountOf(stack.ID), accountOf(stack.ID))
+		}
 	}
 	return c.held, ctx.Err()
 }

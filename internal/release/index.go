@@ -126,6 +126,7 @@ type OutputEntry struct {
 
 // Permission is one permission of the definition.
 type Permission struct {
+	Set     string   `json:"set,omitempty" jsonschema_description:"The further set whose role alone may do it. Left out: the first's."`
 	Sid     string   `json:"sid" jsonschema:"required" jsonschema_description:"What it is for, in one word."`
 	Why     string   `json:"why" jsonschema:"required" jsonschema_description:"What the vendor does with it."`
 	Actions []string `json:"actions" jsonschema:"required" jsonschema_description:"S3 actions, as IAM spells them."`

@@ -36,5 +36,12 @@ func Afterwards(def *vendors.Definition) []Lasting {
 			list = append(list, Lasting{l.what, "aws s3api " + l.command})
 		}
 	}
+	for _, set := range def.Sets {
+		for _, l := range lasting {
+			if set.Bucket != nil && def.Alone(set.Name).May(l.action) {
+				list = append(list, Lasting{"of the bucket for " + set.Name + ": " + l.what, "aws s3api " + l.command})
+			}
+		}
+	}
 	return list
 }

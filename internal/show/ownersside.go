@@ -80,7 +80,19 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 			"principals kms:Decrypt and, for writing, kms:GenerateDataKey. The key aws/s3 serves its own account only.",
 	}}
 	bucket := "arn:" + partition + ":s3:::" + anyBucket
-	for _, p := range def.Permissions {
+	side.Policy.Statement = statements(def.Permissions, iam, principals, bucket)
+	for _, set := range def.Sets {
+		if set.Bucket == nil {
+			role := iam + "role/" + scope.StackName + "-" + set.Own("Role") + "-*"
+			side.Policy.Statement = append(side.Policy.Statement, statements(set.Permissions, iam, []string{role}, bucket)...)
+		}
+	}
+	return side
+}
+
+// statements allow to principals of an account what some permissions say.
+func statements(permissions []vendors.Permission, iam string, principals []string, bucket string) (list []BucketStatement) {
+	for _, p := range permissions {
 		s := BucketStatement{
 			Sid: p.Sid, Effect: "Allow", Principal: map[string]string{"AWS": iam + "root"}, Action: p.Actions,
 			Condition: map[string]map[string][]string{"ArnLike": {"aws:PrincipalArn": principals}},
@@ -91,7 +103,7 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 		if p.Applies(vendors.OnObjects) {
 			s.Resource = append(s.Resource, bucket+"/*")
 		}
-		side.Policy.Statement = append(side.Policy.Statement, s)
+		list = append(list, s)
 	}
-	return side
+	return list
 }

@@ -26,6 +26,8 @@ type Sheet struct {
 	Bytes       int      `json:"templateBytes"`
 	Access      []string `json:"access"`
 	Permissions []Grant  `json:"permissions"`
+	// Sets are the further sets of permissions, each with a role of its own.
+	Sets []Set `json:"sets,omitempty"`
 	// Encryption is what the vendor may do with the customer's KMS key, if one is given.
 	Encryption  string       `json:"encryption"`
 	Created     []Created    `json:"created"`
@@ -102,8 +104,13 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	if err != nil {
 		return nil, err
 	}
-	if def.Bucket.Name != nil && def.Bucket.Name.Prefix != "" {
-		scope.BucketNames = append(scope.BucketNames, def.Bucket.Name.Prefix+"*")
+	for _, name := range def.SetNames() {
+		if name != "" && def.Set(name).Bucket == nil {
+			continue
+		}
+		if b := def.Alone(name).Bucket; b.Name != nil && b.Name.Prefix != "" {
+			scope.BucketNames = append(scope.BucketNames, b.Name.Prefix+"*")
+		}
 	}
 	if r := def.Access.Role; r != nil && r.Name.Prefix != "" && len(scope.RoleNames) == 0 {
 		scope.RoleNames = []string{r.Name.Prefix + "*"}
@@ -126,8 +133,9 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	for _, p := range def.Permissions {
 		s.Permissions = append(s.Permissions, grant(p))
 	}
+	s.Sets = setsOf(def)
 	for _, h := range def.HandBack {
-		s.HandBack = append(s.HandBack, HandBack{h.Field, outputOf(h.Value)})
+		s.HandBack = append(s.HandBack, HandBack{h.Field, outputOf(def, h.What())})
 	}
 	for _, d := range def.Differences {
 		s.Differences = append(s.Differences, Difference(d))
@@ -136,7 +144,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 }
 
 // outputOf says where a customer finds what is handed back.
-func outputOf(what vendors.Handed) string {
+func outputOf(def *vendors.Definition, what vendors.Handed) string {
 	a, b := vocabulary.KeyOutputs(vocabulary.Slots[0]), vocabulary.KeyOutputs(vocabulary.Slots[1])
 	switch what {
 	case vendors.HandedKeyID:
@@ -144,7 +152,9 @@ func outputOf(what vendors.Handed) string {
 	case vendors.HandedKeySecret:
 		return "in the secret that " + a.Secret.Name + " names, or " + b.Secret.Name + " of the other slot"
 	}
-	for _, o := range vocabulary.Outputs(vocabulary.Everything) {
+	has := vocabulary.Everything
+	has.Sets = def.Sets
+	for _, o := range vocabulary.Outputs(has) {
 		if o.Carries == what {
 			return o.Name
 		}
