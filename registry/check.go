@@ -3,7 +3,9 @@ package registry
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -78,13 +80,19 @@ func (v Values) check() error {
 	if err := (connections.SecretPlace{File: v.SecretFile, Env: v.SecretEnv, ARN: v.SecretARN}).Check(); err != nil {
 		problems = append(problems, err)
 	}
-	for _, f := range []struct{ name, value string }{
+	type field struct{ name, value string }
+	var ofSets []field
+	for _, name := range slices.Sorted(maps.Keys(v.Sets)) {
+		s := v.Sets[name]
+		ofSets = append(ofSets, field{"sets", name}, field{"sets." + name, strings.Join([]string{s.RoleARN, s.Bucket, s.Prefix, s.KMSKeyARN, s.Versioning, string(s.BucketIs)}, " ")})
+	}
+	for _, f := range append(ofSets, []field{
 		{"stack", v.Stack}, {"bucket", v.Bucket}, {"roleArn", v.RoleARN}, {"keyId", v.KeyID}, {"secretFile", v.SecretFile},
 		{"secretEnv", v.SecretEnv}, {"secretArn", v.SecretARN}, {"webIdentityTokenFile", v.WebIdentityTokenFile}, {"audience", v.Audience},
 		{"prefix", v.Prefix}, {"kmsKeyArn", v.KMSKeyARN}, {"versioning", v.Versioning}, {"template", v.Template}, {"outsideKey", v.OutsideKey},
 		{"bucketAccount", v.BucketAccount},
 		{"furtherBuckets", strings.Join(v.FurtherBuckets, ",")},
-	} {
+	}...) {
 		if !utf8.ValidString(f.value) || strings.ContainsFunc(f.value, unicode.IsControl) {
 			problems = append(problems, fmt.Errorf("%s must be UTF-8 without control characters, got %q", f.name, f.value))
 		}

@@ -34,6 +34,11 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 	if v.Parameters == nil { // what the vendor knows of the launch nobody contradicts
 		told.Prefix, told.Audience, told.KMSKeyARN, told.Versioning = before.Prefix, before.Audience, before.KMSKeyARN, before.Versioning
 		told.BucketIs, told.PhaseOne, told.FurtherBuckets, told.BucketAccount = before.BucketIs, before.PhaseOne, before.FurtherBuckets, before.BucketAccount
+		for name, of := range told.Sets {
+			its := before.Sets[name]
+			of.Prefix, of.KMSKeyARN, of.BucketIs, of.Versioning = its.Prefix, its.KMSKeyARN, its.BucketIs, its.Versioning
+			told.Sets[name] = of
+		}
 	}
 	told.Stack = e.Stack
 	told.SecretFile, told.SecretEnv, told.SecretARN = before.SecretFile, before.SecretEnv, before.SecretARN
@@ -102,6 +107,7 @@ func ValuesOf(v verify.Connection) Values {
 		Bucket: v.Bucket, RoleARN: v.RoleARN, KeyID: v.KeyID, WebIdentityTokenFile: v.WebIdentityTokenFile, Audience: v.Audience,
 		PhaseOne: v.PhaseOne, Prefix: v.Prefix, Allowed: v.Allowed, FurtherBuckets: v.FurtherBuckets, BucketIs: v.BucketIs,
 		BucketAccount: v.BucketAccount, KMSKeyARN: v.KMSKeyARN, Versioning: v.Versioning, Template: v.Template, OtherBucket: v.OtherBucket, OutsideKey: v.OutsideKey,
+		Sets: v.Sets,
 	}
 }
 
@@ -120,6 +126,9 @@ func Foretell(def *vendors.Definition, account, bucket string, p vendors.Partiti
 	}
 	if def.HasOwnExternalID() && way == verify.WayRole && parameters[vendors.ParamExternalID] == "" {
 		return way, v // the customer has to hand it back
+	}
+	if len(def.Sets) > 0 {
+		return way, v // one name of several roles is not enough
 	}
 	role, name := def.Access.Role, parameters[vendors.ParamRoleName]
 	if way.Keyed() || role == nil || !role.Name.Offered() || name == "" || account == "" || v.Bucket == "" {

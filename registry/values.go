@@ -31,6 +31,8 @@ type Values struct {
 	Template             string              `json:"template,omitempty"`
 	OtherBucket          *verify.OtherBucket `json:"otherBucket,omitempty"`
 	OutsideKey           string              `json:"outsideKey,omitempty"`
+	// Sets are those of the definition's further sets, by their names.
+	Sets map[string]verify.OfSet `json:"sets,omitempty"`
 }
 
 // Told reports whether there is enough to try the connection. A key without a place for its secret is not.
@@ -59,6 +61,6 @@ func (c *Connection) Verify(secret verify.Secret) verify.Connection {
 		KeyID: v.KeyID, Secret: secret, ExternalID: c.ExternalID, WebIdentityTokenFile: v.WebIdentityTokenFile, Audience: v.Audience,
 		PhaseOne: v.PhaseOne, Prefix: v.Prefix, Allowed: v.Allowed, FurtherBuckets: v.FurtherBuckets, BucketIs: v.BucketIs,
 		Account: c.Account, KMSKeyARN: v.KMSKeyARN, Versioning: v.Versioning, Template: v.Template, OtherBucket: v.OtherBucket,
-		OutsideKey: v.OutsideKey, BucketAccount: v.BucketAccount,
+		OutsideKey: v.OutsideKey, BucketAccount: v.BucketAccount, Sets: v.Sets,
 	}
 }

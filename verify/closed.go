@@ -150,12 +150,17 @@ func (r *run) otherBucket(ctx context.Context) {
 		r.skip(id, "use another bucket", "S3 refuses", "no other bucket is known")
 		return
 	}
+	if other.Key == "" && r.granted["s3:GetObject"] {
+		r.skip("closed/other-bucket-read", "read in another bucket, "+other.Name, "S3 refuses", "no key in the other bucket is known")
+	}
+	r.mustNotReach(ctx, *other, id, "use another bucket, "+other.Name)
+}
+
+// mustNotReach tries what is granted in a bucket where nothing is.
+func (r *run) mustNotReach(ctx context.Context, other OtherBucket, id, tried string) {
 	key := other.Key
 	if key == "" {
 		key = freshKey("", func() string { return strings.ToLower(rand.Text()) })
-		if r.granted["s3:GetObject"] {
-			r.skip("closed/other-bucket-read", "read in another bucket, "+other.Name, "S3 refuses", "no key in the other bucket is known")
-		}
 	}
 	attempts := []attempt{{operation: "ListObjectsV2", do: closedListing(other.Name, nil)}}
 	if r.granted["s3:GetObject"] && other.Key != "" {
@@ -172,7 +177,7 @@ func (r *run) otherBucket(ctx context.Context) {
 		region = r.bucket.region
 	}
 	r.allRefused(ctx, r.s3(r.session, region, ""), Finding{
-		ID: id, Tried: "use another bucket, " + other.Name,
+		ID: id, Tried: tried,
 		Advice: fmt.Sprintf("%s gets into bucket %s, which you did not name. Update the stack from its template, and take away every other policy of the role or user: with a star behind a bucket's name, a policy opens every bucket whose name begins so.", r.def.Name, other.Name),
 	}, attempts)
 }

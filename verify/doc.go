@@ -51,6 +51,8 @@
 //	closed/outside-prefix-read      why reading outside the prefix was not tried
 //	closed/other-bucket             ... and at no other bucket
 //	closed/other-bucket-read        why reading there was not tried
+//	closed/first-bucket             the role of a further set gets not at the first bucket, which is not its own
+//	closed/bucket-of/SET            a role gets not at the bucket of another set
 //	closed/all-buckets              ... and cannot list the account's buckets
 //	closed/user-alone               the keyed user can do nothing without its role
 //	closed/plain-http               the bucket refuses requests without TLS, if the template made it
@@ -72,6 +74,7 @@
 //	place/versioning                versioning is as the customer chose, if the template made the bucket
 //	template/version                the launched template is the vendor's, and whether there is a newer one
 //	further/BUCKET/...              works and place, for a further bucket that the customer opened
+//	sets/SET/...                    each of the above, for the role and bucket of a further set of the definition
 //
 // Where the customer made the external ID, no request shows that nobody else uses the same: the vendor keeps the first one that
 // a connection brings, takes no two connections with the same, and gives it with every check. Who calls, and from where, is not
@@ -93,7 +96,7 @@
 // checksum, on which S3 writes nothing. A deletion is of a key that does not exist.
 //
 // Refused requests show in the customer's logs. Where a template here offers an alarm about them, a run makes too few to
-// raise it, unless it waits for IAM: see Options.Wait.
+// raise it, unless it waits for IAM: see Options.Wait. The roles of several sets on one bucket are refused more together.
 //
 // # What it takes
 //

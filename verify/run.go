@@ -34,7 +34,11 @@ type run struct {
 	callLimit time.Duration
 
 	granted map[string]bool // actions of S3, by name
-	off     []string        // actions that the customer has not chosen, sorted
+	off     []string        // actions that the customer has not chosen, or that are another set's, sorted
+
+	set      string      // the further set whose role this tries, if any
+	closedTo []closedFor // buckets of other sets
+	known    string      // the key of an object in the bucket, which the role of another set has found
 
 	findings []Finding
 	made     []*made
@@ -98,7 +102,7 @@ func (r *run) check(ctx context.Context) {
 		return
 	}
 	for _, check := range []func(context.Context){
-		r.plainHTTP, r.closedActions, r.outsidePrefix, r.otherBucket, r.allBuckets, r.userAlone, r.strangeGuests,
+		r.plainHTTP, r.closedActions, r.outsidePrefix, r.otherBucket, r.otherSets, r.allBuckets, r.userAlone, r.strangeGuests,
 		r.deletes, r.settings, r.others, r.furtherBuckets, r.template,
 	} {
 		if ctx.Err() != nil {

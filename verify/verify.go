@@ -65,6 +65,9 @@ type Connection struct {
 	// Template is the stack's output TemplateVersion, such as "quartic 1.0.0". Left out, it is not known.
 	Template string
 
+	// Sets are what is known of the definition's further sets, by their names: each of them, or the connection is not whole.
+	Sets map[string]OfSet
+
 	// OtherBucket is a bucket that the grant must not reach. Without one that is not tried: see [OtherBucket].
 	OtherBucket *OtherBucket
 	// OutsideKey is a key outside Prefix with an object, if the vendor knows one. Where the vendor may not list, S3
@@ -155,18 +158,20 @@ type Options struct {
 
 // Validate reports everything that keeps [Run] from trying a connection, in one error.
 func Validate(def *vendors.Definition, c Connection, o Options) error {
-	_, err := newRun(def, c, o)
+	_, err := newRuns(def, c, o)
 	return err
 }
 
 // Run tries one connection. An error is only about wrong input, in which case nothing was tried, or is the context's, in
 // which case the report holds what was found until then. What AWS answers, and that it does not answer, is in the report.
 //
+// Where the definition has further sets, the role of each is tried, one after the other: see the finding IDs under sets/.
+//
 // A run's requests are made one after the other. It is safe to have many runs at a time.
 func Run(ctx context.Context, def *vendors.Definition, c Connection, o Options) (*Report, error) {
-	r, err := newRun(def, c, o)
+	runs, err := newRuns(def, c, o)
 	if err != nil {
 		return nil, err
 	}
-	return r.report(ctx), context.Cause(ctx)
+	return reports(ctx, runs), context.Cause(ctx)
 }

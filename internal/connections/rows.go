@@ -166,6 +166,11 @@ func (f *File) check(def *vendors.Definition, o verify.Options) {
 		if first := firstWith(roles, r.RoleARN, r.Number); first != r.Number {
 			problems = append(problems, fmt.Errorf("roleArn is that of row %d too", first))
 		}
+		for _, set := range def.Sets {
+			if first := firstWith(roles, r.Sets[set.Name].RoleARN, r.Number); first != r.Number {
+				problems = append(problems, fmt.Errorf("%s.roleArn is that of row %d too", set.Name, first))
+			}
+		}
 		if first := firstWith(keys, r.KeyID, r.Number); first != r.Number {
 			problems = append(problems, fmt.Errorf("keyId is that of row %d too", first))
 		}
@@ -235,6 +240,10 @@ func Named(err error, name func(Setting) string) error {
 			continue
 		}
 		setting, ok := fields[wrong.Field]
+		if set := nameOfSet(wrong.Field); set != "" {
+			renamed = append(renamed, errors.New(hideParts(fmt.Sprintf("%s %v", set, wrong.Err))))
+			continue
+		}
 		if !ok {
 			setting = strings.ToLower(wrong.Field[:1]) + wrong.Field[1:]
 		}

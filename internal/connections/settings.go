@@ -139,6 +139,9 @@ func known(def *vendors.Definition, name string) (func(e *Entry, value string) e
 			}, nil
 		}
 	}
+	if set, ok, err := ofSet(def, name); ok || err != nil {
+		return set, err
+	}
 	if name == "stackName" {
 		return func(e *Entry, value string) error {
 			e.Stack = value
@@ -171,6 +174,11 @@ func Names(def *vendors.Definition) []string {
 	var names []string
 	for _, s := range Settings() {
 		names = append(names, s.Name)
+	}
+	for _, set := range def.Sets {
+		for _, s := range settingsOfSet(set) {
+			names = append(names, set.Name+"."+s.name)
+		}
 	}
 	for _, c := range def.Choices() {
 		names = append(names, c.Parameter)
@@ -213,7 +221,7 @@ func (e *Entry) launched(def *vendors.Definition) error {
 	if len(e.FurtherBuckets) == 0 {
 		e.FurtherBuckets = bucketsOf(e.parameters[vendors.ParamFurtherBucketARNs])
 	}
-	return errors.Join(append(problems, e.inNamespace(def))...)
+	return errors.Join(append(problems, e.launchedSets(def), e.inNamespace(def))...)
 }
 
 // bucketsOf are the names in a list of the ARNs of buckets.
@@ -254,6 +262,7 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 	}
 	e.HandedExternalID, e.byCustomer = v.ExternalID, def.HasOwnExternalID()
 	e.Stack, e.Bucket, e.Region, e.RoleARN = v.Stack, v.BucketName, v.Region, v.RoleARN
+	e.handedSets(def, v)
 	keys := slices.DeleteFunc(slices.Clone(v.Keys), func(k handback.Key) bool { return e.KeyID != "" && k.ID != e.KeyID })
 	if withSecret := slices.DeleteFunc(slices.Clone(keys), func(k handback.Key) bool { return k.Secret == "" }); len(withSecret) == 1 {
 		keys = withSecret
@@ -303,6 +312,7 @@ func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]str
 		e.BucketIs = verify.OriginNew
 		e.Versioning = parameters[vendors.ParamVersioning]
 	}
+	e.setParametersOfSets(def, parameters)
 	e.FurtherBuckets = append(e.FurtherBuckets, bucketsOf(parameters[vendors.ParamFurtherBucketARNs])...)
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		if slices.ContainsFunc(def.Choices(), func(c vendors.Choice) bool { return c.Parameter == name }) {

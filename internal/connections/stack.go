@@ -3,6 +3,8 @@ package connections
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
@@ -26,6 +28,11 @@ func (e *Entry) CheckHandback() error {
 	}
 	if role, err := arn.Parse(e.RoleARN); err == nil && role.AccountID != stack.AccountID {
 		problems = append(problems, fmt.Errorf("the stack is in account %q, and the role in %q: it is not the stack's role", stack.AccountID, role.AccountID))
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Sets)) {
+		if role, err := arn.Parse(e.Sets[name].RoleARN); err == nil && role.AccountID != stack.AccountID {
+			problems = append(problems, fmt.Errorf("the stack is in account %q, and the role of %s in %q: it is not the stack's role", stack.AccountID, name, role.AccountID))
+		}
 	}
 	if e.Region != "" && e.Region != stack.Region {
 		problems = append(problems, fmt.Errorf("the stack is in region %q, and the bucket in %q: it must be launched where the bucket is", stack.Region, e.Region))

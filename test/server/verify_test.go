@@ -105,7 +105,9 @@ func (c *cloud) launch(t testing.TB, who customer, hole func(*world)) (w *world,
 		w.connection.SessionName = who.choices["VendorSessionName"]
 		w.connection.SecondExternalID = who.choices["SecondExternalId"]
 		w.connection.RetiredExternalID = "acme/0000"
-	} else if role := w.def.Access.Role; role != nil && role.Trust.Account.Published != nil {
+	} else if role := w.def.Access.Role; who.vendor == ofSets.vendor {
+		trusted = role.Trust.Principal.Published.Sets[0].Values[0]
+	} else if role != nil && role.Trust.Account.Published != nil {
 		trusted = "arn:aws:iam::" + role.Trust.Account.Published.In(vendors.PartitionAWS)[0].Values[0] + ":role/backend"
 	}
 	w.options = verify.Options{
@@ -181,7 +183,15 @@ func (c *cloud) verify(t testing.TB, ctx context.Context, w *world) *verify.Repo
 		t.Fatalf("%s: %v", w.connection.ID, err)
 	}
 	for _, f := range r.Findings {
-		id, further := strings.CutPrefix(f.ID, "further/")
+		id := f.ID
+		if rest, of := strings.CutPrefix(id, "sets/"); of {
+			_, id, _ = strings.Cut(rest, "/")
+			c.documented["sets/SET/..."] = true
+		}
+		if strings.HasPrefix(id, "closed/bucket-of/") {
+			id = "closed/bucket-of/SET"
+		}
+		id, further := strings.CutPrefix(id, "further/")
 		if further {
 			_, id, _ = strings.Cut(id, "/")
 			c.documented["further/BUCKET/..."] = true

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -141,6 +142,19 @@ func launchFor(t testing.TB, all map[string]parsedVendor, c customer, stackName 
 			w.owners[name] = account
 		}
 	}
+	for _, set := range v.def.Sets {
+		if w.connection.Sets == nil {
+			w.connection.Sets = map[string]verify.OfSet{}
+		}
+		of := verify.OfSet{RoleARN: output(set.Name + "RoleArn")}
+		if set.Bucket != nil {
+			of.Bucket, of.Prefix, of.BucketIs = output(set.Name+"BucketName"), c.choices[set.Name+"Prefix"], verify.OriginNew
+			if c.choices[set.Name+"ExistingBucketName"] != "" {
+				of.BucketIs = verify.OriginExisting
+			}
+		}
+		w.connection.Sets[set.Name] = of
+	}
 	if c.choices["Prefix"] != "" {
 		w.connection.OutsideKey = "outside/secret-plans"
 	}
@@ -222,5 +236,10 @@ func decoded(text string) (v any) {
 // buckets are those of the launch, and the one beside it that is not.
 func (w *world) buckets() []string {
 	list := append([]string{w.connection.Bucket}, w.connection.FurtherBuckets...)
+	for _, name := range slices.Sorted(maps.Keys(w.connection.Sets)) {
+		if bucket := w.connection.Sets[name].Bucket; bucket != "" {
+			list = append(list, bucket)
+		}
+	}
 	return append(list, w.connection.Bucket+"-backup")
 }
