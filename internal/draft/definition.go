@@ -31,7 +31,12 @@ func definition(p Paste, access vendors.Access, g *granted, note *notes) *vendor
 	switch {
 	case access.BucketPolicy != nil && def.Bucket.Create != vendors.CreateRequired:
 		def.Bucket.Create = vendors.CreateRequired
-		note.differs("The bucket may be one that is there already.", "The template makes the bucket.", "The policy of a bucket that is there already is its owner's, who merges the statement into it.")
+		if g.tlsOnly {
+			note.differs("The bucket may be one that is there already.", "The template makes the bucket.", "Requests without TLS are not allowed, and the policy of a bucket that is there already is its owner's.")
+			break
+		}
+		access.BucketPolicy.ExistingBucket = vendors.OfferOptional
+		note.remark("The bucket may be one that is there already.", "The template makes one, and existingBucket offers to merge the statements into the policy of one that is there.", "That policy is its owner's.")
 	case g.tlsOnly && def.Bucket.Create != vendors.CreateRequired:
 		def.Bucket.Create = vendors.CreateRequired
 		note.differs("Requests without TLS are not allowed.", "The template makes the bucket, whose policy refuses them.", "Of a bucket that is there already only its owner can say so.")

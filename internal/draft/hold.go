@@ -123,7 +123,7 @@ func statementsOfDefinition(def *vendors.Definition, prefix string) []any {
 			add("Allow", []string{name}, arn, condition)
 		}
 	}
-	if def.Bucket.Create == vendors.CreateRequired {
+	if guests := def.Access.BucketPolicy; def.Bucket.Create == vendors.CreateRequired && (guests == nil || !guests.ExistingBucket.Offered()) {
 		add("Deny", []string{"s3:*"}, "*", map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}})
 	}
 	return list

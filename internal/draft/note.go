@@ -1,8 +1,10 @@
 package draft
 
 import (
+	"fmt"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -55,4 +57,25 @@ func clipped(s string) string {
 		return string(r[:380]) + "…"
 	}
 	return s
+}
+
+// are is a list as the subject of a sentence.
+func are(list []string) string {
+	if len(list) == 1 {
+		return listed(list) + " is"
+	}
+	return listed(list) + " are"
+}
+
+// listed is a list of a guide's texts in words, a few of them.
+func listed(list []string) string {
+	const most = 6
+	short := make([]string, 0, most+1)
+	for i, s := range list {
+		if i == most && len(list) > most+1 {
+			return words.And(append(short, fmt.Sprintf("%d more", len(list)-most)))
+		}
+		short = append(short, shown(s))
+	}
+	return words.And(short)
 }

@@ -187,24 +187,3 @@ func spelled(pattern string) bool {
 	start := strings.TrimSuffix(pattern, "*")
 	return slices.ContainsFunc(s3actions.Matching(pattern), func(a s3actions.Action) bool { return strings.HasPrefix(a.Name, start) })
 }
-
-// are is a list as the subject of a sentence.
-func are(list []string) string {
-	if len(list) == 1 {
-		return listed(list) + " is"
-	}
-	return listed(list) + " are"
-}
-
-// listed is a list of a guide's texts in words, a few of them.
-func listed(list []string) string {
-	const most = 6
-	short := make([]string, 0, most+1)
-	for i, s := range list {
-		if i == most && len(list) > most+1 {
-			return words.And(append(short, fmt.Sprintf("%d more", len(list)-most)))
-		}
-		short = append(short, shown(s))
-	}
-	return words.And(short)
-}

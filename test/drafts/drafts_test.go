@@ -22,7 +22,6 @@ import (
 
 const (
 	noExternalID = "The trust policy asks for no external ID."
-	newBucket    = "The bucket may be one that is there already."
 	located      = "s3:GetBucketLocation is allowed, and denied or limited again."
 )
 
@@ -37,14 +36,14 @@ var guides = map[string]struct {
 	"aiven":              {},
 	"bitmovin":           {differs: []string{noExternalID}},
 	"clickhouse":         {differs: []string{noExternalID}},
-	"cloudflare-logpush": {differs: []string{newBucket}},
+	"cloudflare-logpush": {},
 	"daily":              {},
 	"elastic":            {key: true, differs: []string{"s3:* is allowed on the bucket, whoever owns it."}},
 	"fivetran":           {},
 	"github-audit":       {},
 	"google-sts":         {},
 	"microsoft-sentinel": {none: "The guide attaches policies of AWS's, and shows none."},
-	"mparticle":          {differs: []string{newBucket}},
+	"mparticle":          {},
 	"panther":            {differs: []string{noExternalID}},
 	"posthog":            {},
 	"roboflow":           {},
@@ -53,13 +52,13 @@ var guides = map[string]struct {
 	"sendbird":  {differs: []string{noExternalID}},
 	"snowflake": {differs: []string{located}},
 	"snowpipe":  {differs: []string{located}},
-	"statsig":   {differs: []string{newBucket}},
+	"statsig":   {},
 	"sumologic": {},
 	"svix":      {},
 	"temporal":  {none: "The policy is behind a login."},
 	"tinybird":  {},
 	"veeam":     {key: true, differs: []string{"The policy's resource is *.", "s3:ListAllMyBuckets is allowed."}},
-	"wandb":     {differs: []string{newBucket}},
+	"wandb":     {},
 }
 
 // pasted reads what a guide has.
