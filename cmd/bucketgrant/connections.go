@@ -21,6 +21,7 @@ func connectionsCommands() []command {
 		{"list", "say which connections there are, and how they are", listConnections},
 		{"show", "say all that is known of one", showConnection},
 		{"check", "check some now", checkConnections},
+		{"secret", "say where the secret of one's key is", nameSecret},
 		{"withdraw", "take an invitation back", withdrawConnection},
 		{"end", "end one: it is not checked any more", endConnection},
 		{"deleted", "say that one's stack is deleted, which ends it", stackDeleted},

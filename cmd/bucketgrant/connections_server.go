@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/connections"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/client"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -39,6 +40,7 @@ type keeper interface {
 	CheckSoon(ctx context.Context, who, id string) (registry.Connection, error)
 	End(ctx context.Context, who, id, why string) (registry.Connection, error)
 	Withdraw(ctx context.Context, who, id, why string) (registry.Connection, error)
+	NameSecret(ctx context.Context, who string, c registry.Connection, p connections.SecretPlace) (registry.Connection, error)
 	StackDeleted(ctx context.Context, who, id, why string) (registry.Connection, error)
 	Import(ctx context.Context, who string, def *vendors.Definition, list []registry.Import) ([]registry.Imported, error)
 	Erase(ctx context.Context, who, vendor, number string) (connections int, err error)

@@ -14,7 +14,6 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/registry"
-	"github.com/bucketgrant/bucketgrant/registry/client"
 )
 
 // stackOf is a launched stack of a template. change, which may be nil, is what somebody changed by hand.
@@ -153,12 +152,8 @@ func TestLifeWithAKey(t *testing.T) {
 	l.fake.mu.Lock()
 	l.fake.secrets[where] = `{"accessKeyId": "` + key + `", "secretAccessKey": "` + secret + `"}`
 	l.fake.mu.Unlock()
-	vendor, err := client.New(l.address, l.write, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := vendor.SetSecret(t.Context(), l.id, where); err != nil {
-		t.Fatal(err)
+	if got, want := l.run("connections", "secret", "-arn", where, "C-1"), l.id+": the secret of "+key+" is "+where+"\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	l.becomes(registry.Live, "1:launched 2:live")
 
