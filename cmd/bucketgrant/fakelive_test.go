@@ -25,6 +25,7 @@ import (
 type fakeLive struct {
 	mu      sync.Mutex
 	keys    map[string]principal // by access key ID
+	deleted map[string]bool      // access key IDs, of which AWS says that there is none
 	roles   map[string]principal // by ARN
 	objects map[string][]byte    // by bucket and key
 	// delay slows every request down, so that a test can interrupt. hold, where there is one, ends with its closing.
@@ -142,6 +143,13 @@ func (f *fakeLive) sts(w http.ResponseWriter, r *http.Request) {
 	arn := who.arn
 	if id == fakeVendorKey {
 		arn = fakeVendorARN
+	}
+	f.mu.Lock()
+	deleted := f.deleted[id]
+	f.mu.Unlock()
+	if deleted {
+		fakeError(w, http.StatusForbidden, "InvalidClientTokenId", "The security token included in the request is invalid.")
+		return
 	}
 	if r.FormValue("Action") == "GetCallerIdentity" {
 		fmt.Fprintf(w, `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>%s</Arn><UserId>U</UserId><Account>%s</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,

@@ -179,6 +179,7 @@ func TestLifeWithAKey(t *testing.T) {
 
 	l.fake.live.mu.Lock()
 	delete(l.fake.live.keys, key)
+	l.fake.live.deleted = map[string]bool{key: true}
 	l.fake.live.mu.Unlock()
 	l.becomes(registry.Ended, "1:launched 2:live 3:open 4:live 5:broken 6:ended")
 	if len(l.hook.wrong) > 0 {
