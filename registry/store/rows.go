@@ -97,9 +97,20 @@ func asked(stack string, parameters map[string]string) (string, error) {
 // last is after every text with the same start.
 const last = "\U0010ffff"
 
+// mostKey is how much of a name lists are sorted and searched by, in characters: as many as a name has. One that is written in
+// few may stand for many times as many, which no index of PostgreSQL's takes, nor the address of a page.
+const mostKey = 200
+
 // fold is a name as it is searched for: in any case, and however its accents are written.
 func fold(name string) string {
-	return strings.TrimSpace(cases.Fold().String(norm.NFKC.String(name)))
+	key := strings.TrimSpace(cases.Fold().String(norm.NFKC.String(name)))
+	n := 0
+	for i := range key {
+		if n++; n > mostKey {
+			return key[:i]
+		}
+	}
+	return key
 }
 
 // customerKey is what a customer is sorted by.

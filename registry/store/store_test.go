@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -177,6 +178,50 @@ func TestList(t *testing.T) {
 		counts, err := s.Counts(ctx, "quartic")
 		if diff := cmp.Diff(map[registry.State]int{registry.Invited: 8}, counts); err != nil || diff != "" {
 			t.Errorf("counts: %v %s", err, diff)
+		}
+	})
+}
+
+// A customer whose name is far longer in the letters that it is searched by than as it is written keeps nobody from the pages behind
+// it, and the place that another program says a page begins at is never the database's trouble.
+func TestListGoesOnBehindAnyName(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		var mixed strings.Builder
+		for i := range 200 { // each of them stands for three to eighteen letters
+			mixed.WriteRune([]rune{'\ufdfa', rune(0x3300 + i%88)}[i%2])
+		}
+		names := []string{"a", strings.Repeat("ß", 200), strings.Repeat("\ufdfa", 200), mixed.String(), strings.Repeat("<", 200), "\U0001f9fa"}
+		for i, name := range names {
+			n := invitation(strconv.Itoa(i), now)
+			n.Customer.Name = name
+			register(t, s, n)
+		}
+		got := map[string]bool{}
+		q := registry.Query{Limit: 1}
+		for range names {
+			page, err := s.List(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got[page.Connections[0].Customer.Name] = true
+			if len(page.Next) > 2000 { // what the API takes
+				t.Errorf("the next page begins with %d letters", len(page.Next))
+			}
+			q.After = page.Next
+		}
+		if len(got) != len(names) || q.After != "" {
+			t.Errorf("%d of %d connections are listed, and the next page is %q", len(got), len(names), q.After)
+		}
+		for _, name := range names {
+			page, err := s.List(t.Context(), registry.Query{Name: name})
+			if err != nil || len(page.Connections) != 1 || page.Connections[0].Customer.Name != name {
+				t.Errorf("%.20q is not found: %v", name, err)
+			}
+		}
+		for _, parts := range [][2]string{{"a", "\x00"}, {"\x00", "a"}, {"a", ""}} {
+			if _, err := s.List(t.Context(), registry.Query{After: cursor(parts[0], parts[1])}); !errors.Is(err, ErrRefused) {
+				t.Errorf("%q: got %v", parts, err)
+			}
 		}
 	})
 }
