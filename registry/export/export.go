@@ -74,14 +74,21 @@ type export struct {
 // formulas begin what a spreadsheet takes for one, also as wide characters.
 const formulas = "=+-@＝＋－＠"
 
-// Cell is a text that no spreadsheet takes for a formula, https://owasp.org/www-community/attacks/CSV_Injection.
+// Cell is a text that no spreadsheet takes for a formula, https://owasp.org/www-community/attacks/CSV_Injection: nor does one for which a
+// semicolon ends a cell, as it does where numbers have a comma.
 func Cell(text string) string {
 	text = plain.Text(text)
-	first, size := utf8.DecodeRuneInString(strings.TrimLeft(text, " "))
-	if size > 0 && strings.ContainsRune(formulas, first) {
-		return "'" + text
+	if !strings.ContainsAny(text, formulas) {
+		return text
 	}
-	return text
+	parts := strings.Split(text, ";")
+	for i, part := range parts {
+		first, size := utf8.DecodeRuneInString(strings.TrimLeft(part, ` "`))
+		if size > 0 && strings.ContainsRune(formulas, first) {
+			parts[i] = "'" + part
+		}
+	}
+	return strings.Join(parts, ";")
 }
 
 // Line writes a value as one line of JSON, in which nothing hides.
