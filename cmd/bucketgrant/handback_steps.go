@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -23,7 +24,7 @@ func phaseOne(rules *handback.Rules, def *vendors.Definition, stack *launched.St
 			return ""
 		}
 	}
-	var empty, words []string
+	var empty, labels []string
 	for _, p := range []string{vendors.ParamVendorPrincipalARN, vendors.ParamExternalID} {
 		if value, has := stack.Parameter(p); has && value == "" {
 			empty = append(empty, p)
@@ -37,7 +38,7 @@ func phaseOne(rules *handback.Rules, def *vendors.Definition, stack *launched.St
 		if def != nil && def.Labels[p] != "" {
 			label = def.Labels[p]
 		}
-		words = append(words, fmt.Sprintf("%q", label))
+		labels = append(labels, fmt.Sprintf("%q", label))
 	}
 	values := map[string]string{}
 	for _, p := range empty {
@@ -45,7 +46,7 @@ func phaseOne(rules *handback.Rules, def *vendors.Definition, stack *launched.St
 	}
 	return fmt.Sprintf("This is the first of two steps: until the second nobody can use the role. Give %s what stands\n"+
 		"above, and it shows you %s. Enter that by updating the stack, in the console or with\n\n  %s\n",
-		rules.Name, strings.Join(words, " and "), updateCommand(stack, region, values))
+		rules.Name, strings.Join(labels, " and "), updateCommand(stack, region, values))
 }
 
 // rotation says how the external ID is replaced by another without an outage: what the next step is, and its command. It is
@@ -68,30 +69,34 @@ func rotation(rules *handback.Rules, stack *launched.Stack, region, next string)
 		"second step.\n", plain(first), next, updateCommand(stack, region, map[string]string{vendors.ParamSecondExternalID: next}), rules.Name)
 }
 
-// updateCommand updates the stack with some values and leaves all others as they are.
+// updateCommand updates the stack with some values and leaves all others as they are. What is in it of the stack's own, whoever wrote
+// its template did, and somebody copies it into a shell.
 func updateCommand(stack *launched.Stack, region string, values map[string]string) string {
-	words := []string{"aws cloudformation update-stack --stack-name", stack.Name, "--region", region, "--use-previous-template"}
+	parts := []string{"aws cloudformation update-stack --stack-name", words.Shell(plain(stack.Name)), "--region", words.Shell(plain(region)), "--use-previous-template"}
 	if len(stack.Capabilities) > 0 {
-		words = append(words, "--capabilities "+strings.Join(stack.Capabilities, " "))
+		parts = append(parts, "--capabilities "+strings.Join(stack.Capabilities, " "))
 	}
-	words = append(words, "--parameters")
+	parts = append(parts, "--parameters")
 	for _, p := range stack.Parameters {
 		if value, given := values[p.Name]; given {
-			words = append(words, parameterWord(p.Name, value))
+			parts = append(parts, parameterWord(p.Name, value))
 		} else {
-			words = append(words, "ParameterKey="+p.Name+",UsePreviousValue=true")
+			parts = append(parts, words.Shell(plain("ParameterKey="+p.Name+",UsePreviousValue=true")))
 		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(parts, " ")
 }
 
-// parameterWord is one parameter as the AWS CLI takes it in a shell: a comma in a value would end it.
+// simpleValue is what the AWS CLI's short form takes as it is: a comma in a value would end it.
+const simpleValue = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/@+-"
+
+// parameterWord is one parameter as the AWS CLI takes it in a shell.
 // https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
 func parameterWord(name, value string) string {
-	if strings.ContainsAny(value, ",=") {
-		return `'ParameterKey=` + name + `,ParameterValue="` + value + `"'`
+	if strings.Trim(value, simpleValue) != "" {
+		value = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
 	}
-	return "ParameterKey=" + name + ",ParameterValue=" + value
+	return words.Shell(plain("ParameterKey=" + name + ",ParameterValue=" + value))
 }
 
 // withCauses adds to an error why the stack is not done, as its events say.

@@ -26,6 +26,8 @@ func TestRotation(t *testing.T) {
 		"before":       {stack("Prefix", "a/", "ExternalId", "id-1", "SecondExternalId", ""), "id-2", "ParameterKey=Prefix,UsePreviousValue=true ParameterKey=ExternalId,UsePreviousValue=true ParameterKey=SecondExternalId,ParameterValue=id-2\n"},
 		"in between":   {stack("ExternalId", "id-1", "SecondExternalId", "id-2"), "", "ParameterKey=ExternalId,ParameterValue=id-2 ParameterKey=SecondExternalId,ParameterValue=\n"},
 		"a comma":      {stack("ExternalId", "id-1", "SecondExternalId", ""), "id,2", `'ParameterKey=SecondExternalId,ParameterValue="id,2"'`},
+		"a shell":      {stack("ExternalId", "id-1", "SecondExternalId", "$(id)"), "", `'ParameterKey=ExternalId,ParameterValue="$(id)"' ParameterKey=SecondExternalId,ParameterValue=` + "\n"},
+		"a quote":      {stack("ExternalId", "id-1", "SecondExternalId", `,'"\;`), "", `'ParameterKey=ExternalId,ParameterValue=",'\''\"\\;"' ParameterKey=SecondExternalId,ParameterValue=` + "\n"},
 		"nobody asked": {stack("ExternalId", "id-1", "SecondExternalId", ""), "", ""},
 		"one only":     {stack("ExternalId", "id-1"), "id-2", ""},
 		"first phase":  {stack("ExternalId", "", "SecondExternalId", ""), "id-2", ""},
@@ -42,6 +44,10 @@ func TestPhaseOneOfAnExternalID(t *testing.T) {
 	t.Parallel()
 	s := &launched.Stack{Name: "acme", Parameters: []launched.Parameter{{Name: "ExternalId"}}}
 	if got := phaseOne(&handback.Rules{Vendor: "acme", Name: "Acme"}, nil, s, "us-east-1"); !strings.Contains(got, "ParameterKey=ExternalId,ParameterValue=FROM-ACME") {
+		t.Errorf("got %q", got)
+	}
+	// Who wrote the stack's template says who the vendor is, where there is no definition.
+	if got := phaseOne(&handback.Rules{Vendor: "acme;id", Name: "Acme"}, nil, s, "us-east-1"); !strings.Contains(got, `'ParameterKey=ExternalId,ParameterValue="FROM-ACME;ID"'`) {
 		t.Errorf("got %q", got)
 	}
 	s.Parameters[0].Value = "id-1"
