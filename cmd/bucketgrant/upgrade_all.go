@@ -46,7 +46,7 @@ type advance struct {
 	from                                                map[string]int
 	failed                                              []string // at most mostNamed are named
 	failures                                            int
-	asked, reminded, waiting, kept                      int
+	asked, reminded, waiting, kept, impossible          int
 }
 
 const mostNamed = 10
@@ -66,12 +66,15 @@ func (u *upgrading) all(ctx context.Context, s keeper, stdout, stderr io.Writer)
 		p.print(stderr, u.t.Version)
 		return err
 	}
-	l := list{json: u.f.format == "json", out: stdout}
+	l := list{json: u.f.format == "json", out: stdout, problems: stderr}
 	if err := q.each(ctx, s, func(c registry.Connection) error { return u.ask(ctx, &p, &c, &l) }); err != nil {
 		return err
 	}
 	p.print(stderr, u.t.Version)
 	fmt.Fprintf(stderr, "asked now %d, to be reminded %d, asked before and waiting %d, to be asked later %d\n", p.asked, p.reminded, p.waiting, p.kept)
+	if p.impossible > 0 {
+		return fmt.Errorf("%s cannot be asked, as said above", count(p.impossible, "connection"))
+	}
 	return nil
 }
 

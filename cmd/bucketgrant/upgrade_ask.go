@@ -55,19 +55,23 @@ func (u *upgrading) ask(ctx context.Context, p *advance, c *registry.Connection,
 	case r != nil && (u.f.remind == 0 || now.Before(r.Asked[len(r.Asked)-1].AddDate(0, 0, u.f.remind))):
 		p.waiting++
 		return nil
-	case r != nil:
-		do = "remind"
-		p.reminded++
-	case u.f.limit >= 0 && p.asked >= u.f.limit:
+	case r == nil && u.f.limit >= 0 && p.asked >= u.f.limit:
 		p.kept++
 		return nil
-	default:
-		r = &reminder{Connection: c.ID, State: c.State}
-		p.asked++
 	}
+	// Where a stack is, its customer says: one that is nowhere keeps nobody else from being asked.
 	page, err := u.page(c)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.ID, err)
+		p.impossible++
+		fmt.Fprintf(l.problems, "%s: %s\n", c.ID, plain(err.Error()))
+		return nil
+	}
+	if r != nil {
+		do = "remind"
+		p.reminded++
+	} else {
+		r = &reminder{Connection: c.ID, State: c.State}
+		p.asked++
 	}
 	var text strings.Builder
 	if _, err := page.WriteTo(&text); err != nil {
@@ -89,9 +93,9 @@ func (u *upgrading) ask(ctx context.Context, p *advance, c *registry.Connection,
 
 // list prints steps, each as it is made.
 type list struct {
-	json  bool
-	out   io.Writer
-	table *csv.Writer
+	json          bool
+	out, problems io.Writer
+	table         *csv.Writer
 }
 
 func (l *list) add(s step) error {

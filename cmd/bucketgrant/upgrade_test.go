@@ -275,6 +275,20 @@ quartic  unknown  1            1         0     0         0       0
 	}
 }
 
+// One whose stack is nowhere that a template is hosted, as its customer says, keeps nobody else from being asked.
+func TestUpgradeGoesOnBehindOneThatCannotBe(t *testing.T) {
+	t.Parallel()
+	f := newFleetIn(t)
+	elsewhere := runningVersion(1, "1.0.0")
+	elsewhere.Values.Stack = "arn:aws-cn:cloudformation:cn-north-1:111100000001:stack/acme-stack/6940c277-c427-4b6d-8919-f8b6382a97ca"
+	cs := f.register(t, elsewhere, runningVersion(2, "1.0.0"), runningVersion(3, "1.0.0"))
+	code, asked, stderr := f.steps(t, "-limit", "1")
+	if code != 1 || len(asked) != 1 || asked[0].Customer != "C-00002" || !strings.Contains(stderr, cs[0].ID+": there is no template in the partition of cn-north-1: add a bucket there to the hosting\n") ||
+		!strings.Contains(stderr, "asked now 1, to be reminded 0, asked before and waiting 0, to be asked later 1\n") || !strings.Contains(stderr, "1 connection cannot be asked") {
+		t.Errorf("code %d, %+v\n%s", code, asked, stderr)
+	}
+}
+
 // One that did not work before it was asked is no sign of the version.
 func TestUpgradeAfterTrouble(t *testing.T) {
 	t.Parallel()
