@@ -35,7 +35,7 @@ func (n New) Check() error {
 	if n.Customer.Number == "" {
 		problem("the customer's number must be given: your own, which leads back to your books")
 	}
-	for _, f := range []struct{ name, value string }{{"the customer's number", n.Customer.Number}, {"the customer's name", n.Customer.Name}} {
+	for _, f := range []struct{ name, value string }{{"the customer's number", n.Customer.Number}, {"the customer's name", n.Customer.Name}, {"the version that was launched", n.Launched}} {
 		if err := CheckText(f.value); err != nil {
 			problem("%s %w", f.name, err)
 		}

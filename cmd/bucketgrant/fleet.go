@@ -102,7 +102,7 @@ func listFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*regist
 		case format == "json":
 			return writeLine(stdout, member{c.ID, c.Customer.Number, c.Customer.Name, c.Vendor, c.Runs(), c.State})
 		}
-		_, err := fmt.Fprintf(stdout, "%-26s  %-12s  %-8s  %-8s  %s\n", c.ID, c.Vendor, cmp.Or(c.Runs(), "unknown"), c.State, plain(strings.TrimSpace(c.Customer.Number+" "+c.Customer.Name)))
+		_, err := fmt.Fprintf(stdout, "%-26s  %-12s  %-8s  %-8s  %s\n", c.ID, plain(c.Vendor), plain(cmp.Or(c.Runs(), "unknown")), c.State, plain(strings.TrimSpace(c.Customer.Number+" "+c.Customer.Name)))
 		return err
 	})
 }

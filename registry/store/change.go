@@ -150,7 +150,7 @@ func (r *row) take(c registry.Connection) error {
 	if r.ExternalID != "" && c.ExternalID != "" && c.ExternalID != r.ExternalID {
 		return refuse(fmt.Errorf("the external ID of the connection is %q, for good, got %q: another one is for a new connection", r.ExternalID, c.ExternalID))
 	}
-	n := registry.New{Customer: r.Customer, Vendor: r.Vendor, ExternalID: cmp.Or(r.ExternalID, c.ExternalID), Account: c.Account, Region: c.Region, Values: c.Values}
+	n := registry.New{Customer: r.Customer, Vendor: r.Vendor, ExternalID: cmp.Or(r.ExternalID, c.ExternalID), Account: c.Account, Region: c.Region, Values: c.Values, Launched: c.Launched}
 	if err := n.Check(); err != nil {
 		return refuse(err)
 	}

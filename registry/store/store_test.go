@@ -80,6 +80,13 @@ func TestRegisterRefuses(t *testing.T) {
 				t.Errorf("%q: got %v", arn, err)
 			}
 		}
+		for _, hidden := range []string{"1.0.0\x00", "1.0.0\x1b[2J", "1.0.0\u202e"} { // a program that asks the API says any
+			bad := invitation("C-5", now)
+			bad.Launched = hidden
+			if _, err := s.Register(ctx, "alice", []registry.New{bad}); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "the version that was launched must have no control characters") {
+				t.Errorf("%q: got %v", hidden, err)
+			}
+		}
 		if page, err := s.List(ctx, registry.Query{}); err != nil || len(page.Connections) != 1 {
 			t.Errorf("got %d connections, %v; want what was there before", len(page.Connections), err)
 		}
