@@ -83,7 +83,7 @@ func TestListsOfOtherTools(t *testing.T) {
 func TestOutputIsInput(t *testing.T) {
 	t.Parallel()
 	carry := []string{"customer", "e-mail"}
-	const customers = "customer,e-mail,stackName\n\"Acme, Inc.\",ops@acme.example,acme\n=1+1,@globex,globex\n'quoted,-,initech\n,,umbrella\n"
+	const customers = "customer,e-mail,stackName\n\"Acme, Inc.\",ops@acme.example,acme\n=1+1,@globex,globex\n'quoted;=1,-,initech\n,,umbrella\n"
 	for _, asJSON := range []bool{false, true} {
 		run := func(in string, fresh bool) string {
 			var out, problems bytes.Buffer
@@ -103,7 +103,7 @@ func TestOutputIsInput(t *testing.T) {
 		want := "1,\"Acme, Inc.\",ops@acme.example,acme,us-east-1,"
 		if asJSON {
 			want = `{"row":1,"customer":"Acme, Inc.","e-mail":"ops@acme.example","stackName":"acme","region":"us-east-1",`
-		} else if !strings.Contains(first, "\n2,'=1+1,'@globex,globex,") || !strings.Contains(first, "\n3,'quoted,'-,initech,") {
+		} else if !strings.Contains(first, "\n2,'=1+1,'@globex,globex,") || !strings.Contains(first, "\n3,'quoted;'=1,'-,initech,") {
 			t.Errorf("a spreadsheet would compute:\n%s", first)
 		}
 		if !strings.Contains(first, want) {

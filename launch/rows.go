@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bucketgrant/bucketgrant/internal/lists"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -159,22 +160,47 @@ func (c *Customers) row(from lists.Row, isJSON bool) row {
 }
 
 // A spreadsheet takes a cell for a formula that begins with one of these, and the vendor's own columns are what strangers
-// wrote into its sign-up form. With an apostrophe before it a cell is a text, in all spreadsheets.
-const formula = "=+-@\t\r"
+// wrote into its sign-up form. With an apostrophe before it a cell is a text, in all spreadsheets. One for which numbers have a comma
+// takes a semicolon for the end of a cell.
+const formula = "=+-@＝＋－＠\t\r"
+
+func isFormula(cell string) bool {
+	first, size := utf8.DecodeRuneInString(strings.TrimLeft(cell, ` "`))
+	return size > 0 && strings.ContainsRune(formula, first)
+}
 
 func guard(value string) string {
-	if value != "" && strings.ContainsAny(value[:1], formula) {
-		return "'" + value
-	}
-	return value
+	return eachCell(value, func(cell string) string {
+		if isFormula(cell) {
+			return "'" + cell
+		}
+		return cell
+	})
 }
 
 // unguard takes off what guard put there: what was printed is read again.
 func unguard(value string, isJSON bool) string {
-	if !isJSON && len(value) > 1 && value[0] == '\'' && strings.ContainsAny(value[1:2], formula) {
-		return value[1:]
+	if isJSON {
+		return value
 	}
-	return value
+	return eachCell(value, func(cell string) string {
+		if rest, found := strings.CutPrefix(cell, "'"); found && isFormula(rest) {
+			return rest
+		}
+		return cell
+	})
+}
+
+// eachCell changes the parts of a value that may become cells.
+func eachCell(value string, change func(string) string) string {
+	if !strings.Contains(value, ";") {
+		return change(value)
+	}
+	parts := strings.Split(value, ";")
+	for i := range parts {
+		parts[i] = change(parts[i])
+	}
+	return strings.Join(parts, ";")
 }
 
 // csvRows writes a row's number, which finds its way back to the customer also where bad rows are left out, and the
