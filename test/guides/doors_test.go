@@ -224,13 +224,16 @@ func (r *result) checkGuests(j *judge.Judge, s shared, f facts, all []guide) {
 			r.checkGrants(func(req judge.Request) (bool, error) { return j.GuestAllows(s.bucket, c, req) }, s, f)
 		}
 	}
+	var asked []request // of what is shared, what the guide names, by everybody
+	for _, req := range s.requests() {
+		if strings.HasPrefix(req.Resource, "arn:aws:s3:::"+s.bucket) && slices.ContainsFunc(f.Statements, func(st statement) bool { return slices.Contains(st.Actions, req.Action) }) {
+			asked = append(asked, req)
+		}
+	}
 	for _, c := range everybody(s.launch, all) {
 		want := slices.ContainsFunc(s.LetsIn, func(w who) bool { return w.admits(c) })
 		got := false
-		for _, req := range s.requests() {
-			if !strings.HasPrefix(req.Resource, "arn:aws:s3:::"+s.bucket) || !slices.ContainsFunc(f.Statements, func(st statement) bool { return slices.Contains(st.Actions, req.Action) }) {
-				continue
-			}
+		for _, req := range asked {
 			may, err := j.GuestAllows(s.bucket, c, req.Request)
 			r.decisions++
 			if err != nil {
