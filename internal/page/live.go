@@ -22,6 +22,7 @@ type Live struct {
 
 	mu    sync.RWMutex
 	files map[string][]byte
+	seen  string // the source's state before they were made
 	built time.Time
 	err   error
 }
@@ -31,9 +32,11 @@ func NewLive(s Source, log io.Writer) *Live { return &Live{source: s, log: log} 
 
 // Rebuild makes the pages anew.
 func (l *Live) Rebuild() error {
+	seen := l.source.state()
 	files, err := Build(l.source)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.seen = seen
 	if l.built, l.err = time.Now(), err; err != nil {
 		return err
 	}
@@ -44,23 +47,20 @@ func (l *Live) Rebuild() error {
 	return nil
 }
 
-// Watch rebuilds the site whenever its source has changed, until the context ends. It looks at names, sizes and times: a
-// few dozen files, which takes no library to follow.
+// Watch rebuilds the site whenever its source has changed since it was made, until the context ends. It looks at names, sizes
+// and times: a few dozen files, which takes no library to follow.
 func (l *Live) Watch(ctx context.Context, every time.Duration) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
-	before := l.source.state()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
 		}
-		now := l.source.state()
-		if now == before {
+		if !l.changed() {
 			continue
 		}
-		before = now
 		start := time.Now()
 		if err := l.Rebuild(); err != nil {
 			fmt.Fprintf(l.log, "%v\n", err)
@@ -68,6 +68,12 @@ func (l *Live) Watch(ctx context.Context, every time.Duration) {
 			fmt.Fprintf(l.log, "made the pages anew in %d ms\n", time.Since(start).Milliseconds())
 		}
 	}
+}
+
+func (l *Live) changed() bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.source.state() != l.seen
 }
 
 // state is different whenever a file of the source is.

@@ -24,12 +24,8 @@ func TestLive(t *testing.T) {
 	if err := site.Rebuild(); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	go site.Watch(ctx, 10*time.Millisecond)
 	server := httptest.NewServer(site)
 	defer server.Close()
-	time.Sleep(30 * time.Millisecond) // Watch has seen how it was
 
 	get := func(path string) (int, string, http.Header) {
 		r, err := server.Client().Get(server.URL + path)
@@ -45,7 +41,7 @@ func TestLive(t *testing.T) {
 	}
 	becomes := func(status int, words string) {
 		t.Helper()
-		for range 500 {
+		for range 6000 { // two minutes
 			code, body, _ := get("/quartic/")
 			if code == status && strings.Contains(body, words) {
 				return
@@ -71,6 +67,9 @@ func TestLive(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, path, strings.Replace(string(data), "name: Quartic", "name: Quartic Two", 1))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go site.Watch(ctx, 10*time.Millisecond) // also what changed since the pages were made
 	becomes(200, "Connect an S3 bucket to Quartic Two")
 	write(t, path, strings.Replace(string(data), "actions:", "action:", 1))
 	becomes(500, "quartic.yaml:")

@@ -88,14 +88,14 @@ func startGateway(t *testing.T, ca *authority) *server {
 		transport.TLSClientConfig = ca.trusted()
 	}
 	log := startServer(t, cmd)
-	for range 1000 {
+	for range 12000 {
 		if conn, err := net.Dial("unix", filepath.Join(dir, "s3.sock")); err == nil {
 			conn.Close()
 			return newServer("versitygw", scheme, transport)
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatalf("the gateway has not started within 10 seconds:\n%s", log)
+	t.Fatalf("the gateway has not started within two minutes:\n%s", log)
 	return nil
 }
 
