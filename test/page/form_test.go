@@ -101,7 +101,7 @@ func (tb *tab) leave() {
 func (tb *tab) complains(name, want string) {
 	tb.t.Helper()
 	var got string
-	for range 100 {
+	for range 300 {
 		if got = eval[string](tb, "complaint", name); got == want {
 			return
 		}
