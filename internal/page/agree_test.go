@@ -249,8 +249,12 @@ func TestLaunchesAgree(t *testing.T) {
 		{"us-east-1", "aws", "amazonaws.com"}, {"eu-west-1", "aws", "amazonaws.com"}, {"ap-southeast-7", "aws", "amazonaws.com"},
 		{"us-gov-east-1", "aws-us-gov", "amazonaws.com"}, {"cn-northwest-1", "aws-cn", "amazonaws.com.cn"},
 	}
+	n := 6000
+	if testing.Short() {
+		n = 600 // under the race detector, where Node.js has no part of it
+	}
 	var cases []map[string]any
-	for range 6000 {
+	for range n {
 		id := ids[r.IntN(len(ids))]
 		page := pages[id]
 		given := map[string]string{}
@@ -286,7 +290,7 @@ func TestLaunchesAgree(t *testing.T) {
 		}
 	}
 	t.Logf("%d launches, %d of them accepted", len(cases), launched)
-	if launched < 500 {
+	if launched < n/12 {
 		t.Errorf("%d launches of %d are accepted: too few to show anything", launched, len(cases))
 	}
 }
