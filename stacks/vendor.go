@@ -117,7 +117,8 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	}
 	if g := s.def.Access.BucketPolicy; g != nil {
 		props.Guest = s.guest(g)
-	} else {
+	}
+	if g := s.def.Access.BucketPolicy; g == nil || g.KMSActions != nil {
 		props.KMSKeyARN, props.KMSKeyWhen = s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.UseKMSKey)
 	}
 	if b.Name != nil && b.Name.Prefix != "" {

@@ -19,6 +19,7 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 	if f.def.Bucket.FurtherBuckets.Offered() {
 		f.problem(at("bucket", "furtherBuckets"), "must be left out or \"never\" with access.bucketPolicy (line %d), got %q: the policies of further buckets are their owners'", f.line(policy), f.def.Bucket.FurtherBuckets)
 	}
+	f.checkKMSActions(policy.to("kmsActions"), b)
 	if b.ExistingBucket == OfferRecommended {
 		f.problem(policy.to("existingBucket"), "must be \"never\" or \"optional\", got \"recommended\": the template makes a new one, and only the customer knows another")
 	}

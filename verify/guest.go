@@ -91,7 +91,7 @@ func (r *run) strangeGuests(ctx context.Context) {
 	}
 	r.allRefused(ctx, r.s3(r.o.Stranger, p.region, r.owner()), Finding{
 		ID: id, Tried: tried,
-		Advice: fmt.Sprintf("The bucket's policy lets in others than %s. Update the stack from its template, and take away every statement of the policy that is not the template's.", r.def.Name),
+		Advice: fmt.Sprintf("The bucket's policy lets in others than %s. Update the stack from its template, and take away every statement of the policy that is not the template's.%s", r.def.Name, r.withoutStack()),
 	}, attempts)
 }
 
@@ -102,6 +102,22 @@ func (p *place) guestAdvice(pr probe, o outcome) string {
 	if ownRefusal(o.answer, true) {
 		return r.refusedAdvice(o.answer, true, what)
 	}
-	return fmt.Sprintf("The policy of bucket %s does not let %s do it: %s. Update the stack from its template with the prefix and the choices that you told %s. If that is done: the bucket is not of account %s, or %s's own credentials are not allowed it on their side.",
-		p.name, r.def.Name, what, r.def.Name, r.owner(), r.def.Name)
+	return fmt.Sprintf("The policy of bucket %s does not let %s do it: %s. Update the stack from its template with the prefix and the choices that you told %s.%s If that is done: the bucket is not of account %s, or %s's own credentials are not allowed it on their side.%s",
+		p.name, r.def.Name, what, r.def.Name, r.withoutStack(), r.owner(), r.def.Name, r.keysPolicy())
+}
+
+// withoutStack is what to do instead where the bucket was there already, so that there is no stack.
+func (r *run) withoutStack() string {
+	if !r.def.Access.BucketPolicy.ExistingBucket.Offered() {
+		return ""
+	}
+	return fmt.Sprintf(" A bucket that was there already has no stack: put the statements into its policy with bucketgrant policy %s, which also names those that deny.", r.def.Vendor)
+}
+
+// keysPolicy is one more cause, where the bucket may be encrypted with a key of the customer's.
+func (r *run) keysPolicy() string {
+	if r.def.Access.BucketPolicy.KMSActions == nil {
+		return ""
+	}
+	return fmt.Sprintf(" Or a KMS key encrypts the bucket, and the key's own policy does not let %s use it: bucketgrant policy -key puts the statement into it.", r.def.Name)
 }

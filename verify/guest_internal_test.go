@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -73,5 +74,24 @@ func TestAGuestNamesTheOwner(t *testing.T) {
 	c.RoleARN = "arn:aws:iam::123456789012:role/x"
 	if err := Validate(def, c, o); err == nil {
 		t.Error("a role is taken, and there is none")
+	}
+}
+
+// Where the bucket may have been there already, or a key may encrypt it, the advice says what to do then, and else it does not.
+func TestGuestAdviceOfWhatNoTemplateWrites(t *testing.T) {
+	t.Parallel()
+	const principal = `principal: "arn:aws:iam::444455556666:user/writer"`
+	for _, test := range []struct{ more, existing, key string }{
+		{"", "", ""},
+		{"\n    existingBucket: optional", "bucketgrant policy acme", ""},
+		{"\n    kmsActions: [\"kms:Decrypt\", \"kms:GenerateDataKey\"]", "", "bucketgrant policy -key"},
+	} {
+		r := &run{def: guestDefinition(t, principal+test.more), c: Connection{Account: "123456789012"}}
+		got := (&place{r: r, name: "data"}).guestAdvice(probe{action: "s3:PutObject"}, outcome{})
+		for words, want := range map[string]bool{"bucketgrant policy acme": test.existing != "", "bucketgrant policy -key": test.key != ""} {
+			if strings.Contains(got, words) != want {
+				t.Errorf("with %q: says %s: %t, must be %t: %s", test.more, words, !want, want, got)
+			}
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 // policyFlags are what the statements of a vendor are put into the policy of a bucket with.
 type policyFlags struct {
 	vendors, bucket, region string
+	key                     string
 	parameters              map[string]string
 	remove, none            bool
 }
@@ -36,6 +37,7 @@ func policy(_ context.Context, args []string, stdin io.Reader, stdout, stderr io
 	flags.StringVar(&f.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
 	flags.StringVar(&f.bucket, "bucket", "", "the `name` of the bucket")
 	flags.StringVar(&f.region, "region", "", "the AWS `region` of the bucket")
+	flags.StringVar(&f.key, "key", "", "the `ARN` of the bucket's KMS key: it is the key's policy that is read and merged, not the bucket's")
 	flags.Func("param", "a choice as the template's parameters have it, as `Name=value`, such as Prefix=logs/; can be repeated", f.addParameter)
 	flags.BoolVar(&f.remove, "remove", false, "take the vendor's statements out: it has no access any more")
 	flags.BoolVar(&f.none, "none", false, "the bucket has no policy yet, as AWS says NoSuchBucketPolicy: nothing is read")
@@ -47,6 +49,8 @@ func policy(_ context.Context, args []string, stdin io.Reader, stdout, stderr io
 		return misused(flags, "must be given one vendor, and one file or none, got %d", len(rest))
 	case f.bucket == "" || f.region == "":
 		return misused(flags, "-bucket and -region must be given")
+	case f.none && f.key != "":
+		return misused(flags, "-none is for a bucket without a policy: every key has one")
 	case f.none && (f.remove || len(rest) == 2):
 		return misused(flags, "-none is for a bucket without a policy: there is nothing to read or to take out")
 	}
@@ -56,7 +60,7 @@ func policy(_ context.Context, args []string, stdin io.Reader, stdout, stderr io
 	}
 	rules := policyedit.For(defs[0])
 	if rules == nil {
-		return fmt.Errorf("%s does not take a bucket that is there already by its policy: its definition has no access.bucketPolicy.existingBucket", defs[0].Name)
+		return fmt.Errorf("%s takes neither a bucket that is there already by its policy nor a KMS key: its definition has no existingBucket and no kmsActions in access.bucketPolicy", defs[0].Name)
 	}
 	text := ""
 	if !f.none {
@@ -64,11 +68,16 @@ func policy(_ context.Context, args []string, stdin io.Reader, stdout, stderr io
 			return err
 		}
 	}
-	result, err := f.edit(rules, text)
+	ask, err := rules.AskOf(f.bucket, f.region, f.parameters)
 	if err != nil {
 		return err
 	}
-	f.report(stderr, rules, result)
+	ask.Key = f.key
+	result, err := f.edit(rules, ask, text)
+	if err != nil {
+		return err
+	}
+	report(stderr, rules, ask, result)
 	if result.Text != "" {
 		fmt.Fprintln(stdout, result.Text)
 	}
@@ -100,26 +109,22 @@ func readPolicy(file []string, stdin io.Reader) (string, error) {
 	return string(data), err
 }
 
-func (f *policyFlags) edit(rules *policyedit.Rules, text string) (*policyedit.Result, error) {
-	ask, err := rules.AskOf(f.bucket, f.region, f.parameters)
-	if err != nil {
-		return nil, err
-	}
+func (f *policyFlags) edit(rules *policyedit.Rules, ask policyedit.Ask, text string) (*policyedit.Result, error) {
 	if f.remove {
-		return rules.Remove(text, f.bucket)
+		return rules.Remove(text, ask)
 	}
 	ours, err := rules.Statements(ask)
 	switch {
 	case err != nil:
 		return nil, err
 	case f.none:
-		return rules.Add(f.bucket, ours)
+		return rules.Add(ask, ours)
 	}
-	return rules.Merge(text, f.bucket, ours)
+	return rules.Merge(text, ask, ours)
 }
 
 // report says what changes, what the owner should know, and what to do.
-func (f *policyFlags) report(w io.Writer, rules *policyedit.Rules, result *policyedit.Result) {
+func report(w io.Writer, rules *policyedit.Rules, ask policyedit.Ask, result *policyedit.Result) {
 	for _, c := range result.Changes {
 		fmt.Fprintf(w, "%s %s\n", c.Mark, plain(c.Text))
 	}
@@ -130,8 +135,8 @@ func (f *policyFlags) report(w io.Writer, rules *policyedit.Rules, result *polic
 	case !result.Changed:
 		fmt.Fprint(w, "\nNothing changes: the policy is as it should be.\n")
 	case result.Text == "":
-		fmt.Fprintf(w, "\nNothing is left of the policy:\n  %s\n", rules.Delete(f.bucket, f.region))
+		fmt.Fprintf(w, "\nNothing is left of the policy:\n  %s\n", rules.Delete(ask))
 	default:
-		fmt.Fprintf(w, "\nWith the policy in merged.json, this puts it in place:\n  %s\nKeep the one that was there, to put it back in the same way.\n", rules.Put(f.bucket, f.region))
+		fmt.Fprintf(w, "\nWith the policy in merged.json, this puts it in place:\n  %s\nKeep the one that was there, to put it back in the same way.\n", rules.Put(ask))
 	}
 }

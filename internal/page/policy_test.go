@@ -33,6 +33,7 @@ func TestPolicyAgrees(t *testing.T) {
 		}
 		rules := asJSON(t, policyedit.For(defs[0]))
 		rules["partitions"] = launch.LinkRules().Partitions
+		rules["existing"] = c["newOnly"] != true
 		cases = append(cases, map[string]any{"kind": "policy", "rules": rules, "ask": c["ask"], "policy": c["policy"], "remove": c["remove"], "none": c["none"]})
 	}
 	for i, result := range inNode(t, nil, nil, cases) {
@@ -84,7 +85,7 @@ func TestMangledPoliciesAgree(t *testing.T) {
 		}
 		policy := string(runes[:from]) + pieces[r.IntN(len(pieces))] + string(runes[to:])
 		var outcome any
-		if result, err := rules.Merge(policy, c.Ask.Bucket, ours); err != nil {
+		if result, err := rules.Merge(policy, c.Ask, ours); err != nil {
 			outcome = map[string]any{"problems": strings.Split(err.Error(), "\n")}
 		} else {
 			outcome = result

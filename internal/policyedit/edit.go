@@ -28,28 +28,30 @@ type Change struct {
 }
 
 // Merge puts the vendor's statements into a policy, in place of older ones of the same vendor. Merging twice changes nothing.
-func (r *Rules) Merge(text, bucket string, ours []Statement) (*Result, error) {
-	return r.edit(text, bucket, ours, r.MaxBucketPolicy)
+func (r *Rules) Merge(text string, ask Ask, ours []Statement) (*Result, error) {
+	return r.edit(text, ask, ours)
 }
 
-// Add is Merge where there is no policy yet.
-func (r *Rules) Add(bucket string, ours []Statement) (*Result, error) {
-	return r.Merge(noPolicy, bucket, ours)
+// Add is Merge where there is no policy yet. Every key has one.
+func (r *Rules) Add(ask Ask, ours []Statement) (*Result, error) {
+	return r.Merge(noPolicy, ask, ours)
 }
 
 // Remove takes the vendor's statements out.
-func (r *Rules) Remove(text, bucket string) (*Result, error) {
-	return r.edit(text, bucket, nil, r.MaxBucketPolicy)
-}
+func (r *Rules) Remove(text string, ask Ask) (*Result, error) { return r.edit(text, ask, nil) }
 
-func (r *Rules) edit(text, bucket string, ours []Statement, most int) (*Result, error) {
+func (r *Rules) edit(text string, ask Ask, ours []Statement) (*Result, error) {
+	bucket, most := ask.Bucket, r.MaxBucketPolicy
+	if ask.Key != "" {
+		bucket, most = "", r.MaxKeyPolicy // what is in the policy of a key is about the key
+	}
 	p, problems := r.read(text, bucket)
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
 	}
 	var kept, old []statement
 	for _, s := range p.statements {
-		if sid, _ := s.value["Sid"].(string); r.isOurs(sid) {
+		if sid, _ := s.value["Sid"].(string); r.isOurs(sid, ask) {
 			old = append(old, s)
 		} else {
 			kept = append(kept, s)
@@ -71,6 +73,9 @@ func (r *Rules) edit(text, bucket string, ours []Statement, most int) (*Result, 
 		result.Changes = append(result.Changes, Change{"+", string(compact(s))})
 	}
 	result.Changed, result.Text = true, p.with(kept, ours)
+	if ask.Key != "" && len(kept) == 0 {
+		return nil, r.say(msgNoneLeft, nil)
+	}
 	if size := len(result.Text); size > most {
 		return nil, r.say(msgTooBig, values{"bytes": size, "max": most})
 	}
@@ -78,7 +83,11 @@ func (r *Rules) edit(text, bucket string, ours []Statement, most int) (*Result, 
 }
 
 // isOurs: the id of another vendor may begin with this one's and a hyphen, but a Sid of a definition begins with a capital letter.
-func (r *Rules) isOurs(sid string) bool {
+// Of a key those alone are meant that are for this bucket.
+func (r *Rules) isOurs(sid string, ask Ask) bool {
+	if ask.Key != "" {
+		return sid == r.sidOfKey(ask)
+	}
 	rest, ok := strings.CutPrefix(sid, r.SidStart)
 	return ok && rest != "" && 'A' <= rest[0] && rest[0] <= 'Z'
 }

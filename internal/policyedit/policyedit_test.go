@@ -21,10 +21,12 @@ type testCase struct {
 	Vendor string `json:"vendor"`
 	Ask    Ask    `json:"ask"`
 	// Remove takes the statements out. None says that there is no policy yet.
-	Remove bool   `json:"remove,omitempty"`
-	None   bool   `json:"none,omitempty"`
-	Policy string `json:"policy"`
-	Want   want   `json:"want"`
+	Remove bool `json:"remove,omitempty"`
+	None   bool `json:"none,omitempty"`
+	// NewOnly: the vendor takes new buckets only.
+	NewOnly bool   `json:"newOnly,omitempty"`
+	Policy  string `json:"policy"`
+	Want    want   `json:"want"`
 }
 
 type want struct {
@@ -68,17 +70,18 @@ func cases(t testing.TB) []testCase {
 // run is what becomes of a case.
 func (c testCase) run(t testing.TB) want {
 	r := rulesOf(t, c.Vendor)
+	r.Existing = !c.NewOnly
 	if c.Remove {
-		return outcome(r.Remove(c.Policy, c.Ask.Bucket))
+		return outcome(r.Remove(c.Policy, c.Ask))
 	}
 	ours, err := r.Statements(c.Ask)
 	if err != nil {
 		return outcome(nil, err)
 	}
 	if c.None {
-		return outcome(r.Add(c.Ask.Bucket, ours))
+		return outcome(r.Add(c.Ask, ours))
 	}
-	return outcome(r.Merge(c.Policy, c.Ask.Bucket, ours))
+	return outcome(r.Merge(c.Policy, c.Ask, ours))
 }
 
 func outcome(result *Result, err error) want {
@@ -128,12 +131,12 @@ func TestMergedTwiceAndTakenOut(t *testing.T) {
 		if err != nil || c.Remove || c.None {
 			continue
 		}
-		once, err := r.Merge(c.Policy, c.Ask.Bucket, ours)
+		once, err := r.Merge(c.Policy, c.Ask, ours)
 		if err != nil {
 			continue
 		}
 		merged++
-		twice, err := r.Merge(once.Text, c.Ask.Bucket, ours)
+		twice, err := r.Merge(once.Text, c.Ask, ours)
 		if err != nil || twice.Changed || twice.Text != once.Text {
 			t.Errorf("%s: merging twice: changed %t, %v", c.Name, twice != nil && twice.Changed, err)
 		}
@@ -142,17 +145,21 @@ func TestMergedTwiceAndTakenOut(t *testing.T) {
 				t.Errorf("%s: %s is not there any more", c.Name, change.Text)
 			}
 		}
-		out, err := r.Remove(once.Text, c.Ask.Bucket)
+		out, err := r.Remove(once.Text, c.Ask)
 		if err != nil {
 			t.Errorf("%s: %v", c.Name, err)
 			continue
 		}
-		if strings.Contains(out.Text, r.SidStart) {
+		mine := r.SidStart
+		if c.Ask.Key != "" {
+			mine = r.sidOfKey(c.Ask) // another bucket's statement stays
+		}
+		if strings.Contains(out.Text, mine) {
 			t.Errorf("%s: something of ours is left: %s", c.Name, out.Text)
 		}
-		again, err := r.Merge(out.Text, c.Ask.Bucket, ours)
+		again, err := r.Merge(out.Text, c.Ask, ours)
 		if out.Text == "" {
-			again, err = r.Add(c.Ask.Bucket, ours)
+			again, err = r.Add(c.Ask, ours)
 		}
 		if err != nil || meaning(again.Text) != meaning(once.Text) && out.Text != "" {
 			t.Errorf("%s: merging, taking out and merging is not merging: %v", c.Name, err)
@@ -190,7 +197,7 @@ func TestSidsAreOneVendorsAlone(t *testing.T) {
 	for _, a := range all {
 		for _, sid := range []string{a.SidStart + "GuestWrites", a.SidStart + "Write"} {
 			for _, b := range all {
-				if b.isOurs(sid) != (a == b) {
+				if b.isOurs(sid, Ask{}) != (a == b) {
 					t.Errorf("%q is taken for one of %q", sid, b.SidStart)
 				}
 			}

@@ -35,7 +35,12 @@ type Rules struct {
 	// Principal is the shape of what the customer types, where that is so.
 	Principal Shape `json:"principal"`
 	Bucket    Shape `json:"bucket"`
-	KeyPrefix Shape `json:"keyPrefix"`
+	// Existing says that the customer may share a bucket that is there already. Else the rules are for the key of a new one.
+	Existing bool `json:"existing"`
+	// KMSActions are what the policy of the bucket's KMS key must allow, nil where the definition offers no key.
+	KMSActions []string `json:"kmsActions"`
+	Key        Shape    `json:"key"`
+	KeyPrefix  Shape    `json:"keyPrefix"`
 
 	MaxBucketPolicy int               `json:"maxBucketPolicy"`
 	MaxKeyPolicy    int               `json:"maxKeyPolicy"`
@@ -70,16 +75,17 @@ type Shape struct {
 	Description string `json:"description"`
 }
 
-// For are the rules of a definition, nil where it does not offer a bucket that is there already.
+// For are the rules of a definition, nil where it offers neither a bucket that is there already nor a KMS key.
 func For(def *vendors.Definition) *Rules {
 	b := def.Access.BucketPolicy
-	if b == nil || !b.ExistingBucket.Offered() {
+	if b == nil || !b.ExistingBucket.Offered() && b.KMSActions == nil {
 		return nil
 	}
 	r := &Rules{
 		Vendor: def.Vendor, Name: def.Name, SidStart: "Bucketgrant " + strings.ReplaceAll(def.Vendor, "-", " ") + " ",
 		Parts: partsOf(def), Prefix: def.Bucket.Prefix.Offered(),
 		Principal: typed(def), Bucket: Shape{awsname.BucketNamePattern, awsname.BucketNameDescription},
+		Existing: b.ExistingBucket.Offered(), KMSActions: b.KMSActions, Key: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription},
 		KeyPrefix:       Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription},
 		MaxBucketPolicy: maxBucketPolicy, MaxKeyPolicy: maxKeyPolicy, Messages: messages(), def: def,
 	}

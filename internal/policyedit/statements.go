@@ -25,6 +25,8 @@ type Ask struct {
 	Prefix string `json:"prefix,omitempty"`
 	// Choices are permissions that are left to the customer. What is not there has its default.
 	Choices map[string]bool `json:"choices,omitempty"`
+	// Key is the ARN of the bucket's KMS key, whose policy is asked about instead of the bucket's.
+	Key string `json:"key,omitempty"`
 }
 
 // Takes reports whether a parameter of the template bears on the policy of a bucket that is there too.
@@ -104,6 +106,9 @@ func (r *Rules) Statements(ask Ask) ([]Statement, error) {
 	}
 	in, _ := partition.Of(ask.Region)
 	bucket := "arn:" + string(in.ID) + ":s3:::" + ask.Bucket
+	if ask.Key != "" {
+		return []Statement{r.ofKey(ask, who, bucket, "s3."+ask.Region+"."+in.S3Host)}, nil
+	}
 	var list []Statement
 	for _, p := range r.Parts {
 		if on, said := ask.Choices[p.Choice]; p.Choice != "" && !(said && on || !said && p.Default) {
@@ -124,11 +129,39 @@ func (r *Rules) Statements(ask Ask) ([]Statement, error) {
 	return list, nil
 }
 
+// sidOfKey says which bucket it is for: one key may encrypt several.
+func (r *Rules) sidOfKey(ask Ask) string {
+	return r.SidStart + "UseTheKmsKey of " + strings.NewReplacer("-", " ", ".", " ").Replace(ask.Bucket)
+}
+
+// ofKey is the statement of the key's policy: through S3 in the bucket's region, and for what is in the bucket. S3 names the bucket
+// where a bucket key encrypts, else the object.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+func (r *Rules) ofKey(ask Ask, who []string, bucket, service string) Statement {
+	return Statement{
+		Sid: r.sidOfKey(ask), Effect: "Allow", Principal: principal{who}, Action: r.KMSActions, Resource: oneOrList{"*"},
+		Condition: map[string]any{
+			"StringEquals": map[string]any{"kms:ViaService": service},
+			"StringLike":   map[string]any{"kms:EncryptionContext:aws:s3:arn": []string{bucket, bucket + "/*"}},
+		},
+	}
+}
+
 // ask checks what the customer says, and returns whom of the vendor's it lets in.
 func (r *Rules) ask(ask Ask) ([]string, error) {
 	var problems []error
 	if awsname.CheckBucketName(ask.Bucket) != nil {
 		problems = append(problems, r.say(msgValue, values{"what": "bucket", "shape": r.Bucket.Description, "value": ask.Bucket}))
+	}
+	switch {
+	case ask.Key != "" && r.KMSActions == nil:
+		problems = append(problems, r.say(msgNoKey, nil))
+	case ask.Key == "" && !r.Existing:
+		problems = append(problems, r.say(msgNewOnly, nil))
+	case ask.Key != "" && awsname.CheckKMSKeyARN(ask.Key) != nil:
+		problems = append(problems, r.say(msgValue, values{"what": vendors.ParamKMSKeyARN, "shape": r.Key.Description, "value": ask.Key}))
+	case ask.Key != "" && strings.Split(ask.Key, ":")[3] != ask.Region:
+		problems = append(problems, r.say(msgKeyRegion, values{"key": ask.Key, "region": ask.Region}))
 	}
 	if ask.Prefix != "" && !r.Prefix {
 		problems = append(problems, r.say(msgNoPrefix, nil))

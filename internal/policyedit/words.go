@@ -11,6 +11,12 @@ import (
 // The names of the messages, whose words are data: the page says the same.
 const (
 	msgRegion    = "region"
+	msgNoKey     = "noKey"
+	msgNewOnly   = "newOnly"
+	msgKeyRegion = "keyRegion"
+	msgNoneLeft  = "noneLeft"
+	msgGetKey    = "getKey"
+	msgPutKey    = "putKey"
 	msgServed    = "served"
 	msgValue     = "value"
 	msgPublished = "published"
@@ -36,6 +42,12 @@ const (
 func messages() map[string]string {
 	return map[string]string{
 		msgRegion:    "region must be an AWS region, such as us-east-1, got \"{region}\"",
+		msgNoKey:     "KmsKeyArn must be left out: {name} takes a bucket with S3's own keys",
+		msgNewOnly:   "KmsKeyArn must be given: {name} takes a new bucket, which its template makes, and only the policy of its key is yours",
+		msgKeyRegion: "KmsKeyArn must be of the bucket's region, {region}, got \"{key}\"",
+		msgNoneLeft:  "nothing would be left of the key's policy, and nobody could use or administer the key any more: keep a statement for your account",
+		msgGetKey:    "aws kms get-key-policy --key-id {key} --region {region} --policy-name default --query Policy --output text > policy.json",
+		msgPutKey:    "aws kms put-key-policy --key-id {key} --region {region} --policy-name default --policy file://merged.json",
 		msgServed:    "{name} does not serve customers in {region}",
 		msgValue:     "{what} {shape}, got \"{value}\"",
 		msgPublished: "VendorPrincipalArn must be left out: {name} publishes whom it sends",
@@ -59,19 +71,22 @@ func messages() map[string]string {
 	}
 }
 
-// command is one of the AWS CLI: the message get, put or delete.
-func (r *Rules) command(name, bucket, region string) string {
-	return r.say(name, values{"bucket": bucket, "region": region}).Error()
-}
+// Get writes the policy that a bucket or its key has to policy.json.
+func (r *Rules) Get(ask Ask) string { return r.command(msgGet, msgGetKey, ask) }
 
-// Get writes the policy that a bucket has to policy.json.
-func (r *Rules) Get(bucket, region string) string { return r.command(msgGet, bucket, region) }
-
-// Put makes merged.json the policy of a bucket.
-func (r *Rules) Put(bucket, region string) string { return r.command(msgPut, bucket, region) }
+// Put makes merged.json that policy.
+func (r *Rules) Put(ask Ask) string { return r.command(msgPut, msgPutKey, ask) }
 
 // Delete takes the policy of a bucket away, where nothing is left of it.
-func (r *Rules) Delete(bucket, region string) string { return r.command(msgDelete, bucket, region) }
+func (r *Rules) Delete(ask Ask) string { return r.command(msgDelete, msgDelete, ask) }
+
+func (r *Rules) command(ofBucket, ofKey string, ask Ask) string {
+	name := ofBucket
+	if ask.Key != "" {
+		name = ofKey
+	}
+	return r.say(name, values{"bucket": ask.Bucket, "region": ask.Region, "key": ask.Key}).Error()
+}
 
 type values map[string]any
 

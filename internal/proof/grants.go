@@ -278,6 +278,9 @@ func matchesAction(pattern, action string) bool {
 // needsKey: what S3 needs of the customer's key for what the vendor may do, and that only through S3.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (l Launch) needsKey(req judge.Request) bool {
+	if l.Definition.Access.BucketPolicy != nil {
+		return false // the policy of the key is its owner's, and no template's
+	}
 	via := req.Context["kms:ViaService"]
 	if key := l.Choices[vendors.ParamKMSKeyARN]; key == "" || req.Resource != key || len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" {
 		return false

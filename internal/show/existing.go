@@ -19,19 +19,27 @@ func existing(def *vendors.Definition) *Existing {
 	if rules == nil {
 		return nil
 	}
-	const bucket, region = "YOUR-BUCKET", "ITS-REGION"
-	return &Existing{
-		Words: []string{
-			"A bucket that you have already needs no stack: its policy is yours, and is never overwritten. The statements of " + def.Name +
-				" are put into the policy that it has, and all else in it stays as it is.",
-			"Their Sids begin with " + rules.SidStart + "…, by which they are replaced when they change, and taken out: with -remove " + def.Name +
-				" has no access any more. Nothing else does that, as there is no stack to delete.",
-			"A statement that denies wins over one that allows: the command names those that keep " + def.Name + " out.",
-		},
-		Commands: []string{
-			rules.Get(bucket, region),
-			"bucketgrant policy -bucket " + bucket + " -region " + region + " " + def.Vendor + " policy.json > merged.json",
-			rules.Put(bucket, region),
-		},
+	e, ask := &Existing{}, policyedit.Ask{Bucket: "YOUR-BUCKET", Region: "ITS-REGION"}
+	if rules.Existing {
+		e.Words = append(e.Words, "A bucket that you have already needs no stack: its policy is yours, and is never overwritten. The statements of "+def.Name+
+			" are put into the policy that it has, and all else in it stays as it is.")
+		e.commands(rules, ask, "")
 	}
+	if rules.KMSActions != nil {
+		e.Words = append(e.Words, "The policy of a KMS key is yours too: if one encrypts the bucket, new or not, a statement for "+def.Name+" is put into it in the same "+
+			"way. The key stays when a stack goes, and with it the statement: take it out first, or then.")
+		ask.Key = "ARN-OF-ITS-KEY"
+		e.commands(rules, ask, "-key "+ask.Key+" ")
+	}
+	e.Words = append(e.Words,
+		"The Sids begin with "+rules.SidStart+"…, by which statements are replaced when they change, and taken out: with -remove "+def.Name+
+			" has no access any more. No stack does that.",
+		"A statement that denies wins over one that allows: the command names those that keep "+def.Name+" out.")
+	return e
+}
+
+// commands read a policy, merge the statements into it, and put it in place.
+func (e *Existing) commands(rules *policyedit.Rules, ask policyedit.Ask, flag string) {
+	e.Commands = append(e.Commands, rules.Get(ask),
+		"bucketgrant policy -bucket "+ask.Bucket+" -region "+ask.Region+" "+flag+rules.Vendor+" policy.json > merged.json", rules.Put(ask))
 }

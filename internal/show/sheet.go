@@ -220,7 +220,10 @@ func grant(p vendors.Permission) Grant {
 }
 
 func encryption(def *vendors.Definition) string {
-	if def.Access.BucketPolicy != nil {
+	if b := def.Access.BucketPolicy; b != nil && b.KMSActions != nil {
+		return "If you give a KMS key, its own policy must let " + def.Name + " use it: put the statement below into it. It allows " +
+			strings.Join(b.KMSActions, ", ") + " through S3 for this bucket alone, and is taken out of it by you."
+	} else if b != nil {
 		return "The bucket is encrypted with S3's own keys, so that no key has to let " + def.Name + " in."
 	}
 	return "If you give a KMS key, " + def.Name + " may use it through S3 for what the actions above need of it, and not otherwise."

@@ -1,6 +1,8 @@
 package vocabulary
 
 import (
+	"strings"
+
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -19,8 +21,8 @@ const UseKMSKey = "UseKmsKey"
 
 // encryption with the customer's key. Without this, an integration fails on an encrypted bucket.
 func encryption(def *vendors.Definition) Choice {
-	if def.Access.BucketPolicy != nil {
-		return Choice{} // the key's own policy would have to let the vendor in, as the bucket's does
+	if b := def.Access.BucketPolicy; b != nil {
+		return keyOfGuests(def, b)
 	}
 	uses, without := "a new bucket uses it, an existing one may already", " Left empty, a new bucket is encrypted with S3's own keys."
 	if def.Bucket.Create == vendors.CreateNever {
@@ -32,6 +34,23 @@ func encryption(def *vendors.Definition) Choice {
 			Description: "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
 				"access then includes this key, through S3 only. Its key policy must leave that to IAM, as the default one does. " +
 				"What another key encrypted before is then out of reach." + without,
+			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
+		}},
+		Conditions: []Condition{{UseKMSKey, expr.Filled(vendors.ParamKMSKeyARN)}},
+	}
+}
+
+// keyOfGuests: where the bucket's own policy lets the vendor in, the key's own policy must do so too.
+func keyOfGuests(def *vendors.Definition, b *vendors.BucketPolicy) Choice {
+	if b.KMSActions == nil {
+		return Choice{}
+	}
+	return Choice{
+		Parameters: []Parameter{{
+			Word: paramKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
+			Description: "The ARN of a KMS key of yours, in the bucket's region, that encrypts the new bucket's objects. No template writes the " +
+				"policy of a key: put the statement for " + def.Name + " into it with the page or bucketgrant policy, which allows " +
+				strings.Join(b.KMSActions, ", ") + " through S3 for this bucket. Left empty, S3's own keys encrypt.",
 			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
 		}},
 		Conditions: []Condition{{UseKMSKey, expr.Filled(vendors.ParamKMSKeyARN)}},

@@ -1,7 +1,6 @@
 package guides
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/policyedit"
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
 )
 
 const (
@@ -193,19 +191,12 @@ func (r *result) checkExisting(g guide, l launch, all []guide) {
 		r.failf("%s: %v", l.Of, err)
 		return
 	}
-	merged, err := rules.Merge(ownersPolicy, "shared-bucket", ours)
+	merged, err := rules.Merge(ownersPolicy, ask, ours)
 	if err != nil {
 		r.failf("%s: %v", l.Of, err)
 		return
 	}
-	var document map[string]any
-	if err := json.Unmarshal([]byte(merged.Text), &document); err != nil {
-		r.failf("%s: %v", l.Of, err)
-		return
-	}
-	j, err := judge.Of(&resolve.Stack{Resources: []resolve.Resource{{
-		LogicalID: "BucketPolicy", Type: "AWS::S3::BucketPolicy", Properties: map[string]any{"Bucket": "shared-bucket", "PolicyDocument": document},
-	}}})
+	j, err := judgeOf("shared-bucket", merged.Text)
 	if err != nil {
 		r.failf("%s: %v", l.Of, err)
 		return

@@ -29,6 +29,8 @@ type facts struct {
 	KMS []string
 	// Role is what the guide says of the role besides who gets in.
 	Role role
+	// KeyPolicy are the actions that the policy of the bucket's key allows whom the bucket's policy lets in, each by its name.
+	KeyPolicy []string
 	// Extras are what the guide asks for besides, and HandBack what its form does.
 	Extras, HandBack []string
 	// Launches are customers. There is none where the language cannot say yet what the guide asks for.

@@ -36,6 +36,7 @@ func TestPages(t *testing.T) {
 		{"agreement", testAgreement},
 		{"invitation", testInvitation},
 		{"without script", testWithoutScript},
+		{"existing bucket", testExisting},
 		{"policy", testPolicy},
 		{"weight", testWeight},
 		{"firefox", testFirefox},

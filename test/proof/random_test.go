@@ -326,6 +326,12 @@ func drawGuest(t *rapid.T, def *vendors.Definition, ways string) {
 			return "arn:" + string(p) + ":iam::" + rapid.StringMatching(`[0-9]{12}:(role|user)/([a-z]{1,9}/)?[A-Za-z0-9_+=,.@-]{1,30}`).Draw(t, "ARN")
 		}))
 	}
+	if rapid.Bool().Draw(t, "existing bucket") {
+		b.ExistingBucket = vendors.OfferOptional
+	}
+	if rapid.Bool().Draw(t, "key") {
+		b.KMSActions = []string{"kms:Decrypt", "kms:GenerateDataKey*"}
+	}
 	def.Access.BucketPolicy = b
 	def.HandBack = []vendors.HandBack{{Field: "Bucket", Value: vendors.HandedBucketName}}
 }

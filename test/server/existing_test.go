@@ -57,13 +57,14 @@ func TestStatementsOfAnExistingBucket(t *testing.T) {
 		}
 	}
 	vendor, other := server.user(t, e, "log-writer"), server.user(t, e, "somebody")
-	ours, err := rules.Statements(policyedit.Ask{Bucket: bucket, Region: region, Prefix: "logs/"})
+	ask := policyedit.Ask{Bucket: bucket, Region: region, Prefix: "logs/"}
+	ours, err := rules.Statements(ask)
 	if err != nil {
 		t.Fatal(err)
 	}
 	merged := func(policy string) *policyedit.Result {
 		t.Helper()
-		result, err := rules.Merge(policy, bucket, ours)
+		result, err := rules.Merge(policy, ask, ours)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +76,7 @@ func TestStatementsOfAnExistingBucket(t *testing.T) {
 		noWrites = `{"Sid": "NoWrites", "Effect": "Deny", "Principal": "*", "Action": "s3:Put*", "Resource": "arn:aws:s3:::their-data/logs/*"}`
 	)
 	in, shut := merged(start+tls+"]}"), merged(start+tls+", "+noWrites+"]}")
-	out, err := rules.Remove(in.Text, bucket)
+	out, err := rules.Remove(in.Text, ask)
 	if err != nil {
 		t.Fatal(err)
 	}

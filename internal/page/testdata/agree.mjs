@@ -40,7 +40,7 @@ const run = {
   policy({rules, ask, policy, remove, none}) {
     const ours = remove ? {statements: []} : statements(rules, ask);
     if (ours.problems) return ours;
-    return none ? add(rules, ask.bucket, ours.statements) : edit(rules, policy, ask.bucket, ours.statements);
+    return none ? add(rules, ask, ours.statements) : edit(rules, policy, ask, ours.statements);
   },
   newExternalID() {
     return newExternalID(webcrypto);

@@ -34,6 +34,9 @@ export interface PolicyRules {
   sets: {key: string; partition: string; arns: string[]}[] | null;
   principal: Shape;
   bucket: Shape;
+  existing: boolean;
+  kmsActions: string[] | null;
+  key: Shape;
   keyPrefix: Shape;
   maxBucketPolicy: number;
   maxKeyPolicy: number;

@@ -12,7 +12,7 @@ import {byteLength} from './parser.mjs';
  */
 
 /**
- * @typedef {{bucket: string, region: string, cloud?: string, principal?: string, prefix?: string, choices?: Record<string, boolean>}} Ask
+ * @typedef {{bucket: string, region: string, cloud?: string, principal?: string, prefix?: string, choices?: Record<string, boolean>, key?: string}} Ask
  * @typedef {{Sid: string, Effect: 'Allow', Principal: {AWS: string[]}, Action: string[], Resource: string[], Condition?: JSONObject}} Statement
  * @typedef {{mark: ' ' | '+' | '-', text: string}} Change
  * @typedef {{text: string, changed: boolean, changes: Change[], notes: string[]}} Result
@@ -37,6 +37,10 @@ export function statements(rules, ask) {
   };
   const prefix = ask.prefix ?? '';
   wrong('bucket', rules.bucket, ask.bucket);
+  if (ask.key && !rules.kmsActions) problems.push(say(rules, 'noKey'));
+  else if (!ask.key && !rules.existing) problems.push(say(rules, 'newOnly'));
+  else if (ask.key && !matches(rules.key.pattern, ask.key)) wrong('KmsKeyArn', rules.key, ask.key);
+  else if (ask.key && ask.key.split(':')[3] !== ask.region) problems.push(say(rules, 'keyRegion', {key: ask.key, region: ask.region}));
   if (prefix && !rules.prefix) problems.push(say(rules, 'noPrefix'));
   else if (prefix) wrong('Prefix', rules.keyPrefix, prefix);
   for (const choice of Object.keys(ask.choices ?? {}).sort()) {
@@ -46,12 +50,39 @@ export function statements(rules, ask) {
   if (problem) problems.push(problem);
   if (problems.length) return {problems};
   const bucket = `arn:${partition}:s3:::${ask.bucket}`;
+  if (ask.key) {
+    const host = rules.partitions.find((p) => p.partition === partition)?.s3Host;
+    return {statements: [ofKey(rules, ask, arns, bucket, `s3.${ask.region}.${host}`)]};
+  }
   return {
     statements: rules.parts.filter((p) => !p.choice || (ask.choices?.[p.choice] ?? p.default ?? false)).map((p) => ({
       Sid: rules.sidStart + p.sid, Effect: 'Allow', Principal: {AWS: arns}, Action: p.actions,
       Resource: [...(p.onBucket ? [bucket] : []), ...(p.onObjects ? [`${bucket}/${prefix}*`] : [])],
       ...(p.lists && prefix ? {Condition: {StringLike: {'s3:prefix': prefix + '*'}}} : {}),
     })),
+  };
+}
+
+/**
+ * Says which bucket it is for: one key may encrypt several.
+ * @param {PolicyRules} rules
+ * @param {Ask} ask
+ */
+const sidOfKey = (rules, ask) => rules.sidStart + 'UseTheKmsKey of ' + ask.bucket.replace(/[-.]/g, ' ');
+
+/**
+ * The statement of the key's policy: through S3 in the bucket's region, and for what is in the bucket.
+ * @param {PolicyRules} rules
+ * @param {Ask} ask
+ * @param {string[]} arns
+ * @param {string} bucket
+ * @param {string} service
+ * @returns {Statement}
+ */
+function ofKey(rules, ask, arns, bucket, service) {
+  return {
+    Sid: sidOfKey(rules, ask), Effect: 'Allow', Principal: {AWS: arns}, Action: rules.kmsActions ?? [], Resource: ['*'],
+    Condition: {StringEquals: {'kms:ViaService': service}, StringLike: {'kms:EncryptionContext:aws:s3:arn': [bucket, bucket + '/*']}},
   };
 }
 
@@ -95,14 +126,14 @@ function written(s) {
  * Puts statements into a policy, in place of older ones of the same vendor, or with none takes these out.
  * @param {PolicyRules} rules
  * @param {string} text
- * @param {string} bucket
+ * @param {Ask} ask
  * @param {Statement[]} ours
  * @returns {Result | Refused}
  */
-export function edit(rules, text, bucket, ours) {
-  const p = read(rules, text, bucket);
+export function edit(rules, text, ask, ours) {
+  const p = read(rules, text, ask.key ? '' : ask.bucket); // what is in the policy of a key is about the key
   if ('problems' in p) return p;
-  const old = p.statements.filter((s) => isOurs(rules, s.value.Sid)), kept = p.statements.filter((s) => !old.includes(s));
+  const old = p.statements.filter((s) => isOurs(rules, ask, s.value.Sid)), kept = p.statements.filter((s) => !old.includes(s));
   const same = old.length === ours.length && ours.every((s) => old.some((o) => plain(o.value) === plain(JSON.parse(written(s)))));
   const line = (/** @type {Read} */ s) => p.text.slice(s.from, s.to).replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, '$1');
   const result = {
@@ -112,24 +143,27 @@ export function edit(rules, text, bucket, ours) {
   if (same) return result;
   result.changes.push(...ours.map((s) => (/** @type {Change} */ ({mark: '+', text: written(s)}))));
   result.text = withStatements(p, kept, ours);
-  const bytes = byteLength(result.text);
-  return bytes > rules.maxBucketPolicy ? {problems: [say(rules, 'tooBig', {bytes, max: rules.maxBucketPolicy})]} : result;
+  if (ask.key && kept.length === 0) return {problems: [say(rules, 'noneLeft')]};
+  const bytes = byteLength(result.text), max = ask.key ? rules.maxKeyPolicy : rules.maxBucketPolicy;
+  return bytes > max ? {problems: [say(rules, 'tooBig', {bytes, max})]} : result;
 }
 
 /**
  * Puts statements in where there is no policy yet.
  * @param {PolicyRules} rules
- * @param {string} bucket
+ * @param {Ask} ask
  * @param {Statement[]} ours
  */
-export const add = (rules, bucket, ours) => edit(rules, noPolicy, bucket, ours);
+export const add = (rules, ask, ours) => edit(rules, noPolicy, ask, ours);
 
 /**
  * The id of another vendor may begin with this one's, but a Sid of a definition begins with a capital letter.
+ * Of a key those alone are meant that are for this bucket.
  * @param {PolicyRules} rules
+ * @param {Ask} ask
  * @param {JSONValue | undefined} sid
  */
-const isOurs = (rules, sid) => typeof sid === 'string' && sid.startsWith(rules.sidStart) && /^[A-Z]/.test(sid.slice(rules.sidStart.length));
+const isOurs = (rules, ask, sid) => (ask.key ? sid === sidOfKey(rules, ask) : typeof sid === 'string' && sid.startsWith(rules.sidStart) && /^[A-Z]/.test(sid.slice(rules.sidStart.length)));
 
 /**
  * What is between the statements stays as it is.
@@ -189,7 +223,7 @@ function read(rules, text, bucket) {
   const problems = found.flatMap(({value: s}, i) => {
     const wrong = [];
     if ((s.Effect !== 'Allow' && s.Effect !== 'Deny') || ((s.Principal ?? null) === null && (s.NotPrincipal ?? null) === null)) wrong.push(say(rules, 'statement', {number: i + 1}));
-    const resource = [...texts(s.Resource), ...texts(s.NotResource)].find((arn) => !isOf(arn, bucket));
+    const resource = [...texts(s.Resource), ...texts(s.NotResource)].find((arn) => bucket && !isOf(arn, bucket));
     if (resource !== undefined) wrong.push(say(rules, 'elsewhere', {number: i + 1, resource, bucket}));
     return wrong;
   });

@@ -21,16 +21,21 @@ if (page.policy) policyBox({...page.policy, partitions: page.rules.partitions});
  */
 function policyBox(rules) {
   const bucket = input('policy-bucket'), text = input('policy-text'), none = input('policy-none'), remove = input('policy-remove');
+  const ofKey = /** @type {HTMLInputElement | null} */ (document.getElementById('policy-of-key')), key = /** @type {HTMLInputElement | null} */ (document.getElementById('policy-key'));
   /** @type {State | undefined} */
   let state;
   const show = () => {
     if (!state) return;
-    const of = {bucket: bucket.value.trim() || 'YOUR-BUCKET', region: state.place.region};
-    byId('policy-get').textContent = say(rules, 'get', of);
+    const keyed = Boolean(key && (!rules.existing || ofKey?.checked));
+    const of = {bucket: bucket.value.trim() || 'YOUR-BUCKET', region: state.place.region, key: keyed ? key?.value.trim() || 'ARN-OF-ITS-KEY' : ''};
+    byId('policy-get').textContent = say(rules, keyed ? 'getKey' : 'get', of);
+    byId('policy-key-field')?.toggleAttribute('hidden', !keyed);
+    if (keyed) none.checked = false;
+    none.disabled = keyed;
     text.disabled = none.checked;
     remove.disabled = none.checked;
-    const waits = !bucket.value.trim() || (!none.checked && !text.value.trim());
-    const result = waits ? undefined : made(rules, state, {bucket: of.bucket, text: text.value, none: none.checked, remove: remove.checked && !none.checked});
+    const waits = !bucket.value.trim() || (keyed && !key?.value.trim()) || (!none.checked && !text.value.trim());
+    const result = waits ? undefined : made(rules, state, {...of, text: text.value, none: none.checked, remove: remove.checked && !none.checked});
     const problems = result && 'problems' in result ? result.problems : [];
     list('policy-problems', problems);
     byId('policy-result').hidden = !result || problems.length > 0;
@@ -42,9 +47,9 @@ function policyBox(rules) {
     status.textContent = result.changed ? 'This changes:' : 'Nothing changes: the policy is as it should be.';
     byId('policy-after').hidden = !result.changed;
     byId('policy-merged').textContent = result.text || 'Nothing is left of the policy.';
-    byId('policy-put').textContent = say(rules, result.text ? 'put' : 'delete', of);
+    byId('policy-put').textContent = say(rules, !result.text ? 'delete' : keyed ? 'putKey' : 'put', of);
   };
-  for (const el of [bucket, text, none, remove]) el.addEventListener('input', show);
+  for (const el of [bucket, text, none, remove, ofKey, key]) el?.addEventListener('input', show);
   document.addEventListener('choices', (event) => {
     state = /** @type {CustomEvent<State>} */ (event).detail;
     show();
@@ -54,17 +59,16 @@ function policyBox(rules) {
 /**
  * @param {PolicyRules} rules
  * @param {State} state
- * @param {{bucket: string, text: string, none: boolean, remove: boolean}} asked
+ * @param {{bucket: string, key: string, text: string, none: boolean, remove: boolean}} asked
  */
-function made(rules, state, {bucket, text, none, remove}) {
-  if (remove) return edit(rules, text, bucket, []);
+function made(rules, state, {bucket, key, text, none, remove}) {
   const {given, place} = state;
   const choices = Object.fromEntries(rules.parts.flatMap(({choice}) => (choice && given[choice] ? [[choice, given[choice] === 'Yes']] : [])));
-  const ours = statements(rules, {
-    bucket, region: place.region, cloud: given.VendorCloud, principal: given.VendorPrincipalArn, prefix: given.Prefix, choices,
-  });
+  const ask = {bucket, key, region: place.region, cloud: given.VendorCloud, principal: given.VendorPrincipalArn, prefix: given.Prefix, choices};
+  if (remove) return edit(rules, text, ask, []);
+  const ours = statements(rules, ask);
   if ('problems' in ours) return ours;
-  return none ? add(rules, bucket, ours.statements) : edit(rules, text, bucket, ours.statements);
+  return none ? add(rules, ask, ours.statements) : edit(rules, text, ask, ours.statements);
 }
 
 /**

@@ -1,0 +1,56 @@
+package vendors
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+)
+
+// kmsActions are those that S3 asks of a key, or of two where it copies, for whoever calls it. No other one can be tied to S3 and
+// to the bucket.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+func kmsActions() []string {
+	return []string{"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKey*", "kms:ReEncrypt*"}
+}
+
+// checkKMSActions: S3 must get what it needs of the key, and nothing that it never asks for is given away.
+func (f *file) checkKMSActions(p path, b *BucketPolicy) {
+	if b.KMSActions == nil {
+		return
+	}
+	allowed := kmsActions()
+	for i, a := range b.KMSActions {
+		if !slices.Contains(allowed, a) {
+			f.problem(p.to(i), "must be one of %s, got %q: S3 asks nothing else of a key", strings.Join(allowed, ", "), a)
+		}
+	}
+	for _, need := range f.def.neededOfKey() {
+		if !slices.Contains(b.KMSActions, need) && !slices.Contains(b.KMSActions, need+"*") {
+			f.problem(p, "must have %s: without it S3 refuses what the permissions grant, in a bucket with a KMS key", need)
+		}
+	}
+}
+
+// neededOfKey is what S3 needs of the key for the permissions. A multipart upload decrypts the parts that it encrypted.
+func (d *Definition) neededOfKey() []string {
+	reads, writes := false, false
+	for _, p := range d.Permissions {
+		if !p.Applies(OnObjects) {
+			continue
+		}
+		for _, a := range p.Actions {
+			for _, m := range s3actions.Matching(a) {
+				reads = reads || m.Name == "s3:GetObject" || m.Name == "s3:GetObjectVersion"
+				writes = writes || m.Name == "s3:PutObject"
+			}
+		}
+	}
+	switch {
+	case writes:
+		return []string{"kms:Decrypt", "kms:GenerateDataKey"}
+	case reads:
+		return []string{"kms:Decrypt"}
+	}
+	return nil
+}
