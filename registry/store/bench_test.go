@@ -75,6 +75,17 @@ func TestPlans(t *testing.T) {
 				}
 			}
 		}
+		for _, query := range []string{findByExternalID, findByRole, findByKey} {
+			plan := explainPlan(t, s, "select "+columns+" from bucketgrant_connections where "+query+" and vendor = $2 limit 1", "x", "quartic")
+			if !strings.Contains(plan, "bucketgrant_connections_"+map[string]string{findByExternalID: "external_id", findByRole: "role", findByKey: "key"}[query]) {
+				t.Errorf("%s: is not read from its index:\n%s", query, plan)
+			}
+		}
+		for column, index := range map[string]string{"role_arn": "role", "key_id": "key"} {
+			if plan := explainPlan(t, s, othersWith(column), "x", "id", "C-1"); !strings.Contains(plan, "bucketgrant_connections_"+index) {
+				t.Errorf("others with one's %s: not read from its index:\n%s", column, plan)
+			}
+		}
 		due := explainPlan(t, s, "select id from bucketgrant_connections where vendor = $1 and next_at > 0 and next_at <= $2 order by next_at limit 10", "quartic", ms(now.Now()))
 		if !strings.Contains(due, "bucketgrant_connections_due") || strings.Contains(due, "TEMP B-TREE") || strings.Contains(due, "Sort") {
 			t.Errorf("what is due:\n%s", due)

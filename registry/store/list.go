@@ -167,12 +167,17 @@ func (s *Store) Counts(ctx context.Context, vendor string) (map[registry.State]i
 	return counts, explain(rows.Err())
 }
 
+// How a connection is found. SQLite takes an index of some rows only for a query that says itself which these are.
+const (
+	findByExternalID = "external_id = $1 and external_id <> ''"
+	findByRole       = "role_arn = $1 and role_arn <> '' and state <> 'ended'"
+	findByKey        = "key_id = $1 and key_id <> '' and state <> 'ended'"
+)
+
 // Find is the connection of a vendor that has the external ID, the role or the key, in this order, or [ErrNotFound]. Ended
 // ones are found by the external ID only.
 func (s *Store) Find(ctx context.Context, vendor, externalID, roleARN, keyID string) (registry.Connection, error) {
-	for _, f := range []struct{ where, value string }{
-		{"external_id = $1", externalID}, {"role_arn = $1 and state <> 'ended'", roleARN}, {"key_id = $1 and state <> 'ended'", keyID},
-	} {
+	for _, f := range []struct{ where, value string }{{findByExternalID, externalID}, {findByRole, roleARN}, {findByKey, keyID}} {
 		if f.value == "" {
 			continue
 		}

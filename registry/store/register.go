@@ -118,8 +118,7 @@ func (s *Store) free(ctx context.Context, tx *sql.Tx, c *registry.Connection, of
 			continue
 		}
 		var other string
-		err := tx.QueryRowContext(ctx, "select id from bucketgrant_connections where "+f.column+" = $1 and id <> $2 and customer_number <> $3"+
-			" and state in ('live', 'degraded', 'broken', 'open') and "+worked+" limit 1", f.value, c.ID, of).Scan(&other)
+		err := tx.QueryRowContext(ctx, othersWith(f.column), f.value, c.ID, of).Scan(&other)
 		if err == nil {
 			return fmt.Errorf("%s %q %w, %s: this one is somebody else's stack, or that one must be ended first", f.name, f.value, ErrTaken, other)
 		} else if !errors.Is(err, sql.ErrNoRows) {
@@ -127,6 +126,12 @@ func (s *Store) free(ctx context.Context, tx *sql.Tx, c *registry.Connection, of
 		}
 	}
 	return nil
+}
+
+// othersWith finds another customer's connection with a role or a key, that works.
+func othersWith(column string) string {
+	return "select id from bucketgrant_connections where " + column + " = $1 and " + column + " <> '' and id <> $2 and customer_number <> $3" +
+		" and state in ('live', 'degraded', 'broken', 'open') and " + worked + " limit 1"
 }
 
 // worked is a condition: the vendor has been in, as the log has it. The log is only ever added to.
