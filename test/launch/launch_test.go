@@ -87,6 +87,7 @@ func TestLaunch(t *testing.T) {
 		{"key rotation", testKeyRotation},
 		{"create-stack", testCreateStack},
 		{"two-phase trust", testTwoPhaseTrust},
+		{"sets", testSets},
 		{"upgrade", testUpgrade},
 	} {
 		t.Run(test.name, func(t *testing.T) {
