@@ -346,6 +346,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 		all.Add(Invariants(l))
 	}
 	all.Add(Elsewhere(launches, t, expected, nil))
+	all.Add(TwoBuckets(launches[0], t))
 	all.Add(Partitions(def, t, inAnyPartition(launches[0].Choices)))
 	all.Add(Regions(def, t, launches[0].Choices))
 	return all, launches, nil

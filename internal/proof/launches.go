@@ -225,15 +225,21 @@ func monitored(launches []Launch, t *template.Template, on map[string]string) (L
 // RandomLaunch is one launch that the template accepts, of choices that pick makes: it returns a number below n.
 func RandomLaunch(def *vendors.Definition, t *template.Template, pick func(n int) int) (Launch, error) {
 	values := tried(def)
+	parameters, _ := t.Body["Parameters"].(map[string]any)
+	for name := range values { // what must be given is never left empty
+		if p, _ := parameters[name].(map[string]any); p != nil && p["Default"] == nil {
+			values[name] = slices.DeleteFunc(slices.Clone(values[name]), func(v string) bool { return v == "" })
+		}
+	}
 	var err error
 	const tries = 2000
 	for try := range tries {
 		choices := map[string]string{}
 		for _, name := range t.Keys("Parameters") {
 			// The longer it takes, the fewer choices are other than the first, which is mostly to leave a parameter empty.
-			if v := values[name]; v != nil && pick(tries) >= try {
+			if v := values[name]; len(v) > 0 && pick(tries) >= try {
 				choices[name] = v[pick(len(v))]
-			} else if v != nil {
+			} else if len(v) > 0 {
 				choices[name] = v[0]
 			}
 		}

@@ -3,6 +3,7 @@ package proof
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -85,7 +86,7 @@ func triedOf(set vendors.Set, first map[string][]string) map[string][]string {
 			case name == vendors.ParamKMSKeyARN:
 				values[set.Name+name][i] = v[:len(v)-1] + "7"
 			case name == vendors.ParamExistingBucketName, name == vendors.ParamNewBucketName:
-				values[set.Name+name][i] = v + "2"
+				values[set.Name+name][i] = v + "-" + strings.ToLower(set.Name)
 			}
 		}
 	}
@@ -135,4 +136,35 @@ func ofSets(launches []Launch, t *template.Template, combinations []map[string]s
 		}
 	}
 	return list
+}
+
+// TwoBuckets holds that no launch is accepted with one existing bucket for two sets, and that it is refused for that: each role
+// would get at what is the other's.
+func TwoBuckets(l Launch, t *template.Template) (r Report) {
+	offered := t.Keys("Parameters")
+	var existing []string
+	for _, s := range append([]vendors.Set{{}}, l.Definition.Sets...) {
+		if name := s.Name + vendors.ParamExistingBucketName; slices.Contains(offered, name) {
+			existing = append(existing, name)
+		}
+	}
+	for i, one := range existing {
+		for _, other := range existing[:i] {
+			choices := maps.Clone(l.Choices)
+			for _, name := range []string{one, other} {
+				for _, made := range append(slices.Clone(ofOwnBucket), ofFirstBucket...) { // what is for a new bucket
+					delete(choices, strings.TrimSuffix(name, vendors.ParamExistingBucketName)+made)
+				}
+				choices[name] = sample(vendors.ParamExistingBucketName)
+			}
+			for name := range unwatched {
+				delete(choices, name)
+			}
+			_, err := launchIn(l.Definition, t, choices, l.region)
+			if r.Decisions++; err == nil || !strings.Contains(err.Error(), one) || !strings.Contains(err.Error(), other) {
+				r.failf("%s: %s and %s are one bucket, but the launch says: %v", l, one, other, err)
+			}
+		}
+	}
+	return r
 }

@@ -175,7 +175,7 @@ var mutations = []mutation{
 		BucketAccountID`, `KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
 		BucketAccountID`, "two-sets"},
 	{"the first bucket's prefix for a set", "vendors/sets.go", `ParamExistingBucketName, ParamPrefix, ParamKMSKeyARN`, `ParamExistingBucketName, ParamKMSKeyARN`, "two-sets"},
-	{"one bucket for two sets", "internal/vocabulary/sets.go", `different("BucketOfItsOwn", vendors.ParamExistingBucketName,`, `different("BucketOfItsOwn", vendors.ParamNewBucketName,`, "two-sets"},
+	{"one bucket for two sets", "internal/vocabulary/sets.go", `expr.Or(expr.Empty(mine), expr.Not(expr.Equals(expr.Ref(mine), expr.Ref(its)))), fmt.Sprintf(words, mine, its),`, `expr.Or(expr.Empty(mine), expr.Not(expr.Equals(expr.Ref(mine), "its"))), fmt.Sprintf(words, mine, its),`, "two-sets"},
 	{"a further role without an external ID", "stacks/vendor.go", `if t.ExternalID.Given() {`, `if t.ExternalID.Given() && s.isFirst() {`, "two-sets"},
 	{"a further role for the whole account", "stacks/sections.go", `return constructs.Expression(expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))`, `if !s.isFirst() {
 		return constructs.Expression(expr.Select(4, expr.Split(":", expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))))

@@ -101,6 +101,7 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 		all.Add(proof.NoStranger(l))
 		all.Add(proof.Invariants(l))
 		all.Add(proof.Pinned(l, parsed))
+		all.Add(proof.TwoBuckets(l, parsed))
 		all.Add(proof.Limited(l, parsed))
 		all.Add(proof.Elsewhere([]proof.Launch{l}, parsed, proof.ByDefinition, sampleFor(def, random)))
 	}
