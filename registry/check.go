@@ -56,23 +56,31 @@ func (n New) Check() error {
 	return errors.Join(problems...)
 }
 
-// CheckText refuses what hides or turns the words around it, and what PostgreSQL does not store.
+// CheckText refuses what hides or turns the words around it, what PostgreSQL does not store, and a secret access key in the wrong place,
+// which the error does not show.
 func CheckText(text string) error {
 	switch {
 	case !utf8.ValidString(text):
 		return errors.New("must be UTF-8")
+	case connections.LooksSecret(strings.TrimSpace(text)):
+		return errSecret
 	case utf8.RuneCountInString(text) > maxText:
 		return fmt.Errorf("must have at most %d characters, got %d", maxText, utf8.RuneCountInString(text))
 	case strings.TrimSpace(text) != text:
-		return fmt.Errorf("must not begin or end with a space, got %q", text)
+		return fmt.Errorf("must not begin or end with a space, got %q", connections.Hide(text))
 	}
 	for _, c := range text {
 		if unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) || c == utf8.RuneError || c == '\u2028' || c == '\u2029' {
-			return fmt.Errorf("must have no control characters, got %q", text)
+			return fmt.Errorf("must have no control characters, got %q", connections.Hide(text))
 		}
 	}
 	return nil
 }
+
+var errSecret = errors.New("looks like a secret access key, which must not be here: the registry only knows where one is")
+
+// maySeemSecret are names of files, and of objects in buckets, which may happen to look so.
+var maySeemSecret = []string{"secretFile", "webIdentityTokenFile", "audience", "prefix", "outsideKey"}
 
 // check says what of the values no database should hold.
 func (v Values) check() error {
@@ -93,8 +101,11 @@ func (v Values) check() error {
 		{"bucketAccount", v.BucketAccount},
 		{"furtherBuckets", strings.Join(v.FurtherBuckets, ",")},
 	}...) {
-		if !utf8.ValidString(f.value) || strings.ContainsFunc(f.value, unicode.IsControl) {
-			problems = append(problems, fmt.Errorf("%s must be UTF-8 without control characters, got %q", f.name, f.value))
+		switch {
+		case !utf8.ValidString(f.value) || strings.ContainsFunc(f.value, unicode.IsControl):
+			problems = append(problems, fmt.Errorf("%s must be UTF-8 without control characters, got %q", f.name, connections.Hide(f.value)))
+		case connections.LooksSecret(f.value) && !slices.Contains(maySeemSecret, f.name):
+			problems = append(problems, fmt.Errorf("%s %w", f.name, errSecret))
 		}
 	}
 	return errors.Join(problems...)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -232,13 +233,33 @@ func TestSecretsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 	r := start(t, store.SQLite, nil)
-	_, token := r.invited("C-1", "Example")
-	for _, body := range []string{
+	for i, body := range []string{
 		strings.Replace(formOf("111122223333"), `"form"`, `"keys":[{"id":"AKIAIOSFODNN7EXAMPLE","secret":"`+secret+`"}],"form"`, 1),
 		"Secret access key: " + secret + "\n",
+		strings.Replace(formOf("111122223333"), `"vendor"`, `"stack":"`+secret+`","vendor"`, 1),
 	} {
+		_, token := r.invited(fmt.Sprintf("C-%d", i), "Example")
 		if a := r.ask("POST", "/v1/handback", token, body, nil); strings.Contains(a.text, secret) {
 			t.Errorf("the answer has the secret: %s", a.text)
+		}
+	}
+	// Nor is one that the vendor writes into the wrong place.
+	for _, wrong := range []registry.Import{
+		{Vendor: "quartic", Customer: registry.Customer{Number: secret}, ExternalID: "e-1", Values: registry.Values{RoleARN: "arn:aws:iam::111122223333:role/a", Bucket: "example-data"}},
+		{Vendor: "quartic", Customer: registry.Customer{Number: "I-2", Name: secret}, ExternalID: "e-2", Values: registry.Values{RoleARN: "arn:aws:iam::111122223333:role/a", Bucket: "example-data"}},
+		{Vendor: "quartic", Customer: registry.Customer{Number: "I-3"}, ExternalID: "e-3", Values: registry.Values{RoleARN: "arn:aws:iam::111122223333:role/a", Bucket: "example-data", Stack: secret + "\n"}},
+	} {
+		data, err := json.Marshal(map[string]any{"connections": []registry.Import{wrong}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := r.ask("POST", "/v1/imports", r.write, string(data), nil); a.StatusCode != 422 || strings.Contains(a.text, secret) {
+			t.Errorf("got %d: %s", a.StatusCode, a.text)
+		}
+	}
+	for _, path := range []string{"/v1/connections", "/v1/log", "/v1/export/connections?format=json"} {
+		if a := r.ask("GET", path, r.read, "", nil); a.StatusCode != 200 || strings.Contains(a.text, secret) {
+			t.Errorf("%s: got %d, or the secret: %s", path, a.StatusCode, a.text)
 		}
 	}
 	if strings.Contains(r.log.String(), secret) {
