@@ -71,7 +71,7 @@ func (m *measured) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(m.program, append([]string{args[0]}, append(args[1:], "-vendors", filepath.Join(root, "vendors"))...)...)
 	cmd.Dir = m.dir
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + m.dir, "AWS_ENDPOINT_URL=" + m.address, "AWS_ACCESS_KEY_ID=" + fakeVendorKey, "AWS_SECRET_ACCESS_KEY=testing",
-		"AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=eu-west-1", "AWS_CA_BUNDLE=" + filepath.Join(m.dir, "ca.pem"), "QUERY=" + m.secret}
+		"AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=eu-west-1", "AWS_CA_BUNDLE=" + filepath.Join(m.dir, "ca.pem"), "GOGC=" + os.Getenv("GOGC"), "QUERY=" + m.secret}
 	return cmd
 }
 
