@@ -488,6 +488,16 @@ Audiences must be 1 to 255 printable ASCII characters without spaces, quotes, ba
 			`CrossAccountRole "R": AssumesItself must not stand beside Trust.Narrowed: once in, the role would go on without what keeps others out
 Name must be given, in every launch, with AssumesItself: a role cannot name itself in its trust when it is made`,
 		},
+		"roles that AWS alone changes": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewAccessPolicy(stack, "P", constructs.AccessPolicyProps{
+					BucketName: "acme-data", Permissions: []constructs.Permission{{Sid: "Read", Actions: []string{"s3:GetObject"}, OnObjects: true}},
+					RoleNames: []constructs.Value{"AcmeIntegration", "AWSServiceRoleForSupport"},
+				})
+				return err
+			},
+			`AccessPolicy "P": RoleNames[1] must be 1 to 64 letters, digits and characters of _+=,.@-; the name alone, without an ARN or a path; not beginning with AWSServiceRoleFor or AWSReservedSSO_, which AWS alone changes, got "AWSServiceRoleForSupport"`,
+		},
 		"itself by a token": {
 			func(stack awscdk.Stack) error {
 				_, err := constructs.NewCrossAccountRole(stack, "R", constructs.CrossAccountRoleProps{

@@ -204,6 +204,20 @@ func ExampleNewCrossAccountRole() {
 	// ]
 }
 
+// The policy goes to a role that is there already. Who may assume that one, and what else it may do, is its own affair.
+func ExampleNewAccessPolicy_existingRole() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewAccessPolicy(stack, "ReportAccess", constructs.AccessPolicyProps{
+			BucketName:  "acmecorp-reports",
+			Permissions: readReports(),
+			RoleNames:   []constructs.Value{"AcmeIntegration"},
+		}))
+	})
+	fmt.Println(len(defined), defined["ReportAccess"]["Type"], at(defined["ReportAccess"], "Properties", "Roles"))
+	// Output:
+	// 1 AWS::IAM::ManagedPolicy [AcmeIntegration]
+}
+
 // A role that may assume itself: its account is let in, but of it nobody else than the role.
 func ExampleNewCrossAccountRole_assumesItself() {
 	defined := resources(func(stack awscdk.Stack) {

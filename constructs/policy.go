@@ -1,6 +1,7 @@
 package constructs
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -47,6 +48,15 @@ type AccessPolicyProps struct {
 	KMSKeyARN Value
 	// KMSKeyWhen is the condition under which KMSKeyARN is used.
 	KMSKeyWhen When
+	// RoleNames are roles of this account that are there already, by their names without the path: the policy is attached to
+	// them, and detached when it goes or they leave the list. Left out, it is attached from the side of the roles and users of
+	// the stack.
+	//
+	// It is a managed policy for these too, and none inside the role: it is found by its ARN, only the stack changes it, and who
+	// launches the stack need be allowed to attach this policy alone, where putting one inside a role takes the permission to
+	// put any. IAM lets a role have ten, unless its account has asked for more, and deletes no role that has one.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+	RoleNames []Value
 	// When is the condition under which the policy exists.
 	When When
 
@@ -88,6 +98,11 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	if id, ok := literal(props.BucketAccountID); ok && id != "" {
 		p.check("BucketAccountID", awsname.CheckAccountID(id))
 	}
+	for i, v := range props.RoleNames {
+		if name, ok := literal(v); ok {
+			p.check(fmt.Sprintf("RoleNames[%d]", i), awsname.CheckExistingRoleName(name, ""))
+		}
+	}
 	if len(props.Permissions) == 0 {
 		p.addf("Permissions must have at least one entry")
 	}
@@ -120,7 +135,7 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	}
 	n.define(resource{
 		logicalID: logicalID, typ: "AWS::IAM::ManagedPolicy", when: props.When, reasons: reasons,
-		properties: map[string]any{"PolicyDocument": policyDocument(statements...)},
+		properties: map[string]any{"PolicyDocument": policyDocument(statements...), "Roles": listed(props.RoleNames)},
 	})
 	return policy, nil
 }
@@ -328,4 +343,12 @@ func oneOrList(list []string) any {
 		return list[0]
 	}
 	return list
+}
+
+// listed is a list as a property, or nothing.
+func listed(values []Value) any {
+	if len(values) == 0 {
+		return nil
+	}
+	return values
 }

@@ -212,6 +212,9 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 		KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),
 		BucketAccountID: s.bucketAccount(),
 	}
+	if s.def.Access.ExistingRole != nil {
+		props.RoleNames = []constructs.Value{constructs.Ref(vendors.ParamExistingRoleName)}
+	}
 	if s.def.Bucket.Prefix.Offered() {
 		props.Prefix, props.PrefixWhen = s.ref(vendors.ParamPrefix), s.when(vocabulary.LimitToPrefix)
 	}
@@ -221,7 +224,7 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	}
 	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", constructs.AccessPolicyProps{
 		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: permissions, When: vocabulary.OpenFurtherBuckets,
-		BucketAccountID: s.bucketAccount(),
+		BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,
 	})
 	return []*constructs.AccessPolicy{policy, further}, err
 }

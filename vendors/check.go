@@ -194,6 +194,8 @@ func (f *file) checkHandBack() {
 			f.problem(value, "must be something that exists, got %q: no role trusts an issuer that needs an OIDC provider", hand.Value)
 		case hand.Value == HandedExternalID && !f.def.HasOwnExternalID():
 			f.problem(value, "must be something that the customer has to tell, got %q: no role has an external ID with made: %s", hand.Value, MadeByCustomer)
+		case hand.Value == HandedRoleARN && access.ExistingRole != nil:
+			f.problem(value, "must be something that the stack knows, got %q: of a role that is there already it has the name alone, and the vendor knows the role", hand.Value)
 		case hand.Value == HandedRoleARN && !hasRole:
 			f.problem(value, "must be something that exists, got %q: access has no role", hand.Value)
 		case (hand.Value == HandedKeyID || hand.Value == HandedKeySecret) && !hasKey:
@@ -220,7 +222,7 @@ func (f *file) checkHandBack() {
 			missing = append(missing, string(value))
 		}
 	}
-	if access.BucketPolicy != nil && !given[HandedBucketName] {
+	if (access.BucketPolicy != nil || access.ExistingRole != nil) && !given[HandedBucketName] {
 		missing = append(missing, string(HandedBucketName))
 	}
 	if len(missing) > 0 {

@@ -4,11 +4,14 @@ import "slices"
 
 func (f *file) checkAccess() {
 	access := f.def.Access
-	if access.Role == nil && access.StsUserRole == nil && access.KeyedUser == nil && access.BucketPolicy == nil {
-		f.problem(at("access"), "must have at least one of role, stsUserRole, keyedUser and bucketPolicy")
+	if access.Role == nil && access.StsUserRole == nil && access.KeyedUser == nil && access.BucketPolicy == nil && access.ExistingRole == nil {
+		f.problem(at("access"), "must have at least one of role, stsUserRole, keyedUser, bucketPolicy and existingRole")
 	}
 	if access.StsUserRole != nil && (access.Role != nil || access.KeyedUser != nil) {
 		f.problem(at("access", "stsUserRole"), "must stand alone: beside it role or keyedUser would be a second role, or a key that can do more")
+	}
+	if access.ExistingRole != nil {
+		f.checkExistingRole(access.ExistingRole)
 	}
 	if access.BucketPolicy != nil {
 		f.checkBucketPolicy(access.BucketPolicy)

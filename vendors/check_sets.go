@@ -16,6 +16,7 @@ func (f *file) checkSets() {
 		given bool
 	}{
 		{"stsUserRole", f.def.Access.StsUserRole != nil}, {"keyedUser", f.def.Access.KeyedUser != nil}, {"bucketPolicy", f.def.Access.BucketPolicy != nil},
+		{"existingRole", f.def.Access.ExistingRole != nil},
 	} {
 		if other.given {
 			f.problem(at("sets"), "must be left out beside access.%s (line %d): each set has a role that is assumed as that of access.role is, and there is no other way in", other.key, f.line(at("access", other.key)))

@@ -27,7 +27,7 @@ type Definition struct {
 	Partitions []Partition `yaml:"partitions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The AWS partitions in which the vendor serves customers. Left out: those of its accounts; aws with a web identity; else all."`
 
 	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
-	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default, or the partition of the launch decides. stsUserRole and bucketPolicy stand alone."`
+	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default, or the partition of the launch decides. stsUserRole, bucketPolicy and existingRole stand alone."`
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do once it is in."`
 	// Sets are further sets of permissions, each with a role of its own, besides Bucket, Access and Permissions, which are the
 	// first.
@@ -145,6 +145,8 @@ type Access struct {
 	KeyedUser *KeyedUser `yaml:"keyedUser,omitempty" jsonschema_description:"A user with an access key and the permissions."`
 	// BucketPolicy lets principals of the vendor's into the bucket without any role or user of the customer's.
 	BucketPolicy *BucketPolicy `yaml:"bucketPolicy,omitempty" jsonschema_description:"The policy of a new bucket lets the vendor's own principals in, without a role or user of the customer's. It goes with the stack, and stands alone."`
+	// ExistingRole is a role that is there already.
+	ExistingRole *ExistingRole `yaml:"existingRole,omitempty" jsonschema_description:"A role of the customer's account that is there already, such as that of the vendor's own integration, gets the permissions. Its trust is not the template's. It stands alone."`
 }
 
 // Role is a role that somebody outside the customer's account assumes.

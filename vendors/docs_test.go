@@ -85,6 +85,9 @@ func TestWaysInOfTheGuide(t *testing.T) {
 				text += hand
 			}
 		}
+		if strings.Contains(access, "existingRole:") {
+			text += "  - {field: Bucket, value: bucket.name}\n"
+		}
 		if strings.Contains(access, "bucketPolicy:") {
 			text = strings.Replace(text, "create: never", "create: required", 1) + "  - {field: Bucket, value: bucket.name}\n"
 		}

@@ -70,9 +70,13 @@ var examples = map[string][]any{
 	"role.name.prefix":   {"Acme-"},
 	"role.assumesItself": {"The loader checks at every start that it may assume its own role again."},
 	"role.name.example":  {"Acme-exports"},
-	"session.default":    {"1h"},
-	"session.longest":    {"12h"},
-	"session.why":        {"An export of a large bucket takes hours."},
+
+	"existingRole.whose":   {"The role that the integration of Acme made when you connected this account."},
+	"existingRole.prefix":  {"Acme"},
+	"existingRole.example": {"AcmeIntegration"},
+	"session.default":      {"1h"},
+	"session.longest":      {"12h"},
+	"session.why":          {"An export of a large bucket takes hours."},
 
 	"bucketPolicy.instead": {"Before the first delivery it writes a token into the bucket, which the customer types into our form."},
 

@@ -43,6 +43,7 @@ const (
 	ParamPermissionsBoundaryARN = "PermissionsBoundaryArn"
 	ParamMaxSessionDuration     = "MaxSessionDuration"
 	ParamRoleName               = "RoleName"
+	ParamExistingRoleName       = "ExistingRoleName"
 )
 
 // Parameters returns the names of the parameters that the template of a definition can have: those that any template
@@ -57,7 +58,7 @@ func (d *Definition) Parameters() []string {
 		ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3,
 		ParamWebIdentityAudience, ParamWebIdentityIssuer, ParamOIDCProvider, ParamActiveAccessKeys,
 		ParamAccessKeyKMSKeyARN,
-		ParamPermissionsBoundaryARN, ParamMaxSessionDuration, ParamRoleName,
+		ParamPermissionsBoundaryARN, ParamMaxSessionDuration, ParamRoleName, ParamExistingRoleName,
 	}
 	for _, set := range d.Sets {
 		names = append(names, set.ownParameters()...)

@@ -16,6 +16,7 @@
 // Redirects are followed with TLS only, and within AWS.
 //
 // A role that lets the vendor in without the external ID it should require is not used: nothing of the bucket is tried.
+// Of a role that was there already neither its trust nor what else it may do is tried: both are not the template's.
 // Of a role in its first phase way-in/role is skipped, for AWS refuses in the same way where there is no such role.
 //
 // # What is tried
@@ -47,6 +48,7 @@
 //	works/untried                   which granted actions were not tried, and why
 //	works                           why nothing of the bucket was tried
 //	closed/ACTION                   the vendor may not do it: the customer has not granted it
+//	closed                          why nothing that is not granted was tried: of a role that was there already
 //	closed/outside-prefix           the vendor gets at no key outside the prefix
 //	closed/outside-prefix-read      why reading outside the prefix was not tried
 //	closed/other-bucket             ... and at no other bucket

@@ -32,6 +32,8 @@ func (r *run) enter(ctx context.Context) bool {
 		return r.enterAsGuest(ctx)
 	case WayKeyedUser:
 		return r.enterAsUser(ctx)
+	case WayExistingRole:
+		return r.enterExistingRole(ctx)
 	case WayStsUserRole:
 		if !r.enterAsUser(ctx) {
 			return false
@@ -147,7 +149,7 @@ func (r *run) enterRole(ctx context.Context, who string, creds aws.CredentialsPr
 // assume is the request. An external ID is only sent where the way in has one.
 func (r *run) assume(externalID string) *sts.AssumeRoleInput {
 	in := &sts.AssumeRoleInput{RoleArn: &r.c.RoleARN, RoleSessionName: aws.String(sessionName), DurationSeconds: aws.Int32(sessionSeconds)}
-	if externalID != "" && r.way == WayRole {
+	if externalID != "" && (r.way == WayRole || r.way == WayExistingRole) {
 		in.ExternalId = &externalID
 	}
 	return r.narrow(in)
@@ -155,6 +157,8 @@ func (r *run) assume(externalID string) *sts.AssumeRoleInput {
 
 func (r *run) roleAdvice() string {
 	switch {
+	case r.way == WayExistingRole:
+		return fmt.Sprintf("The role that was there already does not let %s in. Look at its trust policy, which is not the template's: it must name %s, with the external ID that it uses for this role.", r.def.Name, r.def.Name)
 	case r.way == WayStsUserRole:
 		return "The role does not let this user in. A user and the role that trusts it take AWS up to minutes to spread after a launch: if it was just now, try again. Otherwise hand over the role's ARN, the access key and the secret of one and the same stack."
 	case r.def.Access.Role.Trust.Principal.Typed():

@@ -180,6 +180,11 @@ func (in *input) way(r *run) {
 		if r.o.AWS.Credentials == nil {
 			in.problem("Options.AWS", "must have the vendor's credentials: they assume the role")
 		}
+	case WayExistingRole:
+		in.value("ExternalID", c.ExternalID, awsname.CheckExternalID)
+		if r.o.AWS.Credentials == nil {
+			in.problem("Options.AWS", "must have the vendor's credentials: they assume the role")
+		}
 	case WayBucketPolicy:
 		if r.o.AWS.Credentials == nil {
 			in.problem("Options.AWS", "must have the vendor's credentials: the bucket's policy lets them in")

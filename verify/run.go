@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -101,10 +102,11 @@ func (r *run) check(ctx context.Context) {
 	if !r.locate(ctx) || !r.works(ctx) {
 		return
 	}
-	for _, check := range []func(context.Context){
-		r.plainHTTP, r.closedActions, r.outsidePrefix, r.otherBucket, r.otherSets, r.allBuckets, r.userAlone, r.strangeGuests,
-		r.deletes, r.settings, r.others, r.furtherBuckets, r.template,
-	} {
+	closed := []func(context.Context){r.closedActions, r.outsidePrefix, r.otherBucket, r.otherSets, r.allBuckets, r.userAlone, r.strangeGuests}
+	if r.mayMore() {
+		closed = nil
+	}
+	for _, check := range slices.Concat([]func(context.Context){r.plainHTTP}, closed, []func(context.Context){r.deletes, r.settings, r.others, r.furtherBuckets, r.template}) {
 		if ctx.Err() != nil {
 			return
 		}

@@ -112,6 +112,8 @@ const (
 	WayKeyedUser Way = "keyedUser"
 	// WayBucketPolicy: the bucket's policy lets the vendor's own AWS credentials in.
 	WayBucketPolicy Way = "bucketPolicy"
+	// WayExistingRole: the vendor's own AWS credentials assume a role that was there already, and got the permissions.
+	WayExistingRole Way = "existingRole"
 	// WayStsUserRole: the access key of a user without permissions, which assumes the role.
 	WayStsUserRole Way = "stsUserRole"
 )

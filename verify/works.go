@@ -49,7 +49,7 @@ func (p *place) deletes(ctx context.Context) {
 			p.grant(ctx, pr)
 		}
 	}
-	if p.id == "" && !p.r.granted["s3:DeleteObject"] && ctx.Err() == nil {
+	if p.id == "" && !p.r.granted["s3:DeleteObject"] && p.r.way != WayExistingRole && ctx.Err() == nil {
 		p.mustRefuse(ctx, deletingProbes[0])
 	}
 }

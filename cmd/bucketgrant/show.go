@@ -33,7 +33,7 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	flags.StringVar(&scope.BoundaryARN, "boundary", "", "the `ARN` of a permissions boundary that the role and user must have, for the launch policy")
 	flags.StringVar(&scope.SecretKeyARN, "secret-key", "", "the `ARN` of the KMS key that encrypts the access key's secret (AccessKeyKmsKeyArn), for the launch policy")
 	bucket := flags.String("bucket", "", "the `name` of the new bucket, all of it, where the customer chooses it, for the launch policy")
-	role := flags.String("role-name", "", "the `name` of the role, where the customer chooses it (RoleName), for the launch policy")
+	role := flags.String("role-name", "", "the `name` of the role, where the customer chooses it (RoleName, ExistingRoleName), for the launch policy")
 	ids, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -84,6 +84,9 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 
 // checkRole says why a customer could not give the role this name.
 func checkRole(def *vendors.Definition, name string) error {
+	if e := def.Access.ExistingRole; e != nil {
+		return awsname.CheckExistingRoleName(name, e.Prefix)
+	}
 	switch r := def.Access.Role; {
 	case r == nil || !r.Name.Offered():
 		return fmt.Errorf("must be left out, got %q: CloudFormation names the role of %s", name, def.Name)

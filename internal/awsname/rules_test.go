@@ -49,6 +49,13 @@ func principalOf(name string, good []string, wrong ...string) rule {
 	return rule{name: name, pattern: pattern, description: description, check: check, good: good, bad: refused(description, wrong...)}
 }
 
+// existingRoleName is the rule for the names of roles that are there already.
+func existingRoleName(name, prefix string, good []string, wrong ...string) rule {
+	pattern, description := ExistingRoleName(prefix)
+	check := func(name string) error { return CheckExistingRoleName(name, prefix) }
+	return rule{name: name, pattern: pattern, description: description, check: check, good: good, bad: refused(description, wrong...)}
+}
+
 // roleNameFrom is the rule for names with a fixed beginning.
 func roleNameFrom(name, prefix string, good []string, wrong ...string) rule {
 	pattern, description := RoleNameFrom(prefix)
@@ -198,6 +205,10 @@ func rules() []rule {
 			"", "OIDC_", "oidc_a", "xOIDC_a", "OIDC-a", "OIDC_a b", "OIDC_a*", "OIDC_a/b", "OIDC_"+strings.Repeat("x", 60)),
 		roleNameFrom("RoleNameFromOddCharacters", "a.b+=,@-", []string{"a.b+=,@-1"}, "axb+=,@-1", "a.bb=,@-1", "a.b+=,@-"),
 		roleNameFrom("RoleNameFromLong", strings.Repeat("x", 63), []string{strings.Repeat("x", 64)}, strings.Repeat("x", 63), strings.Repeat("x", 65)),
+		existingRoleName("ExistingRoleName", "", []string{"acme", "awsservicerolefor", "xAWSServiceRoleForS3", strings.Repeat("x", 64)},
+			"", "AWSServiceRoleForSupport", "AWSReservedSSO_Admin_0123", "team/acme", "arn:aws:iam::111122223333:role/acme", "a*", strings.Repeat("x", 65)),
+		existingRoleName("ExistingRoleNameFromWord", "Acme", []string{"Acme1", "AcmeAWSServiceRoleFor"}, "Acme", "acme1", "AWSServiceRoleForAcme"),
+		existingRoleName("ExistingRoleNameFromReserved", "AWS", []string{"AWSx", "AWSServiceRole"}, "AWSServiceRoleForAcme", "AWSReservedSSO_x"),
 		{
 			name: "ServiceAccountID", pattern: ServiceAccountIDPattern, description: ServiceAccountIDDescription, check: CheckServiceAccountID,
 			good: []string{"100000000000000000001", strings.Repeat("1", 15), strings.Repeat("1", 30)},

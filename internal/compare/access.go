@@ -129,7 +129,7 @@ func (c *comparer) principals(old, new judged) [][2]string {
 		if renamed := c.renamed[id]; renamed != "" {
 			before = renamed
 		}
-		if old.Resource(before) == nil {
+		if !slices.Contains(old.judge.Principals(), before) {
 			before = ""
 		}
 		seen[before] = true

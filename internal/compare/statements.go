@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
 )
@@ -145,11 +146,18 @@ func (s statement) concrete() []string {
 
 // identityStatements are what is attached to a role or user. package judge has checked that it knows every way.
 func identityStatements(stack *resolve.Stack, id string) []statement {
+	var list []statement
+	for _, p := range stack.Resources {
+		for _, name := range listOf(p.Properties["Roles"]) {
+			if p.Type == "AWS::IAM::ManagedPolicy" && judge.ExistingRole(scalar(name)) == id {
+				list = append(list, statementsOf(p.Properties["PolicyDocument"])...)
+			}
+		}
+	}
 	r := stack.Resource(id)
 	if r == nil {
-		return nil
+		return list
 	}
-	var list []statement
 	for _, arn := range listOf(r.Properties["ManagedPolicyArns"]) {
 		for _, p := range stack.Resources {
 			if p.Type == "AWS::IAM::ManagedPolicy" && p.PhysicalID == scalar(arn) {

@@ -67,7 +67,7 @@ func Settings() []Setting {
 		text("sessionName", "session-name", "the `name` of your sessions, where the customer typed it", func(e *Entry) *string { return &e.SessionName }),
 		text("sourceIdentity", "source-identity", "your source `identity`, where the customer typed it", func(e *Entry) *string { return &e.SourceIdentity }),
 		text("keyId", "key-id", "the `ID` of the access key", func(e *Entry) *string { return &e.KeyID }),
-		{"way", "way", "the `way` in, where the values do not tell: role, webIdentity, keyedUser, stsUserRole or bucketPolicy", func(e *Entry, value string) error {
+		{"way", "way", "the `way` in, where the values do not tell: role, webIdentity, keyedUser, stsUserRole, bucketPolicy or existingRole", func(e *Entry, value string) error {
 			e.Way = verify.Way(value)
 			return nil
 		}},

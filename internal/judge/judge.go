@@ -58,6 +58,9 @@ func Of(stack *resolve.Stack) (*Judge, error) {
 	for _, r := range stack.Resources {
 		if r.Type == "AWS::IAM::ManagedPolicy" {
 			managed[r.PhysicalID] = r.Properties["PolicyDocument"]
+			if err := j.attach(r); err != nil {
+				return nil, fmt.Errorf("%s: %w", r.LogicalID, err)
+			}
 		}
 	}
 	for _, r := range stack.Resources {
@@ -81,6 +84,29 @@ func Of(stack *resolve.Stack) (*Judge, error) {
 	return j, nil
 }
 
+// ExistingRole is how a role that is there already is named among the principals.
+func ExistingRole(name string) string { return "role/" + name }
+
+// attach notes what a policy gives to roles that are there already, by their names.
+func (j *Judge) attach(policy resolve.Resource) error {
+	for _, property := range []string{"Users", "Groups"} {
+		if policy.Properties[property] != nil {
+			return fmt.Errorf("the judge does not know the property %s", property)
+		}
+	}
+	names, _ := policy.Properties["Roles"].([]any)
+	for _, name := range names {
+		id := ExistingRole(fmt.Sprint(name))
+		if j.principals[id] == nil {
+			j.principals[id] = &rules{}
+		}
+		if err := j.principals[id].add(policy.Properties["PolicyDocument"]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // attached reads the policies attached to a role or user.
 func attached(r resolve.Resource, managed map[string]any) (*rules, error) {
 	for _, property := range []string{"Policies", "Groups", "LoginProfile"} {
@@ -102,7 +128,7 @@ func attached(r resolve.Resource, managed map[string]any) (*rules, error) {
 	return all, nil
 }
 
-// Principals are the logical IDs of the roles and users, sorted.
+// Principals are the logical IDs of the roles and users, and those of [ExistingRole], sorted.
 func (j *Judge) Principals() []string {
 	var ids []string
 	for id := range j.principals {

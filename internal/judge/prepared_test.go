@@ -82,7 +82,7 @@ func (c *comparison) compare(t *testing.T, l proof.Launch) {
 	callers := proof.Callers("444455556666")
 	for _, id := range c.Principals() {
 		for _, caller := range callers {
-			if l.Stack.Resource(id).Type == "AWS::IAM::Role" {
+			if r := l.Stack.Resource(id); r != nil && r.Type == "AWS::IAM::Role" {
 				same(caller.Name, func(j *judge.Judge) (bool, error) { return j.MayAssume(id, caller.Caller) })
 			}
 		}

@@ -22,6 +22,9 @@ func (s Scope) statements(typ types.Type, byType map[string][]string, actions []
 		if a.Anywhere {
 			statement.Resource = []string{"*"}
 		}
+		if a.OnRoles {
+			statement.Resource = s.existingRoles()
+		}
 		apart = append(apart, statement)
 	}
 	return append([]Statement{{Sid: typ.Launch.Sid, Effect: "Allow", Action: actions, Resource: resources}}, apart...)
@@ -63,6 +66,16 @@ func (s Scope) arns(typ types.Type, byType map[string][]string) []string {
 		for _, name := range s.roleNames() {
 			add("{name}", name)
 		}
+	}
+	return arns
+}
+
+// existingRoles are roles that are there already, with any path or none.
+func (s Scope) existingRoles() []string {
+	var arns []string
+	for _, name := range s.RoleNames {
+		role := "arn:" + s.Partition + ":iam::" + s.AccountID + ":role/"
+		arns = append(arns, role+name, role+"*/"+name)
 	}
 	return arns
 }

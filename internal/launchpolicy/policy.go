@@ -78,6 +78,9 @@ func For(t *template.Template, scope Scope) (Document, error) {
 		if typ == "AWS::IAM::OIDCProvider" {
 			scope.issuers = append(scope.issuers, issuer(properties["Url"]))
 		}
+		if typ == "AWS::IAM::ManagedPolicy" && properties["Roles"] != nil && len(scope.RoleNames) == 0 {
+			scope.RoleNames = []string{unnamedRole}
+		}
 		if name, _ := properties["RoleName"].(map[string]any); typ == "AWS::IAM::Role" && name["Ref"] != nil {
 			scope.namedRoles = append(scope.namedRoles, id)
 		}
@@ -100,7 +103,7 @@ func For(t *template.Template, scope Scope) (Document, error) {
 		doc.Statement = append(doc.Statement, scope.statements(typ, byType, actions)...)
 	}
 	if scope.BoundaryARN != "" {
-		doc.Statement = bounded(doc.Statement, scope.BoundaryARN)
+		doc.Statement = bounded(doc.Statement, scope.BoundaryARN, scope.existingRoles())
 	}
 	return doc, errors.Join(errs...)
 }
@@ -152,9 +155,13 @@ var fenced = []string{
 }
 
 // bounded ties what makes a role or user, or gives it policies, to a permissions boundary that then stays.
-func bounded(statements []Statement, boundary string) []Statement {
+func bounded(statements []Statement, boundary string, roles []string) []Statement {
 	var list []Statement
 	for _, s := range statements {
+		if slices.Equal(s.Resource, roles) {
+			list = append(list, s) // a role that is there already has what it has
+			continue
+		}
 		var free, tied []string
 		for _, a := range s.Action {
 			switch {
@@ -178,10 +185,13 @@ func bounded(statements []Statement, boundary string) []Statement {
 	return list
 }
 
+// unnamedRole stands for the name of a role that is not known: it opens nothing.
+const unnamedRole = "NAME-OF-THE-ROLE"
+
 // roleNames are those that the customer gives, if any is in any case.
 func (s Scope) roleNames() []string {
 	if len(s.RoleNames) == 0 && len(s.namedRoles) > 0 {
-		return []string{"NAME-OF-THE-ROLE"}
+		return []string{unnamedRole}
 	}
 	return s.RoleNames
 }

@@ -11,6 +11,59 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
+// Whoever launches may attach the stack's own policies to the role that is there already, and no other, nor to any other role.
+func TestExistingRole(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../test/choices/testdata/templates/there-already/1.0.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, boundary := range []string{"", "arn:aws:iam::123456789012:policy/boundary"} {
+		for name, want := range map[string]string{"": "NAME-OF-THE-ROLE", "ThereAlready*": "ThereAlready*", "ThereAlreadyIntegration": "ThereAlreadyIntegration"} {
+			in := scope
+			if in.BoundaryARN = boundary; name != "" {
+				in.RoleNames = []string{name}
+			}
+			doc, err := launchpolicy.For(parsed, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, action := range []string{"iam:AttachRolePolicy", "iam:DetachRolePolicy"} {
+				var found []launchpolicy.Statement
+				for _, s := range doc.Statement {
+					if slices.Contains(s.Action, action) {
+						found = append(found, s)
+					}
+				}
+				if len(found) != 1 {
+					t.Fatalf("%d statements allow %s", len(found), action)
+				}
+				start := "arn:aws:iam::123456789012:role/"
+				if diff := cmp.Diff([]string{start + want, start + "*/" + want}, found[0].Resource); diff != "" {
+					t.Errorf("%s: %s", action, diff)
+				}
+				own := map[string]map[string][]string{"ArnLike": {"iam:PolicyARN": {
+					"arn:aws:iam::123456789012:policy/acme-AccessPolicy-*", "arn:aws:iam::123456789012:policy/acme-FurtherBucketsPolicy-*",
+				}}}
+				if diff := cmp.Diff(own, found[0].Condition); diff != "" {
+					t.Errorf("%s: %s", action, diff)
+				}
+			}
+			for _, s := range doc.Statement {
+				for _, action := range []string{"iam:CreateRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"} {
+					if slices.Contains(s.Action, action) {
+						t.Errorf("%s is allowed", action)
+					}
+				}
+			}
+		}
+	}
+}
+
 // A role that the customer must name never has a name of CloudFormation's, and whoever launches may make no role of any other
 // name: one whose name is not known yet has a placeholder, which opens nothing.
 func TestNamedRole(t *testing.T) {

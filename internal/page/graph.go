@@ -80,6 +80,7 @@ const (
 	othersNode = "others"
 	bucketNode = "bucket"
 	keyNode    = "key"
+	thereNode  = "there"  // the role that is there already
 	keeperNode = "secret" // one for all that keep what is an identity's
 )
 
@@ -87,7 +88,9 @@ const (
 func graphOf(def *vendors.Definition, stack *resolve.Stack) *graph {
 	g := &graph{}
 	g.add(node{id: vendorNode, label: def.Name, kind: "vendor"})
-	g.add(node{id: othersNode, label: "Everyone else", kind: "others"})
+	if def.Access.ExistingRole == nil { // of which nothing says whom else it lets in
+		g.add(node{id: othersNode, label: "Everyone else", kind: "others"})
+	}
 	g.identities(def, stack)
 	g.permissions(stack)
 	g.records(stack)
@@ -171,16 +174,13 @@ func (g *graph) permissions(stack *resolve.Stack) {
 		if policy.Type != "AWS::IAM::ManagedPolicy" {
 			continue
 		}
-		for _, identity := range stack.Resources {
-			if !slices.Contains(list(identity.Properties["ManagedPolicyArns"]), any(policy.PhysicalID)) {
-				continue
-			}
+		for _, id := range g.holders(stack, policy) {
 			var actions []string
 			for _, statement := range list(at(policy.Properties, "PolicyDocument", "Statement")) {
 				for _, action := range texts(at(statement, "Action")) {
 					if strings.HasPrefix(action, "kms:") {
 						g.add(node{id: keyNode, label: "Your KMS key", note: "through S3 only", kind: "record", inside: true})
-						g.join(identity.LogicalID, keyNode, "", "record")
+						g.join(id, keyNode, "", "record")
 						continue
 					}
 					if strings.HasPrefix(action, "s3:") {
@@ -189,10 +189,26 @@ func (g *graph) permissions(stack *resolve.Stack) {
 				}
 			}
 			if len(actions) > 0 {
-				g.join(identity.LogicalID, bucketNode, verbs(actions), "data")
+				g.join(id, bucketNode, verbs(actions), "data")
 			}
 		}
 	}
+}
+
+// holders are the identities that a policy is attached to: those of the stack, and a role that is there already.
+func (g *graph) holders(stack *resolve.Stack, policy resolve.Resource) []string {
+	var ids []string
+	for _, identity := range stack.Resources {
+		if slices.Contains(list(identity.Properties["ManagedPolicyArns"]), any(policy.PhysicalID)) {
+			ids = append(ids, identity.LogicalID)
+		}
+	}
+	if len(list(policy.Properties["Roles"])) > 0 {
+		g.add(node{id: thereNode, label: "IAM role", note: "one that you have", kind: "identity", inside: true})
+		g.join(vendorNode, thereNode, "by its own trust", "access")
+		ids = append(ids, thereNode)
+	}
+	return ids
 }
 
 // guests are whom the policy of the bucket itself lets in.

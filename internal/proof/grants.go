@@ -83,8 +83,11 @@ func ExactGrants(l Launch, expected Expected, sample Sample) (r Report) {
 
 // vendorPrincipal is the logical ID of the role or user that the vendor acts as. Every other one can do nothing.
 func (l Launch) vendorPrincipal() string {
-	if l.set != "" || l.Stack.Resource("Role") != nil {
+	switch {
+	case l.set != "" || l.Stack.Resource("Role") != nil:
 		return l.set + "Role"
+	case l.Definition.Access.ExistingRole != nil:
+		return judge.ExistingRole(l.Choices[vendors.ParamExistingRoleName])
 	}
 	return "User"
 }

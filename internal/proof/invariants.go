@@ -44,6 +44,7 @@ func Invariants(l Launch) (r Report) {
 			r.checkPolicyKept(l, res)
 			r.checkServices(l, res)
 		case "AWS::IAM::ManagedPolicy":
+			r.checkAttached(l, res)
 			r.checkSize(l, res.LogicalID, res.Properties["PolicyDocument"], maxManagedPolicy)
 		case "AWS::IAM::Role":
 			r.checkSize(l, res.LogicalID, res.Properties["AssumeRolePolicyDocument"], maxTrustPolicy)

@@ -19,6 +19,10 @@ func NoStranger(l Launch) (r Report) {
 		r.noStrangeGuest(l, j)
 		return r
 	}
+	if l.Definition.Access.ExistingRole != nil {
+		r.noOtherRole(l, j)
+		return r
+	}
 	if l.Stack.Resource("Role") == nil {
 		return r // a key is the only way in
 	}

@@ -115,6 +115,9 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	if r := def.Access.Role; r != nil && r.Name.Prefix != "" && len(scope.RoleNames) == 0 {
 		scope.RoleNames = []string{r.Name.Prefix + "*"}
 	}
+	if e := def.Access.ExistingRole; e != nil && e.Prefix != "" && len(scope.RoleNames) == 0 {
+		scope.RoleNames = []string{e.Prefix + "*"}
+	}
 	scope.BucketNames = append(scope.BucketNames, logBuckets(def, scope.BucketNames)...)
 	scope.Vendor = def.Vendor
 	policy, err := launchpolicy.For(t, scope)

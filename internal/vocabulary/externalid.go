@@ -111,6 +111,9 @@ func Examples(def *vendors.Definition) map[string]string {
 		examples[vendors.ParamExternalID] = r.Trust.ExternalID.Form.Example
 		examples[vendors.ParamSecondExternalID] = another(r.Trust.ExternalID.Form)
 	}
+	if e := def.Access.ExistingRole; e != nil {
+		examples[vendors.ParamExistingRoleName] = e.Example
+	}
 	if r := def.Access.Role; r != nil {
 		if r.Name.Required() {
 			sample := r.Name.Sample()

@@ -32,6 +32,7 @@ func For(def *vendors.Definition) []Choice {
 		whichOfThem(def),
 		crossAccount(def),
 		guest(def),
+		existingRole(def),
 		optionalPermissions(def),
 		prefix(def),
 		furtherBuckets(def),
@@ -63,7 +64,7 @@ func Words() []Word {
 		paramWebIdentitySubject, paramWebIdentitySubject2, paramWebIdentitySubject3,
 		paramWebIdentityAudience, paramWebIdentityIssuer, paramOIDCProvider, paramActiveAccessKeys,
 		paramAccessKeyKMSKeyARN,
-		paramPermissionsBoundaryARN, paramMaxSessionDuration, paramRoleName,
+		paramPermissionsBoundaryARN, paramMaxSessionDuration, paramRoleName, paramExistingRoleName,
 	}
 }
 

@@ -28,7 +28,7 @@ type Way struct {
 
 // Ways are all ways in. Of several in one definition the first is the default.
 func Ways() []Way {
-	return []Way{wayWebIdentity, wayRole, wayStsUserRole, wayKeyedUser, wayBucketPolicy}
+	return []Way{wayWebIdentity, wayRole, wayStsUserRole, wayKeyedUser, wayBucketPolicy, wayExistingRole}
 }
 
 // WaysOf are those that a definition offers.

@@ -78,6 +78,8 @@ func wayWords(w verify.Way) string {
 		return "the access key of a user that assumes a role"
 	case verify.WayBucketPolicy:
 		return "the bucket’s policy"
+	case verify.WayExistingRole:
+		return "a role that was there already"
 	}
 	return string(w)
 }

@@ -175,6 +175,15 @@ func TestRefusals(t *testing.T) {
 		"name of a role that no launch makes": {
 			vendor: "named-role", choices: map[string]string{"ExistingBucketName": "their-data", "Access": "KeyedUser", "RoleName": "Named.Role_acme"},
 		},
+		"role of AWS's own": {
+			vendor: "there-already", choices: map[string]string{"ExistingRoleName": "AWSServiceRoleForSupport"},
+		},
+		"role by its ARN": {
+			vendor: "there-already", choices: map[string]string{"ExistingRoleName": "arn:aws:iam::111122223333:role/ThereAlreadyIntegration"},
+		},
+		"no role that is there": {
+			vendor: "there-already",
+		},
 		"partition where the account is another's": {
 			vendor: "quartic", partition: "aws-us-gov", choices: map[string]string{"ExternalId": "id"},
 		},

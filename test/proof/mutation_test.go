@@ -89,6 +89,12 @@ var mutations = []mutation{
 	{"a role of any name", "internal/vocabulary/rolename.go", `p.Shape.Pattern, p.Shape.Constraint = awsname.RoleNameFrom(name.Prefix)`, `_, p.Shape.Constraint = awsname.RoleNameFrom(name.Prefix)`, "named-role"},
 	{"a session of IAM's longest", "internal/vocabulary/session.go", `Max: most,`, `Max: vendors.MostSession,`, "named-role"},
 	{"a session of IAM's longest unless the customer says otherwise", "stacks/vendor.go", `props.MaxSessionSeconds = constructs.Ref(vendors.ParamMaxSessionDuration)`, `props.MaxSessionSeconds = 43200`, "named-role"},
+	{"there: not the role that the customer names", "stacks/vendor.go", `props.RoleNames = []constructs.Value{constructs.Ref(vendors.ParamExistingRoleName)}`, `props.RoleNames = []constructs.Value{"ThereAlreadyAdmin"}`, "there-already"},
+	{"there: a role besides", "stacks/vendor.go", `props.RoleNames = []constructs.Value{constructs.Ref(vendors.ParamExistingRoleName)}`, `props.RoleNames = []constructs.Value{constructs.Ref(vendors.ParamExistingRoleName), "ThereAlreadyAdmin"}`, "there-already"},
+	{"there: unasked", "stacks/vendor.go", `if s.def.Access.ExistingRole != nil {`, `if s.def.Access.ExistingRole == nil {
+		props.RoleNames = []constructs.Value{"admin"}
+	} else {`, "named-role"},
+	{"there: further buckets for nobody", "stacks/vendor.go", `BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,`, `BucketAccountID: s.bucketAccount(),`, "there-already"},
 	// Grants.
 	{"a star after the bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}*"`, "quartic"},
 	{"every bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::*"`, "dataloop"},
@@ -138,7 +144,7 @@ var mutations = []mutation{
 		BucketAccountID`, "queryloop"},
 	{"the secret without the customer's key", "constructs/user.go", `if given(u.SecretKMSKeyARN) {`, `if false {`, "dataloop"},
 	{"the bucket's key for the secret", "stacks/vendor.go", `constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), SecretKMSKeyWhen: vocabulary.UseSecretKMSKey`, `constructs.Ref(vendors.ParamKMSKeyARN), SecretKMSKeyWhen: vocabulary.UseKMSKey`, "transfer"},
-	{"the user reads its secret", "constructs/policy.go", `policyDocument(statements...)}`, `policyDocument(append(statements, map[string]any{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"})...)}`, "queryloop"},
+	{"the user reads its secret", "constructs/policy.go", `policyDocument(statements...), "Roles"`, `policyDocument(append(statements, map[string]any{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"})...), "Roles"`, "queryloop"},
 	{"a secret in an output", "constructs/user.go", `ID: n.ref(key, slot.When), SecretARN`, `ID: GetAtt(key, "SecretAccessKey"), SecretARN`, "queryloop"},
 	{"a secret in a description", "constructs/user.go", `properties["Description"] = u.SecretDescription`, `properties["Description"] = GetAtt(key, "SecretAccessKey")`, "queryloop"},
 	{"a role without its boundary", "constructs/role.go", `if given(r.PermissionsBoundaryARN) {`, `if false {`, "quartic"},

@@ -219,9 +219,15 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 
 func drawAccess(t *rapid.T, def *vendors.Definition) {
 	ways := rapid.SampledFrom([]string{"account", "principal", "late", "web", "web or principal", "sts", "user", "web or user", "account or user", "typed", "typed or user",
-		"published", "published or user", "published or web", "accounts", "guest", "guest account", "guest typed", "any"}).Draw(t, "access")
+		"published", "published or user", "published or web", "accounts", "guest", "guest account", "guest typed", "there", "any"}).Draw(t, "access")
 	if strings.HasPrefix(ways, "guest") {
 		drawGuest(t, def, ways)
+		return
+	}
+	if ways == "there" {
+		e := &vendors.ExistingRole{Whose: "A role that nobody made.", Prefix: rapid.SampledFrom([]string{"", "Acme", "AWS"}).Draw(t, "prefix")}
+		e.Example = e.Prefix + rapid.StringMatching(`[A-Za-z0-9_+=,.@-]{1,40}`).Draw(t, "rest")
+		def.Access.ExistingRole, def.HandBack = e, []vendors.HandBack{{Field: "Bucket", Value: vendors.HandedBucketName}}
 		return
 	}
 	trust := vendors.Trust{}

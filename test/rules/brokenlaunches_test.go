@@ -27,6 +27,7 @@ var sound = map[string]struct {
 	"other account": {"every-role", "aws", map[string]string{
 		"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "BucketAccountId": "210987654321", "FurtherBucketArns": "arn:aws:s3:::more-data",
 	}},
+	"there":  {"there-already", "aws", map[string]string{"ExistingBucketName": "their-data", "ExistingRoleName": "ThereAlreadyIntegration"}},
 	"itself": {"itself", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "RoleName": "acme-catalog"}},
 	"google": {"transfer", "aws", map[string]string{"WebIdentitySubject": "123456789012345678901"}},
 	"token":  {"pipeline", "aws", map[string]string{"WebIdentitySubject": "acme", "WebIdentitySubject2": "data"}},
@@ -259,6 +260,10 @@ var broken = []struct {
 	{rule: "iam_names_are_left_to_cloudformation", launch: "user", path: "Resources/User/Properties/UserName", value: `"bucketgrant"`},
 	{rule: "iam_names_are_left_to_cloudformation", launch: "role", path: access + "ManagedPolicyName", value: `"bucketgrant"`},
 
+	{rule: "only_own_policies_are_attached", launch: "there", path: access + "Roles", value: `["ThereAlreadyIntegration", "admin"]`},
+	{rule: "only_own_policies_are_attached", launch: "there", path: access + "Roles", value: `["admin"]`},
+	{rule: "only_own_policies_are_attached", launch: "there", path: access + "Groups", value: `["everybody"]`},
+	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Roles", value: `["ThereAlreadyIntegration"]`},
 	{rule: "users_have_a_key_and_nothing_else", launch: "user", path: "Resources/User/Properties/LoginProfile", value: `{"Password": "x"}`},
 	{rule: "users_have_a_key_and_nothing_else", launch: "user", path: "Resources/User/Properties/Groups", value: `["admins"]`},
 

@@ -86,6 +86,7 @@ func TestVerifyHoles(t *testing.T) {
 	}
 	t.Run("narrowed", func(t *testing.T) { testNarrowed(t, c) })
 	t.Run("sessions", func(t *testing.T) { testSessions(t, c) })
+	t.Run("existing role", func(t *testing.T) { testExistingRole(t, c) })
 	t.Run("itself", func(t *testing.T) { testItself(t, c) })
 	t.Run("sets", func(t *testing.T) { testSets(t, c) })
 	if !strings.Contains(flag.Lookup("test.run").Value.String(), "/") {

@@ -31,12 +31,15 @@ var iamManagedPolicy = Type{
 	Launch: Launch{
 		Sid: "Policies",
 		ARN: "arn:{partition}:iam::{account}:policy/{name}",
-		// Our policies are attached from the side of the role or user.
+		// Our policies are attached from the side of the role or user, but to a role that is there already.
 		OnlyFor: map[string]string{
 			"iam:AttachRolePolicy": "Roles", "iam:DetachRolePolicy": "Roles",
 			"iam:AttachUserPolicy": "Users", "iam:DetachUserPolicy": "Users",
 			"iam:AttachGroupPolicy": "Groups", "iam:DetachGroupPolicy": "Groups",
 		},
+		Apart: []Apart{
+			{Sid: "ExistingRoleGetsOwnPolicies", Actions: []string{"iam:AttachRolePolicy", "iam:DetachRolePolicy"}, OnRoles: true, Only: OwnPolicies},
+		},
 	},
-	Judged: []string{"PolicyDocument"},
+	Judged: []string{"PolicyDocument", "Roles"},
 }

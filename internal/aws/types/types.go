@@ -71,7 +71,9 @@ type Apart struct {
 	Actions []string
 	// Anywhere: they take no resource, and are allowed on all.
 	Anywhere bool
-	Only     Only
+	// OnRoles: they are about roles that are there already, by the names that the customer gives.
+	OnRoles bool
+	Only    Only
 }
 
 // Only is a condition.
