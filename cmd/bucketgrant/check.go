@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -78,12 +79,13 @@ func parseRelease(text string) (vendor, version string, err error) {
 }
 
 func (f *checkFlags) check(ctx context.Context, what string, stdout, stderr io.Writer) error {
+	unsigned := ""
 	if strings.Contains(what, "templateURL=") {
 		link, err := launches.ParseLink(what)
 		if err != nil {
 			return err
 		}
-		what = link.TemplateURL
+		what, unsigned = link.TemplateURL, filledIn(link)
 	}
 	if err := f.aim(what); err != nil {
 		return err
@@ -106,7 +108,20 @@ func (f *checkFlags) check(ctx context.Context, what string, stdout, stderr io.W
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	f.print(x, stdout, stderr)
+	fmt.Fprint(stderr, unsigned)
 	return nil
+}
+
+// filledIn says what a link fills in: it is the template that somebody signed, and whoever made the link may let somebody else in with it.
+func filledIn(link launches.Link) string {
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(link.Parameters)) {
+		fmt.Fprintf(&b, "  %s: %s\n", plain(name), plain(link.Parameters[name]))
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return "The link fills in these values, which nobody signed: hold them against what the vendor told you\n" + b.String()
 }
 
 // aim says which release it must be, by its address, and where the index is.
