@@ -222,30 +222,41 @@ func monitored(launches []Launch, t *template.Template, on map[string]string) (L
 	return Launch{}, false
 }
 
-// RandomLaunch is one launch that the template accepts, of choices that pick makes: it returns a number below n.
+// RandomLaunch is one launch that the template accepts, of choices that pick makes: it returns a number below n. Where a launch is
+// refused, one choice is made anew, and stays where no more is wrong with it: choices that are right only together are found so.
 func RandomLaunch(def *vendors.Definition, t *template.Template, pick func(n int) int) (Launch, error) {
 	values := tried(def)
 	parameters, _ := t.Body["Parameters"].(map[string]any)
-	for name := range values { // what must be given is never left empty
-		if p, _ := parameters[name].(map[string]any); p != nil && p["Default"] == nil {
+	var names []string
+	for _, name := range t.Keys("Parameters") {
+		if p, _ := parameters[name].(map[string]any); p["Default"] == nil { // what must be given is never left empty
 			values[name] = slices.DeleteFunc(slices.Clone(values[name]), func(v string) bool { return v == "" })
 		}
+		if len(values[name]) > 0 {
+			names = append(names, name)
+		}
 	}
+	const tries, atOnce = 2000, 200 // after so many, all are made anew
 	var err error
-	const tries = 2000
+	var choices map[string]string
+	wrong := 0
 	for try := range tries {
-		choices := map[string]string{}
-		for _, name := range t.Keys("Parameters") {
-			// The longer it takes, the fewer choices are other than the first, which is mostly to leave a parameter empty.
-			if v := values[name]; len(v) > 0 && pick(tries) >= try {
-				choices[name] = v[pick(len(v))]
-			} else if len(v) > 0 {
-				choices[name] = v[0]
+		next := maps.Clone(choices)
+		if try%atOnce == 0 {
+			next = map[string]string{}
+			for _, name := range names {
+				next[name] = values[name][pick(len(values[name]))]
 			}
+		} else {
+			name := names[pick(len(names))]
+			next[name] = values[name][pick(len(values[name]))]
 		}
 		var l Launch
-		if l, err = launchIn(def, t, choices, regionOf(def)); err == nil {
+		if l, err = launchIn(def, t, next, regionOf(def)); err == nil {
 			return l, nil
+		}
+		if now := len(resolve.Problems(err)); try%atOnce == 0 || now <= wrong {
+			choices, wrong = next, now
 		}
 	}
 	return Launch{}, fmt.Errorf("%s: none of 2000 random launches is accepted: %w", def.Vendor, err)
