@@ -30,6 +30,23 @@ func (f *file) checkAccess() {
 	}
 }
 
+// waysBesideRole are the keys below access of the ways in that are not by access.role.
+func (d *Definition) waysBesideRole() []string {
+	var ways []string
+	for _, way := range []struct {
+		key   string
+		given bool
+	}{
+		{"stsUserRole", d.Access.StsUserRole != nil}, {"keyedUser", d.Access.KeyedUser != nil}, {"bucketPolicy", d.Access.BucketPolicy != nil},
+		{"existingRole", d.Access.ExistingRole != nil},
+	} {
+		if way.given {
+			ways = append(ways, way.key)
+		}
+	}
+	return ways
+}
+
 // checkKeyPartitions: a key is a way in where no role is.
 func (f *file) checkKeyPartitions(keyed []Partition) {
 	key := at("access", "keyedUser", "partitions")

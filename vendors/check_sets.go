@@ -11,16 +11,8 @@ func (f *file) checkSets() {
 	if f.def.Sets == nil {
 		return
 	}
-	for _, other := range []struct {
-		key   string
-		given bool
-	}{
-		{"stsUserRole", f.def.Access.StsUserRole != nil}, {"keyedUser", f.def.Access.KeyedUser != nil}, {"bucketPolicy", f.def.Access.BucketPolicy != nil},
-		{"existingRole", f.def.Access.ExistingRole != nil},
-	} {
-		if other.given {
-			f.problem(at("sets"), "must be left out beside access.%s (line %d): each set has a role that is assumed as that of access.role is, and there is no other way in", other.key, f.line(at("access", other.key)))
-		}
+	for _, other := range f.def.waysBesideRole() {
+		f.problem(at("sets"), "must be left out beside access.%s (line %d): each set has a role that is assumed as that of access.role is, and there is no other way in", other, f.line(at("access", other)))
 	}
 	if r := f.def.Access.Role; r != nil && r.AssumesItself != "" {
 		f.problem(at("access", "role", "assumesItself"), "must be left out where there are sets (line %d), got %s: nothing says which of the roles it is", f.line(at("sets")), words.Quote(r.AssumesItself))

@@ -95,6 +95,10 @@ var examples = map[string][]any{
 	"differences[].why":     {"The star also opens every other bucket whose name begins the same."},
 	"handBack":              {[]any{map[string]any{"field": "Role ARN", "value": "role.arn"}}},
 	"handBack[].field":      {"Role ARN"},
+	"handBack[].set":        {"Metrics"},
+	"sets": {[]any{map[string]any{"name": "Metrics", "why": "Writes the figures of each scan.",
+		"permissions": []any{map[string]any{"sid": "WriteFigures", "why": "Writes the figures.", "actions": []any{"s3:PutObject"}, "on": []any{"objects"}}}}}},
+	"sets[].why": {"Writes the figures of each scan."},
 }
 
 // exampleOf is by the longest end of a path, nil if there is none.

@@ -118,6 +118,25 @@ const (
 	WayStsUserRole Way = "stsUserRole"
 )
 
+// Words say the way in after "The vendor comes in by". A way that is none of these is itself.
+func (w Way) Words() string {
+	switch w {
+	case WayRole:
+		return "a role that the vendor’s AWS credentials assume"
+	case WayWebIdentity:
+		return "a role that a token from outside AWS assumes"
+	case WayKeyedUser:
+		return "the access key of a user"
+	case WayStsUserRole:
+		return "the access key of a user that assumes a role"
+	case WayBucketPolicy:
+		return "the bucket’s policy"
+	case WayExistingRole:
+		return "a role that was there already"
+	}
+	return string(w)
+}
+
 // Keyed says whether the way in begins with an access key.
 func (w Way) Keyed() bool { return w == WayKeyedUser || w == WayStsUserRole }
 

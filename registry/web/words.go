@@ -64,22 +64,3 @@ var outcomeWords = map[registry.Outcome]string{
 var verdictWords = map[verify.Verdict]string{
 	verify.Good: "good", verify.Failed: "failed", verify.Unknown: "could not be told", verify.Skipped: "not tried",
 }
-
-// wayWords say how the vendor comes in.
-func wayWords(w verify.Way) string {
-	switch w {
-	case verify.WayRole:
-		return "a role that the vendor’s AWS credentials assume"
-	case verify.WayWebIdentity:
-		return "a role that a token from outside AWS assumes"
-	case verify.WayKeyedUser:
-		return "the access key of a user"
-	case verify.WayStsUserRole:
-		return "the access key of a user that assumes a role"
-	case verify.WayBucketPolicy:
-		return "the bucket’s policy"
-	case verify.WayExistingRole:
-		return "a role that was there already"
-	}
-	return string(w)
-}
