@@ -15,7 +15,7 @@ func TestWaysAreTheVocabularys(t *testing.T) {
 	for _, w := range vocabulary.Ways() {
 		got = append(got, verify.Way(w.ID))
 	}
-	want := []verify.Way{verify.WayWebIdentity, verify.WayRole, verify.WayStsUserRole, verify.WayKeyedUser, verify.WayBucketPolicy}
+	want := []verify.Way{verify.WayWebIdentity, verify.WayRole, verify.WayStsUserRole, verify.WayKeyedUser, verify.WayBucketPolicy, verify.WayExistingRole}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
