@@ -51,6 +51,7 @@ func (s *Store) Prune(ctx context.Context, who string, before time.Time) (checks
 
 // Erase removes all of a vendor's customer: their connections with values, checks, notices and lines of the log. What stays
 // is that somebody was erased, by whom, and the hash of each external ID, which leads back to nobody and keeps it from being given again.
+// With SQLite an error that begins "erased" says that they are gone and the file beside the database, its write-ahead log, still has them.
 // Backups, and what was sent or exported before, are the vendor's own to see to.
 func (s *Store) Erase(ctx context.Context, who, vendor, number string) (connections int, err error) {
 	if s.dialect == SQLite { // or what was deleted stays readable in the file until its place is used again
@@ -81,8 +82,14 @@ func (s *Store) Erase(ctx context.Context, who, vendor, number string) (connecti
 		return 0, err
 	}
 	if s.dialect == SQLite { // and in its write-ahead log
-		if _, err := s.db.ExecContext(ctx, "pragma wal_checkpoint(truncate)"); err != nil {
+		// Whether somebody was in the way is in the answer's first column, and no error: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+		var busy, pages, moved int
+		if err := s.db.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&busy, &pages, &moved); err != nil {
 			return connections, explain(err)
+		}
+		if busy != 0 {
+			return connections, fmt.Errorf("erased %d connections of %s, but its write-ahead log (the file that ends in -wal) still has them: another program has been reading for ten seconds; they go when the last program that has the file open ends",
+				connections, vendor)
 		}
 	}
 	return connections, nil

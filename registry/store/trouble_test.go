@@ -79,6 +79,40 @@ func TestDatabaseLocked(t *testing.T) {
 	register(t, s, invitation("C-1", now))
 }
 
+// Who reads while a customer is erased keeps them in the write-ahead log: that is said, and not for longer than it lasts.
+func TestErasedBesideAReader(t *testing.T) {
+	t.Parallel()
+	where := database(t, SQLite)
+	s := open(t, Config{Database: where})
+	register(t, s, invitation("C-1", newClock()))
+	register(t, s, invitation("C-2", newClock()))
+	other, err := sql.Open("sqlite", "file:"+where+"?_pragma=journal_mode(WAL)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	reading, err := other.BeginTx(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := reading.QueryRow("select count(*) from bucketgrant_connections").Scan(&n); err != nil || n != 2 {
+		t.Fatalf("%d, %v", n, err)
+	}
+	if _, err := s.db.Exec("pragma busy_timeout = 50"); err != nil { // not the ten seconds
+		t.Fatal(err)
+	}
+	if gone, err := s.Erase(ctx, "alice", "quartic", "C-1"); gone != 1 || err == nil || !strings.Contains(err.Error(), "write-ahead log") {
+		t.Errorf("got %d, %v", gone, err)
+	}
+	if err := reading.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if gone, err := s.Erase(ctx, "alice", "quartic", "C-2"); gone != 1 || err != nil {
+		t.Errorf("got %d, %v", gone, err)
+	}
+}
+
 // A folder that is gone, or is not writable, is an error that says whose file it is.
 func TestFolderGone(t *testing.T) {
 	t.Parallel()
