@@ -92,6 +92,9 @@ var (
 	noRoleName = elements.Acknowledgment{
 		Rule: "W1030", Property: "Properties.RoleName", Reason: "without a name the property is left out",
 	}
+	alwaysRoleName = elements.Acknowledgment{
+		Rule: "W1028", Property: "Properties.RoleName.Fn::If.2", Reason: "a rule of the template may want a name wherever there is a role",
+	}
 	noRoleNames = elements.Acknowledgment{
 		Rule: "E3019", Property: "Properties.RoleName", Reason: "without names of their own no two roles have the same",
 	}

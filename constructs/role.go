@@ -73,7 +73,7 @@ func (r RoleProps) define(n node, logicalID string, trust Trust, when When) {
 	n.define(resource{
 		logicalID: logicalID, typ: "AWS::IAM::Role", when: when, properties: properties,
 		acknowledged: slices.Concat(
-			onlyIf(r.PermissionsBoundaryWhen, emptyBoundary), onlyIf(cmp.Or(r.NameWhen, when), noRoleName, noRoleNames)),
+			onlyIf(r.PermissionsBoundaryWhen, emptyBoundary), onlyIf(cmp.Or(r.NameWhen, when), noRoleName, noRoleNames), onlyIf(r.NameWhen, alwaysRoleName)),
 	})
 }
 

@@ -12,9 +12,10 @@ var paramRoleName = Word{Name: vendors.ParamRoleName, Bears: OnResources, Sample
 // NameRole is a condition: the role has a name of the customer's.
 const NameRole = "NameRole"
 
-// WhenRoleName is the condition under which the role has a name of the customer's, empty where it always has.
+// WhenRoleName is the condition under which the role has a name of the customer's, empty where it always has. Where a key is another
+// way in, the parameter is empty beside it, which no tool may take for the name of a role.
 func WhenRoleName(def *vendors.Definition) string {
-	if def.Access.Role.Name.Required() {
+	if def.Access.Role.Name.Required() && !wayKeyedUser.Offered(def) {
 		return ""
 	}
 	return NameRole
@@ -57,6 +58,7 @@ func requiredRoleName(def *vendors.Definition, name vendors.RoleName, shape Shap
 	c := Choice{Parameters: []Parameter{p}}
 	if wayKeyedUser.Offered(def) { // of which no role is made
 		c.Parameters[0].Default, c.Parameters[0].Shape = new(""), p.Shape.OrEmpty()
+		c.Conditions = []Condition{{NameRole, expr.Filled(vendors.ParamRoleName)}}
 		c.Rules = []Rule{
 			{Name: "RoleHasName", When: unused(def, wayKeyedUser), Assertions: []Assertion{{
 				expr.Filled(vendors.ParamRoleName), "A launch with a role needs " + vendors.ParamRoleName + ".",
