@@ -78,7 +78,7 @@ func TestSaysWho(t *testing.T) {
 	want := []string{
 		vendors.ParamBucketAccountID, vendors.ParamAlarmEmail, vendors.ParamAccess, "VendorCloud", "VendorAccountId", vendors.ParamExternalID,
 		"SecondExternalId", "VendorSessionName", "VendorSourceIdentity", "VendorOrganizationId", vendors.ParamVendorPrincipalARN,
-		vendors.ParamWebIdentitySubject, "WebIdentitySubject2", "WebIdentitySubject3", vendors.ParamWebIdentityAudience, "WebIdentityIssuer",
+		vendors.ParamWebIdentitySubject, "WebIdentitySubject2", "WebIdentitySubject3", vendors.ParamWebIdentityAudience, "WebIdentityIssuer", vendors.ParamExistingRoleName,
 		"SomethingNew",
 	}
 	if got := invite.SaysWho(def, append(def.Parameters(), "SomethingNew")); !slices.Equal(got, want) {
