@@ -21,23 +21,9 @@ const keysPolicy = `{"Version": "2012-10-17", "Id": "key-default-1", "Statement"
 // The box for the policy of a bucket that is there, or of its key, makes of what is pasted what bucketgrant policy makes of it, with
 // the choices of the form; says who is kept out all the same; and nothing leaves the page.
 func testExisting(t *testing.T, b *browser, s *site) {
-	choices := filepath.Join(root, "test", "choices", "testdata")
-	for _, part := range []string{"vendors/many-guests.yaml", "templates/many-guests/1.0.0/template.yaml"} {
-		data, err := os.ReadFile(filepath.Join(choices, part))
-		to := filepath.Join(s.dir, "guests", part)
-		if err == nil {
-			err = os.MkdirAll(filepath.Dir(to), 0o700)
-		}
-		if err == nil {
-			err = os.WriteFile(to, data, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	s.run(t, "page", "-vendors", "guests/vendors", "-templates", "guests/templates", "-out", "site/guests")
+	s.ofChoices(t, "many-guests")
 	tb := b.tab(t, view{})
-	tb.open(s.url + "/guests/many-guests/index.html")
+	tb.open(s.url + "/choices/many-guests/index.html")
 	const fill = `(async (given) => {
 		const set = (el, value) => {
 			if (el.type === 'checkbox' || el.type === 'radio') el.checked = value; else el.value = value;
@@ -80,7 +66,7 @@ func testExisting(t *testing.T, b *browser, s *site) {
 			t.Fatal(err)
 		}
 		got := eval[result](tb, fill, of.given)
-		args := append([]string{"policy", "-vendors", "guests/vendors", "-bucket", "their-data", "-region", "us-east-1", "-param", "VendorCloud=US", "-param", "Prefix=logs/"}, of.flags...)
+		args := append([]string{"policy", "-vendors", "choices/vendors", "-bucket", "their-data", "-region", "us-east-1", "-param", "VendorCloud=US", "-param", "Prefix=logs/"}, of.flags...)
 		want := strings.TrimSuffix(s.run(t, append(args, "many-guests", "policy.json")...), "\n")
 		if !got.Shown || got.Merged != want {
 			t.Errorf("%s: the page makes of the policy\n%s\nbucketgrant policy makes\n%s\n%+v", of.name, got.Merged, want, got)

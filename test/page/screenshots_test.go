@@ -24,7 +24,10 @@ const screenshotsDir = root + "/docs/screenshots"
 // maxScreenshot keeps the project small: there are two dozen of them.
 const maxScreenshot = 150_000
 
-// testScreenshots shows the committed example, docs/page, down to its form.
+// shapes are made-up vendors with ways in that none of the example's has: a bucket's policy, and several roles.
+var shapes = []string{"many-guests", "two-sets"}
+
+// testScreenshots shows the committed example, docs/page, down to its form, and the shapes.
 func testScreenshots(t *testing.T, b *browser, s *site) {
 	if !*screenshots {
 		t.Skip("docs/screenshots is written with -screenshots only")
@@ -40,11 +43,17 @@ func testScreenshots(t *testing.T, b *browser, s *site) {
 	for _, def := range s.defs {
 		names[def.Vendor] = def.Vendor + "/index.html"
 	}
+	for _, shape := range shapes {
+		names[shape] = filepath.Join(s.ofChoices(t, shape), shape, "index.html")
+	}
 	for name, path := range names {
 		tb := b.tab(t, view{})
 		for _, v := range []view{{}, {dark: true}, {phone: true, scale: 2}, {phone: true, dark: true, scale: 2}} {
 			tb.look(v)
-			tb.open("file://" + filepath.ToSlash(filepath.Join(example, path)))
+			if !filepath.IsAbs(path) {
+				path = filepath.Join(example, path)
+			}
+			tb.open("file://" + filepath.ToSlash(path))
 			width, _ := v.size()
 			height := min(eval[float64](tb, "document.documentElement.scrollHeight"), float64(screenshotHeight(v)))
 			beyond := true

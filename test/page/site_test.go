@@ -48,6 +48,28 @@ type site struct {
 	asked []string // what the server was asked for
 }
 
+// ofChoices makes the pages of made-up vendors of test/choices besides, in the folder choices of the site, and returns that folder.
+func (s *site) ofChoices(t *testing.T, ids ...string) string {
+	t.Helper()
+	for _, id := range ids {
+		for _, part := range []string{"vendors/" + id + ".yaml", "templates/" + id + "/1.0.0/template.yaml"} {
+			data, err := os.ReadFile(filepath.Join(root, "test", "choices", "testdata", filepath.FromSlash(part)))
+			to := filepath.Join(s.dir, "choices", filepath.FromSlash(part))
+			if err == nil {
+				err = os.MkdirAll(filepath.Dir(to), 0o700)
+			}
+			if err == nil {
+				err = os.WriteFile(to, data, 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	s.run(t, "page", "-vendors", "choices/vendors", "-templates", "choices/templates", "-out", "site/choices")
+	return filepath.Join(s.dir, "site", "choices")
+}
+
 func makeSite(t *testing.T) *site {
 	t.Helper()
 	noticeChanges(t)

@@ -65,10 +65,11 @@ func (f *front) sts(w http.ResponseWriter, req *http.Request) {
 				given[key] = []string{value}
 			}
 		}
-		if c.logicalID != "" && strings.Contains(c.arn, ":assumed-role/") { // a session calls as its role, which its own policies must let
+		if c.logicalID != "" && strings.Contains(c.arn, ":assumed-role/") { // a session calls as its role
 			own := c.world.stack.Resource(c.logicalID).Attributes["Arn"]
 			given["aws:PrincipalArn"] = []string{own}
-			if may, err := c.world.judge.Allows(c.logicalID, judge.Request{Action: "sts:AssumeRole", Resource: form.Get("RoleArn")}); err != nil || !may {
+			// Where the trust names the account, which only delegates, the caller's own policies must let too.
+			if may, err := c.world.judge.Allows(c.logicalID, judge.Request{Action: "sts:AssumeRole", Resource: form.Get("RoleArn")}); (err != nil || !may) && !f.trustsEverybody(form.Get("RoleArn")) {
 				stsError(w, 403, "AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s because no identity-based policy allows the sts:AssumeRole action", c.arn, form.Get("RoleArn")))
 				return
 			}
@@ -77,6 +78,21 @@ func (f *front) sts(w http.ResponseWriter, req *http.Request) {
 	default:
 		stsError(w, 400, "InvalidAction", form.Get("Action"))
 	}
+}
+
+// trustsEverybody says whether a role's trust has a star for whom it trusts, who then need no policy of their own.
+func (f *front) trustsEverybody(roleARN string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r := f.roles[roleARN]
+	if r == nil {
+		return false
+	}
+	document := r.world.stack.Resource(r.logicalID).Properties["AssumeRolePolicyDocument"].(map[string]any)
+	return slices.ContainsFunc(document["Statement"].([]any), func(statement any) bool {
+		principal, _ := statement.(map[string]any)["Principal"].(map[string]any)
+		return principal["AWS"] == "*"
+	})
 }
 
 // assume gives a session if the trust policy lets the caller in.
