@@ -64,6 +64,7 @@ func For(t *template.Template, scope Scope) (Document, error) {
 	uses := map[string]bool{}       // type and property
 	resources, _ := t.Body["Resources"].(map[string]any)
 	conditions, _ := t.Body["Conditions"].(map[string]any)
+	rules, _ := t.Body["Rules"].(map[string]any)
 	for _, id := range t.Keys("Resources") {
 		r, _ := resources[id].(map[string]any)
 		if neverMade(r, conditions, scope.Partition) {
@@ -81,7 +82,8 @@ func For(t *template.Template, scope Scope) (Document, error) {
 		if typ == "AWS::IAM::ManagedPolicy" && properties["Roles"] != nil && len(scope.RoleNames) == 0 {
 			scope.RoleNames = []string{unnamedRole}
 		}
-		if name, _ := properties["RoleName"].(map[string]any); typ == "AWS::IAM::Role" && name["Ref"] != nil {
+		// A rule of this name, which is published, wants a name wherever there is a role.
+		if name, _ := properties["RoleName"].(map[string]any); typ == "AWS::IAM::Role" && (name["Ref"] != nil || name != nil && rules["RoleHasName"] != nil) {
 			scope.namedRoles = append(scope.namedRoles, id)
 		}
 	}
