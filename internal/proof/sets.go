@@ -138,31 +138,35 @@ func ofSets(launches []Launch, t *template.Template, combinations []map[string]s
 	return list
 }
 
-// TwoBuckets holds that no launch is accepted with one existing bucket for two sets, and that it is refused for that: each role
-// would get at what is the other's.
+// TwoBuckets holds that no launch is accepted with one name for the buckets of two sets, and that it is refused for that: each
+// role would get at what is the other's. One of the two may be made by the stack, which then has the name that the other is given.
 func TwoBuckets(l Launch, t *template.Template) (r Report) {
 	offered := t.Keys("Parameters")
-	var existing []string
-	for _, s := range append([]vendors.Set{{}}, l.Definition.Sets...) {
-		if name := s.Name + vendors.ParamExistingBucketName; slices.Contains(offered, name) {
-			existing = append(existing, name)
-		}
-	}
-	for i, one := range existing {
-		for _, other := range existing[:i] {
-			choices := maps.Clone(l.Choices)
-			for _, name := range []string{one, other} {
-				for _, made := range append(slices.Clone(ofOwnBucket), ofFirstBucket...) { // what is for a new bucket
-					delete(choices, strings.TrimSuffix(name, vendors.ParamExistingBucketName)+made)
+	sets := append([]vendors.Set{{}}, l.Definition.Sets...)
+	for i, one := range sets {
+		for j, other := range sets {
+			for _, of := range []string{vendors.ParamExistingBucketName, vendors.ParamNewBucketName} {
+				mine, its := one.Name+vendors.ParamExistingBucketName, other.Name+of
+				if i == j || of == vendors.ParamExistingBucketName && j > i || !slices.Contains(offered, mine) || !slices.Contains(offered, its) {
+					continue
 				}
-				choices[name] = sample(vendors.ParamExistingBucketName)
-			}
-			for name := range unwatched {
-				delete(choices, name)
-			}
-			_, err := launchIn(l.Definition, t, choices, l.region)
-			if r.Decisions++; err == nil || !strings.Contains(err.Error(), one) || !strings.Contains(err.Error(), other) {
-				r.failf("%s: %s and %s are one bucket, but the launch says: %v", l, one, other, err)
+				choices := maps.Clone(l.Choices)
+				for _, set := range []string{one.Name, other.Name} {
+					for _, made := range append(slices.Clone(ofOwnBucket), ofFirstBucket...) { // what is for a new bucket
+						delete(choices, set+made)
+					}
+				}
+				if of == vendors.ParamNewBucketName {
+					delete(choices, other.Name+vendors.ParamExistingBucketName)
+				}
+				choices[mine], choices[its] = sample(vendors.ParamExistingBucketName), sample(vendors.ParamExistingBucketName)
+				for name := range unwatched {
+					delete(choices, name)
+				}
+				_, err := launchIn(l.Definition, t, choices, l.region)
+				if r.Decisions++; err == nil || !strings.Contains(err.Error(), mine) || !strings.Contains(err.Error(), its) {
+					r.failf("%s: %s and %s are one bucket, but the launch says: %v", l, mine, its, err)
+				}
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func existingRole(def *vendors.Definition) Choice {
 	return Choice{Parameters: []Parameter{{
 		Word: paramExistingRoleName, Group: GroupAccess, Label: "Name of the role that is there",
 		Description: "The name, without the path, of the role of this account that gets the permissions, such as " + e.Example + ": " + wording.Sentence(e.Whose) +
-			" It must be there. Who may assume it is not this template's to say. A change takes the permissions from the one role and gives them to the other.",
+			" It must be there. Whoever may assume it gets this access: look at its trust policy before the launch, which this template does not change. A change takes the permissions from the one role and gives them to the other.",
 		Shape: Shape{pattern, constraint},
 	}}}
 }

@@ -29,9 +29,13 @@ func whichOfThem(def *vendors.Definition) Choice {
 // whichCloud has no default: another cloud than the customer's would be let in. A launch needs it whatever the way in, as
 // CloudFormation looks up the mapping in any case.
 func whichCloud(def *vendors.Definition, p *vendors.Published) Choice {
+	gets := "may assume the role"
+	if wayBucketPolicy.Offered(def) {
+		gets = "is let in by the bucket's policy"
+	}
 	c := Choice{Parameters: []Parameter{{
 		Word: paramVendorCloud, Group: GroupAccess, Label: "Your cloud at " + def.Name,
-		Description: "The one of " + def.Name + "'s clouds in which you are a customer: no other one may assume the role.",
+		Description: "The one of " + def.Name + "'s clouds in which you are a customer: no other one " + gets + ".",
 		Allowed:     p.Keys(),
 	}}}
 	served := def.RolePartitions()

@@ -92,11 +92,14 @@ func apart(def *vendors.Definition, set vendors.Set) []Rule {
 		}
 		before = append(before, s)
 	}
-	different := func(rule, of, words string, has func(vendors.Set) bool) []Rule {
+	different := func(rule, words string, pairs [][2]string, has func(s vendors.Set, of string) bool) []Rule {
 		r := Rule{Name: set.Name + rule}
-		mine := set.Own(of)
 		for _, other := range before {
-			if its := other.Own(of); has(set) && has(other) {
+			for _, pair := range pairs {
+				if !has(set, pair[0]) || !has(other, pair[1]) {
+					continue
+				}
+				mine, its := set.Own(pair[0]), other.Own(pair[1])
 				r.Assertions = append(r.Assertions, Assertion{
 					expr.Or(expr.Empty(mine), expr.Not(expr.Equals(expr.Ref(mine), expr.Ref(its)))), fmt.Sprintf(words, mine, its),
 				})
@@ -107,12 +110,23 @@ func apart(def *vendors.Definition, set vendors.Set) []Rule {
 		}
 		return []Rule{r}
 	}
-	named := def.Access.Role != nil && def.Access.Role.Name.Offered()
+	// A bucket that the stack makes has the name of one that is there, too, once it is made. A name with a start that is the
+	// vendor's is put together from two parts, which no function of a rule can compare.
+	const existing, made = vendors.ParamExistingBucketName, vendors.ParamNewBucketName
 	return append(
-		different("BucketOfItsOwn", vendors.ParamExistingBucketName, "%s and %s must be two buckets: each is open to a role of its own.",
-			func(s vendors.Set) bool { return s.Bucket != nil && s.Bucket.Create != vendors.CreateRequired }),
-		different("RoleOfItsOwn", vendors.ParamRoleName, "%s and %s must be two names: each is of a role of its own.",
-			func(vendors.Set) bool { return named })...)
+		different("BucketOfItsOwn", "%s and %s must be two buckets: what the roles of one may is not for those of the other.",
+			[][2]string{{existing, existing}, {existing, made}, {made, existing}},
+			func(s vendors.Set, of string) bool {
+				if s.Bucket == nil {
+					return false
+				}
+				if of == existing {
+					return s.Bucket.Create != vendors.CreateRequired
+				}
+				return s.Bucket.Create != vendors.CreateNever && (s.Bucket.Name == nil || s.Bucket.Name.Prefix == "")
+			}),
+		different("RoleOfItsOwn", "%s and %s must be two names: each is of a role of its own.", [][2]string{{vendors.ParamRoleName, vendors.ParamRoleName}},
+			func(vendors.Set, string) bool { return def.Access.Role != nil && def.Access.Role.Name.Offered() })...)
 }
 
 // wordOf is the word for a parameter of the first set as a further one has it, with other samples where each set has something
