@@ -87,7 +87,8 @@ func aboutTheRole(def *vendors.Definition) string {
 		if r.Trust.ExternalID.Given() {
 			words += ", with the same external ID"
 		}
-		words += ", and nobody else of your account may: " + wording.Sentence(r.AssumesItself)
+		words += ", and nobody else of your account may: " + wording.Sentence(r.AssumesItself) +
+			" A session can so be renewed for as long as the role trusts itself: update or delete the stack to end that."
 	}
 	return words + aboutSessions(def)
 }
