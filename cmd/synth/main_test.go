@@ -175,7 +175,7 @@ func interrupted(ts *testscript.TestScript, _ bool, args []string) {
 		testtools.Group(cmd)
 		return cmd
 	}
-	for late := 0; times > 0; {
+	for missed := 0; times > 0; {
 		began := time.Now()
 		if err := command("-version").Run(); err != nil {
 			ts.Fatalf("%v, stderr: %s", err, &stderr)
@@ -183,14 +183,14 @@ func interrupted(ts *testscript.TestScript, _ bool, args []string) {
 		listens := max(200*time.Millisecond, 3*time.Since(began)) // for signals by then, as busy as the machine is now
 		cmd := command(args[2:]...)
 		ts.Check(cmd.Start())
-		time.Sleep((listens + time.Duration(rand.IntN(800))*time.Millisecond) / time.Duration(1+late))
+		time.Sleep(time.Duration(rand.Int64N(int64(listens + 800*time.Millisecond))))
 		ts.Check(testtools.SignalGroup(cmd, syscall.SIGINT))
 		err := cmd.Wait()
 		switch {
 		case err != nil && strings.HasSuffix(stderr.String(), "synth: interrupted, nothing was written\n"):
 			times--
-		case stdout.Len() > 0 && late < 5: // it had ended its work: press earlier
-			late++
+		case (stdout.Len() > 0 || stderr.Len() == 0) && missed < 30: // it had ended its work, or had not begun to listen
+			missed++
 		default:
 			ts.Fatalf("%v, stdout: %s, stderr: %s", err, &stdout, &stderr)
 		}
