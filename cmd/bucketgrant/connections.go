@@ -125,3 +125,17 @@ func one(ctx context.Context, s keeper, id string) (registry.Connection, error) 
 	}
 	return page.Connections[0], nil
 }
+
+// eachOf calls f with each of these connections, until one cannot be found or f fails.
+func eachOf(ctx context.Context, s keeper, ids []string, f func(registry.Connection) error) error {
+	for _, id := range ids {
+		c, err := one(ctx, s, id)
+		if err == nil {
+			err = f(c)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

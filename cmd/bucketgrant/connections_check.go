@@ -66,14 +66,8 @@ func checkConnections(ctx context.Context, args []string, _ io.Reader, stdout, s
 			group.Go(func() error { return run.one(ctx, c) })
 			return ctx.Err()
 		}
-		for _, id := range ids {
-			c, err := one(ctx, local{s}, id)
-			if err == nil {
-				err = check(c)
-			}
-			if err != nil {
-				return errors.Join(err, group.Wait())
-			}
+		if err := eachOf(ctx, local{s}, ids, check); err != nil {
+			return errors.Join(err, group.Wait())
 		}
 		if len(ids) == 0 {
 			err = q.each(ctx, local{s}, func(c registry.Connection) error {

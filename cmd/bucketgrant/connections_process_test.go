@@ -14,15 +14,11 @@ func TestConnectionsOverAServer(t *testing.T) {
 	t.Parallel()
 	l := &life{t: t, dir: t.TempDir()}
 	database := filepath.Join(l.dir, "registry.db")
-	var address, hook string
-	l.fake, address = newFakeAWS(t)
-	l.hook, hook = newHooked(t)
+	address, hook := l.prepare(database, "")
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(l.dir, "bucketgrant.yaml"), "hosting:\n  - partition: aws\n    region: us-east-1\n    bucket: acme-templates\n")
-	l.env = []string{"BUCKETGRANT_DATABASE=" + database}
 	l.write = strings.TrimSpace(l.run("registry", "token", "-write", "new", "back end"))
 	l.startServer(database, address, hook)
 	l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}

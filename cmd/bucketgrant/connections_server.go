@@ -159,14 +159,8 @@ func askForChecks(ctx context.Context, s keeper, who string, ids []string, q *qu
 		_, err = fmt.Fprintf(stdout, "%s  %s  is checked soon\n", c.ID, plain(cmp.Or(c.Customer.Number, "-")))
 		return err
 	}
-	for _, id := range ids {
-		c, err := one(ctx, s, id)
-		if err == nil {
-			err = ask(c)
-		}
-		if err != nil {
-			return err
-		}
+	if err := eachOf(ctx, s, ids, ask); err != nil {
+		return err
 	}
 	if len(ids) > 0 {
 		return nil

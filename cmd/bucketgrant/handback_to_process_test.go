@@ -39,15 +39,11 @@ func TestHandBackTo(t *testing.T) {
 	t.Parallel()
 	l := &life{t: t, dir: t.TempDir()}
 	database := filepath.Join(l.dir, "registry.db")
-	var address, hook string
-	l.fake, address = newFakeAWS(t)
-	l.hook, hook = newHooked(t)
+	address, hook := l.prepare(database, "handBack: https://registry.example.com\n")
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(l.dir, "bucketgrant.yaml"), "hosting:\n  - partition: aws\n    region: us-east-1\n    bucket: acme-templates\nhandBack: https://registry.example.com\n")
-	l.env = []string{"BUCKETGRANT_DATABASE=" + database}
 	invite := func(args ...string) (offer struct{ ID, Token, HandBack string }) {
 		invited := l.run(append([]string{"invite", "-unreleased", "-vendors", root + "/vendors", "-templates", root + "/templates", "-format", "json"}, args...)...)
 		if err := json.Unmarshal([]byte(invited), &offer); err != nil {

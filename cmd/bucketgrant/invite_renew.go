@@ -143,14 +143,8 @@ func (i *inviting) renewAll(ctx context.Context, s keeper, vendor string, ids []
 		one.ID = c.ID
 		return i.print([]invited{one}, []registry.Connection{{ID: c.ID}})
 	}
-	for _, id := range ids {
-		c, err := one(ctx, s, id)
-		if err == nil {
-			err = each(c)
-		}
-		if err != nil {
-			return err
-		}
+	if err := eachOf(ctx, s, ids, each); err != nil {
+		return err
 	}
 	if len(ids) == 0 {
 		if err := i.expiring(ctx, s, vendor, each); err != nil {

@@ -121,6 +121,17 @@ type life struct {
 	awsAddress     string
 }
 
+// prepare makes the stand-ins of AWS and of the vendor's webhook, whose addresses it returns, and what commands read: the
+// configuration, with more in it if need be, and which database it is.
+func (l *life) prepare(database, more string) (address, hook string) {
+	l.t.Helper()
+	l.fake, address = newFakeAWS(l.t)
+	l.hook, hook = newHooked(l.t)
+	write(l.t, filepath.Join(l.dir, "bucketgrant.yaml"), "hosting:\n  - partition: aws\n    region: us-east-1\n    bucket: acme-templates\n"+more)
+	l.env = []string{"BUCKETGRANT_DATABASE=" + database}
+	return address, hook
+}
+
 // run runs a command that must succeed.
 func (l *life) run(args ...string) string {
 	l.t.Helper()
@@ -209,15 +220,11 @@ func TestLifeOfAConnection(t *testing.T) {
 }
 
 func live(t *testing.T, l *life, database string) {
-	var address, hook string
-	l.fake, address = newFakeAWS(t)
-	l.hook, hook = newHooked(t)
+	address, hook := l.prepare(database, "")
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(l.dir, "bucketgrant.yaml"), "hosting:\n  - partition: aws\n    region: us-east-1\n    bucket: acme-templates\n")
-	l.env = []string{"BUCKETGRANT_DATABASE=" + database}
 	l.write = strings.TrimSpace(l.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
 	var offer struct{ ID, ExternalID, Token string }
 	invited := l.run("invite", "-unreleased", "-vendors", root+"/vendors", "-templates", root+"/templates", "-customer", "C-1", "-name", "Example Corp", "-format", "json", "quartic")

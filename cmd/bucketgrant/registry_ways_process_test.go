@@ -57,10 +57,7 @@ func (l *life) begin(t *testing.T, server []string, invite ...string) (offer reg
 	t.Helper()
 	database = filepath.Join(l.dir, "registry.db")
 	var hook string
-	l.fake, l.awsAddress = newFakeAWS(t)
-	l.hook, hook = newHooked(t)
-	write(t, filepath.Join(l.dir, "bucketgrant.yaml"), "hosting:\n  - partition: aws\n    region: us-east-1\n    bucket: acme-templates\n")
-	l.env = []string{"BUCKETGRANT_DATABASE=" + database}
+	l.awsAddress, hook = l.prepare(database, "")
 	l.write = strings.TrimSpace(l.run("registry", "token", "-write", "new", "back end"))
 	var printed struct {
 		ID, ExternalID, Token string

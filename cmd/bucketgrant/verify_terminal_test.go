@@ -3,12 +3,10 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
 
 // memoryOf is the most memory that a process had, in MB.
@@ -24,8 +23,7 @@ func memoryOf(p *os.ProcessState) int64 { return p.SysUsage().(*syscall.Rusage).
 // terminal is a new one, and what appears on it.
 type terminal struct {
 	master, slave *os.File
-	mu            sync.Mutex
-	screen        bytes.Buffer
+	testtools.Buffer
 }
 
 func newTerminal(t *testing.T) *terminal {
@@ -54,18 +52,6 @@ func newTerminal(t *testing.T) *terminal {
 		master.Close()
 	})
 	return term
-}
-
-func (term *terminal) Write(p []byte) (int, error) {
-	term.mu.Lock()
-	defer term.mu.Unlock()
-	return term.screen.Write(p)
-}
-
-func (term *terminal) String() string {
-	term.mu.Lock()
-	defer term.mu.Unlock()
-	return term.screen.String()
 }
 
 // echoes: what is typed appears.
