@@ -253,30 +253,12 @@ func resourcesOfList(perm Permission, list string) any {
 	return split("${Buckets},${Objects}/*", "Buckets", joined(","), "Objects", joined("/*,"))
 }
 
-// kmsActions is what S3 needs of a key, on the caller's behalf, for a permission. A multipart upload decrypts the parts
-// that it encrypted.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+// kmsActions is what S3 needs of a key for a permission.
 func kmsActions(perm Permission) []string {
 	if !perm.OnObjects {
 		return nil
 	}
-	var reads, writes bool
-	for _, a := range perm.Actions {
-		reads = reads || covers(a, "s3:GetObject", "s3:GetObjectVersion")
-		writes = writes || covers(a, "s3:PutObject")
-	}
-	switch {
-	case writes:
-		return []string{"kms:Decrypt", "kms:GenerateDataKey"}
-	case reads:
-		return []string{"kms:Decrypt"}
-	}
-	return nil
-}
-
-// covers reports whether an action, which may have stars, allows one of those named.
-func covers(action string, named ...string) bool {
-	return slices.ContainsFunc(s3actions.Matching(action), func(a s3actions.Action) bool { return slices.Contains(named, a.Name) })
+	return s3actions.OfKey(perm.Actions)
 }
 
 // SidOfKey is how the ids of the statements about the KMS key begin.

@@ -32,25 +32,13 @@ func (f *file) checkKMSActions(p path, b *BucketPolicy) {
 	}
 }
 
-// neededOfKey is what S3 needs of the key for the permissions. A multipart upload decrypts the parts that it encrypted.
+// neededOfKey is what S3 needs of the key for the permissions.
 func (d *Definition) neededOfKey() []string {
-	reads, writes := false, false
+	var actions []string
 	for _, p := range d.Permissions {
-		if !p.Applies(OnObjects) {
-			continue
-		}
-		for _, a := range p.Actions {
-			for _, m := range s3actions.Matching(a) {
-				reads = reads || m.Name == "s3:GetObject" || m.Name == "s3:GetObjectVersion"
-				writes = writes || m.Name == "s3:PutObject"
-			}
+		if p.Applies(OnObjects) {
+			actions = append(actions, p.Actions...)
 		}
 	}
-	switch {
-	case writes:
-		return []string{"kms:Decrypt", "kms:GenerateDataKey"}
-	case reads:
-		return []string{"kms:Decrypt"}
-	}
-	return nil
+	return s3actions.OfKey(actions)
 }

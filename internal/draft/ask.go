@@ -101,8 +101,7 @@ func newGuideJudge(statements []statement, p place, prefix string) (*guideJudge,
 
 // conditions are those of a statement as a policy has them.
 func (g *guideJudge) conditions(list []condition, p place, prefix string) map[string]any {
-	all := map[string]any{}
-	for _, c := range list {
+	return grouped(list, func(c condition) (string, any) {
 		values := make([]any, len(c.values))
 		for i, v := range c.values {
 			switch {
@@ -116,14 +115,8 @@ func (g *guideJudge) conditions(list []condition, p place, prefix string) map[st
 			}
 			values[i] = v
 		}
-		keys, _ := all[c.operator].(map[string]any)
-		if keys == nil {
-			keys = map[string]any{}
-			all[c.operator] = keys
-		}
-		keys[c.key] = values
-	}
-	return all
+		return c.key, values
+	})
 }
 
 // sample remembers a key of what a resource names, which may be treated otherwise than its neighbours.

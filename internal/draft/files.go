@@ -73,15 +73,9 @@ func (d *Draft) guideText() string {
 		put("NotAction", s.notActions)
 		put("Resource", each(s.resources, func(r string) string { return p.fillResource(r, d.placeholder, "") }))
 		put("NotResource", each(s.notResource, func(r string) string { return p.fillResource(r, d.placeholder, "") }))
-		conditions := map[string]any{}
-		for _, c := range s.conditions {
-			keys, _ := conditions[c.operator].(map[string]any)
-			if keys == nil {
-				keys = map[string]any{}
-				conditions[c.operator] = keys
-			}
-			keys[c.key] = each(c.values, func(v string) string { return p.fillKey(v, "") })
-		}
+		conditions := grouped(s.conditions, func(c condition) (string, any) {
+			return c.key, each(c.values, func(v string) string { return p.fillKey(v, "") })
+		})
 		if len(conditions) > 0 {
 			m["Condition"] = conditions
 		}

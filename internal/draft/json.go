@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/policydoc"
 )
 
 const (
@@ -74,53 +73,15 @@ func cut(text string) (value string, length int) {
 	return "", 0
 }
 
-// decode reads a JSON value in which no key stands twice: AWS refuses that, and Go would take the last one.
+// decode reads a JSON value in which no key stands twice.
 func decode(text string) (any, error) {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
-	v, err := decodeValue(d)
+	v, err := policydoc.Value(d)
 	if err != nil {
 		return nil, at(text, d.InputOffset(), err)
 	}
 	return v, nil
-}
-
-func decodeValue(d *json.Decoder) (any, error) {
-	token, err := d.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch token {
-	case json.Delim('['):
-		list := []any{}
-		for d.More() {
-			v, err := decodeValue(d)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, v)
-		}
-		_, err := d.Token()
-		return list, err
-	case json.Delim('{'):
-		m := map[string]any{}
-		for d.More() {
-			key, err := d.Token()
-			if err != nil {
-				return nil, err
-			}
-			name := fmt.Sprint(key)
-			if _, twice := m[name]; twice {
-				return nil, fmt.Errorf("the key %s stands twice", words.Quote(name))
-			}
-			if m[name], err = decodeValue(d); err != nil {
-				return nil, err
-			}
-		}
-		_, err := d.Token()
-		return m, err
-	}
-	return token, nil
 }
 
 // syntaxError is an error with the line of a text that it is on, from 0.

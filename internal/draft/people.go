@@ -74,19 +74,13 @@ func pastedTrust(t vendors.Trust, statements []statement, names []string) []any 
 		if len(principal) == 0 {
 			continue
 		}
-		conditions := map[string]any{}
-		for _, c := range s.conditions {
-			keys, _ := conditions[c.operator].(map[string]any)
-			if keys == nil {
-				keys = map[string]any{}
-				conditions[c.operator] = keys
-			}
+		conditions := grouped(s.conditions, func(c condition) (string, any) {
 			var values []any
 			for _, v := range c.values {
 				values = append(values, pastedValue(t, c.key, v))
 			}
-			keys[inTyped(c.key)] = values
-		}
+			return inTyped(c.key), values
+		})
 		m := map[string]any{"Effect": "Allow", "Principal": principal, "Action": s.names()}
 		if len(conditions) > 0 {
 			m["Condition"] = conditions

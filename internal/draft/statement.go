@@ -24,6 +24,21 @@ type condition struct {
 	values        []string
 }
 
+// grouped are conditions as a policy has them, by operator and key, each with the key and the values that as gives it.
+func grouped(list []condition, as func(c condition) (key string, values any)) map[string]any {
+	all := map[string]any{}
+	for _, c := range list {
+		keys, _ := all[c.operator].(map[string]any)
+		if keys == nil {
+			keys = map[string]any{}
+			all[c.operator] = keys
+		}
+		key, values := as(c)
+		keys[key] = values
+	}
+	return all
+}
+
 func (s statement) names() []string { return slices.Concat(s.actions, s.notActions) }
 
 // statementsOf reads one statement or a list of them.

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // Statement is one of a document.
@@ -183,4 +185,45 @@ func (s Statement) Principals() (all []string) {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// Value reads the next value of JSON: nil, a text, bool or number, []any, or map[string]any, in which no key stands twice. AWS
+// refuses that of a policy, and Go alone would take the last one. Where the text ends within a value, the error is io.EOF or one of
+// the decoder's own.
+func Value(d *json.Decoder) (any, error) {
+	token, err := d.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token {
+	case json.Delim('{'):
+		object := map[string]any{}
+		for d.More() {
+			token, err := d.Token()
+			if err != nil {
+				return nil, err
+			}
+			key := token.(string)
+			if _, twice := object[key]; twice {
+				return nil, fmt.Errorf("the key %s stands twice", words.Quote(key))
+			}
+			if object[key], err = Value(d); err != nil {
+				return nil, err
+			}
+		}
+		_, err := d.Token()
+		return object, err
+	case json.Delim('['):
+		list := []any{}
+		for d.More() {
+			value, err := Value(d)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, value)
+		}
+		_, err := d.Token()
+		return list, err
+	}
+	return token, nil
 }

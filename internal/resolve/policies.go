@@ -3,10 +3,10 @@ package resolve
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/policydoc"
 	"github.com/bucketgrant/bucketgrant/internal/template/node"
 )
 
@@ -37,7 +37,7 @@ func (l *launch) readPolicy(r *resource, at *node.Place, properties map[string]a
 // parsePolicy reads one JSON object in which no key stands twice: of two, IAM does not say which one counts.
 func parsePolicy(text string) (map[string]any, error) {
 	d := json.NewDecoder(strings.NewReader(text))
-	value, err := parseJSON(d)
+	value, err := policydoc.Value(d)
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
@@ -52,41 +52,4 @@ func parsePolicy(text string) (map[string]any, error) {
 		return nil, errors.New("something after the object")
 	}
 	return document, nil
-}
-
-func parseJSON(d *json.Decoder) (any, error) {
-	token, err := d.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch token {
-	case json.Delim('{'):
-		object := map[string]any{}
-		for d.More() {
-			key, err := d.Token()
-			if err != nil {
-				return nil, err
-			}
-			if _, twice := object[key.(string)]; twice {
-				return nil, fmt.Errorf("the key %q stands twice", key)
-			}
-			if object[key.(string)], err = parseJSON(d); err != nil {
-				return nil, err
-			}
-		}
-		_, err := d.Token()
-		return object, err
-	case json.Delim('['):
-		list := []any{}
-		for d.More() {
-			value, err := parseJSON(d)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, value)
-		}
-		_, err := d.Token()
-		return list, err
-	}
-	return token, nil
 }

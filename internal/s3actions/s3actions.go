@@ -145,3 +145,23 @@ func fold(s string) string {
 		return r
 	}, s)
 }
+
+// OfKey is what S3 needs of a KMS key, on the caller's behalf, for actions on the objects of a bucket that is encrypted with it; they
+// may have stars. A multipart upload decrypts the parts that it encrypted.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+func OfKey(actions []string) []string {
+	reads, writes := false, false
+	for _, pattern := range actions {
+		for _, a := range Matching(pattern) {
+			reads = reads || a.Name == "s3:GetObject" || a.Name == "s3:GetObjectVersion"
+			writes = writes || a.Name == "s3:PutObject"
+		}
+	}
+	switch {
+	case writes:
+		return []string{"kms:Decrypt", "kms:GenerateDataKey"}
+	case reads:
+		return []string{"kms:Decrypt"}
+	}
+	return nil
+}
