@@ -2,16 +2,13 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"hash/fnv"
-	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/staging"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -66,20 +63,5 @@ func (r *reloading) reload(ctx context.Context) {
 
 // stamp changes when a file does that the server has read: of its definitions, releases and hosting, and the key.
 func (f *registryServer) stamp() uint64 {
-	h := fnv.New64a()
-	for _, root := range []string{f.folder, f.offers.base.templates, f.offers.base.config, f.offers.base.key} {
-		if root == "" {
-			continue
-		}
-		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return nil // what cannot be read is said when it is
-			}
-			if info, err := d.Info(); err == nil {
-				fmt.Fprintln(h, path, info.Size(), info.ModTime().UnixNano())
-			}
-			return nil
-		})
-	}
-	return h.Sum64()
+	return staging.Stamp(f.folder, f.offers.base.templates, f.offers.base.config, f.offers.base.key)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"os"
 	"path"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/staging"
 )
 
 // Live is a site that follows its source: a handler for one's own machine.
@@ -22,7 +23,7 @@ type Live struct {
 
 	mu    sync.RWMutex
 	files map[string][]byte
-	seen  string // the source's state before they were made
+	seen  uint64 // the source's state before they were made
 	built time.Time
 	err   error
 }
@@ -77,28 +78,18 @@ func (l *Live) changed() bool {
 }
 
 // state is different whenever a file of the source is.
-func (s Source) state() string {
-	var b strings.Builder
-	look := func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return nil //nolint:nilerr // what cannot be read now is said by Build
-		}
-		if info, err := entry.Info(); err == nil {
-			fmt.Fprintf(&b, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
-		}
-		return nil
-	}
-	_ = filepath.WalkDir(s.Vendors, look)
-	_ = filepath.WalkDir(s.Templates, look)
+func (s Source) state() uint64 {
+	paths := []string{s.Vendors, s.Templates}
 	// The logo is beside the configuration, or below.
-	entries, _ := os.ReadDir(filepath.Dir(s.Config))
+	beside := filepath.Dir(s.Config)
+	entries, _ := os.ReadDir(beside)
 	for _, entry := range entries {
 		switch filepath.Ext(entry.Name()) {
 		case ".yaml", ".yml", ".svg", ".png":
-			_ = look(entry.Name(), entry, nil)
+			paths = append(paths, filepath.Join(beside, entry.Name()))
 		}
 	}
-	return b.String()
+	return staging.Stamp(paths...)
 }
 
 // ServeHTTP shows the page at a path.
