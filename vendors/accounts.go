@@ -32,7 +32,7 @@ func (d *Definition) OwnAccounts() map[Partition][]string {
 	if published := trust.Published(); published != nil {
 		for _, s := range published.Sets {
 			for _, v := range s.Values {
-				add(published.Partition(s), accountOf(v))
+				add(published.Partition(s), AccountOf(v))
 			}
 		}
 	}

@@ -106,7 +106,7 @@ func (f *file) checkPublishedPrincipals(p path, published *Published) {
 	mixed := published.By != ByNothing && slices.ContainsFunc(published.All(), func(v string) bool { return !IsAccount(v) })
 	f.checkPublished(p, published, func(p path, arn string, in Partition) {
 		f.checkPublishedPrincipal(p, arn, in, mixed)
-		if s := published.with(arn); mixed && !IsAccount(arn) && slices.Contains(s.Values, "arn:"+string(in)+":iam::"+accountOf(arn)+":root") {
+		if s := published.with(arn); mixed && !IsAccount(arn) && slices.Contains(s.Values, "arn:"+string(in)+":iam::"+AccountOf(arn)+":root") {
 			f.problem(p, "must be left out beside its whole account, got %q: that lets in everybody of it", arn)
 		}
 	})

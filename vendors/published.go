@@ -200,10 +200,7 @@ func IsAccount(value string) bool {
 }
 
 // AccountOf is the account of an ARN, or the account ID itself.
-func AccountOf(value string) string { return accountOf(value) }
-
-// accountOf is the account of an ARN, or the account ID itself.
-func accountOf(value string) string {
+func AccountOf(value string) string {
 	if parts := strings.SplitN(value, ":", 6); len(parts) == 6 {
 		return parts[4]
 	}
