@@ -4,7 +4,7 @@ import "slices"
 
 func (f *file) checkAccess() {
 	access := f.def.Access
-	if access.Role == nil && access.StsUserRole == nil && access.KeyedUser == nil && access.BucketPolicy == nil && access.ExistingRole == nil {
+	if len(f.def.waysBut()) == 0 {
 		f.problem(at("access"), "must have at least one of role, stsUserRole, keyedUser, bucketPolicy and existingRole")
 	}
 	if access.StsUserRole != nil && (access.Role != nil || access.KeyedUser != nil) {
@@ -30,17 +30,17 @@ func (f *file) checkAccess() {
 	}
 }
 
-// waysBesideRole are the keys below access of the ways in that are not by access.role.
-func (d *Definition) waysBesideRole() []string {
+// waysBut are the keys below access of the definition's ways in, but for some of them.
+func (d *Definition) waysBut(some ...string) []string {
 	var ways []string
 	for _, way := range []struct {
 		key   string
 		given bool
 	}{
-		{"stsUserRole", d.Access.StsUserRole != nil}, {"keyedUser", d.Access.KeyedUser != nil}, {"bucketPolicy", d.Access.BucketPolicy != nil},
-		{"existingRole", d.Access.ExistingRole != nil},
+		{"role", d.Access.Role != nil}, {"stsUserRole", d.Access.StsUserRole != nil}, {"keyedUser", d.Access.KeyedUser != nil},
+		{"bucketPolicy", d.Access.BucketPolicy != nil}, {"existingRole", d.Access.ExistingRole != nil},
 	} {
-		if way.given {
+		if way.given && !slices.Contains(some, way.key) {
 			ways = append(ways, way.key)
 		}
 	}

@@ -3,15 +3,8 @@ package vendors
 // checkBucketPolicy: only the policy of a new bucket is the template's to write, and only whom the definition names is let in.
 func (f *file) checkBucketPolicy(b *BucketPolicy) {
 	policy := at("access", "bucketPolicy")
-	for _, other := range []struct {
-		key   string
-		given bool
-	}{
-		{"role", f.def.Access.Role != nil}, {"stsUserRole", f.def.Access.StsUserRole != nil}, {"keyedUser", f.def.Access.KeyedUser != nil},
-	} {
-		if other.given {
-			f.problem(policy, "must stand alone, got %s (line %d) beside it: what the bucket's policy allows needs neither role nor user", other.key, f.line(at("access", other.key)))
-		}
+	for _, other := range f.def.waysBut("bucketPolicy", "existingRole") { // the latter says so itself
+		f.problem(policy, "must stand alone, got %s (line %d) beside it: what the bucket's policy allows needs neither role nor user", other, f.line(at("access", other)))
 	}
 	if f.def.Bucket.Create != CreateRequired {
 		f.problem(at("bucket", "create"), "must be \"required\" with access.bucketPolicy (line %d), got %q: the policy of a bucket that is there already is its owner's, and existingBucket: optional offers to merge the statements into it", f.line(policy), f.def.Bucket.Create)

@@ -11,7 +11,7 @@ func (f *file) checkSets() {
 	if f.def.Sets == nil {
 		return
 	}
-	for _, other := range f.def.waysBesideRole() {
+	for _, other := range f.def.waysBut("role") {
 		f.problem(at("sets"), "must be left out beside access.%s (line %d): each set has a role that is assumed as that of access.role is, and there is no other way in", other, f.line(at("access", other)))
 	}
 	if r := f.def.Access.Role; r != nil && r.AssumesItself != "" {

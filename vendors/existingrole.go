@@ -17,29 +17,20 @@ type ExistingRole struct {
 // checkExistingRole: the way in stands alone, and is about a role to which a customer may attach something.
 func (f *file) checkExistingRole(e *ExistingRole) {
 	existing := at("access", "existingRole")
-	for _, other := range []struct {
-		key   string
-		given bool
-	}{
-		{"role", f.def.Access.Role != nil}, {"stsUserRole", f.def.Access.StsUserRole != nil},
-		{"keyedUser", f.def.Access.KeyedUser != nil}, {"bucketPolicy", f.def.Access.BucketPolicy != nil},
-	} {
-		if other.given {
-			f.problem(existing, "must stand alone, got %s (line %d) beside it: the role that is there already is the vendor's way in", other.key, f.line(at("access", other.key)))
-		}
+	for _, other := range f.def.waysBut("existingRole") {
+		f.problem(existing, "must stand alone, got %s (line %d) beside it: the role that is there already is the vendor's way in", other, f.line(at("access", other)))
 	}
 	example, prefix := existing.to("example"), existing.to("prefix")
 	if err := awsname.CheckExistingRoleName(e.Example, ""); err != nil {
 		f.problem(example, "%v", err)
 		return
 	}
-	switch {
-	case e.Prefix == "":
-	case awsname.CheckExistingRoleName(e.Prefix, "") != nil:
-		f.problem(prefix, "must be the beginning of a role's name: %v", awsname.CheckExistingRoleName(e.Prefix, ""))
-	default:
-		if err := awsname.CheckExistingRoleName(e.Example, e.Prefix); err != nil {
-			f.problem(example, "%v", err)
-		}
+	if e.Prefix == "" {
+		return
+	}
+	if err := awsname.CheckExistingRoleName(e.Prefix, ""); err != nil {
+		f.problem(prefix, "must be the beginning of a role's name: %v", err)
+	} else if err := awsname.CheckExistingRoleName(e.Example, e.Prefix); err != nil {
+		f.problem(example, "%v", err)
 	}
 }
