@@ -1,6 +1,7 @@
 package vendors
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -40,24 +41,7 @@ func (f *file) todo(n *yaml.Node, p path) {
 
 // isTodo reports whether a text has the word, as a word of its own.
 func isTodo(text string) bool {
-	for rest, before := text, ' '; ; {
-		start, end, found := strings.Cut(rest, Todo)
-		if !found {
-			return false
-		}
-		for _, r := range start {
-			before = r
-		}
-		after := ' '
-		for _, r := range end {
-			after = r
-			break
-		}
-		if !partOfWord(before) && !partOfWord(after) {
-			return true
-		}
-		rest, before = end, 'O'
-	}
+	return slices.Contains(strings.FieldsFunc(text, func(r rune) bool { return !partOfWord(r) }), Todo)
 }
 
 func partOfWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
