@@ -68,12 +68,8 @@ func (r RoleName) Sample() string {
 		return "acme-vendor"
 	}
 	const rest = "acme"
-	return r.Prefix + rest[:min(len(rest), maxRoleName-len(r.Prefix))]
+	return r.Prefix + rest[:min(len(rest), awsname.MaxRoleName-len(r.Prefix))]
 }
-
-// maxRoleName is how long IAM lets the name of a role be.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const maxRoleName = 64
 
 // checkRoleName: a name that begins as the vendor says is one that IAM takes.
 func (f *file) checkRoleName(name RoleName, p path) {

@@ -111,9 +111,13 @@ func CheckPolicyARN(arn string) error {
 	return nil
 }
 
+// MaxRoleName is how long the name of a role may be.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const MaxRoleName = 64
+
 // CheckRoleName says why a value is no name of a role.
 func CheckRoleName(name string) error {
-	if !made(name, nameChars, 1, 64) {
+	if !made(name, nameChars, 1, MaxRoleName) {
 		return refuse(RoleNameDescription, name)
 	}
 	return nil
@@ -122,7 +126,7 @@ func CheckRoleName(name string) error {
 // RoleNameFrom are pattern and description of a role's name with a fixed beginning, which is a role's name too, of at most 63
 // characters.
 func RoleNameFrom(prefix string) (pattern, description string) {
-	most := maxRoleName - len(prefix)
+	most := MaxRoleName - len(prefix)
 	return fmt.Sprintf("^%s%s{1,%d}$", regexp.QuoteMeta(prefix), nameChar, most),
 		fmt.Sprintf("must be %s, in these capitals, and after it 1 to %d letters, digits and characters of _+=,.@-", prefix, most)
 }
@@ -130,14 +134,12 @@ func RoleNameFrom(prefix string) (pattern, description string) {
 // CheckRoleNameFrom says why a value is no name of a role with that beginning.
 func CheckRoleNameFrom(name, prefix string) error {
 	rest, ok := strings.CutPrefix(name, prefix)
-	if !ok || !made(rest, nameChars, 1, maxRoleName-len(prefix)) {
+	if !ok || !made(rest, nameChars, 1, MaxRoleName-len(prefix)) {
 		_, description := RoleNameFrom(prefix)
 		return refuse(description, name)
 	}
 	return nil
 }
-
-const maxRoleName = 64
 
 // CheckServiceAccountID says why a value is no numeric ID of a service account.
 func CheckServiceAccountID(id string) error {

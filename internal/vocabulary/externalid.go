@@ -120,7 +120,7 @@ func Examples(def *vendors.Definition) map[string]string {
 			examples[vendors.ParamRoleName] = sample
 			for _, set := range def.Sets { // no two roles have one name
 				end := "-" + strings.ToLower(set.Name)
-				examples[set.Own(vendors.ParamRoleName)] = sample[:min(len(sample), 64-len(end))] + end
+				examples[set.Own(vendors.ParamRoleName)] = sample[:min(len(sample), awsname.MaxRoleName-len(end))] + end
 			}
 		}
 		for _, c := range r.Trust.Conditions {

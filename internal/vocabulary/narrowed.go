@@ -3,6 +3,7 @@ package vocabulary
 import (
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/narrowing"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -87,7 +88,7 @@ func roomForIDs(def *vendors.Definition) int {
 		}
 	}
 	if def.Access.Role.AssumesItself != "" { // by a statement that has the external IDs once more
-		room = (room - len(selfStatement) - maxRoleName) / 2
+		room = (room - len(selfStatement) - awsname.MaxRoleName) / 2
 	}
 	if trust.ExternalID.Rotation.Offered() {
 		room = (room - len(`[,]`) - 2*quotes) / 2
@@ -100,7 +101,6 @@ const selfStatement = `,{"Sid":"TheRoleItself","Effect":"Allow","Principal":{"AW
 	`"Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws-us-gov:iam::123456789012:role/"},"StringEquals":{"sts:ExternalId":""}}}`
 
 const (
-	maxRoleName   = 64
 	maxExternalID = 1224
 	maxTyped      = 64 // of a session's name, a source identity, an organization's ID
 )
