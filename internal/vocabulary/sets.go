@@ -150,15 +150,19 @@ func wordOf(set string, w Word) Word {
 	return w
 }
 
-// cutSet takes the name of a parameter that is a set's own apart. Choices, whose parameters begin with Allow, are of no set.
+// cutSet takes the name of a parameter that is a set's own apart. Choices, whose parameters begin with Allow, are of no set, nor
+// is a word that ends as another one does: ExistingRoleName.
 func cutSet(parameter string) (set, of string, ok bool) {
 	if strings.HasPrefix(parameter, "Allow") {
 		return "", parameter, false
 	}
 	for _, w := range Words() {
+		if w.Name == parameter {
+			return "", parameter, false
+		}
 		before, is := strings.CutSuffix(parameter, w.Name)
 		longer := len(w.Name) > len(of) // RoleName before no other, NewBucketName before BucketName
-		if is && before != "" && longer && slices.Contains(vendors.OwnNames(), w.Name) {
+		if is && longer && slices.Contains(vendors.OwnNames(), w.Name) {
 			set, of, ok = before, w.Name, true
 		}
 	}
@@ -180,9 +184,6 @@ func severalRoles(def *vendors.Definition) string {
 
 // SetOf is the further set that a parameter is of, as its name tells; empty for the first.
 func SetOf(parameter string) string {
-	if slices.ContainsFunc(Words(), func(w Word) bool { return w.Name == parameter }) {
-		return ""
-	}
 	set, _, _ := cutSet(parameter)
 	return set
 }

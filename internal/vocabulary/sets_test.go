@@ -129,6 +129,12 @@ func TestWhatASetHasCarriesItsName(t *testing.T) {
 	if seen < 15 {
 		t.Errorf("%d names carry the set's only", seen)
 	}
+	// Names that end as others do, and are of no set.
+	for _, name := range []string{vendors.ParamExistingBucketName, vendors.ParamExistingRoleName, vendors.ParamAccessKeyKMSKeyARN} {
+		if vocabulary.SetOf(name) != "" {
+			t.Errorf("%s is taken for a set's", name)
+		}
+	}
 	if vocabulary.SetOf("AllowPrefix") != "" {
 		t.Error("a choice is taken for a set's")
 	}
