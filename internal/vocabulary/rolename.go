@@ -44,20 +44,19 @@ func roleName(def *vendors.Definition) Choice {
 
 // requiredRoleName: the vendor cannot work with a role of another name.
 func requiredRoleName(def *vendors.Definition, name vendors.RoleName, shape Shape) Choice {
-	p := Parameter{
-		Word: paramRoleName, Group: GroupAccess, Label: "Name of the role",
-		Description: "The name that the new role gets, which no other role of your account has. ",
-		Shape:       shape,
-	}
+	begins := ""
 	if name.Prefix != "" {
-		p.Shape.Pattern, p.Shape.Constraint = awsname.RoleNameFrom(name.Prefix)
-		p.Description = "The name that the new role gets, which no other role of your account has, such as " + name.Sample() +
-			". It begins with " + name.Prefix + ", without which " + def.Name + " does not work with it. "
+		shape.Pattern, shape.Constraint = awsname.RoleNameFrom(name.Prefix)
+		begins = ", such as " + name.Sample() + ". It begins with " + name.Prefix + ", without which " + def.Name + " does not work with it"
 	}
-	p.Description += "The launch needs the capability CAPABILITY_NAMED_IAM, and a change makes a new role."
-	c := Choice{Parameters: []Parameter{p}}
+	c := Choice{Parameters: []Parameter{{
+		Word: paramRoleName, Group: GroupAccess, Label: "Name of the role",
+		Description: "The name that the new role gets, which no other role of your account has" + begins +
+			". The launch needs the capability CAPABILITY_NAMED_IAM, and a change makes a new role.",
+		Shape: shape,
+	}}}
 	if wayKeyedUser.Offered(def) { // of which no role is made
-		c.Parameters[0].Default, c.Parameters[0].Shape = new(""), p.Shape.OrEmpty()
+		c.Parameters[0].Default, c.Parameters[0].Shape = new(""), shape.OrEmpty()
 		c.Conditions = []Condition{{NameRole, expr.Filled(vendors.ParamRoleName)}}
 		c.Rules = []Rule{
 			{Name: "RoleHasName", When: unused(def, wayKeyedUser), Assertions: []Assertion{{
@@ -71,8 +70,8 @@ func requiredRoleName(def *vendors.Definition, name vendors.RoleName, shape Shap
 	return c
 }
 
-// aboutTheRole says in sentences how a role is named, whether it may assume itself and how long its sessions last, as far as the definition says more of it
-// than others.
+// aboutTheRole says in sentences how a role is named, whether it may assume itself, how long its sessions last and how many
+// there are of it, as far as the definition says more of it than others.
 func aboutTheRole(def *vendors.Definition) string {
 	words := ""
 	if r := def.Access.Role; r != nil && r.Name.Required() {
@@ -90,5 +89,5 @@ func aboutTheRole(def *vendors.Definition) string {
 		words += ", and nobody else of your account may: " + wording.Sentence(r.AssumesItself) +
 			" A session can so be renewed for as long as the role trusts itself: update or delete the stack to end that."
 	}
-	return words + aboutSessions(def)
+	return words + aboutSessions(def) + severalRoles(def)
 }

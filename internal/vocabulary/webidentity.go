@@ -30,9 +30,9 @@ var wayWebIdentity = Way{
 			if w.Audience.Typed() {
 				audience = ", with tokens for the audience that you may require"
 			}
-			return "A Google service account, whose numeric ID you enter, assumes a role" + audience + "." + narrowedTokens(def) + aboutTheRole(def) + severalRoles(def)
+			return "A Google service account, whose numeric ID you enter, assumes a role" + audience + "." + narrowedTokens(def) + aboutTheRole(def)
 		}
-		return whoseTokens(w) + narrowedTokens(def) + aboutTheRole(def) + severalRoles(def)
+		return whoseTokens(w) + narrowedTokens(def) + aboutTheRole(def)
 	},
 }
 
