@@ -203,11 +203,7 @@ func (s *vendorStack) handBack(o vocabulary.Output, when constructs.When, value 
 
 // handBackNamed adds an output that is not about an access key. A further set has the same under a name of its own.
 func (s *vendorStack) handBackNamed(name string, when constructs.When, value constructs.Value) {
-	o, _ := vocabulary.OutputNamed(name)
-	if !s.isFirst() {
-		of := vocabulary.OutputsOf(s.set)
-		o = of[slices.IndexFunc(of, func(o vocabulary.Output) bool { return o.Name == s.set.Own(name) })]
-	}
+	o, _ := vocabulary.OutputNamed(s.whole, s.set.Own(name))
 	s.handBack(o, when, value)
 }
 

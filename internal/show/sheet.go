@@ -155,9 +155,7 @@ func outputOf(def *vendors.Definition, what vendors.Handed) string {
 	case vendors.HandedKeySecret:
 		return "in the secret that " + a.Secret.Name + " names, or " + b.Secret.Name + " of the other slot"
 	}
-	has := vocabulary.Everything
-	has.Sets = def.Sets
-	for _, o := range vocabulary.Outputs(has) {
+	for _, o := range vocabulary.Outputs(vocabulary.EverythingOf(def)) {
 		if o.Carries == what {
 			return o.Name
 		}

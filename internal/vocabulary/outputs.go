@@ -46,6 +46,13 @@ type Has struct {
 // Everything is what the templates of all vendors together have, but for their sets, whose names are their own.
 var Everything = Has{Role: true, ExternalID: true, OIDCProvider: true, Keys: true}
 
+// EverythingOf is that, and the sets of a definition.
+func EverythingOf(def *vendors.Definition) Has {
+	has := Everything
+	has.Sets = def.Sets
+	return has
+}
+
 // Outputs are those of a template that has some of it, in the template's order.
 func Outputs(has Has) []Output {
 	list := []Output{
@@ -91,9 +98,9 @@ func KeyOutputs(slot string) OutputsOfKey {
 	}
 }
 
-// OutputNamed is the output of a name, of whatever template.
-func OutputNamed(name string) (Output, bool) {
-	for _, o := range Outputs(Everything) {
+// OutputNamed is the output of a name, of the template of a definition.
+func OutputNamed(def *vendors.Definition, name string) (Output, bool) {
+	for _, o := range Outputs(EverythingOf(def)) {
 		if o.Name == name {
 			return o, true
 		}
