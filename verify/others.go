@@ -92,12 +92,9 @@ func (r *run) judgeOthers(f *Finding, what string, list []other) {
 	}
 	f.Answered = strings.Join(words, "; ")
 	f.Advice = fmt.Sprintf("The %s of bucket %s has what the template has not: %s. Take it away, unless you know it.", what, r.bucket.name, f.Answered)
-	switch {
-	case away && r.c.BucketIs == OriginNew:
+	if away && r.c.BucketIs != OriginExisting {
 		f.Verdict = Failed
-	case away && r.c.BucketIs == OriginUnknown:
-		f.Verdict, f.IfNew = Unknown, true
-		f.Advice = "If the stack made the bucket: " + f.Advice + " If the bucket was there before, this is for you to decide."
+		r.ifNew(f)
 	}
 }
 

@@ -56,9 +56,8 @@ func (r *run) plainHTTP(ctx context.Context) {
 	if f.Verdict == Failed {
 		what := strings.Join(open, ", ")
 		f.Advice = fmt.Sprintf("The bucket takes requests without TLS, which others on the way can read: %s. Put back the bucket policy that the stack made: update the stack, or add the statement RefuseRequestsWithoutTls of its template, for the bucket and all its objects.", what)
-		if r.c.BucketIs == OriginUnknown {
-			f.Verdict, f.IfNew, f.Expected = Unknown, true, "S3 refuses, if the stack made the bucket"
-			f.Advice = "If the stack made the bucket: " + f.Advice + " If the bucket was there before, this is for you to decide."
+		if r.ifNew(&f); f.IfNew {
+			f.Expected += ", if the stack made the bucket"
 		}
 	}
 	r.add(ctx, f)

@@ -73,13 +73,18 @@ func (r *run) publicAccess(ctx context.Context) {
 	} else {
 		f.Verdict, f.Answered = Failed, "it is not all blocked"
 		f.Advice = "Block all public access to the bucket again, as the stack made it."
-		if r.c.BucketIs == OriginUnknown {
-			f.Verdict, f.IfNew = Unknown, true
-			f.Advice = "If the stack made the bucket: " + f.Advice + " If the bucket was there before, this is for you to decide."
-		}
+		r.ifNew(&f)
 	}
 	f.Answers = works.Answers
 	r.add(ctx, f)
+}
+
+// ifNew leaves open what has failed only if the stack made the bucket, where nobody has said whether it did.
+func (r *run) ifNew(f *Finding) {
+	if r.c.BucketIs == OriginUnknown {
+		f.Verdict, f.IfNew = Unknown, true
+		f.Advice = "If the stack made the bucket: " + f.Advice + " If the bucket was there before, this is for you to decide."
+	}
 }
 
 // versioning shows in S3's answer to writing an object, or in the bucket's settings.
