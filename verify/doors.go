@@ -110,7 +110,7 @@ func (r *run) refusesToken(ctx context.Context, id, tried, path, session, advice
 	}
 	wait := r.o.Wait
 	r.o.Wait = 0 // it should be refused
-	_, o := r.present(ctx, token, session)
+	_, o := r.present(ctx, token, session, sessionSeconds)
 	r.o.Wait = wait
 	if r.providerAdvice(o.answer.Message) != "" {
 		o.kind = refused // before the role is asked: the account's OIDC provider takes no such token

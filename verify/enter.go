@@ -110,13 +110,8 @@ func (r *run) keyAdvice(code string) string {
 
 // enterRole assumes the role as it should be.
 func (r *run) enterRole(ctx context.Context, who string, creds aws.CredentialsProvider) bool {
-	client := r.sts(creds)
-	var out *sts.AssumeRoleOutput
-	o := r.try(ctx, "AssumeRole", func(ctx context.Context) (err error) {
-		out, err = client.AssumeRole(ctx, r.assume(r.c.ExternalID))
-		return err
-	})
-	if o.kind == allowed && !isSession(out.Credentials) {
+	session, o := r.ask(ctx, creds, r.assume(r.c.ExternalID))
+	if o.kind == allowed && !isSession(session) {
 		o.kind, o.answer.Message = untold, noSession
 	}
 	tried := "assume " + r.c.RoleARN + " with " + who
@@ -128,7 +123,7 @@ func (r *run) enterRole(ctx context.Context, who string, creds aws.CredentialsPr
 	case o.kind == allowed:
 		f.Verdict = Good
 		r.add(ctx, f)
-		return r.enterSession(ctx, out.Credentials)
+		return r.enterSession(ctx, session)
 	case o.kind == refused:
 		vendorCalls := r.way != WayStsUserRole
 		f.Verdict, f.Advice = Failed, cmp.Or(r.refusedAdvice(o.answer, vendorCalls, "sts:AssumeRole"), r.roleAdvice())
@@ -144,6 +139,19 @@ func (r *run) enterRole(ctx context.Context, who string, creds aws.CredentialsPr
 	}
 	r.add(ctx, f)
 	return false
+}
+
+// ask sends a request for a session of the role.
+func (r *run) ask(ctx context.Context, creds aws.CredentialsProvider, in *sts.AssumeRoleInput) (session *types.Credentials, o outcome) {
+	client := r.sts(creds)
+	o = r.try(ctx, "AssumeRole", func(ctx context.Context) error {
+		out, err := client.AssumeRole(ctx, in)
+		if err == nil {
+			session = out.Credentials
+		}
+		return err
+	})
+	return session, o
 }
 
 // assume is the request. An external ID is only sent where the way in has one.
@@ -176,8 +184,8 @@ func (r *run) enterByToken(ctx context.Context) bool {
 		r.add(ctx, f)
 		return false
 	}
-	out, o := r.present(ctx, token, r.tokensSession())
-	if o.kind == allowed && !isSession(out.Credentials) {
+	session, o := r.present(ctx, token, r.tokensSession(), sessionSeconds)
+	if o.kind == allowed && !isSession(session) {
 		o.kind, o.answer.Message = untold, noSession
 	}
 	f.Answered, f.Answers = said(o), []Answer{o.answer}
@@ -186,7 +194,7 @@ func (r *run) enterByToken(ctx context.Context) bool {
 		f.Verdict = Good
 		r.add(ctx, f)
 		r.longToken(ctx, token)
-		return r.enterSession(ctx, out.Credentials)
+		return r.enterSession(ctx, session)
 	case refused:
 		f.Verdict = Failed
 		f.Advice = r.refusedAdvice(o.answer, false, "sts:AssumeRoleWithWebIdentity")
@@ -212,16 +220,20 @@ func (r *run) tokensSession() string {
 	return cmp.Or(r.shown(narrowing.SessionName, r.c.SessionName), sessionName)
 }
 
-func (r *run) present(ctx context.Context, token, session string) (out *sts.AssumeRoleWithWebIdentityOutput, o outcome) {
+// present asks for a session of a name with a token.
+func (r *run) present(ctx context.Context, token, name string, seconds int32) (session *types.Credentials, o outcome) {
 	r.secrets = append(r.secrets, token)
 	client := r.sts(aws.AnonymousCredentials{})
-	o = r.try(ctx, "AssumeRoleWithWebIdentity", func(ctx context.Context) (err error) {
-		out, err = client.AssumeRoleWithWebIdentity(ctx, &sts.AssumeRoleWithWebIdentityInput{
-			RoleArn: &r.c.RoleARN, RoleSessionName: &session, DurationSeconds: aws.Int32(sessionSeconds), WebIdentityToken: &token,
+	o = r.try(ctx, "AssumeRoleWithWebIdentity", func(ctx context.Context) error {
+		out, err := client.AssumeRoleWithWebIdentity(ctx, &sts.AssumeRoleWithWebIdentityInput{
+			RoleArn: &r.c.RoleARN, RoleSessionName: &name, DurationSeconds: &seconds, WebIdentityToken: &token,
 		})
+		if err == nil {
+			session = out.Credentials
+		}
 		return err
 	})
-	return out, o
+	return session, o
 }
 
 const noSession = "the answer holds no session"
@@ -258,9 +270,16 @@ func readToken(ctx context.Context, path string) (string, error) {
 	return strings.TrimSpace(string(data)), nil
 }
 
+// hide keeps a session out of what is reported.
+func (r *run) hide(c *types.Credentials) {
+	if c != nil {
+		r.secrets = append(r.secrets, aws.ToString(c.SecretAccessKey), aws.ToString(c.SessionToken))
+	}
+}
+
 // enterSession takes the session into use.
 func (r *run) enterSession(ctx context.Context, c *types.Credentials) bool {
-	r.secrets = append(r.secrets, aws.ToString(c.SecretAccessKey), aws.ToString(c.SessionToken))
+	r.hide(c)
 	r.session = static(aws.ToString(c.AccessKeyId), aws.ToString(c.SecretAccessKey), aws.ToString(c.SessionToken))
 	if r.way != WayStsUserRole { // the key's owner has been compared
 		return r.accountIs(ctx, roleARN.FindStringSubmatch(r.c.RoleARN)[2], "the role")

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -15,18 +14,13 @@ import (
 // long asks for a session as long as the vendor works with, where the definition says that an hour is not enough. The session
 // is not used.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html#id_roles_use_view-role-max-session
-func (r *run) long(ctx context.Context, assume func(context.Context, int32) (*types.Credentials, error)) {
+func (r *run) long(ctx context.Context, ask func(seconds int32) (*types.Credentials, outcome)) {
 	seconds, _ := r.def.SessionSeconds()
 	if seconds <= vendors.LeastSession || ctx.Err() != nil {
 		return
 	}
-	o := r.try(ctx, "AssumeRole", func(ctx context.Context) error {
-		c, err := assume(ctx, int32(seconds))
-		if err == nil && c != nil {
-			r.secrets = append(r.secrets, aws.ToString(c.SecretAccessKey), aws.ToString(c.SessionToken))
-		}
-		return err
-	})
+	session, o := ask(int32(seconds))
+	r.hide(session)
 	f := Finding{ID: "way-in/session-length", Verdict: Good, Tried: fmt.Sprintf("ask for a session of %d seconds", seconds),
 		Expected: "AWS gives one", Answered: said(o), Answers: []Answer{o.answer}}
 	switch {
@@ -44,28 +38,16 @@ func (r *run) long(ctx context.Context, assume func(context.Context, int32) (*ty
 
 // longRole asks for it with the external ID.
 func (r *run) longRole(ctx context.Context, creds aws.CredentialsProvider) {
-	client := r.sts(creds)
-	r.long(ctx, func(ctx context.Context, seconds int32) (*types.Credentials, error) {
+	r.long(ctx, func(seconds int32) (*types.Credentials, outcome) {
 		in := r.assume(r.c.ExternalID)
 		in.DurationSeconds = &seconds
-		out, err := client.AssumeRole(ctx, in)
-		if err != nil {
-			return nil, err
-		}
-		return out.Credentials, nil
+		return r.ask(ctx, creds, in)
 	})
 }
 
 // longToken asks for it with the token.
 func (r *run) longToken(ctx context.Context, token string) {
-	client := r.sts(aws.AnonymousCredentials{})
-	r.long(ctx, func(ctx context.Context, seconds int32) (*types.Credentials, error) {
-		out, err := client.AssumeRoleWithWebIdentity(ctx, &sts.AssumeRoleWithWebIdentityInput{
-			RoleArn: &r.c.RoleARN, RoleSessionName: aws.String(r.tokensSession()), DurationSeconds: &seconds, WebIdentityToken: &token,
-		})
-		if err != nil {
-			return nil, err
-		}
-		return out.Credentials, nil
+	r.long(ctx, func(seconds int32) (*types.Credentials, outcome) {
+		return r.present(ctx, token, r.tokensSession(), seconds)
 	})
 }
