@@ -177,18 +177,12 @@ func (in *input) way(r *run) {
 		}
 		in.typed(r, "SessionName", c.SessionName, narrowing.SessionName)
 		in.typed(r, "SourceIdentity", c.SourceIdentity, narrowing.SourceIdentity)
-		if r.o.AWS.Credentials == nil {
-			in.problem("Options.AWS", "must have the vendor's credentials: they assume the role")
-		}
+		in.ownCredentials(r, "they assume the role")
 	case WayExistingRole:
 		in.value("ExternalID", c.ExternalID, awsname.CheckExternalID)
-		if r.o.AWS.Credentials == nil {
-			in.problem("Options.AWS", "must have the vendor's credentials: they assume the role")
-		}
+		in.ownCredentials(r, "they assume the role")
 	case WayBucketPolicy:
-		if r.o.AWS.Credentials == nil {
-			in.problem("Options.AWS", "must have the vendor's credentials: the bucket's policy lets them in")
-		}
+		in.ownCredentials(r, "the bucket's policy lets them in")
 		in.needs("Account", c.Account, "a bucket's policy lets the vendor in whoever names the bucket, so that every call must name its owner")
 		for _, extra := range []struct{ field, value string }{{"RoleARN", c.RoleARN}, {"KeyID", c.KeyID}, {"ExternalID", c.ExternalID}} {
 			if extra.value != "" {
@@ -206,6 +200,13 @@ func (in *input) way(r *run) {
 	}
 	if role := r.def.Access.Role; c.PhaseOne && (r.way != WayRole || role == nil || !role.Trust.IsLate()) {
 		in.problem("PhaseOne", "is for a role that is opened after the launch only, which the way in %q of %s is not", r.way, r.def.Name)
+	}
+}
+
+// ownCredentials are the vendor's own.
+func (in *input) ownCredentials(r *run, why string) {
+	if r.o.AWS.Credentials == nil {
+		in.problem("Options.AWS", "must have the vendor's credentials: %s", why)
 	}
 }
 
@@ -282,6 +283,12 @@ func (in *input) promises(r *run) {
 	case c.BucketIs == OriginNew && def.Bucket.Create == vendors.CreateNever, c.BucketIs == OriginExisting && def.Bucket.Create == vendors.CreateRequired:
 		in.problem("BucketIs", "must be otherwise than %q: the bucket's creation is %q", c.BucketIs, def.Bucket.Create)
 	}
+	in.allowed(def, c)
+	in.shape("Options.Newest", r.o.Newest, versionID, "a version such as 1.2.0")
+}
+
+// allowed holds the answers against the choices of the definition.
+func (in *input) allowed(def *vendors.Definition, c Connection) {
 	var choices []string
 	for _, choice := range def.Choices() {
 		choices = append(choices, choice.Parameter)
@@ -294,7 +301,6 @@ func (in *input) promises(r *run) {
 			in.problem("Allowed", "must be about %s, the choices that %s leaves, got %q", quoted(choices), def.Name, parameter)
 		}
 	}
-	in.shape("Options.Newest", r.o.Newest, versionID, "a version such as 1.2.0")
 }
 
 func quoted[T ~string](list []T) string {

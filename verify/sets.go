@@ -42,7 +42,7 @@ func newRuns(def *vendors.Definition, c Connection, o Options) ([]*run, error) {
 			in.problem("Sets", "must be about %s, the sets of %s, got %q", quoted(def.SetNames()[1:]), def.Name, name)
 		}
 	}
-	in.allowed(def, c)
+	in.allowed(def, c) // of all sets
 	var runs []*run
 	for _, name := range def.SetNames() {
 		of := c.ofSet(def, name)
@@ -56,7 +56,9 @@ func newRuns(def *vendors.Definition, c Connection, o Options) ([]*run, error) {
 	}
 	for i, name := range def.SetNames() {
 		runs[i].set = name
-		runs[i].closeTo(def, name, runs)
+	}
+	for _, r := range runs {
+		r.closeTo(def, runs)
 	}
 	return runs, nil
 }
@@ -78,19 +80,6 @@ func (c Connection) ofSet(def *vendors.Definition, name string) Connection {
 		return !slices.ContainsFunc(alone.Choices(), func(choice vendors.Choice) bool { return choice.Parameter == parameter })
 	})
 	return of
-}
-
-// allowed holds the answers against the choices of all sets.
-func (in *input) allowed(def *vendors.Definition, c Connection) {
-	var choices []string
-	for _, choice := range def.Choices() {
-		choices = append(choices, choice.Parameter)
-	}
-	for _, parameter := range slices.Sorted(maps.Keys(c.Allowed)) {
-		if !slices.Contains(choices, parameter) {
-			in.problem("Allowed", "must be about %s, the choices that %s leaves, got %q", quoted(choices), def.Name, parameter)
-		}
-	}
 }
 
 // ofSet takes over what is wrong with the connection of a set. What all have in common is said of the first.
@@ -133,10 +122,10 @@ func (in *input) apart(def *vendors.Definition, c Connection) {
 
 // closeTo notes what the role of this set must not do: what another one may in the same bucket, and anything in the bucket of
 // another.
-func (r *run) closeTo(def *vendors.Definition, name string, runs []*run) {
-	for i, other := range def.SetNames() {
-		switch its := runs[i]; {
-		case other == name:
+func (r *run) closeTo(def *vendors.Definition, runs []*run) {
+	for _, its := range runs {
+		switch {
+		case its == r:
 		case its.c.Bucket == r.c.Bucket:
 			for action := range its.granted {
 				if !r.granted[action] && !slices.Contains(r.off, action) {
@@ -145,8 +134,8 @@ func (r *run) closeTo(def *vendors.Definition, name string, runs []*run) {
 			}
 		case !slices.ContainsFunc(r.closedTo, func(o closedFor) bool { return o.bucket.Name == its.c.Bucket }):
 			o := closedFor{"closed/first-bucket", "the first set", OtherBucket{Name: its.c.Bucket, Region: its.c.Region}}
-			if other != "" && def.Set(other).Bucket != nil {
-				o.id, o.whose = "closed/bucket-of/"+other, other
+			if set := def.Set(its.set); set != nil && set.Bucket != nil {
+				o.id, o.whose = "closed/bucket-of/"+its.set, its.set
 			}
 			r.closedTo = append(r.closedTo, o)
 		}
