@@ -20,9 +20,7 @@ func TestRegistryReadsAgain(t *testing.T) {
 	t.Parallel()
 	l := &life{t: t, dir: t.TempDir()}
 	database := filepath.Join(l.dir, "registry.db")
-	var address, hook string
-	l.fake, address = newFakeAWS(t)
-	l.hook, hook = newHooked(t)
+	address, hook := l.prepare(database, "")
 	add := func(vendor string) {
 		t.Helper()
 		for _, kind := range []string{"vendors/" + vendor + ".yaml", "templates/" + vendor} {
@@ -36,8 +34,6 @@ func TestRegistryReadsAgain(t *testing.T) {
 		}
 	}
 	add("quartic")
-	write(t, filepath.Join(l.dir, "bucketgrant.yaml"), "hosting:\n  - partition: aws\n    region: us-east-1\n    bucket: acme-templates\n")
-	l.env = []string{"BUCKETGRANT_DATABASE=" + database}
 	l.write = strings.TrimSpace(l.run("registry", "token", "-write", "new", "back end"))
 	l.startServer(database, address, hook, "-unreleased", "-vendors", "vendors")
 	c, err := client.New(l.address, l.write, nil)

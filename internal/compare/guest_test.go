@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/compare"
-	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // Where the policy of a bucket lets the vendor in, another principal, another action and a policy that stays are as much as
@@ -16,13 +15,6 @@ func TestUpgradesOfABucketsGuest(t *testing.T) {
 	data, err := os.ReadFile("../../test/choices/testdata/templates/own-guest/1.0.0/template.yaml")
 	if err != nil {
 		t.Fatal(err)
-	}
-	parse := func(text string) *template.Template {
-		parsed, err := template.Parse([]byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return parsed
 	}
 	for name, test := range map[string]struct{ old, new, needs, says string }{
 		"another principal": {"user/log-writer", "user/another", "2.0.0", "BucketPolicy: the policy allows what it did not"},
@@ -34,7 +26,7 @@ func TestUpgradesOfABucketsGuest(t *testing.T) {
 		if text == string(data) {
 			t.Errorf("%s: nothing changed", name)
 		}
-		report, err := compare.Templates(parse(string(data)), parse(strings.ReplaceAll(text, "own-guest 1.0.0", "own-guest 1.0.1")))
+		report, err := compare.Templates(parsed(t, string(data)), parsed(t, strings.ReplaceAll(text, "own-guest 1.0.0", "own-guest 1.0.1")))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

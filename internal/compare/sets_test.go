@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/compare"
-	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // A set more is another role that somebody outside gets into: as wide a change as there is. So is a bucket, a key or an action
@@ -18,16 +17,9 @@ func TestUpgradesOfSets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parse := func(text string) *template.Template {
-		parsed, err := template.Parse([]byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return parsed
-	}
 	// without is the template before it had a set.
 	without := func(set string) string {
-		body := parse(string(data)).Body
+		body := parsed(t, string(data)).Body
 		for _, section := range []string{"Parameters", "Conditions", "Rules", "Resources", "Outputs"} {
 			entries := body[section].(map[string]any)
 			for name, entry := range entries {
@@ -71,7 +63,7 @@ func TestUpgradesOfSets(t *testing.T) {
 		if test.old == test.new {
 			t.Errorf("%s: nothing changed", name)
 		}
-		report, err := compare.Templates(parse(test.old), parse(test.new))
+		report, err := compare.Templates(parsed(t, test.old), parsed(t, test.new))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

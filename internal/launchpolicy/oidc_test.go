@@ -1,12 +1,10 @@
 package launchpolicy_test
 
 import (
-	"os"
 	"slices"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
-	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // Whoever launches makes the OIDC provider of the template's issuer, sees which there are, and takes away no other's.
@@ -16,18 +14,7 @@ func TestOIDCProvider(t *testing.T) {
 		"pipeline":   "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
 		"own-issuer": "arn:aws:iam::123456789012:oidc-provider/*.id.example.com/oauth2",
 	} {
-		data, err := os.ReadFile("../../test/choices/testdata/templates/" + vendor + "/1.0.0/template.yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		parsed, err := template.Parse(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		doc, err := launchpolicy.For(parsed, scope)
-		if err != nil {
-			t.Fatal(err)
-		}
+		doc := ofChoice(t, vendor, scope)
 		for _, want := range []struct {
 			sid, resource string
 			actions       []string

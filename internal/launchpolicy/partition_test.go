@@ -1,12 +1,10 @@
 package launchpolicy_test
 
 import (
-	"os"
 	"slices"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
-	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // Where the partition decides how the vendor gets in, whoever launches may make that and nothing of the other way in.
@@ -25,20 +23,9 @@ func TestPartitionDecides(t *testing.T) {
 		{"two-roles-and-key", "aws-eusc", false, true},
 		{"own-clouds", "aws", true, true}, // the customer chooses
 	} {
-		data, err := os.ReadFile("../../test/choices/testdata/templates/" + tt.vendor + "/1.0.0/template.yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		parsed, err := template.Parse(data)
-		if err != nil {
-			t.Fatal(err)
-		}
 		in := scope
 		in.Partition = tt.partition
-		doc, err := launchpolicy.For(parsed, in)
-		if err != nil {
-			t.Fatal(err)
-		}
+		doc := ofChoice(t, tt.vendor, in)
 		may := func(action string) bool {
 			return slices.ContainsFunc(doc.Statement, func(s launchpolicy.Statement) bool { return slices.Contains(s.Action, action) })
 		}

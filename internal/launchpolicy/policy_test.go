@@ -29,7 +29,23 @@ func documentFor(t *testing.T, vendor string, scope launchpolicy.Scope) (launchp
 	if err != nil || len(paths) == 0 {
 		t.Fatal(vendor, err)
 	}
-	data, err := os.ReadFile(paths[len(paths)-1])
+	doc := policyFor(t, paths[len(paths)-1], scope)
+	text, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc, string(text)
+}
+
+// ofChoice is the policy for the template of a made-up vendor of test/choices.
+func ofChoice(t *testing.T, vendor string, scope launchpolicy.Scope) launchpolicy.Document {
+	t.Helper()
+	return policyFor(t, "../../test/choices/testdata/templates/"+vendor+"/1.0.0/template.yaml", scope)
+}
+
+func policyFor(t *testing.T, path string, scope launchpolicy.Scope) launchpolicy.Document {
+	t.Helper()
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,11 +57,7 @@ func documentFor(t *testing.T, vendor string, scope launchpolicy.Scope) (launchp
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.Marshal(doc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc, string(text)
+	return doc
 }
 
 // The judge allows each action on what the stack makes, and refuses the same on what it does not.

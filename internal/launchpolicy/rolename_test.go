@@ -1,37 +1,24 @@
 package launchpolicy_test
 
 import (
-	"os"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
-	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // Whoever launches may attach the stack's own policies to the role that is there already, and no other, nor to any other role.
 func TestExistingRole(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("../../test/choices/testdata/templates/there-already/1.0.0/template.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := template.Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, boundary := range []string{"", "arn:aws:iam::123456789012:policy/boundary"} {
 		for name, want := range map[string]string{"": "NAME-OF-THE-ROLE", "ThereAlready*": "ThereAlready*", "ThereAlreadyIntegration": "ThereAlreadyIntegration"} {
 			in := scope
 			if in.BoundaryARN = boundary; name != "" {
 				in.RoleNames = []string{name}
 			}
-			doc, err := launchpolicy.For(parsed, in)
-			if err != nil {
-				t.Fatal(err)
-			}
+			doc := ofChoice(t, "there-already", in)
 			for _, action := range []string{"iam:AttachRolePolicy", "iam:DetachRolePolicy"} {
 				var found []launchpolicy.Statement
 				for _, s := range doc.Statement {
@@ -79,20 +66,9 @@ func TestNamedRole(t *testing.T) {
 		{"every-role", nil, []string{"arn:aws:iam::123456789012:role/acme-Role-*"}},
 		{"every-role", []string{"acme-reader"}, []string{"arn:aws:iam::123456789012:role/acme-Role-*", "arn:aws:iam::123456789012:role/acme-reader"}},
 	} {
-		data, err := os.ReadFile("../../test/choices/testdata/templates/" + tt.vendor + "/1.0.0/template.yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		parsed, err := template.Parse(data)
-		if err != nil {
-			t.Fatal(err)
-		}
 		in := scope
 		in.RoleNames = tt.names
-		doc, err := launchpolicy.For(parsed, in)
-		if err != nil {
-			t.Fatal(err)
-		}
+		doc := ofChoice(t, tt.vendor, in)
 		for _, action := range []string{"iam:CreateRole", "iam:AttachRolePolicy", "iam:DeleteRole"} {
 			i := slices.IndexFunc(doc.Statement, func(s launchpolicy.Statement) bool { return slices.Contains(s.Action, action) })
 			if i < 0 {

@@ -173,30 +173,38 @@ func (r *result) checkDoor(j *judge.Judge, role string, l launch, all []guide) {
 	}
 }
 
+// mergedFor is a policy, of the bucket or of its key if there is one, with the statements of a launch in it.
+func mergedFor(l launch, rules *policyedit.Rules, policy, key string) (string, error) {
+	choices := maps.Clone(l.Choices)
+	maps.DeleteFunc(choices, func(name, _ string) bool { return !rules.Takes(name) })
+	ask, err := rules.AskOf("shared-bucket", region, choices)
+	if err != nil {
+		return "", err
+	}
+	ask.Key = key
+	ours, err := rules.Statements(ask)
+	if err != nil {
+		return "", err
+	}
+	merged, err := rules.Merge(policy, ask, ours)
+	if err != nil {
+		return "", err
+	}
+	return merged.Text, nil
+}
+
 // checkExisting holds the policy of a bucket that is there, into which the statements were put, against the same facts.
 func (r *result) checkExisting(g guide, l launch, all []guide) {
 	rules := policyedit.For(g.def)
 	if rules == nil {
 		return
 	}
-	choices := maps.Clone(l.Choices)
-	maps.DeleteFunc(choices, func(name, _ string) bool { return !rules.Takes(name) })
-	ask, err := rules.AskOf("shared-bucket", region, choices)
+	merged, err := mergedFor(l, rules, ownersPolicy, "")
 	if err != nil {
 		r.failf("%s: %v", l.Of, err)
 		return
 	}
-	ours, err := rules.Statements(ask)
-	if err != nil {
-		r.failf("%s: %v", l.Of, err)
-		return
-	}
-	merged, err := rules.Merge(ownersPolicy, ask, ours)
-	if err != nil {
-		r.failf("%s: %v", l.Of, err)
-		return
-	}
-	j, err := judgeOf("shared-bucket", merged.Text)
+	j, err := judgeOf("shared-bucket", merged)
 	if err != nil {
 		r.failf("%s: %v", l.Of, err)
 		return

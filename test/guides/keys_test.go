@@ -2,7 +2,6 @@ package guides
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 
@@ -26,28 +25,15 @@ func (r *result) checkKeyPolicy(g guide, l launch, all []guide) {
 		}
 		return
 	}
-	choices := maps.Clone(l.Choices)
-	maps.DeleteFunc(choices, func(name, _ string) bool { return !rules.Takes(name) })
-	ask, err := rules.AskOf("shared-bucket", region, choices)
+	merged, err := mergedFor(l, rules, adminsPolicy, keyARN)
 	if err != nil {
 		r.failf("%s: %v", l.Of, err)
 		return
 	}
-	ask.Key = keyARN
-	ours, err := rules.Statements(ask)
-	if err != nil {
-		r.failf("%s: %v", l.Of, err)
-		return
-	}
-	merged, err := rules.Merge(adminsPolicy, ask, ours)
-	if err != nil {
-		r.failf("%s: %v", l.Of, err)
-		return
-	}
-	r.holdKeyPolicy(merged.Text, l, g.KeyPolicy, all)
+	r.holdKeyPolicy(merged, l, g.KeyPolicy, all)
 	for old, broken := range breaksOfKey { // each of which must be noticed
 		other := &result{}
-		if other.holdKeyPolicy(strings.ReplaceAll(merged.Text, old, broken), l, g.KeyPolicy, all); len(other.failures) == 0 {
+		if other.holdKeyPolicy(strings.ReplaceAll(merged, old, broken), l, g.KeyPolicy, all); len(other.failures) == 0 {
 			r.failf("%s: in the key's policy, with %s instead of %s nothing is noticed", l.Of, broken, old)
 		}
 	}
