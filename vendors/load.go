@@ -48,6 +48,15 @@ func Load(dir string, ids ...string) ([]*Definition, error) {
 	return definitions, nil
 }
 
+// ByID are definitions by their vendors' ids.
+func ByID(list []*Definition) map[string]*Definition {
+	all := map[string]*Definition{}
+	for _, def := range list {
+		all[def.Vendor] = def
+	}
+	return all
+}
+
 // list returns the names of a folder's YAML files, at least one.
 func list(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)

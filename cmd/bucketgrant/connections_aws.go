@@ -143,11 +143,7 @@ func (f *credentialFlags) definitions(only ...string) (map[string]*vendors.Defin
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]*vendors.Definition{}
-	for _, def := range list {
-		all[def.Vendor] = def
-	}
-	return all, nil
+	return vendors.ByID(list), nil
 }
 
 // valuesOf are a map's, by key.

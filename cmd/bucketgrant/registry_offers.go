@@ -54,10 +54,7 @@ func (o *offers) prepare(folder string, list []*vendors.Definition, stderr io.Wr
 func (o *offers) reload(list []*vendors.Definition) error { return o.read(list, io.Discard) }
 
 func (o *offers) read(list []*vendors.Definition, stderr io.Writer) error {
-	defs := map[string]*vendors.Definition{}
-	for _, def := range list {
-		defs[def.Vendor] = def
-	}
+	defs := vendors.ByID(list)
 	switch {
 	case (o.base.key == "") != (len(o.pages) == 0):
 		return fmt.Errorf("-key and -page belong together")

@@ -127,10 +127,7 @@ func New(ctx context.Context, c Config) (*Watcher, error) {
 
 // SetDefinitions is for those that have changed, while the watcher runs. What is being checked goes on with the old ones.
 func (w *Watcher) SetDefinitions(list []*vendors.Definition) {
-	all := map[string]*vendors.Definition{}
-	for _, def := range list {
-		all[def.Vendor] = def
-	}
+	all := vendors.ByID(list)
 	w.definitions.Store(&all)
 }
 
