@@ -160,7 +160,7 @@ func TestHandBackTheExternalID(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.SetDefinitions(append(r.Definitions, defs...))
+		r.SetDefinitions(append(r.Definitions(), defs...))
 		hand := func(token, id string) answered {
 			return r.ask("POST", "/v1/handback", token, "BucketName: example-data\nBucketRegion: eu-west-1\nRoleArn: arn:aws:iam::111122223333:role/"+token[:8]+
 				"\nRoleExternalId: "+id+"\nTemplateVersion: own-id 1.0.0\n", nil)

@@ -13,7 +13,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -115,12 +118,14 @@ func (s *Server) Definition(vendor string) *vendors.Definition {
 	return (*s.definitions.Load())[vendor]
 }
 
+// Definitions are those of all vendors, by id, as [Server.SetDefinitions] last set them.
+func (s *Server) Definitions() []*vendors.Definition {
+	return slices.SortedFunc(maps.Values(*s.definitions.Load()), func(a, b *vendors.Definition) int { return strings.Compare(a.Vendor, b.Vendor) })
+}
+
 // SetDefinitions is for those that have changed, while the server runs.
 func (s *Server) SetDefinitions(list []*vendors.Definition) {
-	all := map[string]*vendors.Definition{}
-	for _, def := range list {
-		all[def.Vendor] = def
-	}
+	all := vendors.ByID(list)
 	s.definitions.Store(&all)
 }
 

@@ -62,7 +62,7 @@ func (p *pages) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l.addStates(states)
-	for _, def := range p.Definitions {
+	for _, def := range p.Definitions() {
 		l.Vendors = append(l.Vendors, vendorName{def.Vendor, def.Name})
 		delete(states, def.Vendor)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/registry/store"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // customers are the numbers in a list, in its order.
@@ -84,6 +85,23 @@ func TestListOfNobody(t *testing.T) {
 	r := start(t, store.SQLite, Options{})
 	if a := r.browser(r.read).get("/"); !strings.Contains(a.words(), "There is no connection yet.") {
 		t.Errorf("got %s", a.words())
+	}
+}
+
+// A vendor whose definition comes while the server runs can be looked for.
+func TestListHasVendorsThatComeLater(t *testing.T) {
+	t.Parallel()
+	r := start(t, store.SQLite, Options{})
+	defs, err := vendors.Load("../../test/choices/testdata/vendors", "given-name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.SetDefinitions(append(defs, r.Definition("quartic")))
+	a := r.browser(r.read).get("/")
+	for _, want := range []string{`<option value="given-name">`, `<option value="quartic">`} {
+		if !strings.Contains(a.text, want) {
+			t.Errorf("got no %s: %s", want, a.words())
+		}
 	}
 }
 
