@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/connections"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
@@ -44,12 +43,7 @@ func (i Import) New(def *vendors.Definition, now time.Time) New {
 // Check reports everything that keeps the connection from being tried, as verify says it.
 func (i Import) Check(def *vendors.Definition) error {
 	c := Connection{Customer: i.Customer, ExternalID: i.ExternalID, Account: i.Account, Region: i.Region, Way: i.Way, Values: i.Values}
-	tried := c.Verify(verify.Secret{})
-	if v := i.Values; v.KeyID != "" && v.Told() {
-		tried.Secret = verify.NewSecret("named elsewhere")
-	}
-	tried = WithToken(def, tried, "named elsewhere")
-	return connections.Named(verify.Validate(def, tried, Untried()), func(s connections.Setting) string { return s.Name })
+	return c.validate(def, i.Values.KeyID != "" && i.Values.Told())
 }
 
 // CheckRemote refuses names of files and variables: they are of the machine that the registry's server runs on, and who is not

@@ -59,16 +59,21 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 		}
 		c.Account = cmp.Or(c.Account, found)
 	}
-	tried := c.Verify(verify.Secret{})
-	if told.KeyID != "" {
-		tried.Secret = verify.NewSecret("named elsewhere")
-	}
-	tried = WithToken(def, tried, "named elsewhere")
-	problems = append(problems, connections.Named(verify.Validate(def, tried, Untried()), func(s connections.Setting) string { return s.Name }))
-	if err := errors.Join(problems...); err != nil {
+	if err := errors.Join(append(problems, c.validate(def, told.KeyID != ""))...); err != nil {
 		return Connection{}, err
 	}
 	return c, nil
+}
+
+// validate reports everything that keeps the connection from being tried, as verify says it. Its secret, if it has one, and its token
+// are named elsewhere.
+func (c *Connection) validate(def *vendors.Definition, secret bool) error {
+	const named = "named elsewhere"
+	tried := WithToken(def, c.Verify(verify.Secret{}), named)
+	if secret {
+		tried.Secret = verify.NewSecret(named)
+	}
+	return connections.Named(verify.Validate(def, tried, Untried()), func(s connections.Setting) string { return s.Name })
 }
 
 // AsksOrigin reports whether nobody has said if the stack made the bucket, where the vendor allows both: what only a new bucket
