@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/bucketgrant/bucketgrant/registry"
-	"github.com/bucketgrant/bucketgrant/registry/store"
 )
 
 type importInput struct {
@@ -95,37 +93,25 @@ func patient(c huma.Context, next func(huma.Context)) {
 
 func (s *Server) importing(ctx context.Context, in *importInput) (*importOutput, error) {
 	var list []registry.New
-	var wrong []error
-	problem := func(i int, err error) {
-		wrong = append(wrong, &huma.ErrorDetail{Location: fmt.Sprintf("body.connections[%d]", i), Message: err.Error()})
-	}
+	wrong := rows{list: "connections", nothing: "nothing is registered"}
 	for i, one := range in.Body.Connections {
 		def := s.Definition(one.Vendor)
 		if def == nil {
-			problem(i, fmt.Errorf("there is no vendor %q", one.Vendor))
+			wrong.problem(i, fmt.Errorf("there is no vendor %q", one.Vendor))
 			continue
 		}
 		n := one.New(def, s.Now())
 		if err := errors.Join(one.Values.CheckRemote(), one.Check(def), n.Check()); err != nil {
-			problem(i, err)
+			wrong.problem(i, err)
 		}
 		list = append(list, n)
 	}
-	if len(wrong) > 0 {
-		return nil, huma.Error422UnprocessableEntity("nothing is registered", wrong...)
+	if err := wrong.err(); err != nil {
+		return nil, err
 	}
 	made, err := s.Store.Import(ctx, Who(ctx).Name, list)
-	if rows := store.RowErrors(err); len(rows) > 0 {
-		for _, row := range rows {
-			problem(row.Index, row.Err)
-		}
-		status := http.StatusConflict
-		if slices.ContainsFunc(rows, func(r *store.RowError) bool { return errors.Is(r.Err, store.ErrRefused) }) {
-			status = http.StatusUnprocessableEntity
-		}
-		return nil, huma.NewError(status, "nothing is registered", wrong...)
-	} else if err != nil {
-		return nil, s.problem(ctx, err)
+	if err != nil {
+		return nil, wrong.stored(ctx, s, err)
 	}
 	out := &importOutput{}
 	for _, c := range made {

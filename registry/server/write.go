@@ -2,14 +2,11 @@ package server
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/bucketgrant/bucketgrant/registry"
-	"github.com/bucketgrant/bucketgrant/registry/store"
 )
 
 // reason is why something is done, for the log.
@@ -113,32 +110,20 @@ func (s *Server) invite(ctx context.Context, in *inviteInput) (*inviteOutput, er
 	}
 	out := &inviteOutput{Status: http.StatusCreated}
 	var list []registry.New
-	var wrong []error
-	problem := func(i int, err error) {
-		wrong = append(wrong, &huma.ErrorDetail{Location: fmt.Sprintf("body.invitations[%d]", i), Message: err.Error()})
-	}
+	wrong := rows{list: "invitations", nothing: "nobody is invited"}
 	for i, ask := range in.Body.Invitations {
 		offer, n, err := s.Invite(ctx, ask)
 		if err != nil {
-			problem(i, err)
+			wrong.problem(i, err)
 		}
 		out.Body.Invitations, list = append(out.Body.Invitations, offer), append(list, n)
 	}
-	if len(wrong) > 0 {
-		return nil, huma.Error422UnprocessableEntity("nobody is invited", wrong...)
+	if err := wrong.err(); err != nil {
+		return nil, err
 	}
 	made, err := s.Store.Register(ctx, Who(ctx).Name, list)
-	if rows := store.RowErrors(err); len(rows) > 0 {
-		status := http.StatusConflict
-		for _, row := range rows {
-			problem(row.Index, row.Err)
-			if errors.Is(row.Err, store.ErrRefused) {
-				status = http.StatusUnprocessableEntity
-			}
-		}
-		return nil, huma.NewError(status, "nobody is invited", wrong...)
-	} else if err != nil {
-		return nil, s.problem(ctx, err)
+	if err != nil {
+		return nil, wrong.stored(ctx, s, err)
 	}
 	for i := range made {
 		out.Body.Invitations[i].ID = made[i].ID
