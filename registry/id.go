@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"regexp"
 	"sync"
 	"time"
 )
@@ -42,6 +43,11 @@ func NewID(now time.Time) string {
 	}
 	return string(id)
 }
+
+var anID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-z]{26}$`) })
+
+// IsID reports whether a text looks like an ID: as one it can be asked for, and be part of a path.
+func IsID(text string) bool { return anID().MatchString(text) }
 
 // NewToken is a token that nobody guesses: 130 random bits.
 func NewToken() string { return rand.Text() }

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
-	"sync"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/connections"
@@ -94,11 +92,9 @@ func (f *registryFlags) onMade(ctx context.Context, makeIt bool, do func(s keepe
 // remote is a server as a keeper. Whose the token is, it knows.
 type remote struct{ *client.Client }
 
-var connectionID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-z]{26}$`) })
-
 // Get does not ask for what is no ID: it may be a customer's number.
 func (r remote) Get(ctx context.Context, id string) (registry.Connection, error) {
-	if !connectionID().MatchString(id) {
+	if !registry.IsID(id) {
 		return registry.Connection{}, store.ErrNotFound
 	}
 	c, err := r.Client.Get(ctx, id)

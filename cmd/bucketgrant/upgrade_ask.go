@@ -24,7 +24,7 @@ func (u *upgrading) remembered(id string) (*reminder, error) {
 	if u.f.out == "" {
 		return nil, nil
 	}
-	if !connectionID().MatchString(id) { // which a server says
+	if !registry.IsID(id) { // which a server says
 		return nil, fmt.Errorf("no ID of a connection: %q", id)
 	}
 	path := filepath.Join(u.f.out, id+".json")

@@ -69,7 +69,7 @@ func (p *pages) showCheck(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := r.PathValue("check")
-	if !theID().MatchString(id) {
+	if !registry.IsID(id) {
 		return store.ErrNotFound
 	}
 	list, err := p.Store.Checks(r.Context(), c.ID, id+"0", 1) // the first that is not after it

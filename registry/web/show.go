@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
@@ -62,12 +60,9 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 	return p.render(w, r, http.StatusOK, "show.html", customer(c.Customer), c)
 }
 
-// theID is how an ID looks.
-var theID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-z]{26}$`) })
-
 // get is a connection, by the ID in an address.
 func (p *pages) get(ctx context.Context, id string) (registry.Connection, error) {
-	if !theID().MatchString(id) {
+	if !registry.IsID(id) {
 		return registry.Connection{}, store.ErrNotFound
 	}
 	return p.Store.Get(ctx, id)

@@ -29,7 +29,7 @@ type entry struct {
 // timeline is a page of it, before an entry, or the newest. The log and the checks have IDs of one kind, which sort by the
 // time at which they were made.
 func (p *pages) timeline(ctx context.Context, id, before string) (timeline, error) {
-	if before != "" && !theID().MatchString(before) {
+	if before != "" && !registry.IsID(before) {
 		return timeline{}, store.ErrNotFound
 	}
 	log, err := p.Store.Log(ctx, id, before, perLine+1)
