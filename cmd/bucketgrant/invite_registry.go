@@ -95,21 +95,10 @@ func (f *inviteFlags) register(ctx context.Context, flags *flag.FlagSet, vendor 
 	if err := f.registryFlags.check(flags); err != nil {
 		return err
 	}
-	var key *signkey.Key
-	var err error
-	if f.key != "" {
-		if key, err = f.readKey(stderr); err != nil {
-			return err
-		}
-	}
 	if f.request.Region != "" {
 		f.regions = []string{f.request.Region}
 	}
-	t, err := f.template(vendor)
-	if err != nil {
-		return err
-	}
-	defs, err := vendors.Load(f.vendors, vendor)
+	i, err := f.inviting(vendor, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -119,9 +108,29 @@ func (f *inviteFlags) register(ctx context.Context, flags *flag.FlagSet, vendor 
 	}
 	defer closeList()
 	return f.onRegistry(ctx, true, func(s *store.Store) error {
-		i := inviting{f: f, s: s, def: defs[0], t: t, key: key, out: stdout, problems: stderr}
+		i.s = s
 		return i.run(ctx, next)
 	})
+}
+
+// inviting is what makes invitations of a vendor.
+func (f *inviteFlags) inviting(vendor string, stdout, stderr io.Writer) (*inviting, error) {
+	var key *signkey.Key
+	var err error
+	if f.key != "" {
+		if key, err = f.readKey(stderr); err != nil {
+			return nil, err
+		}
+	}
+	t, err := f.template(vendor)
+	if err != nil {
+		return nil, err
+	}
+	defs, err := vendors.Load(f.vendors, vendor)
+	if err != nil {
+		return nil, err
+	}
+	return &inviting{f: f, def: defs[0], t: t, key: key, out: stdout, problems: stderr}, nil
 }
 
 // askedFor is what is asked for, one by one, until there is nothing: one by flags, or a list.
@@ -201,12 +210,18 @@ func invitedColumns() []string {
 	return []string{"row", "customer", "name", "id", "externalId", "expires", "address", "link", "token", "foretold", "handBack"}
 }
 
+// begin begins the list, if it has a heading.
+func (i *inviting) begin() error {
+	if i.f.as != "csv" {
+		return nil
+	}
+	i.table = csv.NewWriter(i.out)
+	return i.table.Write(invitedColumns())
+}
+
 func (i *inviting) run(ctx context.Context, next func() (asked, bool, error)) error {
-	if i.f.as == "csv" {
-		i.table = csv.NewWriter(i.out)
-		if err := i.table.Write(invitedColumns()); err != nil {
-			return err
-		}
+	if err := i.begin(); err != nil {
+		return err
 	}
 	for more := true; more; {
 		var batch []invited

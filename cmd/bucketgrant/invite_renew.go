@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"flag"
 	"fmt"
@@ -11,11 +10,9 @@ import (
 	"os"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
-	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // renewFlags are of invitations that were made before.
@@ -67,7 +64,7 @@ func (f *inviteFlags) renewInvitations(ctx context.Context, flags *flag.FlagSet,
 			})
 		})
 	}
-	i, err := f.renewing(vendor, stdout, stderr)
+	i, err := f.inviting(vendor, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -82,26 +79,6 @@ func (f *inviteFlags) renewInvitations(ctx context.Context, flags *flag.FlagSet,
 			return one, err
 		})
 	})
-}
-
-// renewing is what makes invitations of a vendor.
-func (f *inviteFlags) renewing(vendor string, stdout, stderr io.Writer) (*inviting, error) {
-	var key *signkey.Key
-	var err error
-	if f.key != "" {
-		if key, err = f.readKey(stderr); err != nil {
-			return nil, err
-		}
-	}
-	t, err := f.template(vendor)
-	if err != nil {
-		return nil, err
-	}
-	defs, err := vendors.Load(f.vendors, vendor)
-	if err != nil {
-		return nil, err
-	}
-	return &inviting{f: f, def: defs[0], t: t, key: key, out: stdout, problems: stderr}, nil
 }
 
 // again prepares what the customer was invited with.
@@ -121,11 +98,8 @@ func (i *inviting) again(c registry.Connection) (invited, error) {
 
 // renewAll renews those that are named, or that have expired or soon will, each by itself.
 func (i *inviting) renewAll(ctx context.Context, s keeper, vendor string, ids []string, renew renewer) error {
-	if i.f.as == "csv" {
-		i.table = csv.NewWriter(i.out)
-		if err := i.table.Write(invitedColumns()); err != nil {
-			return err
-		}
+	if err := i.begin(); err != nil {
+		return err
 	}
 	each := func(c registry.Connection) error {
 		i.all++
