@@ -72,21 +72,27 @@ func (f *registryFlags) onMade(ctx context.Context, makeIt bool, do func(s keepe
 	if f.server == "" {
 		return f.onRegistry(ctx, makeIt, func(s *store.Store) error { return do(local{s}) })
 	}
-	token := os.Getenv(tokenVariable)
-	if f.tokenFile != "" {
-		var err error
-		if token, err = readSecret(f.tokenFile); err != nil {
-			return err
-		}
-	}
-	if token == "" {
-		return errors.New("the server must be asked with a token: -token-file FILE, or $" + tokenVariable)
+	token, err := readToken(f.tokenFile, "the server must be asked with a token")
+	if err != nil {
+		return err
 	}
 	c, err := client.New(f.server, token, nil)
 	if err != nil {
 		return err
 	}
 	return do(remote{c})
+}
+
+// readToken reads a token from a file, or the environment. missing is said where there is none.
+func readToken(file, missing string) (string, error) {
+	if file != "" {
+		return readSecret(file)
+	}
+	token := os.Getenv(tokenVariable)
+	if token == "" {
+		return "", errors.New(missing + ": -token-file FILE, or $" + tokenVariable)
+	}
+	return token, nil
 }
 
 // remote is a server as a keeper. Whose the token is, it knows.

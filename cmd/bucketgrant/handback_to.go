@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -27,7 +26,7 @@ func (f *handOver) add(flags *flag.FlagSet) {
 	flags.StringVar(&f.tokenFile, "token-file", "", "the `file` with the token, for -to ($"+tokenVariable+")")
 }
 
-// misused says which flags do not go together.
+// misusedTo says which flags do not go together.
 func (f *handbackFlags) misusedTo() string {
 	switch {
 	case f.to == "" && f.tokenFile != "":
@@ -40,15 +39,9 @@ func (f *handbackFlags) misusedTo() string {
 
 // client is of the registry. Whoever copies the address of a curl command means the same server.
 func (f *handOver) client() (*client.Client, error) {
-	token := os.Getenv(tokenVariable)
-	if f.tokenFile != "" {
-		var err error
-		if token, err = readSecret(f.tokenFile); err != nil {
-			return nil, err
-		}
-	}
-	if token == "" {
-		return nil, errors.New("-to needs the one-time token of your invitation: -token-file FILE, or $" + tokenVariable)
+	token, err := readToken(f.tokenFile, "-to needs the one-time token of your invitation")
+	if err != nil {
+		return nil, err
 	}
 	return client.New(strings.TrimSuffix(f.to, "/v1/handback"), token, nil)
 }
