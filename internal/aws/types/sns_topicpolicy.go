@@ -10,4 +10,7 @@ var snsTopicPolicy = Type{
 		ReadOnlyProperties: []string{"Id"},
 		PrimaryIdentifier:  []string{"Id"},
 	},
+	Cost:     Cost{Source: snsPrices},
+	Launch:   Launch{Sid: "TopicPolicies", Of: snsTopic.Name},
+	Openings: []string{"Topics"},
 }

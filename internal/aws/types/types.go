@@ -111,9 +111,11 @@ var all = index(
 	iamRole, iamOIDCProvider, iamUser, iamAccessKey, iamManagedPolicy, secretsManagerSecret,
 	// The bucket, and who watches it.
 	s3Bucket, s3BucketPolicy, cloudTrailTrail, cloudWatchAlarm, snsTopic, snsSubscription,
+	// Who is told of what happens in it.
+	sqsQueue, sqsQueuePolicy, snsTopicPolicy,
 	// Those that others' templates have, and ours do not.
 	cloudFormationStackSet, dynamoDBTable, iamGroup, iamInstanceProfile, iamPolicy, iamRolePolicy, iamUserPolicy,
-	kmsAlias, kmsKey, lambdaFunction, lambdaPermission, logsLogGroup, secretsManagerResourcePolicy, snsTopicPolicy, ssmParameter,
+	kmsAlias, kmsKey, lambdaFunction, lambdaPermission, logsLogGroup, secretsManagerResourcePolicy, ssmParameter,
 )
 
 func index(list ...Type) map[string]Type {
