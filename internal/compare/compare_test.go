@@ -545,8 +545,8 @@ func TestCompareErrors(t *testing.T) {
 	t.Parallel()
 	base := readBase(t)
 	for _, test := range []struct{ name, old, new, want string }{
-		{"a type without facts", "Type: AWS::IAM::AccessKey\n    Properties:\n      UserName: !Ref User", "Type: AWS::SQS::Queue",
-			"no facts about the resource type AWS::SQS::Queue: add them from its schema"},
+		{"a type without facts", "Type: AWS::IAM::AccessKey\n    Properties:\n      UserName: !Ref User", "Type: AWS::EC2::Instance",
+			"no facts about the resource type AWS::EC2::Instance: add them from its schema"},
 		{"an inline policy", "      Path: /vendors/", "      Policies: [{PolicyName: p, PolicyDocument: {Version: \"2012-10-17\", Statement: []}}]",
 			"the version after: User: the judge does not know the property Policies"},
 		{"somebody else's policy", "- !Ref AccessPolicy", "- !Ref AccessPolicy\n        - arn:aws:iam::aws:policy/AdministratorAccess",

@@ -238,12 +238,12 @@ func TestPolicyIsLegal(t *testing.T) {
 // A type without facts is said, not left out.
 func TestUnknownType(t *testing.T) {
 	t.Parallel()
-	parsed, err := template.Parse([]byte("Resources: {Queue: {Type: AWS::SQS::Queue}}"))
+	parsed, err := template.Parse([]byte("Resources: {Queue: {Type: AWS::EC2::Instance}}"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = launchpolicy.For(parsed, scope)
-	if want := "no policy is known for the resource type AWS::SQS::Queue"; err == nil || err.Error() != want {
+	if want := "no policy is known for the resource type AWS::EC2::Instance"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
