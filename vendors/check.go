@@ -222,7 +222,7 @@ func (f *file) checkHandBack() {
 			missing = append(missing, string(value))
 		}
 	}
-	if (access.BucketPolicy != nil || access.ExistingRole != nil) && !given[HandedBucketName] {
+	if !access.MakesPrincipal() && !given[HandedBucketName] {
 		missing = append(missing, string(HandedBucketName))
 	}
 	if len(missing) > 0 {

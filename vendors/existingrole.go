@@ -14,6 +14,10 @@ type ExistingRole struct {
 	Example string `yaml:"example" jsonschema:"required,minLength=1,maxLength=64" jsonschema_description:"The name of such a role, of nobody's account."`
 }
 
+// MakesPrincipal tells whether the stack makes the role or the user that gets the permissions: not where a bucket's policy lets the
+// vendor in, nor where the role is there already.
+func (a Access) MakesPrincipal() bool { return a.BucketPolicy == nil && a.ExistingRole == nil }
+
 // checkExistingRole: the way in stands alone, and is about a role to which a customer may attach something.
 func (f *file) checkExistingRole(e *ExistingRole) {
 	existing := at("access", "existingRole")

@@ -14,8 +14,8 @@ const BoundPermissions = "BoundPermissions"
 
 // boundary: the customer's own bound on roles and users.
 func boundary(def *vendors.Definition) Choice {
-	if def.Access.BucketPolicy != nil || def.Access.ExistingRole != nil {
-		return Choice{} // the stack makes neither role nor user
+	if !def.Access.MakesPrincipal() {
+		return Choice{}
 	}
 	return Choice{
 		Parameters: []Parameter{{

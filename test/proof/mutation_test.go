@@ -86,7 +86,7 @@ var mutations = []mutation{
 	{"itself: unasked", "constructs/role.go", `if props.AssumesItself != "" {
 		props.Policies`, `if given(props.Name) {
 		props.Policies`, "named-role"},
-	{"a role of any name", "internal/vocabulary/rolename.go", `p.Shape.Pattern, p.Shape.Constraint = awsname.RoleNameFrom(name.Prefix)`, `_, p.Shape.Constraint = awsname.RoleNameFrom(name.Prefix)`, "named-role"},
+	{"a role of any name", "internal/vocabulary/rolename.go", `shape.Pattern, shape.Constraint = awsname.RoleNameFrom(name.Prefix)`, `_, shape.Constraint = awsname.RoleNameFrom(name.Prefix)`, "named-role"},
 	{"a session of IAM's longest", "internal/vocabulary/session.go", `Max: most,`, `Max: vendors.MostSession,`, "named-role"},
 	{"a session of IAM's longest unless the customer says otherwise", "stacks/vendor.go", `props.MaxSessionSeconds = constructs.Ref(vendors.ParamMaxSessionDuration)`, `props.MaxSessionSeconds = 43200`, "named-role"},
 	{"there: not the role that the customer names", "stacks/vendor.go", `props.RoleNames = []constructs.Value{constructs.Ref(vendors.ParamExistingRoleName)}`, `props.RoleNames = []constructs.Value{"ThereAlreadyAdmin"}`, "there-already"},
@@ -127,7 +127,7 @@ var mutations = []mutation{
 			"kms:ViaService": Sub("s3.${AWS::Region}.${AWS::URLSuffix}"),`, `map[string]any{"StringLike": map[string]any{
 			"kms:ViaService": "s3.*",`, "apperate"},
 	{"every key", "constructs/policy.go", `"Resource": key,`, `"Resource": "*",`, "apperate"},
-	{"encrypting for readers", "constructs/policy.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
+	{"encrypting for readers", "internal/s3actions/s3actions.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
 	{"every KMS action", "constructs/policy.go", `"Action":   oneOrList(part.Actions),`, `"Action":   "kms:*",`, "queryloop"},
 	{"further buckets by their start", "constructs/policy.go", `split("${Buckets}/*", "Buckets", joined("/*,"))`, `split("${Buckets}*", "Buckets", joined("*,"))`, "apperate"},
 	{"the keyed user reads too", "constructs/stsuserrole.go", `props.User.define(n, user, nil, props.When)`, `props.User.define(n, user, props.Role.Policies, props.When)`, "dataloop"},
