@@ -4,18 +4,13 @@ package draft
 func Answered(onObjects, onBucket []string, under string) ([]Document, error) {
 	const arn = "arn:aws:s3:::<bucket>"
 	var statements []any
-	add := func(actions []string, resource string, condition any) {
-		if len(actions) == 0 {
-			return
+	add := func(actions []string, resource string) {
+		if len(actions) > 0 {
+			statements = append(statements, map[string]any{"Effect": "Allow", "Action": actions, "Resource": resource})
 		}
-		m := map[string]any{"Effect": "Allow", "Action": anyOf(actions), "Resource": resource}
-		if condition != nil {
-			m["Condition"] = condition
-		}
-		statements = append(statements, m)
 	}
-	add(onBucket, arn, nil)
-	add(onObjects, arn+"/"+under+"*", nil)
+	add(onBucket, arn)
+	add(onObjects, arn+"/"+under+"*")
 	return Find("answers", indented(map[string]any{"Version": "2012-10-17", "Statement": statements}))
 }
 
@@ -28,12 +23,4 @@ func AnsweredTrust(who string) ([]Document, error) {
 		"Effect": "Allow", "Principal": map[string]any{"AWS": who}, "Action": "sts:AssumeRole",
 		"Condition": map[string]any{"StringEquals": map[string]any{"sts:ExternalId": "<external ID>"}},
 	}}}))
-}
-
-func anyOf(list []string) []any {
-	all := make([]any, len(list))
-	for i, s := range list {
-		all[i] = s
-	}
-	return all
 }

@@ -30,7 +30,6 @@ type guideJudge struct {
 	judge *judge.Judge
 	// keys and listed are of the objects and listings that tell the guide's statements apart.
 	keys, listed []string
-	decisions    int
 }
 
 // known are the condition keys that a definition has an answer to. A statement that allows under any other one is left out, and one
@@ -149,7 +148,6 @@ func judgeOf(statements []any) (*judge.Judge, error) {
 // under the prefix, and for each listing of them. Without TLS, where tls is false.
 func (g *guideJudge) allows(a s3actions.Action, target string, tls bool) (bool, error) {
 	for _, req := range g.requests(a, target, tls) {
-		g.decisions++
 		if allowed, err := g.judge.Allows(somePrincipal, req); err != nil || !allowed {
 			return false, err
 		}

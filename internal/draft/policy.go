@@ -17,7 +17,6 @@ type granted struct {
 	places      place
 	// prefix: the customer chooses a prefix. tlsOnly: the guide allows nothing without TLS.
 	prefix, tlsOnly bool
-	decisions       int
 }
 
 // piece is one pattern of actions on one target, of a statement by its number.
@@ -57,7 +56,6 @@ func policies(statements []statement, said place, note *notes) (*granted, error)
 				"They open the bucket to others, lift what protects its objects, or delete it.", "Name the actions that are needed, instead of a star.")
 		}
 	}
-	g.decisions = j.decisions
 	if len(g.permissions) == 0 {
 		var why []string
 		for _, n := range note.list {
