@@ -2,7 +2,6 @@ package draft
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -29,9 +28,9 @@ func (d *Draft) TestFiles() ([]File, error) {
 	}
 	files := []File{
 		{"guide.json", []byte(d.guideText())},
-		{"form.json", jsonOf(fields)},
-		{"page.json", jsonOf([]string{vendors.Todo + " write a text that the page must have, such as who assumes the role"})},
-		{"picture.json", jsonOf([]string{vendors.Todo + " write what the picture says, one text for each way in"})},
+		{"form.json", []byte(indented(fields))},
+		{"page.json", []byte(indented([]string{vendors.Todo + " write a text that the page must have, such as who assumes the role"}))},
+		{"picture.json", []byte(indented([]string{vendors.Todo + " write what the picture says, one text for each way in"}))},
 	}
 	var errs []error
 	for name, v := range map[string]struct {
@@ -132,15 +131,6 @@ func (d *Draft) journey() map[string]any {
 		steps = append(steps, map[string]any{"field": name, "value": values[name]})
 	}
 	return map[string]any{"first": names, "region": "eu-central-1", "stack": d.Definition.Vendor, "steps": steps, "entered": values}
-}
-
-func jsonOf(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	_ = e.Encode(v) // texts alone
-	return b.Bytes()
 }
 
 func yamlOf(comment string, v any) ([]byte, error) {

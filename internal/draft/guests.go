@@ -12,7 +12,7 @@ import (
 func guestNames(statements []statement, note *notes) ([]string, error) {
 	var names []string
 	for _, s := range statements {
-		for _, kind := range sortedServices(s.principal) {
+		for _, kind := range sortedKeys(s.principal) {
 			switch list := s.principal[kind]; {
 			case s.deny:
 			case kind != "AWS":

@@ -110,6 +110,6 @@ func indented(v any) string {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	_ = e.Encode(v) // it was JSON
+	_ = e.Encode(v) // it was JSON, or is lists of texts
 	return b.String()
 }

@@ -28,18 +28,9 @@ func patterns(s statement, note *notes) []string {
 			list = append(list, asSpelled(name, note)...)
 		}
 	}
-	for _, service := range sortedServices(others) {
+	for _, service := range sortedKeys(others) {
 		elsewhere(service, others[service], note)
 	}
-	return list
-}
-
-func sortedServices(m map[string][]string) []string {
-	var list []string
-	for service := range m {
-		list = append(list, service)
-	}
-	slices.Sort(list)
 	return list
 }
 

@@ -15,7 +15,7 @@ func once(pieces []piece) []piece {
 	var list []piece
 	for i, p := range pieces {
 		again := func(j int, q piece) bool {
-			return i != j && p.target == q.target && covers(q.pattern, p.pattern) && (p.pattern != q.pattern || j < i)
+			return i != j && p.target == q.target && permissions.Covers(q.pattern, p.pattern) && (p.pattern != q.pattern || j < i)
 		}
 		found := false
 		for j, q := range pieces {
@@ -26,12 +26,6 @@ func once(pieces []piece) []piece {
 		}
 	}
 	return list
-}
-
-// covers reports whether action a, which may end in a star, grants all that b grants.
-func covers(a, b string) bool {
-	start, star := strings.CutSuffix(a, "*")
-	return a == b || star && strings.HasPrefix(b, start)
 }
 
 // permissionsOf puts the pieces of each statement together again: what is about bucket and objects, about the bucket, about objects.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/texts"
 )
 
@@ -22,7 +23,6 @@ var (
 	})
 	// A variable of IAM's own has its service before a colon: ${aws:username}.
 	variable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{[a-z0-9-]+:[^}]*\}`) })
-	digits   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{12}$`) })
 )
 
 // isPlaceholder reports whether a text, or a part of it, is for the reader to fill in.
@@ -44,7 +44,9 @@ func isExampleAccount(id string) bool {
 }
 
 // fixedAccount reports whether an account ID is one that a vendor publishes.
-func fixedAccount(id string) bool { return digits().MatchString(id) && !isExampleAccount(id) }
+func fixedAccount(id string) bool {
+	return awsname.CheckAccountID(id) == nil && !isExampleAccount(id)
+}
 
 // shown is a text of a guide as a definition and a terminal can have it.
 func shown(s string) string {

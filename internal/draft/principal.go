@@ -32,7 +32,7 @@ func readPrincipal(text string) (named, error) {
 	switch {
 	case text == "*":
 		n.everybody = true
-	case digits().MatchString(text):
+	case awsname.CheckAccountID(text) == nil:
 		n.whole, n.account = true, fixed(text)
 	case m == nil && isPlaceholder(text) && !strings.Contains(text, ":assumed-role/"):
 	case m == nil:

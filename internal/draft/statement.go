@@ -165,4 +165,4 @@ func conditions(v any) ([]condition, error) {
 	return all, nil
 }
 
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

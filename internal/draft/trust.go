@@ -33,7 +33,7 @@ func trusts(statements []statement, note *notes) (*trusted, error) {
 }
 
 func (t *trusted) add(s statement, note *notes) error {
-	for _, kind := range sortedServices(s.principal) {
+	for _, kind := range sortedKeys(s.principal) {
 		names := s.principal[kind]
 		var err error
 		switch kind {

@@ -195,7 +195,7 @@ func (c *checker) grantedOnce(p Place) {
 				continue // it is reported for that
 			}
 			common := slices.DeleteFunc(c.on(p), func(t string) bool { return !slices.Contains(c.on(other), t) })
-			if len(common) > 0 && (covers(c.name(other), c.name(p)) || covers(c.name(p), c.name(other))) {
+			if len(common) > 0 && (Covers(c.name(other), c.name(p)) || Covers(c.name(p), c.name(other))) {
 				name, hint := c.rules.Name(other)
 				c.problem(p, "must not grant again what %s grants on the %s%s, got %s beside %s",
 					name, words.And(common), hint, words.Quote(c.name(p)), words.Quote(c.name(other)))
@@ -205,8 +205,8 @@ func (c *checker) grantedOnce(p Place) {
 	}
 }
 
-// covers reports whether action a, which may end in a star, grants all that b grants.
-func covers(a, b string) bool {
+// Covers reports whether action a, which may end in a star, grants all that b grants.
+func Covers(a, b string) bool {
 	if start, ok := strings.CutSuffix(a, "*"); ok {
 		return strings.HasPrefix(b, start)
 	}
