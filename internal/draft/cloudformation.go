@@ -168,7 +168,7 @@ func (f *fromTemplate) document(v any, kind Kind) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	d := found[0].Document
+	d := found[0]
 	d.File, d.Line = f.file, 1
 	if d.Kind != kind {
 		return Document{}, fmt.Errorf("must be %s, got %s", kind, d.Kind)

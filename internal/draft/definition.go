@@ -61,31 +61,18 @@ func nameOf(id string) string {
 
 // handBack are what the vendor needs, and what its form most often asks for.
 func handBack(def *vendors.Definition) []vendors.HandBack {
-	values := []struct {
-		value vendors.Handed
-		what  string
-	}{{vendors.HandedBucketName, "bucket's name"}, {vendors.HandedBucketRegion, "bucket's region"}}
-	for _, v := range needed(def) {
-		values = append(values, struct {
-			value vendors.Handed
-			what  string
-		}{v, map[vendors.Handed]string{vendors.HandedRoleARN: "role's ARN", vendors.HandedKeyID: "access key's ID", vendors.HandedKeySecret: "secret access key"}[v]})
-	}
 	var list []vendors.HandBack
-	for _, v := range values {
-		list = append(list, vendors.HandBack{Field: fmt.Sprintf("%s your form's field for the %s", vendors.Todo, v.what), Value: v.value})
+	add := func(value vendors.Handed, what string) {
+		list = append(list, vendors.HandBack{Field: fmt.Sprintf("%s your form's field for the %s", vendors.Todo, what), Value: value})
 	}
-	return list
-}
-
-func needed(def *vendors.Definition) []vendors.Handed {
-	var list []vendors.Handed
-	access := def.Access
-	if access.Role != nil {
-		list = append(list, vendors.HandedRoleARN)
+	add(vendors.HandedBucketName, "bucket's name")
+	add(vendors.HandedBucketRegion, "bucket's region")
+	if def.Access.Role != nil {
+		add(vendors.HandedRoleARN, "role's ARN")
 	}
-	if access.KeyedUser != nil {
-		list = append(list, vendors.HandedKeyID, vendors.HandedKeySecret)
+	if def.Access.KeyedUser != nil {
+		add(vendors.HandedKeyID, "access key's ID")
+		add(vendors.HandedKeySecret, "secret access key")
 	}
 	return list
 }

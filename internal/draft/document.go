@@ -72,11 +72,11 @@ func Find(file, text string) ([]Document, error) {
 		}
 		for _, d := range documents {
 			d.File, d.Line = file, line
-			if len(documents) == 1 && d.whole {
+			if hasStatement(v) { // it is all of the value
 				d.Text = value + "\n"
 			}
 			if !slices.ContainsFunc(found, func(o Document) bool { return o.Text == d.Text }) {
-				found = append(found, d.Document)
+				found = append(found, d)
 			}
 		}
 		i += length - 1
@@ -101,15 +101,9 @@ func looksLikePolicy(text string) bool {
 	return strings.Contains(text, `"Statement"`) || strings.Contains(text, `"Effect"`)
 }
 
-// candidate is a document, and whether it is all of the value in which it was found.
-type candidate struct {
-	Document
-	whole bool
-}
-
 // documentsOf are those of a value: it is one, a statement or a list of statements, or has some in it, as the answers of the AWS
 // CLI have.
-func documentsOf(v any) ([]candidate, error) {
+func documentsOf(v any) ([]Document, error) {
 	switch v := v.(type) {
 	case map[string]any:
 		if s, ok := v["Statement"]; ok {
@@ -118,37 +112,36 @@ func documentsOf(v any) ([]candidate, error) {
 		if v["Effect"] != nil && (v["Action"] != nil || v["NotAction"] != nil) {
 			return one([]any{v}, nil)
 		}
-		var all []candidate
+		var all []Document
 		for _, key := range sortedKeys(v) {
 			within, err := documentsOf(v[key])
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, inner(within)...)
+			all = append(all, within...)
 		}
 		return all, nil
 	case []any:
 		if len(v) > 0 && slices.IndexFunc(v, func(s any) bool { return !isStatement(s) }) < 0 {
 			return one(v, nil)
 		}
-		var all []candidate
+		var all []Document
 		for _, item := range v {
 			within, err := documentsOf(item)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, inner(within)...)
+			all = append(all, within...)
 		}
 		return all, nil
 	}
 	return nil, nil
 }
 
-func inner(list []candidate) []candidate {
-	for i := range list {
-		list[i].whole = false
-	}
-	return list
+func hasStatement(v any) bool {
+	m, _ := v.(map[string]any)
+	_, has := m["Statement"]
+	return has
 }
 
 func isStatement(v any) bool {
@@ -156,7 +149,8 @@ func isStatement(v any) bool {
 	return ok && m["Effect"] != nil
 }
 
-func one(statements any, whole map[string]any) ([]candidate, error) {
+// one is a document of statements, written as the whole of it, or as nothing but these where that is nil.
+func one(statements any, whole map[string]any) ([]Document, error) {
 	d := Document{Text: indented(map[string]any{"Version": "2012-10-17", "Statement": statements})}
 	if whole != nil {
 		d.Text = indented(whole)
@@ -168,7 +162,7 @@ func one(statements any, whole map[string]any) ([]candidate, error) {
 	if d.Kind, err = kindOf(d.statements); err != nil {
 		return nil, err
 	}
-	return []candidate{{d, whole != nil}}, nil
+	return []Document{d}, nil
 }
 
 // kindOf tells the kinds apart as AWS does: by principals and resources.

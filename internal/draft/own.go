@@ -10,43 +10,39 @@ import (
 // trustOf is what a definition says of a trust, as a policy.
 func trustOf(t vendors.Trust) []any {
 	var list []any
-	condition := func(m map[string]any, operator, key string, values ...string) {
-		keys, _ := m[operator].(map[string]any)
-		if keys == nil {
-			keys = map[string]any{}
-			m[operator] = keys
-		}
-		keys[key] = values
-	}
-	add := func(principal map[string]any, action string, m map[string]any) {
+	add := func(principal map[string]any, action string, conditions []condition) {
 		for _, c := range t.Conditions {
 			values := c.Values
 			if c.Typed != nil {
 				values = vendors.Texts{c.Typed.Example}
 			}
-			condition(m, c.Operator, c.Key, values...)
+			conditions = append(conditions, condition{c.Operator, c.Key, values})
 		}
-		list = append(list, map[string]any{"Effect": "Allow", "Principal": principal, "Action": action, "Condition": m})
+		list = append(list, map[string]any{
+			"Effect": "Allow", "Principal": principal, "Action": action,
+			"Condition": grouped(conditions, func(c condition) (string, any) { return c.key, c.values }),
+		})
 	}
 	if t.CrossAccount() {
-		m := map[string]any{}
+		var conditions []condition
 		if t.ExternalID.Given() {
-			condition(m, "StringEquals", "sts:ExternalId", someExternalID)
+			conditions = append(conditions, condition{"StringEquals", "sts:ExternalId", []string{someExternalID}})
 		}
-		add(map[string]any{"AWS": trustedARNs(t)}, "sts:AssumeRole", m)
+		add(map[string]any{"AWS": trustedARNs(t)}, "sts:AssumeRole", conditions)
 	}
 	if w := t.WebIdentity; w != nil {
-		m, name := map[string]any{}, oidc.Filled(oidc.Name(w.Provider), typedPart)
+		var conditions []condition
+		name := oidc.Filled(oidc.Name(w.Provider), typedPart)
 		if subject, ok := subjectOf(w); ok {
-			condition(m, "StringLike", name+":"+oidc.SubjectKey(w.Provider), subject)
+			conditions = append(conditions, condition{"StringLike", name + ":" + oidc.SubjectKey(w.Provider), []string{subject}})
 		}
 		if audiences := audiencesOf(w); audiences != nil {
-			condition(m, "StringEquals", name+":"+oidc.AudienceKey(w.Provider), audiences...)
+			conditions = append(conditions, condition{"StringEquals", name + ":" + oidc.AudienceKey(w.Provider), audiences})
 		}
 		for _, c := range w.Claims {
-			condition(m, string(c.Operator), name+":"+c.Claim, c.Values...)
+			conditions = append(conditions, condition{string(c.Operator), name + ":" + c.Claim, c.Values})
 		}
-		add(map[string]any{"Federated": provider(w)}, "sts:AssumeRoleWithWebIdentity", m)
+		add(map[string]any{"Federated": provider(w)}, "sts:AssumeRoleWithWebIdentity", conditions)
 	}
 	return list
 }
