@@ -82,15 +82,9 @@ func (f *fromTemplate) documents(role string) (list []Document, key, named bool,
 	}
 	var statements []any
 	for _, policy := range f.policiesOf(who, properties) {
-		d, ok := f.value(policy).(map[string]any)
-		if !ok {
-			continue
+		if d, ok := f.value(policy).(map[string]any); ok {
+			statements = append(statements, listOf(d["Statement"])...)
 		}
-		some, ok := d["Statement"].([]any)
-		if !ok {
-			some = []any{d["Statement"]}
-		}
-		statements = append(statements, some...)
 	}
 	d, err := f.document(map[string]any{"Version": "2012-10-17", "Statement": statements}, Permissions)
 	if err != nil {
@@ -149,12 +143,8 @@ func (f *fromTemplate) document(v any, kind Kind) (Document, error) {
 	if !ok {
 		return Document{}, fmt.Errorf("must be a policy document")
 	}
-	statements, ok := m["Statement"].([]any)
-	if !ok {
-		statements = []any{m["Statement"]}
-	}
 	var kept []any
-	for _, s := range statements {
+	for _, s := range listOf(m["Statement"]) {
 		if within(s, "Fn::If") {
 			f.note.differs(fmt.Sprintf("A statement of %s depends on a condition.", kind), "It is left out.", "What is granted only sometimes would be granted always: make it a choice.")
 			continue

@@ -43,10 +43,7 @@ func (s statement) names() []string { return slices.Concat(s.actions, s.notActio
 
 // statementsOf reads one statement or a list of them.
 func statementsOf(v any) ([]statement, error) {
-	list, ok := v.([]any)
-	if !ok {
-		list = []any{v}
-	}
+	list := listOf(v)
 	if len(list) == 0 {
 		return nil, fmt.Errorf("must have one Statement or more, got none")
 	}
@@ -104,12 +101,17 @@ func readStatement(m map[string]any) (s statement, err error) {
 	return s, nil
 }
 
+// listOf is what a policy has one of, or a list of.
+func listOf(v any) []any {
+	if list, ok := v.([]any); ok {
+		return list
+	}
+	return []any{v}
+}
+
 // textsOf is one text or several.
 func textsOf(v any) ([]string, error) {
-	list, ok := v.([]any)
-	if !ok {
-		list = []any{v}
-	}
+	list := listOf(v)
 	all := make([]string, len(list))
 	for i, item := range list {
 		switch item := item.(type) {
