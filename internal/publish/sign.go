@@ -32,6 +32,15 @@ func signingOf(o Options) signing {
 	return s
 }
 
+// sealed is an index of these bytes with a signature of each key.
+func (s signing) sealed(data []byte, at string) *sealed {
+	x := &sealed{data: data, signed: at, signatures: map[string][]byte{}}
+	for _, k := range s.keys {
+		x.signatures[k.Public().ID()] = k.Sign(data)
+	}
+	return x
+}
+
 // public are the keys that sign, as an index names them.
 func (s signing) public() (keys []string) {
 	for _, k := range s.keys {
@@ -91,11 +100,7 @@ func (s *store) mergeSigned(ctx context.Context, there *content, b *batch) (*sea
 		return nil, err
 	}
 	if s.isCurrent(before, merged) {
-		x := &sealed{data: there.data, signed: before.Publication.Signed, signatures: map[string][]byte{}}
-		for _, k := range s.signing.keys {
-			x.signatures[k.Public().ID()] = k.Sign(there.data)
-		}
-		return x, nil
+		return s.signing.sealed(there.data, before.Publication.Signed), nil
 	}
 	return s.seal(merged, before.Signed)
 }
@@ -123,11 +128,10 @@ func (s *store) seal(index *release.Index, before time.Time) (*sealed, error) {
 		x.Publication.Expires = at.Add(s.signing.holds).Format(release.TimeForm)
 	}
 	data, err := x.Marshal()
-	made := &sealed{data: data, signed: x.Publication.Signed, signatures: map[string][]byte{}}
-	for _, k := range s.signing.keys {
-		made.signatures[k.Public().ID()] = k.Sign(data)
+	if err != nil {
+		return nil, err
 	}
-	return made, err
+	return s.signing.sealed(data, x.Publication.Signed), nil
 }
 
 // signatureThere reads signatures as the owner. Where what is missing is hidden, a hidden one is none.
