@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/narrowing"
+	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -70,11 +71,7 @@ func asPublished(def *vendors.Definition, statement any) []string {
 			kinds = append(kinds, k.word)
 		}
 	}
-	last := len(kinds) - 1
-	if last == 0 {
-		return []string{"as its own " + kinds[0]}
-	}
-	return []string{"as its own " + strings.Join(kinds[:last], ", ") + " or " + kinds[last]}
+	return []string{"as its own " + words.Or(kinds)}
 }
 
 func hasToken(keys map[string]bool) bool {

@@ -89,9 +89,7 @@ func (s Source) page(def *vendors.Definition, config *hosting.Config) (*Page, er
 	}
 	p, err := newPage(def, t, released, config)
 	if err == nil && released && !s.Unsigned {
-		for _, k := range config.ReleaseKeys {
-			p.SignedWith = append(p.SignedWith, k.String())
-		}
+		p.SignedWith = signkey.Texts(config.ReleaseKeys)
 	}
 	return p, err
 }
