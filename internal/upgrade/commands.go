@@ -3,7 +3,6 @@ package upgrade
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -127,7 +126,7 @@ func (s Stack) arguments(list []argument) string {
 	var b strings.Builder
 	var plain strings.Builder // is quoted as one word
 	end := func() {
-		b.WriteString("'" + strings.ReplaceAll(plain.String(), "'", `'\''`) + "'")
+		b.WriteString(words.Shell(plain.String()))
 		plain.Reset()
 	}
 	plain.WriteString("[")
@@ -161,5 +160,3 @@ func quoted(text string) string {
 	_ = e.Encode(text) // into memory
 	return strings.TrimSuffix(b.String(), "\n")
 }
-
-func sorted(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

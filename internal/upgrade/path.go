@@ -9,6 +9,7 @@ package upgrade
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/compare"
@@ -103,7 +104,7 @@ func New(vendor, from, to string, before, after *template.Template, renamed map[
 // checkRenamed: a name that neither version has is a mistake, as is one that both have.
 func (p *Path) checkRenamed(renamed map[string]string, old, now map[string]map[string]any) error {
 	var problems []error
-	for _, name := range sorted(renamed) {
+	for _, name := range slices.Sorted(maps.Keys(renamed)) {
 		was := renamed[name]
 		switch {
 		case now[name] == nil || old[name] != nil:
