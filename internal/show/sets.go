@@ -19,14 +19,22 @@ type Set struct {
 func setsOf(def *vendors.Definition) []Set {
 	var list []Set
 	for _, set := range def.Sets {
-		s := Set{Name: set.Name, Why: set.Why, Output: set.Own(vocabulary.OutputRoleARN), Where: "the same bucket"}
+		s := Set{Name: set.Name, Why: set.Why, Output: set.Own(vocabulary.OutputRoleARN), Where: "the same bucket", Permissions: grants(set.Permissions)}
 		if set.Bucket != nil {
 			s.Where = "a bucket of its own, " + set.Own(vocabulary.OutputBucketName)
 		}
-		for _, p := range set.Permissions {
-			s.Permissions = append(s.Permissions, grant(p))
-		}
 		list = append(list, s)
+	}
+	return list
+}
+
+// bucketsOf are the first bucket and those of further sets that have one of their own.
+func bucketsOf(def *vendors.Definition) []vendors.Bucket {
+	list := []vendors.Bucket{def.Bucket}
+	for _, set := range def.Sets {
+		if set.Bucket != nil {
+			list = append(list, *set.Bucket)
+		}
 	}
 	return list
 }

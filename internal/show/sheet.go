@@ -104,11 +104,8 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range def.SetNames() {
-		if name != "" && def.Set(name).Bucket == nil {
-			continue
-		}
-		if b := def.Alone(name).Bucket; b.Name != nil && b.Name.Prefix != "" {
+	for _, b := range bucketsOf(def) {
+		if b.Name != nil && b.Name.Prefix != "" {
 			scope.BucketNames = append(scope.BucketNames, b.Name.Prefix+"*")
 		}
 	}
@@ -133,10 +130,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	for _, p := range def.ServedPartitions() {
 		s.Partitions = append(s.Partitions, string(p))
 	}
-	for _, p := range def.Permissions {
-		s.Permissions = append(s.Permissions, grant(p))
-	}
-	s.Sets = setsOf(def)
+	s.Permissions, s.Sets = grants(def.Permissions), setsOf(def)
 	for _, h := range def.HandBack {
 		s.HandBack = append(s.HandBack, HandBack{h.Field, outputOf(def, h.What())})
 	}
@@ -196,6 +190,13 @@ func waysOf(def *vendors.Definition, partitions bool) []string {
 		ways = append(ways, text)
 	}
 	return ways
+}
+
+func grants(permissions []vendors.Permission) (list []Grant) {
+	for _, p := range permissions {
+		list = append(list, grant(p))
+	}
+	return list
 }
 
 func grant(p vendors.Permission) Grant {
