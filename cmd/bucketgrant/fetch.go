@@ -35,12 +35,24 @@ func fetchFile(ctx context.Context, what string, most int64) ([]byte, error) {
 	if isAddress(what) {
 		return download(ctx, what, most)
 	}
-	file, err := os.Open(what)
+	return readFile(what, most)
+}
+
+// readInput reads a file, or standard input for -, of at most so many bytes.
+func readInput(name string, stdin io.Reader, most int64) ([]byte, error) {
+	if name == "-" {
+		return readAtMost(stdin, "standard input", most)
+	}
+	return readFile(name, most)
+}
+
+func readFile(name string, most int64) ([]byte, error) {
+	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	return readAtMost(file, what, most)
+	return readAtMost(file, name, most)
 }
 
 func readAtMost(r io.Reader, what string, most int64) ([]byte, error) {

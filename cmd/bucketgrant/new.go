@@ -27,6 +27,9 @@ type newOptions struct {
 	paste            draft.Paste
 }
 
+// maxPaste is more than any guide or template that a person reads, in bytes.
+const maxPaste = 8 << 20
+
 // newVendor makes the first definition of a vendor from what there is.
 func newVendor(_ context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("new", "[flags] VENDOR",
@@ -91,7 +94,7 @@ func newVendor(_ context.Context, args []string, stdin io.Reader, stdout, stderr
 func (o *newOptions) read(stdin io.Reader, stderr io.Writer) error {
 	switch {
 	case o.template != "":
-		data, err := readInput(o.template, stdin)
+		data, err := readInput(o.template, stdin, maxPaste)
 		if err != nil {
 			return err
 		}
@@ -126,24 +129,11 @@ func (o *newOptions) read(stdin io.Reader, stderr io.Writer) error {
 }
 
 func documentsIn(name string, stdin io.Reader) ([]draft.Document, error) {
-	data, err := readInput(name, stdin)
+	data, err := readInput(name, stdin, maxPaste)
 	if err != nil {
 		return nil, err
 	}
 	return draft.Find(name, string(data))
-}
-
-func readInput(name string, stdin io.Reader) ([]byte, error) {
-	const most = 8 << 20
-	if name == "-" {
-		return io.ReadAll(io.LimitReader(stdin, most))
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, most))
 }
 
 // report says what is there now, what it does otherwise, and what comes next.

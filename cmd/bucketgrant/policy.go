@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/policyedit"
@@ -94,18 +93,11 @@ func (f *policyFlags) addParameter(s string) error {
 }
 
 func readPolicy(file []string, stdin io.Reader) (string, error) {
+	name := "-"
 	if len(file) == 1 {
-		opened, err := os.Open(file[0])
-		if err != nil {
-			return "", err
-		}
-		defer opened.Close()
-		stdin = opened
+		name = file[0]
 	}
-	data, err := io.ReadAll(io.LimitReader(stdin, maxPolicyInput+1))
-	if err == nil && len(data) > maxPolicyInput {
-		err = fmt.Errorf("the policy must have at most %d bytes: AWS takes none that is longer", maxPolicyInput)
-	}
+	data, err := readInput(name, stdin, maxPolicyInput)
 	return string(data), err
 }
 
