@@ -15,10 +15,10 @@ import threading
 import yaml
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import ValidationError
-from moto.cloudformation.models import ChangeSet
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
 from moto.core.common_models import CloudFormationModel
-from moto.iam.models import Role
+from moto.iam.models import Role, iam_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3.models import FakeBucket, s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -65,6 +65,14 @@ def update(original, self, template, parameters=None):
                 self._delete_resource(gone, resource)
 
 
+# A parameter that was left to its default has that for its previous value. Moto knows only values that were given.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html
+@replaces(CloudFormationBackend, "_resolve_update_parameters")
+def resolve_update_parameters(original, self, instance, incoming_params):
+    given = [p for p in incoming_params if not p.get("UsePreviousValue") or p["ParameterKey"] in instance.parameters]
+    return original(self, instance, given)
+
+
 # A deleted stack leaves what is RetainExceptOnCreate as it leaves what is Retain. Moto deletes it.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
 RETAINED = ("Retain", "RetainExceptOnCreate")
@@ -99,7 +107,7 @@ def update_bucket(original, original_resource, cloudformation_json, **rest):
 @replaces(Role, "update_from_cloudformation_json")
 def update_role(original, original_resource, cloudformation_json, **_):
     trust = cloudformation_json["Properties"]["AssumeRolePolicyDocument"]
-    original_resource.assume_role_policy_document = json.dumps(trust)
+    original_resource.assume_role_policy_document = trust if isinstance(trust, str) else json.dumps(trust)
     return original_resource
 
 
@@ -131,6 +139,34 @@ class Secret(CloudFormationModel):
     @classmethod
     def delete_from_cloudformation_json(cls, arn, json, account, region):
         secretsmanager_backends[account][region].delete_secret(arn, None, True)
+
+
+# Moto has OIDC providers, but none of CloudFormation's. There is one of an address in an account: another is refused.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html
+class OIDCProvider(CloudFormationModel):
+    __module__ = "moto.iam"
+
+    def __init__(self, arn):
+        self.physical_resource_id = arn
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::IAM::OIDCProvider"
+
+    @staticmethod
+    def cloudformation_name_type():
+        return None
+
+    @classmethod
+    def create_from_cloudformation_json(cls, name, json, account, region, **_):
+        properties = json["Properties"]
+        backend = iam_backends[account][get_partition(region)]
+        audiences, tags = properties["ClientIdList"], properties["Tags"]
+        return cls(backend.create_open_id_connect_provider(properties["Url"], [], audiences, tags).arn)
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, arn, json, account, region):
+        iam_backends[account][get_partition(region)].delete_open_id_connect_provider(arn)
 
 
 # A stack made through a change set, as cdk deploy makes it, has outputs. Moto looks for them in a template that the

@@ -13,7 +13,6 @@ import (
 // A vendor gets further sets: the stack of a customer who has one role is updated to the template with three. The first role and
 // its bucket are the same as before, each set has what is its own, and of the buckets both stay when the stack goes.
 func testSets(t *testing.T, c *cloud, _ []*vendors.Definition) {
-	const made = "test/choices/testdata/"
 	defs, err := vendors.Load(filepath.Join(root, made, "vendors"), "two-sets")
 	if err != nil {
 		t.Fatal(err)
@@ -33,11 +32,8 @@ func testSets(t *testing.T, c *cloud, _ []*vendors.Definition) {
 	}
 	c.run(t, "go", "run", "./cmd/synth", "-vendors", filepath.Join(dir, "vendors"), "-templates", filepath.Join(dir, "templates"))
 
-	s := &stack{
-		cloud: c, name: "sets", template: filepath.Join(dir, "templates/two-sets/0.9.0/template.yaml"),
-		parameters: map[string]string{"ExternalId": "acmecorp-7f3a", "NewBucketName": "acme-logs-sets"},
-	}
-	s.change(t, "create-stack", []parameter{{ParameterKey: "ExternalId", ParameterValue: "acmecorp-7f3a"}, {ParameterKey: "NewBucketName", ParameterValue: "acme-logs-sets"}}, "CREATE_COMPLETE")
+	s := c.createStackOf(t, "sets", filepath.Join(dir, "templates/two-sets/0.9.0/template.yaml"),
+		map[string]string{"ExternalId": "acmecorp-7f3a", "NewBucketName": "acme-logs-sets"})
 	c.wantIAM(t, s.name, s.name+"-Role")
 	first := c.role(t, s.outputs["RoleArn"])
 	c.putObject(t, s.outputs["BucketName"], "logs/1", "what was there before")

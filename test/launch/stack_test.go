@@ -2,6 +2,7 @@ package launch_test
 
 import (
 	"encoding/json"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,20 +22,23 @@ type stack struct {
 // parameter is one parameter as the AWS CLI takes it.
 type parameter struct {
 	ParameterKey     string
-	ParameterValue   string `json:",omitempty"`
-	UsePreviousValue bool   `json:",omitempty"`
+	ParameterValue   *string `json:",omitempty"` // which may be empty
+	UsePreviousValue bool    `json:",omitempty"`
 }
 
 func (c *cloud) createStack(t *testing.T, name string, def *vendors.Definition, parameters map[string]string) *stack {
 	t.Helper()
+	return c.createStackOf(t, name, filepath.Join("templates", def.Vendor, def.Version, "template.yaml"), parameters)
+}
+
+// createStackOf launches a template, from the project's root.
+func (c *cloud) createStackOf(t *testing.T, name, template string, parameters map[string]string) *stack {
+	t.Helper()
 	list := []parameter{}
 	for key, value := range parameters {
-		list = append(list, parameter{ParameterKey: key, ParameterValue: value})
+		list = append(list, parameter{ParameterKey: key, ParameterValue: &value})
 	}
-	s := &stack{
-		cloud: c, name: name, parameters: parameters,
-		template: filepath.Join("templates", def.Vendor, def.Version, "template.yaml"), // from the project's root
-	}
+	s := &stack{cloud: c, name: name, parameters: maps.Clone(parameters), template: template}
 	s.change(t, "create-stack", list, "CREATE_COMPLETE")
 	return s
 }
@@ -49,7 +53,8 @@ func (s *stack) update(t *testing.T, changed map[string]string) {
 		}
 	}
 	for key, value := range changed {
-		list = append(list, parameter{ParameterKey: key, ParameterValue: value})
+		list = append(list, parameter{ParameterKey: key, ParameterValue: &value})
+		s.parameters[key] = value
 	}
 	s.change(t, "update-stack", list, "UPDATE_COMPLETE")
 }
@@ -63,6 +68,13 @@ func (s *stack) change(t *testing.T, action string, parameters []parameter, want
 	}
 	s.cloud.aws(t, "cloudformation", action, "--stack-name", s.name, "--template-body", "file://"+s.template,
 		"--capabilities", "CAPABILITY_IAM", "--parameters", string(list))
+	s.read(t, wantStatus)
+	t.Logf("%s, %s with %s: %v", s.name, wantStatus, list, s.outputs)
+}
+
+// read reads the outputs of a stack in a state.
+func (s *stack) read(t *testing.T, wantStatus string) {
+	t.Helper()
 	var result struct {
 		Stacks []struct {
 			StackStatus string
@@ -71,13 +83,12 @@ func (s *stack) change(t *testing.T, action string, parameters []parameter, want
 	}
 	s.cloud.ask(t, &result, key, "cloudformation", "DescribeStacks", "StackName", s.name)
 	if len(result.Stacks) != 1 || result.Stacks[0].StackStatus != wantStatus {
-		t.Fatalf("%s after %s: %+v, want one stack, %s", s.name, action, result.Stacks, wantStatus)
+		t.Fatalf("%s is %+v, want one stack, %s", s.name, result.Stacks, wantStatus)
 	}
 	s.outputs = map[string]string{}
 	for _, o := range result.Stacks[0].Outputs {
 		s.outputs[o.OutputKey] = o.OutputValue
 	}
-	t.Logf("%s, %s with %s: %v", s.name, wantStatus, list, s.outputs)
 }
 
 // accessKey is an access key as its secret in Secrets Manager holds it.
