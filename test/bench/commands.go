@@ -69,8 +69,8 @@ func (b *bench) nodeProgram() string {
 
 // synth runs our command in a home of that name.
 func (b *bench) synth(name, home, vendors, templates string, on bool, flags ...string) *command {
-	argv := append([]string{b.path("bin", "synth"), "-vendors", b.path(vendors), "-templates", b.path(templates)}, flags...)
-	return &command{name: name + ", " + validation(on), argv: argv, dir: b.root, env: append(validated(on), "HOME="+b.path("home", home))}
+	argv := append([]string{b.shared("bin", "synth"), "-vendors", b.path(vendors), "-templates", b.path(templates)}, flags...)
+	return &command{name: name + ", " + validation(on), argv: argv, dir: b.root, env: append(validated(on), "HOME="+b.shared("home", home))}
 }
 
 // synthFresh synthesizes everything, with what our command keeps between runs.
@@ -126,7 +126,7 @@ func (b *bench) synthChanged(n int) *command {
 // synthScratch has lost all that our command keeps between runs. What the CDK's runtime unpacked is still there.
 func (b *bench) synthScratch(n int, on bool) *command {
 	c := b.synth(fmt.Sprintf("synth, %d stacks, from scratch", n), "scratch", size("vendors", n), size("templates", n), on)
-	c.prepare = func() error { return os.RemoveAll(b.path("home", "scratch", ".cache", "bucketgrant")) }
+	c.prepare = func() error { return os.RemoveAll(b.shared("home", "scratch", ".cache", "bucketgrant")) }
 	return c
 }
 
@@ -134,7 +134,7 @@ func (b *bench) synthScratch(n int, on bool) *command {
 func (b *bench) floor(n int) *command {
 	return &command{
 		name: fmt.Sprintf("the floor in plain Go, %d stacks", n),
-		argv: []string{b.path("bin", "floor"), b.path(size("vendors", n)), b.path(size("templates", n)), b.path(size("floor", n))},
+		argv: []string{b.shared("bin", "floor"), b.path(size("vendors", n)), b.path(size("templates", n)), b.path(size("floor", n))},
 		dir:  b.root, repeats: 7,
 	}
 }
@@ -151,8 +151,8 @@ func (b *bench) plain() []*command {
 		"launch quartic -new-external-id",
 	} {
 		list = append(list, &command{
-			name: "bucketgrant " + line, argv: append([]string{b.path("bin", "bucketgrant")}, strings.Fields(line)...),
-			dir: b.path("project"), repeats: 7,
+			name: "bucketgrant " + line, argv: append([]string{b.shared("bin", "bucketgrant")}, strings.Fields(line)...),
+			dir: b.shared("project"), repeats: 7,
 		})
 	}
 	return list
@@ -166,14 +166,14 @@ const hosting = `hosting:
 
 // plainProject is where those commands run.
 func (b *bench) plainProject() error {
-	if err := os.RemoveAll(b.path("project")); err != nil {
+	if err := os.RemoveAll(b.shared("project")); err != nil {
 		return err
 	}
 	if _, err := b.definitions(filepath.Join("project", "vendors"), len(b.defs)); err != nil {
 		return err
 	}
-	if err := os.CopyFS(b.path("project", "templates"), os.DirFS(filepath.Join(b.root, "templates"))); err != nil {
+	if err := os.CopyFS(b.shared("project", "templates"), os.DirFS(filepath.Join(b.root, "templates"))); err != nil {
 		return err
 	}
-	return writeFile(b.path("project", "bucketgrant.yaml"), hosting)
+	return writeFile(b.shared("project", "bucketgrant.yaml"), hosting)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // caseNames are what -only takes.
-var caseNames = []string{"nothing", "changed", "scratch-on", "scratch-off", "growth", "plain"}
+var caseNames = []string{"nothing", "changed", "scratch-on", "scratch-off", "guides", "growth", "plain"}
 
 func (b *bench) wants(name string) bool { return len(b.only) == 0 || slices.Contains(b.only, name) }
 
@@ -86,7 +86,7 @@ func (b *bench) compare(ctx context.Context, out io.Writer) error {
 		}
 	}
 	for _, home := range []string{"warm", "changed", "scratch", "peer"} {
-		if err := os.RemoveAll(b.path("home", home)); err != nil {
+		if err := os.RemoveAll(b.shared("home", home)); err != nil {
 			return err
 		}
 		if _, err := b.home(home); err != nil {
@@ -98,13 +98,19 @@ func (b *bench) compare(ctx context.Context, out io.Writer) error {
 			return err
 		}
 	}
+	if b.guides != nil {
+		rows = append(rows, b.guides.comparisonsOfGuides()...)
+		if err := b.guides.prime(ctx, len(b.guides.defs)); err != nil {
+			return err
+		}
+	}
 	var plain []*command
 	if b.wants("plain") {
 		if err := b.plainProject(); err != nil {
 			return err
 		}
 		plain = b.plain()
-		release := command{name: "bucketgrant release", argv: []string{b.path("bin", "bucketgrant"), "release"}, dir: b.path("project")}
+		release := command{name: "bucketgrant release", argv: []string{b.shared("bin", "bucketgrant"), "release"}, dir: b.shared("project")}
 		if _, err := release.run(ctx, b); err != nil {
 			return err
 		}
@@ -157,17 +163,19 @@ func (b *bench) prime(ctx context.Context, n int) error {
 	if err := b.checkEqual(ctx, n); err != nil {
 		return err
 	}
-	if n == smallest {
+	if n == len(b.defs) {
 		if err := b.checkValidated(ctx, n); err != nil {
 			return err
 		}
 	}
 	b.say("preparing the caches for %d stacks", n)
 	warm := []*command{b.synthUnchanged(n), b.floor(n)}
-	if n == smallest {
+	if n == smallest && b.name == "" {
 		warm = append(warm, b.goRunUnchanged(n))
 	}
-	if n <= 100 {
+	if b.name != "" {
+		warm = append(warm, b.synthScratch(n, true))
+	} else if n <= 100 {
 		changed := b.synthChanged(n)
 		changed.states = nil // all of them are new
 		warm = append(warm, changed, b.synthScratch(n, true))

@@ -38,12 +38,12 @@ func (b *bench) checkEqual(ctx context.Context, n int) error {
 			}
 		}
 		if n == len(b.defs) {
-			released, err := os.ReadFile(filepath.Join(b.root, "templates", name, version, "template.yaml"))
+			released, err := os.ReadFile(b.template(b.defs[i]))
 			if err != nil {
 				return err
 			}
 			if again, err := os.ReadFile(ours); err != nil || string(again) != string(released) {
-				problems = append(problems, fmt.Errorf("%s: synth does not make templates/%s/%s/template.yaml (%v)", name, name, version, err))
+				problems = append(problems, fmt.Errorf("%s: synth does not make %s (%v)", name, b.template(b.defs[i]), err))
 			}
 		}
 		if len(problems) >= 3 {

@@ -128,17 +128,25 @@ func measure(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	b := &bench{config: c, root: root, defs: defs, log: stderr}
-	if err := os.MkdirAll(b.path(), 0o755); err != nil {
+	b := &bench{config: c, root: root, defs: defs, log: stderr, files: map[string]string{}}
+	for _, def := range defs {
+		b.files[def.Vendor] = filepath.Join(root, "vendors", def.Vendor+".yaml")
+	}
+	if err := os.MkdirAll(b.shared(), 0o755); err != nil {
 		return err
 	}
-	unlock, err := lockedfile.MutexAt(b.path("lock")).Lock() // two at once would measure each other
+	unlock, err := lockedfile.MutexAt(b.shared("lock")).Lock() // two at once would measure each other
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	if err := b.setUp(ctx); err != nil {
 		return err
+	}
+	if b.wants("guides") && !c.freshMachine && !c.profile {
+		if b.guides, err = b.withGuides(ctx); err != nil {
+			return err
+		}
 	}
 	switch {
 	case c.freshMachine:

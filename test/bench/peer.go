@@ -77,7 +77,14 @@ func peerStack(lang language, vendor, version string, data []byte) (string, erro
 	return b.String(), nil
 }
 
-func className(vendor string) string { return strings.ToUpper(vendor[:1]) + vendor[1:] + "Stack" }
+// className is GithubAuditStack for github-audit.
+func className(vendor string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(vendor, "-") {
+		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+	}
+	return b.String() + "Stack"
+}
 
 // peerWriter is a stack class in the making.
 type peerWriter struct {

@@ -78,7 +78,7 @@ func (b *bench) writePeers() error {
 	}
 	var tsImports, jsImports, list strings.Builder
 	for _, def := range b.defs {
-		data, err := os.ReadFile(filepath.Join(b.root, "templates", def.Vendor, def.Version, "template.yaml"))
+		data, err := os.ReadFile(b.template(def))
 		if err != nil {
 			return err
 		}
@@ -112,12 +112,23 @@ func (b *bench) writePeers() error {
 			return err
 		}
 	}
-	// Both apps have the same packages, once.
-	link := b.path("js", "node_modules")
-	if _, err := os.Lstat(link); err == nil {
-		return nil
+	// All apps have the same packages, once.
+	for _, link := range []string{b.path("ts", "node_modules"), b.path("js", "node_modules")} {
+		if link == b.shared("ts", "node_modules") {
+			continue
+		}
+		if _, err := os.Lstat(link); err == nil {
+			continue
+		}
+		to, err := filepath.Rel(filepath.Dir(link), b.shared("ts", "node_modules"))
+		if err != nil {
+			return err
+		}
+		if err := os.Symlink(to, link); err != nil {
+			return err
+		}
 	}
-	return os.Symlink(filepath.Join("..", "ts", "node_modules"), link)
+	return nil
 }
 
 // writeFile writes a file and makes its folder.

@@ -89,6 +89,11 @@ func TestPropertyNames(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", key, got, want)
 		}
 	}
+	for vendor, want := range map[string]string{"quartic": "QuarticStack", "github-audit": "GithubAuditStack"} {
+		if got := className(vendor); got != want {
+			t.Errorf("%s: got %s, want %s", vendor, got, want)
+		}
+	}
 	for pseudo, want := range map[string]string{"StackId": "STACK_ID", "URLSuffix": "URL_SUFFIX", "Partition": "PARTITION", "NoValue": "NO_VALUE"} {
 		if got := constantName(pseudo); got != want {
 			t.Errorf("%s: got %s, want %s", pseudo, got, want)
@@ -160,7 +165,7 @@ func TestUsage(t *testing.T) {
 	const want = `bench: takes flags only, got ["more"]
 bench: -rounds must be at least 1, got 0
 bench: -stacks must be numbers from 1 to 4995 with commas between, got "x"
-bench: -only must be among nothing, changed, scratch-on, scratch-off, growth, plain, got "fast"
+bench: -only must be among nothing, changed, scratch-on, scratch-off, guides, growth, plain, got "fast"
 `
 	if code != 2 || stdout.String() != "" || stderr.String() != want {
 		t.Errorf("exit code %d, stdout %q, stderr:\n%s", code, &stdout, &stderr)

@@ -81,7 +81,7 @@ func (b *bench) profileCalls(ctx context.Context, out io.Writer, n int) error {
 	entry := filepath.Join(strings.TrimSpace(string(dir)), "internal", "embedded", "resources", "bin", "jsii-runtime.js")
 	log := b.path("calls.json")
 	c := b.synthScratch(n, false)
-	c.env = append(c.env, fmt.Sprintf("JSII_RUNTIME='%s' '%s' '%s' '%s'", b.path("bin", "count"), log, b.nodeProgram(), entry))
+	c.env = append(c.env, fmt.Sprintf("JSII_RUNTIME='%s' '%s' '%s' '%s'", b.shared("bin", "count"), log, b.nodeProgram(), entry))
 	if _, err := c.run(ctx, b); err != nil { // what must be unpacked is, after this
 		return err
 	}

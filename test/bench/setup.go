@@ -19,14 +19,25 @@ import (
 // bench is the state of one run.
 type bench struct {
 	config
-	root  string
-	defs  []*vendors.Definition
+	root string
+	// name is that of the definitions: empty for our own, else the folder for all that is made of them alone.
+	name string
+	defs []*vendors.Definition
+	// files are where the definitions stand, by vendor.
+	files map[string]string
 	log   io.Writer
-	goEnv []string // where go keeps its caches: the home of the commands is another one
+	// guides are our definitions and those of the guides together, nil if no case needs them.
+	guides *bench
+	goEnv  []string // where go keeps its caches: the home of the commands is another one
 }
 
-// path is in the folder for everything that this program makes. Go ignores folders that start with an underscore.
+// path is in the folder for what is made of these definitions.
 func (b *bench) path(elem ...string) string {
+	return b.shared(append([]string{b.name}, elem...)...)
+}
+
+// shared is in the folder for everything that this program makes. Go ignores folders that start with an underscore.
+func (b *bench) shared(elem ...string) string {
 	return filepath.Join(append([]string{b.root, "test", "bench", "_work"}, elem...)...)
 }
 
@@ -47,18 +58,18 @@ func (b *bench) environment() []string {
 			env = append(env, v)
 		}
 	}
-	return append(env, "HOME="+b.path("home", "peer"), "AWS_EC2_METADATA_DISABLED=true")
+	return append(env, "HOME="+b.shared("home", "peer"), "AWS_EC2_METADATA_DISABLED=true")
 }
 
 // home is a home of its own for our commands, so that one case can lose its caches while another has them. The CDK's
 // runtime is unpacked once for all of them.
 func (b *bench) home(name string) (string, error) {
-	dir := b.path("home", name)
+	dir := b.shared("home", name)
 	cache := filepath.Join(dir, ".cache")
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return "", err
 	}
-	shared := b.path("home", "shared", "aws")
+	shared := b.shared("home", "shared", "aws")
 	if err := os.MkdirAll(shared, 0o755); err != nil {
 		return "", err
 	}
@@ -87,14 +98,14 @@ func (b *bench) setUp(ctx context.Context) error {
 	if err := b.readGoEnv(ctx); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(b.path("home", "peer"), 0o755); err != nil {
+	if err := os.MkdirAll(b.shared("home", "peer"), 0o755); err != nil {
 		return err
 	}
 	b.say("building")
 	for name, pkg := range map[string]string{
 		"synth": "./cmd/synth", "bucketgrant": "./cmd/bucketgrant", "floor": "./test/bench/floor", "count": "./test/bench/count",
 	} {
-		cmd := exec.CommandContext(ctx, "go", "build", "-o", b.path("bin", name), pkg)
+		cmd := exec.CommandContext(ctx, "go", "build", "-o", b.shared("bin", name), pkg)
 		cmd.Dir = b.root
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
@@ -154,13 +165,13 @@ func (b *bench) definitions(folder string, n int) (string, error) {
 	for i := range n {
 		own := b.defs[i%len(b.defs)].Vendor
 		name := vendorName(b.defs, i, n)
-		data, err := os.ReadFile(filepath.Join(b.root, "vendors", own+".yaml"))
+		data, err := os.ReadFile(b.files[own])
 		if err != nil {
 			return "", err
 		}
 		text := strings.Replace(string(data), "\nvendor: "+own+"\n", "\nvendor: "+name+"\n", 1)
 		if name != own && text == string(data) {
-			return "", fmt.Errorf("vendors/%s.yaml has no line \"vendor: %s\" to change", own, own)
+			return "", fmt.Errorf("%s has no line \"vendor: %s\" to change", b.files[own], own)
 		}
 		if err := writeFile(filepath.Join(dir, name+".yaml"), text); err != nil {
 			return "", err
