@@ -44,6 +44,8 @@ type VendorBucketProps struct {
 	RequestMetrics bool
 	// RequestMetricsWhen is the condition under which the metrics are sent.
 	RequestMetricsWhen When
+	// CORS are rules by which browsers let web pages of other addresses use the bucket, at most 100. Left out, no page can.
+	CORS []CORSRule
 	// Guest is whom of another account the bucket's policy lets in. Left out, it is nobody. The policy then goes when it leaves the
 	// stack, as a bucket that is kept must let nobody in: its refusal of requests without TLS goes with it, as S3 knows one
 	// policy a bucket.
@@ -92,6 +94,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	if name, ok := literal(props.AccessLogs); ok && name != "" {
 		p.check("AccessLogs", awsname.CheckBucketName(name))
 	}
+	checkCORS(&p, props.CORS)
 	props.Guest.check(&p)
 	checkTags(&p, props.Tags)
 	if err := p.err("VendorBucket", id); err != nil {
@@ -120,6 +123,9 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 		properties["MetricsConfigurations"] = []any{
 			props.RequestMetricsWhen.orNothing(map[string]any{"Id": RequestMetricsFilter}),
 		}
+	}
+	if len(props.CORS) > 0 {
+		properties["CorsConfiguration"] = corsRules(props.CORS)
 	}
 	policy := bucketPolicy(b.LogicalID, props.When)
 	if !props.Guest.none() {

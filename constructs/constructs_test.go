@@ -333,6 +333,22 @@ func TestWrongProps(t *testing.T) {
 Versioning must be Enabled, Suspended or left out, got "on"
 KMSKeyARN must be the ARN of a KMS key, not of an alias, such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, in the partition aws, aws-cn, aws-us-gov or aws-eusc, got "alias/x"`,
 		},
+		"CORS": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewVendorBucket(stack, "B", constructs.VendorBucketProps{CORS: []constructs.CORSRule{
+					{},
+					{Origins: []string{"*", "https://app.acme.example/"}, Methods: []string{"get"}, Headers: []string{"x-*-*"}, Expose: []string{"x-*"}, MaxAgeSeconds: -1},
+				}})
+				return err
+			},
+			`VendorBucket "B": CORS[0] must have Origins and Methods
+CORS[1].Origins[0] must stand alone, got "*", which is every site
+CORS[1].Origins[1] must be the address of a web page's site without a path, such as https://app.example.com or https://*.example.com, got "https://app.acme.example/"
+CORS[1].Methods[0] must be one of GET, HEAD, PUT, POST, DELETE, got "get"
+CORS[1].Headers[0] must have one * at most, which is all that S3 takes, got "x-*-*"
+CORS[1].Expose[0] must be the whole name of an HTTP header, such as ETag, got "x-*": S3 takes no * here
+CORS[1].MaxAgeSeconds must be 0 to 86400, which is a day, got -1`,
+		},
 		"name in the account's namespace": {
 			func(stack awscdk.Stack) error {
 				_, err := constructs.NewVendorBucket(stack, "B", constructs.VendorBucketProps{NamePrefix: "acme-123456789012-us-east-1-an-an", Name: "acme-data"})

@@ -88,6 +88,30 @@ func ExampleNewVendorBucket_accountNamespace() {
 	// Logs acmecorp-reports-logs account-regional
 }
 
+// Pages of one site read and write objects in a browser, with links that somebody has signed.
+func ExampleNewVendorBucket_cors() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{CORS: []constructs.CORSRule{{
+			Origins: []string{"https://app.acmecorp.example"}, Methods: []string{"GET", "PUT"}, Expose: []string{"ETag"}, MaxAgeSeconds: 3600,
+		}}}))
+	})
+	printJSON(at(defined["Bucket"], "Properties", "CorsConfiguration", "CorsRules", 0))
+	// Output:
+	// {
+	//   "AllowedMethods": [
+	//     "GET",
+	//     "PUT"
+	//   ],
+	//   "AllowedOrigins": [
+	//     "https://app.acmecorp.example"
+	//   ],
+	//   "ExposedHeaders": [
+	//     "ETag"
+	//   ],
+	//   "MaxAge": 3600
+	// }
+}
+
 func ExampleNewAccessPolicy() {
 	defined := resources(func(stack awscdk.Stack) {
 		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{

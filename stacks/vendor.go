@@ -138,6 +138,7 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 		props.AccessLogs = constructs.If(vocabulary.LogToOwnBucket,
 			constructs.Ref("LogBucket"), constructs.Ref(vendors.ParamExistingLogBucketName))
 	}
+	s.settings(&props)
 	bucket, err := constructs.NewVendorBucket(s.stack, s.set.Own("Bucket"), props)
 	if err != nil {
 		return nil, err

@@ -51,3 +51,9 @@ func (d *Definition) Published() *Published {
 	}
 	return nil
 }
+
+// MayBeExisting says whether the bucket may be one that is there already, whether a stack names it or its owner lets the vendor in.
+func (d *Definition) MayBeExisting() bool {
+	policy := d.Access.BucketPolicy
+	return d.Bucket.Create != CreateRequired || policy != nil && policy.ExistingBucket.Offered()
+}

@@ -77,6 +77,8 @@ type Bucket struct {
 	AccessLogs Offer `yaml:"accessLogs,omitempty" jsonschema_description:"Server access logs of a new bucket."`
 	Trail      Offer `yaml:"trail,omitempty" jsonschema_description:"A CloudTrail trail with the data events of a new bucket."`
 	Alarm      Offer `yaml:"alarm,omitempty" jsonschema_description:"A CloudWatch alarm by e-mail about refused requests to a new bucket."`
+	// CORS lets web pages use the bucket in a browser.
+	CORS []CORS `yaml:"cors,omitempty" jsonschema:"minItems=1" jsonschema_description:"Rules by which browsers let web pages of the vendor's use the bucket. A new bucket has them; the page and show say what the owner of an existing one adds."`
 }
 
 // bucketOffer is what a definition offers about the bucket.

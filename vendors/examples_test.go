@@ -24,6 +24,15 @@ var examples = map[string][]any{
 	"bucket.name.prefix":  {"acme-"},
 	"bucket.name.example": {"acme-exports"},
 
+	"cors":             {[]any{map[string]any{"why": "Uploads files from the app in the browser.", "origins": []any{"https://app.acme.example"}, "methods": []any{"GET", "PUT"}}}},
+	"cors[].why":       {"Uploads files from the app in the browser."},
+	"cors[].origins":   {[]any{"https://app.acme.example"}, []any{"https://*.acme.example"}},
+	"cors[].anyOrigin": {"Each customer runs the app at an address of their own, which is not known here."},
+	"cors[].methods":   {[]any{"GET", "PUT"}},
+	"cors[].headers":   {[]any{"*"}, []any{"Content-Type", "x-amz-meta-*"}},
+	"cors[].expose":    {[]any{"ETag"}},
+	"cors[].maxAge":    {"1h"},
+
 	"account":                {"111122223333", []any{"111122223333", "444455556666"}, "atLaunch"},
 	"atLaunch.account":       {"111122223333"},
 	"afterLaunch.account":    {"111122223333"},

@@ -64,6 +64,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return oneOf(vendors.CreateAllowed, vendors.CreateRequired, vendors.CreateNever)
 	case reflect.TypeFor[vendors.Offer]():
 		return oneOf(vendors.OfferNever, vendors.OfferOptional, vendors.OfferRecommended)
+	case reflect.TypeFor[vendors.Method]():
+		return oneOf(vendors.Methods()...)
 	case reflect.TypeFor[vendors.Principal]():
 		return principal()
 	case reflect.TypeFor[vendors.Texts]():

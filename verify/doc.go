@@ -73,6 +73,8 @@
 //	place/inventories               no list of what is there goes to another account
 //	place/analytics                 ... nor an analysis of it
 //	place/website                   the bucket is no website
+//	place/cors                      web pages of the vendor's may use the bucket in a browser, where the definition says so
+//	closed/other-origin             ... and those of other sites may not, if the template made the bucket
 //	place/versioning                versioning is as the customer chose, if the template made the bucket
 //	template/version                the launched template is the vendor's, and whether there is a newer one
 //	further/BUCKET/...              works and place, for a further bucket that the customer opened

@@ -284,3 +284,12 @@ func (p *Page) Host() string {
 	host, _, _ := strings.Cut(strings.TrimPrefix(p.Launch.TemplateURL, "https://"), "/")
 	return host
 }
+
+// SettingsCommands set a bucket that is there as the definition asks, one a line.
+func (p *Page) SettingsCommands() string {
+	var lines []string
+	for _, s := range p.Settings {
+		lines = append(lines, s.Commands...)
+	}
+	return strings.Join(lines, "\n")
+}

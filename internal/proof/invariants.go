@@ -20,7 +20,7 @@ const (
 )
 
 // Invariants holds what is true of every launch of every template: a secret is in Secrets Manager only, a bucket is
-// closed and never deleted, every role and user has the customer's permissions boundary, a role its name and session's length, IAM takes every policy, and what
+// closed, set as its definition says and never deleted, every role and user has the customer's permissions boundary, a role its name and session's length, IAM takes every policy, and what
 // is logged and watched is so in fact (see [Monitoring]).
 func Invariants(l Launch) (r Report) {
 	for _, o := range l.Stack.Outputs {
@@ -40,6 +40,7 @@ func Invariants(l Launch) (r Report) {
 			r.checkKept(l, res)
 			r.checkClosed(l, res)
 			r.checkNamespace(l, res)
+			r.checkSettings(l, res)
 		case "AWS::S3::BucketPolicy":
 			r.checkPolicyKept(l, res)
 			r.checkServices(l, res)

@@ -31,6 +31,8 @@ type facts struct {
 	Role role
 	// KeyPolicy are the actions that the policy of the bucket's key allows whom the bucket's policy lets in, each by its name.
 	KeyPolicy []string
+	// Bucket are properties of a new bucket, as CloudFormation has them.
+	Bucket map[string]any
 	// Extras are what the guide asks for besides, and HandBack what its form does.
 	Extras, HandBack []string
 	// Launches are customers. There is none where the language cannot say yet what the guide asks for.

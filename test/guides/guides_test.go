@@ -3,6 +3,7 @@ package guides
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -74,6 +75,7 @@ var breaks = map[string]map[string]string{
 	"bitmovin":           {`user/bitmovinCustomerS3Access`: `root`, `"s3:PutObjectAcl"`: `"s3:PutObjectTagging"`},
 	"github-audit":       {`https://github.com/${WebIdentitySubject}`: `https://github.com/*`},
 	"cloudflare-logpush": {`user/cloudflare-logpush`: `root`, `"s3:PutObject"`: `"s3:*Object"`},
+	"wandb":              {`"CorsRules": [`: `"CorsRules": [{"AllowedMethods": ["DELETE"], "AllowedOrigins": ["*"]},`},
 	"mparticle":          {`338661164609:role/Prod-Role-DG12-Default`: `338661164609:role/another`},
 	"snowpipe":           {`"s3:prefix"`: `"s3:delimiter"`},
 	"daily":              {`43200`: `43100`},
@@ -133,6 +135,17 @@ func (r *result) checkRole(got *resolve.Resource, s shared, want role) {
 	}
 }
 
+// checkBucket: a new bucket is set as the guide says, and of what a definition can set not otherwise.
+func (r *result) checkBucket(got *resolve.Resource, s shared, want map[string]any) {
+	for _, name := range []string{"CorsConfiguration"} {
+		has, _ := json.Marshal(got.Properties[name])
+		must, _ := json.Marshal(want[name])
+		if string(has) != string(must) {
+			r.failf("%s: %s of the bucket is %s, must be %s", s.Of, name, has, must)
+		}
+	}
+}
+
 func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guide) {
 	stack, err := resolve.Resolve(t, s.input(s.isNew, s.key))
 	if err != nil {
@@ -158,6 +171,7 @@ func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guid
 			users = append(users, res.LogicalID)
 		case "AWS::S3::Bucket":
 			s.bucket = res.PhysicalID
+			r.checkBucket(&res, s, f.Bucket)
 		}
 	}
 	if s.isNew == (s.bucket == "shared-bucket") {

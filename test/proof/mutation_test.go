@@ -134,6 +134,12 @@ var mutations = []mutation{
 	// Buckets and secrets.
 	{"plain HTTP", "constructs/bucket.go", `"aws:SecureTransport": "false"`, `"aws:SecureTransport": "never"`, "quartic"},
 	{"plain HTTP for objects", "constructs/bucket.go", `[]any{GetAtt(bucketID, "Arn"), Sub("${" + bucketID + ".Arn}/*")}`, `[]any{GetAtt(bucketID, "Arn")}`, "queryloop"},
+	{"CORS: pages of every site", "constructs/cors.go", `rule := map[string]any{"AllowedOrigins": r.Origins,`, `rule := map[string]any{"AllowedOrigins": []string{"*"},`, "own-settings"},
+	{"CORS: every method", "constructs/cors.go", `"AllowedMethods": r.Methods}`, `"AllowedMethods": []string{"GET", "HEAD", "PUT", "POST", "DELETE"}}`, "own-settings"},
+	{"CORS: every header", "constructs/cors.go", `rule["AllowedHeaders"] = r.Headers`, `rule["AllowedHeaders"] = []string{"*"}`, "own-settings"},
+	{"CORS: one rule of several", "stacks/settings.go", `for _, c := range s.def.Bucket.CORS {`, `for _, c := range s.def.Bucket.CORS[:min(1, len(s.def.Bucket.CORS))] {`, "own-settings"},
+	{"CORS: unasked", "constructs/bucket.go", `if len(props.CORS) > 0 {`, `props.CORS = append(props.CORS, CORSRule{Origins: []string{"*"}, Methods: []string{"GET"}})
+	if true {`, "own-guest"},
 	{"public policies", "constructs/bucket.go", `"BlockPublicPolicy":     true`, `"BlockPublicPolicy":     false`, "queryloop"},
 	{"ACLs", "constructs/bucket.go", `"BucketOwnerEnforced"`, `"ObjectWriter"`, "queryloop"},
 	{"a bucket that goes with the stack", "constructs/bucket.go", `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,`, `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When,`, "queryloop"},

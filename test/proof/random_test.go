@@ -177,6 +177,7 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 		def.Bucket.Trail = offer("trail", vendors.OfferRecommended)
 		def.Bucket.Alarm = offer("alarm")
 	}
+	drawSettings(t, &def.Bucket)
 	drawAccess(t, def)
 	drawPermissions(t, def)
 	if a := def.Access; a.Role != nil && a.KeyedUser == nil && yes("sets") {
@@ -198,6 +199,7 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 			}
 			if set.Bucket.Create != vendors.CreateNever {
 				def.Bucket.Namespace = ""
+				drawSettings(t, set.Bucket)
 				set.Bucket.Versioning = rapid.SampledFrom([]vendors.Offer{vendors.OfferNever, vendors.OfferOptional, vendors.OfferRecommended}).Draw(t, "versioning")
 				if rapid.Bool().Draw(t, "prefixed") {
 					set.Bucket.Name = &vendors.BucketName{Prefix: rapid.StringMatching(`[a-z][a-z0-9-]{2,20}-`).Draw(t, "start")}

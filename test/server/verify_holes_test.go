@@ -111,7 +111,7 @@ func tooMuchBeside(action, base string) hole {
 	return h
 }
 
-var holes = []hole{{
+var holes = append(settingHoles(), []hole{{
 	"external ID not required",
 	func(w *world) { delete(w.trustStatement(), "Condition") },
 	needsExternalID, []string{"closed/other-external-id", "closed/without-external-id"}, nil,
@@ -395,7 +395,7 @@ var holes = []hole{{
 		func(w *world) { w.connection.Template = "other 1.0.0" },
 		always, []string{"template/version"}, nil,
 	},
-}
+}...)
 
 // firstPhaseHoles are those of a role that should not be open yet.
 var firstPhaseHoles = []hole{{

@@ -57,6 +57,10 @@ func (w *world) load(t testing.TB, s *services, root *s3.Client, f *front) {
 			_, err := root.PutBucketVersioning(ctx, &s3.PutBucketVersioningInput{Bucket: &name, VersioningConfiguration: &types.VersioningConfiguration{Status: types.BucketVersioningStatus(status)}})
 			check(err)
 		}
+		if rules := w.corsOf(name); len(rules) > 0 {
+			_, err := root.PutBucketCors(ctx, &s3.PutBucketCorsInput{Bucket: &name, CORSConfiguration: &types.CORSConfiguration{CORSRules: rules}})
+			check(err)
+		}
 		for _, key := range w.customersKeys(name) {
 			_, err := root.PutObject(ctx, &s3.PutObjectInput{Bucket: &name, Key: &key, Body: body()})
 			check(err)

@@ -58,6 +58,8 @@ var madeUp = []customer{
 		"WebIdentitySubject3": "main", "WebIdentityAudience": "https://reader.example.com"}, way: verify.WayWebIdentity},
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "CrossAccountRole", "VendorPrincipalArn": vendorUser}, way: verify.WayRole},
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "KeyedUser"}},
+	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a"}},
+	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},
 	{vendor: "key-elsewhere", choices: map[string]string{"ExternalId": "acme/7f3a"}, way: verify.WayRole},
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
@@ -60,6 +61,8 @@ type world struct {
 	keyStatus iamtypes.StatusType
 	// answers are what S3 says of settings, by their names in a request, to whom the server lets ask.
 	answers map[string]string
+	// ownersCORS are the rules of a bucket that was there, nil where its owner has added none.
+	ownersCORS []types.CORSRule
 	// locked: the bucket has Object Lock, and keeps what is written for two days.
 	locked bool
 	// noBucket: the bucket has been deleted.
@@ -121,6 +124,7 @@ func launchFor(t testing.TB, all map[string]parsedVendor, c customer, stackName 
 	}
 	if c.choices["ExistingBucketName"] != "" {
 		w.connection.BucketIs = verify.OriginExisting
+		w.ownersCORS = corsByDefinition(v.def.Bucket.CORS)
 	}
 	for _, choice := range v.def.Choices() {
 		if answer, ok := c.choices[choice.Parameter]; ok {

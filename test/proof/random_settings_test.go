@@ -1,0 +1,24 @@
+package proof
+
+import (
+	"pgregory.net/rapid"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// drawSettings sets a bucket, or not.
+func drawSettings(t *rapid.T, b *vendors.Bucket) {
+	for range rapid.IntRange(0, 2).Draw(t, "rules of CORS") {
+		c := vendors.CORS{Why: "A reason that nobody gave.", Methods: rapid.SliceOfNDistinct(rapid.SampledFrom(vendors.Methods()), 1, 5, rapid.ID).Draw(t, "methods")}
+		if rapid.Bool().Draw(t, "any origin") {
+			c.AnyOrigin = "A reason that nobody gave."
+		} else {
+			c.Origins = rapid.SliceOfNDistinct(rapid.StringMatching(`https://(\*\.[a-z]{1,9}\.)?[a-z]{1,9}\.example(:[1-9][0-9]{1,3})?`), 1, 3, rapid.ID).Draw(t, "origins")
+		}
+		if rapid.Bool().Draw(t, "headers") {
+			c.Headers, c.Expose = []string{rapid.SampledFrom([]string{"*", "x-amz-*", "Content-Type"}).Draw(t, "header")}, []string{"ETag"}
+		}
+		c.MaxAge = rapid.SampledFrom([]vendors.Duration{"", "1m", "90m", "24h"}).Draw(t, "age")
+		b.CORS = append(b.CORS, c)
+	}
+}
