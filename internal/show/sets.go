@@ -19,7 +19,7 @@ type Set struct {
 func setsOf(def *vendors.Definition) []Set {
 	var list []Set
 	for _, set := range def.Sets {
-		s := Set{Name: set.Name, Why: set.Why, Output: set.Own(vocabulary.OutputRoleARN), Where: "the same bucket", Permissions: grants(set.Permissions)}
+		s := Set{Name: set.Name, Why: set.Why, Output: set.Own(vocabulary.OutputRoleARN), Where: "the same bucket", Permissions: grants(def.Alone(set.Name), set.Permissions)}
 		if set.Bucket != nil {
 			s.Where = "a bucket of its own, " + set.Own(vocabulary.OutputBucketName)
 		}

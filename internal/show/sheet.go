@@ -57,6 +57,8 @@ type Grant struct {
 	On      string   `json:"on"`
 	// TakesIn are the grave actions that a star of Actions stands for, with a reason of their own.
 	TakesIn []TakenIn `json:"takesIn,omitempty"`
+	// Notes say what an action does that its name does not, in sentences.
+	Notes []string `json:"notes,omitempty"`
 	// Choice is the parameter that switches it, and its default.
 	Choice string `json:"choice,omitempty"`
 }
@@ -132,7 +134,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	for _, p := range def.ServedPartitions() {
 		s.Partitions = append(s.Partitions, string(p))
 	}
-	s.Permissions, s.Sets = grants(def.Permissions), setsOf(def)
+	s.Permissions, s.Sets = grants(def, def.Permissions), setsOf(def)
 	for _, h := range def.HandBack {
 		s.HandBack = append(s.HandBack, HandBack{h.Field, outputOf(def, h.What())})
 	}
@@ -194,15 +196,15 @@ func waysOf(def *vendors.Definition, partitions bool) []string {
 	return ways
 }
 
-func grants(permissions []vendors.Permission) (list []Grant) {
+func grants(def *vendors.Definition, permissions []vendors.Permission) (list []Grant) {
 	for _, p := range permissions {
-		list = append(list, grant(p))
+		list = append(list, grant(def, p))
 	}
 	return list
 }
 
-func grant(p vendors.Permission) Grant {
-	g := Grant{Sid: p.Sid, Why: p.Why, Actions: p.Actions}
+func grant(def *vendors.Definition, p vendors.Permission) Grant {
+	g := Grant{Sid: p.Sid, Why: p.Why, Actions: p.Actions, Notes: notes(def, p)}
 	for _, t := range p.TakesIn {
 		g.TakesIn = append(g.TakesIn, TakenIn{t.Actions, t.Why})
 	}
