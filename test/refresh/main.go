@@ -23,6 +23,7 @@ var steps = []step{
 	{"internal/page/web/page.js", "test ./internal/page -run ^TestScriptIsCurrent$ -update"},
 	{"templates", "run ./cmd/synth"},
 	{"test/choices/testdata/templates", "run ./cmd/synth -vendors test/choices/testdata/vendors -templates test/choices/testdata/templates"},
+	{"docs/cdk-nag.json", "test ./cmd/synth -run ^TestCDKNag$ -update-nag"},
 	{"docs/page", "test ./internal/page -run ^TestExampleIsCurrent$ -update"},
 	{"README.md, docs/constructs.md", "test ./test -run ^TestReadme$ -update"},
 	{"docs/vendors", "test ./test -run ^TestVendorDocs$ -update"},
