@@ -536,6 +536,23 @@ Name must be given, in every launch, with AssumesItself: a role cannot name itse
 KeySlots: Name "A" stands twice
 KeySlots: Name must be 1 to 16 letters and digits, got "-"`,
 		},
+		"call-back": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCallBack(stack, "C", constructs.CallBackProps{
+					BusARN: "arn:aws:events:us-east-1:111122223333:event-bus/default", Version: "1.0.0 or later",
+				})
+				return err
+			},
+			`CallBack "C": BusARN must be the ARN of an event bus, not of the default one, such as arn:aws:events:us-east-1:123456789012:event-bus/name, in the partition aws, aws-cn, aws-us-gov or aws-eusc, got "arn:aws:events:us-east-1:111122223333:event-bus/default"` + "\n" +
+				`Version must be 1 to 27 letters, digits, dots, hyphens and underscores, got "1.0.0 or later"`,
+		},
+		"nobody to tell": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewCallBack(stack, "C", constructs.CallBackProps{})
+				return err
+			},
+			`CallBack "C": BusARN must be given`,
+		},
 		"alarm": {
 			func(stack awscdk.Stack) error {
 				_, err := constructs.NewRefusalAlarm(stack, "A", constructs.RefusalAlarmProps{})

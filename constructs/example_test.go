@@ -405,3 +405,18 @@ func ExampleNewOIDCProvider() {
 	//   ]
 	// }
 }
+
+// A stack that tells the bus of another account when it is made, updated or about to be deleted, and the name of its bucket.
+func ExampleNewCallBack() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewVendorBucket(stack, "Reports", constructs.VendorBucketProps{}))
+		must(constructs.NewCallBack(stack, "Tell", constructs.CallBackProps{
+			BusARN: "arn:aws:events:eu-central-1:111122223333:event-bus/bucketgrant-callback", LogicalIDs: []string{"Reports"},
+		}))
+	})
+	fmt.Println(asJSON(at(defined["TellRule"], "Properties", "Targets")))
+	fmt.Println(asJSON(at(defined["TellPolicy"], "Properties", "PolicyDocument", "Statement")))
+	// Output:
+	// [{"Arn":"arn:aws:events:eu-central-1:111122223333:event-bus/bucketgrant-callback","Id":"Vendor","RoleArn":{"Fn::GetAtt":["TellRole","Arn"]}}]
+	// [{"Action":"events:PutEvents","Effect":"Allow","Resource":"arn:aws:events:eu-central-1:111122223333:event-bus/bucketgrant-callback","Sid":"TellTheBus"}]
+}

@@ -315,6 +315,16 @@ func useKey(key Value, part Permission) map[string]any {
 	}
 }
 
+// onePolicy is a policy of one statement, with its reason, for a role of the same condition.
+func (n node) onePolicy(logicalID string, when When, why string, statement map[string]any) *AccessPolicy {
+	n.define(resource{
+		logicalID: logicalID, typ: "AWS::IAM::ManagedPolicy", when: when,
+		reasons:    map[string]any{statement["Sid"].(string): why},
+		properties: map[string]any{"PolicyDocument": policyDocument(statement)},
+	})
+	return &AccessPolicy{Construct: n.construct, ARN: n.ref(logicalID, when)}
+}
+
 func policyDocument(statements ...any) map[string]any {
 	return map[string]any{"Version": "2012-10-17", "Statement": statements}
 }

@@ -42,12 +42,7 @@ func roleNamed(name Value) Value {
 // selfPolicy lets the role ask for it: a trust that names the account leaves to the account's policies who of it may.
 func (n node) selfPolicy(role string, props CrossAccountRoleProps) *AccessPolicy {
 	logicalID := role + "AssumesItself"
-	n.define(resource{
-		logicalID: logicalID, typ: "AWS::IAM::ManagedPolicy", when: props.When,
-		reasons: map[string]any{"AssumesItself": props.AssumesItself},
-		properties: map[string]any{"PolicyDocument": policyDocument(map[string]any{
-			"Sid": "AssumesItself", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": roleNamed(props.Name),
-		})},
+	return n.onePolicy(logicalID, props.When, props.AssumesItself, map[string]any{
+		"Sid": "AssumesItself", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": roleNamed(props.Name),
 	})
-	return &AccessPolicy{Construct: n.construct, ARN: n.ref(logicalID, props.When)} // which exists wherever the role does
 }

@@ -30,6 +30,7 @@ func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (aws
 	s.arrangeParameters()
 	s.mapPartitions()
 	s.mapPublished()
+	s.mapBuses()
 	if err := s.defineResources(); err != nil {
 		return nil, fmt.Errorf("%s: %w", def.Vendor, err)
 	}
@@ -64,6 +65,9 @@ func (s *vendorStack) defineResources() error {
 		}
 	}
 	if err := s.defineSets(bucket); err != nil {
+		return err
+	}
+	if err := s.defineCallBack(); err != nil {
 		return err
 	}
 	s.handBackNamed(vocabulary.OutputTemplateVersion, "", s.def.Vendor+" "+s.def.Version)

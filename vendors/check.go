@@ -22,6 +22,7 @@ func (f *file) checkMeaning() {
 	f.checkBucket(f.def.Bucket, at("bucket"))
 	f.checkAccess()
 	f.checkSets()
+	f.checkCallBack()
 	f.checkPermissions()
 	f.checkHandBack()
 	f.checkLabels()
@@ -32,6 +33,7 @@ var dependsOn = map[string][]string{
 	"access":     {"partitions"},
 	"partitions": {"access"},
 	"sets":       {"access"},
+	"callBack":   {"access", "partitions", "version"},
 	"handBack":   {"access", "sets"},
 	"labels":     {"permissions", "access", "sets"},
 }

@@ -32,6 +32,8 @@ type Definition struct {
 	// Sets are further sets of permissions, each with a role of its own, besides Bucket, Access and Permissions, which are the
 	// first.
 	Sets []Set `yaml:"sets,omitempty" jsonschema:"minItems=1" jsonschema_description:"Further sets of permissions, each with a role of its own that trusts whom the role of access does, and on a bucket of its own or on the first one."`
+	// CallBack has the stack tell the vendor what becomes of it, where the customer turns that on. Left out, no template can.
+	CallBack *CallBack `yaml:"callBack,omitempty" jsonschema_description:"Has the stack tell the vendor when it is made, updated or about to be deleted, and the names of its role and bucket. Off until the customer turns it on; no stack waits for it."`
 	// Differences are the places where the template deliberately does otherwise than the guide.
 	Differences []Difference `yaml:"differences,omitempty" jsonschema:"minItems=1" jsonschema_description:"Where the template does otherwise than the guide, and why."`
 	HandBack    []HandBack   `yaml:"handBack" jsonschema:"required,minItems=1" jsonschema_description:"The values that the customer gives the vendor afterwards, in the words of the vendor's own form."`

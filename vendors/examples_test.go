@@ -80,6 +80,7 @@ var examples = map[string][]any{
 	"role.assumesItself": {"The loader checks at every start that it may assume its own role again."},
 	"role.name.example":  {"Acme-exports"},
 
+	"callBack.buses":       {[]any{"arn:aws:events:us-east-1:111122223333:event-bus/bucketgrant-callback"}},
 	"existingRole.whose":   {"The role that the integration of Acme made when you connected this account."},
 	"existingRole.prefix":  {"Acme"},
 	"existingRole.example": {"AcmeIntegration"},

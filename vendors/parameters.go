@@ -44,6 +44,9 @@ const (
 	ParamMaxSessionDuration     = "MaxSessionDuration"
 	ParamRoleName               = "RoleName"
 	ParamExistingRoleName       = "ExistingRoleName"
+
+	// ParamCallBack turns on that the vendor is told what becomes of the stack.
+	ParamCallBack = "CallBack"
 )
 
 // Parameters returns the names of the parameters that the template of a definition can have: those that any template
@@ -59,6 +62,7 @@ func (d *Definition) Parameters() []string {
 		ParamWebIdentityAudience, ParamWebIdentityIssuer, ParamOIDCProvider, ParamActiveAccessKeys,
 		ParamAccessKeyKMSKeyARN,
 		ParamPermissionsBoundaryARN, ParamMaxSessionDuration, ParamRoleName, ParamExistingRoleName,
+		ParamCallBack,
 	}
 	for _, set := range d.Sets {
 		names = append(names, set.ownParameters()...)

@@ -79,3 +79,28 @@ func CheckEmail(address string) error {
 	}
 	return nil
 }
+
+// CheckEventBusARN says why a value is not the ARN of a custom event bus. On the default one of an account is everything that AWS
+// tells that account.
+// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
+func CheckEventBusARN(arn string) error {
+	rest, _ := cutARN(arn, "events")
+	region, rest, _ := strings.Cut(rest, ":")
+	account, resource, _ := strings.Cut(rest, ":")
+	name, ok := strings.CutPrefix(resource, "event-bus/")
+	if !isRegion(region) || CheckAccountID(account) != nil || !ok || name == "default" || !made(name, lower+upper+digits+"._-", 1, 256) {
+		return refuse("must be the ARN of an event bus, not of the default one, such as arn:aws:events:us-east-1:123456789012:event-bus/name, "+
+			"in the partition "+partition.InWords, arn)
+	}
+	return nil
+}
+
+// CheckRuleNameStart says why a value cannot begin the name of an EventBridge rule before a hyphen and a UUID.
+// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+func CheckRuleNameStart(start string) error {
+	const most = 64 - 37 // a hyphen and a UUID
+	if !made(start, lower+upper+digits+"._-", 1, most) {
+		return refuse("must be 1 to 27 letters, digits, dots, hyphens and underscores", start)
+	}
+	return nil
+}

@@ -79,7 +79,7 @@ func TestSaysWho(t *testing.T) {
 		vendors.ParamBucketAccountID, vendors.ParamAlarmEmail, vendors.ParamAccess, "VendorCloud", "VendorAccountId", vendors.ParamExternalID,
 		"SecondExternalId", "VendorSessionName", "VendorSourceIdentity", "VendorOrganizationId", vendors.ParamVendorPrincipalARN,
 		vendors.ParamWebIdentitySubject, "WebIdentitySubject2", "WebIdentitySubject3", vendors.ParamWebIdentityAudience, "WebIdentityIssuer", vendors.ParamExistingRoleName,
-		"SomethingNew",
+		"CallBack", "SomethingNew",
 	}
 	if got := invite.SaysWho(def, append(def.Parameters(), "SomethingNew")); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -22,6 +22,9 @@ func (s Scope) statements(typ types.Type, byType map[string][]string, actions []
 		if a.Anywhere {
 			statement.Resource = []string{"*"}
 		}
+		if a.Of != "" {
+			statement.Resource = s.arns(types.Of(a.Of), byType)
+		}
 		if a.OnRoles {
 			statement.Resource = s.existingRoles()
 		}
@@ -84,6 +87,8 @@ func (s Scope) condition(only types.Only, byType map[string][]string) map[string
 	switch only {
 	case types.OwnPolicies:
 		return map[string]map[string][]string{"ArnLike": {"iam:PolicyARN": s.arns(types.Of("AWS::IAM::ManagedPolicy"), byType)}}
+	case types.ForEventBridge:
+		return map[string]map[string][]string{"StringEquals": {"iam:PassedToService": {"events.amazonaws.com"}}}
 	case types.OwnTag:
 		return map[string]map[string][]string{"StringEquals": {"aws:ResourceTag/bucketgrant:vendor": {s.Vendor}}}
 	}

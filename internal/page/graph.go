@@ -103,6 +103,9 @@ func (g *graph) identities(def *vendors.Definition, stack *resolve.Stack) {
 		picture := types.Of(r.Type).Picture
 		switch picture.Place {
 		case types.Identity:
+			if isOfAService(r) {
+				continue // it gets at no bucket, and is drawn as what it is for
+			}
 			n := node{id: r.LogicalID, label: picture.Label, note: picture.Note, kind: "identity", inside: true}
 			if trustsItself(r) {
 				n.note = "may assume itself, too"
@@ -138,6 +141,12 @@ func (g *graph) identities(def *vendors.Definition, stack *resolve.Stack) {
 func isItself(role resolve.Resource, statement any) bool {
 	arn := role.Attributes["Arn"]
 	return arn != "" && at(statement, "Condition", "ArnEquals", "aws:PrincipalArn") == arn
+}
+
+// isOfAService reports whether a service alone assumes a role.
+func isOfAService(role resolve.Resource) bool {
+	statements := list(at(role.Properties, "AssumeRolePolicyDocument", "Statement"))
+	return len(statements) > 0 && !slices.ContainsFunc(statements, func(s any) bool { return at(s, "Principal", "Service") == nil })
 }
 
 func trustsItself(role resolve.Resource) bool {

@@ -352,6 +352,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 	all.Add(TwoBuckets(launches[0], t))
 	all.Add(Partitions(def, t, inAnyPartition(launches[0].Choices)))
 	all.Add(Regions(def, t, launches[0].Choices))
+	all.Add(Reached(launches[0], t))
 	return all, launches, nil
 }
 

@@ -173,18 +173,20 @@ func withSecretKey(launches []Launch, t *template.Template) []Launch {
 
 // watched are the choices of logs, trail and alarm, with which a launch is made once each, with all and with none.
 var watched = []map[string]string{
-	{vendors.ParamAccessLogs: "Yes", vendors.ParamDataEventTrail: "Yes", vendors.ParamAlarmEmail: sample(vendors.ParamAlarmEmail)},
+	{vendors.ParamAccessLogs: "Yes", vendors.ParamDataEventTrail: "Yes", vendors.ParamAlarmEmail: sample(vendors.ParamAlarmEmail), vendors.ParamCallBack: "Yes"},
 	{vendors.ParamAccessLogs: "Yes"},
 	{vendors.ParamAccessLogs: "Yes", vendors.ParamExistingLogBucketName: sample(vendors.ParamExistingLogBucketName)},
 	{vendors.ParamAccessLogs: "Yes", vendors.ParamExistingLogBucketName: sample(vendors.ParamExistingLogBucketName), vendors.ParamDataEventTrail: "Yes"},
 	{vendors.ParamDataEventTrail: "Yes"},
 	{vendors.ParamAlarmEmail: sample(vendors.ParamAlarmEmail)},
+	{vendors.ParamCallBack: "Yes"},
 	{},
 }
 
 // unwatched turns them off, where they are not off by default.
 var unwatched = map[string]string{
 	vendors.ParamAccessLogs: "No", vendors.ParamExistingLogBucketName: "", vendors.ParamDataEventTrail: "No", vendors.ParamAlarmEmail: "",
+	vendors.ParamCallBack: "No",
 }
 
 // Watched are the launches with logs, trail and alarm, alone and together, each like one of the others.

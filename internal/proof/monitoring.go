@@ -10,7 +10,7 @@ import (
 )
 
 // Monitoring holds that what the customer turned on works, and that nothing else is there: access logs and trails arrive
-// where they are sent, a trail records the bucket's objects and no others, an alarm hears of refusals and is heard. No
+// where they are sent, a trail records the bucket's objects and no others, an alarm hears of refusals and is heard, and the vendor is told what it is to be told. No
 // error would say otherwise: S3 and CloudTrail drop what they may not deliver, and an alarm on a metric that nobody sends is quiet.
 func Monitoring(l Launch) (r Report) {
 	j, err := judge.Of(l.Stack)
@@ -23,6 +23,7 @@ func Monitoring(l Launch) (r Report) {
 	m.checkTrails()
 	m.checkIdleDoors()
 	m.checkAlarms()
+	m.checkCallBack()
 	m.checkTags()
 	return r
 }

@@ -16,6 +16,9 @@ import (
 // checkRole: the role has the name that the customer gave, and one in any case where the definition says so, with the vendor's
 // beginning; and its sessions are no longer than the customer said, nor than the definition allows.
 func (r *Report) checkRole(l Launch, res resolve.Resource) {
+	if res.LogicalID == callBackRole {
+		return // it is EventBridge's: see checkCallBack
+	}
 	var name vendors.RoleName
 	byDefault, most := "3600", 43200
 	if role := l.Definition.Access.Role; role != nil {

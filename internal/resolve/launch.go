@@ -48,7 +48,7 @@ func (l *launch) run() (*Stack, error) {
 	if len(l.problems) > 0 {
 		return nil, join(l.problems)
 	}
-	return &Stack{Parameters: l.parameters, Conditions: l.conditions, Resources: l.created, Outputs: l.outputs,
+	return &Stack{ID: l.in.StackID, Parameters: l.parameters, Conditions: l.conditions, Resources: l.created, Outputs: l.outputs,
 		Capabilities: l.capabilities()}, nil
 }
 

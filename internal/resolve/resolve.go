@@ -26,6 +26,8 @@ type Input struct {
 
 // Stack is what the launch would create.
 type Stack struct {
+	// ID is the input's, or the example.
+	ID string
 	// Parameters are strings, or []any of strings for a list. A Number is a string too, as it is to Ref.
 	Parameters map[string]any
 	Conditions map[string]bool

@@ -38,6 +38,8 @@ type Sheet struct {
 	Secret []string `json:"secret,omitempty"`
 	// Settings are what the bucket is set to, or must be.
 	Settings []Setting `json:"settings,omitempty"`
+	// Told is what the vendor is told of the stack, and when, empty where the definition offers no call-back.
+	Told []string `json:"told,omitempty"`
 	// OwnersSide is what the owner of a bucket of another account must do, nil where the definition offers none.
 	OwnersSide *OwnersSide `json:"ownersSide,omitempty"`
 	// Unprotected is what the bucket loses with the stack, nil where it keeps its policy.
@@ -129,7 +131,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide,
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
-		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Unprotected: unprotected(def), Existing: existing(def), OwnersSide: ownersSide(def, scope),
+		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Existing: existing(def), OwnersSide: ownersSide(def, scope),
 	}
 	for _, p := range def.ServedPartitions() {
 		s.Partitions = append(s.Partitions, string(p))

@@ -14,7 +14,7 @@ const BoundPermissions = "BoundPermissions"
 
 // boundary: the customer's own bound on roles and users.
 func boundary(def *vendors.Definition) Choice {
-	if !def.Access.MakesPrincipal() {
+	if !def.Access.MakesPrincipal() && def.CallBack == nil {
 		return Choice{}
 	}
 	return Choice{

@@ -49,7 +49,7 @@ func For(def *vendors.Definition) []Choice {
 	for _, set := range def.Sets {
 		list = append(list, ofSet(def, set)...)
 	}
-	return list
+	return append(list, callBack(def))
 }
 
 // Words are all parameters of the vocabulary, in the order of [vendors.Definition.Parameters]. Those of a definition's own
@@ -65,6 +65,7 @@ func Words() []Word {
 		paramWebIdentityAudience, paramWebIdentityIssuer, paramOIDCProvider, paramActiveAccessKeys,
 		paramAccessKeyKMSKeyARN,
 		paramPermissionsBoundaryARN, paramMaxSessionDuration, paramRoleName, paramExistingRoleName,
+		paramCallBack,
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/versity/versitygw/iamapi/policy"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/types"
+	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
@@ -60,8 +61,8 @@ func checkPolicies(t *testing.T, name string, stack *resolve.Stack) {
 			checkSize(t, name, r.LogicalID, document, maxManagedPolicy)
 		case "AWS::IAM::Role":
 			document := asJSON(t, r.Properties["AssumeRolePolicyDocument"])
-			if err := policy.ParseTrust(document); err != nil {
-				t.Errorf("%s: %s: %v\n%s", name, r.LogicalID, err, document)
+			if err := judge.CheckTrust(r.Properties["AssumeRolePolicyDocument"]); err != nil {
+				t.Errorf("%s: %s: %v", name, r.LogicalID, err)
 			}
 			checkSize(t, name, r.LogicalID, document, maxTrustPolicy)
 		}

@@ -72,6 +72,12 @@ func TestRefusals(t *testing.T) {
 		"region without namespaces": {
 			vendor: "own-start", region: "me-south-1", choices: map[string]string{"BucketNamePrefix": "acme"},
 		},
+		"call-back where the vendor has no bus": {
+			vendor: "calls-back", partition: "aws-us-gov", region: "us-gov-west-1", choices: map[string]string{"ExternalId": "id", "CallBack": "Yes"},
+		},
+		"call-back from a region that does not reach the bus": {
+			vendor: "calls-back", partition: "aws-cn", region: "cn-northwest-1", choices: map[string]string{"ExternalId": "id", "CallBack": "Yes"},
+		},
 		"half a trust": {
 			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "ExternalId": "id"},
 		},

@@ -103,6 +103,7 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 		all.Add(proof.Pinned(l, parsed))
 		all.Add(proof.TwoBuckets(l, parsed))
 		all.Add(proof.Limited(l, parsed))
+		all.Add(proof.Reached(l, parsed))
 		all.Add(proof.Elsewhere([]proof.Launch{l}, parsed, proof.ByDefinition, sampleFor(def, random)))
 	}
 	if n := len(all.Failures); n > 0 {
@@ -182,6 +183,12 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 	drawPermissions(t, def)
 	if a := def.Access; a.Role != nil && a.KeyedUser == nil && yes("sets") {
 		drawSets(t, def)
+	}
+	if yes("calls back") && slices.Contains(def.ServedPartitions(), vendors.PartitionAWS) {
+		def.CallBack = &vendors.CallBack{Buses: []string{"arn:aws:events:eu-west-1:111122223333:event-bus/random"}}
+		if gov := vendors.PartitionGov; slices.Contains(def.ServedPartitions(), gov) && yes("two buses") {
+			def.CallBack.Buses = append(def.CallBack.Buses, "arn:aws-us-gov:events:us-gov-west-1:111122223333:event-bus/random")
+		}
 	}
 	return def
 }

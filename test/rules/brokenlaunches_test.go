@@ -27,10 +27,11 @@ var sound = map[string]struct {
 	"other account": {"every-role", "aws", map[string]string{
 		"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "BucketAccountId": "210987654321", "FurtherBucketArns": "arn:aws:s3:::more-data",
 	}},
-	"there":  {"there-already", "aws", map[string]string{"ExistingBucketName": "their-data", "ExistingRoleName": "ThereAlreadyIntegration"}},
-	"itself": {"itself", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "RoleName": "acme-catalog"}},
-	"google": {"transfer", "aws", map[string]string{"WebIdentitySubject": "123456789012345678901"}},
-	"token":  {"pipeline", "aws", map[string]string{"WebIdentitySubject": "acme", "WebIdentitySubject2": "data"}},
+	"there":     {"there-already", "aws", map[string]string{"ExistingBucketName": "their-data", "ExistingRoleName": "ThereAlreadyIntegration"}},
+	"itself":    {"itself", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "RoleName": "acme-catalog"}},
+	"call-back": {"calls-back", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "CallBack": "Yes"}},
+	"google":    {"transfer", "aws", map[string]string{"WebIdentitySubject": "123456789012345678901"}},
+	"token":     {"pipeline", "aws", map[string]string{"WebIdentitySubject": "acme", "WebIdentitySubject2": "data"}},
 	"tenant": {"own-issuer", "aws", map[string]string{
 		"WebIdentityIssuer": "acme", "WebIdentitySubject": "acme", "WebIdentitySubject2": "data", "WebIdentitySubject3": "main", "WebIdentityAudience": "reader",
 	}},
@@ -44,23 +45,26 @@ var sound = map[string]struct {
 }
 
 const (
-	roleTrust   = "Resources/Role/Properties/AssumeRolePolicyDocument/"
-	vendorTrust = roleTrust + "Statement/EveryRoleWithItsExternalId/"
-	selfPolicy  = "Resources/RoleAssumesItself/Properties/PolicyDocument/Statement/AssumesItself/"
-	selfTrust   = roleTrust + "Statement/TheRoleItself/"
-	googleTrust = roleTrust + "Statement/TransferWithItsServiceAccount/"
-	tokenTrust  = roleTrust + "Statement/PipelineWithItsToken/"
-	tenantTrust = roleTrust + "Statement/OwnIssuerWithItsToken/"
-	access      = "Resources/AccessPolicy/Properties/"
-	readObjects = access + "PolicyDocument/Statement/ReadObjects/"
-	useTheKey   = access + "PolicyDocument/Statement/UseTheKmsKey/"
-	refuseTLS   = "Resources/BucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/"
-	guestPolicy = "Resources/BucketPolicy/"
-	guestEntry  = guestPolicy + "Properties/PolicyDocument/Statement/WriteLogs/"
-	receiveLogs = "Resources/LogBucketPolicy/Properties/PolicyDocument/Statement/ReceiveServerAccessLogs/"
-	bucket      = "Resources/Bucket/"
-	sseRule     = bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/"
-	secret      = `"{\"secretAccessKey\":\"` + resolve.SecretPrefix + `abc\"}"`
+	roleTrust      = "Resources/Role/Properties/AssumeRolePolicyDocument/"
+	vendorTrust    = roleTrust + "Statement/EveryRoleWithItsExternalId/"
+	selfPolicy     = "Resources/RoleAssumesItself/Properties/PolicyDocument/Statement/AssumesItself/"
+	selfTrust      = roleTrust + "Statement/TheRoleItself/"
+	callBackTrust  = "Resources/CallBackRole/Properties/AssumeRolePolicyDocument/Statement/EventBridgeForThisStack/"
+	callBackPolicy = "Resources/CallBackPolicy/Properties/PolicyDocument/Statement/TellTheBus/"
+	callBackRule   = "Resources/CallBackRule/Properties/"
+	googleTrust    = roleTrust + "Statement/TransferWithItsServiceAccount/"
+	tokenTrust     = roleTrust + "Statement/PipelineWithItsToken/"
+	tenantTrust    = roleTrust + "Statement/OwnIssuerWithItsToken/"
+	access         = "Resources/AccessPolicy/Properties/"
+	readObjects    = access + "PolicyDocument/Statement/ReadObjects/"
+	useTheKey      = access + "PolicyDocument/Statement/UseTheKmsKey/"
+	refuseTLS      = "Resources/BucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/"
+	guestPolicy    = "Resources/BucketPolicy/"
+	guestEntry     = guestPolicy + "Properties/PolicyDocument/Statement/WriteLogs/"
+	receiveLogs    = "Resources/LogBucketPolicy/Properties/PolicyDocument/Statement/ReceiveServerAccessLogs/"
+	bucket         = "Resources/Bucket/"
+	sseRule        = bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/"
+	secret         = `"{\"secretAccessKey\":\"` + resolve.SecretPrefix + `abc\"}"`
 )
 
 // broken are changes of a sound launch that a rule is there to refuse. In a list of statements, a path names one by its Sid.
@@ -126,6 +130,15 @@ var broken = []struct {
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Principal", also: "no_wildcard_principal"},
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Action", value: `"sts:*"`},
 	{rule: "only_accounts_and_web_identities_assume", launch: "role", path: vendorTrust + "Action", value: `["sts:AssumeRole", "sts:SetSourceIdentity"]`},
+
+	{rule: "call_backs_are_of_this_stack", launch: "call-back", path: callBackTrust + "Principal/Service", value: `"lambda.amazonaws.com"`},
+	{rule: "call_backs_are_of_this_stack", launch: "call-back", path: callBackTrust + "Condition/StringEquals"},
+	{rule: "call_backs_are_of_this_stack", launch: "call-back", path: callBackTrust + "Condition/ArnLike/aws:SourceArn", value: `"arn:aws:events:us-east-1:111122223333:rule/*"`},
+	{rule: "call_backs_are_of_this_stack", launch: "call-back", path: callBackRule + "EventPattern/source", value: `["aws.cloudformation", "aws.s3"]`},
+	{rule: "call_backs_are_of_this_stack", launch: "call-back", path: callBackRule + "Targets/0/Arn", value: `"arn:aws:lambda:us-east-1:111122223333:function:told"`},
+	{rule: "call_backs_are_of_this_stack", launch: "call-back", path: callBackRule + "Targets/0/RoleArn"},
+	{rule: "call_backs_tell_one_bus", launch: "call-back", path: callBackPolicy + "Resource", value: `"arn:aws:events:eu-central-1:111122223333:event-bus/*"`},
+	{rule: "call_backs_tell_one_bus", launch: "call-back", path: callBackPolicy + "Action", value: `"events:PutRule"`, also: "no_wildcard_resource"},
 
 	{rule: "guests_are_named_and_go_with_the_stack", launch: "guest", path: guestPolicy + "DeletionPolicy", value: `"RetainExceptOnCreate"`},
 	{rule: "guests_are_named_and_go_with_the_stack", launch: "guest", path: guestPolicy + "UpdateReplacePolicy", value: `"Retain"`},
@@ -205,7 +218,7 @@ var broken = []struct {
 		value: `{"Sid": "ReadObjects", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-data/*"}`},
 	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Version"},
 	{rule: "policies_use_the_current_language", launch: "role", path: roleTrust + "Statement", value: `[]`,
-		also: "a_role_that_assumes_itself_lets_in_nobody_else conditions_of_a_trust_only_narrow every_statement_says_why no_wildcard_principal only_accounts_and_web_identities_assume strangers_bring_an_external_id web_identities_are_one_subject web_identities_of_other_issuers_say_whose"},
+		also: "a_role_that_assumes_itself_lets_in_nobody_else call_backs_are_of_this_stack conditions_of_a_trust_only_narrow every_statement_says_why no_wildcard_principal only_accounts_and_web_identities_assume strangers_bring_an_external_id web_identities_are_one_subject web_identities_of_other_issuers_say_whose"},
 
 	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy"},
 	{rule: "buckets_outlive_the_stack", launch: "role", path: bucket + "DeletionPolicy", value: `"Delete"`},

@@ -73,7 +73,9 @@ type Apart struct {
 	Anywhere bool
 	// OnRoles: they are about roles that are there already, by the names that the customer gives.
 	OnRoles bool
-	Only    Only
+	// Of is the type whose resources they are about, where that is another one.
+	Of   string
+	Only Only
 }
 
 // Only is a condition.
@@ -87,6 +89,8 @@ const (
 	OwnPolicies
 	// OwnTag limits actions to what has the tag of this vendor's stacks, where names alone would be those of others too.
 	OwnTag
+	// ForEventBridge limits the passing of a role to EventBridge.
+	ForEventBridge
 )
 
 // Picture is how the type looks in the picture of a stack.
@@ -110,7 +114,7 @@ var all = index(
 	// Who gets in.
 	iamRole, iamOIDCProvider, iamUser, iamAccessKey, iamManagedPolicy, secretsManagerSecret,
 	// The bucket, and who watches it.
-	s3Bucket, s3BucketPolicy, cloudTrailTrail, cloudWatchAlarm, snsTopic, snsSubscription,
+	s3Bucket, s3BucketPolicy, cloudTrailTrail, cloudWatchAlarm, snsTopic, snsSubscription, eventsRule,
 	// Who is told of what happens in it.
 	sqsQueue, sqsQueuePolicy, snsTopicPolicy,
 	// Those that others' templates have, and ours do not.
