@@ -9,11 +9,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-const (
-	leaseConnection = "update bucketgrant_connections set next_at = $2, leased_at = $3 where id = $1"
-	beginCheck      = "update bucketgrant_connections set running_by = $2, running_until = $3" +
-		" where id = $1 and (running_until <= $4 or running_until > $5) and state <> 'ended' returning " + columns
-)
+const beginCheck = "update bucketgrant_connections set running_by = $2, running_until = $3" +
+	" where id = $1 and (running_until <= $4 or running_until > $5) and state <> 'ended' returning " + columns
 
 // Limits are how much is leased at a time.
 type Limits struct {
@@ -43,32 +40,42 @@ func (s *Store) LeaseDue(ctx context.Context, l Limits, insert func(tx *sql.Tx, 
 		if first, err := s.firstToTick(ctx, tx); err != nil || !first {
 			return err
 		}
+		due, later, err := s.dueOfAll(ctx, tx, l)
+		if err != nil {
+			return err
+		}
 		now := s.now()
-		for _, vendor := range l.Vendors {
-			due, later, err := s.due(ctx, tx, vendor, l, now)
-			if err != nil {
+		if len(later) > 0 {
+			if _, err := tx.ExecContext(ctx, "update bucketgrant_connections set next_at = $2 where "+s.among("$1"), idList(later), ms(now.Add(l.Pause))); err != nil {
 				return err
 			}
-			for _, id := range later {
-				if _, err := tx.ExecContext(ctx, "update bucketgrant_connections set next_at = $2 where id = $1", id, ms(now.Add(l.Pause))); err != nil {
-					return err
-				}
-			}
-			for _, d := range due {
-				if _, err := tx.ExecContext(ctx, leaseConnection, d.ID, ms(now.Add(l.Lease)), ms(now)); err != nil {
-					return err
-				}
-			}
-			if len(due) > 0 {
-				if err := insert(tx, due); err != nil {
-					return err
-				}
-			}
-			leased += len(due)
 		}
-		return nil
+		if leased = len(due); leased == 0 {
+			return nil
+		}
+		ids := make([]string, leased)
+		for i, d := range due {
+			ids[i] = d.ID
+		}
+		if _, err := tx.ExecContext(ctx, "update bucketgrant_connections set next_at = $2, leased_at = $3 where "+s.among("$1"), idList(ids), ms(now.Add(l.Lease)), ms(now)); err != nil {
+			return err
+		}
+		return insert(tx, due)
 	})
 	return leased, err
+}
+
+// dueOfAll are the connections of all vendors that are leased now, and those that wait.
+func (s *Store) dueOfAll(ctx context.Context, tx *sql.Tx, l Limits) (due []Due, later []string, err error) {
+	now := s.now()
+	for _, vendor := range l.Vendors {
+		more, wait, err := s.due(ctx, tx, vendor, l, now)
+		if err != nil {
+			return nil, nil, err
+		}
+		due, later = append(due, more...), append(later, wait...)
+	}
+	return due, later, nil
 }
 
 // tickLock is as migrationLock.

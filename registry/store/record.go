@@ -26,44 +26,80 @@ type Result struct {
 // lock ran out, and is or was that one's. Then written is false, and complete is called all the same. Times are not compared:
 // whose lock it is holds also where a clock is set back.
 func (s *Store) Record(ctx context.Context, result Result, complete func(tx *sql.Tx) error) (c registry.Connection, written bool, err error) {
+	encoded, err := encode(result)
+	if err != nil {
+		return registry.Connection{}, false, err
+	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		r, err := s.load(ctx, tx, loadByID, result.Check.Connection)
-		switch {
-		case errors.Is(err, ErrNotFound): // erased meanwhile
-		case err != nil:
-			return err
-		case r.runningBy != result.By: // another check has the lock, and will say what there is to say
-		case r.Revision != result.Revision || r.State == registry.Ended:
-			if err := s.unlock(ctx, tx, r.ID); err != nil {
-				return err
+		if err == nil {
+			if written, err = s.recordOne(ctx, tx, &r, &encoded); written {
+				c = r.Connection
 			}
-		default:
-			if err := s.record(ctx, tx, &r, result); err != nil {
-				return err
-			}
-			c, written = r.Connection, true
+		} else if errors.Is(err, ErrNotFound) { // erased meanwhile
+			err = nil
 		}
-		if complete == nil {
-			return nil
+		if err != nil || complete == nil {
+			return err
 		}
 		return complete(tx)
 	})
 	return c, written && err == nil, err
 }
 
+// recordOne writes a result, if it is one of the connection as it is, and of whoever has its lock.
+func (s *Store) recordOne(ctx context.Context, tx *sql.Tx, r *row, result *encodedResult) (written bool, err error) {
+	switch {
+	case r.runningBy != result.By: // another check has the lock, and will say what there is to say
+		return false, nil
+	case r.Revision != result.Revision || r.State == registry.Ended:
+		return false, s.unlock(ctx, tx, r.ID)
+	}
+	return true, s.record(ctx, tx, r, result)
+}
+
+// encodedResult has its report as it is kept: what takes time is done before a transaction begins.
+type encodedResult struct {
+	Result
+	report string
+}
+
+func encode(result Result) (encodedResult, error) {
+	if result.Check.Report == nil {
+		return encodedResult{result, ""}, nil
+	}
+	data, err := json.Marshal(result.Check.Report)
+	return encodedResult{result, string(data)}, err
+}
+
+func encodeAll(results []Result) ([]encodedResult, error) {
+	list := make([]encodedResult, len(results))
+	for i, r := range results {
+		var err error
+		if list[i], err = encode(r); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// unlock gives the lock of a connection back whose values have changed since: it is due, as whoever was to check them may have found the lock taken.
 func (s *Store) unlock(ctx context.Context, tx *sql.Tx, id string) error {
-	_, err := tx.ExecContext(ctx, "update bucketgrant_connections set running_by = '', running_until = 0, leased_at = 0 where id = $1", id)
+	_, err := tx.ExecContext(ctx, "update bucketgrant_connections set running_by = '', running_until = 0, leased_at = 0,"+
+		" next_at = case when next_at = 0 then 0 else cast($2 as bigint) end where id = $1", id, ms(s.now()))
 	return err
 }
 
 const (
 	insertCheck = "insert into bucketgrant_checks (id, connection_id, started_at, took_ms, outcome, requests, findings, problem, report)" +
 		" values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+	saveStatus = "update bucketgrant_connections set failures = $2, failing_at = $3, next_at = $4, leased_at = 0, checked_at = $5, outcome = $6," +
+		" changed_at = $7, running_by = '', running_until = 0 where id = $1"
 	slimCheck = "update bucketgrant_checks set report = '' where outcome = 'good' and report <> ''" +
 		" and id = (select max(id) from bucketgrant_checks where connection_id = $1)"
 )
 
-func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) error {
+func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result *encodedResult) error {
 	check, from := result.Check, r.State
 	now := s.now().Truncate(time.Millisecond).UTC()
 	wasGood := r.Outcome == registry.Good
@@ -83,30 +119,30 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result Result) e
 			return err
 		}
 	}
-	report := ""
-	if check.Report != nil {
-		data, err := json.Marshal(check.Report)
-		if err != nil {
-			return err
-		}
-		report = string(data)
-	}
 	_, err := tx.ExecContext(ctx, insertCheck, registry.NewID(now), r.ID, ms(check.Started), check.TookMS, string(check.Outcome),
-		check.Requests, check.Findings, check.Problem, report)
+		check.Requests, check.Findings, check.Problem, result.report)
 	if err != nil {
 		return err
 	}
-	entry := registry.Entry{At: now, Who: "registry"}
-	if r.State != from { // that it was checked is in the history of checks
-		entry.Did = "checked"
+	if r.State == from { // that it was checked is in the history of checks
+		err = s.saveChecked(ctx, tx, r, now)
+	} else {
+		err = s.save(ctx, tx, r, from, registry.Entry{At: now, Who: "registry", Did: "checked"}, check.Report)
 	}
-	if err := s.save(ctx, tx, r, from, entry, check.Report); err != nil {
+	if err != nil {
 		return err
 	}
 	if result.Throttled && r.Account != "" {
 		return s.slowDown(ctx, tx, r)
 	}
 	return nil
+}
+
+// saveChecked is save for a check that changed no state: it touches the indexes of the schedule only.
+func (s *Store) saveChecked(ctx context.Context, tx *sql.Tx, r *row, now time.Time) error {
+	r.Changed, r.Next = now, r.Next.Truncate(time.Millisecond)
+	_, err := tx.ExecContext(ctx, saveStatus, r.ID, r.Failures, ms(r.FirstFailure), ms(r.Next), ms(r.Checked), string(r.Outcome), ms(now))
+	return err
 }
 
 // slim leaves of the last check, which was good, that it was: its report says what the next one says.

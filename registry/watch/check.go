@@ -2,12 +2,9 @@ package watch
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
-
-	"github.com/riverqueue/river"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/connections"
@@ -17,35 +14,17 @@ import (
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
-// checkWorker checks one connection.
-type checkWorker struct {
-	river.WorkerDefaults[checkArgs]
-	w *Watcher
-}
-
-func (k *checkWorker) Work(ctx context.Context, job *river.Job[checkArgs]) error {
-	result, err := k.w.check(ctx, job.Args.Connection, fmt.Sprintf("job %d, attempt %d", job.ID, job.Attempt))
-	if busy, ok := errors.AsType[*busyError](err); ok {
-		if busy.free.IsZero() {
-			return nil
-		}
-		return river.JobSnooze(max(time.Until(busy.free), time.Second))
-	} else if err != nil {
-		return err
-	}
-	// The job's own time may be over; its result is written all the same.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), k.w.Writing)
-	defer cancel()
-	_, _, err = k.w.Store.Record(ctx, result, func(tx *sql.Tx) error { return k.w.completeCheck(ctx, tx, job) })
-	return err
-}
-
 // CheckNow checks a connection in this goroutine, also where no watcher runs, and says what became of it. written is false
 // where the connection was changed while it was being checked.
 func (w *Watcher) CheckNow(ctx context.Context, id string) (c registry.Connection, check registry.Check, written bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, w.CheckTimeout)
 	defer cancel()
-	result, err := w.check(ctx, id, "now "+registry.NewID(time.Now()))
+	by := "now " + registry.NewID(time.Now())
+	c, _, err = w.Store.Begin(ctx, id, by, w.until())
+	if err != nil {
+		return registry.Connection{}, registry.Check{}, false, err
+	}
+	result, err := w.try(ctx, &c, by)
 	if err != nil {
 		return registry.Connection{}, registry.Check{}, false, err
 	}
@@ -55,28 +34,17 @@ func (w *Watcher) CheckNow(ctx context.Context, id string) (c registry.Connectio
 	return c, result.Check, written, err
 }
 
-// busyError: somebody else checks the connection, or nobody does any more.
-type busyError struct{ free time.Time }
+// until is when a check that begins now has certainly ended.
+func (w *Watcher) until() time.Time { return time.Now().Add(w.CheckTimeout + w.CleanUp + w.Writing) }
 
-func (e *busyError) Error() string { return store.ErrBusy.Error() }
-
-func (e *busyError) Unwrap() error { return store.ErrBusy }
-
-// check checks a connection under the lock of its row. An error means that nothing can be said of it: the lock is given back.
-func (w *Watcher) check(ctx context.Context, id, by string) (store.Result, error) {
-	until := time.Now().Add(w.CheckTimeout + w.CleanUp + w.Writing)
-	c, free, err := w.Store.Begin(ctx, id, by, until)
-	if errors.Is(err, store.ErrBusy) {
-		return store.Result{}, &busyError{free}
-	} else if err != nil {
-		return store.Result{}, err
-	}
-	result := store.Result{By: by, Revision: c.Revision, Check: registry.Check{Connection: id, Started: time.Now().UTC()}}
-	report, problem := w.verify(ctx, &c)
+// try checks a connection whose lock is had by a name. An error means that nothing can be said of it: the lock is given back.
+func (w *Watcher) try(ctx context.Context, c *registry.Connection, by string) (store.Result, error) {
+	result := store.Result{By: by, Revision: c.Revision, Check: registry.Check{Connection: c.ID, Started: time.Now().UTC()}}
+	report, problem := w.verify(ctx, c)
 	if ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) { // stopped: somebody will check it later
 		release, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.Writing)
 		defer cancel()
-		return store.Result{}, errors.Join(ctx.Err(), w.Store.Release(release, id, by))
+		return store.Result{}, errors.Join(ctx.Err(), w.Store.Release(release, c.ID, by))
 	}
 	k := &result.Check
 	k.TookMS = time.Since(k.Started).Milliseconds()

@@ -19,7 +19,7 @@ import (
 func (w *Watcher) connect(ctx context.Context, c *river.Config) (err error) {
 	db := w.Store.DB()
 	if w.Store.Dialect() == store.SQLite {
-		w.completeCheck, w.completeNotice = complete[*riversqlite.Driver, checkArgs], complete[*riversqlite.Driver, noticeArgs]
+		w.completeChecks, w.completeNotice = complete[*riversqlite.Driver, checksArgs], complete[*riversqlite.Driver, noticeArgs]
 		driver := riversqlite.New(db)
 		if err := w.migrate(ctx, driver, c); err != nil {
 			return err
@@ -27,7 +27,7 @@ func (w *Watcher) connect(ctx context.Context, c *river.Config) (err error) {
 		w.client, err = river.NewClient(driver, c)
 		return err
 	}
-	w.completeCheck, w.completeNotice = complete[*riverdatabasesql.Driver, checkArgs], complete[*riverdatabasesql.Driver, noticeArgs]
+	w.completeChecks, w.completeNotice = complete[*riverdatabasesql.Driver, checksArgs], complete[*riverdatabasesql.Driver, noticeArgs]
 	driver := riverdatabasesql.New(db) // which asks once a second what there is to do
 	if config := w.Store.PostgresConfig(); config != nil {
 		pool, err := pgxpool.ParseConfig("")

@@ -32,18 +32,6 @@ func (tickArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: tickQueue, MaxAttempts: 2, UniqueOpts: river.UniqueOpts{ByState: unfinished}}
 }
 
-// checkArgs is the job that checks one connection.
-type checkArgs struct {
-	Connection string `json:"connection" river:"unique"`
-}
-
-func (checkArgs) Kind() string { return "bucketgrant_check" }
-
-// InsertOpts: one of a connection at a time.
-func (checkArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: checkQueue, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
-}
-
 // noticeArgs is the job that sends the notices of one connection over one channel.
 type noticeArgs struct {
 	Connection string `json:"connection" river:"unique"`
@@ -86,13 +74,21 @@ func (w *Watcher) limits() store.Limits {
 	return l
 }
 
+// insertChecks makes jobs of what is due. Somebody waits for what was asked for.
 func (t *tickWorker) insertChecks(ctx context.Context) func(tx *sql.Tx, due []store.Due) error {
 	return func(tx *sql.Tx, due []store.Due) error {
-		jobs := make([]river.InsertManyParams, len(due))
-		for i, d := range due {
-			jobs[i] = river.InsertManyParams{Args: checkArgs{d.ID}, InsertOpts: &river.InsertOpts{Priority: 2}}
+		byPriority := map[int][]string{}
+		for _, d := range due {
+			priority := 2
 			if d.Asked {
-				jobs[i].InsertOpts.Priority = 1
+				priority = 1
+			}
+			byPriority[priority] = append(byPriority[priority], d.ID)
+		}
+		var jobs []river.InsertManyParams
+		for priority, ids := range byPriority {
+			for some := range slices.Chunk(ids, t.w.inAJob()) {
+				jobs = append(jobs, river.InsertManyParams{Args: checksArgs{some}, InsertOpts: &river.InsertOpts{Priority: priority}})
 			}
 		}
 		_, err := t.w.client.InsertManyTx(ctx, tx, jobs)

@@ -105,6 +105,7 @@ type answers struct {
 	running map[string]bool
 	calls   map[string]int
 	twice   []string
+	most    int // that ran at a time
 }
 
 func (a *answers) run(ctx context.Context, def *vendors.Definition, c verify.Connection, o verify.Options) (*verify.Report, error) {
@@ -116,6 +117,7 @@ func (a *answers) run(ctx context.Context, def *vendors.Definition, c verify.Con
 		a.twice = append(a.twice, c.ID)
 	}
 	a.running[c.ID] = true
+	a.most = max(a.most, len(a.running))
 	a.calls[c.ID]++
 	answer, takes := a.next[c.ID], a.takes
 	a.mu.Unlock()

@@ -15,10 +15,10 @@ import (
 
 // These tests are about what of River is not as one would guess, and hold the settings that follow from it.
 
-// insert inserts a check of a connection with some options, and says whether River skipped it as a duplicate.
+// insert inserts a job about a connection with some options, and says whether River skipped it as a duplicate.
 func insert(t *testing.T, w *Watcher, connection string, unique river.UniqueOpts) (skipped bool, id int64) {
 	t.Helper()
-	result, err := w.client.Insert(ctx, checkArgs{connection}, &river.InsertOpts{Queue: "nobody_works_it", UniqueOpts: unique})
+	result, err := w.client.Insert(ctx, noticeArgs{connection, "webhook"}, &river.InsertOpts{Queue: "nobody_works_it", UniqueOpts: unique})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,13 +40,13 @@ func idle(t *testing.T, s *store.Store) *Watcher {
 	return w
 }
 
-// A finished job keeps its like out, by River's default states, until it is cleaned away: a connection would be checked
+// A finished job keeps its like out, by River's default states, until it is cleaned away: of a connection there would be notices
 // once a day at most. With ours it does not.
 func TestFinishedJobsKeepNothingOut(t *testing.T) {
 	onBoth(t, func(t *testing.T, where string) {
 		s := open(t, where, fast)
 		w := idle(t, s)
-		ours := checkArgs{}.InsertOpts().UniqueOpts
+		ours := noticeArgs{}.InsertOpts().UniqueOpts
 		for name, c := range map[string]struct {
 			unique                   river.UniqueOpts
 			whileWaiting, afterwards bool
@@ -85,7 +85,7 @@ func TestOneKeyTwiceInABatch(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer tx.Rollback()
-		if _, err := w.client.InsertManyTx(ctx, tx, []river.InsertManyParams{{Args: checkArgs{"a"}}, {Args: checkArgs{"a"}}}); err == nil {
+		if _, err := w.client.InsertManyTx(ctx, tx, []river.InsertManyParams{{Args: noticeArgs{"a", "webhook"}}, {Args: noticeArgs{"a", "webhook"}}}); err == nil {
 			t.Error("got no error: what is leased twice is no longer noticed here")
 		}
 	})
@@ -97,12 +97,12 @@ func TestDuplicatesInABatchAreSkipped(t *testing.T) {
 		s := open(t, where, fast)
 		w := idle(t, s)
 		worker := &tickWorker{w: w}
-		for _, batch := range [][]store.Due{{{ID: "a"}}, {{ID: "a"}, {ID: "b"}}} {
+		for _, batch := range [][]store.Outgoing{{{Connection: "a"}}, {{Connection: "a"}, {Connection: "b"}}} {
 			tx, err := s.DB().BeginTx(ctx, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := worker.insertChecks(ctx)(tx, batch); err != nil {
+			if err := worker.insertNotices(ctx)(tx, batch); err != nil {
 				t.Fatal(err)
 			}
 			if err := tx.Commit(); err != nil {
@@ -110,7 +110,7 @@ func TestDuplicatesInABatchAreSkipped(t *testing.T) {
 			}
 		}
 		var jobs int
-		if err := s.DB().QueryRow("select count(*) from river_job where kind = 'bucketgrant_check'").Scan(&jobs); err != nil || jobs != 2 {
+		if err := s.DB().QueryRow("select count(*) from river_job where kind = 'bucketgrant_notice'").Scan(&jobs); err != nil || jobs != 2 {
 			t.Errorf("got %d jobs, %v; want one for each connection", jobs, err)
 		}
 	})

@@ -21,6 +21,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -101,8 +102,9 @@ type Watcher struct {
 	definitions atomic.Pointer[map[string]*vendors.Definition]
 	client      *river.Client[*sql.Tx]
 	listener    *pgxpool.Pool
-	// completeCheck and completeNotice end a job in the transaction of its result. River wants the driver's type for that.
-	completeCheck  func(ctx context.Context, tx *sql.Tx, job *river.Job[checkArgs]) error
+	slots       *semaphore.Weighted // of checks at a time
+	// completeChecks and completeNotice end a job in the transaction of its result. River wants the driver's type for that.
+	completeChecks func(ctx context.Context, tx *sql.Tx, job *river.Job[checksArgs]) error
 	completeNotice func(ctx context.Context, tx *sql.Tx, job *river.Job[noticeArgs]) error
 }
 
@@ -118,9 +120,10 @@ func New(ctx context.Context, c Config) (*Watcher, error) {
 		return nil, fmt.Errorf("what is rescued after %s must have had its time, which is %s", w.Rescue, w.CheckTimeout)
 	}
 	w.SetDefinitions(w.Definitions)
+	w.slots = semaphore.NewWeighted(int64(w.Workers))
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &tickWorker{w: w})
-	river.AddWorker(workers, &checkWorker{w: w})
+	river.AddWorker(workers, &checksWorker{w: w})
 	river.AddWorker(workers, &noticeWorker{w: w})
 	return w, w.connect(ctx, w.riverConfig(workers))
 }
@@ -147,7 +150,7 @@ func (w *Watcher) riverConfig(workers *river.Workers) *river.Config {
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			tickQueue:   {MaxWorkers: 1},
-			checkQueue:  {MaxWorkers: w.Workers},
+			checkQueue:  {MaxWorkers: w.jobsAtATime()},
 			noticeQueue: {MaxWorkers: noticesAtATime},
 		},
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(w.Tick), func() (river.JobArgs, *river.InsertOpts) {

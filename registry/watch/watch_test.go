@@ -108,7 +108,7 @@ func TestCutShort(t *testing.T) {
 		var jobState string
 		var errors int
 		column := map[store.Dialect]string{store.SQLite: "json_array_length(coalesce(errors, '[]'))", store.PostgreSQL: "coalesce(array_length(errors, 1), 0)"}[s.Dialect()]
-		if err := s.DB().QueryRow("select state, "+column+" from river_job where kind = 'bucketgrant_check'").Scan(&jobState, &errors); err != nil || jobState != "available" || errors != 0 {
+		if err := s.DB().QueryRow("select state, "+column+" from river_job where kind = 'bucketgrant_checks'").Scan(&jobState, &errors); err != nil || jobState != "available" || errors != 0 {
 			t.Errorf("the job is %s with %d errors, %v; want available, without one", jobState, errors, err)
 		}
 		if checks, err := s.Checks(ctx, c.ID, "", 10); err != nil || len(checks) != 0 {

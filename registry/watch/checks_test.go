@@ -1,0 +1,89 @@
+package watch
+
+import (
+	"database/sql"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
+)
+
+// However many jobs there are, no more checks run at a time than there are workers, and all come to their turn: also those of a job that is
+// larger than this process.
+func TestNoMoreAtATimeThanWorkers(t *testing.T) {
+	onBoth(t, func(t *testing.T, where string) {
+		for _, workers := range []int{1, 7} {
+			s := open(t, where, registry.Rules{})
+			a := &answers{takes: 5 * time.Millisecond}
+			list := registerFrom(t, s, workers*100, 60)
+			w := start(t, s, a, &receiver{}, func(c *Config) { c.Workers, c.Tick = workers, time.Hour })
+			if workers == 1 { // as another process makes them
+				insert := (&tickWorker{w: &Watcher{Config: Config{Workers: 100}, client: w.client}}).insertChecks(ctx)
+				l := w.limits()
+				l.Batch, l.Waiting = 100, 100
+				if _, err := s.LeaseDue(ctx, l, insert); err != nil {
+					t.Fatal(err)
+				}
+			}
+			eventually(t, "all live", func() bool {
+				if err := w.Nudge(ctx); err != nil {
+					t.Fatal(err)
+				}
+				return state(t, s, list[len(list)-1].ID) == registry.Live && allLive(t, s, list)
+			})
+			if err := w.Close(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if a.most > workers || a.most < min(workers, 2) {
+				t.Errorf("%d checks at a time, with %d workers", a.most, workers)
+			}
+		}
+	})
+}
+
+func allLive(t *testing.T, s *store.Store, list []registry.Connection) bool {
+	t.Helper()
+	for _, c := range list {
+		if state(t, s, c.ID) != registry.Live {
+			return false
+		}
+	}
+	return true
+}
+
+// A connection that is in two jobs, as its lease ended before the first one began, is checked once.
+func TestInTwoJobs(t *testing.T) {
+	onBoth(t, func(t *testing.T, where string) {
+		s := open(t, where, registry.Rules{})
+		a := &answers{}
+		w := idle(t, s)
+		list := register(t, s, 3)
+		insert := (&tickWorker{w: w}).insertChecks(ctx)
+		l := w.limits()
+		l.Vendors = []string{"quartic"}
+		leased, err := s.LeaseDue(ctx, l, func(tx *sql.Tx, due []store.Due) error {
+			if err := insert(tx, due); err != nil {
+				return err
+			}
+			return insert(tx, due)
+		})
+		if err != nil || leased != len(list) {
+			t.Fatal(leased, err)
+		}
+		start(t, s, a, &receiver{}, nil)
+		eventually(t, "both done", func() bool {
+			var n int
+			err := s.DB().QueryRow("select count(*) from river_job where kind = 'bucketgrant_checks' and state = 'completed'").Scan(&n)
+			return err == nil && n == 2
+		})
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		for i := range list {
+			if n := a.calls[fmt.Sprint("C-", i)]; n != 1 {
+				t.Errorf("connection %d is checked %d times", i, n)
+			}
+		}
+	})
+}
