@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/bucketgrant/bucketgrant/internal/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/lategc"
 	"github.com/bucketgrant/bucketgrant/internal/version"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/server"
@@ -108,6 +109,7 @@ func (f *registryServer) logger(w io.Writer) *slog.Logger {
 }
 
 func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) error {
+	lategc.Within(registryMemory(f.workers))
 	senders, channels, err := f.senders()
 	if err != nil {
 		return err

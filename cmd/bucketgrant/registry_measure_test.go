@@ -3,17 +3,21 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"context"
 	"encoding/pem"
 	"flag"
 	"fmt"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -96,14 +100,66 @@ func used(cmd *exec.Cmd) time.Duration {
 // serving starts the registry's server.
 func (m *measured) serving(database string, more ...string) *exec.Cmd {
 	m.t.Helper()
+	cmd, _ := m.servingAt(database, more...)
+	return cmd
+}
+
+// servingAt starts it, and says where it is.
+func (m *measured) servingAt(database string, more ...string) (*exec.Cmd, string) {
+	m.t.Helper()
 	cmd := m.command(append([]string{"registry", "-database", database, "-addr", "127.0.0.1:0", "-rate", "1000", "-interval", "24h"}, more...)...)
 	var log testtools.Buffer
 	cmd.Stderr = &log
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		m.t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		m.t.Fatal(err)
 	}
 	m.t.Cleanup(func() { _ = cmd.Process.Kill() })
-	return cmd
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		m.t.Fatalf("%v: %s", err, log.String())
+	}
+	return cmd, strings.TrimSpace(line)
+}
+
+// asking reads lists, as somebody does who looks at the pages, until what it returns is called, which says how many it was.
+func asking(t *testing.T, address, token string) (done func() int) {
+	end, ended := make(chan struct{}), make(chan int)
+	go func() {
+		n := 0
+		for ; ; n++ {
+			select {
+			case <-end:
+				ended <- n
+				return
+			case <-time.After(20 * time.Millisecond):
+			}
+			path := []string{"/v1/connections?limit=100", "/v1/connections?name=customer%20" + fmt.Sprintf("%05d", n), "/v1/counts", "/metrics", "/v1/log?limit=100"}[n%5]
+			request, err := http.NewRequest(http.MethodGet, address+path, nil)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			request.Header.Set("Authorization", "Bearer "+token)
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			_, _ = io.Copy(io.Discard, response.Body)
+			response.Body.Close()
+			if response.StatusCode != http.StatusOK {
+				t.Errorf("%s: %s", path, response.Status)
+			}
+		}
+	}()
+	return func() int {
+		close(end)
+		return <-ended
+	}
 }
 
 func (m *measured) stop(cmd *exec.Cmd) {
@@ -220,24 +276,19 @@ func TestMeasureMemory(t *testing.T) {
 	const due = 2000
 	database := filepath.Join(m.dir, "registry.db")
 	s := openStore(t, database)
-	ctx := context.Background()
-	for from := 0; from < *measuredRows; from += 500 {
-		var list []registry.New
-		for i := from; i < from+500; i++ {
-			list = append(list, registry.New{Customer: registry.Customer{Number: fmt.Sprintf("N-%07d", i), Name: fmt.Sprintf("Customer %07d", i)}, Vendor: "queryloop", Version: "1.0.0",
-				Account: fmt.Sprintf("%012d", i), Region: "eu-west-1", Due: time.Now().AddDate(0, 0, 1),
-				Values: registry.Values{KeyID: fmt.Sprintf("AKIA%016d", i), SecretEnv: "QUERY", Bucket: fmt.Sprintf("bucket-%d", i)}})
-		}
-		if _, err := s.Register(ctx, "alice", list); err != nil {
-			t.Fatal(err)
-		}
-	}
+	fillUp(t, s, *measuredRows)
 	m.imported(database, m.list(due))
 	m.fake.live.mu.Lock()
 	m.fake.live.delay = 200 * time.Millisecond // so that 200 run at a time
 	m.fake.live.mu.Unlock()
-	server := m.serving(database, "-workers", "200")
+	_, token, err := s.MakeToken(context.Background(), "alice", registry.Token{Name: "page", May: registry.MayRead})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, address := m.servingAt(database, "-workers", "200")
+	asked := asking(t, address, token)
 	allLive(t, s, due)
+	t.Logf("%d lists were read meanwhile", asked())
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", server.Process.Pid))
 	if err != nil {
 		t.Fatal(err)
@@ -245,6 +296,39 @@ func TestMeasureMemory(t *testing.T) {
 	m.stop(server)
 	kb, _ := strconv.Atoi(string(peak.FindSubmatch(status)[1]))
 	t.Logf("%d connections, 200 checks at a time: %d MB at most", *measuredRows+due, kb/1000)
+}
+
+// fillUp makes a connection that is due tomorrow into as many, with statements of the database's: one by one they would take minutes.
+func fillUp(t *testing.T, s *store.Store, n int) {
+	t.Helper()
+	made, err := s.Register(context.Background(), "alice", []registry.New{{Customer: registry.Customer{Number: "N-0000000", Name: "Customer 0000000"}, Vendor: "queryloop", Version: "1.0.0",
+		Account: "000000000000", Region: "eu-west-1", Due: time.Now().AddDate(0, 0, 1), Values: registry.Values{KeyID: "AKIA0000000000000000", SecretEnv: "QUERY", Bucket: "bucket-0000000"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for table, own := range map[string][]string{
+		"bucketgrant_connections": {"id", "customer_number", "customer_name", "customer_key", "account", "key_id", "known"},
+		"bucketgrant_log":         {"id", "connection_id"},
+	} {
+		var columns string
+		if err := s.DB().QueryRow("select group_concat(name) from pragma_table_info($1)", table).Scan(&columns); err != nil {
+			t.Fatal(err)
+		}
+		values := strings.Split(columns, ",")
+		for i, name := range values { // the digits of the first one, but those of times, are the number's
+			switch {
+			case name == "id" || name == "connection_id":
+				values[i] = name + " || printf('%07d', i)"
+			case slices.Contains(own, name):
+				values[i] = "replace(" + name + ", '0000000', printf('%07d', i))"
+			}
+		}
+		where := map[string]string{"bucketgrant_connections": "id", "bucketgrant_log": "connection_id"}[table]
+		if _, err := s.DB().Exec("insert into "+table+" ("+columns+") with recursive n(i) as (select 1 union all select i + 1 from n where i < $2)"+
+			" select "+strings.Join(values, ", ")+" from n, "+table+" where "+where+" = $1", made[0].ID, n-1); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // Three processes against one, on PostgreSQL, where the other end takes 200 ms for each answer.
