@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/connections"
 	"github.com/bucketgrant/bucketgrant/internal/plain"
 )
 
@@ -21,6 +23,7 @@ func (s *Server) guard(next http.Handler, hosts []string) http.Handler {
 		began := s.Now()
 		answer := &answer{ResponseWriter: w}
 		defer func() { s.told(r, answer, s.Now().Sub(began)) }() // also of one that breaks off
+		defer func() { s.broken(r, answer, recover()) }()
 		s.headers(w.Header())
 		// Of a copy: net/http must find the body that it gave the request, or it does not notice that one was left unread, and
 		// takes the rest of it for the next request.
@@ -33,6 +36,24 @@ func (s *Server) guard(next http.Handler, hosts []string) http.Handler {
 			next.ServeHTTP(answer, r)
 		}
 	})
+}
+
+// broken is what becomes of a request in which we made a mistake, or which breaks off on purpose: the connection is closed, so that nobody takes
+// what there is of an answer for all of it.
+func (s *Server) broken(r *http.Request, a *answer, p any) {
+	if p == nil {
+		return
+	}
+	if p != http.ErrAbortHandler {
+		s.Logger.ErrorContext(r.Context(), "bucketgrant made a mistake, please report it", slog.String("pattern", r.Pattern), slog.String("error", plain.Text(connections.Hide(fmt.Sprint(p)))))
+		if a.code == 0 {
+			a.Header().Set("Connection", "close")
+			http.Error(a, "the registry made a mistake, which its log tells", http.StatusInternalServerError)
+			return
+		}
+	}
+	a.code = http.StatusInternalServerError
+	panic(http.ErrAbortHandler)
 }
 
 func (s *Server) headers(h http.Header) {

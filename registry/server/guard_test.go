@@ -2,11 +2,13 @@ package server
 
 import (
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
@@ -172,5 +174,45 @@ func TestNext(t *testing.T) {
 		if got := Next(q); got != want {
 			t.Errorf("%q: got %q, want %q", next, got, want)
 		}
+	}
+}
+
+// A mistake of ours, and an answer that breaks off, are no success: neither for who asks, nor in the log or the metrics.
+func TestMistakesAreCounted(t *testing.T) {
+	t.Parallel()
+	var log testtools.Buffer
+	r := start(t, store.SQLite, func(c *Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+	r.Handle("GET /before", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		panic("with wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY in it")
+	}))
+	r.Handle("GET /within", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, strings.Repeat("half of it ", 10_000))
+		panic("a mistake")
+	}))
+	r.Handle("GET /off", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, strings.Repeat("half of it ", 10_000))
+		panic(http.ErrAbortHandler)
+	}))
+	if a := r.ask("GET", "/before", "", "", nil); a.StatusCode != 500 || strings.Contains(a.text, "EXAMPLEKEY") {
+		t.Errorf("got %d: %s", a.StatusCode, a.text)
+	}
+	for _, path := range []string{"/within", "/off"} {
+		a, err := http.Get(r.address + path)
+		if err == nil {
+			_, err = io.ReadAll(a.Body)
+			a.Body.Close()
+		}
+		if err == nil {
+			t.Errorf("%s: half of an answer seems whole", path)
+		}
+	}
+	metrics := r.ask("GET", "/metrics", r.read, "", nil).text
+	for _, pattern := range []string{"GET /before", "GET /within", "GET /off"} {
+		if want := `bucketgrant_http_requests_total{pattern="` + pattern + `",status="500"} 1`; !strings.Contains(metrics, want) {
+			t.Errorf("there is no %s in\n%s", want, metrics)
+		}
+	}
+	if strings.Contains(log.String(), "EXAMPLEKEY") || strings.Count(log.String(), "please report it") != 2 {
+		t.Errorf("the log has\n%s", &log)
 	}
 }

@@ -37,17 +37,13 @@ type taken struct {
 // handingBack is the operation for customers, on an API.
 func (s *Server) handingBack(api huma.API) {
 	o := s.operation("handBack", http.MethodPost, "/v1/handback", "Hand back the values of a launched stack, with the one-time token of the invitation", "", http.StatusConflict)
-	o.Description, o.Middlewares, o.Metadata = "", nil, nil
+	o.Description, o.Middlewares, o.Metadata = "", huma.Middlewares{s.forInvited(api)}, nil
 	o.MaxBodyBytes = mostHandedBack
 	huma.Register(api, o, func(ctx context.Context, in *struct {
 		Authorization string `header:"Authorization" hidden:"true"`
 		HandedBack
 	}) (*taken, error) {
-		token := bearer(in.Authorization)
-		if token == "" {
-			return nil, huma.Error401Unauthorized("there must be the token of the invitation: Authorization: Bearer …")
-		}
-		c, err := s.redeem(ctx, token, in.HandedBack)
+		c, err := s.redeem(ctx, bearer(in.Authorization), in.HandedBack)
 		if err != nil {
 			return nil, err
 		}
@@ -56,6 +52,26 @@ func (s *Server) handingBack(api huma.API) {
 		out.Body.State, out.Body.Account, out.Body.Region = c.State, c.Account, c.Region
 		return out, nil
 	})
+}
+
+// forInvited refuses who has no invitation, before anything of what they send is read.
+func (s *Server) forInvited(api huma.API) func(huma.Context, func(huma.Context)) {
+	return func(c huma.Context, next func(huma.Context)) {
+		token := bearer(c.Header("Authorization"))
+		if token == "" {
+			_ = huma.WriteErr(api, c, http.StatusUnauthorized, "there must be the token of the invitation: Authorization: Bearer …")
+			return
+		}
+		_, _, err := s.Store.Redeemable(c.Context(), token)
+		switch {
+		case errors.Is(err, store.ErrInvitation):
+			_ = huma.WriteErr(api, c, http.StatusForbidden, err.Error())
+		case err != nil:
+			_ = huma.WriteErr(api, c, http.StatusServiceUnavailable, s.failed(c.Context(), err))
+		default:
+			next(c)
+		}
+	}
 }
 
 // redeem takes what was handed back with a token. Who hands the same back again, as the answer was lost on its way, has the same

@@ -3,6 +3,9 @@ package server
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -279,5 +282,46 @@ func TestExplain(t *testing.T) {
 	_, err = r.Paste(t.Context(), "alice", "none", nil)
 	if err == nil || Explain(err)[0] != "there is no such connection" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// unread is a body that tells whether somebody has read of it.
+type unread struct {
+	mu   sync.Mutex
+	n    int
+	from io.Reader
+}
+
+func (u *unread) Read(p []byte) (int, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	n, err := u.from.Read(p)
+	u.n += n
+	return n, err
+}
+
+func (u *unread) Close() error { return nil }
+
+// Of what comes without an invitation nothing is read, however large it is: whoever may be reached by everybody reads of nobody.
+func TestHandBackReadsOfTheInvitedOnly(t *testing.T) {
+	t.Parallel()
+	r := start(t, store.SQLite, nil)
+	_, token := r.invited("C-1", "Example")
+	for _, h := range []http.Handler{r.HandBack(), r.Server} {
+		for _, c := range []struct {
+			token  string
+			status int
+			reads  bool
+		}{{"", 401, false}, {"x", 403, false}, {r.write, 403, false}, {token, 422, true}} {
+			body := &unread{from: strings.NewReader(strings.Repeat("x", 1<<19))}
+			q := httptest.NewRequest("POST", "http://127.0.0.1/v1/handback", body)
+			q.Header.Set("Authorization", "Bearer "+c.token)
+			q.Header.Set("Content-Type", "text/plain")
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, q)
+			if w.Code != c.status || (body.n > 0) != c.reads {
+				t.Errorf("with the token %q: got %d, and %d bytes are read", c.token, w.Code, body.n)
+			}
+		}
 	}
 }
