@@ -79,6 +79,29 @@ func TestListsOfOtherTools(t *testing.T) {
 	}
 }
 
+// A value of a parameter is what a customer wrote: no spreadsheet computes it, and it is what it was when the list is read again. What a
+// list of others has is taken as it stands.
+func TestParametersAreNoFormulas(t *testing.T) {
+	t.Parallel()
+	run := func(in string) string {
+		var out, problems bytes.Buffer
+		c := Customers{Template: anything(t), Base: Request{Region: "us-east-1"}, File: "customers"}
+		if summary, err := c.Run(context.Background(), strings.NewReader(in), &out, &problems); err != nil || problems.Len() > 0 || summary.Links != 3 {
+			t.Fatal(summary, err, problems.String())
+		}
+		return out.String()
+	}
+	first := run("stackName,ExternalId\none,=1+1\ntwo,@acme\nthree,+acme-3\n")
+	for _, want := range []string{",'=1+1,https:", ",'@acme,https:", ",'+acme-3,https:", "param_ExternalId=%3D1%2B1", "param_ExternalId=%2Bacme-3"} {
+		if !strings.Contains(first, want) {
+			t.Errorf("there is no %s in\n%s", want, first)
+		}
+	}
+	if diff := cmp.Diff(first, run(first)); diff != "" {
+		t.Errorf("(-first +again):\n%s", diff)
+	}
+}
+
 // What was printed is a list of customers again: each keeps its external ID, and the columns of the vendor's own.
 func TestOutputIsInput(t *testing.T) {
 	t.Parallel()

@@ -131,6 +131,8 @@ func (c *Customers) row(from lists.Row, isJSON bool) row {
 	}
 	r.Parameters = make(map[string]string, len(from.Fields)+1)
 	seen := make(map[string]bool, len(from.Fields))
+	// An apostrophe in what was printed before may be the guard's. In a list of others it is the value's.
+	printed := slices.ContainsFunc(from.Fields, func(f lists.Field) bool { return f.Name == linkColumn })
 	for _, f := range from.Fields {
 		if seen[f.Name] {
 			r.err = fmt.Errorf("must have %q once", f.Name)
@@ -154,13 +156,16 @@ func (c *Customers) row(from lists.Row, isJSON bool) row {
 				return r
 			}
 			r.Parameters[f.Name] = f.Value
+			if printed {
+				r.Parameters[f.Name] = unguard(f.Value, isJSON)
+			}
 		}
 	}
 	return r
 }
 
-// A spreadsheet takes a cell for a formula that begins with one of these, and the vendor's own columns are what strangers
-// wrote into its sign-up form. With an apostrophe before it a cell is a text, in all spreadsheets. One for which numbers have a comma
+// A spreadsheet takes a cell for a formula that begins with one of these, and what is in a list is what strangers
+// wrote into a sign-up form: the vendor's own columns, and also an external ID, which may begin with an equals sign or a plus. With an apostrophe before it a cell is a text, in all spreadsheets. One for which numbers have a comma
 // takes a semicolon for the end of a cell.
 const formula = "=+-@＝＋－＠\t\r"
 
@@ -217,9 +222,9 @@ func (c csvRows) append(b []byte, r row, link string) []byte {
 	for _, name := range c.carry {
 		fields = append(fields, guard(r.carried[name]))
 	}
-	fields = append(fields, r.StackName, r.Region)
+	fields = append(fields, guard(r.StackName), guard(r.Region))
 	for _, name := range c.parameters {
-		fields = append(fields, r.Parameters[name])
+		fields = append(fields, guard(r.Parameters[name]))
 	}
 	return appendCSV(b, append(fields, link))
 }
