@@ -75,8 +75,11 @@ func (f *registryFlags) add(flags *flag.FlagSet) {
 	flags.StringVar(&f.who, "who", "", "`who` does it, for the log (your name on this machine)")
 }
 
-// check says how they are used wrongly.
+// check says how they are used wrongly. A database that is given is asked, and not a server that is only in the environment.
 func (f *registryFlags) check(flags *flag.FlagSet) error {
+	if isGiven(flags, "database") && !isGiven(flags, "server") {
+		f.server = ""
+	}
 	if f.database == "" && f.server == "" {
 		return misused(flags, "must be given the registry: -database FILE, or $%s", databaseVariable)
 	}
@@ -87,6 +90,13 @@ func (f *registryFlags) check(flags *flag.FlagSet) error {
 		f.who = cmp.Or(f.who, "unknown")
 	}
 	return registry.CheckText(f.who)
+}
+
+// isGiven reports whether a flag is on the command line.
+func isGiven(flags *flag.FlagSet, name string) bool {
+	found := false
+	flags.Visit(func(f *flag.Flag) { found = found || f.Name == name })
+	return found
 }
 
 // open opens the registry. One that is only read must be there.

@@ -137,18 +137,7 @@ func (r remote) Prune(ctx context.Context, _ string, before time.Time) (checks, 
 // Import tells which rows are bad, as a database does.
 func (r remote) Import(ctx context.Context, _ string, _ *vendors.Definition, list []registry.Import) ([]registry.Imported, error) {
 	made, err := r.Client.Import(ctx, list...)
-	said, ok := errors.AsType[*client.Error](err)
-	if !ok {
-		return made, err
-	}
-	var bad []error
-	for _, p := range said.Problems {
-		var row int
-		if _, err := fmt.Sscanf(p.Location, "body.connections[%d]", &row); err == nil {
-			bad = append(bad, &store.RowError{Index: row, Err: errors.New(p.Message)})
-		}
-	}
-	return made, cmp.Or(errors.Join(bad...), err)
+	return made, rowsOf(err, "connections")
 }
 
 // askForChecks has connections checked by the server's workers.

@@ -71,7 +71,7 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 	if f.renew {
 		return f.renewInvitations(ctx, flags, ids[0], ids[1:], stdout, stderr)
 	}
-	if f.server = ""; f.wanted() {
+	if f.wanted() {
 		return f.register(ctx, flags, ids[0], stdin, stdout, stderr)
 	}
 	return f.print(ids[0], time.Now(), stdout, stderr)

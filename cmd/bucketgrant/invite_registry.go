@@ -78,6 +78,7 @@ type invited struct {
 	// Foretold: nothing has to be handed back.
 	Foretold bool `json:"foretold"`
 	new      registry.New
+	ask      registry.Ask // of a server
 }
 
 // register registers invitations, and prints what each customer gets.
@@ -95,6 +96,17 @@ func (f *inviteFlags) register(ctx context.Context, flags *flag.FlagSet, vendor 
 	if err := f.registryFlags.check(flags); err != nil {
 		return err
 	}
+	if words := misusedServer(flags); words != "" && f.server != "" {
+		return misused(flags, "%s", words)
+	}
+	next, closeList, err := f.askedFor(stdin)
+	if err != nil {
+		return err
+	}
+	defer closeList()
+	if f.server != "" {
+		return f.registerOver(ctx, vendor, next, stdout, stderr)
+	}
 	if f.request.Region != "" {
 		f.regions = []string{f.request.Region}
 	}
@@ -102,11 +114,6 @@ func (f *inviteFlags) register(ctx context.Context, flags *flag.FlagSet, vendor 
 	if err != nil {
 		return err
 	}
-	next, closeList, err := f.askedFor(stdin)
-	if err != nil {
-		return err
-	}
-	defer closeList()
 	return f.onRegistry(ctx, true, func(s *store.Store) error {
 		i.s = s
 		return i.run(ctx, next)
@@ -130,7 +137,9 @@ func (f *inviteFlags) inviting(vendor string, stdout, stderr io.Writer) (*inviti
 	if err != nil {
 		return nil, err
 	}
-	return &inviting{f: f, def: defs[0], t: t, key: key, out: stdout, problems: stderr}, nil
+	i := &inviting{f: f, def: defs[0], t: t, key: key, out: stdout, problems: stderr}
+	i.by = i
+	return i, nil
 }
 
 // askedFor is what is asked for, one by one, until there is nothing: one by flags, or a list.
@@ -196,6 +205,7 @@ func (f *inviteFlags) fromRow(row lists.Row) asked {
 // inviting is one run of an invite that is registered.
 type inviting struct {
 	f             *inviteFlags
+	by            inviter // itself, or a server, where there is no definition, template and key
 	s             *store.Store
 	def           *vendors.Definition
 	t             *launches.Template
@@ -235,7 +245,7 @@ func (i *inviting) run(ctx context.Context, next func() (asked, bool, error)) er
 				break
 			}
 			i.all++
-			one, err := i.prepare(a)
+			one, err := i.by.prepare(a)
 			if err != nil {
 				i.problem(a, err)
 				continue
@@ -267,13 +277,9 @@ func (i *inviting) problem(a asked, err error) {
 // registerBatch registers what is prepared, prints it, and says what is wrong with the rest.
 func (i *inviting) registerBatch(ctx context.Context, batch []invited, from []asked) error {
 	for len(batch) > 0 {
-		list := make([]registry.New, len(batch))
-		for n := range batch {
-			list[n] = batch[n].new
-		}
-		made, err := i.s.Register(ctx, i.f.who, list)
+		made, err := i.by.register(ctx, batch)
 		if err == nil {
-			return i.print(batch, made)
+			return i.print(made)
 		}
 		wrong := rowErrors(err)
 		if len(wrong) == 0 {
@@ -291,6 +297,22 @@ func (i *inviting) registerBatch(ctx context.Context, batch []invited, from []as
 		batch, from = goodBatch, goodFrom
 	}
 	return nil
+}
+
+// register registers what is prepared.
+func (i *inviting) register(ctx context.Context, batch []invited) ([]invited, error) {
+	list := make([]registry.New, len(batch))
+	for n := range batch {
+		list[n] = batch[n].new
+	}
+	made, err := i.s.Register(ctx, i.f.who, list)
+	if err != nil {
+		return nil, err
+	}
+	for n := range made {
+		batch[n].ID = made[n].ID
+	}
+	return batch, nil
 }
 
 // prepare makes what one customer gets, checked as CloudFormation would check it.
@@ -366,10 +388,8 @@ func (i *inviting) address(a asked, request launches.Request, partition string, 
 }
 
 // print prints what is registered.
-func (i *inviting) print(batch []invited, made []registry.Connection) error {
-	for n := range batch {
-		one := batch[n]
-		one.ID = made[n].ID
+func (i *inviting) print(batch []invited) error {
+	for _, one := range batch {
 		var err error
 		switch i.f.as {
 		case "json":
@@ -405,7 +425,9 @@ func (i *inviting) printJSON(one invited) error {
 
 func (i *inviting) printText(one invited) error {
 	none := "none: this way in has none"
-	if i.def.HasOwnExternalID() && !one.new.Way.Keyed() {
+	if i.def == nil { // the server's
+		none = "none: this way in has none, or the customer makes it, and hands it back"
+	} else if i.def.HasOwnExternalID() && !one.new.Way.Keyed() {
 		none = "none yet: the customer makes it, and hands it back"
 	}
 	back := "one-time token: " + one.Token

@@ -31,8 +31,8 @@ func (f *renewFlags) add(flags *flag.FlagSet) {
 // misusedRenew says which flags do not go together.
 func (f *inviteFlags) misusedRenew() string {
 	switch given := len(f.request.Parameters) > 0 || f.newExternalID || f.request.Region != "" || f.request.StackName != "" || f.partition != ""; {
-	case !f.renew && f.server != "" && f.server != os.Getenv(serverVariable):
-		return "-server is for -renew; invitations are made over it with its API"
+	case !f.wanted() && f.server != "" && f.server != os.Getenv(serverVariable):
+		return "-server is for what is registered: -customer, -list or -renew"
 	case f.renew && (given || f.number != "" || f.name != "" || f.account != "" || f.list != ""):
 		return "-renew says again what the invitations said: give it connections, and leave the customer and the values out"
 	case f.within < 0:
@@ -115,7 +115,7 @@ func (i *inviting) renewAll(ctx context.Context, s keeper, vendor string, ids []
 			return ctx.Err()
 		}
 		one.ID = c.ID
-		return i.print([]invited{one}, []registry.Connection{{ID: c.ID}})
+		return i.print([]invited{one})
 	}
 	if err := eachOf(ctx, s, ids, each); err != nil {
 		return err
