@@ -79,6 +79,9 @@ func (w *Watcher) verify(ctx context.Context, c *registry.Connection) (report *v
 	if err != nil {
 		return nil, err
 	}
+	if options.AWS.Credentials == nil && c.Way == verify.WayRole {
+		return nil, errors.New("there are no AWS credentials of your own, which assume the role: they come from the environment or a profile (bucketgrant registry -profile)")
+	}
 	options.CleanUp = w.CleanUp
 	secret, err := secretOf(c).Read(ctx, options.AWS, w.Folder)
 	if err != nil {

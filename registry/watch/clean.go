@@ -54,3 +54,19 @@ func cleanText(text string) string {
 	}
 	return text
 }
+
+// onlyWarnings leaves out what River says of its work each five seconds.
+type onlyWarnings struct{ slog.Handler }
+
+// Enabled implements slog.Handler, as the others.
+func (h onlyWarnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && h.Handler.Enabled(ctx, level)
+}
+
+func (h onlyWarnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return onlyWarnings{h.Handler.WithAttrs(attrs)}
+}
+
+func (h onlyWarnings) WithGroup(name string) slog.Handler {
+	return onlyWarnings{h.Handler.WithGroup(name)}
+}

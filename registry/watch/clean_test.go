@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,12 @@ import (
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
+
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
+	"github.com/bucketgrant/bucketgrant/vendors"
+	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 func TestCleanError(t *testing.T) {
@@ -38,5 +45,33 @@ func TestCleanError(t *testing.T) {
 		if got := cleanError(err); !errors.As(got, &snooze) && !errors.As(got, &cancel) && !errors.Is(got, context.Canceled) {
 			t.Errorf("%v: got %v, which River does not know", err, got)
 		}
+	}
+}
+
+// The log has what does not end well, and not that all does.
+func TestQuietLog(t *testing.T) {
+	onBoth(t, func(t *testing.T, where string) {
+		s := open(t, where, registry.Rules{})
+		var log testtools.Buffer
+		w := start(t, s, &answers{}, &receiver{}, func(c *Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+		c := register(t, s, 1)[0]
+		eventually(t, "live", func() bool { return state(t, s, c.ID) == registry.Live })
+		if err := w.Close(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if log.String() != "" {
+			t.Errorf("the log has\n%s", &log)
+		}
+	})
+}
+
+// Where nobody has said whose credentials assume the role, the check says what to do about it.
+func TestNoCredentials(t *testing.T) {
+	t.Parallel()
+	w := idle(t, open(t, database(t, store.SQLite), registry.Rules{}))
+	w.SetDefinitions([]*vendors.Definition{quartic(t)})
+	_, err := w.verify(ctx, &registry.Connection{Vendor: "quartic", Way: verify.WayRole, Values: registry.Values{RoleARN: "arn:aws:iam::111122223333:role/acme", Bucket: "b"}})
+	if err == nil || !strings.Contains(err.Error(), "-profile") {
+		t.Errorf("got %v", err)
 	}
 }

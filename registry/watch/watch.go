@@ -164,7 +164,7 @@ func (w *Watcher) riverConfig(workers *river.Workers) *river.Config {
 		MaxAttempts:                 3, // one that is rescued must have attempts left; what is due is due again
 		FetchCooldown:               50 * time.Millisecond,
 		Middleware:                  []rivertype.Middleware{river.WorkerMiddlewareFunc(w.clean)},
-		Logger:                      w.Logger,
+		Logger:                      slog.New(onlyWarnings{w.Logger.Handler()}),
 	}
 }
 
