@@ -46,6 +46,8 @@ type VendorBucketProps struct {
 	RequestMetricsWhen When
 	// CORS are rules by which browsers let web pages of other addresses use the bucket, at most 100. Left out, no page can.
 	CORS []CORSRule
+	// Notifications are who is told of objects that come and go. Left out, it is nobody. A bucket that is kept goes on naming them.
+	Notifications BucketNotifications
 	// Guest is whom of another account the bucket's policy lets in. Left out, it is nobody. The policy then goes when it leaves the
 	// stack, as a bucket that is kept must let nobody in: its refusal of requests without TLS goes with it, as S3 knows one
 	// policy a bucket.
@@ -96,6 +98,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	}
 	checkCORS(&p, props.CORS)
 	props.Guest.check(&p)
+	props.Notifications.check(&p, &place{scope: scope})
 	checkTags(&p, props.Tags)
 	if err := p.err("VendorBucket", id); err != nil {
 		return nil, err
@@ -127,6 +130,11 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	if len(props.CORS) > 0 {
 		properties["CorsConfiguration"] = corsRules(props.CORS)
 	}
+	var waits resource
+	if !props.Notifications.none() {
+		properties["NotificationConfiguration"] = props.Notifications.property()
+		waits = props.Notifications.waits()
+	}
 	policy := bucketPolicy(b.LogicalID, props.When)
 	if !props.Guest.none() {
 		statements, reasons := props.Guest.statements(b.LogicalID)
@@ -134,7 +142,7 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 		policy.kept, policy.deleted, policy.reasons = false, true, reasons
 	}
 	n.define(resource{
-		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,
+		logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true, dependsOn: waits.dependsOn, waitsFor: waits.waitsFor,
 		properties: properties,
 		acknowledged: slices.Concat(
 			onlyIf(props.NameWhen, noBucketName, halfBucketName, noBucketNames), onlyIf(props.VersioningWhen, otherStatus)),

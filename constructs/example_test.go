@@ -420,3 +420,47 @@ func ExampleNewCallBack() {
 	// [{"Arn":"arn:aws:events:eu-central-1:111122223333:event-bus/bucketgrant-callback","Id":"Vendor","RoleArn":{"Fn::GetAtt":["TellRole","Arn"]}}]
 	// [{"Action":"events:PutEvents","Effect":"Allow","Resource":"arn:aws:events:eu-central-1:111122223333:event-bus/bucketgrant-callback","Sid":"TellTheBus"}]
 }
+
+// A bucket tells a queue of each new object, and whoever has the policy receives from it. The name is known before there is the
+// bucket: the queue's policy says which bucket may send, and S3 looks at it while the bucket is made.
+func ExampleNewNotificationQueue() {
+	const name = "acmecorp-inbox"
+	defined := resources(func(stack awscdk.Stack) {
+		queue := must(constructs.NewNotificationQueue(stack, "Inbox", constructs.NotificationQueueProps{BucketName: name}))
+		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{
+			Name:          name,
+			Notifications: constructs.BucketNotifications{Queue: queue, Events: []string{"s3:ObjectCreated:*"}, Suffix: ".csv"},
+		}))
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName: name, Permissions: readReports(),
+			Queue: queue, QueueActions: []string{"sqs:ReceiveMessage", "sqs:DeleteMessage"},
+		}))
+	})
+	fmt.Println(defined["Bucket"]["DependsOn"])
+	printJSON(at(defined["Bucket"], "Properties", "NotificationConfiguration"))
+	// Output:
+	// InboxPolicy
+	// {
+	//   "QueueConfigurations": [
+	//     {
+	//       "Event": "s3:ObjectCreated:*",
+	//       "Filter": {
+	//         "S3Key": {
+	//           "Rules": [
+	//             {
+	//               "Name": "suffix",
+	//               "Value": ".csv"
+	//             }
+	//           ]
+	//         }
+	//       },
+	//       "Queue": {
+	//         "Fn::GetAtt": [
+	//           "Inbox",
+	//           "Arn"
+	//         ]
+	//       }
+	//     }
+	//   ]
+	// }
+}

@@ -3,6 +3,7 @@ package constructs
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -48,6 +49,12 @@ type AccessPolicyProps struct {
 	KMSKeyARN Value
 	// KMSKeyWhen is the condition under which KMSKeyARN is used.
 	KMSKeyWhen When
+	// Queue is a queue of the same stack, in which QueueActions are allowed. Left out, the policy says nothing about queues.
+	Queue *NotificationQueue
+	// QueueActions are actions of SQS, such as sqs:ReceiveMessage.
+	QueueActions []string
+	// QueueWhen is the condition under which they are allowed.
+	QueueWhen When
 	// RoleNames are roles of this account that are there already, by their names without the path: the policy is attached to
 	// them, and detached when it goes or they leave the list. Left out, it is attached from the side of the roles and users of
 	// the stack.
@@ -103,6 +110,14 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 			p.check(fmt.Sprintf("RoleNames[%d]", i), awsname.CheckExistingRoleName(name, ""))
 		}
 	}
+	for i, a := range props.QueueActions {
+		if !strings.HasPrefix(a, "sqs:") || strings.ContainsAny(a, "*?") {
+			p.addf("QueueActions[%d] must be one action of SQS, such as sqs:ReceiveMessage, got %q", i, a)
+		}
+	}
+	if (props.Queue == nil) != (len(props.QueueActions) == 0) {
+		p.addf("Queue and QueueActions must be given both, or neither")
+	}
 	if len(props.Permissions) == 0 {
 		p.addf("Permissions must have at least one entry")
 	}
@@ -132,6 +147,13 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 			statements = append(statements, props.KMSKeyWhen.orNothing(part.When.orNothing(useKey(props.KMSKeyARN, part))))
 			reasons[part.Sid] = part.Why
 		}
+	}
+	if props.Queue != nil {
+		part := Permission{Sid: sids.free("ReceiveNotifications", ""), Actions: props.QueueActions}
+		statements = append(statements, props.QueueWhen.orNothing(map[string]any{
+			"Sid": part.Sid, "Effect": "Allow", "Action": oneOrList(part.Actions), "Resource": props.Queue.ARN,
+		}))
+		reasons[part.Sid] = "Receives what the bucket tells, and deletes it once it is worked with."
 	}
 	n.define(resource{
 		logicalID: logicalID, typ: "AWS::IAM::ManagedPolicy", when: props.When, reasons: reasons,

@@ -67,6 +67,8 @@ type resource struct {
 	// CloudFormation's default too.
 	deleted   bool
 	dependsOn string
+	// waitsFor is made before this one where it exists, which is under a condition: DependsOn takes no condition.
+	waitsFor Expression
 	// reasons are for whoever reads the template, by statement. CloudFormation does nothing with them.
 	reasons map[string]any
 	// acknowledged are findings of the CDK's validation that do not hold here, and why. They leave no trace in the template.
@@ -127,8 +129,15 @@ func (r resource) entry(in *place) map[string]any {
 	if r.dependsOn != "" {
 		entry["DependsOn"] = r.dependsOn
 	}
+	metadata := map[string]any{}
 	if len(r.reasons) > 0 {
-		entry["Metadata"] = map[string]any{"Why": r.reasons}
+		metadata["Why"] = r.reasons
+	}
+	if r.waitsFor != nil {
+		metadata["WaitsFor"] = plain(r.waitsFor, in)
+	}
+	if len(metadata) > 0 {
+		entry["Metadata"] = metadata
 	}
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
 	switch {

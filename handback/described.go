@@ -17,7 +17,9 @@ type Described struct{ Name, Value, Description string }
 func RulesFromOutputs(list []Described) (*Rules, error) {
 	def := &vendors.Definition{}
 	seen := map[Field]bool{}
-	all := outputs(vocabulary.Everything)
+	known := vocabulary.Everything
+	known.Queue = true
+	all := outputs(known)
 	has := map[vendors.Handed]bool{}
 	for _, d := range list {
 		i := slices.IndexFunc(all, func(o Output) bool { return o.Name == d.Name })
@@ -48,6 +50,9 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 	}
 	if def.Vendor == "" || len(def.HandBack) == 0 {
 		return nil, errors.New("it has no output " + vocabulary.OutputTemplateVersion + ", so it was not launched from a template of ours")
+	}
+	if has[vendors.HandedQueueURL] || has[vendors.HandedQueueARN] { // what is told, no output says
+		def.Notifications = &vendors.Notifications{Offer: vendors.OfferOptional, Queue: &vendors.NotifiedQueue{}}
 	}
 	switch role, key := has[vendors.HandedRoleARN], has[vendors.HandedKeyID]; {
 	case role && key:

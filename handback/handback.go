@@ -39,7 +39,7 @@ type Values struct {
 	// OIDCProviderARN is that of the OIDC provider with which IAM checks the vendor's tokens.
 	OIDCProviderARN string
 	// Sets are the values of further sets, by [vendors.Handed.Of]: Metrics.role.arn, and Metrics.bucket.name where the set has a
-	// bucket of its own.
+	// bucket of its own; and those of a queue, which is the first set's.
 	Sets map[vendors.Handed]string
 	// Keys are the access keys, the first one first: two while the customer replaces one by the other.
 	Keys []Key
@@ -71,13 +71,12 @@ func (v *Values) get(what vendors.Handed) string {
 
 // set sets a value that is not of an access key. Empty takes it away.
 func (v *Values) set(what vendors.Handed, text string) {
-	set, _ := what.Cut()
 	switch field := v.plain()[what]; {
 	case field != nil:
 		*field = text
-	case set != "" && text == "":
+	case text == "":
 		delete(v.Sets, what)
-	case set != "":
+	default:
 		if v.Sets == nil {
 			v.Sets = map[vendors.Handed]string{}
 		}

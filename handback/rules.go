@@ -137,10 +137,11 @@ func RulesFor(def *vendors.Definition) *Rules {
 			r.Parameters = append(r.Parameters, name)
 		}
 	}
+	r.addQueue(def)
 	r.Accounts, r.MoreAccounts = ownAccounts(def)
 	r.Outputs = outputs(vocabulary.Has{
 		Role: vocabulary.Hands(def, vendors.HandedRoleARN), ExternalID: def.HasOwnExternalID(),
-		OIDCProvider: def.HasOIDCProvider(), Keys: vocabulary.Hands(def, vendors.HandedKeyID),
+		OIDCProvider: def.HasOIDCProvider(), Keys: vocabulary.Hands(def, vendors.HandedKeyID), Queue: def.HasQueue(),
 		Sets: def.Sets,
 	})
 	for _, o := range outputs(vocabulary.Everything) {
@@ -183,7 +184,7 @@ func (r *Rules) ways(def *vendors.Definition) (ways [][]vendors.Handed) {
 	var common []vendors.Handed
 	for _, f := range r.Fields {
 		set, of := f.Value.Cut()
-		needed := of == vendors.HandedBucketName || of == vendors.HandedBucketRegion || set != ""
+		needed := isQueueNeeded(def, of) || of == vendors.HandedBucketName || of == vendors.HandedBucketRegion || set != ""
 		if needed && !slices.Contains(common, f.Value) {
 			common = append(common, f.Value)
 		}

@@ -45,12 +45,17 @@ type vendorStack struct {
 	def, whole *vendors.Definition
 	set        vendors.Set
 	parameters []vocabulary.Parameter
+	// queue is told of the first bucket, nil if none is.
+	queue *constructs.NotificationQueue
 	// template is all but the resources, which the constructs define.
 	template *elements.Part
 }
 
 // defineResources tells the story of the template: the bucket, what may be done in it, who gets in, what is handed back.
 func (s *vendorStack) defineResources() error {
+	if err := s.defineQueue(); err != nil {
+		return err
+	}
 	bucket, err := s.defineBucket()
 	if err != nil {
 		return err
@@ -64,6 +69,7 @@ func (s *vendorStack) defineResources() error {
 			return err
 		}
 	}
+	s.handBackQueue()
 	if err := s.defineSets(bucket); err != nil {
 		return err
 	}
@@ -116,14 +122,18 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	props := constructs.VendorBucketProps{
 		Name: s.ref(vendors.ParamNewBucketName), NameWhen: s.when(vocabulary.NameBucket),
 		RequestMetrics: b.Alarm.Offered(), RequestMetricsWhen: vocabulary.SendAlarms,
-		Tags: s.tags(),
-		When: exists,
+		Notifications: s.notifications(),
+		Tags:          s.tags(),
+		When:          exists,
 	}
 	if g := s.def.Access.BucketPolicy; g != nil {
 		props.Guest = s.guest(g)
 	}
 	if g := s.def.Access.BucketPolicy; g == nil || g.KMSActions != nil {
 		props.KMSKeyARN, props.KMSKeyWhen = s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.UseKMSKey)
+	}
+	if s.isFirst() && s.def.MustName() {
+		props.NameWhen = ""
 	}
 	if b.Name != nil && b.Name.Prefix != "" {
 		props.Name = constructs.Sub(b.Name.Prefix + "${" + s.set.Own(vendors.ParamBucketNameSuffix) + "}")
@@ -222,6 +232,9 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	}
 	if s.def.Bucket.Prefix.Offered() {
 		props.Prefix, props.PrefixWhen = s.ref(vendors.ParamPrefix), s.when(vocabulary.LimitToPrefix)
+	}
+	if s.queue != nil {
+		props.Queue, props.QueueActions, props.QueueWhen = s.queue, s.def.Notifications.Queue.Allowed(), s.whenNotified()
 	}
 	policy, err := constructs.NewAccessPolicy(s.stack, s.set.Own("AccessPolicy"), props)
 	if err != nil || !s.def.Bucket.FurtherBuckets.Offered() {

@@ -23,6 +23,7 @@ func (f *file) checkMeaning() {
 	f.checkAccess()
 	f.checkSets()
 	f.checkCallBack()
+	f.checkNotifications()
 	f.checkPermissions()
 	f.checkHandBack()
 	f.checkLabels()
@@ -30,12 +31,13 @@ func (f *file) checkMeaning() {
 
 // dependsOn are the parts whose checks make no sense where another part cannot be read.
 var dependsOn = map[string][]string{
-	"access":     {"partitions"},
-	"partitions": {"access"},
-	"sets":       {"access"},
-	"callBack":   {"access", "partitions", "version"},
-	"handBack":   {"access", "sets"},
-	"labels":     {"permissions", "access", "sets"},
+	"access":        {"partitions"},
+	"partitions":    {"access"},
+	"sets":          {"access"},
+	"notifications": {"access", "bucket"},
+	"callBack":      {"access", "partitions", "version"},
+	"handBack":      {"access", "sets", "notifications"},
+	"labels":        {"permissions", "access", "sets"},
 }
 
 // checkUnaffected checks the meaning of the parts that have the right shape, in a file where others have not: so that
@@ -177,6 +179,8 @@ func (f *file) checkHandBack() {
 	hasRole := access.Role != nil || access.StsUserRole != nil
 	hasKey := access.StsUserRole != nil || access.KeyedUser != nil
 
+	hasQueue := f.def.HasQueue()
+
 	fields := map[string]int{}
 	given := map[Handed]bool{}
 	for i, hand := range f.def.HandBack {
@@ -196,6 +200,8 @@ func (f *file) checkHandBack() {
 			f.problem(value, "must be something that exists, got %q: no role trusts an issuer that needs an OIDC provider", hand.Value)
 		case hand.Value == HandedExternalID && !f.def.HasOwnExternalID():
 			f.problem(value, "must be something that the customer has to tell, got %q: no role has an external ID with made: %s", hand.Value, MadeByCustomer)
+		case (hand.Value == HandedQueueURL || hand.Value == HandedQueueARN) && !hasQueue:
+			f.problem(value, "must be something that exists, got %q: notifications have no queue that the template makes", hand.Value)
 		case hand.Value == HandedRoleARN && access.ExistingRole != nil:
 			f.problem(value, "must be something that the stack knows, got %q: of a role that is there already it has the name alone, and the vendor knows the role", hand.Value)
 		case hand.Value == HandedRoleARN && !hasRole:
@@ -215,6 +221,9 @@ func (f *file) checkHandBack() {
 		if !given[HandedRoleARN.Of(set.Name)] {
 			missing = append(missing, string(HandedRoleARN)+" with set: "+set.Name)
 		}
+	}
+	if hasQueue && !given[HandedQueueURL] && !given[HandedQueueARN] {
+		missing = append(missing, string(HandedQueueURL)+" or "+string(HandedQueueARN))
 	}
 	if f.def.HasOwnExternalID() && !given[HandedExternalID] {
 		missing = append(missing, string(HandedExternalID))

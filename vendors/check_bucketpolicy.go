@@ -12,6 +12,9 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 	if f.def.Bucket.FurtherBuckets.Offered() {
 		f.problem(at("bucket", "furtherBuckets"), "must be left out or \"never\" with access.bucketPolicy (line %d), got %q: the policies of further buckets are their owners'", f.line(policy), f.def.Bucket.FurtherBuckets)
 	}
+	if f.def.HasQueue() {
+		f.problem(at("notifications", "queue"), "must be left out where the bucket's policy lets the vendor in (line %d): the stack has no role or user who could receive", f.line(policy))
+	}
 	f.checkKMSActions(policy.to("kmsActions"), b)
 	if b.ExistingBucket == OfferRecommended {
 		f.problem(policy.to("existingBucket"), "must be \"never\" or \"optional\", got \"recommended\": the template makes a new one, and only the customer knows another")

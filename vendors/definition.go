@@ -29,6 +29,8 @@ type Definition struct {
 	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
 	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default, or the partition of the launch decides. stsUserRole, bucketPolicy and existingRole stand alone."`
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do once it is in."`
+	// Notifications tell of objects that come and go. Nil: nobody is told.
+	Notifications *Notifications `yaml:"notifications,omitempty" jsonschema_description:"Who is told which objects are created in the first bucket or removed from it. Left out: nobody."`
 	// Sets are further sets of permissions, each with a role of its own, besides Bucket, Access and Permissions, which are the
 	// first.
 	Sets []Set `yaml:"sets,omitempty" jsonschema:"minItems=1" jsonschema_description:"Further sets of permissions, each with a role of its own that trusts whom the role of access does, and on a bucket of its own or on the first one."`

@@ -19,6 +19,7 @@ const (
 	ParamExistingLogBucketName = "ExistingLogBucketName"
 	ParamDataEventTrail        = "DataEventTrail"
 	ParamAlarmEmail            = "AlarmEmail"
+	ParamNotifications         = "Notifications"
 
 	// Who gets in.
 	ParamAccess               = "Access"
@@ -55,7 +56,7 @@ func (d *Definition) Parameters() []string {
 	names := []string{
 		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
 		ParamPrefix, ParamKMSKeyARN,
-		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail,
+		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail, ParamNotifications,
 		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamSecondExternalID,
 		ParamVendorSessionName, ParamVendorSourceIdentity, ParamVendorOrganizationID, ParamVendorPrincipalARN,
 		ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3,

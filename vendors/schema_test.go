@@ -78,8 +78,13 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "string", Pattern: "^[1-9][0-9]{0,2}[hm]$", Extras: map[string]any{"patternErrorMessage": "hours or minutes such as 12h or 90m"}}
 	case reflect.TypeFor[vendors.Target]():
 		return oneOf(vendors.OnBucket, vendors.OnObjects)
+	case reflect.TypeFor[vendors.Event]():
+		return oneOf(vendors.EventCreated, vendors.EventRemoved)
+	case reflect.TypeFor[vendors.QueueAction]():
+		return oneOf(vendors.QueueActions()...)
 	case reflect.TypeFor[vendors.Handed]():
-		return oneOf(vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedRoleARN, vendors.HandedKeyID, vendors.HandedKeySecret, vendors.HandedOIDCProviderARN, vendors.HandedExternalID)
+		return oneOf(vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedRoleARN, vendors.HandedKeyID, vendors.HandedKeySecret, vendors.HandedOIDCProviderARN, vendors.HandedExternalID,
+			vendors.HandedQueueURL, vendors.HandedQueueARN)
 	case reflect.TypeFor[vendors.Audience]():
 		return audience()
 	case reflect.TypeFor[vendors.Operator]():

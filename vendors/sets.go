@@ -40,7 +40,7 @@ func (d *Definition) Alone(set string) *Definition {
 	alone := *d
 	alone.Sets, alone.HandBack = nil, nil
 	if s := d.Set(set); s != nil {
-		alone.Permissions = s.Permissions
+		alone.Permissions, alone.Notifications = s.Permissions, nil
 		if s.Bucket != nil {
 			alone.Bucket = *s.Bucket
 		}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -23,7 +24,7 @@ type attempt struct {
 
 // allRefused makes all attempts and one finding of them.
 func (r *run) allRefused(ctx context.Context, c *s3.Client, f Finding, attempts []attempt) {
-	f.Expected = "S3 refuses"
+	f.Expected = cmp.Or(f.Expected, "S3 refuses")
 	var words []string
 	f.Verdict = Good
 	unknownAdvice := ""

@@ -45,6 +45,9 @@
 //	closed/first-phase-external-id  ... also with an external ID
 //	closed/first-phase-strangers    ... and a caller of another account
 //	works/ACTION                    the vendor may do it: ACTION is one of IAM's, as in works/s3:PutObject
+//	works/queue                     why nothing of the queue was tried, or that it is of another account
+//	works/queue-untried             which of these were not tried: they would take out what the queue was told
+//	works/notification              the bucket tells the queue, where the vendor may see that
 //	works/untried                   which granted actions were not tried, and why
 //	works                           why nothing of the bucket was tried
 //	closed/ACTION                   the vendor may not do it: the customer has not granted it
@@ -75,6 +78,11 @@
 //	place/website                   the bucket is no website
 //	place/cors                      web pages of the vendor's may use the bucket in a browser, where the definition says so
 //	closed/other-origin             ... and those of other sites may not, if the template made the bucket
+//	closed/queue                    the vendor may not see or set more of the queue
+//	closed/queue-strangers          nor may a caller of another account receive from it
+//	place/queue-policy              the queue's policy lets the bucket send, and nobody else, with TLS alone
+//	place/queue-encryption          the queue is encrypted
+//	place/queue-dead-letters        what cannot be worked with goes to a second queue
 //	place/versioning                versioning is as the customer chose, if the template made the bucket
 //	template/version                the launched template is the vendor's, and whether there is a newer one
 //	further/BUCKET/...              works and place, for a further bucket that the customer opened

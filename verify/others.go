@@ -25,6 +25,8 @@ type seen struct {
 	inventories   []types.InventoryConfiguration
 	analytics     []types.AnalyticsConfiguration
 	website       *s3.GetBucketWebsiteOutput
+	// queue is the one that was handed back, which the template's notification tells.
+	queue string
 }
 
 // other is something in a bucket's settings that is not the template's own.
@@ -39,6 +41,7 @@ type other struct {
 // by its policy but through IAM, and sends nothing away.
 func (r *run) others(ctx context.Context) {
 	s := &r.bucket.seen
+	s.queue = r.c.Queue
 	for _, check := range []struct {
 		id, action, what string
 		find             func(s *seen, account string) ([]other, error)
@@ -209,6 +212,9 @@ func (s *seen) ofNotifications(account string) (list []other, err error) {
 		list = append(list, ofARN("notifications", aws.ToString(c.LambdaFunctionArn), account))
 	}
 	for _, c := range n.QueueConfigurations {
+		if own, ok := queueOf(s.queue); ok && aws.ToString(c.QueueArn) == own.arn {
+			continue
+		}
 		list = append(list, ofARN("notifications", aws.ToString(c.QueueArn), account))
 	}
 	for _, c := range n.TopicConfigurations {

@@ -2,15 +2,15 @@ package judge
 
 // Undivided is the judge that asks the evaluator about whole statements.
 func (j *Judge) Undivided() *Judge {
-	u := &Judge{principals: map[string]*rules{}, trusts: map[string]*trust{}, buckets: map[string]*rules{}}
+	u := &Judge{principals: map[string]*rules{}, trusts: map[string]*trust{}, policies: map[string]*rules{}}
 	for id, r := range j.principals {
 		u.principals[id] = r.undivided()
 	}
 	for id, t := range j.trusts {
 		u.trusts[id] = &trust{undividedStatements(t.statements)}
 	}
-	for name, r := range j.buckets {
-		u.buckets[name] = r.undivided()
+	for name, r := range j.policies {
+		u.policies[name] = r.undivided()
 	}
 	return u
 }

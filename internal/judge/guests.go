@@ -8,7 +8,7 @@ import (
 // GuestAllows reports whether the policy of one of the stack's buckets lets somebody of another account make a request about
 // the bucket or what is in it. Whoever comes is taken to have every permission in their own account.
 func (j *Judge) GuestAllows(bucket string, c Caller, req Request) (bool, error) {
-	r := j.buckets[bucket]
+	r := j.policies[bucket]
 	if r == nil {
 		return false, fmt.Errorf("the stack has no policy of the bucket %s", bucket)
 	}
@@ -26,10 +26,10 @@ func (j *Judge) GuestAllows(bucket string, c Caller, req Request) (bool, error) 
 	return false, nil
 }
 
-// Guests are whom of AWS accounts the policy of one of the stack's buckets lets in, as it names them, each once and sorted.
+// Guests are whom of AWS accounts the policy of one of the stack's buckets, or of a queue by its ARN, lets in, as it names them, each once and sorted.
 func (j *Judge) Guests(bucket string) []string {
 	var list []string
-	if r := j.buckets[bucket]; r != nil {
+	if r := j.policies[bucket]; r != nil {
 		for _, g := range r.guests {
 			list = append(list, g.principal["AWS"]...)
 		}

@@ -25,7 +25,8 @@ import (
 type Judge struct {
 	principals map[string]*rules // of roles and users, by logical ID
 	trusts     map[string]*trust // of roles, by logical ID
-	buckets    map[string]*rules // the policies of buckets, by bucket name
+	// policies are those of buckets, by bucket name, and of queues, by ARN.
+	policies map[string]*rules
 }
 
 // Request is one call to AWS: its action, the ARN that it is about, and the condition keys that AWS would set.
@@ -53,7 +54,7 @@ func (r Request) Of(account string) Request {
 
 // Of reads the policies of a stack.
 func Of(stack *resolve.Stack) (*Judge, error) {
-	j := &Judge{principals: map[string]*rules{}, trusts: map[string]*trust{}, buckets: map[string]*rules{}}
+	j := &Judge{principals: map[string]*rules{}, trusts: map[string]*trust{}, policies: map[string]*rules{}}
 	managed := map[string]any{} // documents by the policy's ARN
 	for _, r := range stack.Resources {
 		if r.Type == "AWS::IAM::ManagedPolicy" {
@@ -73,8 +74,11 @@ func Of(stack *resolve.Stack) (*Judge, error) {
 		case "AWS::IAM::User":
 			j.principals[r.LogicalID], err = attached(r, managed)
 		case "AWS::S3::BucketPolicy":
-			j.buckets[fmt.Sprint(r.Properties["Bucket"])], err = ofBucket(r.Properties["PolicyDocument"])
-		case "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::Group", "AWS::IAM::UserToGroupAddition":
+			j.policies[fmt.Sprint(r.Properties["Bucket"])], err = ofBucket(r.Properties["PolicyDocument"])
+		case "AWS::SQS::QueuePolicy":
+			err = j.addOfQueues(stack, r)
+		case "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::Group", "AWS::IAM::UserToGroupAddition",
+			"AWS::SQS::QueueInlinePolicy", "AWS::SNS::TopicInlinePolicy":
 			err = fmt.Errorf("the judge does not know the resource type %s", r.Type)
 		}
 		if err != nil {
@@ -144,19 +148,22 @@ func (j *Judge) Allows(logicalID string, req Request) (bool, error) {
 	if !ok {
 		return false, fmt.Errorf("the stack has no role or user %s", logicalID)
 	}
-	if bucket := j.buckets[bucketOf(req.Resource)]; bucket != nil {
-		if denied, err := bucket.denied(req); err != nil || denied {
+	if policy := j.policies[ownerOf(req.Resource)]; policy != nil {
+		if denied, err := policy.denied(req); err != nil || denied {
 			return false, err
 		}
 	}
 	return r.allows(req)
 }
 
-// bucketOf is the name of the bucket that an ARN is about, if any.
-func bucketOf(arn string) string {
+// ownerOf is what the policy is of that decides besides: the name of the bucket that an ARN is about, or the ARN of a queue.
+func ownerOf(arn string) string {
 	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 || parts[2] != "s3" {
+	if len(parts) < 6 {
 		return ""
+	}
+	if parts[2] != "s3" {
+		return arn
 	}
 	name, _, _ := strings.Cut(parts[5], "/")
 	return name
@@ -225,7 +232,7 @@ func matches(statements []statement, req Request) (bool, error) {
 	return found, nil
 }
 
-// ofBucket reads what a bucket's policy denies to everybody, and what it allows: to AWS services and to principals of AWS
+// ofBucket reads what the policy of a bucket, or of a queue, denies to everybody, and what it allows: to AWS services and to principals of AWS
 // accounts, which it must name.
 func ofBucket(document any) (*rules, error) {
 	r := &rules{}

@@ -2,10 +2,10 @@ package judge
 
 import "fmt"
 
-// ServiceAllows reports whether the policy of one of the stack's buckets lets an AWS service make a request, such as
+// ServiceAllows reports whether the policy of one of the stack's buckets, or of a queue by its ARN, lets an AWS service make a request, such as
 // logging.s3.amazonaws.com that delivers access logs.
 func (j *Judge) ServiceAllows(bucket, service string, req Request) (bool, error) {
-	r := j.buckets[bucket]
+	r := j.policies[bucket]
 	if r == nil {
 		return false, fmt.Errorf("the stack has no policy of the bucket %s", bucket)
 	}
@@ -19,10 +19,10 @@ func (j *Judge) ServiceAllows(bucket, service string, req Request) (bool, error)
 	return allowed.allows(req)
 }
 
-// Services are the AWS services that the policy of one of the stack's buckets lets in, with how many statements each.
+// Services are the AWS services that the policy of one of the stack's buckets, or of a queue by its ARN, lets in, with how many statements each.
 func (j *Judge) Services(bucket string) map[string]int {
 	found := map[string]int{}
-	if r := j.buckets[bucket]; r != nil {
+	if r := j.policies[bucket]; r != nil {
 		for service, allowed := range r.services {
 			found[service] = len(allowed.allow)
 		}

@@ -125,7 +125,7 @@ func (m monitor) checkHeard(a resolve.Resource) {
 
 // untagged are the types that take no tags; every other one has ours, which say what made it.
 var untagged = []string{
-	"AWS::Events::Rule", "AWS::IAM::AccessKey", "AWS::IAM::ManagedPolicy", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription",
+	"AWS::Events::Rule", "AWS::IAM::AccessKey", "AWS::IAM::ManagedPolicy", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription", "AWS::SQS::QueuePolicy",
 }
 
 // checkTags holds that the tags of a resource, and the stack's output, name this vendor and this version.

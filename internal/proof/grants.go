@@ -206,8 +206,8 @@ func secretRequests() []judge.Request {
 // chose to leave out, and less what the definition declares that it does otherwise.
 func ByGuide(guide Guide) Expected {
 	return func(l Launch, req judge.Request) (bool, error) {
-		if strings.HasPrefix(req.Action, "kms:") {
-			return l.needsKey(req), nil
+		if decided, allowed := l.besidesS3(req); decided {
+			return allowed, nil
 		}
 		for _, bucket := range l.buckets() {
 			allowed, err := guide.allows(bucket, req)
@@ -259,6 +259,9 @@ func (l Launch) keeps(bucket string, req judge.Request) bool {
 	return true
 }
 
+// under is the prefix to which the customer limited the launch.
+func (l Launch) under() string { return l.Choices[vendors.ParamPrefix] }
+
 func lists(action string) bool { return action == "s3:ListBucket" || action == "s3:ListBucketVersions" }
 
 func grants(p vendors.Permission, action string) bool {
@@ -301,10 +304,21 @@ func (l Launch) needsKey(req judge.Request) bool {
 	return false
 }
 
+// besidesS3 decides about requests to another service than S3, which no guide's policy is asked about.
+func (l Launch) besidesS3(req judge.Request) (decided, allowed bool) {
+	switch service, _, _ := strings.Cut(req.Action, ":"); service {
+	case "kms":
+		return true, l.needsKey(req)
+	case "sqs":
+		return true, l.receives(req)
+	}
+	return false, false
+}
+
 // ByDefinition expects exactly what the definition lists: for vendors without a guide of ours.
 func ByDefinition(l Launch, req judge.Request) (bool, error) {
-	if strings.HasPrefix(req.Action, "kms:") {
-		return l.needsKey(req), nil
+	if decided, allowed := l.besidesS3(req); decided {
+		return allowed, nil
 	}
 	for _, bucket := range l.buckets() {
 		isBucket := req.Resource == "arn:aws:s3:::"+bucket
@@ -345,6 +359,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 	for _, r := range reports {
 		all.Add(r)
 	}
+	all.Add(Unnamed(launches[0], t))
 	for _, l := range Watched(launches, t) {
 		all.Add(Invariants(l))
 	}

@@ -44,6 +44,8 @@ func Invariants(l Launch) (r Report) {
 		case "AWS::S3::BucketPolicy":
 			r.checkPolicyKept(l, res)
 			r.checkServices(l, res)
+		case "AWS::SQS::Queue":
+			r.checkQueue(l, res)
 		case "AWS::IAM::ManagedPolicy":
 			r.checkAttached(l, res)
 			r.checkSize(l, res.LogicalID, res.Properties["PolicyDocument"], maxManagedPolicy)
@@ -61,6 +63,7 @@ func Invariants(l Launch) (r Report) {
 		}
 	}
 	r.Add(Monitoring(l))
+	r.Add(Notified(l))
 	return r
 }
 

@@ -61,6 +61,7 @@ func tried(def *vendors.Definition) map[string][]string {
 		}
 	}
 	values[vendors.ParamVendorPrincipalARN] = []string{"", principalOf(def)}
+	maps.Copy(values, namesWhereTold(def))
 	for name, example := range vocabulary.Examples(def) {
 		values[name] = []string{"", example}
 	}

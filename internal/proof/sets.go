@@ -45,6 +45,14 @@ func (l Launch) sets() []Launch {
 	return list
 }
 
+// namesWhereTold are names for a new first bucket that has notifications, which need one.
+func namesWhereTold(def *vendors.Definition) map[string][]string {
+	if def.Notifications == nil || def.Bucket.Create == vendors.CreateNever {
+		return nil
+	}
+	return map[string][]string{vendors.ParamNewBucketName: {"", "told-data"}}
+}
+
 // onlySet is a definition with some permissions and, if there is one, a bucket in place of its own.
 func onlySet(def vendors.Definition, permissions []vendors.Permission, bucket *vendors.Bucket) *vendors.Definition {
 	def.Sets, def.Permissions = nil, permissions
@@ -66,7 +74,7 @@ func (l Launch) grid() []judge.Request {
 			list = append(list, kmsRequests(key)...)
 		}
 	}
-	return list
+	return append(list, l.queueRequests()...)
 }
 
 // triedOf are the values of the parameters that a further set has of its own, each another than the first set's.

@@ -43,6 +43,8 @@ type Resource struct {
 	LogicalID, Type string
 	Properties      map[string]any
 	DependsOn       []string
+	// Needs are the resources that are made before it: those of DependsOn, and all that it refers to.
+	Needs []string
 	// DeletionPolicy and UpdateReplacePolicy are as the template says; "" is CloudFormation's default.
 	DeletionPolicy, UpdateReplacePolicy string
 	PhysicalID                          string

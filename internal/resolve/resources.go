@@ -95,6 +95,11 @@ func (l *launch) create(r *resource) bool {
 	}
 	created := Resource{LogicalID: r.id, Type: r.typ, Properties: properties, DependsOn: r.dependsOn,
 		DeletionPolicy: r.deletionPolicy, UpdateReplacePolicy: r.updateReplacePolicy}
+	l.dependencies(r, func(id string, _ *node.Place) {
+		if !slices.Contains(created.Needs, id) {
+			created.Needs = append(created.Needs, id)
+		}
+	})
 	created.PhysicalID, created.Attributes = l.in.physical(r.id, r.typ, properties)
 	l.index[r.id] = len(l.created)
 	l.created = append(l.created, created)

@@ -42,6 +42,8 @@ type Sheet struct {
 	Told []string `json:"told,omitempty"`
 	// OwnersSide is what the owner of a bucket of another account must do, nil where the definition offers none.
 	OwnersSide *OwnersSide `json:"ownersSide,omitempty"`
+	// Notifications are who is told of objects, nil where nobody is.
+	Notifications *Notifications `json:"notifications,omitempty"`
 	// Unprotected is what the bucket loses with the stack, nil where it keeps its policy.
 	Unprotected *Unprotected `json:"unprotected,omitempty"`
 	// Existing is what to do with a bucket that is there already, nil where the template does it or the definition offers none.
@@ -132,6 +134,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
 		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Existing: existing(def), OwnersSide: ownersSide(def, scope),
+		Notifications: notificationsOf(def),
 	}
 	for _, p := range def.ServedPartitions() {
 		s.Partitions = append(s.Partitions, string(p))

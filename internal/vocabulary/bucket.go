@@ -89,6 +89,10 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 	if name.Dots {
 		p.Shape = Shape{awsname.NewBucketNamePattern, awsname.NewBucketNameDescription}
 	}
+	if def.MustName() {
+		p.Default, p.Description = nil, "The name of the new bucket"+example(name.Example)+". It must be given, as the policy of the queue names the bucket before it is made. "+renaming
+		return p, false
+	}
 	p.Shape = p.Shape.OrEmpty()
 	p.Description = "The name of the new bucket" + example(name.Example) + ". Left empty, CloudFormation chooses one. " + renaming
 	return p, false

@@ -38,7 +38,7 @@ const (
 
 // Has says what of a template its outputs can be about, besides the bucket.
 type Has struct {
-	Role, ExternalID, OIDCProvider, Keys bool
+	Role, ExternalID, OIDCProvider, Keys, Queue bool
 	// Sets are the further sets.
 	Sets []vendors.Set
 }
@@ -49,7 +49,7 @@ var Everything = Has{Role: true, ExternalID: true, OIDCProvider: true, Keys: tru
 // EverythingOf is that, and the sets of a definition.
 func EverythingOf(def *vendors.Definition) Has {
 	has := Everything
-	has.Sets = def.Sets
+	has.Sets, has.Queue = def.Sets, def.HasQueue()
 	return has
 }
 
@@ -69,6 +69,9 @@ func Outputs(has Has) []Output {
 		list = append(list,
 			Output{Name: OutputOIDCProviderARN, Carries: vendors.HandedOIDCProviderARN, Words: "The ARN of the OIDC provider."},
 			Output{Name: OutputAudienceCommand, Words: "How to add the audience to the OIDC provider that is there, if it does not list it."})
+	}
+	if has.Queue {
+		list = append(list, outputsOfQueue()...)
 	}
 	if has.Keys {
 		for _, slot := range Slots {

@@ -38,6 +38,7 @@ func For(def *vendors.Definition) []Choice {
 		furtherBuckets(def),
 		otherAccount(def),
 		encryption(def),
+		notifications(def),
 	}, ofNewBucket, []Choice{
 		newBucketOnly(def, ofNewBucket),
 		keys(def),
@@ -58,7 +59,7 @@ func Words() []Word {
 	return []Word{
 		paramNewBucketName, paramBucketNameSuffix, paramBucketNamePrefix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID,
 		paramPrefix, paramKMSKeyARN,
-		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail,
+		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail, paramNotifications,
 		paramAccess, paramVendorCloud, paramVendorAccountID, paramExternalID, paramSecondExternalID,
 		paramVendorSessionName, paramVendorSourceIdentity, paramVendorOrganizationID, paramVendorPrincipalARN,
 		paramWebIdentitySubject, paramWebIdentitySubject2, paramWebIdentitySubject3,

@@ -79,7 +79,7 @@ var breaks = map[string]map[string]string{
 	"mparticle":          {`338661164609:role/Prod-Role-DG12-Default`: `338661164609:role/another`},
 	"snowpipe":           {`"s3:prefix"`: `"s3:delimiter"`},
 	"daily":              {`43200`: `43100`},
-	"microsoft-sentinel": {`"^OIDC_`: `"^.{0,4}_`, `"RoleName": {`: `"Path": {`},
+	"microsoft-sentinel": {`"^OIDC_`: `"^.{0,4}_`, `"RoleName": {`: `"Path": {`, `"sqs:DeleteMessage"`: `"sqs:PurgeQueue"`, `"aws:SourceAccount"`: `"aws:PrincipalAccount"`},
 }
 
 // held holds a template against the facts of its guide.
@@ -197,4 +197,5 @@ func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guid
 		r.checkRole(stack.Resource(in[0]), s, f.Role)
 	}
 	r.checkGrants(func(req judge.Request) (bool, error) { return j.Allows(in[0], req) }, s, f)
+	r.checkQueue(j, in[0], stack, s, f)
 }

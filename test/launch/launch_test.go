@@ -90,6 +90,8 @@ func TestLaunch(t *testing.T) {
 		{"external ID's rotation", testIDRotation},
 		{"ways in", testWays},
 		{"sets", testSets},
+		{"notifications", testNotifications},
+		{"notifications of an existing bucket", testNotificationsOfExisting},
 		{"upgrade", testUpgrade},
 	} {
 		t.Run(test.name, func(t *testing.T) {

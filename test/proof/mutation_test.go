@@ -182,7 +182,7 @@ var mutations = []mutation{
 	{"a tag of another version", "stacks/vendor.go", `Key: "bucketgrant:version", Value: s.def.Version`, `Key: "bucketgrant:version", Value: "0.0.1"`, "queryloop"},
 	// Further sets.
 	{"a set on the first bucket", "stacks/sets.go", `if bucket, err = s.defineBucket(); err != nil {`, `if _, err = s.defineBucket(); err != nil {`, "two-sets"},
-	{"the first set's permissions for each", "vendors/sets.go", `alone.Permissions = s.Permissions`, ``, "two-sets"},
+	{"the first set's permissions for each", "vendors/sets.go", `alone.Permissions, alone.Notifications = s.Permissions, nil`, ``, "two-sets"},
 	{"every permission for the first role", "stacks/vendor.go", `permissions := make([]constructs.Permission, len(s.def.Permissions))
 	for i, p := range s.def.Permissions {`, `all := s.def.AllPermissions()
 	permissions := make([]constructs.Permission, len(all))

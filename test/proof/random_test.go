@@ -102,6 +102,7 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 		all.Add(proof.Invariants(l))
 		all.Add(proof.Pinned(l, parsed))
 		all.Add(proof.TwoBuckets(l, parsed))
+		all.Add(proof.Unnamed(l, parsed))
 		all.Add(proof.Limited(l, parsed))
 		all.Add(proof.Reached(l, parsed))
 		all.Add(proof.Elsewhere([]proof.Launch{l}, parsed, proof.ByDefinition, sampleFor(def, random)))
@@ -181,6 +182,7 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 	drawSettings(t, &def.Bucket)
 	drawAccess(t, def)
 	drawPermissions(t, def)
+	drawNotifications(t, def)
 	if a := def.Access; a.Role != nil && a.KeyedUser == nil && yes("sets") {
 		drawSets(t, def)
 	}
@@ -224,6 +226,32 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 		def.Sets = append(def.Sets, set)
 		def.HandBack = append(def.HandBack, vendors.HandBack{Field: name, Value: vendors.HandedRoleARN, Set: name})
 	}
+}
+
+// drawNotifications has somebody told of objects, or nobody.
+func drawNotifications(t *rapid.T, def *vendors.Definition) {
+	if def.Access.BucketPolicy != nil || !rapid.Bool().Draw(t, "notifications") {
+		return
+	}
+	n := &vendors.Notifications{
+		Why:    "A reason that nobody gave.",
+		Offer:  rapid.SampledFrom([]vendors.Offer{"", vendors.OfferOptional, vendors.OfferRecommended}).Draw(t, "offer"),
+		Events: rapid.SampledFrom([][]vendors.Event{{vendors.EventCreated}, {vendors.EventRemoved}, {vendors.EventRemoved, vendors.EventCreated}}).Draw(t, "events"),
+		Queue:  &vendors.NotifiedQueue{},
+	}
+	if !def.Bucket.Prefix.Offered() && rapid.Bool().Draw(t, "begins") {
+		n.Prefix = rapid.StringMatching(`[A-Za-z0-9!_.()=+@:~-][A-Za-z0-9!_.()/=+@:~-]{0,20}`).Draw(t, "beginning")
+	}
+	if rapid.Bool().Draw(t, "ends") {
+		n.Suffix = rapid.StringMatching(`[A-Za-z0-9!_.()/=+@:~-]{1,20}`).Draw(t, "end")
+	}
+	if rapid.Bool().Draw(t, "some actions") {
+		n.Queue.Actions = append([]vendors.QueueAction{"sqs:ReceiveMessage"}, rapid.SampledFrom([][]vendors.QueueAction{
+			nil, {"sqs:GetQueueUrl"}, {"sqs:DeleteMessage", "sqs:ChangeMessageVisibility"},
+		}).Draw(t, "actions")...)
+	}
+	def.Notifications = n
+	def.HandBack = append(def.HandBack, vendors.HandBack{Field: "Queue", Value: rapid.SampledFrom([]vendors.Handed{vendors.HandedQueueURL, vendors.HandedQueueARN}).Draw(t, "handed")})
 }
 
 func drawAccess(t *rapid.T, def *vendors.Definition) {

@@ -36,6 +36,7 @@ var sound = map[string]struct {
 		"WebIdentityIssuer": "acme", "WebIdentitySubject": "acme", "WebIdentitySubject2": "data", "WebIdentitySubject3": "main", "WebIdentityAudience": "reader",
 	}},
 	"user":      {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
+	"told":      {"own-queue", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "Notifications": "Yes"}},
 	"sts":       {"dataloop", "aws", nil},
 	"guest":     {"own-guest", "aws", nil},
 	"cn":        {"dataloop", "aws-cn", nil},
@@ -64,6 +65,9 @@ const (
 	receiveLogs    = "Resources/LogBucketPolicy/Properties/PolicyDocument/Statement/ReceiveServerAccessLogs/"
 	bucket         = "Resources/Bucket/"
 	sseRule        = bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/"
+	queue          = "Resources/Queue/Properties/"
+	queueEntry     = "Resources/QueuePolicy/Properties/PolicyDocument/Statement/ReceiveFromTheBucket/"
+	receive        = access + "PolicyDocument/Statement/ReceiveNotifications/"
 	secret         = `"{\"secretAccessKey\":\"` + resolve.SecretPrefix + `abc\"}"`
 )
 
@@ -283,6 +287,27 @@ var broken = []struct {
 	{rule: "only_known_resource_types", launch: "role", path: "Resources/Further", value: `{"Type": "AWS::IAM::Policy", "Properties": {}}`},
 	{rule: "only_known_resource_types", launch: "role", path: "Resources/Further", value: `{"Type": "AWS::CloudFormation::Stack", "Properties": {}}`},
 	{rule: "only_known_resource_types", launch: "role", path: "Resources/Further", value: `{"Type": "Custom::Callback", "Properties": {}}`},
+
+	{rule: "queues_are_encrypted_by_sqs", launch: "told", path: queue + "SqsManagedSseEnabled"},
+	{rule: "queues_are_encrypted_by_sqs", launch: "told", path: queue + "SqsManagedSseEnabled", value: `false`},
+	{rule: "queues_are_encrypted_by_sqs", launch: "told", path: queue + "KmsMasterKeyId", value: `"alias/aws/sqs"`},
+
+	{rule: "only_own_queues_are_received_from", launch: "told", path: receive + "Action", value: `["sqs:ReceiveMessage", "sqs:PurgeQueue"]`},
+	{rule: "only_own_queues_are_received_from", launch: "told", path: receive + "Action", value: `"sqs:SendMessage"`},
+	{rule: "only_own_queues_are_received_from", launch: "told", path: receive + "Resource", value: `"arn:aws:sqs:us-east-1:111122223333:orders"`},
+	{rule: "only_own_queues_are_received_from", launch: "told", path: receive + "Resource", value: `"arn:aws:sqs:*:111122223333:*"`},
+
+	{rule: "queues_refuse_requests_without_tls", launch: "told", path: "Resources/QueuePolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/Effect", value: `"Allow"`, also: "only_the_bucket_sends"},
+	{rule: "queues_refuse_requests_without_tls", launch: "told", path: "Resources/QueuePolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/Action", value: `"sqs:SendMessage"`},
+	{rule: "queues_refuse_requests_without_tls", launch: "told", path: "Resources/QueueDeadLettersPolicy"},
+
+	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Principal", value: `"*"`},
+	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Principal", value: `{"Service": "sns.amazonaws.com"}`},
+	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Action", value: `"sqs:*"`},
+	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Resource", value: `"*"`},
+	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Condition/StringEquals"},
+	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Condition/ArnLike"},
+	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Condition/ArnLike/aws:SourceArn", value: `"arn:aws:s3:::*"`},
 
 	{rule: "arns_and_hosts_are_of_this_partition", launch: "sts", path: access + "Description", value: `"arn:aws-cn:s3:::acme-data"`},
 	{rule: "arns_and_hosts_are_of_this_partition", launch: "sts", path: "Outputs/Link", value: `{"Value": "https://console.amazonaws.cn/"}`},

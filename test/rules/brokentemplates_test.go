@@ -106,6 +106,8 @@ var brokenTemplates = []struct{ rule, old, new, want string }{
 		"Key.Metadata.More.0.Ref is a function"},
 	{"nothing evaluated beside the properties", "Type: AWS::IAM::AccessKey", "Type: AWS::IAM::AccessKey\n    Metadata: {More: !Sub x}",
 		"Key.Metadata.More.Fn::Sub is a function"},
+	{"nothing evaluated beside the properties", "Type: AWS::IAM::AccessKey", "Type: AWS::IAM::AccessKey\n    Metadata: {WaitsFor: !Sub x}",
+		"Key.Metadata.WaitsFor.Fn::Sub is a function"},
 	{"permissions have a reason", "        ReadObjects: Reads the files.\n", "",
 		"AccessPolicy gives no reason for ReadObjects"},
 	{"permissions have a reason", "ReadObjects: Reads the files.", `ReadObjects: ""`,

@@ -30,7 +30,7 @@ var templateRules = []struct {
 	},
 	{
 		"nothing evaluated beside the properties",
-		"CloudFormation also evaluates functions in a resource's Metadata, CreationPolicy and UpdatePolicy, where the rules for launches do not look.",
+		"CloudFormation also evaluates functions in a resource's Metadata, CreationPolicy and UpdatePolicy, where the rules for launches do not look. WaitsFor says what is made before.",
 		nothingBesideProperties,
 	},
 	{
@@ -133,6 +133,9 @@ func nothingBesideProperties(t *template.Template) (list []string) {
 		}
 		resource, _ := section(t, "Resources")[id].(map[string]any)
 		visit(resource["Metadata"], nil, func(path []string, _ any) {
+			if path[0] == "WaitsFor" && slices.Contains([]string{"Ref", "Fn::If"}, path[len(path)-1]) {
+				return // what is made before it, if it is there: DependsOn takes no condition
+			}
 			if last := path[len(path)-1]; last == "Ref" || strings.HasPrefix(last, "Fn::") {
 				list = append(list, id+".Metadata."+strings.Join(path, ".")+" is a function")
 			}

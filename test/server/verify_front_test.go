@@ -16,6 +16,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -30,6 +31,8 @@ type front struct {
 	callers map[string]*caller
 	roles   map[string]*role
 	worlds  map[string]*world
+	// queues by URL.
+	queues map[string]*world
 
 	client *http.Client // whose requests to the hosts of AWS come here
 	signer *v4.Signer
@@ -54,7 +57,7 @@ const stsHostname = "sts.bucketgrant.test"
 func startFront(t testing.TB, s *services, store *sessions, secure *endpoint, plain *http.Client) *front {
 	t.Helper()
 	f := &front{
-		store: store, callers: map[string]*caller{}, roles: map[string]*role{}, worlds: map[string]*world{},
+		store: store, callers: map[string]*caller{}, roles: map[string]*role{}, worlds: map[string]*world{}, queues: map[string]*world{},
 		signer: v4.NewSigner(), key: []byte(rand.Text()),
 	}
 	certificate, err := tls.LoadX509KeyPair(s.path("cert.pem"), s.path("key.pem"))
@@ -64,6 +67,7 @@ func startFront(t testing.TB, s *services, store *sessions, secure *endpoint, pl
 	addresses := map[string]string{
 		hostname + ":443":    serve(t, f.s3(secure.http.Transport, "https"), &certificate),
 		hostname + ":80":     serve(t, f.s3(plain.Transport, "http"), nil),
+		sqsHostname + ":443": serve(t, http.HandlerFunc(f.sqs), &certificate),
 		stsHostname + ":443": serve(t, http.HandlerFunc(f.sts), &certificate),
 	}
 	f.client = &http.Client{
@@ -114,6 +118,8 @@ func (f *front) config(creds aws.CredentialsProvider) aws.Config {
 			switch o := options.(type) {
 			case *s3.Options:
 				o.BaseEndpoint, o.UsePathStyle = aws.String("https://"+hostname), true
+			case *sqs.Options:
+				o.BaseEndpoint = aws.String("https://" + sqsHostname)
 			case *sts.Options:
 				o.BaseEndpoint = aws.String("https://" + stsHostname)
 			}
@@ -131,6 +137,12 @@ func (f *front) addRole(arn string, r *role) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.roles[arn] = r
+}
+
+func (f *front) addQueue(url string, w *world) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.queues[url] = w
 }
 
 func (f *front) addBucket(name string, w *world) {

@@ -198,9 +198,10 @@ func (c *cloud) verify(t testing.TB, ctx context.Context, w *world) *verify.Repo
 			_, id, _ = strings.Cut(id, "/")
 			c.documented["further/BUCKET/..."] = true
 		}
-		if strings.Contains(id, "/s3:") {
-			id, _, _ = strings.Cut(id, "/s3:")
-			id += "/ACTION"
+		for _, service := range []string{"/s3:", "/sqs:"} {
+			if before, _, of := strings.Cut(id, service); of {
+				id = before + "/ACTION"
+			}
 		}
 		if _, ok := c.documented[id]; !ok {
 			t.Errorf("%s is not in the package comment of verify", f.ID)

@@ -67,6 +67,8 @@ type world struct {
 	locked bool
 	// noBucket: the bucket has been deleted.
 	noBucket bool
+	// harmed is what verify asked of SQS that changes something.
+	harmed []string
 
 	judge  *judge.Judge
 	policy map[string]string // of buckets

@@ -16,6 +16,9 @@ func GetAtt(logicalID, attribute string) Expr { return Expr{"Fn::GetAtt": []any{
 // If is yes where the condition of this name holds, else no.
 func If(condition string, yes, no any) Expr { return Expr{"Fn::If": []any{condition, yes, no}} }
 
+// Sub is text in which ${Name} stands for a parameter, a resource or a pseudo parameter.
+func Sub(text string) Expr { return Expr{"Fn::Sub": text} }
+
 // Join puts a list together, such as the Ref of a parameter that is one.
 func Join(delimiter string, list any) Expr { return Expr{"Fn::Join": []any{delimiter, list}} }
 

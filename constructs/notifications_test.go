@@ -1,0 +1,78 @@
+package constructs_test
+
+import (
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	awsconstructs "github.com/aws/constructs-go/constructs/v10"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/constructs"
+)
+
+// The queue takes what one bucket sends, is encrypted and refuses plain HTTP, and gives up on a message after a while.
+func TestNotificationQueue(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewNotificationQueue(stack, "Queue", constructs.NotificationQueueProps{BucketName: "acmecorp-inbox"}))
+	})
+	if len(defined) != 4 {
+		t.Errorf("%d resources, must be two queues and their policies: %v", len(defined), defined)
+	}
+	expect(t, at(defined["Queue"], "Properties"), `{"MessageRetentionPeriod":345600,"RedrivePolicy":{"deadLetterTargetArn":{"Fn::GetAtt":["QueueDeadLetters","Arn"]},"maxReceiveCount":20},"SqsManagedSseEnabled":true}`)
+	expect(t, at(defined["QueueDeadLetters"], "Properties"), `{"MessageRetentionPeriod":1209600,"SqsManagedSseEnabled":true}`)
+	refusal := func(queue string) string {
+		return `{"Action":"sqs:*","Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny","Principal":"*","Resource":{"Fn::GetAtt":["` + queue + `","Arn"]},"Sid":"RefuseRequestsWithoutTls"}`
+	}
+	expect(t, at(defined["QueuePolicy"], "Properties", "PolicyDocument", "Statement"), `[`+refusal("Queue")+
+		`,{"Action":"sqs:SendMessage","Condition":{"ArnLike":{"aws:SourceArn":{"Fn::Sub":"arn:${AWS::Partition}:s3:::acmecorp-inbox"}},"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}},`+
+		`"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Resource":{"Fn::GetAtt":["Queue","Arn"]},"Sid":"ReceiveFromTheBucket"}]`)
+	expect(t, at(defined["QueueDeadLettersPolicy"], "Properties", "PolicyDocument", "Statement"), `[`+refusal("QueueDeadLetters")+`]`)
+}
+
+// DependsOn takes no condition: a bucket whose notifications have one waits by what its metadata refers to.
+func TestBucketWaitsForItsQueue(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		awscdk.NewCfnCondition(stack, new("Told"), &awscdk.CfnConditionProps{Expression: awscdk.Fn_ConditionEquals("a", "a")})
+		queue := must(constructs.NewNotificationQueue(stack, "Queue", constructs.NotificationQueueProps{BucketName: "acmecorp-inbox", When: "Told"}))
+		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{
+			Name:          "acmecorp-inbox",
+			Notifications: constructs.BucketNotifications{Queue: queue, Events: []string{"s3:ObjectRemoved:*"}, Prefix: "in/", PrefixWhen: "Told", When: "Told"},
+		}))
+	})
+	expect(t, at(defined["Bucket"], "Metadata"), `{"WaitsFor":{"Fn::If":["Told",{"Ref":"QueuePolicy"},{"Ref":"AWS::NoValue"}]}}`)
+	expect(t, defined["Bucket"]["DependsOn"], `null`)
+	expect(t, at(defined["Bucket"], "Properties", "NotificationConfiguration"), `{"Fn::If":["Told",{"QueueConfigurations":[{"Event":"s3:ObjectRemoved:*",`+
+		`"Filter":{"Fn::If":["Told",{"S3Key":{"Rules":[{"Name":"prefix","Value":"in/"}]}},{"Ref":"AWS::NoValue"}]},"Queue":{"Fn::GetAtt":["Queue","Arn"]}}]},{"Ref":"AWS::NoValue"}]}`)
+}
+
+func TestNotificationsAreChecked(t *testing.T) {
+	var got []string
+	note := func(_ any, err error) {
+		if err == nil {
+			got = append(got, "accepted")
+			return
+		}
+		got = append(got, err.Error())
+	}
+	_ = resources(func(stack awscdk.Stack) {
+		other := awscdk.NewStack(stack.Node().Scope().(awsconstructs.Construct), new("other"), nil)
+		foreign := must(constructs.NewNotificationQueue(other, "Queue", constructs.NotificationQueueProps{BucketName: "acmecorp-inbox"}))
+		note(constructs.NewNotificationQueue(stack, "None", constructs.NotificationQueueProps{BucketAccountID: "1234"}))
+		note(constructs.NewNotificationQueue(stack, "Name", constructs.NotificationQueueProps{BucketName: "Acme"}))
+		note(constructs.NewVendorBucket(stack, "A", constructs.VendorBucketProps{Notifications: constructs.BucketNotifications{Events: []string{"s3:ObjectCreated:*", "s3:Replication:*"}}}))
+		note(constructs.NewVendorBucket(stack, "B", constructs.VendorBucketProps{Notifications: constructs.BucketNotifications{Queue: foreign}}))
+		note(constructs.NewAccessPolicy(stack, "C", constructs.AccessPolicyProps{BucketName: "acme", Permissions: readReports(), QueueActions: []string{"sqs:*", "s3:GetObject"}}))
+		note(constructs.NewAccessPolicy(stack, "D", constructs.AccessPolicyProps{BucketName: "acme", Permissions: readReports(), Queue: foreign}))
+	})
+	want := []string{
+		`NotificationQueue "None": BucketName must be given: the queue's policy names the bucket` + "\n" + `BucketAccountID must be a 12-digit AWS account ID, got "1234"`,
+		`NotificationQueue "Name": BucketName must be lower-case letters, digits, hyphens and dots, got "Acme"`,
+		`VendorBucket "A": Notifications.Queue must be given: somebody must be told` + "\n" + `Notifications.Events[1] must be an event of created or removed objects, such as s3:ObjectCreated:*, got "s3:Replication:*"`,
+		`VendorBucket "B": Notifications.Queue must be of the same stack, as the bucket is made after its policy, got Queue` + "\n" + `Notifications.Events must have at least one event, such as s3:ObjectCreated:*`,
+		`AccessPolicy "C": QueueActions[0] must be one action of SQS, such as sqs:ReceiveMessage, got "sqs:*"` + "\n" + `QueueActions[1] must be one action of SQS, such as sqs:ReceiveMessage, got "s3:GetObject"` + "\n" + `Queue and QueueActions must be given both, or neither`,
+		`AccessPolicy "D": Queue and QueueActions must be given both, or neither`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,210 @@
+package vocabulary
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	wording "github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+var paramNotifications = Word{Name: vendors.ParamNotifications, Samples: []string{"No", "Yes"}, OwnAccount: true}
+
+const (
+	// SendNotifications is a condition: the customer wants them, where that is a choice.
+	SendNotifications = "SendNotifications"
+	// NotifyOfExisting is a condition: the bucket is one that is there, whose owner adds the notification.
+	NotifyOfExisting = "NotifyOfExisting"
+)
+
+// WhenNotified is the condition under which there are notifications, empty where there always are.
+func WhenNotified(def *vendors.Definition) string {
+	if def.Notifications.Choosable() {
+		return SendNotifications
+	}
+	return ""
+}
+
+// WhenNotifiedOfExisting is the condition under which there are some of a bucket that is there.
+func WhenNotifiedOfExisting(def *vendors.Definition) string {
+	if def.Bucket.Create == vendors.CreateNever {
+		return WhenNotified(def)
+	}
+	return NotifyOfExisting
+}
+
+// notifications: who is told what is created in the bucket, or removed from it.
+func notifications(def *vendors.Definition) Choice {
+	n := def.Notifications
+	if n == nil {
+		return Choice{}
+	}
+	var c Choice
+	var always expr.Expr
+	if n.Choosable() {
+		c.Parameters = []Parameter{{
+			Word: paramNotifications, Group: GroupAdvanced, Label: "Notifications of objects",
+			Description: fmt.Sprintf("Yes tells %s which objects are %s in the bucket, by its name and their keys. %s %s",
+				def.Name, wording.Or(happens(n)), wording.Sentence(n.Why), andTheBucket(def)),
+			Default: yesNo(n.Offer == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
+		}}
+		always = expr.Has(paramNotifications.Name, "Yes")
+		c.Conditions = []Condition{{SendNotifications, always}}
+	}
+	if def.Bucket.Create == vendors.CreateAllowed {
+		existing := []expr.Expr{expr.Filled(paramExistingBucketName.Name)}
+		if always != nil {
+			existing = append(existing, always)
+		}
+		c.Conditions = append(c.Conditions, Condition{NotifyOfExisting, expr.And(existing...)})
+	}
+	if def.NeedsName() {
+		c.Rules = []Rule{nameForNotifications(def, always)}
+	}
+	return c
+}
+
+// nameForNotifications refuses a new bucket without a name: the policy of the queue names the bucket, and S3 looks at the policy
+// while it makes the bucket, so that a name which CloudFormation makes up then would be known too late.
+func nameForNotifications(def *vendors.Definition, when expr.Expr) Rule {
+	names, told := []expr.Expr{expr.Filled(paramNewBucketName.Name)}, []string{paramNewBucketName.Name}
+	if def.Bucket.Namespace.Offered() {
+		names, told = append(names, expr.Filled(paramBucketNamePrefix.Name)), append(told, paramBucketNamePrefix.Name)
+	}
+	if def.Bucket.Create == vendors.CreateAllowed {
+		names, told = append(names, expr.Filled(paramExistingBucketName.Name)), append(told, paramExistingBucketName.Name)
+	}
+	holds := names[0]
+	if len(names) > 1 {
+		holds = expr.Or(names...)
+	}
+	return Rule{Name: "NotificationsNeedAName", When: when, Assertions: []Assertion{{
+		holds, fmt.Sprintf("Notifications need a bucket whose name is known before it is made: give %s.", wording.Or(told)),
+	}}}
+}
+
+// happens are the events in words.
+func happens(n *vendors.Notifications) []string {
+	var list []string
+	for _, e := range n.Events {
+		list = append(list, string(e))
+	}
+	return list
+}
+
+// andTheBucket says what becomes of the document in which a bucket has its notifications.
+func andTheBucket(def *vendors.Definition) string {
+	text := "The queue goes with the stack."
+	if def.Bucket.Create != vendors.CreateNever {
+		text += " A new bucket, which is kept, then still names it: " + ForgetNotifications + " takes that out."
+	}
+	if def.Bucket.Create != vendors.CreateRequired {
+		text += " A bucket that you have is not changed: add the notification by the command of the output " + OutputNotificationCommand + "."
+	}
+	return text
+}
+
+// NotificationID is what the notification is called among those of a bucket that is there, by which it is replaced and taken out.
+func NotificationID(def *vendors.Definition) string { return "bucketgrant-" + def.Vendor }
+
+// ReadNotifications and WriteNotifications are the commands around one that changes a bucket's document of notifications: S3 knows it
+// as a whole only. Where the first may not read, nothing is written.
+func ReadNotifications(bucket string) string {
+	return "aws s3api get-bucket-notification-configuration --bucket " + bucket + " > notifications.json"
+}
+
+// WriteNotifications writes what is in merged.json.
+func WriteNotifications(bucket string) string {
+	return "aws s3api put-bucket-notification-configuration --bucket " + bucket + " --notification-configuration file://merged.json"
+}
+
+// NotificationsBut is a filter of jq for the notifications of a kind but for ours. A bucket without any has no document.
+func NotificationsBut(def *vendors.Definition, kind string) string {
+	return fmt.Sprintf(`(.[0]//{})|.%[1]s=[(.%[1]s//[])[]|select(.Id!="%[2]s")]`, kind, NotificationID(def))
+}
+
+// AddNotification is the command that adds the notification to those of a bucket that is there: it reads the document, puts ours in the
+// place of what has its ID, which is nobody else's, and writes it back. ${Target} stands for the ARN of who is told, and ${KeyPrefix} for
+// how the keys begin: see [KeyPrefixInQuotes].
+func AddNotification(def *vendors.Definition) string {
+	n, bucket := def.Notifications, "${"+paramExistingBucketName.Name+"}"
+	var events []string
+	for _, e := range n.Events {
+		events = append(events, strconv.Quote(e.S3()))
+	}
+	// Without a prefix and a suffix there is no filter.
+	entry := fmt.Sprintf(`({Id:"%s",QueueArn:"${Target}",Events:[%s],Filter:{Key:{FilterRules:[{Name:"prefix",Value:"${KeyPrefix}"},{Name:"suffix",Value:"%s"}]|map(select(.Value!=""))}}}|if .Filter.Key.FilterRules==[] then del(.Filter) else . end)`,
+		NotificationID(def), strings.Join(events, ","), n.Suffix)
+	return ReadNotifications(bucket) + " && jq -s '" + NotificationsBut(def, "QueueConfigurations") + "+[" + entry + "]' notifications.json > merged.json && " + WriteNotifications(bucket)
+}
+
+// NotifiedPrefix is how the keys begin of which is told, and the condition under which they do: the vendor's own beginning, or the
+// customer's prefix. Nil is any.
+func NotifiedPrefix(def *vendors.Definition) (prefix any, when string) {
+	switch {
+	case def.Notifications.Prefix != "":
+		return def.Notifications.Prefix, ""
+	case def.Bucket.Prefix.Offered():
+		return expr.Ref(paramPrefix.Name), LimitToPrefix
+	}
+	return nil, ""
+}
+
+// KeyPrefixInQuotes is that prefix as it stands between single quotes of a shell: the customer's own may have such quotes.
+func KeyPrefixInQuotes(def *vendors.Definition) any {
+	prefix, when := NotifiedPrefix(def)
+	if when == "" {
+		text, _ := prefix.(string)
+		return text
+	}
+	return expr.If(when, expr.Join(`'\''`, expr.Split("'", prefix)), "")
+}
+
+// KnownName is the name of the first bucket, new or not, as it is known before the bucket is made: a rule refuses a new one without a
+// name.
+func KnownName(def *vendors.Definition) any {
+	b := def.Bucket
+	existing := expr.Ref(paramExistingBucketName.Name)
+	if b.Create == vendors.CreateNever {
+		return existing
+	}
+	start := ""
+	var name any = expr.Ref(paramNewBucketName.Name)
+	if b.Name != nil && b.Name.Prefix != "" {
+		start = b.Name.Prefix
+		name = expr.Sub(start + "${" + paramBucketNameSuffix.Name + "}")
+	}
+	if b.Namespace.Offered() {
+		name = expr.If(UseNamespace, expr.Sub(start+"${"+paramBucketNamePrefix.Name+"}-${AWS::AccountId}-${AWS::Region}-an"), name)
+	}
+	if b.Create == vendors.CreateAllowed {
+		name = expr.If(CreateBucket, name, existing)
+	}
+	return name
+}
+
+// TakeOutNotification is the command that takes the notification out of those of a bucket that is there.
+func TakeOutNotification(def *vendors.Definition) string {
+	return ReadNotifications("NAME") + " && jq -s '" + NotificationsBut(def, "QueueConfigurations") + "' notifications.json > merged.json && " + WriteNotifications("NAME")
+}
+
+// ForgetNotifications is the command that ends all notifications of a bucket.
+const ForgetNotifications = "aws s3api put-bucket-notification-configuration --notification-configuration {} --bucket NAME"
+
+const (
+	// OutputQueueURL and OutputQueueARN are there where the template makes a queue for notifications.
+	OutputQueueURL = "QueueUrl"
+	OutputQueueARN = "QueueArn"
+	// OutputNotificationCommand is there where the owner of the bucket adds the notifications.
+	OutputNotificationCommand = "NotificationCommand"
+)
+
+func outputsOfQueue() []Output {
+	return []Output{
+		{Name: OutputQueueURL, Carries: vendors.HandedQueueURL, Words: "The URL of the queue with the notifications."},
+		{Name: OutputQueueARN, Carries: vendors.HandedQueueARN, Words: "The ARN of the queue with the notifications."},
+		{Name: OutputNotificationCommand, Words: "How to add the notification to those of the bucket that is there, with the AWS CLI and jq, as in AWS CloudShell. It changes no other one."},
+	}
+}

@@ -1,0 +1,129 @@
+package vendors
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
+)
+
+// Notifications tell which objects are created in the first bucket, or removed from it, as S3 sends them.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
+//
+// A bucket has one document that says who is told of what. The template writes that of a new bucket; that of a bucket that is
+// there already is its owner's, who adds what stands in the template's output, and nothing overwrites it.
+type Notifications struct {
+	// Why says what the vendor does with them.
+	Why string `yaml:"why" jsonschema:"required,minLength=10,maxLength=300" jsonschema_description:"What the vendor does with them."`
+	// Offer says whether the customer may do without. Left out, there always are some.
+	Offer Offer `yaml:"offer,omitempty" jsonschema_description:"Whether the customer may do without them: optional or recommended. Left out: no."`
+	// Events are what is told.
+	Events []Event `yaml:"events" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"What is told: that objects are created, that they are removed, or both."`
+	// Prefix and Suffix limit them to keys that begin and end so. Where the customer may limit the access to a prefix, that one
+	// limits these too.
+	Prefix string `yaml:"prefix,omitempty" jsonschema:"minLength=1,maxLength=512,pattern=^[A-Za-z0-9!_.()/=+@:~-]+$" jsonschema_extras:"patternErrorMessage=letters and digits and !_.()/=+@:~- of a key" jsonschema_description:"How the keys begin. Left out: any way, or as the customer's prefix says."`
+	Suffix string `yaml:"suffix,omitempty" jsonschema:"minLength=1,maxLength=512,pattern=^[A-Za-z0-9!_.()/=+@:~-]+$" jsonschema_extras:"patternErrorMessage=letters and digits and !_.()/=+@:~- of a key" jsonschema_description:"How the keys end, such as .json. Left out: any way."`
+	// Queue is a queue that the template makes.
+	Queue *NotifiedQueue `yaml:"queue,omitempty" jsonschema_description:"The template makes an SQS queue, from which the vendor's role or user receives, and a second one for what it cannot work with."`
+}
+
+// NotifiedQueue is a queue of the stack's.
+type NotifiedQueue struct {
+	// Actions are what the vendor may do in this queue and nowhere else, see [QueueActions]. Left out, what it takes to work
+	// with a queue whose URL is known.
+	Actions []QueueAction `yaml:"actions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"What the vendor may do in this queue. Left out: receive, delete, keep for longer what it works with, and see the queue's attributes."`
+}
+
+// HandedQueueURL and HandedQueueARN are those of the queue with the notifications.
+const (
+	HandedQueueURL Handed = "queue.url"
+	HandedQueueARN Handed = "queue.arn"
+)
+
+// HasQueue reports whether the template makes a queue.
+func (d *Definition) HasQueue() bool { return d.Notifications != nil && d.Notifications.Queue != nil }
+
+// Event is what happens to an object.
+type Event string
+
+const (
+	EventCreated Event = "created"
+	EventRemoved Event = "removed"
+)
+
+// S3 is how S3 calls the event, in all of its forms: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+func (e Event) S3() string {
+	return "s3:Object" + strings.ToUpper(string(e[:1])) + string(e[1:]) + ":*"
+}
+
+// QueueAction is an action of SQS by its whole name.
+type QueueAction string
+
+// QueueActions are those that a vendor may be given: none sends, purges or changes the queue, or sees another one.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
+func QueueActions() []QueueAction {
+	return append(usualQueueActions(), "sqs:GetQueueUrl")
+}
+
+func usualQueueActions() []QueueAction {
+	return []QueueAction{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
+}
+
+// Allowed are the actions that the vendor may do in the queue.
+func (q *NotifiedQueue) Allowed() []string {
+	list := q.Actions
+	if list == nil {
+		list = usualQueueActions()
+	}
+	var names []string
+	for _, a := range list {
+		names = append(names, string(a))
+	}
+	return names
+}
+
+// Choosable reports whether the customer may do without.
+func (n *Notifications) Choosable() bool { return n != nil && n.Offer.Offered() }
+
+// checkNotifications checks that there is one to whom they are told, who may receive them, and that they are about the bucket.
+func (f *file) checkNotifications() {
+	n, here := f.def.Notifications, at("notifications")
+	if n == nil {
+		return
+	}
+	if n.Queue == nil {
+		f.problem(here, "must have queue: somebody must be told")
+	}
+	if n.Offer == OfferNever {
+		f.problem(here.to("offer"), "must be \"optional\" or \"recommended\", got \"never\": leave notifications out if there are none, and offer if there always are some")
+	}
+	if n.Prefix != "" && f.def.Bucket.Prefix.Offered() {
+		f.problem(here.to("prefix"), "must be left out where bucket.prefix is offered (line %d): the customer's prefix limits the notifications too", f.line(at("bucket", "prefix")))
+	}
+	if n.Prefix != "" && strings.HasPrefix(n.Prefix, "/") {
+		f.problem(here.to("prefix"), "must be how keys begin, which is not with a slash, got %q", n.Prefix)
+	}
+	if n.Queue != nil {
+		f.checkQueue(n.Queue, here.to("queue"))
+	}
+}
+
+func (f *file) checkQueue(q *NotifiedQueue, here path) {
+	if q.Actions != nil && !slices.Contains(q.Actions, "sqs:ReceiveMessage") {
+		f.problem(here.to("actions"), "must have \"sqs:ReceiveMessage\", got %s: who cannot receive is told nothing", words.And(words.QuoteAll(q.Allowed())))
+	}
+}
+
+// named reports whether a new bucket has a name that is known before it is made in any case, as its notifications need it.
+func (b Bucket) named() bool { return b.Name != nil && b.Name.Prefix != "" }
+
+// MustName reports whether the customer names the new bucket in any case, because of notifications.
+func (d *Definition) MustName() bool {
+	return d.Notifications != nil && !d.Notifications.Choosable() && d.Bucket.Create == CreateRequired && !d.Bucket.named() && !d.Bucket.Namespace.Offered()
+}
+
+// NeedsName reports whether a rule must ask for the name of a new bucket because of notifications, where else CloudFormation would
+// make one up.
+func (d *Definition) NeedsName() bool {
+	return d.Notifications != nil && d.Bucket.Create != CreateNever && !d.Bucket.named() && !d.MustName()
+}
