@@ -243,6 +243,9 @@ func (g *graph) records(stack *resolve.Stack) {
 		if r.Type == "AWS::S3::Bucket" && r.LogicalID != "Bucket" {
 			picture = types.Picture{Label: "Log bucket", Note: "keeps the logs", Place: types.Watcher}
 		}
+		if r.Type == "AWS::SQS::Queue" && r.Properties["RedrivePolicy"] == nil {
+			continue // which is the customer's alone, for what cannot be worked with
+		}
 		if picture.Place == types.Watcher {
 			g.add(node{id: r.LogicalID, label: picture.Label, note: picture.Note, kind: "record", inside: true})
 			g.join(bucketNode, r.LogicalID, "", "record")

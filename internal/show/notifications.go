@@ -17,6 +17,9 @@ type Notifications struct {
 	Commands []string `json:"commands"`
 }
 
+// Text are the commands, one a line.
+func (n *Notifications) Text() string { return strings.Join(n.Commands, "\n") }
+
 // notificationsOf is nil where the definition has none.
 func notificationsOf(def *vendors.Definition) *Notifications {
 	n := def.Notifications

@@ -197,6 +197,27 @@ var mutations = []mutation{
 		return constructs.Expression(expr.Select(4, expr.Split(":", expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))))
 	}
 	return constructs.Expression(expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))`, "two-sets"},
+	// Notifications.
+	{"queue: any bucket sends", "constructs/notifications.go", `"ArnLike":      map[string]any{"aws:SourceArn": Sub("arn:${AWS::Partition}:s3:::${BucketName}", "BucketName", bucketName)},`, ``, "own-queue"},
+	{"queue: buckets whose names begin so send", "constructs/notifications.go", `s3:::${BucketName}", "BucketName", bucketName)`, `s3:::${BucketName}*", "BucketName", bucketName)`, "always-told"},
+	{"queue: a bucket of any account sends", "constructs/notifications.go", `"StringEquals": map[string]any{"aws:SourceAccount": accountID},`, ``, "own-queue"},
+	{"queue: the stack's own account where the bucket is another's", "stacks/notifications.go", `BucketAccountID: s.bucketAccount(), `, ``, "own-queue"},
+	{"queue: S3 may do everything", "constructs/notifications.go", `"Action":    "sqs:SendMessage",`, `"Action":    "sqs:*",`, "always-told"},
+	{"queue: everybody sends", "constructs/notifications.go", `"Principal": map[string]any{"Service": "s3.amazonaws.com"},`, `"Principal": map[string]any{"AWS": "*"},`, "always-told"},
+	{"queue: without TLS", "constructs/notifications.go", `"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},`, `"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "never"}},`, "own-queue"},
+	{"queue: the role purges", "vendors/notifications.go", `return []QueueAction{"sqs:ReceiveMessage", `, `return []QueueAction{"sqs:PurgeQueue", "sqs:ReceiveMessage", `, "own-queue"},
+	{"queue: the role sends", "stacks/vendor.go", `s.def.Notifications.Queue.Allowed(), s.whenNotified()`, `append(s.def.Notifications.Queue.Allowed(), "sqs:SendMessage"), s.whenNotified()`, "always-told"},
+	{"queue: every queue", "constructs/policy.go", `"Action": oneOrList(part.Actions), "Resource": props.Queue.ARN,`, `"Action": oneOrList(part.Actions), "Resource": "*",`, "always-told"},
+	{"queue: the bucket is made first", "constructs/notifications.go", `return resource{dependsOn: policy}`, `return resource{}`, "always-told"},
+	{"queue: the bucket is made first where there is a choice", "constructs/notifications.go", `return resource{waitsFor: If(string(b.When), Ref(policy), noValue)}`, `return resource{}`, "own-queue"},
+	{"queue: a bucket that nobody has named", "internal/vocabulary/notifications.go", `if def.NeedsName() {`, `if false {`, "own-queue"},
+	{"queue: not encrypted", "constructs/notifications.go", `			"SqsManagedSseEnabled":   true,
+			"MessageRetentionPeriod": messageSeconds,`, `			"SqsManagedSseEnabled":   false,
+			"MessageRetentionPeriod": messageSeconds,`, "own-queue"},
+	{"queue: no dead letters", "constructs/notifications.go", `"RedrivePolicy":          map[string]any{"deadLetterTargetArn": GetAtt(dead, "Arn"), "maxReceiveCount": deliveries},`, ``, "own-queue"},
+	{"queue: told of all keys", "constructs/notifications.go", `if filter := b.filter(); filter != nil {`, `if filter := b.filter(); false {`, "always-told"},
+	{"queue: told whatever the customer chose", "constructs/notifications.go", `return b.When.orNothing(map[string]any{"QueueConfigurations": entries})`, `return map[string]any{"QueueConfigurations": entries}`, "own-queue"},
+	{"queue: received whatever the customer chose", "constructs/policy.go", `statements = append(statements, props.QueueWhen.orNothing(map[string]any{`, `statements = append(statements, When("").orNothing(map[string]any{`, "own-queue"},
 	// The stack.
 	{"every partition there is", "internal/vocabulary/partitions.go", `expr.Contains(served, expr.Ref("AWS::Partition"))`, `expr.Not(expr.Contains([]string{"nowhere"}, expr.Ref("AWS::Partition")))`, "apperate"},
 	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = s.ref(vendors.ParamPrefix), s.when(vocabulary.LimitToPrefix)`, ``, "transfer"},
