@@ -203,3 +203,38 @@ func testQueue(t *testing.T, c *cloud) {
 		})
 	}
 }
+
+// Where the vendor may see the bucket's notifications, it is said whether they tell its queue, and that one is nobody strange.
+func TestVerifyNotification(t *testing.T) {
+	c := startCloud(t)
+	const ours, event = "{queue}", "s3:ObjectCreated:*"
+	told := func(queue, event string) string {
+		return `<NotificationConfiguration><QueueConfiguration><Id>x</Id><Queue>` + queue + `</Queue><Event>` + event + `</Event></QueueConfiguration></NotificationConfiguration>`
+	}
+	for name, test := range map[string]struct {
+		answer string
+		failed []string
+	}{
+		"the queue":                {told(ours, event), nil},
+		"nobody":                   {`<NotificationConfiguration/>`, []string{"works/notification"}},
+		"the queue, of removals":   {told(ours, "s3:ObjectRemoved:*"), []string{"works/notification"}},
+		"another queue":            {told(ours+"2", event), []string{"works/notification"}},
+		"a queue of somebody else": {told("arn:aws:sqs:us-east-1:"+strangeAccount+":orders", event), []string{"place/notifications", "works/notification"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, unload := c.launch(t, customer{vendor: "always-told", way: verify.WayKeyedUser, choices: map[string]string{"NewBucketName": "acme-inbox"}}, func(w *world) {
+				w.connection.Queue = w.stack.Output("QueueArn").Value
+				c.front.addQueue(w.stack.Resource("Queue").PhysicalID, w)
+				w.answers = map[string]string{"notification": strings.ReplaceAll(test.answer, ours, w.connection.Queue)}
+			})
+			defer unload()
+			r := c.verify(t, t.Context(), w)
+			if failed := with(r, verify.Failed); !slices.Equal(failed, test.failed) {
+				t.Errorf("failed %q, must be %q", failed, test.failed)
+			}
+			if good := with(r, verify.Good); !slices.Contains(good, "works/sqs:GetQueueUrl") {
+				t.Errorf("good are %q", good)
+			}
+		})
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httputil"
+	"strconv"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
@@ -47,7 +48,7 @@ func (f *front) s3(to http.RoundTripper, scheme string) http.Handler {
 				return nil, err
 			}
 			if resp.StatusCode == http.StatusNotImplemented {
-				resp = f.setting(req, resp, name, w)
+				resp = f.setting(req, resp, name, w, scheme)
 			}
 			if resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusNotFound {
 				for query := range req.URL.Query() {
@@ -132,7 +133,7 @@ var unknownSettings = map[string]struct{ action, answer string }{
 }
 
 // setting answers for the server, which has checked the signature, if the judge allows the call.
-func (f *front) setting(req *http.Request, resp *http.Response, bucket string, w *world) *http.Response {
+func (f *front) setting(req *http.Request, resp *http.Response, bucket string, w *world, scheme string) *http.Response {
 	id, _, _ := authorization(req)
 	f.mu.Lock()
 	c := f.callers[id]
@@ -145,7 +146,7 @@ func (f *front) setting(req *http.Request, resp *http.Response, bucket string, w
 		if _, version := req.URL.Query()["versionId"]; name == "acl" && version {
 			s.action = "s3:GetObjectVersionAcl"
 		}
-		allowed, err := w.judge.Allows(c.logicalID, judge.Request{Action: s.action, Resource: resource, Context: map[string][]string{"aws:SecureTransport": {"true"}}}.Of(w.owner(bucket)))
+		allowed, err := w.judge.Allows(c.logicalID, judge.Request{Action: s.action, Resource: resource, Context: map[string][]string{"aws:SecureTransport": {strconv.FormatBool(scheme == "https")}}}.Of(w.owner(bucket)))
 		if err != nil || !allowed || c.world != w {
 			return s3Answer(req, 403, `<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`)
 		}
