@@ -43,30 +43,21 @@ func (s *Store) List(ctx context.Context, q registry.Query) (registry.Page, erro
 		return registry.Page{}, explain(err)
 	}
 	defer rows.Close()
-	page := registry.Page{Connections: []registry.Connection{}}
-	var key string
+	page := registry.Page{Connections: make([]registry.Connection, 0, min(q.Limit, usualLimit))}
+	var key, next string
+	reading := newReading(&next)
 	for rows.Next() {
-		var next string
-		r, err := scan(withKey{rows, &next})
-		if err != nil {
+		if err := reading.read(rows); err != nil {
 			return registry.Page{}, err
 		}
 		if len(page.Connections) == q.Limit {
 			page.Next = cursor(key, page.Connections[q.Limit-1].ID)
 			break
 		}
-		page.Connections, key = append(page.Connections, r.Connection), next
+		page.Connections, key = append(page.Connections, reading.Connection), next
 	}
 	return page, explain(rows.Err())
 }
-
-// withKey scans one column more than a connection's.
-type withKey struct {
-	rows *sql.Rows
-	key  *string
-}
-
-func (w withKey) Scan(dest ...any) error { return w.rows.Scan(append(dest, w.key)...) }
 
 // conditions are a query's, each of which an index serves.
 func conditions(q registry.Query) (where string, args []any, err error) {

@@ -12,7 +12,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-// columns are those of a connection that [scan] reads, in its order.
+// columns are those of a connection that [reading] reads, in its order.
 const columns = "id, vendor, version, customer_number, customer_name, external_id, account, region, way, role_arn, key_id, known," +
 	" state, since_at, failures, failing_at, next_at, leased_at, launched, checked_at, outcome, expires_at, withdrawn_at," +
 	" created_at, changed_at, revision, notices, running_by, running_until, asked"
@@ -30,32 +30,56 @@ type row struct {
 // scanner is one row of an answer.
 type scanner interface{ Scan(dest ...any) error }
 
-func scan(from scanner) (row, error) {
-	var r row
-	var known, asked string
-	var since, failing, next, leased, checked, expires, withdrawn, created, changed int64
+// reading reads rows of [columns], one after the other, each in the place of the one before: a list has a thousand.
+type reading struct {
+	row
+	known, asked                                                                    string
+	since, failing, next, leasedAt, checked, expires, withdrawn, created, changedAt int64
+	dest                                                                            []any
+}
+
+// newReading reads more columns behind them into more.
+func newReading(more ...any) *reading {
+	r := &reading{}
 	c := &r.Connection
-	err := from.Scan(&c.ID, &c.Vendor, &c.Version, &c.Customer.Number, &c.Customer.Name, &c.ExternalID, &c.Account, &c.Region, &c.Way,
-		&c.Values.RoleARN, &c.Values.KeyID, &known, &c.State, &since, &c.Failures, &failing, &next, &leased, &c.Launched, &checked,
-		&c.Outcome, &expires, &withdrawn, &created, &changed, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil, &asked)
-	if err != nil {
-		return row{}, err
+	// Pointers to what they are at bottom: database/sql converts every other kind by reflection.
+	r.dest = append([]any{&c.ID, &c.Vendor, &c.Version, &c.Customer.Number, &c.Customer.Name, &c.ExternalID, &c.Account, &c.Region, (*string)(&c.Way),
+		&c.Values.RoleARN, &c.Values.KeyID, &r.known, (*string)(&c.State), &r.since, &c.Failures, &r.failing, &r.next, &r.leasedAt, &c.Launched, &r.checked,
+		(*string)(&c.Outcome), &r.expires, &r.withdrawn, &r.created, &r.changedAt, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil, &r.asked}, more...)
+	return r
+}
+
+// read reads a row.
+func (r *reading) read(from scanner) error {
+	r.row = row{}
+	if err := from.Scan(r.dest...); err != nil {
+		return err
 	}
-	if err := json.Unmarshal([]byte(known), &c.Values); err != nil {
-		return row{}, fmt.Errorf("connection %s: %w", c.ID, err)
+	c := &r.Connection
+	if err := json.Unmarshal([]byte(r.known), &c.Values); err != nil {
+		return fmt.Errorf("connection %s: %w", c.ID, err)
 	}
-	c.Since, c.FirstFailure, c.Next, c.Checked = at(since), at(failing), at(next), at(checked)
-	c.Invitation = registry.Invitation{Expires: at(expires), Withdrawn: at(withdrawn)}
-	if asked != "" {
+	c.Since, c.FirstFailure, c.Next, c.Checked = at(r.since), at(r.failing), at(r.next), at(r.checked)
+	c.Invitation = registry.Invitation{Expires: at(r.expires), Withdrawn: at(r.withdrawn)}
+	if r.asked != "" {
 		var a askedFor
-		if err := json.Unmarshal([]byte(asked), &a); err != nil {
-			return row{}, fmt.Errorf("connection %s: %w", c.ID, err)
+		if err := json.Unmarshal([]byte(r.asked), &a); err != nil {
+			return fmt.Errorf("connection %s: %w", c.ID, err)
 		}
 		c.Invitation.StackName, c.Invitation.Parameters = a.StackName, a.Parameters
 	}
-	c.Created, c.Changed = at(created), at(changed)
-	r.leased = leased > 0
-	return r, nil
+	c.Created, c.Changed = at(r.created), at(r.changedAt)
+	r.leased = r.leasedAt > 0
+	return nil
+}
+
+// scan is one row.
+func scan(from scanner) (row, error) {
+	r := newReading()
+	if err := r.read(from); err != nil {
+		return row{}, err
+	}
+	return r.row, nil
 }
 
 // at and ms are a time in the database. Zero is none.
