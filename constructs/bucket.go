@@ -44,6 +44,10 @@ type VendorBucketProps struct {
 	RequestMetrics bool
 	// RequestMetricsWhen is the condition under which the metrics are sent.
 	RequestMetricsWhen When
+	// ObjectLock keeps each version of an object for a time, and can never be turned off.
+	ObjectLock ObjectLock
+	// Lifecycle is what S3 clears away by itself.
+	Lifecycle Lifecycle
 	// CORS are rules by which browsers let web pages of other addresses use the bucket, at most 100. Left out, no page can.
 	CORS []CORSRule
 	// Notifications are who is told of objects that come and go. Left out, it is nobody. A bucket that is kept goes on naming them.
@@ -96,6 +100,8 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 	if name, ok := literal(props.AccessLogs); ok && name != "" {
 		p.check("AccessLogs", awsname.CheckBucketName(name))
 	}
+	props.ObjectLock.check(&p, props.Versioning)
+	props.Lifecycle.check(&p)
 	checkCORS(&p, props.CORS)
 	props.Guest.check(&p)
 	props.Notifications.check(&p, &place{scope: scope})
@@ -127,6 +133,8 @@ func NewVendorBucket(scope constructs.Construct, id string, props VendorBucketPr
 			props.RequestMetricsWhen.orNothing(map[string]any{"Id": RequestMetricsFilter}),
 		}
 	}
+	props.ObjectLock.put(properties)
+	props.Lifecycle.put(properties)
 	if len(props.CORS) > 0 {
 		properties["CorsConfiguration"] = corsRules(props.CORS)
 	}

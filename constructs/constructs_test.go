@@ -1,6 +1,7 @@
 package constructs_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -332,6 +333,25 @@ func TestWrongProps(t *testing.T) {
 			`VendorBucket "B": Name must be 3 to 63 characters long, got 2
 Versioning must be Enabled, Suspended or left out, got "on"
 KMSKeyARN must be the ARN of a KMS key, not of an alias, such as arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, in the partition aws, aws-cn, aws-us-gov or aws-eusc, got "alias/x"`,
+		},
+		"keeping and clearing away": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewVendorBucket(stack, "B", constructs.VendorBucketProps{Versioning: "Enabled",
+					ObjectLock: constructs.ObjectLock{On: true, Mode: "FOREVER", Days: 40000}, Lifecycle: constructs.Lifecycle{AbortUploadsAfterDays: -1, ExpireAfterDays: 0}})
+				if err != nil {
+					_, more := constructs.NewVendorBucket(stack, "C", constructs.VendorBucketProps{
+						ObjectLock: constructs.ObjectLock{Days: 1}, Lifecycle: constructs.Lifecycle{ExpirePrefix: "a/"}})
+					err = errors.Join(err, more)
+				}
+				return err
+			},
+			`VendorBucket "B": Versioning must be left out beside ObjectLock, which keeps it Enabled
+ObjectLock.Mode must be GOVERNANCE, COMPLIANCE or left out, got "FOREVER"
+ObjectLock.Days must be 1 to 36500, which is a hundred years, got 40000
+Lifecycle.AbortUploadsAfterDays must be 0 to 36500, got -1
+Lifecycle.ExpireAfterDays must be 1 or more, or left out, got 0
+VendorBucket "C": ObjectLock.On must be set beside Mode and Days
+Lifecycle.ExpireAfterDays must be given beside ExpirePrefix and ExpireWhen`,
 		},
 		"CORS": {
 			func(stack awscdk.Stack) error {

@@ -1,6 +1,7 @@
 package constructs_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -110,6 +111,25 @@ func ExampleNewVendorBucket_cors() {
 	//   ],
 	//   "MaxAge": 3600
 	// }
+}
+
+// What is written is kept for a month, and parts of uploads that were never finished go after a week.
+func ExampleNewVendorBucket_objectLock() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewVendorBucket(stack, "Backups", constructs.VendorBucketProps{
+			ObjectLock: constructs.ObjectLock{On: true, Mode: "GOVERNANCE", Days: 30},
+			Lifecycle:  constructs.Lifecycle{AbortUploadsAfterDays: 7},
+		}))
+	})
+	for _, name := range []string{"ObjectLockEnabled", "ObjectLockConfiguration", "VersioningConfiguration", "LifecycleConfiguration"} {
+		text, _ := json.Marshal(at(defined["Backups"], "Properties", name))
+		fmt.Println(name, string(text))
+	}
+	// Output:
+	// ObjectLockEnabled true
+	// ObjectLockConfiguration {"ObjectLockEnabled":"Enabled","Rule":{"DefaultRetention":{"Days":30,"Mode":"GOVERNANCE"}}}
+	// VersioningConfiguration {"Status":"Enabled"}
+	// LifecycleConfiguration {"Rules":[{"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":7},"Id":"AbortUnfinishedUploads","Status":"Enabled"}]}
 }
 
 func ExampleNewAccessPolicy() {

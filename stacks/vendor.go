@@ -247,6 +247,9 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	return []*constructs.AccessPolicy{policy, further}, err
 }
 
+// prefix is what the customer types.
+func (s *vendorStack) prefix() constructs.Value { return s.ref(vendors.ParamPrefix) }
+
 // permissions are those of the definition.
 func (s *vendorStack) permissions() []constructs.Permission {
 	permissions := make([]constructs.Permission, len(s.def.Permissions))

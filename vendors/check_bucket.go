@@ -9,6 +9,8 @@ import (
 // checkBucket checks the first bucket, or a set's own, which is at a place of the definition.
 func (f *file) checkBucket(b Bucket, where path) {
 	f.checkCORS(b.CORS, where.to("cors"))
+	f.checkLifecycle(b, where)
+	f.checkKeeping(b, where)
 	create := where.to("create")
 	if b.Create != CreateNever {
 		f.checkBucketName(b, where)

@@ -84,7 +84,11 @@ func (f *file) checkOwnBucket(b Bucket, where path) {
 			f.problem(where.to(o.field), "must be left out or \"never\", got %q: only the first bucket can have it, that of bucket (line %d)", o.value, f.line(at("bucket")))
 		}
 	}
-	f.checkBucket(Bucket{Create: b.Create, Name: b.Name, Prefix: b.Prefix, Versioning: b.Versioning, CORS: b.CORS}, where)
+	if b.Lifecycle != nil && b.Lifecycle.Expiry != "" {
+		f.problem(where.to("lifecycle", "expiry"), "must be left out: only the first bucket can have it, that of bucket (line %d)", f.line(at("bucket")))
+	}
+	f.checkBucket(Bucket{Create: b.Create, Name: b.Name, Prefix: b.Prefix, Versioning: b.Versioning,
+		VersioningOn: b.VersioningOn, ObjectLock: b.ObjectLock, Lifecycle: b.Lifecycle, CORS: b.CORS}, where)
 }
 
 // checkHandBackOf checks a value that is of a further set.

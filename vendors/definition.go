@@ -81,6 +81,12 @@ type Bucket struct {
 	AccessLogs Offer `yaml:"accessLogs,omitempty" jsonschema_description:"Server access logs of a new bucket."`
 	Trail      Offer `yaml:"trail,omitempty" jsonschema_description:"A CloudTrail trail with the data events of a new bucket."`
 	Alarm      Offer `yaml:"alarm,omitempty" jsonschema_description:"A CloudWatch alarm by e-mail about refused requests to a new bucket."`
+	// VersioningOn is why versioning must be on. A new bucket then has it, and the customer has no choice.
+	VersioningOn string `yaml:"versioningOn,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Why versioning must be on: a new bucket has it then, whatever the customer chooses, and the owner of an existing one must turn it on."`
+	// ObjectLock is Object Lock of a new bucket, from its launch on.
+	ObjectLock *ObjectLock `yaml:"objectLock,omitempty" jsonschema_description:"Object Lock of a new bucket, with a default retention or without. It is on from the launch on and can never be turned off again; the owner of an existing bucket must turn it on."`
+	// Lifecycle is what S3 clears away by itself.
+	Lifecycle *Lifecycle `yaml:"lifecycle,omitempty" jsonschema_description:"What S3 clears away in a new bucket by itself: unfinished uploads, and old objects where the customer wants it."`
 	// CORS lets web pages use the bucket in a browser.
 	CORS []CORS `yaml:"cors,omitempty" jsonschema:"minItems=1" jsonschema_description:"Rules by which browsers let web pages of the vendor's use the bucket. A new bucket has them; the page and show say what the owner of an existing one adds."`
 }

@@ -24,6 +24,13 @@ var examples = map[string][]any{
 	"bucket.name.prefix":  {"acme-"},
 	"bucket.name.example": {"acme-exports"},
 
+	"versioningOn":           {"An export that was cut short is restored from the version before."},
+	"objectLock.why":         {"Backups that nobody can change are what the product promises."},
+	"objectLock.days":        {"30d"},
+	"lifecycle.abortUploads": {"7d"},
+	"lifecycle.why":          {"An upload that was cut short leaves parts behind that cost storage."},
+	"lifecycle.expiry":       {"Exports are of no use once the next one is there."},
+
 	"cors":             {[]any{map[string]any{"why": "Uploads files from the app in the browser.", "origins": []any{"https://app.acme.example"}, "methods": []any{"GET", "PUT"}}}},
 	"cors[].why":       {"Uploads files from the app in the browser."},
 	"cors[].origins":   {[]any{"https://app.acme.example"}, []any{"https://*.acme.example"}},

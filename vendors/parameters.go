@@ -20,6 +20,7 @@ const (
 	ParamDataEventTrail        = "DataEventTrail"
 	ParamAlarmEmail            = "AlarmEmail"
 	ParamNotifications         = "Notifications"
+	ParamExpireAfterDays       = "ExpireAfterDays"
 
 	// Who gets in.
 	ParamAccess               = "Access"
@@ -56,7 +57,7 @@ func (d *Definition) Parameters() []string {
 	names := []string{
 		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
 		ParamPrefix, ParamKMSKeyARN,
-		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail, ParamNotifications,
+		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail, ParamNotifications, ParamExpireAfterDays,
 		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamSecondExternalID,
 		ParamVendorSessionName, ParamVendorSourceIdentity, ParamVendorOrganizationID, ParamVendorPrincipalARN,
 		ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3,

@@ -83,7 +83,9 @@
 //	place/queue-policy              the queue's policy lets the bucket send, and nobody else, with TLS alone
 //	place/queue-encryption          the queue is encrypted
 //	place/queue-dead-letters        what cannot be worked with goes to a second queue
-//	place/versioning                versioning is as the customer chose, if the template made the bucket
+//	place/versioning                versioning is as the customer chose, if the template made the bucket; or on where it must be
+//	place/object-lock               Object Lock is on as the definition says, where the vendor may see it
+//	place/lifecycle                 unfinished uploads are cleared away, and in a new bucket nothing else is, where the vendor may see it
 //	template/version                the launched template is the vendor's, and whether there is a newer one
 //	further/BUCKET/...              works and place, for a further bucket that the customer opened
 //	sets/SET/...                    each of the above, for the role and bucket of a further set of the definition

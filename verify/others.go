@@ -26,7 +26,9 @@ type seen struct {
 	analytics     []types.AnalyticsConfiguration
 	website       *s3.GetBucketWebsiteOutput
 	// queue is the one that was handed back, which the template's notification tells.
-	queue string
+	queue     string
+	lock      *types.ObjectLockConfiguration
+	lifecycle []types.LifecycleRule
 }
 
 // other is something in a bucket's settings that is not the template's own.

@@ -89,6 +89,7 @@ var settingProbes = []probe{
 		out, err := c.GetObjectLockConfiguration(ctx, &s3.GetObjectLockConfigurationInput{Bucket: &p.name})
 		if err == nil {
 			p.noteDefaultRetention(out.ObjectLockConfiguration)
+			p.seen.lock = out.ObjectLockConfiguration
 		}
 		return err
 	}),
@@ -108,7 +109,10 @@ var settingProbes = []probe{
 		return err
 	}),
 	setting("s3:GetLifecycleConfiguration", "GetBucketLifecycleConfiguration", "lifecycle rules", func(ctx context.Context, p *place, c *s3.Client) error {
-		_, err := c.GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: &p.name})
+		out, err := c.GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: &p.name})
+		if err == nil {
+			p.seen.lifecycle = out.Rules
+		}
 		return err
 	}),
 	setting("s3:GetReplicationConfiguration", "GetBucketReplication", "replication", func(ctx context.Context, p *place, c *s3.Client) error {

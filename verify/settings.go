@@ -14,6 +14,8 @@ func (r *run) settings(ctx context.Context) {
 	r.encryption(ctx)
 	r.publicAccess(ctx)
 	r.versioning(ctx)
+	r.objectLock(ctx)
+	r.lifecycle(ctx)
 }
 
 // encryption shows in S3's answer to writing an object, for which no permission is needed, or in the bucket's settings.
@@ -90,12 +92,19 @@ func (r *run) ifNew(f *Finding) {
 // versioning shows in S3's answer to writing an object, or in the bucket's settings.
 func (r *run) versioning(ctx context.Context) {
 	p := r.bucket
-	f := Finding{ID: "place/versioning", Tried: "see whether the bucket keeps versions", Expected: "versioning is " + r.c.Versioning}
+	must, chosen := r.def.Bucket.MustKeepVersions(), r.c.Versioning
+	if must {
+		chosen = "Enabled"
+	}
+	f := Finding{ID: "place/versioning", Tried: "see whether the bucket keeps versions", Expected: "versioning is " + chosen}
 	status := ""
 	switch {
-	case !r.def.Bucket.Versioning.Offered() || r.c.BucketIs == OriginExisting:
+	case must && p.versioning == nil && p.written == nil:
+		r.skip(f.ID, f.Tried, f.Expected, "the vendor may not see it")
+		return
+	case !must && (!r.def.Bucket.Versioning.Offered() || r.c.BucketIs == OriginExisting):
 		return // not promised
-	case r.c.Versioning == "":
+	case chosen == "":
 		r.skip(f.ID, f.Tried, "it is as the customer chose", "what the customer chose is not known")
 		return
 	case p.versioning != nil:
@@ -117,9 +126,12 @@ func (r *run) versioning(ctx context.Context) {
 	}
 	f.Verdict, f.Answered = Good, "it is "+status
 	// To who writes an object, a bucket whose versioning is suspended looks like one that never had any.
-	if status != r.c.Versioning && (p.versioning != nil || status == "Enabled" || r.c.Versioning == "Enabled") {
+	if status != chosen && (p.versioning != nil || status == "Enabled" || chosen == "Enabled") {
 		f.Verdict = Failed
-		f.Advice = fmt.Sprintf("You chose versioning %s, and the bucket has it %s. Set it in the bucket's properties, or update the stack with what you want.", r.c.Versioning, status)
+		f.Advice = fmt.Sprintf("You chose versioning %s, and the bucket has it %s. Set it in the bucket's properties, or update the stack with what you want.", chosen, status)
+		if must {
+			f.Advice = fmt.Sprintf("%s needs versioning to be on, and the bucket has it %s. Turn it on in the bucket's properties.", r.def.Name, status)
+		}
 	}
 	r.add(ctx, f)
 }

@@ -252,6 +252,12 @@ var upgrades = []upgrade{
 		say:     []string{"major resource changed: Bucket: PublicAccessBlockConfiguration, which protects, changes"},
 	},
 	{
+		name:    "Object Lock turned on",
+		replace: []string{"      PublicAccessBlockConfiguration:\n", "      ObjectLockEnabled: true\n      PublicAccessBlockConfiguration:\n"},
+		needs:   "2.0.0",
+		say:     []string{"major resource changed: Bucket: ObjectLockEnabled, which can never be undone, changes from none to true"},
+	},
+	{
 		name:    "objects expire",
 		replace: []string{"      PublicAccessBlockConfiguration:\n", "      LifecycleConfiguration:\n        Rules:\n          - {Status: Enabled, ExpirationInDays: 30}\n      PublicAccessBlockConfiguration:\n"},
 		needs:   "2.0.0",

@@ -165,6 +165,8 @@ func propertyFinding(before, after resolve.Resource, name string) (Finding, bool
 		return Finding{Level: Patch, Part: PartWords, Change: Changed, Name: id, Words: "the description of " + id + " changes"}, true
 	case slices.Contains(policyProperties, name):
 		return policyFinding(id, typ, oldValue, newValue)
+	case slices.Contains(known.Lasting, name):
+		return resourceFinding(Major, Changed, id, "%s: %s, which can never be undone, changes%s", id, name, shown(oldValue, newValue)), true
 	case slices.Contains(known.Guards, name) && oldValue != nil:
 		return resourceFinding(Major, Changed, id, "%s: %s, which protects, changes%s", id, name, shown(oldValue, newValue)), true
 	case slices.Contains(known.Openings, name) && newValue != nil:

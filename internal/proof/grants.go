@@ -262,6 +262,9 @@ func (l Launch) keeps(bucket string, req judge.Request) bool {
 // under is the prefix to which the customer limited the launch.
 func (l Launch) under() string { return l.Choices[vendors.ParamPrefix] }
 
+// ofUnder is it as S3 has it in a rule.
+func (l Launch) ofUnder() map[string]any { return map[string]any{"Prefix": l.under()} }
+
 func lists(action string) bool { return action == "s3:ListBucket" || action == "s3:ListBucketVersions" }
 
 func grants(p vendors.Permission, action string) bool {

@@ -110,7 +110,7 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 			launches = append(launches, l)
 		}
 	}
-	return append(launches, withSecretKey(launches, t)...), nil
+	return slices.Concat(launches, withSecretKey(launches, t), expiring(launches, t)), nil
 }
 
 // combinations are all of the values of some parameters.

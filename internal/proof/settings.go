@@ -1,9 +1,12 @@
 package proof
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -22,14 +25,82 @@ func bucketOf(def *vendors.Definition, res resolve.Resource) *vendors.Bucket {
 // checkSettings: a bucket is set as its definition says, whatever the customer chooses, and not otherwise.
 func (r *Report) checkSettings(l Launch, res resolve.Resource) {
 	want := map[string]any{}
-	if b := bucketOf(l.Definition, res); b != nil && len(b.CORS) > 0 {
-		want["CorsConfiguration"] = corsOf(b.CORS)
+	if b := bucketOf(l.Definition, res); b != nil {
+		want = settingsOf(*b, l)
 	}
-	for _, name := range []string{"CorsConfiguration"} {
+	names := []string{"CorsConfiguration", "ObjectLockEnabled", "ObjectLockConfiguration"}
+	if want["VersioningConfiguration"] != nil { // else the customer may choose
+		names = append(names, "VersioningConfiguration")
+	}
+	if res.LogicalID != "LogBucket" { // which has its own
+		names = append(names, "LifecycleConfiguration")
+	}
+	for _, name := range names {
 		if got := compact(res.Properties[name]); got != compact(want[name]) {
 			r.failf("%s: %s of %s is %s, must be %s", l, name, res.LogicalID, got, compact(want[name]))
 		}
 	}
+}
+
+// settingsOf are properties of a bucket as CloudFormation has them.
+func settingsOf(b vendors.Bucket, l Launch) map[string]any {
+	want := map[string]any{}
+	if len(b.CORS) > 0 {
+		want["CorsConfiguration"] = corsOf(b.CORS)
+	}
+	if b.VersioningOn != "" || b.ObjectLock != nil {
+		want["VersioningConfiguration"] = map[string]any{"Status": "Enabled"}
+	}
+	if b.ObjectLock != nil {
+		lock := map[string]any{"ObjectLockEnabled": "Enabled"}
+		if o := b.ObjectLock; o.Mode != "" {
+			lock["Rule"] = map[string]any{"DefaultRetention": map[string]any{"Days": o.Days.Number(), "Mode": string(o.Mode)}}
+		}
+		want["ObjectLockEnabled"], want["ObjectLockConfiguration"] = true, lock
+	}
+	if rules := lifecycleOf(b, l); rules != nil {
+		want["LifecycleConfiguration"] = map[string]any{"Rules": rules}
+	}
+	return want
+}
+
+// lifecycleOf: nothing that the customer stores is deleted unless they say when, and nothing outside the prefix that they give.
+func lifecycleOf(b vendors.Bucket, l Launch) (rules []any) {
+	if b.Lifecycle == nil {
+		return nil
+	}
+	if n := b.Lifecycle.AbortUploads.Number(); n > 0 {
+		rules = append(rules, map[string]any{"AbortIncompleteMultipartUpload": map[string]any{"DaysAfterInitiation": n}, "Id": "AbortUnfinishedUploads", "Status": "Enabled"})
+	}
+	if days := l.Choices[vendors.ParamExpireAfterDays]; b.Lifecycle.Expiry != "" && days != "" && days != "0" {
+		rule := map[string]any{"ExpirationInDays": days, "Id": "ExpireObjects", "Status": "Enabled"}
+		if b.Prefix.Offered() {
+			maps.Copy(rule, l.ofUnder())
+		}
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+// expiring are launches whose objects expire, one like the first of the others, and one like the first with a prefix.
+func expiring(launches []Launch, t *template.Template) (list []Launch) {
+	if !slices.Contains(t.Keys("Parameters"), vendors.ParamExpireAfterDays) {
+		return nil
+	}
+	for _, under := range []string{"", prefix} {
+		for _, l := range launches {
+			if l.under() != under || !l.isNew() {
+				continue
+			}
+			choices := maps.Clone(l.Choices)
+			choices[vendors.ParamExpireAfterDays] = sample(vendors.ParamExpireAfterDays)
+			if with, err := launchIn(l.Definition, t, choices, l.region); err == nil {
+				list = append(list, with)
+				break
+			}
+		}
+	}
+	return list
 }
 
 // corsOf are the rules as CloudFormation has them:

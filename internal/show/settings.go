@@ -2,6 +2,7 @@ package show
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -30,7 +31,10 @@ func settings(def *vendors.Definition) []Setting {
 
 // settingsOf are those of one bucket.
 func settingsOf(def *vendors.Definition, set string) []Setting {
-	var list []Setting
+	list := keeping(def.Bucket)
+	if l := def.Bucket.Lifecycle; l != nil {
+		list = append(list, lifecycle(*l, def.Bucket.Prefix.Offered())...)
+	}
 	if len(def.Bucket.CORS) > 0 {
 		list = append(list, cors(def.Bucket.CORS)...)
 	}
@@ -41,6 +45,66 @@ func settingsOf(def *vendors.Definition, set string) []Setting {
 		if !def.MayBeExisting() {
 			list[i].Existing, list[i].Commands = nil, nil
 		}
+	}
+	return list
+}
+
+// keeping is what must be kept of objects.
+func keeping(b vendors.Bucket) []Setting {
+	const turnOn = "A bucket that is there already must have it on: this turns it on, and changes nothing of what is stored. Versions then cost storage."
+	command := "aws s3api put-bucket-versioning --bucket YOUR-BUCKET --versioning-configuration Status=Enabled"
+	if b.VersioningOn != "" {
+		return []Setting{{
+			Words: []string{"Versioning is on: what is overwritten or deleted stays as an earlier version, which costs storage. It can be suspended later, and never be off again."},
+			Why:   b.VersioningOn, Existing: []string{turnOn}, Commands: []string{command},
+		}}
+	}
+	lock := b.ObjectLock
+	if lock == nil {
+		return nil
+	}
+	s := Setting{Why: lock.Why, Words: []string{"Object Lock is on, and versioning with it. It can never be turned off again, by nobody, and versioning can never be suspended: " +
+		"to be without it, another bucket is needed. It is on from the launch of a new bucket on."},
+		Existing: []string{"A bucket that is there already must have it on. That can never be undone:"}}
+	configuration := `{"ObjectLockEnabled":"Enabled"}`
+	switch lock.Mode {
+	case "":
+		s.Words = append(s.Words, "What is written without a retention of its own can be deleted as before.")
+	case vendors.LockGovernance:
+		s.Words = append(s.Words, fmt.Sprintf("Every version of an object is kept for %d days, and can be deleted before by nobody but who has s3:BypassGovernanceRetention.", lock.Days.Number()))
+	default:
+		s.Words = append(s.Words, fmt.Sprintf("Every version of an object is kept for %d days, and can be deleted before by nobody, the root of your account and AWS included: "+
+			"until then it costs storage, whatever you do.", lock.Days.Number()))
+	}
+	if lock.Mode != "" {
+		configuration = fmt.Sprintf(`{"ObjectLockEnabled":"Enabled","Rule":{"DefaultRetention":{"Mode":"%s","Days":%d}}}`, lock.Mode, lock.Days.Number())
+	}
+	s.Commands = []string{command, "aws s3api put-object-lock-configuration --bucket YOUR-BUCKET --object-lock-configuration '" + configuration + "'"}
+	return []Setting{s}
+}
+
+// lifecycle is what S3 clears away by itself.
+func lifecycle(l vendors.Lifecycle, prefix bool) (list []Setting) {
+	if n := l.AbortUploads.Number(); n > 0 {
+		list = append(list, Setting{
+			Words: []string{fmt.Sprintf("S3 clears away uploads in parts that were not finished %d days after they began. They are no objects, and nobody could read them.", n)},
+			Why:   l.Why,
+			Existing: []string{"A bucket that is there already has one list of such rules, which is yours: the second command puts another list in the place of " +
+				"the one that the first shows. Where that shows rules, put them into it too."},
+			Commands: []string{
+				"aws s3api get-bucket-lifecycle-configuration --bucket YOUR-BUCKET",
+				fmt.Sprintf("aws s3api put-bucket-lifecycle-configuration --bucket YOUR-BUCKET --lifecycle-configuration "+
+					`'{"Rules":[{"ID":"AbortUnfinishedUploads","Status":"Enabled","Filter":{},"AbortIncompleteMultipartUpload":{"DaysAfterInitiation":%d}}]}'`, n),
+			},
+		})
+	}
+	if l.Expiry != "" {
+		under := ""
+		if prefix {
+			under = ", under Prefix where you give one"
+		}
+		list = append(list, Setting{Why: l.Expiry, Words: []string{"No object is deleted by itself, unless you say with " + vendors.ParamExpireAfterDays +
+			" after how many days: then every object of a new bucket is" + under + "."}})
 	}
 	return list
 }

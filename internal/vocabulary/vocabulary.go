@@ -22,6 +22,7 @@ func For(def *vendors.Definition) []Choice {
 		accessLogs(def),
 		dataEvents(def),
 		alarm(def),
+		expiry(def),
 	}
 	list := slices.Concat([]Choice{
 		servedPartitions(def),
@@ -59,7 +60,7 @@ func Words() []Word {
 	return []Word{
 		paramNewBucketName, paramBucketNameSuffix, paramBucketNamePrefix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID,
 		paramPrefix, paramKMSKeyARN,
-		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail, paramNotifications,
+		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail, paramNotifications, paramExpireAfterDays,
 		paramAccess, paramVendorCloud, paramVendorAccountID, paramExternalID, paramSecondExternalID,
 		paramVendorSessionName, paramVendorSourceIdentity, paramVendorOrganizationID, paramVendorPrincipalARN,
 		paramWebIdentitySubject, paramWebIdentitySubject2, paramWebIdentitySubject3,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -74,11 +75,12 @@ var breaks = map[string]map[string]string{
 	"svix":               {`565881507882`: `565881507883`, `"s3:PutObject"`: `"s3:Put*"`, `"sts:ExternalId"`: `"sts:RoleSessionName"`},
 	"bitmovin":           {`user/bitmovinCustomerS3Access`: `root`, `"s3:PutObjectAcl"`: `"s3:PutObjectTagging"`},
 	"github-audit":       {`https://github.com/${WebIdentitySubject}`: `https://github.com/*`},
-	"cloudflare-logpush": {`user/cloudflare-logpush`: `root`, `"s3:PutObject"`: `"s3:*Object"`},
+	"cloudflare-logpush": {`"DaysAfterInitiation": 7`: `"DaysAfterInitiation": 8`, `user/cloudflare-logpush`: `root`, `"s3:PutObject"`: `"s3:*Object"`},
 	"wandb":              {`"CorsRules": [`: `"CorsRules": [{"AllowedMethods": ["DELETE"], "AllowedOrigins": ["*"]},`},
 	"mparticle":          {`338661164609:role/Prod-Role-DG12-Default`: `338661164609:role/another`},
 	"snowpipe":           {`"s3:prefix"`: `"s3:delimiter"`},
-	"daily":              {`43200`: `43100`},
+	"veeam":              {`"ObjectLockEnabled": true`: `"ObjectLockEnabled": false`},
+	"daily":              {`"Status": "Enabled"`: `"Status": "Suspended"`, `43200`: `43100`},
 	"microsoft-sentinel": {`"^OIDC_`: `"^.{0,4}_`, `"RoleName": {`: `"Path": {`, `"sqs:DeleteMessage"`: `"sqs:PurgeQueue"`, `"aws:SourceAccount"`: `"aws:PrincipalAccount"`},
 }
 
@@ -137,12 +139,15 @@ func (r *result) checkRole(got *resolve.Resource, s shared, want role) {
 
 // checkBucket: a new bucket is set as the guide says, and of what a definition can set not otherwise.
 func (r *result) checkBucket(got *resolve.Resource, s shared, want map[string]any) {
-	for _, name := range []string{"CorsConfiguration"} {
+	for _, name := range []string{"CorsConfiguration", "LifecycleConfiguration", "ObjectLockEnabled", "ObjectLockConfiguration"} {
 		has, _ := json.Marshal(got.Properties[name])
 		must, _ := json.Marshal(want[name])
 		if string(has) != string(must) {
 			r.failf("%s: %s of the bucket is %s, must be %s", s.Of, name, has, must)
 		}
+	}
+	if must := want["VersioningConfiguration"]; must != nil && !reflect.DeepEqual(must, got.Properties["VersioningConfiguration"]) {
+		r.failf("%s: the bucket's versioning is %v, must be %v", s.Of, got.Properties["VersioningConfiguration"], must)
 	}
 }
 

@@ -137,9 +137,22 @@ var mutations = []mutation{
 	{"CORS: pages of every site", "constructs/cors.go", `rule := map[string]any{"AllowedOrigins": r.Origins,`, `rule := map[string]any{"AllowedOrigins": []string{"*"},`, "own-settings"},
 	{"CORS: every method", "constructs/cors.go", `"AllowedMethods": r.Methods}`, `"AllowedMethods": []string{"GET", "HEAD", "PUT", "POST", "DELETE"}}`, "own-settings"},
 	{"CORS: every header", "constructs/cors.go", `rule["AllowedHeaders"] = r.Headers`, `rule["AllowedHeaders"] = []string{"*"}`, "own-settings"},
-	{"CORS: one rule of several", "stacks/settings.go", `for _, c := range s.def.Bucket.CORS {`, `for _, c := range s.def.Bucket.CORS[:min(1, len(s.def.Bucket.CORS))] {`, "own-settings"},
+	{"CORS: one rule of several", "stacks/settings.go", `for _, c := range b.CORS {`, `for _, c := range b.CORS[:min(1, len(b.CORS))] {`, "own-settings"},
 	{"CORS: unasked", "constructs/bucket.go", `if len(props.CORS) > 0 {`, `props.CORS = append(props.CORS, CORSRule{Origins: []string{"*"}, Methods: []string{"GET"}})
 	if true {`, "own-guest"},
+	{"locked: for a day", "constructs/keeping.go", `"Mode": l.Mode, "Days": l.Days}`, `"Mode": l.Mode, "Days": 1}`, "own-lock"},
+	{"locked: in a mode that nobody can lift", "constructs/keeping.go", `"Mode": l.Mode, "Days": l.Days}`, `"Mode": "COMPLIANCE", "Days": l.Days}`, "own-lock"},
+	{"locked: not on", "constructs/keeping.go", `properties["ObjectLockEnabled"], properties["ObjectLockConfiguration"] = true, lock`, `_ = lock`, "own-lock"},
+	{"locked: unasked", "stacks/settings.go", `if l := b.ObjectLock; l != nil {`, `if b.ObjectLock == nil {
+		props.Versioning, props.VersioningWhen, props.ObjectLock = nil, "", constructs.ObjectLock{On: true}
+	}
+	if l := b.ObjectLock; l != nil {`, "own-guest"},
+	{"versioning: not on", "stacks/settings.go", `if b.VersioningOn != "" {`, `if false {`, "own-settings"},
+	{"expiry: unasked", "constructs/keeping.go", `rules = append(rules, l.ExpireWhen.orNothing(rule))`, `rules = append(rules, rule)`, "own-settings"},
+	{"expiry: of every object where the customer gave a prefix", "constructs/keeping.go", `rule["Prefix"] = l.ExpirePrefix`, `rule["Prefix"] = ""`, "own-settings"},
+	{"expiry: on by default", "internal/vocabulary/expiry.go", `Default: new("0"), Shape`, `Default: new("30"), Shape`, "own-settings"},
+	{"expiry: sooner than the customer says", "stacks/settings.go", `constructs.Ref(vendors.ParamExpireAfterDays), vocabulary`, `1, vocabulary`, "own-settings"},
+	{"uploads: never cleared away", "constructs/keeping.go", `if l.AbortUploadsAfterDays > 0 {`, `if false {`, "own-settings"},
 	{"public policies", "constructs/bucket.go", `"BlockPublicPolicy":     true`, `"BlockPublicPolicy":     false`, "queryloop"},
 	{"ACLs", "constructs/bucket.go", `"BucketOwnerEnforced"`, `"ObjectWriter"`, "queryloop"},
 	{"a bucket that goes with the stack", "constructs/bucket.go", `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,`, `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When,`, "queryloop"},

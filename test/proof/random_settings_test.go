@@ -8,6 +8,25 @@ import (
 
 // drawSettings sets a bucket, or not.
 func drawSettings(t *rapid.T, b *vendors.Bucket) {
+	const why = "A reason that nobody gave."
+	switch rapid.IntRange(0, 5).Draw(t, "keeping") {
+	case 0:
+		b.Versioning, b.VersioningOn = "", why
+	case 1:
+		b.Versioning, b.ObjectLock = "", &vendors.ObjectLock{Why: why}
+		if rapid.Bool().Draw(t, "retention") {
+			b.ObjectLock.Mode, b.ObjectLock.Days = rapid.SampledFrom(vendors.LockModes()).Draw(t, "mode"), rapid.SampledFrom([]vendors.Days{"1d", "30d", "3650d"}).Draw(t, "days")
+		}
+	}
+	if rapid.Bool().Draw(t, "lifecycle") {
+		b.Lifecycle = &vendors.Lifecycle{Why: why, AbortUploads: rapid.SampledFrom([]vendors.Days{"", "1d", "365d"}).Draw(t, "uploads")}
+		if b.Lifecycle.AbortUploads == "" || rapid.Bool().Draw(t, "expiry") {
+			b.Lifecycle.Expiry = why
+		}
+		if b.ObjectLock != nil {
+			b.Lifecycle.AbortUploads, b.Lifecycle.Expiry = "7d", ""
+		}
+	}
 	for range rapid.IntRange(0, 2).Draw(t, "rules of CORS") {
 		c := vendors.CORS{Why: "A reason that nobody gave.", Methods: rapid.SliceOfNDistinct(rapid.SampledFrom(vendors.Methods()), 1, 5, rapid.ID).Draw(t, "methods")}
 		if rapid.Bool().Draw(t, "any origin") {

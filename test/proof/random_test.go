@@ -179,7 +179,9 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 		def.Bucket.Trail = offer("trail", vendors.OfferRecommended)
 		def.Bucket.Alarm = offer("alarm")
 	}
-	drawSettings(t, &def.Bucket)
+	if drawSettings(t, &def.Bucket); def.Bucket.Create == vendors.CreateNever && def.Bucket.Lifecycle != nil {
+		def.Bucket.Lifecycle.AbortUploads, def.Bucket.Lifecycle.Expiry = "7d", ""
+	}
 	drawAccess(t, def)
 	drawPermissions(t, def)
 	drawNotifications(t, def)
@@ -208,8 +210,10 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 			}
 			if set.Bucket.Create != vendors.CreateNever {
 				def.Bucket.Namespace = ""
-				drawSettings(t, set.Bucket)
 				set.Bucket.Versioning = rapid.SampledFrom([]vendors.Offer{vendors.OfferNever, vendors.OfferOptional, vendors.OfferRecommended}).Draw(t, "versioning")
+				if drawSettings(t, set.Bucket); set.Bucket.Lifecycle != nil {
+					set.Bucket.Lifecycle.AbortUploads, set.Bucket.Lifecycle.Expiry = "7d", ""
+				}
 				if rapid.Bool().Draw(t, "prefixed") {
 					set.Bucket.Name = &vendors.BucketName{Prefix: rapid.StringMatching(`[a-z][a-z0-9-]{2,20}-`).Draw(t, "start")}
 				}

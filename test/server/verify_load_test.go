@@ -39,14 +39,12 @@ func (w *world) load(t testing.TB, s *services, root *s3.Client, f *front) {
 		if w.noBucket && name == w.connection.Bucket {
 			continue
 		}
-		locked := w.locked && name == w.connection.Bucket
+		lock := w.lockOf(name)
+		locked := lock != nil
 		_, err := root.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &name, ObjectLockEnabledForBucket: &locked})
 		check(err)
 		if locked {
-			_, err := root.PutObjectLockConfiguration(ctx, &s3.PutObjectLockConfigurationInput{Bucket: &name, ObjectLockConfiguration: &types.ObjectLockConfiguration{
-				ObjectLockEnabled: types.ObjectLockEnabledEnabled,
-				Rule:              &types.ObjectLockRule{DefaultRetention: &types.DefaultRetention{Mode: types.ObjectLockRetentionModeGovernance, Days: aws.Int32(2)}},
-			}})
+			_, err := root.PutObjectLockConfiguration(ctx, &s3.PutObjectLockConfigurationInput{Bucket: &name, ObjectLockConfiguration: lock})
 			check(err)
 		}
 		if tags := w.tagsOf(name); tags != nil {
@@ -136,6 +134,12 @@ func (w *world) tagsOf(bucket string) (tags []types.Tag) {
 }
 
 func (w *world) versioningOf(bucket string) string {
+	if w.locked && bucket == w.connection.Bucket {
+		return "" // it has come with Object Lock
+	}
+	if w.versioning != "" && bucket == w.connection.Bucket {
+		return w.versioning
+	}
 	for _, b := range w.resources("AWS::S3::Bucket") {
 		if versioning, ok := b.Properties["VersioningConfiguration"].(map[string]any); ok && b.PhysicalID == bucket {
 			return versioning["Status"].(string)

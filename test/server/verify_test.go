@@ -60,6 +60,8 @@ var madeUp = []customer{
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "KeyedUser"}},
 	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a"}},
 	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},
+	{vendor: "own-lock", choices: map[string]string{"ExternalId": "acme/7f3a"}},
+	{vendor: "own-lock", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},
 	{vendor: "key-elsewhere", choices: map[string]string{"ExternalId": "acme/7f3a"}, way: verify.WayRole},
 }
 

@@ -63,7 +63,10 @@ type world struct {
 	answers map[string]string
 	// ownersCORS are the rules of a bucket that was there, nil where its owner has added none.
 	ownersCORS []types.CORSRule
-	// locked: the bucket has Object Lock, and keeps what is written for two days.
+	// lock is the bucket's Object Lock where the definition asks for it, and versioning its versioning.
+	lock       *types.ObjectLockConfiguration
+	versioning string
+	// locked: the bucket has Object Lock, and keeps what is written for two days, or as lock says.
 	locked bool
 	// noBucket: the bucket has been deleted.
 	noBucket bool
@@ -128,6 +131,7 @@ func launchFor(t testing.TB, all map[string]parsedVendor, c customer, stackName 
 		w.connection.BucketIs = verify.OriginExisting
 		w.ownersCORS = corsByDefinition(v.def.Bucket.CORS)
 	}
+	w.takeSettings()
 	for _, choice := range v.def.Choices() {
 		if answer, ok := c.choices[choice.Parameter]; ok {
 			w.connection.Allowed[choice.Parameter] = answer == "Yes"

@@ -124,9 +124,10 @@ var s3Bucket = Type{
 		// DeleteBucket is for the empty bucket of a first launch that failed. ListBucket shows whether a bucket is there.
 	},
 	Guards: []string{
-		"BucketEncryption", "ObjectLockConfiguration", "ObjectLockEnabled", "OwnershipControls",
-		"PublicAccessBlockConfiguration", "VersioningConfiguration",
+		"BucketEncryption", "OwnershipControls", "PublicAccessBlockConfiguration", "VersioningConfiguration",
 	},
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+	Lasting: []string{"ObjectLockConfiguration", "ObjectLockEnabled"},
 	Openings: []string{
 		"AccessControl", "CorsConfiguration", "InventoryConfigurations", "LifecycleConfiguration",
 		"NotificationConfiguration", "ReplicationConfiguration", "WebsiteConfiguration",

@@ -30,6 +30,8 @@ type Type struct {
 	// Openings are properties that let somebody in, let data out or delete it: one that is new or changed may do more, and is
 	// taken to.
 	Openings []string
+	// Lasting are properties whose change can never be undone, whichever way it goes.
+	Lasting []string
 
 	Picture Picture
 }
