@@ -363,6 +363,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 		all.Add(r)
 	}
 	all.Add(Unnamed(launches[0], t))
+	all.Add(ToldOrNot(def, launches))
 	for _, l := range Watched(launches, t) {
 		all.Add(Invariants(l))
 	}

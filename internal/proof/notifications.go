@@ -211,3 +211,20 @@ func Unnamed(l Launch, t *template.Template) (r Report) {
 	}
 	return r
 }
+
+// ToldOrNot holds that a customer who may do without notifications can launch so: a template that refers to a queue which is not there
+// accepts no such launch, and of one that is not accepted nothing else is held.
+func ToldOrNot(def *vendors.Definition, launches []Launch) (r Report) {
+	if !def.Notifications.Choosable() {
+		return r
+	}
+	for _, chosen := range []string{"Yes", "No"} {
+		is := func(l Launch) bool { // of a new bucket, which tells or does not, where there may be one
+			return l.Choices[vendors.ParamNotifications] == chosen && (def.Bucket.Create == vendors.CreateNever || l.isNew())
+		}
+		if r.Decisions++; !slices.ContainsFunc(launches, is) {
+			r.failf("%s: no launch of a new bucket, if there may be one, is accepted with notifications chosen %s", def.Vendor, chosen)
+		}
+	}
+	return r
+}
