@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
@@ -79,9 +80,6 @@ func (w *Watcher) verify(ctx context.Context, c *registry.Connection) (report *v
 	if err != nil {
 		return nil, err
 	}
-	if options.AWS.Credentials == nil && c.Way == verify.WayRole {
-		return nil, errors.New("there are no AWS credentials of your own, which assume the role: they come from the environment or a profile (bucketgrant registry -profile)")
-	}
 	options.CleanUp = w.CleanUp
 	secret, err := secretOf(c).Read(ctx, options.AWS, w.Folder)
 	if err != nil {
@@ -92,6 +90,9 @@ func (w *Watcher) verify(ctx context.Context, c *registry.Connection) (report *v
 		tried = registry.WithToken(def, tried, w.TokenFile(c.Vendor))
 	}
 	report, err = w.run(ctx, def, tried, options)
+	if report == nil && options.AWS.Credentials == nil && strings.Contains(err.Error(), "Options.AWS") { // in the words of who starts the watcher
+		return nil, errors.New("there are no AWS credentials of your own, which assume the role: they come from the environment or a profile (bucketgrant registry -profile)")
+	}
 	if report == nil {
 		return nil, err
 	}

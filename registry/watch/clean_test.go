@@ -17,7 +17,6 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 	"github.com/bucketgrant/bucketgrant/vendors"
-	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 func TestCleanError(t *testing.T) {
@@ -70,8 +69,8 @@ func TestNoCredentials(t *testing.T) {
 	t.Parallel()
 	w := idle(t, open(t, database(t, store.SQLite), registry.Rules{}))
 	w.SetDefinitions([]*vendors.Definition{quartic(t)})
-	_, err := w.verify(ctx, &registry.Connection{Vendor: "quartic", Way: verify.WayRole, Values: registry.Values{RoleARN: "arn:aws:iam::111122223333:role/acme", Bucket: "b"}})
-	if err == nil || !strings.Contains(err.Error(), "-profile") {
+	_, err := w.verify(ctx, &registry.Connection{Vendor: "quartic", ExternalID: "acme", Values: registry.Values{RoleARN: "arn:aws:iam::111122223333:role/acme", Bucket: "b"}})
+	if err == nil || !strings.Contains(err.Error(), "-profile") || strings.Contains(err.Error(), "Options") {
 		t.Errorf("got %v", err)
 	}
 }
