@@ -1,6 +1,7 @@
 package handback
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ func (p *parser) compare() {
 		return
 	}
 	p.compareARNs()
+	p.compareTwice()
 	p.compareSets()
 	p.compareBucket()
 	p.compareKeys()
@@ -35,12 +37,17 @@ func (p *parser) compareARNs() {
 	partition := p.partitionOf(p.values.Region)
 	var account, of string
 	for _, one := range p.arns() {
-		parts := strings.Split(one.text, ":")
-		mine, its := vendors.Partition(parts[1]), parts[4]
-		if partition != "" && mine != partition {
+		mine, its := vendors.Partition(""), one.text // of an account alone
+		if parts := strings.Split(one.text, ":"); len(parts) > 4 {
+			mine, its = vendors.Partition(parts[1]), parts[4]
+		}
+		if partition != "" && mine != "" && mine != partition {
 			p.problem(one.where, msgPartition, "field", one.name, "partition", string(partition), "region", p.values.Region, "value", p.show(one.text))
 		}
-		if p.Accounts[mine] == its || slices.Contains(p.MoreAccounts[mine], its) {
+		if _, what := one.handed.Cut(); its == "" || what == vendors.HandedKMSKeyARN {
+			continue // a bucket's ARN has no account, and a key may be another one's
+		}
+		if in := cmp.Or(mine, partition); p.Accounts[in] == its || slices.Contains(p.MoreAccounts[in], its) {
 			p.problem(one.where, msgOwnAccount, "field", one.name, "value", p.show(one.text))
 		}
 		if account != "" && account != its {
@@ -52,18 +59,20 @@ func (p *parser) compareARNs() {
 
 // compareSets: each set has a role of its own, and a bucket that is not another one's.
 func (p *parser) compareSets() {
+	own := []vendors.Handed{vendors.HandedRoleARN, vendors.HandedRoleName, vendors.HandedBucketName, vendors.HandedBucketARN}
 	before := map[string]pair{}
 	for _, o := range p.Outputs { // in the order of the sets
 		one, given := p.given[slotted{o.Value, ""}]
 		_, of := o.Value.Cut()
-		if !given || p.values.get(o.Value) == "" || of != vendors.HandedRoleARN && of != vendors.HandedBucketName {
+		if !given || p.values.get(o.Value) == "" || !slices.Contains(own, of) {
 			continue
 		}
-		if first, same := before[one.text]; same {
+		place := string(of) + " " + one.text
+		if first, same := before[place]; same {
 			p.problem(one.where, msgSameOfSets, "field", one.name, "other", first.name, "value", p.show(one.text))
 			continue
 		}
-		before[one.text] = one
+		before[place] = one
 	}
 }
 
@@ -77,16 +86,16 @@ func (p *parser) compareBucket() {
 	}
 }
 
-// arns are the well-formed ones.
+// arns are the well-formed ones, and the account.
 func (p *parser) arns() []pair {
 	var list []pair
 	for _, o := range p.Outputs {
-		if _, of := o.Value.Cut(); of == vendors.HandedRoleARN && p.values.get(o.Value) != "" {
-			list = append(list, p.given[slotted{o.Value, ""}])
+		switch _, of := o.Value.Cut(); of {
+		case vendors.HandedRoleARN, vendors.HandedOIDCProviderARN, vendors.HandedAccountID, vendors.HandedBucketARN, vendors.HandedKMSKeyARN:
+			if p.values.get(o.Value) != "" {
+				list = append(list, p.given[slotted{o.Value, ""}])
+			}
 		}
-	}
-	if one := p.given[slotted{vendors.HandedOIDCProviderARN, ""}]; p.values.OIDCProviderARN != "" { // the stack's too, as the role
-		list = append(list, one)
 	}
 	for _, k := range p.values.Keys {
 		if k.SecretARN != "" {

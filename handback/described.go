@@ -17,9 +17,9 @@ type Described struct{ Name, Value, Description string }
 func RulesFromOutputs(list []Described) (*Rules, error) {
 	def := &vendors.Definition{}
 	seen := map[Field]bool{}
-	known := vocabulary.Everything
-	known.Queue = true
-	all := outputs(known)
+	everything := vocabulary.Everything
+	everything.Queue, everything.Asked = true, vocabulary.AllAsked()
+	all := outputs(everything)
 	has := map[vendors.Handed]bool{}
 	for _, d := range list {
 		i := slices.IndexFunc(all, func(o Output) bool { return o.Name == d.Name })

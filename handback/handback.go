@@ -32,14 +32,19 @@ type Values struct {
 	Stack      string
 	BucketName string
 	Region     string
-	RoleARN    string
-	// ExternalID is that of the role, where the customer made it: whoever stores it takes no two connections with the same, and
-	// none in place of it later.
+	// BucketARN, Prefix and KMSKeyARN are there where the form asks for them. The last two are empty without a prefix or key.
+	BucketARN, Prefix, KMSKeyARN string
+	RoleARN                      string
+	// RoleName and AccountID are there where the form asks for them. With both, and without the role's ARN, Parse makes that.
+	RoleName, AccountID string
+	// ExternalID is that of the role. Where the customer made it, whoever stores it takes no two connections with the same, and none
+	// in place of it later. Where the vendor made it, it proves nothing: whoever hands back another customer's stack hands back that
+	// customer's too. Compare it with the one that was made for this customer, and try that one.
 	ExternalID string
 	// OIDCProviderARN is that of the OIDC provider with which IAM checks the vendor's tokens.
 	OIDCProviderARN string
 	// Sets are the values of further sets, by [vendors.Handed.Of]: Metrics.role.arn, and Metrics.bucket.name where the set has a
-	// bucket of its own; and those of a queue, which is the first set's.
+	// bucket of its own, and what else the form asks for of each; and those of a queue, which is the first set's.
 	Sets map[vendors.Handed]string
 	// Keys are the access keys, the first one first: two while the customer replaces one by the other.
 	Keys []Key
@@ -58,6 +63,8 @@ func (v *Values) plain() map[vendors.Handed]*string {
 	return map[vendors.Handed]*string{
 		vendors.HandedBucketName: &v.BucketName, vendors.HandedBucketRegion: &v.Region, vendors.HandedRoleARN: &v.RoleARN,
 		vendors.HandedExternalID: &v.ExternalID, vendors.HandedOIDCProviderARN: &v.OIDCProviderARN,
+		vendors.HandedBucketARN: &v.BucketARN, vendors.HandedBucketPrefix: &v.Prefix, vendors.HandedKMSKeyARN: &v.KMSKeyARN,
+		vendors.HandedRoleName: &v.RoleName, vendors.HandedAccountID: &v.AccountID,
 	}
 }
 

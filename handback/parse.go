@@ -71,6 +71,7 @@ func (r *Rules) Parse(data []byte) (*Values, error) {
 	}
 	p.compare()
 	p.leaveOutUnsure()
+	p.derive()
 	slices.SortStableFunc(p.values.Keys, func(a, b Key) int { return strings.Compare(a.Slot, b.Slot) })
 	if n := p.count - r.MaxProblems; n > 1 {
 		p.problems = append(p.problems[:r.MaxProblems], Problem{Text: r.say(msgMore, "number", strconv.Itoa(n))})

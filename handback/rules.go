@@ -123,12 +123,22 @@ func RulesFor(def *vendors.Definition) *Rules {
 	for _, p := range partition.All() {
 		r.Partitions = append(r.Partitions, Partition{p.ID, p.Regions})
 	}
-	if def.HasOwnExternalID() {
+	if def.HandsExternalID() {
 		shape := vocabulary.ExternalIDShape(def)
 		r.Shapes[vendors.HandedExternalID] = Shape{shape.Pattern, shape.Constraint}
 	}
-	for _, o := range vocabulary.Outputs(vocabulary.Has{Sets: def.Sets}) {
-		if _, of := o.Carries.Cut(); of != o.Carries {
+	asked := vocabulary.Asked(def)
+	if asked == nil { // the page is small without what it never says
+		delete(r.Messages, msgUnlike)
+	}
+	if def.Sets == nil {
+		delete(r.Messages, msgSameOfSets)
+	}
+	for _, o := range vocabulary.Outputs(vocabulary.Has{Sets: def.Sets, Asked: asked}) {
+		_, of := o.Carries.Cut()
+		if shape, ok := askedShapes[of]; ok {
+			r.Shapes[o.Carries] = shape
+		} else if of != o.Carries {
 			r.Shapes[o.Carries] = r.Shapes[of]
 		}
 	}
@@ -140,9 +150,9 @@ func RulesFor(def *vendors.Definition) *Rules {
 	r.addQueue(def)
 	r.Accounts, r.MoreAccounts = ownAccounts(def)
 	r.Outputs = outputs(vocabulary.Has{
-		Role: vocabulary.Hands(def, vendors.HandedRoleARN), ExternalID: def.HasOwnExternalID(),
+		Role: vocabulary.Hands(def, vendors.HandedRoleARN), ExternalID: def.HandsExternalID(),
 		OIDCProvider: def.HasOIDCProvider(), Keys: vocabulary.Hands(def, vendors.HandedKeyID), Queue: def.HasQueue(),
-		Sets: def.Sets,
+		Sets: def.Sets, Asked: asked,
 	})
 	for _, o := range outputs(vocabulary.Everything) {
 		if !slices.Contains(r.Outputs, o) {
@@ -182,14 +192,23 @@ func outputs(has vocabulary.Has) []Output {
 // ways are what the form asks for, once for each way in. A secret is no part of it: it is handed over another way.
 func (r *Rules) ways(def *vendors.Definition) (ways [][]vendors.Handed) {
 	var common []vendors.Handed
+	oneWay := len(vocabulary.WaysOf(def)) == 1 // beside others, who has an external ID and a role say the template's rules
 	for _, f := range r.Fields {
 		set, of := f.Value.Cut()
-		needed := isQueueNeeded(def, of) || of == vendors.HandedBucketName || of == vendors.HandedBucketRegion || set != ""
+		needed := isQueueNeeded(def, of)
+		switch of {
+		case vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedBucketARN, vendors.HandedAccountID:
+			needed = true
+		case vendors.HandedRoleName:
+			needed = oneWay || set != ""
+		case vendors.HandedRoleARN:
+			needed = set != ""
+		}
 		if needed && !slices.Contains(common, f.Value) {
 			common = append(common, f.Value)
 		}
 	}
-	if all := vocabulary.WaysOf(def); len(all) == 1 && def.HasOwnExternalID() { // beside others, who has it says the template's rules
+	if oneWay && def.HandsExternalID() {
 		common = append(common, vendors.HandedExternalID)
 	}
 	for _, w := range vocabulary.WaysOf(def) {

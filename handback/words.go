@@ -38,6 +38,7 @@ const (
 	msgSameKey       = "sameKey"
 	msgSameOfSets    = "sameOfSets"
 	msgOtherAccount  = "otherAccount"
+	msgUnlike        = "unlike"
 	msgState         = "state"
 	msgRecord        = "record"
 	msgCut           = "cut"
@@ -77,6 +78,7 @@ func messages() map[string]string {
 		msgSameKey:        "{field} must be another key than {other}, both are {value}",
 		msgSameOfSets:     "{field} must be another than {other}: each is of a set of its own, both are {value}",
 		msgOtherAccount:   "{field} must be in account {account}, as {other} is, got {value}",
+		msgUnlike:         "{field} is not that of {other}, got {value}",
 		msgState:          "the stack is in state {state}: {words}",
 		msgRecord:         "the record of Service Catalog is in state {state}, and has its outputs once it is SUCCEEDED",
 		msgCut:            "{field} was cut, got {value}: copy all of it",

@@ -67,3 +67,37 @@ func TestTakeSets(t *testing.T) {
 		t.Errorf("a line break in a value of a set: %v", err)
 	}
 }
+
+// What a form asks for besides, the registry keeps: never an external ID, which is the registry's own.
+func TestTakeAsked(t *testing.T) {
+	t.Parallel()
+	defs, err := vendors.Load("../test/choices/testdata/vendors", "asks-names")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const role, key = "arn:aws:iam::123456789012:role/acme", "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	handed := handback.Values{BucketName: "acme-data", BucketARN: "arn:aws:s3:::acme-data", Region: "eu-west-1", RoleARN: role, RoleName: "acme", AccountID: "123456789012",
+		KMSKeyARN: key, ExternalID: "EXTERNAL1"}
+	invited := Connection{ID: "c", Vendor: "asks-names", ExternalID: "EXTERNAL1"}
+	got, err := invited.Take(defs[0], &handed)
+	if err != nil || got.Values.KMSKeyARN != key || got.Values.RoleARN != role || got.Account != "123456789012" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for name, test := range map[string]struct {
+		change func(v *handback.Values, c *Connection)
+		want   string
+	}{
+		"another customer's external ID": {func(v *handback.Values, _ *Connection) { v.ExternalID = "EXTERNAL2" }, "yours for this customer"},
+		"none of the registry's own":     {func(_ *handback.Values, c *Connection) { c.ExternalID = "" }, "external"},
+		"another account than before": {func(v *handback.Values, c *Connection) {
+			v.RoleARN, c.Account = "arn:aws:iam::123456789012:role/acme", "210987654321"
+		},
+			"it is somebody else's stack"},
+	} {
+		v, c := handed, invited
+		test.change(&v, &c)
+		if got, err := c.Take(defs[0], &v); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %+v, %v, want %s", name, got, err, test.want)
+		}
+	}
+}

@@ -32,11 +32,13 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 	}
 	before, told := c.Values, ValuesOf(e.Connection)
 	if v.Parameters == nil { // what the vendor knows of the launch nobody contradicts
-		told.Prefix, told.Audience, told.KMSKeyARN, told.Versioning = before.Prefix, before.Audience, before.KMSKeyARN, before.Versioning
+		told.Prefix, told.KMSKeyARN = cmp.Or(told.Prefix, before.Prefix), cmp.Or(told.KMSKeyARN, before.KMSKeyARN) // where its form asks
+		told.Audience, told.Versioning = before.Audience, before.Versioning
 		told.BucketIs, told.PhaseOne, told.FurtherBuckets, told.BucketAccount = before.BucketIs, before.PhaseOne, before.FurtherBuckets, before.BucketAccount
 		for name, of := range told.Sets {
 			its := before.Sets[name]
-			of.Prefix, of.KMSKeyARN, of.BucketIs, of.Versioning = its.Prefix, its.KMSKeyARN, its.BucketIs, its.Versioning
+			of.Prefix, of.KMSKeyARN = cmp.Or(of.Prefix, its.Prefix), cmp.Or(of.KMSKeyARN, its.KMSKeyARN)
+			of.BucketIs, of.Versioning = its.BucketIs, its.Versioning
 			told.Sets[name] = of
 		}
 	}
@@ -52,7 +54,7 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 	account := c.Account
 	c.Values, c.Region, c.Way, c.Launched = told, e.Region, cmp.Or(e.Way, c.Way), cmp.Or(v.Version, c.Launched)
 	problems := []error{e.CheckHandback()}
-	for _, found := range []string{accountOf(e.RoleARN), accountOf(e.Stack)} {
+	for _, found := range []string{accountOf(e.RoleARN), accountOf(e.Stack), v.AccountID} {
 		if account != "" && found != "" && account != found {
 			problems = append(problems, fmt.Errorf("the customer's account is %q, and what was handed back is of %q: it is somebody else's stack", account, found))
 			break

@@ -29,7 +29,11 @@ func (s *vendorStack) defineSet(bucket constructs.Value) error {
 	if err != nil {
 		return err
 	}
-	return s.defineAccess(policies)
+	if err := s.defineAccess(policies); err != nil {
+		return err
+	}
+	s.handBackAsked(bucket)
+	return nil
 }
 
 // isFirst reports whether this is what the first set has, and what is there once for all sets.

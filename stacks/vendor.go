@@ -70,6 +70,7 @@ func (s *vendorStack) defineResources() error {
 		}
 	}
 	s.handBackQueue()
+	s.handBackAsked(bucket)
 	if err := s.defineSets(bucket); err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (s *vendorStack) defineBucket() (constructs.Value, error) {
 	return name, nil
 }
 
-// acknowledge is for the output with the name of a bucket that may be a new one.
+// acknowledge is for an output with the name or ARN of a bucket that may be a new one.
 func (s *vendorStack) acknowledge(output string) {
 	if s.template.Acknowledged == nil {
 		s.template.Acknowledged = map[string][]elements.Acknowledgment{}
@@ -275,10 +276,9 @@ func (s *vendorStack) bucketAccount() constructs.Value {
 
 // defineAccess: every way in that the definition offers.
 func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
-	// Where both a role and a user are offered, only the chosen one exists.
-	var ifRole, ifUser constructs.When
-	if s.def.Access.Role != nil && s.def.Access.KeyedUser != nil {
-		ifRole, ifUser = vocabulary.UseRole, vocabulary.UseKeyedUser
+	ifRole, ifUser := s.ifRole(), constructs.When("")
+	if ifRole != "" {
+		ifUser = vocabulary.UseKeyedUser
 	}
 	if r := s.def.Access.Role; r != nil {
 		role, err := constructs.NewCrossAccountRole(s.stack, s.set.Own("Role"), constructs.CrossAccountRoleProps{
@@ -291,7 +291,7 @@ func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
 		if !s.isFirst() {
 			return nil // the rest is of all roles
 		}
-		if s.def.HasOwnExternalID() {
+		if s.def.HandsExternalID() {
 			s.handBackNamed(vocabulary.OutputExternalID, constructs.When(vocabulary.WhenExternalID(s.def)), constructs.Ref(vendors.ParamExternalID))
 		}
 		if err := s.defineOIDCProvider(); err != nil {
@@ -318,6 +318,22 @@ func (s *vendorStack) defineAccess(policies []*constructs.AccessPolicy) error {
 		s.handBackKeys(sts.Keys)
 	}
 	return nil
+}
+
+// ifRole is when there is a role: where a user is offered too, only the chosen one exists.
+func (s *vendorStack) ifRole() constructs.When {
+	if s.def.Access.Role != nil && s.def.Access.KeyedUser != nil {
+		return vocabulary.UseRole
+	}
+	return ""
+}
+
+// roleName is the name of the role that is granted the permissions.
+func (s *vendorStack) roleName() constructs.Value {
+	if s.def.Access.ExistingRole != nil {
+		return constructs.Ref(vendors.ParamExistingRoleName)
+	}
+	return constructs.Ref(s.set.Own("Role"))
 }
 
 func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {

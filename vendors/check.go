@@ -175,67 +175,26 @@ func (f *file) orTheKey() string {
 }
 
 func (f *file) checkHandBack() {
-	access := f.def.Access
-	hasRole := access.Role != nil || access.StsUserRole != nil
-	hasKey := access.StsUserRole != nil || access.KeyedUser != nil
-
-	hasQueue := f.def.HasQueue()
-
 	fields := map[string]int{}
-	given := map[Handed]bool{}
 	for i, hand := range f.def.HandBack {
 		if first, ok := fields[hand.Field]; ok {
 			f.problem(at("handBack", i, "field"), "must be another than %s, which %s is (line %d)", words.Quote(hand.Field), at("handBack", first), f.line(at("handBack", first, "field")))
 		} else {
 			fields[hand.Field] = i
 		}
-		given[hand.What()] = true
 		value := at("handBack", i, "value")
 		if hand.Set != "" {
 			f.checkHandBackOf(hand, i)
 			continue
 		}
-		switch {
-		case hand.Value == HandedOIDCProviderARN && !f.def.HasOIDCProvider():
-			f.problem(value, "must be something that exists, got %q: no role trusts an issuer that needs an OIDC provider", hand.Value)
-		case hand.Value == HandedExternalID && !f.def.HasOwnExternalID():
-			f.problem(value, "must be something that the customer has to tell, got %q: no role has an external ID with made: %s", hand.Value, MadeByCustomer)
-		case (hand.Value == HandedQueueURL || hand.Value == HandedQueueARN) && !hasQueue:
-			f.problem(value, "must be something that exists, got %q: notifications have no queue that the template makes", hand.Value)
-		case hand.Value == HandedRoleARN && access.ExistingRole != nil:
-			f.problem(value, "must be something that the stack knows, got %q: of a role that is there already it has the name alone, and the vendor knows the role", hand.Value)
-		case hand.Value == HandedRoleARN && !hasRole:
-			f.problem(value, "must be something that exists, got %q: access has no role", hand.Value)
-		case (hand.Value == HandedKeyID || hand.Value == HandedKeySecret) && !hasKey:
-			f.problem(value, "must be something that exists, got %q: access has no user with a key", hand.Value)
+		if must, because := f.def.notHanded(hand.Value); must != "" {
+			f.problem(value, "must be %s, got %q: %s", must, hand.Value, because)
 		}
 	}
 
 	f.checkAskedAs()
 
-	var missing []string
-	if hasRole && !given[HandedRoleARN] {
-		missing = append(missing, string(HandedRoleARN))
-	}
-	for _, set := range f.def.Sets {
-		if !given[HandedRoleARN.Of(set.Name)] {
-			missing = append(missing, string(HandedRoleARN)+" with set: "+set.Name)
-		}
-	}
-	if hasQueue && !given[HandedQueueURL] && !given[HandedQueueARN] {
-		missing = append(missing, string(HandedQueueURL)+" or "+string(HandedQueueARN))
-	}
-	if f.def.HasOwnExternalID() && !given[HandedExternalID] {
-		missing = append(missing, string(HandedExternalID))
-	}
-	for _, value := range []Handed{HandedKeyID, HandedKeySecret} {
-		if hasKey && !given[value] {
-			missing = append(missing, string(value))
-		}
-	}
-	if !access.MakesPrincipal() && !given[HandedBucketName] {
-		missing = append(missing, string(HandedBucketName))
-	}
+	missing := f.def.missingHanded()
 	if len(missing) > 0 {
 		f.problem(at("handBack"), "must have %s: the vendor cannot get in without", words.And(missing))
 	}

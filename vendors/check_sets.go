@@ -100,10 +100,19 @@ func (f *file) checkHandBackOf(hand HandBack, i int) {
 		f.problem(of, "must be left out, got %s: there are no sets", words.Quote(hand.Set))
 	case set == nil:
 		f.problem(of, "must be the name of a set, %s, got %s", words.Or(words.QuoteAll(f.def.SetNames()[1:])), words.Quote(hand.Set))
-	case hand.Value == HandedRoleARN, hand.Value == HandedBucketName && set.Bucket != nil:
-	case hand.Value == HandedBucketName:
+	case hand.Value == HandedRoleARN, hand.Value == HandedRoleName, isOfBucket(hand.Value) && set.Bucket != nil:
+		alone := f.def.Alone(hand.Set)
+		if must, because := alone.notHanded(hand.Value); must != "" {
+			f.problem(at("handBack", i, "value"), "must be %s, got %q: %s", must, hand.Value, because)
+		}
+	case isOfBucket(hand.Value):
 		f.problem(of, "must be left out, got %s: %s has no bucket of its own, and is on the first", words.Quote(hand.Set), at("sets", slices.IndexFunc(f.def.Sets, func(s Set) bool { return s.Name == hand.Set })))
 	default:
 		f.problem(of, "must be left out, got %s: %s is the same for all sets", words.Quote(hand.Set), hand.Value)
 	}
+}
+
+// isOfBucket reports whether each bucket of its own has a value. The region is that of the stack.
+func isOfBucket(value Handed) bool {
+	return strings.HasPrefix(string(value), "bucket.") && value != HandedBucketRegion
 }

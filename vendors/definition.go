@@ -1,8 +1,6 @@
 package vendors
 
 import (
-	"strings"
-
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
@@ -239,40 +237,8 @@ type HandBack struct {
 	Field string `yaml:"field" jsonschema:"required,minLength=1,maxLength=80" jsonschema_description:"The field's name in the vendor's own form."`
 	Value Handed `yaml:"value" jsonschema:"required" jsonschema_description:"Which value goes there."`
 	// Set is the further set whose role or bucket it is, empty for the first.
-	Set string `yaml:"set,omitempty" jsonschema:"minLength=1,maxLength=20" jsonschema_description:"The set whose role.arn or bucket.name it is. Left out: the first's."`
+	Set string `yaml:"set,omitempty" jsonschema:"minLength=1,maxLength=20" jsonschema_description:"The set whose role or bucket it is of. Left out: the first's."`
 }
 
 // What is the value, with its set.
 func (h HandBack) What() Handed { return h.Value.Of(h.Set) }
-
-// Handed names a value of a launched stack.
-type Handed string
-
-const (
-	HandedBucketName   Handed = "bucket.name"
-	HandedBucketRegion Handed = "bucket.region"
-	HandedRoleARN      Handed = "role.arn"
-	HandedKeyID        Handed = "key.id"
-	HandedKeySecret    Handed = "key.secret"
-	// HandedOIDCProviderARN is that of the OIDC provider in the customer's account.
-	HandedOIDCProviderARN Handed = "oidcProvider.arn"
-	// HandedExternalID is the external ID of the role, where the customer makes it.
-	HandedExternalID Handed = "role.externalId"
-)
-
-// Of is the value of a further set, as in Metrics.role.arn. Empty is the first.
-func (h Handed) Of(set string) Handed {
-	if set == "" {
-		return h
-	}
-	return Handed(set+".") + h
-}
-
-// Cut takes the value and its set apart. Only the name of a set begins with a capital letter.
-func (h Handed) Cut() (set string, value Handed) {
-	if h == "" || h[0] < 'A' || h[0] > 'Z' {
-		return "", h
-	}
-	before, after, _ := strings.Cut(string(h), ".")
-	return before, Handed(after)
-}

@@ -87,8 +87,7 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[vendors.QueueAction]():
 		return oneOf(vendors.QueueActions()...)
 	case reflect.TypeFor[vendors.Handed]():
-		return oneOf(vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedRoleARN, vendors.HandedKeyID, vendors.HandedKeySecret, vendors.HandedOIDCProviderARN, vendors.HandedExternalID,
-			vendors.HandedQueueURL, vendors.HandedQueueARN)
+		return oneOf(vendors.AllHanded()...)
 	case reflect.TypeFor[vendors.Audience]():
 		return audience()
 	case reflect.TypeFor[vendors.Operator]():

@@ -77,10 +77,11 @@ func (d *Definition) onTheBucket() []Permission {
 // What a set has of its own, by its name in a template that has no other set: parameters, conditions, logical IDs and
 // outputs, which are of one space in the CDK.
 var (
-	ownOfEverySet = []string{ParamRoleName, "NameRole", "AccessPolicy", "Role", "RoleArn"}
+	ownOfEverySet = []string{ParamRoleName, "NameRole", "AccessPolicy", "Role", "RoleArn", "IamRoleName"}
 	ownOfABucket  = []string{
 		ParamNewBucketName, ParamBucketNameSuffix, ParamExistingBucketName, ParamPrefix, ParamKMSKeyARN, ParamVersioning,
 		"CreateBucket", "NameBucket", "LimitToPrefix", "UseKmsKey", "SetVersioning", "Bucket", "BucketPolicy", "BucketName",
+		"BucketArn", "BucketPrefix", "BucketKmsKeyArn",
 	}
 )
 

@@ -22,7 +22,7 @@ import (
 func definition(t testing.TB, vendor string) *vendors.Definition {
 	t.Helper()
 	dir := "../../vendors"
-	if vendor == "other-account" || strings.HasPrefix(vendor, "own-") { // what none of ours offers
+	if vendor == "other-account" || strings.HasPrefix(vendor, "own-") || strings.HasPrefix(vendor, "asks-") { // what none of ours offers
 		dir = "../../test/choices/testdata/vendors"
 	}
 	defs, err := vendors.Load(dir, vendor)
@@ -229,6 +229,11 @@ func TestSetHandback(t *testing.T) {
 			verify.Connection{Prefix: "in/", Allowed: map[string]bool{"AllowDelete": true}}, ""},
 		{"a bucket of another account", "other-account", handback.Values{BucketName: "b-b", RoleARN: arn, Parameters: map[string]string{"ExistingBucketName": "b-b", "BucketAccountId": "210987654321"}}, "",
 			verify.Connection{Bucket: "b-b", RoleARN: arn, BucketIs: verify.OriginExisting, BucketAccount: "210987654321"}, ""},
+		{"a prefix and a key that the form asks for", "asks-all", handback.Values{RoleARN: arn, Prefix: "in/", KMSKeyARN: "arn:k", ExternalID: "e-1",
+			Sets: map[vendors.Handed]string{"Figures.role.arn": arn + "2", "Figures.bucket.prefix": "figures/"}}, "",
+			verify.Connection{RoleARN: arn, Prefix: "in/", KMSKeyARN: "arn:k", Sets: map[string]verify.OfSet{"Figures": {RoleARN: arn + "2", Prefix: "figures/"}}}, ""},
+		{"the launch says the same better", "asks-all", handback.Values{RoleARN: arn, Prefix: "in/", Parameters: map[string]string{"Prefix": "out/", "FiguresPrefix": ""}}, "",
+			verify.Connection{RoleARN: arn, Prefix: "out/", Sets: map[string]verify.OfSet{"Figures": {}}}, ""},
 		{"ways", "transfer", handback.Values{Parameters: map[string]string{"Access": "CrossAccountRole"}}, "", verify.Connection{Way: verify.WayRole}, ""},
 		{"two keys", "dataloop", handback.Values{Keys: []handback.Key{{ID: "A"}, {ID: "B"}}}, "", verify.Connection{}, "the stack has two keys, A and B: say which with -key-id"},
 		{"one of two keys", "dataloop", handback.Values{Keys: []handback.Key{{ID: "A"}, {ID: "B"}}}, "B", verify.Connection{KeyID: "B"}, ""},
@@ -253,6 +258,7 @@ func TestSetHandback(t *testing.T) {
 func TestCheckHandback(t *testing.T) {
 	t.Parallel()
 	const stack, role = "arn:aws:cloudformation:eu-west-1:123456789012:stack/s/1", "arn:aws:iam::123456789012:role/r"
+	const yours = `what was handed back has the external ID "e-2", and yours for this customer is "e-1": it is another customer's stack, or this one must update it with yours`
 	for _, test := range []struct {
 		name, stack, role, region string
 		launchedWith, handed, own string
@@ -264,7 +270,9 @@ func TestCheckHandback(t *testing.T) {
 		{"phase one", stack, role, "eu-west-1", "", "", "", "quartic", "<nil>"},
 		{"no region", stack, role, "", "", "", "", "quartic", "<nil>"},
 		{"another one was handed back", stack, role, "", "e-1", "e-2", "e-1", "quartic",
-			`what was handed back has the external ID "e-2", and yours for this customer is "e-1": it is another customer's stack, or this one must update it with yours`},
+			yours},
+		{"another one, as the form asks for the vendor's own", stack, role, "", "", "e-2", "e-1", "asks-all", yours},
+		{"none is stored, and that of the form is not taken", stack, role, "", "", "e-2", "", "asks-all", "<nil>"},
 		{"the customer's own", stack, role, "", "e-1", "e-1", "e-1", "own-id", "<nil>"},
 		{"another one than the first of the customer's own", stack, role, "", "e-2", "e-2", "e-1", "own-id",
 			`the stack was launched with the external ID "e-2", and that of this connection is "e-1", the first one that was handed back, for good: ` +

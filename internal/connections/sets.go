@@ -1,6 +1,7 @@
 package connections
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -77,6 +78,17 @@ func (e *Entry) handedSets(def *vendors.Definition, v *handback.Values) {
 		role, bucket := v.Sets[vendors.HandedRoleARN.Of(set.Name)], v.Sets[vendors.HandedBucketName.Of(set.Name)]
 		if role != "" || bucket != "" {
 			e.changeSet(set.Name, func(s *verify.OfSet) { s.RoleARN, s.Bucket = role, bucket })
+		}
+	}
+}
+
+// handedOfBuckets takes the prefix and the key of each bucket where the form asks for them, and the parameters do not say them.
+func (e *Entry) handedOfBuckets(def *vendors.Definition, v *handback.Values) {
+	e.Prefix, e.KMSKeyARN = cmp.Or(e.Prefix, v.Prefix), cmp.Or(e.KMSKeyARN, v.KMSKeyARN)
+	for _, set := range def.Sets {
+		prefix, key := v.Sets[vendors.HandedBucketPrefix.Of(set.Name)], v.Sets[vendors.HandedKMSKeyARN.Of(set.Name)]
+		if prefix != "" || key != "" {
+			e.changeSet(set.Name, func(s *verify.OfSet) { s.Prefix, s.KMSKeyARN = cmp.Or(s.Prefix, prefix), cmp.Or(s.KMSKeyARN, key) })
 		}
 	}
 }

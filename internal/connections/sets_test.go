@@ -87,3 +87,16 @@ func TestSetHandbackOfSets(t *testing.T) {
 		t.Errorf("a role of another account: %v", err)
 	}
 }
+
+// The account that a form asks for is that of the stack.
+func TestAnotherAccount(t *testing.T) {
+	t.Parallel()
+	e := Entry{}
+	if err := e.SetHandback(definition(t, "asks-names"), &handback.Values{Stack: "arn:aws:cloudformation:eu-west-1:123456789012:stack/s/1", AccountID: "210987654321"}); err != nil {
+		t.Fatal(err)
+	}
+	const want = `the stack is in account "123456789012", and what was handed back is of "210987654321": it is not the account of the stack`
+	if err := e.CheckHandback(); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

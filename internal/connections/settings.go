@@ -30,7 +30,9 @@ type Entry struct {
 	// HandedExternalID is the external ID that the customer handed back as such, and byCustomer that the customer makes it: whoever
 	// keeps connections takes the first one. Here it is compared too, and never used.
 	HandedExternalID string
-	byCustomer       bool
+	// HandedAccountID is the account that the customer says the stack is in.
+	HandedAccountID string
+	byCustomer      bool
 	// parameters are those that the vendor's own list says the customer was to launch with: what launch -customers printed
 	// is the start of such a list.
 	parameters map[string]string
@@ -264,6 +266,7 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 	e.HandedExternalID, e.byCustomer = v.ExternalID, def.HasOwnExternalID()
 	e.Stack, e.Bucket, e.Region, e.RoleARN = v.Stack, v.BucketName, v.Region, v.RoleARN
 	e.Queue = cmp.Or(v.Sets[vendors.HandedQueueURL], v.Sets[vendors.HandedQueueARN])
+	e.HandedAccountID = v.AccountID
 	e.handedSets(def, v)
 	keys := slices.DeleteFunc(slices.Clone(v.Keys), func(k handback.Key) bool { return e.KeyID != "" && k.ID != e.KeyID })
 	if withSecret := slices.DeleteFunc(slices.Clone(keys), func(k handback.Key) bool { return k.Secret == "" }); len(withSecret) == 1 {
@@ -275,7 +278,11 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 	case len(keys) == 1:
 		e.KeyID, e.Connection.Secret = keys[0].ID, verify.NewSecret(keys[0].Secret.Reveal())
 	}
-	return e.setParameters(def, v.Parameters)
+	if err := e.setParameters(def, v.Parameters); err != nil {
+		return err
+	}
+	e.handedOfBuckets(def, v)
+	return nil
 }
 
 // wayOf is the way in that the parameter Access spells so, empty if there is none; or the one that the partition decides.

@@ -26,6 +26,9 @@ func (e *Entry) CheckHandback() error {
 	if err != nil { // a name, or nothing
 		return errors.Join(problems...)
 	}
+	if e.HandedAccountID != "" && e.HandedAccountID != stack.AccountID {
+		problems = append(problems, fmt.Errorf("the stack is in account %q, and what was handed back is of %q: it is not the account of the stack", stack.AccountID, e.HandedAccountID))
+	}
 	if role, err := arn.Parse(e.RoleARN); err == nil && role.AccountID != stack.AccountID {
 		problems = append(problems, fmt.Errorf("the stack is in account %q, and the role in %q: it is not the stack's role", stack.AccountID, role.AccountID))
 	}

@@ -18,9 +18,9 @@ import (
 // handed is what became of a text, in Go or in the page.
 type handed struct {
 	Values struct {
-		Vendor, Version, Stack, BucketName, Region, RoleARN, ExternalID, OIDCProviderARN string
-		Parameters                                                                       map[string]string
-		Keys                                                                             []struct{ Slot, ID, SecretARN, Secret, Link, Command string }
+		Vendor, Version, Stack string
+		Of, Parameters         map[string]string
+		Keys                   []struct{ Slot, ID, SecretARN, Secret, Link, Command string }
 	}
 	Problems, Missing []handback.Problem
 	Form              []struct{ Field, Slot, Text string }
@@ -33,7 +33,7 @@ func TestHandBackAgrees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	more, err := vendors.Load("../../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets")
+	more, err := vendors.Load("../../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets", "asks-all", "asks-names")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,8 +129,10 @@ func inGo(t *testing.T, rules *handback.Rules, input string) handed {
 		h.Missing = rules.Missing(values)
 	}
 	v := &h.Values
-	v.Vendor, v.Version, v.Stack, v.BucketName, v.Region, v.RoleARN, v.ExternalID, v.OIDCProviderARN =
-		values.Vendor, values.Version, values.Stack, values.BucketName, values.Region, values.RoleARN, values.ExternalID, values.OIDCProviderARN
+	v.Vendor, v.Version, v.Stack, v.Of = values.Vendor, values.Version, values.Stack, map[string]string{}
+	for what, text := range rules.Document(values).Values {
+		v.Of[string(what)] = text
+	}
 	v.Parameters = values.Parameters
 	for _, k := range values.Keys {
 		v.Keys = append(v.Keys, struct{ Slot, ID, SecretARN, Secret, Link, Command string }{k.Slot, k.ID, k.SecretARN, k.Secret.Reveal(), k.Link, k.Command})

@@ -8,10 +8,13 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+// existingRole is the name of the role that is there already, empty where the stack makes what gets in.
+func (l Launch) existingRole() string { return l.Choices[vendors.ParamExistingRoleName] }
+
 // noOtherRole holds that the permissions are those of the one role that is there already, and that the stack makes nobody who
 // could get in. Whom that role lets in is not the stack's, and not shown.
 func (r *Report) noOtherRole(l Launch, j *judge.Judge) {
-	want := []string{judge.ExistingRole(l.Choices[vendors.ParamExistingRoleName])}
+	want := []string{judge.ExistingRole(l.existingRole())}
 	if r.Decisions++; !slices.Equal(j.Principals(), want) {
 		r.failf("%s: permissions are given to %q, must be to %q", l, j.Principals(), want)
 	}
@@ -27,7 +30,7 @@ func (r *Report) noOtherRole(l Launch, j *judge.Judge) {
 func (r *Report) checkAttached(l Launch, res resolve.Resource) {
 	var want any
 	if l.Definition.Access.ExistingRole != nil {
-		want = []any{l.Choices[vendors.ParamExistingRoleName]}
+		want = []any{l.existingRole()}
 	}
 	if got := res.Properties["Roles"]; compact(got) != compact(want) {
 		r.failf("%s: %s is attached to the roles %v, must be to %v", l, res.LogicalID, got, want)

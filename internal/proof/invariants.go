@@ -20,8 +20,8 @@ const (
 )
 
 // Invariants holds what is true of every launch of every template: a secret is in Secrets Manager only, a bucket is
-// closed, set as its definition says and never deleted, every role and user has the customer's permissions boundary, a role its name and session's length, IAM takes every policy, and what
-// is logged and watched is so in fact (see [Monitoring]).
+// closed, set as its definition says and never deleted, every role and user has the customer's permissions boundary, a role its name and session's length, IAM takes every policy, what
+// the form asks for is handed back, and what is logged and watched is so in fact (see [Monitoring]).
 func Invariants(l Launch) (r Report) {
 	for _, o := range l.Stack.Outputs {
 		if strings.Contains(o.Value, resolve.SecretPrefix) {
@@ -62,6 +62,7 @@ func Invariants(l Launch) (r Report) {
 			r.checkProvider(l, res)
 		}
 	}
+	r.checkHandedBack(l)
 	r.Add(Monitoring(l))
 	r.Add(Notified(l))
 	return r

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -179,4 +180,47 @@ func TwoBuckets(l Launch, t *template.Template) (r Report) {
 		}
 	}
 	return r
+}
+
+// The outputs for what a form asks for.
+var handedAs = map[vendors.Handed]string{
+	vendors.HandedRoleName: "IamRoleName", vendors.HandedAccountID: "AccountId", vendors.HandedBucketARN: "BucketArn",
+	vendors.HandedBucketPrefix: "BucketPrefix", vendors.HandedKMSKeyARN: "BucketKmsKeyArn", vendors.HandedExternalID: "RoleExternalId",
+}
+
+// checkHandedBack: what the form asks for is that of this launch, and of no other set's; and where there is none, no output says
+// any.
+func (r *Report) checkHandedBack(l Launch) {
+	for _, hand := range l.Definition.HandBack {
+		name := handedAs[hand.Value]
+		if name == "" {
+			continue // the connection itself shows it
+		}
+		set := hand.Set // the names of what is a set's own begin with its name
+		if hand.Value == vendors.HandedAccountID || hand.Value == vendors.HandedExternalID {
+			set = ""
+		}
+		bucket := cmp.Or(l.Choices[set+vendors.ParamExistingBucketName], l.physicalID(set+"Bucket"))
+		role := cmp.Or(l.existingRole(), l.physicalID(set+"Role"))
+		want := map[vendors.Handed]string{
+			vendors.HandedRoleName: role, vendors.HandedAccountID: Account, vendors.HandedBucketARN: "arn:aws:s3:::" + bucket,
+			vendors.HandedBucketPrefix: l.Choices[set+vendors.ParamPrefix], vendors.HandedKMSKeyARN: l.Choices[set+vendors.ParamKMSKeyARN],
+			vendors.HandedExternalID: l.shownID(),
+		}[hand.Value]
+		got, there := "", l.Stack.Output(set+name)
+		if there != nil {
+			got = there.Value
+		}
+		if got != want || there != nil && want == "" {
+			r.failf("%s: the output %s is %q, must be %q", l, set+name, got, want)
+		}
+	}
+}
+
+// physicalID is what AWS calls a resource of the launch, empty if it does not exist.
+func (l Launch) physicalID(logicalID string) string {
+	if res := l.Stack.Resource(logicalID); res != nil {
+		return res.PhysicalID
+	}
+	return ""
 }

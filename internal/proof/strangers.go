@@ -137,7 +137,7 @@ func (l Launch) insiders() []caller {
 		}
 		return bearers
 	}
-	if t.ExternalID.Given() && t.ExternalIDIsLate() && l.Choices[vendors.ParamExternalID] == "" {
+	if t.ExternalID.Given() && t.ExternalIDIsLate() && l.shownID() == "" {
 		return nil
 	}
 	var list []caller
@@ -155,7 +155,7 @@ func (l Launch) insiders() []caller {
 
 // externalIDs are those that open the role: of two during a rotation, either. One that is empty is none.
 func (l Launch) externalIDs() []string {
-	list := []string{l.Choices[vendors.ParamExternalID]}
+	list := []string{l.shownID()}
 	if second := l.Choices[vendors.ParamSecondExternalID]; second != "" {
 		list = append(list, second)
 	}
@@ -297,3 +297,6 @@ func google(name, sub, aud string) caller {
 	}
 	return caller{name, judge.Caller{Federated: googleProvider, Context: context}}
 }
+
+// shownID is the external ID of the launch, empty where it has none.
+func (l Launch) shownID() string { return l.Choices[vendors.ParamExternalID] }

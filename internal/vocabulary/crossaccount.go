@@ -59,7 +59,7 @@ func crossAccount(def *vendors.Definition) Choice {
 		entered.add(trust.ExternalIDIsLate(), externalID(def, entered.when(trust.ExternalIDIsLate())))
 	}
 	c := entered.choice()
-	if def.HasOwnExternalID() && entered.optional {
+	if def.HandsExternalID() && entered.optional {
 		c.Conditions = append(c.Conditions, Condition{HasExternalID, expr.Filled(vendors.ParamExternalID)})
 	}
 	if trust.Account.Typed() {

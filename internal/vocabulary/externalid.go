@@ -18,12 +18,12 @@ var paramSecondExternalID = Word{Name: vendors.ParamSecondExternalID, Samples: [
 // TwoExternalIDs is a condition: the role takes a second external ID beside the first.
 const TwoExternalIDs = "TwoExternalIds"
 
-// HasExternalID is a condition: the customer has made an external ID, as the chosen way in has one.
+// HasExternalID is a condition: the customer has entered an external ID to hand back, as the chosen way in has one.
 const HasExternalID = "HasExternalId"
 
 // WhenExternalID is the condition under which there is an external ID to hand back, empty where there always is.
 func WhenExternalID(def *vendors.Definition) string {
-	if len(chosenAmong(def)) > 1 {
+	if alternatives(def) { // in a partition with a key there is none either
 		return HasExternalID
 	}
 	return ""

@@ -39,17 +39,22 @@ const (
 // Has says what of a template its outputs can be about, besides the bucket.
 type Has struct {
 	Role, ExternalID, OIDCProvider, Keys, Queue bool
+	// Asked are the values of which the template has an output as the form asks for them: see [Asked].
+	Asked []vendors.Handed
+	// VendorsID says that the external ID is the vendor's, whose form asks for it all the same.
+	VendorsID bool
 	// Sets are the further sets.
 	Sets []vendors.Set
 }
 
 // Everything is what the templates of all vendors together have, but for their sets, whose names are their own.
+// Those that are there as a form asks for them are not: their names are such as a customer's own outputs have.
 var Everything = Has{Role: true, ExternalID: true, OIDCProvider: true, Keys: true}
 
-// EverythingOf is that, and the sets of a definition.
+// EverythingOf is that, and the sets of a definition and what its form asks for.
 func EverythingOf(def *vendors.Definition) Has {
 	has := Everything
-	has.Sets, has.Queue = def.Sets, def.HasQueue()
+	has.Sets, has.Queue, has.Asked, has.VendorsID = def.Sets, def.HasQueue(), Asked(def), !def.HasOwnExternalID()
 	return has
 }
 
@@ -63,7 +68,11 @@ func Outputs(has Has) []Output {
 		list = append(list, Output{Name: OutputRoleARN, Carries: vendors.HandedRoleARN, Words: "The ARN of the role."})
 	}
 	if has.ExternalID {
-		list = append(list, Output{Name: OutputExternalID, Carries: vendors.HandedExternalID, Words: "The external ID that you made for the role."})
+		whose := "that you made for the role"
+		if has.VendorsID {
+			whose = "of the role, as you were given it"
+		}
+		list = append(list, Output{Name: OutputExternalID, Carries: vendors.HandedExternalID, Words: "The external ID " + whose + "."})
 	}
 	if has.OIDCProvider {
 		list = append(list,
@@ -79,8 +88,10 @@ func Outputs(has Has) []Output {
 			list = append(list, k.ID, k.Secret, k.SecretLink, k.SecretCommand)
 		}
 	}
+	list = append(list, askedOf(vendors.Set{}, has.Asked)...)
 	for _, set := range has.Sets {
 		list = append(list, OutputsOf(set)...)
+		list = append(list, askedOf(set, has.Asked)...)
 	}
 	return append(list, Output{Name: OutputTemplateVersion, Words: "The template that this stack was launched from."})
 }

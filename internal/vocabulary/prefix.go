@@ -26,7 +26,7 @@ func prefix(def *vendors.Definition) Choice {
 			"as in exports/daily/. Left empty, the access is to the whole bucket.",
 		Default: new(""), Shape: Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription}.OrEmpty(),
 	}}}
-	if def.Lists() || def.Notifications != nil {
+	if def.Lists() || def.Notifications != nil || def.Asks(vendors.HandedBucketPrefix) {
 		c.Conditions = []Condition{{LimitToPrefix, expr.Filled(vendors.ParamPrefix)}}
 	}
 	return c

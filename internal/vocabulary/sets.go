@@ -203,13 +203,17 @@ func OutputsOf(set vendors.Set) []Output {
 
 // SetOfOutput is the set that an output is of, as its name and description tell, where no definition is at hand. Nil is none.
 func SetOfOutput(name, description string) (set *vendors.Set, output Output) {
-	for _, of := range []string{OutputBucketName, OutputRoleARN} {
+	for _, of := range vendors.OwnNames() {
 		before, ok := strings.CutSuffix(name, of)
 		if !ok || before == "" {
 			continue
 		}
 		s := vendors.Set{Name: before, Bucket: &vendors.Bucket{}}
-		for _, o := range OutputsOf(s) {
+		var values []vendors.Handed
+		for _, value := range AllAsked() {
+			values = append(values, value.Of(before))
+		}
+		for _, o := range append(OutputsOf(s), askedOf(s, values)...) {
 			if o.Name == name && strings.HasPrefix(description, o.Words) {
 				return &s, o
 			}

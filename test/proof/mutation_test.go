@@ -231,6 +231,13 @@ var mutations = []mutation{
 	{"queue: told of all keys", "constructs/notifications.go", `if filter := b.filter(); filter != nil {`, `if filter := b.filter(); false {`, "always-told"},
 	{"queue: told whatever the customer chose", "constructs/notifications.go", `return b.When.orNothing(map[string]any{"QueueConfigurations": entries})`, `return map[string]any{"QueueConfigurations": entries}`, "own-queue"},
 	{"queue: received whatever the customer chose", "constructs/policy.go", `statements = append(statements, props.QueueWhen.orNothing(map[string]any{`, `statements = append(statements, When("").orNothing(map[string]any{`, "own-queue"},
+	// What is handed back.
+	{"another bucket's ARN", "stacks/asked.go", `"arn:${AWS::Partition}:s3:::${Bucket}"`, `"arn:${AWS::Partition}:s3:::${Bucket}x"`, "asks-all"},
+
+	{"the first set's key for each", "stacks/asked.go", `s.ref(parameter)`, `constructs.Ref(parameter)`, "asks-all"},
+	{"the first set's role for each", "stacks/vendor.go", `constructs.Ref(s.set.Own("Role"))`, `constructs.Ref("Role")`, "asks-all"},
+	{"the vendor's account", "stacks/asked.go", `constructs.Ref("AWS::AccountId")`, `"444455556666"`, "asks-names"},
+	{"a key where there is none", "stacks/asked.go", `v.when, v.value = s.when(when), `, `_, v.value = when, `, "asks-all"},
 	// The stack.
 	{"every partition there is", "internal/vocabulary/partitions.go", `expr.Contains(served, expr.Ref("AWS::Partition"))`, `expr.Not(expr.Contains([]string{"nowhere"}, expr.Ref("AWS::Partition")))`, "apperate"},
 	{"a prefix that limits nothing", "stacks/vendor.go", `props.Prefix, props.PrefixWhen = s.ref(vendors.ParamPrefix), s.when(vocabulary.LimitToPrefix)`, ``, "transfer"},

@@ -194,7 +194,34 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 			def.CallBack.Buses = append(def.CallBack.Buses, "arn:aws-us-gov:events:us-gov-west-1:111122223333:event-bus/random")
 		}
 	}
+	drawAsked(t, def)
 	return def
+}
+
+// drawAsked has the form ask for more of what there is.
+func drawAsked(t *rapid.T, def *vendors.Definition) {
+	for _, set := range def.SetNames() {
+		bucket := def.Bucket
+		if s := def.Set(set); s != nil && s.Bucket != nil {
+			bucket = *s.Bucket
+		}
+		ownBucket := set == "" || def.Set(set).Bucket != nil
+		guest := def.Access.BucketPolicy
+		for _, asked := range []struct {
+			value vendors.Handed
+			there bool
+		}{
+			{vendors.HandedAccountID, set == ""},
+			{vendors.HandedRoleName, guest == nil && (def.MakesRole() || def.Access.ExistingRole != nil)},
+			{vendors.HandedBucketARN, ownBucket}, {vendors.HandedBucketPrefix, ownBucket && bucket.Prefix.Offered()},
+			{vendors.HandedKMSKeyARN, ownBucket && (guest == nil || guest.KMSActions != nil)},
+			{vendors.HandedExternalID, set == "" && def.Access.Role != nil && def.Access.Role.Trust.ExternalID.Given() && !def.HasOwnExternalID() && !def.Access.Role.Trust.ExternalIDIsLate()},
+		} {
+			if asked.there && rapid.Bool().Draw(t, "asks for "+string(asked.value)) {
+				def.HandBack = append(def.HandBack, vendors.HandBack{Field: "The " + string(asked.value) + set, Value: asked.value, Set: set})
+			}
+		}
+	}
 }
 
 // drawSets adds one or two sets, with a bucket of their own or on the first.

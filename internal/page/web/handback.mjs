@@ -25,6 +25,7 @@ export function parse(rules, text) {
   else readText(p, plain);
   p.compare();
   p.leaveOutUnsure();
+  p.derive();
   const keys = p.values.keys;
   keys.sort((a, b) => (a.slot < b.slot ? -1 : a.slot > b.slot ? 1 : 0));
   const more = p.problems.length - rules.maxProblems;
@@ -38,8 +39,6 @@ export function parse(rules, text) {
  * @param {Values} values
  */
 export function formOf(rules, values) {
-  /** @type {Record<string, string | undefined>} */
-  const plain = {'bucket.name': values.bucketName, 'bucket.region': values.region, 'role.arn': values.roleArn, 'role.externalId': values.externalId, 'oidcProvider.arn': values.oidcProviderArn, ...values.sets};
   const isKeyed = (/** @type {HandBackRules['fields'][0]} */ f) => f.value === 'key.id' || f.value === 'key.secret';
   const keyed = values.keys.flatMap((key) => rules.fields.filter(isKeyed).flatMap((f) => {
     /** @type {Omit<Line, 'text'>} */
@@ -51,7 +50,7 @@ export function formOf(rules, values) {
   const lines = [];
   for (const f of rules.fields) {
     if (isKeyed(f)) lines.push(...keyed.splice(0));
-    else if (plain[f.value]) lines.push({field: f.field, value: f.value, slot: '', text: /** @type {string} */ (plain[f.value])});
+    else if (values.of[f.value]) lines.push({field: f.field, value: f.value, slot: '', text: values.of[f.value]});
   }
   return lines;
 }

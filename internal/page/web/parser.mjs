@@ -16,12 +16,7 @@ import {isCut, oneLine, trim, unquote, withoutStop, words} from './plain.mjs';
  * @property {string} vendor
  * @property {string} version
  * @property {string} stack
- * @property {string} bucketName
- * @property {string} region
- * @property {string} roleArn
- * @property {string} externalId
- * @property {string} oidcProviderArn
- * @property {Texts} sets
+ * @property {Texts} of what is neither of an access key nor a parameter, by its name, such as bucket.name
  * @property {Key[]} keys
  * @property {Texts} parameters
  *
@@ -40,12 +35,8 @@ import {isCut, oneLine, trim, unquote, withoutStop, words} from './plain.mjs';
  * @param {string} last
  */
 const enumerate = (list, last) => (list.length < 2 ? list.join('') : list.slice(0, -1).join(', ') + ' ' + last + ' ' + list.at(-1));
-/**
- * Whether a value is of this kind, of whatever set: that of a further one has its name in front.
- * @param {string} handed
- * @param {string} kind
- */
-const isOf = (handed, kind) => handed === kind || (/^[A-Z]/.test(handed) && handed.slice(handed.indexOf('.') + 1) === kind);
+/** What a value is, of whatever set: that of a further one has its name in front. */
+const kind = (/** @type {string} */ handed) => handed.replace(/^[A-Z]\w*\./, '');
 export const byteLength = (/** @type {string} */ text) => new TextEncoder().encode(text).length;
 
 /** What a text gives, and what is wrong with it: readers of the several shapes tell it. */
@@ -54,7 +45,7 @@ export class Parser {
   constructor(rules) {
     this.rules = rules;
     /** @type {Values} */
-    this.values = {vendor: '', version: '', stack: '', bucketName: '', region: '', roleArn: '', externalId: '', oidcProviderArn: '', sets: {}, keys: [], parameters: {}};
+    this.values = {vendor: '', version: '', stack: '', of: {}, keys: [], parameters: {}};
     /** @type {Problem[]} */
     this.problems = [];
     /** @type {Map<string, One>} */
@@ -199,12 +190,7 @@ export class Parser {
   leaveOutUnsure() {
     const v = this.values;
     for (const [handed, slot] of this.unsure) {
-      if (handed === 'bucket.name') v.bucketName = '';
-      else if (handed === 'bucket.region') v.region = '';
-      else if (handed === 'role.arn') v.roleArn = '';
-      else if (handed === 'role.externalId') v.externalId = '';
-      else if (handed === 'oidcProvider.arn') v.oidcProviderArn = '';
-      else delete v.sets[handed];
+      delete v.of[handed];
       for (const key of v.keys.filter((k) => k.slot === slot)) {
         if (handed === 'key.id') key.id = '';
         else if (handed === 'key.secret') key.secret = '';
@@ -302,15 +288,10 @@ export class Parser {
     this.given.set(place, one);
     if (handed !== 'secret ARN' && !this.fits(one)) return;
     switch (handed) {
-      case 'bucket.name': this.values.bucketName = one.text; break;
-      case 'bucket.region': this.values.region = one.text; break;
-      case 'role.arn': this.values.roleArn = one.text; break;
-      case 'role.externalId': this.values.externalId = one.text; break;
-      case 'oidcProvider.arn': this.values.oidcProviderArn = one.text; break;
       case 'key.id': this.key(one.slot).id = one.text; break;
       case 'key.secret': this.key(one.slot).secret = one.text; break;
       case 'secret ARN': this.key(one.slot).secretArn = one.text; break;
-      default: this.values.sets[handed] = one.text; // of a further set, as Metrics.role.arn
+      default: this.values.of[handed] = one.text;
     }
   }
 
@@ -356,6 +337,7 @@ export class Parser {
       return;
     }
     this.compareARNs();
+    this.compareTwice();
     this.compareSets();
     this.compareBucket();
     this.compareKeys();
@@ -368,21 +350,53 @@ export class Parser {
   }
 
   compareARNs() {
-    const {region, roleArn, oidcProviderArn, sets, keys} = this.values;
+    const {of: values, keys} = this.values;
+    const region = values['bucket.region'] ?? '';
     const partition = this.partitionOf(region);
-    const taken = (/** @type {string} */ place) => /** @type {One} */ (this.given.get(place));
-    const all = keys.filter((k) => k.secretArn).map((k) => taken('secret ARN ' + k.slot));
-    if (oidcProviderArn) all.unshift(taken('oidcProvider.arn ')); // the stack's too, as the role
-    const roles = this.rules.outputs.map((o) => o.value ?? '').filter((v) => isOf(v, 'role.arn') && (v === 'role.arn' ? roleArn : sets[v]));
-    all.unshift(...roles.map((v) => taken(v + ' ')));
-    let account = '', of = '';
-    for (const {where, name, text} of all) {
-      const [, mine, , , its] = text.split(':');
+    const places = this.rules.outputs.map((o) => o.value ?? '')
+      .filter((v) => values[v] && /^(role\.arn|oidcProvider\.arn|account\.id|bucket\.arn|bucket\.kmsKeyArn)$/.test(kind(v))).map((v) => v + ' ');
+    places.push(...keys.filter((k) => k.secretArn).map((k) => 'secret ARN ' + k.slot));
+    let account = '', other = '';
+    for (const place of places) {
+      const {where, name, text, handed} = /** @type {One} */ (this.given.get(place));
+      const [, mine, , , its = text] = text.split(':');
       const value = this.show(text);
-      if (partition && mine !== partition) this.problem(where, 'partition', {field: name, partition, region, value});
-      if (this.rules.accounts?.[mine] === its || this.rules.moreAccounts?.[mine]?.includes(its)) this.problem(where, 'ownAccount', {field: name, value});
-      if (account && account !== its) this.problem(where, 'otherAccount', {field: name, account, other: of, value});
-      [account, of] = [its, name];
+      if (partition && mine && mine !== partition) this.problem(where, 'partition', {field: name, partition, region, value});
+      if (!its || kind(handed) === 'bucket.kmsKeyArn') continue; // a bucket's ARN has no account, and a key may be another one's
+      const of = mine ?? partition;
+      if (this.rules.accounts?.[of] === its || this.rules.moreAccounts?.[of]?.includes(its)) this.problem(where, 'ownAccount', {field: name, value});
+      if (account && account !== its) this.problem(where, 'otherAccount', {field: name, account, other, value});
+      [account, other] = [its, name];
+    }
+  }
+
+  /** The names of all sets, each with its dot. That of the first is empty. */
+  sets() {
+    return [...new Set(['', ...this.rules.outputs.map(({value = ''}) => value.slice(0, -kind(value).length || undefined))])];
+  }
+
+  /** What is said in two ways is the same. */
+  compareTwice() {
+    for (const set of this.sets()) {
+      for (const [first, second, after] of [['bucket.name', 'bucket.arn', ':'], ['role.name', 'role.arn', '/']]) {
+        const a = this.values.of[set + first], b = this.values.of[set + second];
+        const one = this.given.get(set + second + ' ');
+        if (a && b && one && b.split(after).at(-1) !== a) {
+          this.problem(one.where, 'unlike', {field: one.name, other: this.given.get(set + first + ' ')?.name ?? '', value: this.show(b)});
+        }
+      }
+    }
+  }
+
+  /** Makes the ARN of a role of its name and account, and the name of a bucket of its ARN, where the form asks for these. */
+  derive() {
+    const v = this.values.of;
+    const partition = this.partitionOf(v['bucket.region'] ?? '') || v['bucket.arn']?.split(':')[1];
+    const lacks = (/** @type {string} */ value) => !this.given.has(value + ' ') && this.rules.outputs.some((o) => o.value === value);
+    for (const set of this.sets()) {
+      const bucket = v[set + 'bucket.arn'], role = v[set + 'role.name'];
+      if (bucket && lacks(set + 'bucket.name')) v[set + 'bucket.name'] = /** @type {string} */ (bucket.split(':').at(-1));
+      if (role && v['account.id'] && partition && lacks(set + 'role.arn')) v[set + 'role.arn'] = `arn:${partition}:iam::${v['account.id']}:role/${role}`;
     }
   }
 
@@ -390,25 +404,23 @@ export class Parser {
   compareSets() {
     /** @type {Map<string, string>} */
     const before = new Map();
-    const {bucketName, roleArn, sets} = this.values;
-    /** @type {Record<string, string>} */
-    const values = {'bucket.name': bucketName, 'role.arn': roleArn, ...sets};
     for (const {value = ''} of this.rules.outputs) { // in the order of the sets
       const one = this.given.get(value + ' ');
-      if (!one || !values[value] || !(isOf(value, 'role.arn') || isOf(value, 'bucket.name'))) continue;
-      const first = before.get(one.text);
+      if (!one || !this.values.of[value] || !/^(role|bucket)\.(arn|name)$/.test(kind(value))) continue;
+      const place = kind(value) + ' ' + one.text;
+      const first = before.get(place);
       if (first !== undefined) this.problem(one.where, 'sameOfSets', {field: one.name, other: first, value: this.show(one.text)});
-      else before.set(one.text, one.name);
+      else before.set(place, one.name);
     }
   }
 
   /** A bucket in an account's own namespace says its region, which is that of the stack. */
   compareBucket() {
-    const {bucketName, region} = this.values;
+    const region = this.values.of['bucket.region'], bucket = this.values.of['bucket.name'] ?? '';
     const one = this.given.get('bucket.region ');
-    const its = /^.+-[0-9]{12}-([a-z]+(?:-[a-z]+)+-[0-9]+)-an$/.exec(bucketName)?.[1];
+    const its = /^.+-[0-9]{12}-([a-z]+(?:-[a-z]+)+-[0-9]+)-an$/.exec(bucket)?.[1];
     if (one && its && region && region !== its) {
-      this.problem(one.where, 'bucketRegion', {field: one.name, region: its, bucket: this.show(bucketName), value: this.show(one.text)});
+      this.problem(one.where, 'bucketRegion', {field: one.name, region: its, bucket: this.show(bucket), value: this.show(one.text)});
     }
   }
 
@@ -429,9 +441,8 @@ export class Parser {
    * @returns {Problem[]}
    */
   missing() {
-    const {bucketName, region, roleArn, externalId, oidcProviderArn, sets, keys} = this.values;
     /** @type {Record<string, unknown>} */
-    const has = {...sets, 'bucket.name': bucketName, 'bucket.region': region, 'role.arn': roleArn, 'role.externalId': externalId, 'oidcProvider.arn': oidcProviderArn, 'key.id': keys.some((k) => k.id)};
+    const has = {...this.values.of, 'key.id': this.values.keys.some((k) => k.id)};
     const first = this.rules.ways[0], other = /** @type {string[]} */ (this.rules.ways.at(-1));
     const label = (/** @type {string} */ handed) => {
       const field = this.rules.fields.find((f) => f.value === handed);
