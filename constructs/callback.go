@@ -139,7 +139,9 @@ func toldEvents(withRule, named []string) map[string]any {
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
 type eventsTrust struct{}
 
-func (eventsTrust) check(*problems)       {}
+func (eventsTrust) check(*problems)         {}
+func (eventsTrust) reasons() map[string]any { return nil }
+
 func (t eventsTrust) and(selfTrust) Trust { return t }
 
 func (eventsTrust) statements() []any {

@@ -20,6 +20,9 @@ type BucketGuest struct {
 	AccountIDs []Value
 	// NoExternalID is the reason why it is acceptable that no external ID is asked for. It stands in the template's metadata.
 	NoExternalID string
+	// ExistingBucket is how a bucket that is there already is shared with the guest, without this one. It stands in the template's
+	// metadata. Left out, it is not.
+	ExistingBucket string
 	// Permissions are what they may do, at least one, and one without When: on the bucket and its objects, with TLS.
 	Permissions []Permission
 	// Prefix limits the objects to keys that begin with it, and listing to such keys. Left out, it is all of them.
@@ -80,6 +83,9 @@ func (g BucketGuest) statements(bucketID string) (statements []any, reasons map[
 		BucketName: Ref(bucketID), Permissions: g.Permissions, Prefix: g.Prefix, PrefixWhen: g.PrefixWhen, ofTheBucket: true,
 	}
 	reasons = map[string]any{"NoExternalId": g.NoExternalID}
+	if g.ExistingBucket != "" {
+		reasons["ExistingBucket"] = g.ExistingBucket
+	}
 	sids := sidsOf(g.Permissions)
 	for _, perm := range g.Permissions {
 		for _, part := range partsOf(perm, props, sids) {

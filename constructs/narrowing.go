@@ -20,6 +20,8 @@ import (
 type Narrowing struct {
 	Key, Operator string
 	Values        []Value
+	// Why is the reason for it. It stands in the template's metadata.
+	Why string
 }
 
 func checkNarrowed(p *problems, list []Narrowing) {

@@ -71,7 +71,7 @@ func (r RoleProps) define(n node, logicalID string, trust Trust, when When) {
 		properties["PermissionsBoundary"] = r.PermissionsBoundaryWhen.orNothing(r.PermissionsBoundaryARN)
 	}
 	n.define(resource{
-		logicalID: logicalID, typ: "AWS::IAM::Role", when: when, properties: properties,
+		logicalID: logicalID, typ: "AWS::IAM::Role", when: when, properties: properties, reasons: trust.reasons(),
 		acknowledged: slices.Concat(
 			onlyIf(r.PermissionsBoundaryWhen, emptyBoundary), onlyIf(cmp.Or(r.NameWhen, when), noRoleName, noRoleNames), onlyIf(r.NameWhen, alwaysRoleName)),
 	})

@@ -15,23 +15,23 @@ func (s selfTrust) check(p *problems, narrowed []Narrowing) {
 	}
 }
 
-// beside is the statement about the vendor, and the one about the role itself, if it may. The account needs no external ID to
+// beside is what there is about the vendor, and the one about the role itself, if it may. The account needs no external ID to
 // be told apart, but whoever has got hold of a session only should not be able to keep it for ever.
-func (s selfTrust) beside(vendor any, externalID Value) []any {
+func (s selfTrust) beside(vendor []any, externalID Value) []any {
 	if s.why == "" {
-		return []any{vendor}
+		return vendor
 	}
 	condition := map[string]any{"ArnEquals": map[string]any{"aws:PrincipalArn": roleNamed(s.name)}}
 	if given(externalID) {
 		add(condition, "StringEquals", "sts:ExternalId", externalID)
 	}
-	return []any{vendor, map[string]any{
+	return append(vendor, map[string]any{
 		"Sid":       "TheRoleItself",
 		"Effect":    "Allow",
 		"Principal": map[string]any{"AWS": Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
 		"Action":    "sts:AssumeRole",
 		"Condition": condition,
-	}}
+	})
 }
 
 // roleNamed is the ARN of the stack's role of this name, which has no path.

@@ -3,6 +3,7 @@ package constructs
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 
@@ -15,6 +16,8 @@ import (
 type Trust interface {
 	// statements are those of the role's trust policy, one in nearly all cases.
 	statements() []any
+	// reasons are for whoever reads the template: of what is missing, and of what is asked for besides.
+	reasons() map[string]any
 	check(*problems)
 	// and is the same trust, that lets the role itself in besides, where it lets in anybody with an external ID.
 	and(selfTrust) Trust
@@ -37,7 +40,8 @@ type AccountTrust struct {
 	SecondExternalID Value
 	// SecondExternalIDWhen is the condition under which SecondExternalID is taken.
 	SecondExternalIDWhen When
-	// NoExternalID is the reason why this trust can do without an external ID. One of the two is given.
+	// NoExternalID is the reason why this trust can do without an external ID, which stands in the template's metadata. One of the
+	// two is given.
 	NoExternalID string
 	// Narrowed are conditions that whoever assumes the role must meet besides, all of them.
 	Narrowed []Narrowing
@@ -56,6 +60,10 @@ func (t AccountTrust) check(p *problems) {
 func (t AccountTrust) statements() []any {
 	ids := externalIDs(t.ExternalID, t.SecondExternalID, t.SecondExternalIDWhen)
 	return t.self.beside(crossAccount(t.Sid, accountRoots(t.AccountID, t.AccountIDs), ids, t.Narrowed), ids)
+}
+
+func (t AccountTrust) reasons() map[string]any {
+	return reasonsOf(t.Narrowed, "NoExternalId", t.NoExternalID)
 }
 
 func (t AccountTrust) and(self selfTrust) Trust {
@@ -95,7 +103,8 @@ type PrincipalTrust struct {
 	SecondExternalID Value
 	// SecondExternalIDWhen is the condition under which SecondExternalID is taken.
 	SecondExternalIDWhen When
-	// NoExternalID is the reason why this trust can do without an external ID. One of the two is given.
+	// NoExternalID is the reason why this trust can do without an external ID, which stands in the template's metadata. One of the
+	// two is given.
 	NoExternalID string
 	// Narrowed are conditions that whoever assumes the role must meet besides, all of them.
 	Narrowed []Narrowing
@@ -116,9 +125,27 @@ func (t PrincipalTrust) statements() []any {
 	return t.self.beside(crossAccount(t.Sid, oneOrSeveral(t.ARN, t.ARNs), ids, t.Narrowed), ids)
 }
 
+func (t PrincipalTrust) reasons() map[string]any {
+	return reasonsOf(t.Narrowed, "NoExternalId", t.NoExternalID)
+}
+
 func (t PrincipalTrust) and(self selfTrust) Trust {
 	t.self = self
 	return t
+}
+
+// reasonsOf are the reason for what a trust does without, under a name of its own, and those of its conditions, by their keys.
+func reasonsOf(narrowed []Narrowing, missing, why string) map[string]any {
+	reasons := map[string]any{}
+	if why != "" {
+		reasons[missing] = why
+	}
+	for _, n := range narrowed {
+		if n.Why != "" {
+			reasons[n.Key] = n.Why
+		}
+	}
+	return reasons
 }
 
 func checkOneOrSeveral(p *problems, name string, one Value, several []Value, check func(string) error) {
@@ -182,7 +209,8 @@ func externalIDs(first, second Value, both When) Value {
 	return both.choose([]any{first, second}, first)
 }
 
-func crossAccount(sid string, principal, externalID Value, narrowed []Narrowing) any {
+// crossAccount is the statement that lets a principal in, and where it must set a source identity, that it may.
+func crossAccount(sid string, principal, externalID Value, narrowed []Narrowing) []any {
 	s := map[string]any{
 		"Sid":       cmp.Or(sid, "TheVendor"),
 		"Effect":    "Allow",
@@ -196,10 +224,20 @@ func crossAccount(sid string, principal, externalID Value, narrowed []Narrowing)
 	if len(condition) > 0 {
 		s["Condition"] = condition
 	}
-	if slices.ContainsFunc(narrowed, func(n Narrowing) bool { return n.Key == narrowing.SourceIdentity }) {
-		s["Action"] = []string{"sts:AssumeRole", narrowing.SetSourceIdentity}
+	if !slices.ContainsFunc(narrowed, func(n Narrowing) bool { return n.Key == narrowing.SourceIdentity }) {
+		return []any{s}
 	}
-	return s
+	// Setting one opens nothing alone. AWS documents neither sts:ExternalId nor sts:RoleSessionName for it: a condition on what is not
+	// there would never hold.
+	// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+	sets := slices.DeleteFunc(slices.Clone(narrowed), func(n Narrowing) bool { return n.Key == narrowing.SessionName })
+	return []any{s, map[string]any{
+		"Sid":       cmp.Or(sid, "TheVendor") + "SetsItsSourceIdentity",
+		"Effect":    "Allow",
+		"Principal": map[string]any{"AWS": principal},
+		"Action":    narrowing.SetSourceIdentity,
+		"Condition": narrowedTo(sets),
+	}}
 }
 
 // NobodyTrust lets nobody in. A role must have a trust policy from the start, and this is one for a role whose
@@ -216,6 +254,8 @@ func (NobodyTrust) statements() []any {
 		"Action":    "sts:AssumeRole",
 	}}
 }
+
+func (NobodyTrust) reasons() map[string]any { return nil }
 
 func (t NobodyTrust) and(selfTrust) Trust { return t }
 
@@ -251,6 +291,14 @@ func (t ChoiceTrust) statements() []any {
 	return list
 }
 
+// reasons are those of either: which of them is in force, the statements say.
+func (t ChoiceTrust) reasons() map[string]any {
+	reasons := map[string]any{}
+	maps.Copy(reasons, t.Else.reasons())
+	maps.Copy(reasons, t.Then.reasons())
+	return reasons
+}
+
 func (t ChoiceTrust) and(self selfTrust) Trust {
 	if t.Then != nil && t.Else != nil { // else the check says so
 		t.Then, t.Else = t.Then.and(self), t.Else.and(self)
@@ -264,8 +312,10 @@ type ownUserTrust struct{ arn Expression }
 
 func (ownUserTrust) check(*problems) {}
 
+func (ownUserTrust) reasons() map[string]any { return nil }
+
 func (t ownUserTrust) and(selfTrust) Trust { return t }
 
 func (t ownUserTrust) statements() []any {
-	return []any{crossAccount("OnlyThisUser", t.arn, nil, nil)}
+	return crossAccount("OnlyThisUser", t.arn, nil, nil)
 }

@@ -28,7 +28,7 @@ type WebIdentityTrust struct {
 	Subject Value
 	// SubjectLike is Subject as a pattern, in which a star stands for anything.
 	SubjectLike Value
-	// NoSubject is the reason why tokens of any subject may get in. One of Subject, SubjectLike and NoSubject is given.
+	// NoSubject is the reason why tokens of any subject may get in, which stands in the template's metadata. One of Subject, SubjectLike and NoSubject is given.
 	NoSubject string
 	// Audience is what the token must be meant for. It keeps out tokens that were obtained for others, as the external ID does
 	// elsewhere. Left out, any audience is accepted, of those that an OIDC provider lists.
@@ -191,6 +191,10 @@ func (t WebIdentityTrust) statements() []any {
 		"Action":    "sts:AssumeRoleWithWebIdentity",
 		"Condition": map[string]any(condition),
 	}}
+}
+
+func (t WebIdentityTrust) reasons() map[string]any {
+	return reasonsOf(t.Narrowed, "NoSubject", t.NoSubject)
 }
 
 func (t WebIdentityTrust) and(self selfTrust) Trust {

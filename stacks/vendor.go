@@ -12,6 +12,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/texts"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -377,7 +378,7 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 func narrowed(list []vendors.TrustCondition) []constructs.Narrowing {
 	var narrowed []constructs.Narrowing
 	for _, c := range list {
-		n := constructs.Narrowing{Key: c.Key, Operator: c.Operator}
+		n := constructs.Narrowing{Key: c.Key, Operator: c.Operator, Why: words.Sentence(c.Why)}
 		for _, v := range c.Values {
 			n.Values = append(n.Values, v)
 		}

@@ -19,9 +19,15 @@ type BucketPolicy struct {
 	KMSActions []string `yaml:"kmsActions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"What the vendor may do, through S3 and for this bucket alone, with the customer's KMS key of the bucket: of kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKey*, kms:ReEncrypt*. The customer merges the statement into the key's policy with the page or bucketgrant policy. Left out: S3's own keys."`
 	// NoExternalID is why it is acceptable that S3 asks for no external ID.
 	NoExternalID string `yaml:"noExternalId" jsonschema:"required,minLength=20,maxLength=300" jsonschema_description:"Why it is acceptable that a bucket policy knows no external ID: whoever knows the bucket's name could have the vendor use it for them."`
-	// Instead is what the vendor checks instead.
-	Instead string `yaml:"instead" jsonschema:"required,minLength=20,maxLength=300" jsonschema_description:"What the vendor checks instead, before it uses a bucket for a customer: a token that only who reads the bucket can tell, for example."`
+	// Instead is what the vendor checks instead, or ChecksNothing.
+	Instead string `yaml:"instead" jsonschema:"required,minLength=7,maxLength=300" jsonschema_description:"What the vendor checks instead, before it uses a bucket for a customer: a token that only who reads the bucket can tell, for example, in 20 characters or more. Or nothing, where it checks nothing, or the guide says of nothing: customers are told so."`
 }
+
+// ChecksNothing is what Instead says where the vendor does not look whose a bucket is before it uses one for a customer.
+const ChecksNothing = "nothing"
+
+// leastInstead is how long it takes to say what is checked.
+const leastInstead = 20
 
 // Trusted is whom of AWS the definition lets in, by the trust of a role or by the policy of a bucket. It is nil where it lets in
 // nobody from outside.
@@ -56,4 +62,15 @@ func (d *Definition) Published() *Published {
 func (d *Definition) MayBeExisting() bool {
 	policy := d.Access.BucketPolicy
 	return d.Bucket.Create != CreateRequired || policy != nil && policy.ExistingBucket.Offered()
+}
+
+// EndOfTheBucketPolicy is what becomes of the policy of a bucket that lets the vendor in. S3 knows one policy a bucket.
+const EndOfTheBucketPolicy = "The bucket's policy goes with the stack, and with it the refusal of requests without TLS."
+
+// aboutTheBucketPolicy is what the description says at its end of the policy of a bucket that lets the vendor in.
+func (d *Definition) aboutTheBucketPolicy() string {
+	if d.Access.BucketPolicy == nil {
+		return ""
+	}
+	return " " + EndOfTheBucketPolicy
 }

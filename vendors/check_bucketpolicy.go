@@ -1,5 +1,11 @@
 package vendors
 
+import (
+	"unicode/utf8"
+
+	"github.com/bucketgrant/bucketgrant/internal/words"
+)
+
 // checkBucketPolicy: only the policy of a new bucket is the template's to write, and only whom the definition names is let in.
 func (f *file) checkBucketPolicy(b *BucketPolicy) {
 	policy := at("access", "bucketPolicy")
@@ -14,6 +20,9 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 	}
 	if f.def.HasQueue() {
 		f.problem(at("notifications", "queue"), "must be left out where the bucket's policy lets the vendor in (line %d): the stack has no role or user who could receive", f.line(policy))
+	}
+	if n := utf8.RuneCountInString(b.Instead); n < leastInstead && b.Instead != ChecksNothing {
+		f.problem(policy.to("instead"), "must be at least %d characters long, or %q where the vendor does not look whose a bucket is, got %s", leastInstead, ChecksNothing, words.Quote(b.Instead))
 	}
 	f.checkKMSActions(policy.to("kmsActions"), b)
 	if b.ExistingBucket == OfferRecommended {

@@ -34,13 +34,15 @@ func (f *file) checkExternalID(t Trust, trust path) {
 	}
 	if id.Form != nil {
 		f.checkForm(at.to("form"), id.Form)
+		f.checkOwnForm(at.to("form"), id)
 	}
 }
 
 // What a form leaves open. Fewer would be nearly the same for all customers, and none is longer in STS.
 const (
 	leastForms     = 1000
-	mostCharacters = 1224
+	leastOwnBits   = 64 // where the customer makes it, and must not be guessed
+	mostCharacters = awsname.MaxExternalID
 )
 
 // checkForm: the pattern means the same to CloudFormation, a browser and Go, lets in only what STS takes, and leaves enough
@@ -68,6 +70,20 @@ func (f *file) checkForm(p path, form *Form) {
 	}
 	if matched, _ := regexp.MatchString(form.Pattern, form.Example); !matched {
 		f.problem(p.to("example"), "must fit the pattern (line %d), got %s", f.line(pattern), words.Quote(form.Example))
+	}
+}
+
+// checkOwnForm: what a customer makes is not to be guessed.
+func (f *file) checkOwnForm(p path, id ExternalID) {
+	inner, _ := strings.CutPrefix(id.Form.Pattern, "^")
+	inner, _ = cutEnd(inner, true)
+	tree, err := syntax.Parse("(?:"+inner+")", syntax.Perl)
+	if id.Made != MadeByCustomer || err != nil || plainForm(tree) != nil {
+		return // which is said already
+	}
+	if forms := ways(tree); forms >= math.Log2(leastForms) && forms < leastOwnBits {
+		f.problem(p.to("pattern"), "must leave 2^%d values open at least where the customer makes it, got %s, which leaves 2^%.0f: somebody else could guess it",
+			leastOwnBits, words.Quote(id.Form.Pattern), math.Floor(forms))
 	}
 }
 

@@ -10,10 +10,14 @@ type ExternalID struct {
 	// Told is when the customer learns it. Left out, it is with the principal, or at the launch.
 	Told Moment `yaml:"told,omitempty" jsonschema_description:"When the customer learns it: atLaunch, or afterLaunch where the vendor tells it only once the role exists. Left out: together with the principal."`
 	// Form is how the vendor's external IDs look, nil for any that STS takes.
-	Form *Form `yaml:"form,omitempty" jsonschema_description:"How the vendor's external IDs look. Left out: 2 to 1224 letters, digits and characters of _+=,.@:/-."`
+	Form *Form `yaml:"form,omitempty" jsonschema_description:"How the vendor's external IDs look. Left out: 2 to 1224 letters, digits and characters of _+=,.@:/-, at least 16 where the customer makes it."`
 	// Rotation: whether the role can take a second one for a while, so that it is changed without an outage.
 	Rotation Offer `yaml:"rotation,omitempty" jsonschema_description:"Whether the role can take a second external ID for a while, so that one is replaced by another without an outage: the old and the new one, then the new one alone."`
 }
+
+// LeastOwnExternalID is how many characters an external ID has at least that a customer makes: the vendor takes it for the customer's
+// word that the role is theirs, so that nobody else may guess it. 16 that our tools make are 80 bits, and they make 26.
+const LeastOwnExternalID = 16
 
 // Maker is who makes an external ID.
 type Maker string

@@ -46,7 +46,7 @@ func (d *Definition) RolePartitions() []Partition {
 
 // Description is the description of the vendor's template. CloudFormation allows 1,024 bytes.
 func (d *Definition) Description() string {
-	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose) + d.aboutTheKey()
+	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose) + d.aboutTheKey() + d.aboutTheBucketPolicy()
 }
 
 // aboutTheKey is what the description says at its end of a key, which else outlives whoever made it.

@@ -59,6 +59,9 @@ func (d *Definition) SessionSeconds() (byDefault, most int) {
 			most = s.Longest.Seconds()
 		}
 	}
+	if d.AssumedByRoles() {
+		return LeastSession, LeastSession
+	}
 	return byDefault, most
 }
 
@@ -81,20 +84,31 @@ func (f *file) checkLength(s *Session, p path) {
 			ok = false
 		}
 	}
-	byDefault, most := f.def.SessionSeconds()
-	switch long := p.to("default"); {
-	case !ok:
-	case byDefault > most:
-		f.problem(long, "must be no more than longest (line %d), %q, got %q", f.line(p.to("longest")), s.Longest, s.Default)
-	case byDefault > LeastSession && f.assumedByRoles():
-		f.problem(long, "must be 1h where %s (line %d) has roles only, got %q: AWS lets a role assume another for one hour at most", f.def.pathOfAccounts(), f.line(f.def.pathOfAccounts()), s.Default)
+	if !ok {
+		return
+	}
+	if s.Default != "" && s.Longest != "" && s.Default.Seconds() > s.Longest.Seconds() {
+		f.problem(p.to("default"), "must be no more than longest (line %d), %q, got %q", f.line(p.to("longest")), s.Longest, s.Default)
+		return
+	}
+	if !f.def.AssumedByRoles() {
+		return
+	}
+	for _, d := range []struct {
+		key   string
+		value Duration
+	}{{"default", s.Default}, {"longest", s.Longest}} {
+		if d.value.Seconds() > LeastSession {
+			f.problem(p.to(d.key), "must be 1h where %s (line %d) has roles only, got %q: AWS lets a role assume another for one hour at most", f.def.pathOfAccounts(), f.line(f.def.pathOfAccounts()), d.value)
+		}
 	}
 }
 
-// assumedByRoles reports whether only roles assume the role: AWS lets a role assume another for one hour at most.
+// AssumedByRoles reports whether only roles assume the role, all of them published: AWS lets a role assume another for one hour
+// at most, whatever that one allows.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
-func (f *file) assumedByRoles() bool {
-	role := f.def.Access.Role
+func (d *Definition) AssumedByRoles() bool {
+	role := d.Access.Role
 	if role == nil || role.Trust.Principal.Published == nil || role.Trust.ByToken() {
 		return false
 	}

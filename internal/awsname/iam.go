@@ -61,9 +61,21 @@ func CheckAccountID(id string) error {
 	return nil
 }
 
+// What STS takes of an external ID, in characters.
+const (
+	MinExternalID = 2
+	MaxExternalID = 1224
+)
+
+// ExternalIDOf is ExternalIDPattern and ExternalIDDescription for external IDs of so many characters.
+func ExternalIDOf(least, most int) (pattern, description string) {
+	return fmt.Sprintf("^[A-Za-z0-9_+=,.@:/-]{%d,%d}$", least, most),
+		fmt.Sprintf("must be %d to %d letters, digits and characters of _+=,.@:/-", least, most)
+}
+
 // CheckExternalID says why STS would refuse a value as external ID.
 func CheckExternalID(id string) error {
-	if !made(id, nameChars+":/", 2, 1224) {
+	if !made(id, nameChars+":/", MinExternalID, MaxExternalID) {
 		return refuse(ExternalIDDescription, id)
 	}
 	return nil

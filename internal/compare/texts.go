@@ -90,11 +90,23 @@ func (c *comparer) compareTexts() {
 		if before == nil {
 			continue
 		}
+		c.compareExisting(id, before, after)
 		if differ(before["Metadata"], after["Metadata"]) || differ(at(before, "Properties/Tags"), at(after, "Properties/Tags")) {
 			said(id, "the reasons or tags of "+id+" change")
 		}
 	}
 	c.compareWritten()
+}
+
+// compareExisting: whether a bucket that is there already may be shared is in no launch, and in the template as a reason only.
+func (c *comparer) compareExisting(id string, before, after map[string]any) {
+	const path = "Metadata/Why/ExistingBucket"
+	had, has := at(before, path) != nil, at(after, path) != nil
+	if !had && has {
+		c.add(Finding{Level: Minor, Part: PartAccess, Change: Offered, Name: id, Words: "a bucket that is there already may be shared too, by its owner, who puts the statements into its policy"})
+	} else if had && !has {
+		c.add(Finding{Level: Major, Part: PartAccess, Change: Removed, Name: id, Words: "a bucket that is there already is no longer shared: who put the statements into its policy is left alone with them"})
+	}
 }
 
 // versionNumbers are the versions that a template says of itself.

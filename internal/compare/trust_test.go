@@ -32,7 +32,7 @@ func TestUpgradesOfTrusts(t *testing.T) {
 		"narrowed": {
 			{"a pattern of principals more", []string{"iam::444455556666:role/reader-*\n", "iam::444455556666:role/reader-*\n                  - !Sub arn:${AWS::Partition}:iam::444455556666:role/writer-*\n"}, false},
 			{"the network is not asked for", []string{"              IpAddress:\n                aws:SourceIp:\n                  - 203.0.113.0/24\n                  - 198.51.100.16\n", ""}, false},
-			{"the organization is not asked for", []string{"                aws:PrincipalOrgID: o-a1b2c3d4e5\n", ""}, false},
+			{"the organization is not asked for", []string{"              StringEquals:\n                aws:PrincipalOrgID: o-a1b2c3d4e5\n              StringLike", "              StringLike", "                aws:PrincipalOrgID: o-a1b2c3d4e5\n", ""}, false},
 			{"the source identity is not asked for", []string{"              StringLike:\n                sts:SourceIdentity: job-*\n", ""}, false},
 			{"the name of the session is not asked for", []string{"                sts:RoleSessionName: !Ref VendorSessionName\n", ""}, false},
 			{"a network more", []string{"                  - 198.51.100.16\n", "                  - 198.51.100.16\n                  - 192.0.2.0/24\n"}, false},

@@ -113,8 +113,16 @@ func (j *Judge) MayAssume(role string, c Caller) (bool, error) {
 	if err != nil || !may || c.Context["sts:SourceIdentity"] == nil {
 		return may, err
 	}
+	c.Context = maps.Clone(c.Context)
+	for _, key := range notOfSourceIdentity {
+		delete(c.Context, key)
+	}
 	return t.allows(c, "sts:SetSourceIdentity") // which whoever sets one needs as well
 }
+
+// notOfSourceIdentity are keys of a call that AWS documents for sts:AssumeRole, and not for sts:SetSourceIdentity.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+var notOfSourceIdentity = []string{"sts:ExternalId", "sts:RoleSessionName"}
 
 // known is the context of the call with what AWS adds: who calls.
 func (c Caller) known() map[string][]string {

@@ -81,7 +81,7 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 		p.Word, p.Label = paramBucketNameSuffix, "End of the new bucket's name"
 		rest, _ := awsname.NewBucketNameRest(name.Prefix, name.Dots) // vendors.Load has checked the prefix
 		p.Shape = Shape{rest.Pattern, rest.Description}
-		p.Description = "The new bucket is named " + name.Prefix + " followed by this" + example(name.Example) + ". " + renaming
+		p.Description = "The new bucket is named " + name.Prefix + " followed by this" + example(name.Example) + ". " + renaming(def)
 		return p, true
 	}
 	p.Word, p.Label, p.Default = paramNewBucketName, "New bucket's name", new("")
@@ -90,16 +90,22 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 		p.Shape = Shape{awsname.NewBucketNamePattern, awsname.NewBucketNameDescription}
 	}
 	if def.MustName() {
-		p.Default, p.Description = nil, "The name of the new bucket"+example(name.Example)+". It must be given, as the policy of the queue names the bucket before it is made. "+renaming
+		p.Default, p.Description = nil, "The name of the new bucket"+example(name.Example)+". It must be given, as the policy of the queue names the bucket before it is made. "+renaming(def)
 		return p, false
 	}
 	p.Shape = p.Shape.OrEmpty()
-	p.Description = "The name of the new bucket" + example(name.Example) + ". Left empty, CloudFormation chooses one. " + renaming
+	p.Description = "The name of the new bucket" + example(name.Example) + ". Left empty, CloudFormation chooses one. " + renaming(def)
 	return p, false
 }
 
-const renaming = "A change makes another new bucket and keeps the old one. A bucket that is there already, also one that " +
-	"an earlier stack left, is an existing bucket."
+// renaming says what another name does, and what becomes of one that is taken.
+func renaming(def *vendors.Definition) string {
+	words := "A change makes another new bucket and keeps the old one. A bucket that is there already, also one that an earlier stack left, "
+	if def.Bucket.Create != vendors.CreateRequired {
+		return words + "is an existing bucket."
+	}
+	return words + withoutAStack(def)
+}
 
 func oneBucketName(newName, existing Parameter, must, inNamespace bool) Rule {
 	r := Rule{Name: "OneBucket", Assertions: []Assertion{{

@@ -16,7 +16,7 @@ var wayBucketPolicy = Way{
 
 // whoIsLetIn says in sentences whom the policy of the bucket lets in, why that is acceptable, and how long it does.
 func whoIsLetIn(def *vendors.Definition, partitions bool) string {
-	b, trust := def.Access.BucketPolicy, def.Trusted()
+	trust := def.Trusted()
 	var who string
 	switch {
 	case trust.Account.Published != nil:
@@ -31,7 +31,20 @@ func whoIsLetIn(def *vendors.Definition, partitions bool) string {
 		who = "One IAM user or role in the AWS account " + accountsOf(def, trust.Principal.Account, partitions) + ", whose ARN you enter,"
 	}
 	return "The policy of the bucket lets in " + strings.TrimSuffix(who, ",") + ", with its own credentials: there is no role, no key and no external ID. " +
-		wording.Sentence(b.NoExternalID) + " " + wording.Sentence(b.Instead) + " The policy goes with the stack, so that the bucket, which is kept, lets nobody in."
+		WithoutAnExternalID(def) + " " + vendors.EndOfTheBucketPolicy + " The bucket, which is kept, then lets nobody in."
+}
+
+// WithoutAnExternalID says in sentences why it is acceptable that the policy of a bucket asks for none, and what the vendor checks
+// instead: or that nothing keeps it from working in the bucket for somebody else.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+func WithoutAnExternalID(def *vendors.Definition) string {
+	b := def.Access.BucketPolicy
+	reason := wording.Sentence(b.NoExternalID) + " "
+	if b.Instead != vendors.ChecksNothing {
+		return reason + wording.Sentence(b.Instead)
+	}
+	return reason + def.Name + " is not known to look whose a bucket is: whoever else has an account with it, and knows the bucket's name, could have it " +
+		"do for them in the bucket what it may do for you (a confused deputy)."
 }
 
 // guest: the vendor's principal that the policy of the bucket lets in, where the customer types it.
@@ -45,4 +58,12 @@ func guest(def *vendors.Definition) Choice {
 			", the only one that the bucket's policy lets in. S3 refuses one that does not exist.",
 		Shape: principal(def), MaxLength: maxPrincipalARN,
 	}}}
+}
+
+// withoutAStack says what becomes of a bucket that is there already where the template makes a new one only.
+func withoutAStack(def *vendors.Definition) string {
+	if b := def.Access.BucketPolicy; b != nil && b.ExistingBucket.Offered() {
+		return "needs no stack: " + def.Name + " is put into its policy, with the page or bucketgrant policy."
+	}
+	return "cannot be taken: the launch fails."
 }

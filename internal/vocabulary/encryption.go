@@ -50,7 +50,7 @@ func keyOfGuests(def *vendors.Definition, b *vendors.BucketPolicy) Choice {
 			Word: paramKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
 			Description: "The ARN of a KMS key of yours, in the bucket's region, that encrypts the new bucket's objects. No template writes the " +
 				"policy of a key: put the statement for " + def.Name + " into it with the page or bucketgrant policy, which allows " +
-				strings.Join(b.KMSActions, ", ") + " through S3 for this bucket. Left empty, S3's own keys encrypt.",
+				strings.Join(b.KMSActions, ", ") + " through S3 for this bucket. The key stays when the stack goes, and with it the statement: take it out then. Left empty, S3's own keys encrypt.",
 			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
 		}},
 		Conditions: []Condition{{UseKMSKey, expr.Filled(vendors.ParamKMSKeyARN)}},

@@ -2,7 +2,6 @@ package vocabulary
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
@@ -67,22 +66,27 @@ func externalID(def *vendors.Definition, when string) Parameter {
 	return roomy(def, p)
 }
 
-// roomy bounds an external ID where a trust policy would become too long.
+// roomy says apart from its pattern how long an external ID may be, where a trust policy has less room than STS.
 func roomy(def *vendors.Definition, p Parameter) Parameter {
-	form := def.Access.Role.Trust.ExternalID.Form
-	if room := roomForIDs(def); room < maxExternalID && form == nil {
+	if room := roomForIDs(def); room < awsname.MaxExternalID && def.Access.Role.Trust.ExternalID.Form == nil {
 		p.MaxLength = room
-		p.Constraint += "; " + strconv.Itoa(room) + " characters in all at most"
 	}
 	return p
 }
 
-// ExternalIDShape is what STS takes, or a form of the vendor's own.
+// ExternalIDShape is a form of the vendor's own, or what STS takes: as long as there is room for in the trust policy, and no
+// shorter than nobody guesses where the customer makes it.
 func ExternalIDShape(def *vendors.Definition) Shape {
-	if form := def.Access.Role.Trust.ExternalID.Form; form != nil {
-		return Shape{form.Pattern, "must be " + form.Words}
+	id := def.Access.Role.Trust.ExternalID
+	if id.Form != nil {
+		return Shape{id.Form.Pattern, "must be " + id.Form.Words}
 	}
-	return Shape{awsname.ExternalIDPattern, awsname.ExternalIDDescription}
+	least := awsname.MinExternalID
+	if id.Made == vendors.MadeByCustomer {
+		least = vendors.LeastOwnExternalID
+	}
+	pattern, words := awsname.ExternalIDOf(least, min(roomForIDs(def), awsname.MaxExternalID))
+	return Shape{pattern, words}
 }
 
 // secondExternalID: one external ID is replaced by another without an outage by way of both.
@@ -110,6 +114,8 @@ func Examples(def *vendors.Definition) map[string]string {
 	if r := def.Access.Role; r != nil && r.Trust.ExternalID.Form != nil {
 		examples[vendors.ParamExternalID] = r.Trust.ExternalID.Form.Example
 		examples[vendors.ParamSecondExternalID] = another(r.Trust.ExternalID.Form)
+	} else if def.HasOwnExternalID() { // which is longer than the samples are
+		examples[vendors.ParamExternalID], examples[vendors.ParamSecondExternalID] = "acme/7f3a-9c1e-4b8d", "acme/8b5c-2d7f-a610"
 	}
 	if e := def.Access.ExistingRole; e != nil {
 		examples[vendors.ParamExistingRoleName] = e.Example

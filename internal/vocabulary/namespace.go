@@ -30,7 +30,7 @@ func namespace(def *vendors.Definition) Choice {
 		Parameters: []Parameter{{
 			Word: paramBucketNamePrefix, Group: GroupBucket, Label: "Start of the new bucket's name, in your account's namespace",
 			Description: "Instead of " + newName.Name + ": " + namedInNamespace(def) + " That is your account's own namespace: nobody else can ever " +
-				"take the name. Your organization may require it. " + renaming,
+				"take the name. Your organization may require it. " + renaming(def),
 			Default: new(""), Shape: Shape{prefix.Pattern, prefix.Description}.OrEmpty(),
 		}},
 		Conditions: []Condition{{UseNamespace, expr.Filled(own)}},

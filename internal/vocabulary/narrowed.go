@@ -59,33 +59,39 @@ func narrowedTo(def *vendors.Definition) string {
 // of the rest, of the longest principals, and of the conditions.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func roomForIDs(def *vendors.Definition) int {
-	const most, rest, quotes = 2048, 2048 - maxPrincipalARN - maxExternalID, len(`"",`)
+	const most, rest, quotes = 2048, 2048 - maxPrincipalARN - awsname.MaxExternalID, len(`"",`)
 	trust := def.Access.Role.Trust
-	room := most - rest
-	if p := trust.Published(); p != nil {
-		longest := 0
+	const account = len("arn:aws-us-gov:iam::123456789012:root")
+	principals := maxPrincipalARN
+	if trust.Account.Typed() {
+		principals = account
+	} else if p := trust.Published(); p != nil {
+		principals = 0
 		for _, s := range p.Sets {
 			n := 0
 			for _, v := range s.Values {
-				n += max(len(v), len("arn:aws-us-gov:iam::123456789012:root")) + quotes
+				n += max(len(v), account) + quotes
 			}
-			longest = max(longest, n)
+			principals = max(principals, n)
 		}
-		room -= longest
-	} else {
-		room -= maxPrincipalARN
 	}
+	room, again, setsIdentity := most-rest-principals, principals, false
 	for _, c := range trust.Conditions {
-		room -= len(c.Operator) + len(c.Key) + len(`"":{"":[]},`)
+		n := len(c.Operator) + len(c.Key) + len(`"":{"":[]},`)
 		for _, v := range c.Values {
-			room -= len(v) + quotes
+			n += len(v) + quotes
 		}
 		if c.Typed != nil {
-			room -= maxTyped + quotes
+			n += maxTyped + quotes
 		}
-		if c.Key == narrowing.SourceIdentity {
-			room -= len(`["",]`) + len(narrowing.SetSourceIdentity) + quotes
+		room -= n
+		if c.Key != narrowing.SessionName {
+			again += n
 		}
+		setsIdentity = setsIdentity || c.Key == narrowing.SourceIdentity
+	}
+	if setsIdentity { // by a statement that has the principals and most of the conditions once more
+		room -= len(identityStatement) + maxSid + again
 	}
 	if def.Access.Role.AssumesItself != "" { // by a statement that has the external IDs once more
 		room = (room - len(selfStatement) - awsname.MaxRoleName) / 2
@@ -96,11 +102,13 @@ func roomForIDs(def *vendors.Definition) int {
 	return room
 }
 
+// identityStatement is what a trust that asks for a source identity has besides, but its Sid, its principals and its conditions.
+const identityStatement = `,{"Sid":"","Effect":"Allow","Principal":{"AWS":[]},"Action":"sts:SetSourceIdentity","Condition":{}}`
+
+const maxSid = 128
+
 // selfStatement is what a role that may assume itself adds to its trust, but its name and the external ID.
 const selfStatement = `,{"Sid":"TheRoleItself","Effect":"Allow","Principal":{"AWS":"arn:aws-us-gov:iam::123456789012:root"},"Action":"sts:AssumeRole",` +
 	`"Condition":{"ArnEquals":{"aws:PrincipalArn":"arn:aws-us-gov:iam::123456789012:role/"},"StringEquals":{"sts:ExternalId":""}}}`
 
-const (
-	maxExternalID = 1224
-	maxTyped      = 64 // of a session's name, a source identity, an organization's ID
-)
+const maxTyped = 64 // of a session's name, a source identity, an organization's ID

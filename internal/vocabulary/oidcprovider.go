@@ -38,11 +38,15 @@ func oidcProvider(def *vendors.Definition) Choice {
 	if w.Audience.Values != nil {
 		audience += " " + wording.And(w.Audience.Values)
 	}
+	stays := "stays when the stack goes, as others may have come to use it."
+	if WhenWebIdentity(def) != "" {
+		stays = "stays when the stack goes or gets another way in, as others may have come to use it: it is " + OIDCProviderExisting + " from then on."
+	}
 	c := Choice{Parameters: []Parameter{{
 		Word: paramOIDCProvider, Group: GroupAccess, Label: "OIDC provider in your account",
 		Description: fmt.Sprintf("IAM needs an OIDC provider to check tokens of %s, and takes one for an address in an account. "+
 			"See with %s whether one ends so: then choose %s, and it must list %s; the stack's output says how to add it. "+
-			"One that the stack makes stays when the stack goes, as others may have come to use it.",
+			"One that the stack makes "+stays,
 			oidc.Name(w.Provider), ListOIDCProviders, OIDCProviderExisting, audience),
 		Default: new(OIDCProviderCreate), Allowed: []string{OIDCProviderCreate, OIDCProviderExisting},
 	}}}

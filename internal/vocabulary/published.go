@@ -33,9 +33,13 @@ func whichCloud(def *vendors.Definition, p *vendors.Published) Choice {
 	if wayBucketPolicy.Offered(def) {
 		gets = "is let in by the bucket's policy"
 	}
+	elsewhere := ""
+	if alternatives(def) {
+		elsewhere = " It decides nothing but that: where the way in is another than " + asUsed(def, wayRole) + ", any of them will do."
+	}
 	c := Choice{Parameters: []Parameter{{
 		Word: paramVendorCloud, Group: GroupAccess, Label: "Your cloud at " + def.Name,
-		Description: "The one of " + def.Name + "'s clouds in which you are a customer: no other one " + gets + ".",
+		Description: "The one of " + def.Name + "'s clouds in which you are a customer: no other one " + gets + "." + elsewhere,
 		Allowed:     p.Keys(),
 	}}}
 	served := def.RolePartitions()

@@ -33,7 +33,7 @@ func madeTemplate(vendor string) string {
 // alone. At each step those open the role that should, and no other, and it is the same role all the time. Where the vendor
 // tells something only once the role exists, an update before lets it in.
 func testIDRotation(t *testing.T, c *cloud, _ []*vendors.Definition) {
-	const before, after = "acme-7f3a-before", "acme-8b5c-after"
+	const before, after = "acme-7f3a-before", "acme-8b5c-afterwards"
 	program := filepath.Join(t.TempDir(), "bucketgrant")
 	c.run(t, "go", "build", "-o", program, "./cmd/bucketgrant")
 	for _, test := range []struct {

@@ -87,6 +87,10 @@ var broken = []struct {
 	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "NotPrincipal", value: `{"AWS": "111122223333"}`},
 
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition"},
+	{rule: "strangers_bring_an_external_id", launch: "role", path: roleTrust + "Statement/EveryRoleWithItsExternalId",
+		value: `{"Sid": "Every", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"]}`, also: "only_accounts_and_web_identities_assume"},
+	{rule: "strangers_bring_an_external_id", launch: "role", path: roleTrust + "Statement/EveryRoleWithItsExternalId",
+		value: `{"Sid": "Every", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": ["sts:SetSourceIdentity", "sts:AssumeRole"]}`, also: "only_accounts_and_web_identities_assume"},
 	{rule: "strangers_bring_an_external_id", launch: "itself", path: selfTrust + "Condition/StringEquals"},
 	{rule: "roles_assume_only_themselves", launch: "itself", path: selfPolicy + "Resource", value: `"arn:aws:iam::111122223333:role/*"`},
 	{rule: "roles_assume_only_themselves", launch: "itself", path: selfPolicy + "Resource", value: `"arn:aws:iam::111122223333:role/admin"`},

@@ -2,6 +2,7 @@ package server
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/verify"
@@ -26,9 +27,17 @@ func testNarrowed(t *testing.T, c *cloud) {
 	}{
 		{name: "as it should be"},
 		{"any name of a session", func(w *world) { delete(condition(w, "StringEquals"), "sts:RoleSessionName") }, []string{"closed/other-session-name"}},
-		{"any source identity", func(w *world) { condition(w, "StringLike")["sts:SourceIdentity"] = "*" }, []string{"closed/other-source-identity"}},
+		{"any source identity", func(w *world) {
+			w.trust(func(text string) string {
+				return strings.ReplaceAll(text, `"sts:SourceIdentity":"job-*"`, `"sts:SourceIdentity":"*"`)
+			})
+		}, []string{"closed/other-source-identity"}},
 		{"no source identity asked for", func(w *world) { delete(condition(w, "StringLike"), "sts:SourceIdentity") },
-			[]string{"closed/other-source-identity", "closed/without-source-identity"}},
+			[]string{"closed/without-source-identity"}},
+		{"nobody may set one", func(w *world) {
+			document := w.resources("AWS::IAM::Role")[0].Properties["AssumeRolePolicyDocument"].(map[string]any)
+			document["Statement"] = document["Statement"].([]any)[:1]
+		}, []string{"way-in/role", "way-in/second-external-id"}},
 		{"source identity if there is one", func(w *world) {
 			all := w.trustStatement()["Condition"].(map[string]any)
 			all["StringLikeIfExists"] = all["StringLike"]

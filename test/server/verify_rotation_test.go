@@ -17,16 +17,16 @@ func TestVerifyRotation(t *testing.T) {
 		old, next      string
 	}{
 		{
-			vendor: "own-id", caller: "arn:aws:iam::444455556666:user/acme", old: "acme-7f3a-before", next: "acme-8b5c-after",
+			vendor: "own-id", caller: "arn:aws:iam::444455556666:user/acme", old: "acme-7f3a-before", next: "acme-8b5c-afterwards",
 			choices: map[string]string{"VendorPrincipalArn": "arn:aws:iam::444455556666:user/acme"},
 		},
 		{vendor: "late-id", caller: "arn:aws:iam::111122223333:role/backend", old: "late-0123abcd-7", next: "late-4567cdef"},
 		{
-			vendor: "itself", caller: "arn:aws:iam::444455556666:role/catalog", old: "acme-7f3a-before", next: "acme-8b5c-after",
+			vendor: "itself", caller: "arn:aws:iam::444455556666:role/catalog", old: "acme-7f3a-before", next: "acme-8b5c-afterwards",
 			choices: map[string]string{"RoleName": "acme-catalog"},
 		},
 		{
-			vendor: "narrowed", caller: "arn:aws:iam::444455556666:role/reader-1", old: "acme-7f3a-before", next: "acme-8b5c-after",
+			vendor: "narrowed", caller: "arn:aws:iam::444455556666:role/reader-1", old: "acme-7f3a-before", next: "acme-8b5c-afterwards",
 			choices: map[string]string{"VendorSessionName": "narrowed-0123abcd"},
 		},
 	} {
