@@ -2,8 +2,7 @@ package vendors
 
 import (
 	"slices"
-
-	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
@@ -35,8 +34,9 @@ func (c *CallBack) Bus(in Partition) string {
 func (c *CallBack) Regions() []string {
 	var regions []string
 	for _, bus := range c.Buses {
-		if parsed, err := arn.Parse(bus); err == nil && Partition(parsed.Partition) != PartitionAWS {
-			regions = append(regions, parsed.Region)
+		// arn:PARTITION:events:REGION:…
+		if parts := strings.Split(bus, ":"); len(parts) > 3 && Partition(parts[1]) != PartitionAWS {
+			regions = append(regions, parts[3])
 		}
 	}
 	return regions

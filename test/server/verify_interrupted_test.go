@@ -72,7 +72,8 @@ func (c *cloud) emptyOf(t testing.TB, w *world) {
 		if version == "" {
 			version = "null"
 		}
-		if _, err := c.root.DeleteObject(context.Background(), &s3.DeleteObjectInput{Bucket: &o.Bucket, Key: &o.Key, VersionId: &version}); err != nil {
+		locked := w.lockOf(o.Bucket) != nil
+		if _, err := c.root.DeleteObject(context.Background(), &s3.DeleteObjectInput{Bucket: &o.Bucket, Key: &o.Key, VersionId: &version, BypassGovernanceRetention: &locked}); err != nil {
 			t.Fatal(err)
 		}
 	}
