@@ -30,8 +30,8 @@ type VendorBucketProps struct {
 	// VersioningWhen is the condition under which Versioning is set. It must not cease to hold once it has held.
 	VersioningWhen When
 	// KMSKeyARN is the key that encrypts new objects, through a bucket key. It changes in place; objects that are
-	// there keep the key they have. Left out, S3 encrypts with its own keys (SSE-S3). The key's own policy must let a Guest in, which
-	// is no template's to write: a key that is kept would keep the Guest's name with it.
+	// there keep the key they have. Left out, S3 encrypts with its own keys (SSE-S3). The key's own policy must let a Guest in: of a
+	// key that is there already it is its owner's to write, and that of a [KMSKey] has a Guest of its own.
 	KMSKeyARN Value
 	// KMSKeyWhen is the condition under which KMSKeyARN is used.
 	KMSKeyWhen When

@@ -40,6 +40,22 @@ func TestVendorBucketWithKey(t *testing.T) {
 		`[{"BlockedEncryptionTypes":{"EncryptionType":["SSE-C"]},"BucketKeyEnabled":true,"ServerSideEncryptionByDefault":{"KMSMasterKeyID":"`+keyARN+`","SSEAlgorithm":"aws:kms"}}]`)
 }
 
+// A key stays, is rotated every year, and its account decides who uses it.
+func TestKMSKey(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewKMSKey(stack, "Key", constructs.KMSKeyProps{Description: "Encrypts the reports.", Tags: []constructs.Tag{{Key: "team", Value: "data"}}}))
+		must(constructs.NewKMSKey(stack, "Several", constructs.KMSKeyProps{Guest: constructs.KeyGuest{
+			AccountIDs: []constructs.Value{"111122223333", "444455556666"}, Actions: []string{"kms:Decrypt", "kms:ReEncrypt*"}, BucketName: "acmecorp-reports",
+		}}))
+	})
+	expect(t, defined["Key"], `{"DeletionPolicy":"RetainExceptOnCreate","Properties":{"Description":"Encrypts the reports.","EnableKeyRotation":true,`+
+		`"KeyPolicy":{"Statement":[{"Action":"kms:*","Effect":"Allow","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},`+
+		`"Resource":"*","Sid":"LeaveTheKeyToThisAccount"}],"Version":"2012-10-17"},"Tags":[{"Key":"team","Value":"data"}]},"Type":"AWS::KMS::Key","UpdateReplacePolicy":"Retain"}`)
+	expect(t, at(defined["Several"], "Properties", "KeyPolicy", "Statement", 1, "Action"), `["kms:Decrypt","kms:ReEncrypt*"]`)
+	expect(t, at(defined["Several"], "Properties", "KeyPolicy", "Statement", 1, "Principal", "AWS"),
+		`[{"Fn::Sub":"arn:${AWS::Partition}:iam::111122223333:root"},{"Fn::Sub":"arn:${AWS::Partition}:iam::444455556666:root"}]`)
+}
+
 // A secret has the customer's key where there is one, and the user no permission on it.
 func TestSecretWithKey(t *testing.T) {
 	for key, want := range map[string]string{"": `null`, keyARN: `"` + keyARN + `"`} {
@@ -368,6 +384,27 @@ CORS[1].Methods[0] must be one of GET, HEAD, PUT, POST, DELETE, got "get"
 CORS[1].Headers[0] must have one * at most, which is all that S3 takes, got "x-*-*"
 CORS[1].Expose[0] must be the whole name of an HTTP header, such as ETag, got "x-*": S3 takes no * here
 CORS[1].MaxAgeSeconds must be 0 to 86400, which is a day, got -1`,
+		},
+		"key": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewKMSKey(stack, "K", constructs.KMSKeyProps{
+					Description: strings.Repeat("x", 8193), Guest: constructs.KeyGuest{ARN: "*", AccountID: "111122223333", Actions: []string{"kms:*"}, BucketName: "Ab"},
+				})
+				return err
+			},
+			`KMSKey "K": Description must have at most 8192 characters, got 8193
+Guest: one of ARN, ARNs, AccountID and AccountIDs must be given, got accounts and ARNs
+Guest.Actions[0] must be one of kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKey*, kms:ReEncrypt*, got "kms:*": S3 asks nothing else of a key
+Guest.BucketName must be 3 to 63 characters long, got 2`,
+		},
+		"guest of a key": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewKMSKey(stack, "K", constructs.KMSKeyProps{Guest: constructs.KeyGuest{ARN: "arn:aws:iam::444455556666:user/*"}})
+				return err
+			},
+			`KMSKey "K": Guest: Trust.ARN must be the ARN of one IAM user or role, such as arn:aws:iam::123456789012:role/name, in the partition aws, aws-cn, aws-us-gov or aws-eusc, its path, of at most 512 characters, and its name, of at most 64, of letters, digits and _+=,.@- only, got "arn:aws:iam::444455556666:user/*"
+Guest.Actions must have at least one entry
+Guest.BucketName must be given: the key is for one bucket`,
 		},
 		"name in the account's namespace": {
 			func(stack awscdk.Stack) error {

@@ -71,6 +71,41 @@ func ExampleBucketGuest() {
 	// }
 }
 
+// The key of the bucket stays with it. Its policy lets the vendor use it for this bucket, until an update takes that out.
+func ExampleNewKMSKey() {
+	const name = "acmecorp-reports"
+	defined := resources(func(stack awscdk.Stack) {
+		key := must(constructs.NewKMSKey(stack, "Key", constructs.KMSKeyProps{
+			Guest: constructs.KeyGuest{
+				ARN:        "arn:aws:iam::444455556666:role/reader",
+				Actions:    []string{"kms:Decrypt"},
+				BucketName: name, // no Ref of the bucket, which needs the key first
+				When:       "VendorHasTheKey",
+			},
+		}))
+		must(constructs.NewVendorBucket(stack, "Reports", constructs.VendorBucketProps{Name: name, KMSKeyARN: key.ARN}))
+	})
+	printJSON(at(defined["Key"], "Properties", "KeyPolicy", "Statement", 1, "Fn::If", 1, "Condition"))
+	// Output:
+	// {
+	//   "StringEquals": {
+	//     "kms:ViaService": {
+	//       "Fn::Sub": "s3.${AWS::Region}.${AWS::URLSuffix}"
+	//     }
+	//   },
+	//   "StringLike": {
+	//     "kms:EncryptionContext:aws:s3:arn": [
+	//       {
+	//         "Fn::Sub": "arn:${AWS::Partition}:s3:::acmecorp-reports"
+	//       },
+	//       {
+	//         "Fn::Sub": "arn:${AWS::Partition}:s3:::acmecorp-reports/*"
+	//       }
+	//     ]
+	//   }
+	// }
+}
+
 // Nobody but the account can ever have buckets of these names: acmecorp-reports-{account}-{region}-an, and one for its logs.
 func ExampleNewVendorBucket_accountNamespace() {
 	defined := resources(func(stack awscdk.Stack) {

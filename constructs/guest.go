@@ -40,6 +40,21 @@ func (g BucketGuest) check(p *problems) {
 	if g.none() {
 		return
 	}
+	g.checkWho(p)
+	if g.NoExternalID == "" {
+		p.addf("Guest.NoExternalID must be given, the reason why none is needed: S3 asks for no external ID")
+	}
+	if prefix, ok := literal(g.Prefix); ok && prefix != "" {
+		p.check("Guest.Prefix", awsname.CheckKeyPrefix(prefix))
+	}
+	if len(g.Permissions) == 0 {
+		p.addf("Guest.Permissions must have at least one entry")
+	}
+	checkPermissions(p, AccessPolicyProps{Permissions: g.Permissions, Prefix: g.Prefix})
+}
+
+// checkWho checks who it is.
+func (g BucketGuest) checkWho(p *problems) {
 	byAccount := g.AccountID != nil || len(g.AccountIDs) > 0
 	byARN := g.ARN != nil || len(g.ARNs) > 0
 	var of problems
@@ -54,16 +69,6 @@ func (g BucketGuest) check(p *problems) {
 	for _, err := range of {
 		p.addf("Guest: %w", err)
 	}
-	if g.NoExternalID == "" {
-		p.addf("Guest.NoExternalID must be given, the reason why none is needed: S3 asks for no external ID")
-	}
-	if prefix, ok := literal(g.Prefix); ok && prefix != "" {
-		p.check("Guest.Prefix", awsname.CheckKeyPrefix(prefix))
-	}
-	if len(g.Permissions) == 0 {
-		p.addf("Guest.Permissions must have at least one entry")
-	}
-	checkPermissions(p, AccessPolicyProps{Permissions: g.Permissions, Prefix: g.Prefix})
 }
 
 // principal is who is let in, as a statement names them.

@@ -332,7 +332,7 @@ func useKey(key Value, part Permission) map[string]any {
 		"Action":   oneOrList(part.Actions),
 		"Resource": key,
 		"Condition": map[string]any{"StringEquals": map[string]any{
-			"kms:ViaService": Sub("s3.${AWS::Region}.${AWS::URLSuffix}"),
+			"kms:ViaService": viaS3(),
 		}},
 	}
 }
@@ -346,6 +346,9 @@ func (n node) onePolicy(logicalID string, when When, why string, statement map[s
 	})
 	return &AccessPolicy{Construct: n.construct, ARN: n.ref(logicalID, when)}
 }
+
+// viaS3 is what KMS calls S3 in this region.
+func viaS3() Value { return Sub("s3.${AWS::Region}.${AWS::URLSuffix}") }
 
 func policyDocument(statements ...any) map[string]any {
 	return map[string]any{"Version": "2012-10-17", "Statement": statements}

@@ -29,3 +29,12 @@ func (s *vendorStack) guest(b *vendors.BucketPolicy) constructs.BucketGuest {
 	}
 	return g
 }
+
+// guestOfKey is the same for the policy of the key that the template makes for the bucket.
+func (s *vendorStack) guestOfKey(bucket constructs.VendorBucketProps) constructs.KeyGuest {
+	g := bucket.Guest
+	return constructs.KeyGuest{
+		ARN: g.ARN, ARNs: g.ARNs, AccountID: g.AccountID, AccountIDs: g.AccountIDs,
+		Actions: vocabulary.NewKeyForGuest(s.def), BucketName: s.nameGiven(bucket), When: vocabulary.GrantKMSKey,
+	}
+}

@@ -106,13 +106,15 @@ func (s *vendorStack) defineBucket() (constructs.Value, error) {
 
 // acknowledge is for an output with the name or ARN of a bucket that may be a new one.
 func (s *vendorStack) acknowledge(output string) {
+	s.acknowledgeAt(output, "Value.Fn::If.1", "it refers to the bucket in an If under the bucket's own condition")
+}
+
+// acknowledgeAt is for a place of an output that refers to what may not be there.
+func (s *vendorStack) acknowledgeAt(output, place, reason string) {
 	if s.template.Acknowledged == nil {
 		s.template.Acknowledged = map[string][]elements.Acknowledgment{}
 	}
-	s.template.Acknowledged[output] = []elements.Acknowledgment{{
-		Rule: "W1001", Property: "Outputs/" + output + "/Value.Fn::If.1",
-		Reason: "it refers to the bucket in an If under the bucket's own condition",
-	}}
+	s.template.Acknowledged[output] = []elements.Acknowledgment{{Rule: "W1001", Property: "Outputs/" + output + "/" + place, Reason: reason}}
 }
 
 func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
@@ -132,7 +134,7 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 		props.Guest = s.guest(g)
 	}
 	if g := s.def.Access.BucketPolicy; g == nil || g.KMSActions != nil {
-		props.KMSKeyARN, props.KMSKeyWhen = s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.UseKMSKey)
+		props.KMSKeyARN, props.KMSKeyWhen = s.kmsKey()
 	}
 	if s.isFirst() && s.def.MustName() {
 		props.NameWhen = ""
@@ -155,11 +157,25 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 			constructs.Ref("LogBucket"), constructs.Ref(vendors.ParamExistingLogBucketName))
 	}
 	s.settings(&props)
+	if b.KMSKey.Offered() {
+		if err := s.defineNewKey(props); err != nil {
+			return nil, err
+		}
+	}
 	bucket, err := constructs.NewVendorBucket(s.stack, s.set.Own("Bucket"), props)
 	if err != nil {
 		return nil, err
 	}
 	return bucket, s.defineMonitoring(bucket)
+}
+
+// kmsKey is the key that encrypts the bucket, one that the customer has or the one that the template makes, and when one does.
+func (s *vendorStack) kmsKey() (constructs.Value, constructs.When) {
+	has, uses := s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.UseKMSKey)
+	if !s.def.Bucket.KMSKey.Offered() {
+		return has, uses
+	}
+	return constructs.If(string(uses), has, constructs.GetAtt(newKey, "Arn")), vocabulary.EncryptWithKMS
 }
 
 // namePrefix is what a name in the account's namespace begins with: the vendor's own start, what the customer types, and an
@@ -224,9 +240,10 @@ func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 // definePolicies: what the vendor may do in the bucket, and the same in further ones.
 func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs.AccessPolicy, error) {
 	permissions := s.permissions()
+	key, uses := s.kmsKey()
 	props := constructs.AccessPolicyProps{
 		BucketName: bucketName, Permissions: permissions,
-		KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),
+		KMSKeyARN: key, KMSKeyWhen: uses,
 		BucketAccountID: s.bucketAccount(),
 	}
 	if s.def.Access.ExistingRole != nil {

@@ -12,11 +12,11 @@ type BucketPolicy struct {
 	// ExistingBucket: whether the customer may share a bucket that is there already. Its policy is its owner's, who merges the
 	// statements into it with the page or bucketgrant policy: no stack is launched.
 	ExistingBucket Offer `yaml:"existingBucket,omitempty" jsonschema_description:"optional: the customer may share a bucket that is there already instead of a new one, by merging the statements into its policy with the page or bucketgrant policy. No stack is launched for it."`
-	// KMSActions are what the vendor may do, through S3, with the KMS key that the customer encrypts the bucket with. The policy of
-	// the key is its owner's, who merges the statement into it with the page or bucketgrant policy: CloudFormation keeps the policy of
-	// a key in the key itself, so that a template which made both would keep with the key that it names the vendor. Left out, the
-	// bucket is encrypted with S3's own keys.
-	KMSActions []string `yaml:"kmsActions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"What the vendor may do, through S3 and for this bucket alone, with the customer's KMS key of the bucket: of kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKey*, kms:ReEncrypt*. The customer merges the statement into the key's policy with the page or bucketgrant policy. Left out: S3's own keys."`
+	// KMSActions are what the vendor may do, through S3, with the KMS key that the bucket is encrypted with. The policy of a key of
+	// the customer's own is theirs, who merges the statement into it with the page or bucketgrant policy. That of one that the
+	// template makes (Bucket.KMSKey) has it until the customer withdraws it: CloudFormation keeps the policy of a key in the key
+	// itself, which is kept. Left out, the bucket is encrypted with S3's own keys.
+	KMSActions []string `yaml:"kmsActions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"What the vendor may do, through S3 and for this bucket alone, with the customer's KMS key of the bucket: of kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKey*, kms:ReEncrypt*. The customer merges the statement into the key's policy with the page or bucketgrant policy; a key that the template makes (bucket.kmsKey) has it. Left out: S3's own keys."`
 	// NoExternalID is why it is acceptable that S3 asks for no external ID.
 	NoExternalID string `yaml:"noExternalId" jsonschema:"required,minLength=20,maxLength=300" jsonschema_description:"Why it is acceptable that a bucket policy knows no external ID: whoever knows the bucket's name could have the vendor use it for them."`
 	// Instead is what the vendor checks instead, or ChecksNothing.

@@ -25,6 +25,9 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 		f.problem(policy.to("instead"), "must be at least %d characters long, or %q where the vendor does not look whose a bucket is, got %s", leastInstead, ChecksNothing, words.Quote(b.Instead))
 	}
 	f.checkKMSActions(policy.to("kmsActions"), b)
+	if key := f.def.Bucket.KMSKey; key.Offered() && b.KMSActions == nil {
+		f.problem(at("bucket", "kmsKey"), "must be left out or \"never\" where access.bucketPolicy (line %d) has no kmsActions, got %q: the key's policy would not let the vendor use it", f.line(policy), key)
+	}
 	if b.ExistingBucket == OfferRecommended {
 		f.problem(policy.to("existingBucket"), "must be \"never\" or \"optional\", got \"recommended\": the template makes a new one, and only the customer knows another")
 	}

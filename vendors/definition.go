@@ -74,6 +74,9 @@ type Bucket struct {
 	// the bucket there, and of its KMS key, must let the stack's account in too.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
 	OtherAccount Offer `yaml:"otherAccount,omitempty" jsonschema_description:"Whether the customer may open an existing bucket of another account, whose owner lets this account in too."`
+	// KMSKey: whether the template makes a KMS key for a new bucket, if the customer says so. It is kept with the bucket, which
+	// nobody could read without it. Left out, a new bucket has S3's own keys, or one that the customer has.
+	KMSKey Offer `yaml:"kmsKey,omitempty" jsonschema_description:"Whether the customer may have the template make a KMS key for a new bucket. It is kept with the bucket when the stack goes. With access.bucketPolicy its policy lets the vendor do the kmsActions, until the customer withdraws that."`
 	// Versioning, AccessLogs, Trail and Alarm concern a new bucket only.
 	Versioning Offer `yaml:"versioning,omitempty" jsonschema_description:"Versioning of a new bucket."`
 	AccessLogs Offer `yaml:"accessLogs,omitempty" jsonschema_description:"Server access logs of a new bucket."`
@@ -104,6 +107,7 @@ func (b Bucket) offers() []bucketOffer {
 		{field: "prefix", value: b.Prefix, typed: true},
 		{field: "furtherBuckets", value: b.FurtherBuckets, typed: true},
 		{field: "otherAccount", value: b.OtherAccount, ofExisting: true, typed: true},
+		{field: "kmsKey", value: b.KMSKey, ofNewBucket: true},
 		{field: "versioning", value: b.Versioning, ofNewBucket: true},
 		{field: "accessLogs", value: b.AccessLogs, ofNewBucket: true},
 		{field: "trail", value: b.Trail, ofNewBucket: true},

@@ -14,6 +14,7 @@ const (
 	ParamBucketAccountID       = "BucketAccountId"
 	ParamPrefix                = "Prefix"
 	ParamKMSKeyARN             = "KmsKeyArn"
+	ParamNewKMSKey             = "NewKmsKey"
 	ParamVersioning            = "Versioning"
 	ParamAccessLogs            = "AccessLogs"
 	ParamExistingLogBucketName = "ExistingLogBucketName"
@@ -25,6 +26,7 @@ const (
 	// Who gets in.
 	ParamAccess               = "Access"
 	ParamVendorCloud          = "VendorCloud"
+	ParamVendorKeyAccess      = "VendorKeyAccess"
 	ParamVendorAccountID      = "VendorAccountId"
 	ParamExternalID           = "ExternalId"
 	ParamSecondExternalID     = "SecondExternalId"
@@ -56,7 +58,7 @@ const (
 func (d *Definition) Parameters() []string {
 	names := []string{
 		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
-		ParamPrefix, ParamKMSKeyARN,
+		ParamPrefix, ParamKMSKeyARN, ParamNewKMSKey, ParamVendorKeyAccess,
 		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail, ParamNotifications, ParamExpireAfterDays,
 		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamSecondExternalID,
 		ParamVendorSessionName, ParamVendorSourceIdentity, ParamVendorOrganizationID, ParamVendorPrincipalARN,

@@ -138,6 +138,9 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	} else if f.rotateTo != "" {
 		fmt.Fprintf(stderr, "\nThe template of this stack takes one external ID only: a rotation is an outage, from the update with the new one until %s uses it.\n", rules.Name)
 	}
+	if steps := withdrawal(rules, stack, account.Region()); steps != "" {
+		fmt.Fprint(stderr, "\n"+steps)
+	}
 	if !f.showSecret && !f.json {
 		sayWhereSecretsAre(stderr, values)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -67,6 +68,22 @@ func rotation(rules *handback.Rules, stack *launched.Stack, region, next string)
 	return fmt.Sprintf("To replace the external ID %s by %s without an outage, let both open the role, with\n\n  %s\n\n"+
 		"Then give %s the new one, and have it tried with bucketgrant verify -second-external-id. Once it uses it, this command says the\n"+
 		"second step.\n", plain(first), next, updateCommand(stack, region, map[string]string{vendors.ParamSecondExternalID: next}), rules.Name)
+}
+
+// withdrawal says what comes before the stack is deleted, where it has made a KMS key whose policy lets the vendor use it: the key is
+// kept, and its policy with it. It is empty where no key of the stack's names the vendor.
+func withdrawal(rules *handback.Rules, stack *launched.Stack, region string) string {
+	made, _ := stack.Parameter(vendors.ParamNewKMSKey)
+	switch access, _ := stack.Parameter(vendors.ParamVendorKeyAccess); {
+	case made != "Yes":
+		return ""
+	case access == vocabulary.KeyAccessWithdrawn:
+		return fmt.Sprintf("The policy of the stack's KMS key names %s no more: the stack can be deleted. The key stays, as the bucket does.\n", rules.Name)
+	case access != vocabulary.KeyAccessGranted:
+		return ""
+	}
+	return fmt.Sprintf("Before you delete the stack one day, take %s out of the policy of its KMS key, which stays as the bucket does, with\n\n  %s\n",
+		rules.Name, updateCommand(stack, region, map[string]string{vendors.ParamVendorKeyAccess: vocabulary.KeyAccessWithdrawn}))
 }
 
 // updateCommand updates the stack with some values and leaves all others as they are. What is in it of the stack's own, whoever wrote

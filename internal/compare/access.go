@@ -83,12 +83,12 @@ func judgeOf(stack *resolve.Stack, partition string, known map[string]*judge.Jud
 	return judged{stack, j, policies}, err
 }
 
-// policiesOf is all of a stack that a judge, or a comparison of policies, may look at: everything of IAM and every bucket's
-// policy. Tags and descriptions, in which every version has its number, allow nothing.
+// policiesOf is all of a stack that a judge, or a comparison of policies, may look at: everything of IAM and every bucket's and
+// key's policy. Tags and descriptions, in which every version has its number, allow nothing.
 func policiesOf(stack *resolve.Stack) string {
 	var b []byte
 	for _, r := range stack.Resources {
-		if strings.HasPrefix(r.Type, "AWS::IAM::") || r.Type == "AWS::S3::BucketPolicy" {
+		if strings.HasPrefix(r.Type, "AWS::IAM::") || r.Type == "AWS::S3::BucketPolicy" || r.Type == "AWS::KMS::Key" {
 			properties := maps.Clone(r.Properties)
 			delete(properties, "Tags")
 			delete(properties, "Description")
@@ -338,8 +338,8 @@ func (c *comparer) grants(old, new judged, ids [2]string, given map[string]strin
 	if slices.Equal(beforeKeys, afterKeys) && ids[0] != "" && ids[1] != "" {
 		return newOutcome(), nil
 	}
-	words := wording{buckets: sharedBuckets(old, new, given), sets: setsOf(old, new, given), prefix: given[vendors.ParamPrefix], owner: ownerIn(given)}
-	key := slices.Concat([]string{"grants", ids[0], ids[1], words.prefix, words.owner}, words.buckets, []string{fmt.Sprint(words.sets), "before"}, beforeKeys, []string{"after"}, afterKeys)
+	words := wording{buckets: sharedBuckets(old, new, given), sets: setsOf(old, new, given), newKeys: newKeysOf(old, new), prefix: given[vendors.ParamPrefix], owner: ownerIn(given)}
+	key := slices.Concat([]string{"grants", ids[0], ids[1], words.prefix, words.owner}, words.buckets, words.newKeys, []string{fmt.Sprint(words.sets), "before"}, beforeKeys, []string{"after"}, afterKeys)
 	return c.memo(key, func() (outcome, error) {
 		o := newOutcome()
 		requests := c.requests(words, before, after)

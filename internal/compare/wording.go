@@ -61,7 +61,8 @@ type wording struct {
 	buckets []string
 	sets    map[string]string // see setsOf
 	prefix  string
-	owner   string // the account that the buckets are to belong to
+	newKeys []string // the ARNs of KMS keys that a stack makes
+	owner   string   // the account that the buckets are to belong to
 }
 
 // ownerIn is the account that the buckets of a launch are to belong to: the stack's own, if the customer names none.
@@ -107,6 +108,8 @@ func (w wording) resource(req judge.Request) string {
 			which = "the KMS key for " + set
 		} else if req.Resource == vocabulary.Named(vendors.ParamKMSKeyARN).Sample() {
 			which = "the KMS key"
+		} else if slices.Contains(w.newKeys, req.Resource) {
+			which = "the new KMS key"
 		}
 		if via := req.Context["kms:ViaService"]; len(via) == 1 && strings.HasPrefix(via[0], "s3.") {
 			return which + " through S3"
@@ -142,4 +145,17 @@ func (w wording) resource(req judge.Request) string {
 		return "objects of " + of + " outside the prefix"
 	}
 	return "objects of " + of
+}
+
+// newKeysOf are the ARNs of KMS keys that the stacks make.
+func newKeysOf(stacks ...judged) []string {
+	var arns []string
+	for _, s := range stacks {
+		for _, r := range s.Resources {
+			if r.Type == "AWS::KMS::Key" {
+				arns = append(arns, r.Attributes["Arn"])
+			}
+		}
+	}
+	return unique(arns)
 }

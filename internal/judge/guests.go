@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// GuestAllows reports whether the policy of one of the stack's buckets lets somebody of another account make a request about
-// the bucket or what is in it. Whoever comes is taken to have every permission in their own account.
+// GuestAllows reports whether the policy of one of the stack's buckets, or of the KMS key of an ARN, lets somebody of another
+// account make a request about it or what is in it. Whoever comes is taken to have every permission in their own account.
 func (j *Judge) GuestAllows(bucket string, c Caller, req Request) (bool, error) {
 	r := j.policies[bucket]
 	if r == nil {
-		return false, fmt.Errorf("the stack has no policy of the bucket %s", bucket)
+		return false, fmt.Errorf("the stack has no policy of the bucket or key %s", bucket)
 	}
 	if denied, err := r.denied(req); err != nil || denied {
 		return false, err
@@ -26,7 +26,8 @@ func (j *Judge) GuestAllows(bucket string, c Caller, req Request) (bool, error) 
 	return false, nil
 }
 
-// Guests are whom of AWS accounts the policy of one of the stack's buckets, or of a queue by its ARN, lets in, as it names them, each once and sorted.
+// Guests are whom of AWS accounts the policy of one of the stack's buckets, or of a queue or key by its ARN, lets in, as it names them,
+// each once and sorted.
 func (j *Judge) Guests(bucket string) []string {
 	var list []string
 	if r := j.policies[bucket]; r != nil {

@@ -25,7 +25,7 @@ import (
 type Judge struct {
 	principals map[string]*rules // of roles and users, by logical ID
 	trusts     map[string]*trust // of roles, by logical ID
-	// policies are those of buckets, by bucket name, and of queues, by ARN.
+	// policies are those of buckets, by bucket name, and of queues and KMS keys, by ARN.
 	policies map[string]*rules
 }
 
@@ -77,6 +77,8 @@ func Of(stack *resolve.Stack) (*Judge, error) {
 			j.policies[fmt.Sprint(r.Properties["Bucket"])], err = ofBucket(r.Properties["PolicyDocument"])
 		case "AWS::SQS::QueuePolicy":
 			err = j.addOfQueues(stack, r)
+		case "AWS::KMS::Key":
+			j.policies[r.Attributes["Arn"]], err = ofBucket(r.Properties["KeyPolicy"])
 		case "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::Group", "AWS::IAM::UserToGroupAddition",
 			"AWS::SQS::QueueInlinePolicy", "AWS::SNS::TopicInlinePolicy":
 			err = fmt.Errorf("the judge does not know the resource type %s", r.Type)
@@ -153,7 +155,20 @@ func (j *Judge) Allows(logicalID string, req Request) (bool, error) {
 			return false, err
 		}
 	}
+	if strings.HasPrefix(req.Action, "kms:") && j.policies[req.Resource] != nil {
+		if left, err := j.leftToIAM(req); err != nil || !left {
+			return false, err
+		}
+	}
 	return r.allows(req)
+}
+
+// leftToIAM reports whether the policy of one of the stack's KMS keys leaves a request to the IAM policies of the account. Without
+// that they count for nothing.
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+func (j *Judge) leftToIAM(req Request) (bool, error) {
+	arn := strings.Split(req.Resource, ":")
+	return j.GuestAllows(req.Resource, Caller{ARN: strings.Join([]string{"arn", arn[1], "iam", "", arn[4], "root"}, ":")}, req)
 }
 
 // ownerOf is what the policy is of that decides besides: the name of the bucket that an ARN is about, or the ARN of a queue.

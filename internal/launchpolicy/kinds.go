@@ -91,6 +91,8 @@ func (s Scope) condition(only types.Only, byType map[string][]string) map[string
 		return map[string]map[string][]string{"StringEquals": {"iam:PassedToService": {"events.amazonaws.com"}}}
 	case types.OwnTag:
 		return map[string]map[string][]string{"StringEquals": {"aws:ResourceTag/bucketgrant:vendor": {s.Vendor}}}
+	case types.ByCloudFormation:
+		return map[string]map[string][]string{"ForAnyValue:StringEquals": {"aws:CalledVia": {"cloudformation.amazonaws.com"}}}
 	}
 	return nil
 }

@@ -188,8 +188,7 @@ func (g *graph) permissions(stack *resolve.Stack) {
 			for _, statement := range list(at(policy.Properties, "PolicyDocument", "Statement")) {
 				for _, action := range texts(at(statement, "Action")) {
 					if strings.HasPrefix(action, "kms:") {
-						g.add(node{id: keyNode, label: "Your KMS key", note: "through S3 only", kind: "record", inside: true})
-						g.join(id, keyNode, "", "record")
+						g.join(id, g.key(stack), "", "record")
 						continue
 					}
 					if strings.HasPrefix(action, "s3:") {
@@ -202,6 +201,16 @@ func (g *graph) permissions(stack *resolve.Stack) {
 			}
 		}
 	}
+}
+
+// key is the KMS key of the bucket: one that the customer has, or the one that the stack makes.
+func (g *graph) key(stack *resolve.Stack) string {
+	n := node{id: keyNode, label: "Your KMS key", note: "through S3 only", kind: "record", inside: true}
+	if made := first(stack, "AWS::KMS::Key"); made != "" {
+		n.id, n.label = made, types.Of("AWS::KMS::Key").Picture.Label
+	}
+	g.add(n)
+	return n.id
 }
 
 // holders are the identities that a policy is attached to: those of the stack, and a role that is there already.

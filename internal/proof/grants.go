@@ -288,10 +288,10 @@ func matchesAction(pattern, action string) bool {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (l Launch) needsKey(req judge.Request) bool {
 	if l.Definition.Access.BucketPolicy != nil {
-		return false // the policy of the key is its owner's, and no template's
+		return false // the key's own policy decides: see exactKey
 	}
 	via := req.Context["kms:ViaService"]
-	if key := l.Choices[vendors.ParamKMSKeyARN]; key == "" || req.Resource != key || len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" {
+	if key := l.key(); key == "" || req.Resource != key || len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" {
 		return false
 	}
 	for _, p := range l.Definition.Permissions {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/judge"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // exactGuests holds every decision of the bucket's own policy about whom it lets in, and that the stack makes nobody else who
@@ -33,6 +34,7 @@ func exactGuests(l Launch, j *judge.Judge, expected Expected, sample Sample) (r 
 			r.expectGuest(l, j, guest, req, want)
 		}
 	}
+	r.exactKey(l, j)
 	return r
 }
 
@@ -105,6 +107,22 @@ func (l Launch) guestNames() []string {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// guestsMay are the actions of KMS that the bucket's guests may do with its key, if there are guests who may.
+func (l Launch) guestsMay() []string {
+	if b := l.Definition.Access.BucketPolicy; b != nil {
+		return b.KMSActions
+	}
+	return nil
+}
+
+// namesForKey are the values that are tried of the name of a new bucket where a key's policy needs one, which else bears on nothing.
+func namesForKey(def *vendors.Definition) map[string][]string {
+	if !def.Bucket.KMSKey.Offered() || def.Access.BucketPolicy == nil {
+		return nil
+	}
+	return map[string][]string{ofOwnBucket[0]: {"", sample(ofOwnBucket[0])}}
 }
 
 // isGuestBook reports whether a policy of a bucket is the one that lets the vendor in.

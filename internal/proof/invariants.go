@@ -39,6 +39,7 @@ func Invariants(l Launch) (r Report) {
 		case "AWS::S3::Bucket":
 			r.checkKept(l, res)
 			r.checkClosed(l, res)
+			r.checkEncrypted(l, res)
 			r.checkNamespace(l, res)
 			r.checkSettings(l, res)
 		case "AWS::S3::BucketPolicy":
@@ -63,6 +64,7 @@ func Invariants(l Launch) (r Report) {
 		}
 	}
 	r.checkHandedBack(l)
+	r.checkNewKey(l)
 	r.Add(Monitoring(l))
 	r.Add(Notified(l))
 	return r
@@ -74,7 +76,7 @@ func (r *Report) checkKept(l Launch, res resolve.Resource) {
 	}
 }
 
-// checkClosed: no public access, no ACLs, encryption, and a policy.
+// checkClosed: no public access, no ACLs, and a policy.
 func (r *Report) checkClosed(l Launch, res resolve.Resource) {
 	const block = `{"BlockPublicAcls":true,"BlockPublicPolicy":true,"IgnorePublicAcls":true,"RestrictPublicBuckets":true}`
 	if got := compact(res.Properties["PublicAccessBlockConfiguration"]); got != block {
@@ -82,9 +84,6 @@ func (r *Report) checkClosed(l Launch, res resolve.Resource) {
 	}
 	if got := compact(res.Properties["OwnershipControls"]); !strings.Contains(got, "BucketOwnerEnforced") {
 		r.failf("%s: %s takes ACLs: %s", l, res.LogicalID, got)
-	}
-	if res.Properties["BucketEncryption"] == nil {
-		r.failf("%s: %s is not encrypted", l, res.LogicalID)
 	}
 	policy := l.Stack.Resource(res.LogicalID + "Policy")
 	if policy == nil || policy.Properties["Bucket"] != res.PhysicalID {

@@ -71,11 +71,22 @@ func (l Launch) grid() []judge.Request {
 			continue // that of the first
 		}
 		list = append(list, Requests(s.owner(), s.buckets()...)...)
-		if key := s.Choices[vendors.ParamKMSKeyARN]; key != "" && key != keyARN {
+		if key := s.key(); key != "" && key != keyARN {
 			list = append(list, kmsRequests(key)...)
 		}
 	}
 	return append(list, l.queueRequests()...)
+}
+
+// key is the ARN of the key of KMS that the bucket is encrypted with, as far as it is known.
+func (l Launch) key() string {
+	if !l.makesKey() {
+		return l.Choices[vendors.ParamKMSKeyARN]
+	}
+	if k := l.Stack.Resource(newKey); k != nil {
+		return k.Attributes["Arn"]
+	}
+	return "a key that is not there"
 }
 
 // triedOf are the values of the parameters that a further set has of its own, each another than the first set's.
@@ -161,7 +172,7 @@ func TwoBuckets(l Launch, t *template.Template) (r Report) {
 				}
 				choices := maps.Clone(l.Choices)
 				for _, set := range []string{one.Name, other.Name} {
-					for _, made := range append(slices.Clone(ofOwnBucket), ofFirstBucket...) { // what is for a new bucket
+					for _, made := range slices.Concat(ofOwnBucket, ofFirstBucket, ofNewKey) { // what is for a new bucket
 						delete(choices, set+made)
 					}
 				}
@@ -202,9 +213,13 @@ func (r *Report) checkHandedBack(l Launch) {
 		}
 		bucket := cmp.Or(l.Choices[set+vendors.ParamExistingBucketName], l.physicalID(set+"Bucket"))
 		role := cmp.Or(l.existingRole(), l.physicalID(set+"Role"))
+		key := l.Choices[set+vendors.ParamKMSKeyARN]
+		if set == "" {
+			key = l.key()
+		}
 		want := map[vendors.Handed]string{
 			vendors.HandedRoleName: role, vendors.HandedAccountID: Account, vendors.HandedBucketARN: "arn:aws:s3:::" + bucket,
-			vendors.HandedBucketPrefix: l.Choices[set+vendors.ParamPrefix], vendors.HandedKMSKeyARN: l.Choices[set+vendors.ParamKMSKeyARN],
+			vendors.HandedBucketPrefix: l.Choices[set+vendors.ParamPrefix], vendors.HandedKMSKeyARN: key,
 			vendors.HandedExternalID: l.shownID(),
 		}[hand.Value]
 		got, there := "", l.Stack.Output(set+name)

@@ -26,7 +26,7 @@ func existing(def *vendors.Definition) *Existing {
 		e.commands(rules, ask, "")
 	}
 	if rules.KMSActions != nil {
-		e.Words = append(e.Words, "The policy of a KMS key is yours too: if one encrypts the bucket, new or not, a statement for "+def.Name+" is put into it in the same "+
+		e.Words = append(e.Words, "The policy of a KMS key that you have is yours too: if one encrypts the bucket, new or not, a statement for "+def.Name+" is put into it in the same "+
 			"way. The key stays when a stack goes, and with it the statement: take it out first, or then.")
 		ask.Key = "ARN-OF-ITS-KEY"
 		e.commands(rules, ask, "-key "+ask.Key+" ")

@@ -46,6 +46,8 @@ type Sheet struct {
 	Notifications *Notifications `json:"notifications,omitempty"`
 	// Unprotected is what the bucket loses with the stack, nil where it keeps its policy.
 	Unprotected *Unprotected `json:"unprotected,omitempty"`
+	// Withdraw is what to do before the stack is deleted, nil where nothing is.
+	Withdraw *Withdraw `json:"withdraw,omitempty"`
 	// Existing is what to do with a bucket that is there already, nil where the template does it or the definition offers none.
 	Existing *Existing `json:"existingBucket,omitempty"`
 	// Afterwards are the settings to look at once the stack is gone.
@@ -133,7 +135,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide,
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
-		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Existing: existing(def), OwnersSide: ownersSide(def, scope),
+		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),
 		Notifications: notificationsOf(def),
 	}
 	for _, p := range def.ServedPartitions() {
@@ -231,13 +233,22 @@ func grant(def *vendors.Definition, p vendors.Permission) Grant {
 }
 
 func encryption(def *vendors.Definition) string {
-	if b := def.Access.BucketPolicy; b != nil && b.KMSActions != nil {
-		return "If you give a KMS key, its own policy must let " + def.Name + " use it: put the statement below into it. It allows " +
-			strings.Join(b.KMSActions, ", ") + " through S3 for this bucket alone, and is taken out of it by you."
-	} else if b != nil {
+	b, made := def.Access.BucketPolicy, ""
+	switch {
+	case b != nil && b.KMSActions == nil:
 		return "The bucket is encrypted with S3's own keys, so that no key has to let " + def.Name + " in."
+	case b != nil:
+		if def.Bucket.KMSKey.Offered() {
+			made = " The policy of a new KMS key, which the template makes if you choose it, allows the same from the beginning, and is kept with the key: " +
+				"take " + def.Name + " out of it by an update before you delete the stack."
+		}
+		return "If you give a KMS key, its own policy must let " + def.Name + " use it: put the statement below into it. It allows " +
+			strings.Join(b.KMSActions, ", ") + " through S3 for this bucket alone, and is taken out of it by you." + made
+	case def.Bucket.KMSKey.Offered():
+		made = " The same holds of a new KMS key, which the template makes if you choose it: its policy names nobody outside your account. It is rotated every " +
+			"year, and kept with the bucket."
 	}
-	return "If you give a KMS key, " + def.Name + " may use it through S3 for what the actions above need of it, and not otherwise."
+	return "If you give a KMS key, " + def.Name + " may use it through S3 for what the actions above need of it, and not otherwise." + made
 }
 
 func created(t *template.Template) []Created {

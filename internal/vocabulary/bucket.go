@@ -62,7 +62,7 @@ func whichBucket(def *vendors.Definition) Choice {
 			"changed or removed, its policy included. Launch the stack in the bucket's region."
 		c.Parameters = []Parameter{newName, existing}
 		c.Conditions = []Condition{{CreateBucket, expr.Empty(existing.Name)}}
-		c.Rules = []Rule{oneBucketName(newName, existing, must, def.Bucket.Namespace.Offered())}
+		c.Rules = []Rule{oneBucketName(def, newName, existing, must)}
 	}
 	if newName := c.Parameters[0]; newName.Default != nil {
 		c.Conditions = append(c.Conditions, Condition{NameBucket, expr.Filled(newName.Name)})
@@ -107,16 +107,30 @@ func renaming(def *vendors.Definition) string {
 	return words + withoutAStack(def)
 }
 
-func oneBucketName(newName, existing Parameter, must, inNamespace bool) Rule {
+// nameIsGiven is when the customer names the new bucket, and the parameters that do.
+func nameIsGiven(def *vendors.Definition, name Parameter) (given []expr.Expr, words string) {
+	given, words = []expr.Expr{expr.Filled(name.Name)}, name.Name
+	if def.Bucket.Namespace.Offered() {
+		given, words = append(given, expr.Filled(vendors.ParamBucketNamePrefix)), words+" or "+vendors.ParamBucketNamePrefix
+	}
+	return given, words
+}
+
+// existingBucketIsGiven is when the bucket is one that is there, where it may be.
+func existingBucketIsGiven(def *vendors.Definition) []expr.Expr {
+	if def.Bucket.Create != vendors.CreateAllowed {
+		return nil
+	}
+	return []expr.Expr{expr.Filled(vendors.ParamExistingBucketName)}
+}
+
+func oneBucketName(def *vendors.Definition, newName, existing Parameter, must bool) Rule {
 	r := Rule{Name: "OneBucket", Assertions: []Assertion{{
 		expr.Or(expr.Empty(newName.Name), expr.Empty(existing.Name)),
 		fmt.Sprintf("%s is for a new bucket, %s for one that you have: leave one of them empty.", newName.Name, existing.Name),
 	}}}
 	if must {
-		names, words := []expr.Expr{expr.Filled(newName.Name)}, newName.Name
-		if inNamespace {
-			names, words = append(names, expr.Filled(vendors.ParamBucketNamePrefix)), words+" or "+vendors.ParamBucketNamePrefix
-		}
+		names, words := nameIsGiven(def, newName)
 		r.Assertions = append(r.Assertions, Assertion{
 			expr.Or(append(names, expr.Filled(existing.Name))...),
 			fmt.Sprintf("Give %s for a new bucket, or %s for one that you have.", words, existing.Name),

@@ -47,6 +47,15 @@ func WithoutAnExternalID(def *vendors.Definition) string {
 		"do for them in the bucket what it may do for you (a confused deputy)."
 }
 
+// NewKeyForGuest is what the own policy of a KMS key that the template may make lets the vendor do with it, nil where it makes none
+// or the policy names nobody. The key is kept, and CloudFormation has no policy of a key apart from it.
+func NewKeyForGuest(def *vendors.Definition) []string {
+	if b := def.Access.BucketPolicy; b != nil && def.Bucket.KMSKey.Offered() {
+		return b.KMSActions
+	}
+	return nil
+}
+
 // guest: the vendor's principal that the policy of the bucket lets in, where the customer types it.
 func guest(def *vendors.Definition) Choice {
 	if b := def.Access.BucketPolicy; b == nil || !b.Principal.Typed() {

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -24,7 +23,7 @@ func encryption(def *vendors.Definition) Choice {
 	if b := def.Access.BucketPolicy; b != nil {
 		return keyOfGuests(def, b)
 	}
-	uses, without := "a new bucket uses it, an existing one may already", " Left empty, a new bucket is encrypted with S3's own keys."
+	uses, without := "a new bucket uses it, an existing one may already", " Left empty, a new bucket is encrypted with S3's own keys"+orNewKey(def)+"."
 	if def.Bucket.Create == vendors.CreateNever {
 		uses, without = "the bucket must use it already", " Left empty, the access includes no key."
 	}
@@ -36,7 +35,7 @@ func encryption(def *vendors.Definition) Choice {
 				"What another key encrypted before is then out of reach." + without,
 			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
 		}},
-		Conditions: []Condition{{UseKMSKey, expr.Filled(vendors.ParamKMSKeyARN)}},
+		Conditions: usesKey(def),
 	}
 }
 
@@ -49,10 +48,10 @@ func keyOfGuests(def *vendors.Definition, b *vendors.BucketPolicy) Choice {
 		Parameters: []Parameter{{
 			Word: paramKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
 			Description: "The ARN of a KMS key of yours, in the bucket's region, that encrypts the new bucket's objects. No template writes the " +
-				"policy of a key: put the statement for " + def.Name + " into it with the page or bucketgrant policy, which allows " +
-				strings.Join(b.KMSActions, ", ") + " through S3 for this bucket. The key stays when the stack goes, and with it the statement: take it out then. Left empty, S3's own keys encrypt.",
+				"policy of a key that is there: put the statement for " + def.Name + " into it with the page or bucketgrant policy, which allows " +
+				strings.Join(b.KMSActions, ", ") + " through S3 for this bucket. The key stays when the stack goes, and with it the statement: take it out then. Left empty, S3's own keys encrypt" + orNewKey(def) + ".",
 			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
 		}},
-		Conditions: []Condition{{UseKMSKey, expr.Filled(vendors.ParamKMSKeyARN)}},
+		Conditions: usesKey(def),
 	}
 }

@@ -18,6 +18,7 @@ import (
 func For(def *vendors.Definition) []Choice {
 	ofNewBucket := []Choice{
 		namespace(def),
+		newKey(def),
 		versioning(def),
 		accessLogs(def),
 		dataEvents(def),
@@ -59,7 +60,7 @@ func For(def *vendors.Definition) []Choice {
 func Words() []Word {
 	return []Word{
 		paramNewBucketName, paramBucketNameSuffix, paramBucketNamePrefix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID,
-		paramPrefix, paramKMSKeyARN,
+		paramPrefix, paramKMSKeyARN, paramNewKMSKey, paramVendorKeyAccess,
 		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail, paramNotifications, paramExpireAfterDays,
 		paramAccess, paramVendorCloud, paramVendorAccountID, paramExternalID, paramSecondExternalID,
 		paramVendorSessionName, paramVendorSourceIdentity, paramVendorOrganizationID, paramVendorPrincipalARN,

@@ -28,6 +28,8 @@ var update = flag.Bool("update", false, "rewrite the texts in testdata")
 const (
 	maxManagedPolicy = 6144
 	maxTrustPolicy   = 2048
+	// https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+	maxKeyPolicy = 32 * 1024
 )
 
 func TestEveryPairOfChoices(t *testing.T) {
@@ -65,6 +67,8 @@ func checkPolicies(t *testing.T, name string, stack *resolve.Stack) {
 				t.Errorf("%s: %s: %v", name, r.LogicalID, err)
 			}
 			checkSize(t, name, r.LogicalID, document, maxTrustPolicy)
+		case "AWS::KMS::Key":
+			checkSize(t, name, r.LogicalID, asJSON(t, r.Properties["KeyPolicy"]), maxKeyPolicy)
 		}
 	}
 }
@@ -235,6 +239,9 @@ func TestLongestValues(t *testing.T) {
 		}
 		if _, ok := choices["BucketNameSuffix"]; ok && choices["ExistingBucketName"] == "" {
 			choices["BucketNameSuffix"] = "acmecorp"
+		}
+		if _, ok := choices["NewKmsKey"]; ok {
+			choices["NewKmsKey"] = "No" // beside one that the customer has
 		}
 		stack, err := resolve.Resolve(v.template, resolve.Input{Parameters: choices})
 		if err != nil {

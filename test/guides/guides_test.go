@@ -102,6 +102,7 @@ func (g guide) held(t *template.Template, all []guide) *result {
 	for _, l := range g.Launches {
 		r.checkExisting(g, l, all)
 		r.checkKeyPolicy(g, l, all)
+		r.checkNewKey(t, g, l, all)
 	}
 	for _, choices := range g.Refused {
 		if _, err := resolve.Resolve(t, launch{Choices: choices}.input(false, false)); err == nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/policyedit"
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // adminsPolicy is the default policy of a key.
@@ -46,6 +47,43 @@ var breaksOfKey = map[string]string{
 	`kms:ReEncrypt*`:                                `kms:*`,
 	`"kms:*"`:                                       `"kms:List*"`,
 	`"Condition":`:                                  `"Comment":`,
+}
+
+// checkNewKey holds the policy of a key that the template makes to the same, and to nobody of the vendor's once the customer has
+// withdrawn that.
+func (r *result) checkNewKey(t *template.Template, g guide, l launch, all []guide) {
+	if !g.def.Bucket.KMSKey.Offered() {
+		return
+	}
+	of := func(access string) string {
+		in := l.input(true, false)
+		in.Parameters["NewBucketName"], in.Parameters["NewKmsKey"], in.Parameters["VendorKeyAccess"] = "shared-bucket", "Yes", access
+		stack, err := resolve.Resolve(t, in)
+		if err != nil || stack.Resource("KmsKey") == nil {
+			r.failf("%s: there is no new key: %v", l.Of, err)
+			return ""
+		}
+		text, err := json.Marshal(stack.Resource("KmsKey").Properties["KeyPolicy"])
+		if err != nil {
+			r.failf("%s: %v", l.Of, err)
+		}
+		return string(text)
+	}
+	granted, withdrawn := of("Granted"), of("Withdrawn")
+	r.holdKeyPolicy(granted, l, g.KeyPolicy, all)
+	nobody := l
+	nobody.LetsIn = nil
+	r.holdKeyPolicy(withdrawn, nobody, nil, all)
+	for old, broken := range breaksOfKey { // each of which must be noticed
+		other := &result{}
+		if other.holdKeyPolicy(strings.ReplaceAll(granted, old, broken), l, g.KeyPolicy, all); len(other.failures) == 0 {
+			r.failf("%s: in the new key's policy, with %s instead of %s nothing is noticed", l.Of, broken, old)
+		}
+	}
+	other := &result{}
+	if other.holdKeyPolicy(granted, nobody, nil, all); len(other.failures) == 0 {
+		r.failf("%s: a new key that is not withdrawn is not noticed", l.Of)
+	}
 }
 
 func (r *result) holdKeyPolicy(text string, l launch, granted []string, all []guide) {

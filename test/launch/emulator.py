@@ -19,6 +19,7 @@ from moto.cloudformation.models import ChangeSet, CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
 from moto.core.common_models import CloudFormationModel
 from moto.iam.models import Role, iam_backends
+from moto.kms.models import Key
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3.models import FakeBucket, s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
@@ -65,6 +66,17 @@ def update(original, self, template, parameters=None):
                 self._delete_resource(gone, resource)
 
 
+# What a condition decides in a property changes with it. Of a key, whose policy has such a statement, the mend is here; moto's updates of
+# other resources do otherwise than CloudFormation's where nothing changed.
+@replaces(ResourceMap, "build_resource_diff")
+def build_resource_diff(original, self, template, parameters=None):
+    actions = original(self, template, parameters)
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::KMS::Key" and self._parsed_resources.get(name) and name not in actions["Modify"]:
+            actions["Modify"].append(name)
+    return actions
+
+
 # A parameter that was left to its default has that for its previous value. Moto knows only values that were given.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html
 @replaces(CloudFormationBackend, "_resolve_update_parameters")
@@ -108,6 +120,23 @@ def update_bucket(original, original_resource, cloudformation_json, **rest):
 def update_role(original, original_resource, cloudformation_json, **_):
     trust = cloudformation_json["Properties"]["AssumeRolePolicyDocument"]
     original_resource.assume_role_policy_document = trust if isinstance(trust, str) else json.dumps(trust)
+    return original_resource
+
+
+# A KMS key has tags, and the text of its policy, which an update changes in place. Moto takes tags as KMS itself spells them only, keeps
+# the policy as it stands in the template, and updates nothing.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html
+@replaces(Key, "create_from_cloudformation_json")
+def create_key(original, name, cloudformation_json, *args, **kwargs):
+    properties = dict(cloudformation_json["Properties"])
+    properties["KeyPolicy"] = json.dumps(properties["KeyPolicy"])
+    properties["Tags"] = [{"TagKey": t["Key"], "TagValue": t["Value"]} for t in properties.get("Tags", [])]
+    return original(name, {**cloudformation_json, "Properties": properties}, *args, **kwargs)
+
+
+@replaces(Key, "update_from_cloudformation_json")
+def update_key(original, original_resource, cloudformation_json, **_):
+    original_resource.policy = json.dumps(cloudformation_json["Properties"]["KeyPolicy"])
     return original_resource
 
 

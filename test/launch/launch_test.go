@@ -92,6 +92,7 @@ func TestLaunch(t *testing.T) {
 		{"sets", testSets},
 		{"notifications", testNotifications},
 		{"notifications of an existing bucket", testNotificationsOfExisting},
+		{"new key", testNewKey},
 		{"upgrade", testUpgrade},
 	} {
 		t.Run(test.name, func(t *testing.T) {

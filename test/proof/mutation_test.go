@@ -107,8 +107,8 @@ var mutations = []mutation{
 	{"objects for whoever took the bucket's name", "constructs/policy.go", `if !props.ofTheBucket && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if perm.OnBucket {`, "transfer"},
 	{"the account only if S3 says it", "constructs/policy.go", `condition["StringEquals"] = `, `condition["StringEqualsIfExists"] = `, "quartic"},
 	{"every account that there is", "constructs/policy.go", `condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}`, `condition["StringLike"] = map[string]any{"s3:ResourceAccount": "*"}`, "queryloop"},
-	{"the stack's own account where the customer named another", "stacks/vendor.go", `		KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),
-		BucketAccountID: s.bucketAccount(),`, `		KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),`, "other-account"},
+	{"the stack's own account where the customer named another", "stacks/vendor.go", `		KMSKeyARN: key, KMSKeyWhen: uses,
+		BucketAccountID: s.bucketAccount(),`, `		KMSKeyARN: key, KMSKeyWhen: uses,`, "other-account"},
 	{"the stack's own account for further buckets", "stacks/vendor.go", `When: vocabulary.OpenFurtherBuckets,
 		BucketAccountID: s.bucketAccount(),`, `When: vocabulary.OpenFurtherBuckets,`, "every-role"},
 	{"the customer's two accounts the wrong way round", "stacks/vendor.go", `constructs.If(vocabulary.NameBucketAccount, constructs.Ref(vendors.ParamBucketAccountID), constructs.Ref("AWS::AccountId"))`, `constructs.If(vocabulary.NameBucketAccount, constructs.Ref("AWS::AccountId"), constructs.Ref(vendors.ParamBucketAccountID))`, "other-account"},
@@ -122,9 +122,9 @@ var mutations = []mutation{
 	{"another account's bucket where the template makes it", "internal/vocabulary/otheraccount.go", `if def.Bucket.Create == vendors.CreateAllowed {`, `if false {`, "every-role"},
 	{"no condition on the account where the customer names it", "constructs/policy.go", `if !props.ofTheBucket && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if !given(props.BucketAccountID) && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, "other-account"},
 	{"a choice that is none", "constructs/policy.go", `perm.When.orNothing(statement(part, props))`, `statement(part, props)`, "transfer"},
-	{"the key for every service", "constructs/policy.go", `"kms:ViaService": Sub("s3.${AWS::Region}.${AWS::URLSuffix}"),`, ``, "apperate"},
+	{"the key for every service", "constructs/policy.go", `"kms:ViaService": viaS3(),`, ``, "apperate"},
 	{"the key in every region", "constructs/policy.go", `map[string]any{"StringEquals": map[string]any{
-			"kms:ViaService": Sub("s3.${AWS::Region}.${AWS::URLSuffix}"),`, `map[string]any{"StringLike": map[string]any{
+			"kms:ViaService": viaS3(),`, `map[string]any{"StringLike": map[string]any{
 			"kms:ViaService": "s3.*",`, "apperate"},
 	{"every key", "constructs/policy.go", `"Resource": key,`, `"Resource": "*",`, "apperate"},
 	{"encrypting for readers", "internal/s3actions/s3actions.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
@@ -158,9 +158,35 @@ var mutations = []mutation{
 	{"a bucket that goes with the stack", "constructs/bucket.go", `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When, kept: true,`, `logicalID: b.LogicalID, typ: "AWS::S3::Bucket", when: props.When,`, "queryloop"},
 	{"a bucket that goes when it is replaced", "constructs/resource.go", `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Retain"`, `entry["UpdateReplacePolicy"] = "RetainExceptOnCreate", "Delete"`, "queryloop"},
 	{"logs from everybody", "constructs/logbucket.go", `"ArnLike":      map[string]any{"aws:SourceArn": source},`, ``, "queryloop"},
-	{"the secret's key for the vendor too", "stacks/vendor.go", `KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),
-		BucketAccountID`, `KMSKeyARN: constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), KMSKeyWhen: vocabulary.UseSecretKMSKey,
-		BucketAccountID`, "queryloop"},
+	{"the secret's key for the vendor too", "stacks/vendor.go", `key, uses := s.kmsKey()`, `key, uses := constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), constructs.When(vocabulary.UseSecretKMSKey)`, "queryloop"},
+	// The key that the template makes.
+	{"a new key that goes with the stack", "constructs/kmskey.go", `kept: true, properties`, `properties`, "new-key"},
+	{"a new key without rotation", "constructs/kmskey.go", `"EnableKeyRotation": true,`, `"EnableKeyRotation": false,`, "new-key"},
+	{"a new key for everybody of the vendor's", "constructs/kmskey.go", `g.as().principal(),`, `map[string]any{"AWS": "arn:aws:iam::444455556666:root"},`, "guest-key"},
+	{"a new key for everybody", "constructs/kmskey.go", `g.as().principal(),`, `map[string]any{"AWS": "*"},`, "guest-key"},
+	{"a new key otherwise than through S3", "constructs/kmskey.go", `"StringEquals": map[string]any{"kms:ViaService": viaS3()},`, ``, "guest-key"},
+	{"a new key for all buckets", "constructs/kmskey.go", `Sub(bucket, "BucketName", g.BucketName), Sub(bucket+"/*", "BucketName", g.BucketName),`, `"*",`, "guest-key"},
+	{"a new key for buckets whose names begin the same", "constructs/kmskey.go", `Sub(bucket+"/*", "BucketName", g.BucketName)`, `Sub(bucket+"*", "BucketName", g.BucketName)`, "guest-key"},
+	{"a new key to administer", "constructs/kmskey.go", `oneOrList(g.Actions)`, `append(g.Actions, "kms:CreateGrant")`, "guest-key"},
+	{"a new key that is not withdrawn", "constructs/kmskey.go", `props.Guest.When.orNothing(props.Guest.statement())`, `props.Guest.statement()`, "guest-key"},
+	{"a new key that is withdrawn always", "internal/vocabulary/newkey.go", `expr.Has(vendors.ParamVendorKeyAccess, KeyAccessGranted)`, `expr.Has(vendors.ParamVendorKeyAccess, "None")`, "guest-key"},
+	{"a new key that nobody can administer", "constructs/kmskey.go", `"Action":    "kms:*",`, `"Action":    "kms:Decrypt",`, "new-key"},
+	{"a new key of another account's", "constructs/kmskey.go", `iam::${AWS::AccountId}:root`, `iam::444455556666:root`, "new-key"},
+	{"a new key that the bucket does not use", "stacks/vendor.go", `props.KMSKeyARN, props.KMSKeyWhen = s.kmsKey()`, `props.KMSKeyARN, props.KMSKeyWhen = s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.UseKMSKey)`, "new-key"},
+	{"a new key that the role may not use", "stacks/vendor.go", `key, uses := s.kmsKey()`, `key, uses := s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.UseKMSKey)`, "new-key"},
+	{"a new key for an existing bucket", "internal/vocabulary/newkey.go", `expr.And(newBucketIs(def, expr.Has(vendors.ParamNewKMSKey, "Yes"))...)`, `expr.Has(vendors.ParamNewKMSKey, "Yes")`, "new-key"},
+	{"a new key whatever is chosen", "stacks/key.go", `When: vocabulary.CreateKMSKey,
+	}`, `When: "",
+	}`, "new-key"},
+	{"a new key for the bucket of another name", "stacks/key.go", `return bucket.Name
+	}`, `return bucket.Name
+	}
+	if s != nil {
+		return bucket.NamePrefix
+	}`, "guest-key"},
+	{"a bucket with S3's own keys", "constructs/bucket.go", `if !given(props.KMSKeyARN) {`, `if true {`, "queryloop"},
+	{"a bucket without a bucket key", "constructs/bucket.go", `		"BucketKeyEnabled":       true,
+`, ``, "new-key"},
 	{"the secret without the customer's key", "constructs/user.go", `if given(u.SecretKMSKeyARN) {`, `if false {`, "dataloop"},
 	{"the bucket's key for the secret", "stacks/vendor.go", `constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), SecretKMSKeyWhen: vocabulary.UseSecretKMSKey`, `constructs.Ref(vendors.ParamKMSKeyARN), SecretKMSKeyWhen: vocabulary.UseKMSKey`, "transfer"},
 	{"the user reads its secret", "constructs/policy.go", `policyDocument(statements...), "Roles"`, `policyDocument(append(statements, map[string]any{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"})...), "Roles"`, "queryloop"},
@@ -200,9 +226,7 @@ var mutations = []mutation{
 	for i, p := range s.def.Permissions {`, `all := s.def.AllPermissions()
 	permissions := make([]constructs.Permission, len(all))
 	for i, p := range all {`, "two-sets"},
-	{"the first bucket's key for a set", "stacks/vendor.go", `KMSKeyARN: s.ref(vendors.ParamKMSKeyARN), KMSKeyWhen: s.when(vocabulary.UseKMSKey),
-		BucketAccountID`, `KMSKeyARN: constructs.Ref(vendors.ParamKMSKeyARN), KMSKeyWhen: vocabulary.UseKMSKey,
-		BucketAccountID`, "two-sets"},
+	{"the first bucket's key for a set", "stacks/vendor.go", `key, uses := s.kmsKey()`, `key, uses := constructs.Ref(vendors.ParamKMSKeyARN), constructs.When(vocabulary.UseKMSKey)`, "two-sets"},
 	{"the first bucket's prefix for a set", "vendors/sets.go", `ParamExistingBucketName, ParamPrefix, ParamKMSKeyARN`, `ParamExistingBucketName, ParamKMSKeyARN`, "two-sets"},
 	{"one bucket for two sets", "internal/vocabulary/sets.go", `expr.Or(expr.Empty(mine), expr.Not(expr.Equals(expr.Ref(mine), expr.Ref(its)))), fmt.Sprintf(words, mine, its),`, `expr.Or(expr.Empty(mine), expr.Not(expr.Equals(expr.Ref(mine), "its"))), fmt.Sprintf(words, mine, its),`, "two-sets"},
 	{"a further role without an external ID", "stacks/vendor.go", `if t.ExternalID.Given() {`, `if t.ExternalID.Given() && s.isFirst() {`, "two-sets"},

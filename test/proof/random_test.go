@@ -178,6 +178,7 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 		def.Bucket.AccessLogs = offer("logs", vendors.OfferRecommended)
 		def.Bucket.Trail = offer("trail", vendors.OfferRecommended)
 		def.Bucket.Alarm = offer("alarm")
+		def.Bucket.KMSKey = offer("new key", vendors.OfferRecommended)
 	}
 	if drawSettings(t, &def.Bucket); def.Bucket.Create == vendors.CreateNever && def.Bucket.Lifecycle != nil {
 		def.Bucket.Lifecycle.AbortUploads, def.Bucket.Lifecycle.Expiry = "7d", ""
@@ -406,6 +407,8 @@ func drawGuest(t *rapid.T, def *vendors.Definition, ways string) {
 	}
 	if rapid.Bool().Draw(t, "key") {
 		b.KMSActions = []string{"kms:Decrypt", "kms:GenerateDataKey*"}
+	} else {
+		def.Bucket.KMSKey = "" // which would be of no use
 	}
 	def.Access.BucketPolicy = b
 	def.HandBack = []vendors.HandBack{{Field: "Bucket", Value: vendors.HandedBucketName}}

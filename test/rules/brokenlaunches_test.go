@@ -39,6 +39,8 @@ var sound = map[string]struct {
 	"told":      {"own-queue", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "Notifications": "Yes"}},
 	"sts":       {"dataloop", "aws", nil},
 	"guest":     {"own-guest", "aws", nil},
+	"new key":   {"new-key", "aws", map[string]string{"ExternalId": "acme/7f3a", "NewKmsKey": "Yes"}},
+	"guest key": {"guest-key", "aws", map[string]string{"NewBucketName": "acme-data"}},
 	"cn":        {"dataloop", "aws-cn", nil},
 	"eusc":      {"dataloop", "aws-eusc", nil},
 	"us-gov":    {"dataloop", "aws-us-gov", nil},
@@ -69,6 +71,10 @@ const (
 	queueEntry     = "Resources/QueuePolicy/Properties/PolicyDocument/Statement/ReceiveFromTheBucket/"
 	receive        = access + "PolicyDocument/Statement/ReceiveNotifications/"
 	secret         = `"{\"secretAccessKey\":\"` + resolve.SecretPrefix + `abc\"}"`
+	keyPolicy      = newKey + "Properties/KeyPolicy/Statement/"
+	ownAccount     = keyPolicy + "LeaveTheKeyToThisAccount/"
+	guestOfKey     = keyPolicy + "UseTheKmsKey/"
+	newKey         = "Resources/KmsKey/"
 )
 
 // broken are changes of a sound launch that a rule is there to refuse. In a list of statements, a path names one by its Sid.
@@ -155,6 +161,30 @@ var broken = []struct {
 	{rule: "no_wildcard_principal", launch: "guest", path: guestEntry + "Principal/AWS", value: `"*"`, also: "guests_are_named_and_go_with_the_stack"},
 	{rule: "no_wildcard_principal", launch: "guest", path: guestEntry + "Principal", value: `"*"`, also: "buckets_admit_only_log_deliveries_of_this_account bucket_policies_outlive_the_stack"},
 	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Condition"},
+	{rule: "keys_outlive_the_stack", launch: "new key", path: newKey + "DeletionPolicy", value: `"Delete"`},
+	{rule: "keys_outlive_the_stack", launch: "guest key", path: newKey + "UpdateReplacePolicy"},
+	{rule: "keys_are_rotated", launch: "new key", path: newKey + "Properties/EnableKeyRotation", value: `false`},
+	{rule: "keys_are_rotated", launch: "new key", path: newKey + "Properties/EnableKeyRotation"},
+	{rule: "keys_are_rotated", launch: "new key", path: newKey + "Properties/Enabled", value: `false`},
+	{rule: "keys_stay_the_accounts", launch: "new key", path: ownAccount + "Principal/AWS", value: `"arn:aws:iam::444455556666:root"`},
+	{rule: "keys_stay_the_accounts", launch: "new key", path: ownAccount + "Effect", value: `"Deny"`},
+	{rule: "keys_stay_the_accounts", launch: "new key", path: ownAccount + "Condition", value: `{"StringEquals": {"kms:CallerAccount": "123456789012"}}`, also: "keys_let_guests_in_for_one_bucket"},
+	{rule: "keys_stay_the_accounts", launch: "guest key", path: newKey + "Properties/BypassPolicyLockoutSafetyCheck", value: `true`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Principal", value: `"*"`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Principal/AWS", value: `"*"`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Principal", value: `{"Service": "s3.amazonaws.com"}`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Principal", value: `{"Federated": "accounts.google.com"}`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "NotPrincipal", value: `{"AWS": "444455556666"}`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Effect", value: `"Deny"`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Action", value: `["kms:Decrypt", "kms:CreateGrant"]`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Action", value: `"kms:*"`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Condition"},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Condition/StringEquals"},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Condition/StringEquals/kms:ViaService", value: `"secretsmanager.us-east-1.amazonaws.com"`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Condition/StringLike"},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Condition/StringLike/kms:EncryptionContext:aws:s3:arn", value: `["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data*"]`},
+	{rule: "keys_let_guests_in_for_one_bucket", launch: "guest key", path: guestOfKey + "Condition/StringLike/kms:EncryptionContext:aws:s3:arn", value: `"*"`},
+
 	{rule: "one_way_in", launch: "role", path: receiveLogs + "Principal", value: `{"AWS": "arn:aws:iam::444455556666:root"}`, also: "guests_are_named_and_go_with_the_stack"},
 	{rule: "one_way_in", launch: "role", path: receiveLogs + "Principal/AWS", value: `"arn:aws:iam::444455556666:root"`, also: "guests_are_named_and_go_with_the_stack"},
 	{rule: "buckets_admit_only_log_deliveries_of_this_account", launch: "role", path: receiveLogs + "Principal", value: `{}`, also: "no_wildcard_principal"},

@@ -93,6 +93,9 @@ const (
 	OwnTag
 	// ForEventBridge limits the passing of a role to EventBridge.
 	ForEventBridge
+	// ByCloudFormation limits actions to what CloudFormation does in the name of whoever launches.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia
+	ByCloudFormation
 )
 
 // Picture is how the type looks in the picture of a stack.
@@ -116,12 +119,12 @@ var all = index(
 	// Who gets in.
 	iamRole, iamOIDCProvider, iamUser, iamAccessKey, iamManagedPolicy, secretsManagerSecret,
 	// The bucket, and who watches it.
-	s3Bucket, s3BucketPolicy, cloudTrailTrail, cloudWatchAlarm, snsTopic, snsSubscription, eventsRule,
+	s3Bucket, s3BucketPolicy, kmsKey, cloudTrailTrail, cloudWatchAlarm, snsTopic, snsSubscription, eventsRule,
 	// Who is told of what happens in it.
 	sqsQueue, sqsQueuePolicy, snsTopicPolicy,
 	// Those that others' templates have, and ours do not.
 	cloudFormationStackSet, dynamoDBTable, iamGroup, iamInstanceProfile, iamPolicy, iamRolePolicy, iamUserPolicy,
-	kmsAlias, kmsKey, lambdaFunction, lambdaPermission, logsLogGroup, secretsManagerResourcePolicy, ssmParameter,
+	kmsAlias, lambdaFunction, lambdaPermission, logsLogGroup, secretsManagerResourcePolicy, ssmParameter,
 )
 
 func index(list ...Type) map[string]Type {

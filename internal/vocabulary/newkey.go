@@ -1,0 +1,92 @@
+package vocabulary
+
+import (
+	"fmt"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+var paramNewKMSKey = Word{Name: vendors.ParamNewKMSKey, Samples: []string{"No", "Yes"}, OwnAccount: true}
+
+// It takes away only, and is set by an update, so that no address fills it in.
+var paramVendorKeyAccess = Word{Name: vendors.ParamVendorKeyAccess, Samples: []string{KeyAccessGranted, KeyAccessWithdrawn}}
+
+// The values of the parameter VendorKeyAccess, contracts of the templates.
+const (
+	KeyAccessGranted   = "Granted"
+	KeyAccessWithdrawn = "Withdrawn"
+)
+
+const (
+	// CreateKMSKey is a condition: the template makes the KMS key of the new bucket.
+	CreateKMSKey = "CreateKmsKey"
+	// EncryptWithKMS is a condition: the bucket is encrypted with a key of KMS, new or not.
+	EncryptWithKMS = "EncryptWithKms"
+	// GrantKMSKey is a condition: the policy of that key lets the vendor use it.
+	GrantKMSKey = "GrantKmsKey"
+)
+
+// newKey: a KMS key of a new bucket that the template makes.
+func newKey(def *vendors.Definition) Choice {
+	if !def.Bucket.KMSKey.Offered() {
+		return Choice{}
+	}
+	c := Choice{
+		Parameters: []Parameter{{
+			Word: paramNewKMSKey, Group: GroupAdvanced, Label: "New KMS key for a new bucket",
+			Description: "Yes makes a KMS key that encrypts a new bucket, for which AWS charges by the month. The key stays when the stack goes, as " +
+				"nobody can read without it what it encrypted. Once it is Yes, leave it so: with No, " + def.Name + " can no longer read that, and the " +
+				"key is no longer the stack's.",
+			Default: yesNo(def.Bucket.KMSKey == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
+			OffForExisting: offUnless(def.Bucket.KMSKey, "No"),
+		}},
+		Conditions: []Condition{{CreateKMSKey, expr.And(newBucketIs(def, expr.Has(vendors.ParamNewKMSKey, "Yes"))...)}},
+		Rules:      []Rule{oneKey(def)},
+	}
+	if NewKeyForGuest(def) != nil {
+		c.Parameters[0].Description += " The key's policy says for which bucket it is: give the new bucket's name."
+		c.Parameters = append(c.Parameters, Parameter{
+			Word: paramVendorKeyAccess, Group: GroupAdvanced, Label: "Access to the new KMS key",
+			Description: "Whether the policy of the new KMS key lets " + def.Name + " use the key, through S3 for the new bucket. The key and its policy " +
+				"stay when the stack goes: update the stack with " + KeyAccessWithdrawn + " before you delete it, and the policy no longer names " + def.Name + ".",
+			Default: new(KeyAccessGranted), Allowed: []string{KeyAccessGranted, KeyAccessWithdrawn},
+		})
+		c.Conditions = append(c.Conditions, Condition{GrantKMSKey, expr.Has(vendors.ParamVendorKeyAccess, KeyAccessGranted)})
+	}
+	return c
+}
+
+// oneKey refuses a key of the customer's beside one that the template makes, and one for a guest without the name of the bucket:
+// the policy of the key must say it before there is a bucket, which CloudFormation would name only then.
+func oneKey(def *vendors.Definition) Rule {
+	r := Rule{Name: "OneKmsKey", When: expr.Has(vendors.ParamNewKMSKey, "Yes"), Assertions: []Assertion{{
+		expr.Or(append([]expr.Expr{expr.Empty(paramKMSKeyARN.Name)}, existingBucketIsGiven(def)...)...),
+		fmt.Sprintf("%s is for a key that you have: leave it empty, or set %s to No.", paramKMSKeyARN.Name, vendors.ParamNewKMSKey),
+	}}}
+	if name, must := newBucketName(def); NewKeyForGuest(def) != nil && !must {
+		names, words := nameIsGiven(def, name)
+		r.Assertions = append(r.Assertions, Assertion{
+			expr.Or(names...),
+			fmt.Sprintf("The policy of the new KMS key names the bucket: give %s, or set %s to No.", words, vendors.ParamNewKMSKey),
+		})
+	}
+	return r
+}
+
+// usesKey are the conditions under which the bucket is encrypted with a key of KMS: one that the customer has, or a new one.
+func usesKey(def *vendors.Definition) []Condition {
+	list := []Condition{{UseKMSKey, expr.Filled(paramKMSKeyARN.Name)}}
+	if def.Bucket.KMSKey.Offered() {
+		list = append(list, Condition{EncryptWithKMS, expr.Or(expr.Is(UseKMSKey), expr.Is(CreateKMSKey))})
+	}
+	return list
+}
+
+// orNewKey is the end of what happens where the customer has no key of their own.
+func orNewKey(def *vendors.Definition) string {
+	if !def.Bucket.KMSKey.Offered() {
+		return ""
+	}
+	return ", or a new one with " + vendors.ParamNewKMSKey
+}
