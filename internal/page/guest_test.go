@@ -27,7 +27,7 @@ func TestAGuestOfTheBucket(t *testing.T) {
 	for _, text := range []string{
 		"The policy of the bucket lets in Own Guest's own arn:aws:iam::444455556666:user/log-writer", "no external ID",
 		"A bucket that you have already: put Own Guest into its policy", "is never overwritten", "bucketgrant policy -bucket YOUR-BUCKET",
-		"The policy goes with the stack", "With the policy goes its refusal of requests without TLS", "aws s3api put-bucket-policy", "cannot get in",
+		"policy goes with the stack", "With the policy goes its refusal of requests without TLS", "aws s3api put-bucket-policy", "cannot get in",
 	} {
 		if !strings.Contains(words, text) {
 			t.Errorf("the page does not say %s", text)
