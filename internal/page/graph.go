@@ -118,7 +118,7 @@ func (g *graph) identities(def *vendors.Definition, stack *resolve.Stack) {
 				g.join(vendorNode, r.LogicalID, "by its access key", "access")
 			}
 			for _, statement := range list(at(r.Properties, "AssumeRolePolicyDocument", "Statement")) {
-				if at(statement, "Effect") == "Allow" && !isItself(r, statement) {
+				if at(statement, "Effect") == "Allow" && assumes(statement) && !isItself(r, statement) {
 					g.trust(def, stack, r, statement)
 				}
 			}
@@ -141,6 +141,11 @@ func (g *graph) identities(def *vendors.Definition, stack *resolve.Stack) {
 func isItself(role resolve.Resource, statement any) bool {
 	arn := role.Attributes["Arn"]
 	return arn != "" && at(statement, "Condition", "ArnEquals", "aws:PrincipalArn") == arn
+}
+
+// assumes reports whether a statement lets somebody in: one for sts:SetSourceIdentity alone is about who is in already.
+func assumes(statement any) bool {
+	return slices.ContainsFunc(texts(at(statement, "Action")), func(action string) bool { return strings.HasPrefix(action, "sts:AssumeRole") })
 }
 
 // isOfAService reports whether a service alone assumes a role.

@@ -189,7 +189,7 @@ func TestHandBackTheExternalID(t *testing.T) {
 				t.Errorf("got %+v, %v", c, err)
 			}
 		}
-		_, err = r.Paste(t.Context(), "alice", made[0].ID, []byte("BucketName: example-data\nBucketRegion: eu-west-1\nRoleArn: arn:aws:iam::111122223333:role/"+tokens[0][:8]+"\nRoleExternalId: made-later\n"))
+		_, err = r.Paste(t.Context(), "alice", made[0].ID, []byte("BucketName: example-data\nBucketRegion: eu-west-1\nRoleArn: arn:aws:iam::111122223333:role/"+tokens[0][:8]+"\nRoleExternalId: made-later-by-the-first\n"))
 		if err == nil || !strings.Contains(strings.Join(Explain(err), "\n"), `that of this connection is "made-by-the-first"`) {
 			t.Errorf("another one later: got %v", err)
 		}
