@@ -62,6 +62,9 @@ func (s *Store) Erase(ctx context.Context, who, vendor, number string) (connecti
 	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		of := "(select id from bucketgrant_connections where vendor = $1 and customer_number = $2)"
+		if err := s.lock(ctx, tx, "vendor = $1 and customer_number = $2", vendor, number); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, "delete from bucketgrant_log where connection_id in "+of, vendor, number); err != nil {
 			return err
 		}

@@ -101,7 +101,7 @@ func (s *Store) due(ctx context.Context, tx *sql.Tx, vendor string, l Limits, no
 		return nil, nil, nil
 	}
 	rows, err := tx.QueryContext(ctx, "select id, account, leased_at, changed_at, next_at from bucketgrant_connections"+
-		" where vendor = $1 and next_at > 0 and next_at <= $2 order by next_at limit $3", vendor, ms(now), 2*room)
+		" where vendor = $1 and next_at > 0 and next_at <= $2 order by next_at limit $3"+s.notHeld(), vendor, ms(now), 2*room)
 	if err != nil {
 		return nil, nil, err
 	}

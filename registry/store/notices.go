@@ -93,7 +93,7 @@ func (s *Store) LeaseNotices(ctx context.Context, channels []string, limit int, 
 		}
 		now := s.now()
 		for _, channel := range channels {
-			due, err := dueNotices(ctx, tx, channel, now, limit)
+			due, err := s.dueNotices(ctx, tx, channel, now, limit)
 			if err != nil {
 				return err
 			}
@@ -115,8 +115,8 @@ func (s *Store) LeaseNotices(ctx context.Context, channels []string, limit int, 
 	return leased, err
 }
 
-func dueNotices(ctx context.Context, tx *sql.Tx, channel string, now time.Time, limit int) ([]Outgoing, error) {
-	rows, err := tx.QueryContext(ctx, "select connection_id from bucketgrant_outbox where channel = $1 and next_at > 0 and next_at <= $2 order by next_at limit $3",
+func (s *Store) dueNotices(ctx context.Context, tx *sql.Tx, channel string, now time.Time, limit int) ([]Outgoing, error) {
+	rows, err := tx.QueryContext(ctx, "select connection_id from bucketgrant_outbox where channel = $1 and next_at > 0 and next_at <= $2 order by next_at limit $3"+s.notHeld(),
 		channel, ms(now), limit)
 	if err != nil {
 		return nil, err

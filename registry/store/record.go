@@ -151,9 +151,10 @@ func (s *Store) slim(ctx context.Context, tx *sql.Tx, id string) error {
 	return err
 }
 
-// slowDown lets the other connections of an account wait as long as the one that AWS throttled.
+// slowDown lets the other connections of an account wait as long as the one that AWS throttled. What somebody else has now says itself when it is due.
 func (s *Store) slowDown(ctx context.Context, tx *sql.Tx, r *row) error {
-	_, err := tx.ExecContext(ctx, "update bucketgrant_connections set next_at = $2 where account = $1 and account <> '' and next_at > 0 and next_at < $2 and leased_at = 0",
+	_, err := tx.ExecContext(ctx, "update bucketgrant_connections set next_at = $2 where id in (select id from bucketgrant_connections"+
+		" where account = $1 and account <> '' and next_at > 0 and next_at < $2 and leased_at = 0"+s.notHeld()+")",
 		r.Account, ms(r.Next))
 	return err
 }

@@ -137,6 +137,9 @@ func othersWith(column string) string {
 // worked is a condition: the vendor has been in, as the log has it. The log is only ever added to.
 const worked = "exists (select 1 from bucketgrant_log l where l.connection_id = bucketgrant_connections.id and l.to_state in ('live', 'open'))"
 
+// wayIn is what lets the vendor in.
+func wayIn(r row) string { return r.Values.RoleARN + " " + r.Values.KeyID }
+
 // first reports whether a connection that is good may be so: where it is for the first time, its role and key must be no
 // other customer's. A way in without an external ID lets in whoever says the role's name.
 func (s *Store) first(ctx context.Context, tx *sql.Tx, c *registry.Connection) error {
@@ -144,7 +147,7 @@ func (s *Store) first(ctx context.Context, tx *sql.Tx, c *registry.Connection) e
 		return nil
 	}
 	if s.dialect == PostgreSQL { // where two may be good for the first time at once
-		if _, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended($1, 0))", c.Values.RoleARN+" "+c.Values.KeyID); err != nil {
+		if _, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended($1, 0))", wayIn(row{Connection: *c})); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -34,6 +35,9 @@ func idList(ids []string) string {
 func (s *Store) BeginLeased(ctx context.Context, ids []string, by string, until time.Time) (list []registry.Connection, err error) {
 	now := s.now()
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := s.lock(ctx, tx, s.among("$1"), idList(ids)); err != nil {
+			return err
+		}
 		rows, err := tx.QueryContext(ctx, "update bucketgrant_connections set running_by = $2, running_until = $3"+
 			" where "+s.among("$1")+" and leased_at > 0 and (running_until <= $4 or running_until > $5) and state <> 'ended' returning "+columns,
 			idList(ids), by, ms(until), ms(now), ms(until.Add(clocks)))
@@ -97,19 +101,42 @@ func (s *Store) recordAll(ctx context.Context, tx *sql.Tx, results []encodedResu
 	if err != nil {
 		return err
 	}
-	for i := range results {
-		r, found := loaded[results[i].Check.Connection]
+	// What record waits for is had in one order, too: a role and a key that are seen for the first time.
+	for _, result := range slices.SortedStableFunc(slices.Values(results), func(a, b encodedResult) int {
+		return cmp.Compare(wayIn(loaded[a.Check.Connection]), wayIn(loaded[b.Check.Connection]))
+	}) {
+		r, found := loaded[result.Check.Connection]
 		if !found { // erased meanwhile
 			continue
 		}
-		if _, err := s.recordOne(ctx, tx, &r, &results[i]); err != nil {
+		if _, err := s.recordOne(ctx, tx, &r, &result); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// loadAll reads connections that are about to be changed, in the order of their IDs, so that no two wait for each other.
+// Whoever changes several connections has the locks of all of them before anything else, in the order of their IDs, so that no two wait
+// for each other. Who need not have a connection waits for none: [Store.notHeld].
+
+// lock locks the connections of a condition. A transaction of SQLite's has the lock of everything.
+func (s *Store) lock(ctx context.Context, tx *sql.Tx, where string, args ...any) error {
+	if s.dialect == SQLite {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "select 1 from bucketgrant_connections where "+where+" order by id for update", args...)
+	return err
+}
+
+// notHeld is at the end of a query for rows that are then changed, and leaves those out that somebody else has now.
+func (s *Store) notHeld() string {
+	if s.dialect == SQLite {
+		return ""
+	}
+	return " for update skip locked"
+}
+
+// loadAll reads connections that are about to be changed, and locks them.
 func (s *Store) loadAll(ctx context.Context, tx *sql.Tx, ids []string) (map[string]row, error) {
 	var query strings.Builder
 	query.WriteString("select " + columns + " from bucketgrant_connections where " + s.among("$1") + " order by id")
