@@ -137,7 +137,7 @@ func (r remote) Prune(ctx context.Context, _ string, before time.Time) (checks, 
 // Import tells which rows are bad, as a database does.
 func (r remote) Import(ctx context.Context, _ string, _ *vendors.Definition, list []registry.Import) ([]registry.Imported, error) {
 	made, err := r.Client.Import(ctx, list...)
-	return made, rowsOf(err, "connections")
+	return made, rowsOf(err, "connections", len(list))
 }
 
 // askForChecks has connections checked by the server's workers.

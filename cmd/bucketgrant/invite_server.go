@@ -65,7 +65,7 @@ func (o *inviterOver) register(ctx context.Context, batch []invited) ([]invited,
 	}
 	offers, err := o.s.Invite(ctx, asks...)
 	if err != nil {
-		return nil, rowsOf(err, "invitations")
+		return nil, rowsOf(err, "invitations", len(batch))
 	}
 	if len(offers) != len(batch) {
 		return nil, fmt.Errorf("the server was asked for %d invitations, and answers with %d", len(batch), len(offers))
@@ -78,8 +78,8 @@ func (o *inviterOver) register(ctx context.Context, batch []invited) ([]invited,
 	return made, nil
 }
 
-// rowsOf is what a server says of the rows of a list, as a database says it.
-func rowsOf(err error, list string) error {
+// rowsOf is what a server says of the n rows of a list, as a database says it. Rows that there are not would be left out for ever.
+func rowsOf(err error, list string, n int) error {
 	said, ok := errors.AsType[*client.Error](err)
 	if !ok {
 		return err
@@ -87,7 +87,7 @@ func rowsOf(err error, list string) error {
 	var bad []error
 	for _, p := range said.Problems {
 		var row int
-		if _, err := fmt.Sscanf(p.Location, "body."+list+"[%d]", &row); err == nil {
+		if _, err := fmt.Sscanf(p.Location, "body."+list+"[%d]", &row); err == nil && row >= 0 && row < n {
 			words := p.Message
 			if _, field, found := strings.Cut(p.Location, "]."); found {
 				words = field + ": " + words
