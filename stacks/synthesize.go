@@ -19,7 +19,7 @@ import (
 )
 
 // Synthesize writes the cloud assembly of the vendors' stacks to a folder, and returns each template as the CDK wrote
-// it, by vendor id. Under the cdk command the assembly has the [HostingStack] too. Warnings go to stderr, a line each.
+// it, by vendor id. Under the cdk command the assembly has the [HostingStack] and the [CallBackStack] too. Warnings go to stderr, a line each.
 //
 // It starts the CDK's runtime, which serves one goroutine at a time, and closes it in the end: never call it twice at once.
 func Synthesize(ctx context.Context, defs []*vendors.Definition, outdir string, stderr io.Writer) (templates map[string][]byte, err error) {
@@ -152,6 +152,9 @@ func synthesize(ctx context.Context, defs []*vendors.Definition, outdir, tmp, fo
 	}
 	if os.Getenv("CDK_OUTDIR") != "" { // the cdk command deploys it; nothing under templates/ is made of it
 		if _, err := NewHostingStack(app); err != nil {
+			return nil, err
+		}
+		if _, err := NewCallBackStack(app); err != nil {
 			return nil, err
 		}
 	}

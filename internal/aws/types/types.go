@@ -124,7 +124,7 @@ var all = index(
 	sqsQueue, sqsQueuePolicy, snsTopicPolicy,
 	// Those that others' templates have, and ours do not.
 	cloudFormationStackSet, dynamoDBTable, iamGroup, iamInstanceProfile, iamPolicy, iamRolePolicy, iamUserPolicy,
-	kmsAlias, lambdaFunction, lambdaPermission, logsLogGroup, secretsManagerResourcePolicy, ssmParameter,
+	kmsAlias, lambdaFunction, lambdaPermission, logsLogGroup, secretsManagerResourcePolicy, ssmParameter, eventsEventBus,
 )
 
 func index(list ...Type) map[string]Type {

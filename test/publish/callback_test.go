@@ -1,0 +1,89 @@
+package publish_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
+)
+
+// The vendor's side of a call-back, as the CDK writes it for whoever deploys it.
+func TestCallBackReceiver(t *testing.T) {
+	noticeChanges(t)
+	file := filepath.Join(synthesize(t), "CallBackReceiver.template.json")
+	lint := testtools.Need(t, "cfn-lint", "the receiving stack against the schemas of its resource types", "pip install cfn-lint==1.51.0")
+	if out, err := exec.Command(lint, "--include-checks", "I", "--template", file).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("%v\n%s", err, out)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	launch := func(parameters map[string]string) *resolve.Stack {
+		t.Helper()
+		stack, err := resolve.Resolve(parsed, resolve.Input{Parameters: parameters, StackName: "receiver"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return stack
+	}
+	property := func(s *resolve.Stack, id, name string) string {
+		t.Helper()
+		r := s.Resource(id)
+		if r == nil {
+			t.Fatalf("no %s", id)
+		}
+		text, err := json.Marshal(r.Properties[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	anybody := launch(nil)
+	rule, queue, dead := anybody.Resource("Rule"), anybody.Resource("Queue"), anybody.Resource("DeadLetterQueue")
+	bus := anybody.Resource("Bus").Attributes["Arn"]
+	sends := func(q *resolve.Resource) string {
+		return `{"Statement":[{"Action":"sqs:SendMessage","Condition":{"ArnEquals":{"aws:SourceArn":"` + rule.Attributes["Arn"] + `"}},"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Resource":"` +
+			q.Attributes["Arn"] + `","Sid":"TheRuleSends"},{"Action":"sqs:*","Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny","Principal":"*","Resource":"` + q.Attributes["Arn"] + `","Sid":"RefuseRequestsWithoutTls"}],"Version":"2012-10-17"}`
+	}
+	tells := func(principal string) string {
+		return `{"Action":"events:PutEvents","Condition":{"Bool":{"events:eventBusInvocation":"true"},"StringEquals":{"events:detail-type":["CloudFormation Stack Status Change","CloudFormation Resource Status Change"],"events:source":"aws.cloudformation"}},"Effect":"Allow","Principal":` +
+			principal + `,"Resource":"` + bus + `"}`
+	}
+	for what, c := range map[string]struct{ got, want string }{
+		"who tells":            {property(anybody, "BusPolicy", "Statement"), tells(`"*"`)},
+		"who tells, by a list": {property(launch(map[string]string{"CustomerAccounts": "111122223333,444455556666"}), "BusPolicy", "Statement"), tells(`{"AWS":["111122223333","444455556666"]}`)},
+		"what passes":          {property(anybody, "Rule", "EventPattern"), `{"detail-type":["CloudFormation Stack Status Change","CloudFormation Resource Status Change"],"source":["aws.cloudformation"]}`},
+		"where it goes":        {property(anybody, "Rule", "Targets"), `[{"Arn":"` + queue.Attributes["Arn"] + `","DeadLetterConfig":{"Arn":"` + dead.Attributes["Arn"] + `"},"Id":"Queue"}]`},
+		"the queue":            {property(anybody, "QueuePolicy", "PolicyDocument"), sends(queue)},
+		"the dead letters":     {property(anybody, "DeadLetterQueuePolicy", "PolicyDocument"), sends(dead)},
+		"tries":                {property(anybody, "Queue", "RedrivePolicy"), `{"deadLetterTargetArn":"` + dead.Attributes["Arn"] + `","maxReceiveCount":5}`},
+		"the reader":           {property(anybody, "ReaderPolicy", "PolicyDocument"), `{"Statement":[{"Action":["sqs:ReceiveMessage","sqs:DeleteMessage"],"Effect":"Allow","Resource":"` + queue.Attributes["Arn"] + `","Sid":"ReadTheQueue"}],"Version":"2012-10-17"}`},
+	} {
+		if diff := cmp.Diff(c.want, c.got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+	}
+	for _, id := range []string{"Bus", "BusPolicy"} { // which customers' templates name
+		if r := anybody.Resource(id); r.DeletionPolicy != "RetainExceptOnCreate" || r.UpdateReplacePolicy != "Retain" {
+			t.Errorf("%s is not kept: %q, %q", id, r.DeletionPolicy, r.UpdateReplacePolicy)
+		}
+	}
+	if alarmed := launch(map[string]string{"AlarmEmail": "ops@example.com"}); alarmed.Resource("UnreadAlarm") == nil || alarmed.Resource("DeadLetterAlarm") == nil || anybody.Resource("UnreadAlarm") != nil {
+		t.Error("there must be two alarms where there is an address, and else none")
+	}
+	if got, want := anybody.Outputs[0].Value, `callBack: {buses: ["`+bus+`"]}`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
