@@ -15,6 +15,9 @@ type Status struct {
 	FirstFailure time.Time `json:"firstFailure,omitzero"`
 	// Next is when it is checked next, zero where it is not.
 	Next time.Time `json:"next,omitzero"`
+	// Reported is when the stack was last said to be about to be deleted, zero where it was not, or where its role went on to let
+	// the vendor in for an hour. It is no state: the connection is ended once its way in refuses.
+	Reported time.Time `json:"reported,omitzero"`
 }
 
 // Kind is a kind of event.
@@ -33,6 +36,8 @@ const (
 	Renewed Kind = "renewed"
 	// Deleted: the stack tells that it is deleted.
 	Deleted Kind = "deleted"
+	// Reported: a message says that the stack is about to be deleted.
+	Reported Kind = "reported"
 	// Finished: the vendor ends the connection.
 	Finished Kind = "finished"
 )
@@ -97,6 +102,13 @@ func (r Rules) After(s Status, e Event) Status {
 		}
 	case Asked:
 		s.Next = e.At
+	case Reported:
+		if s.State != Invited { // of which nothing was launched yet
+			s.Reported = e.At
+			if soon := e.At.Add(r.Retry); s.Next.IsZero() || s.Next.After(soon) {
+				s.Next = soon
+			}
+		}
 	case Renewed:
 		if s.State == Invited { // and is tried again, where that is how it begins
 			s.Failures, s.FirstFailure, s.Next = 0, time.Time{}, e.At
@@ -118,16 +130,28 @@ func (s Status) to(state State, at time.Time) Status {
 		s.State, s.Since = state, at
 	}
 	if state == Ended {
-		s.Next, s.Failures, s.FirstFailure = time.Time{}, 0, time.Time{}
+		s.Next, s.Failures, s.FirstFailure, s.Reported = time.Time{}, 0, time.Time{}, time.Time{}
 	}
 	return s
 }
 
+// reportHolds is how long a report is waited for to come true: a stack is deleted in minutes, or not at all.
+const reportHolds = time.Hour
+
 func (r Rules) checked(s Status, e Event) Status {
+	if !s.Reported.IsZero() && e.Outcome == Refused {
+		return s.to(Ended, e.At)
+	}
+	if e.At.Sub(s.Reported) >= reportHolds {
+		s.Reported = time.Time{}
+	}
 	if e.Outcome == Good {
 		s = s.to(Live, e.At)
 		s.Failures, s.FirstFailure = 0, time.Time{}
 		s.Next = e.At.Add(spread(r.Interval, e.Jitter))
+		if !s.Reported.IsZero() {
+			s.Next = e.At.Add(min(5*r.Retry, r.Interval))
+		}
 		return s
 	}
 	if e.Outcome == Waiting { // for the customer to enter who the vendor is

@@ -26,6 +26,10 @@ func TestAfter(t *testing.T) {
 		e.Expires = t0.Add(after)
 		return e
 	}
+	reported := func(s Status, after time.Duration) Status {
+		s.Reported = t0.Add(after)
+		return s
+	}
 	throttled := func(e Event) Event {
 		e.Throttled = true
 		return e
@@ -49,6 +53,12 @@ func TestAfter(t *testing.T) {
 		{"the invitation is withdrawn", status(Invited, 3, 0), Event{Kind: Withdrawn, At: t0}, Ended, 0, 0},
 		{"an invitation that has expired is renewed", status(Invited, 30, 0), Event{Kind: Renewed, At: t0.Add(31 * day)}, Invited, 0, time.Nanosecond},
 		{"... after the launch", status(Broken, 3, 0), Event{Kind: Renewed, At: t0.Add(31 * day)}, Broken, 3, 0},
+		{"a stack is said to be about to be deleted", status(Live, 0, 0), Event{Kind: Reported, At: t0.Add(time.Hour)}, Live, 0, time.Minute},
+		{"... before the launch", status(Invited, 0, 0), Event{Kind: Reported, At: t0.Add(time.Hour)}, Invited, 0, 0},
+		{"... and the role refuses", reported(status(Live, 0, 0), time.Hour), checked(Refused, time.Hour+2*time.Minute), Ended, 0, 0},
+		{"... and it works still", reported(status(Live, 0, 0), time.Hour), checked(Good, time.Hour+2*time.Minute), Live, 0, 5 * time.Minute},
+		{"... and it fails otherwise", reported(status(Live, 0, 0), time.Hour), checked(Failed, time.Hour+2*time.Minute), Live, 1, time.Minute},
+		{"... and it works an hour later", reported(status(Live, 0, 0), time.Hour), checked(Good, 2*time.Hour), Live, 0, day},
 		{"values are handed back", status(Invited, 3, 0), Event{Kind: Told, At: t0.Add(time.Hour)}, Launched, 0, time.Nanosecond},
 
 		{"a new launch may fail for a while", status(Launched, 5, 0), checked(Refused, 14*time.Minute), Launched, 6, 30 * time.Minute},

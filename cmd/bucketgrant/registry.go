@@ -35,6 +35,8 @@ type registryServer struct {
 	workers int
 	rate    float64
 	id, log string
+	// callBackQueue is the URL of the queue that customers' stacks tell, empty for none.
+	callBackQueue string
 }
 
 // serveRegistry serves a registry, and checks what is due.
@@ -78,6 +80,7 @@ func (f *registryServer) add(flags *flag.FlagSet) {
 	flags.DurationVar(&f.rules.Settle, "settle", 15*time.Minute, "for how long (a `time`) a new launch may fail")
 	flags.DurationVar(&f.rules.Gone, "gone", 30*24*time.Hour, "for how long (a `time`) a broken connection is refused until it counts as ended")
 	flags.StringVar(&f.id, "id", "", "a `name` of this process that stays the same when it is started again, and that no other has")
+	flags.StringVar(&f.callBackQueue, "callback-queue", "", "the `URL` of the queue in which customers' stacks tell what becomes of them (docs/callback.md)")
 	flags.StringVar(&f.log, "log", "text", "how the log on standard error is written: `text` or json")
 }
 
@@ -97,6 +100,7 @@ func (f *registryServer) checkOthers() error {
 	if f.log != "text" && f.log != "json" {
 		problems = append(problems, fmt.Errorf("-log must be text or json, got %q", f.log))
 	}
+	problems = append(problems, checkCallBackQueue(f.callBackQueue))
 	return errors.Join(problems...)
 }
 
@@ -156,7 +160,14 @@ func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) erro
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go again.run(ctx)
-	return f.serve(ctx, srv, w, stdout)
+	wait, err := f.readCallBacks(ctx, s, c.Nudge, logger)
+	if err != nil {
+		return err
+	}
+	err = f.serve(ctx, srv, w, stdout)
+	cancel()
+	wait()
+	return err
 }
 
 // look is how the pages look: as the customers' pages, if bucketgrant.yaml is there.

@@ -38,7 +38,7 @@ func (s *Store) load(ctx context.Context, tx *sql.Tx, query string, args ...any)
 const saveConnection = "update bucketgrant_connections set account = $2, region = $3, way = $4, role_arn = $5, key_id = $6, known = $7," +
 	" state = $8, since_at = $9, failures = $10, failing_at = $11, next_at = $12, leased_at = $13, launched = $14, checked_at = $15, outcome = $16," +
 	" expires_at = $17, withdrawn_at = $18, changed_at = $19, revision = $20, notices = $21, running_by = $22, running_until = $23," +
-	" external_id = $24 where id = $1"
+	" external_id = $24, reported_at = $25 where id = $1"
 
 // save writes a connection back, with its line of the log, and its notice if its state is another one.
 func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.State, e registry.Entry, report *verify.Report) error {
@@ -59,7 +59,7 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.Stat
 		r.ID, r.Account, r.Region, string(r.Way), r.Values.RoleARN, r.Values.KeyID, values, string(r.State), ms(r.Since), r.Failures,
 		ms(r.FirstFailure), ms(r.Next), leased, r.Launched, ms(r.Checked), string(r.Outcome), ms(r.Invitation.Expires),
 		ms(r.Invitation.Withdrawn), ms(r.Changed), r.Revision, r.notices, r.runningBy, r.runningUntil,
-		r.ExternalID)
+		r.ExternalID, ms(r.Reported))
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 		}
 	}
 	r.Status = s.rules.After(r.Status, registry.Event{Kind: kind, At: e.At, Expires: r.Invitation.Expires, Jitter: rand.Float64()})
-	if kind != registry.Asked && (kind != registry.Renewed || r.State == registry.Invited) { // what a check finds is as good as before
+	if kind != registry.Asked && kind != registry.Reported && (kind != registry.Renewed || r.State == registry.Invited) { // what a check finds is as good as before
 		r.Revision++
 		r.leased = false
 	}

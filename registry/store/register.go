@@ -87,7 +87,7 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 		hash = registry.HashToken(n.Token)
 	}
 	_, err = tx.ExecContext(ctx, "insert into bucketgrant_connections ("+columns+", customer_key, token_hash) values"+
-		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, '', 0, $20, $18, $19)",
+		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, '', 0, $20, 0, $18, $19)",
 		c.ID, c.Vendor, c.Version, c.Customer.Number, c.Customer.Name, c.ExternalID, c.Account, c.Region, string(c.Way), c.Values.RoleARN,
 		c.Values.KeyID, values, string(c.State), ms(now), ms(c.Next), c.Launched, ms(c.Invitation.Expires), customerKey(c.Customer), hash, asked)
 	if err != nil {

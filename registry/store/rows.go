@@ -15,7 +15,7 @@ import (
 // columns are those of a connection that [reading] reads, in its order.
 const columns = "id, vendor, version, customer_number, customer_name, external_id, account, region, way, role_arn, key_id, known," +
 	" state, since_at, failures, failing_at, next_at, leased_at, launched, checked_at, outcome, expires_at, withdrawn_at," +
-	" created_at, changed_at, revision, notices, running_by, running_until, asked"
+	" created_at, changed_at, revision, notices, running_by, running_until, asked, reported_at"
 
 // row is a connection as the database has it.
 type row struct {
@@ -33,9 +33,9 @@ type scanner interface{ Scan(dest ...any) error }
 // reading reads rows of [columns], one after the other, each in the place of the one before: a list has a thousand.
 type reading struct {
 	row
-	known, asked                                                                    string
-	since, failing, next, leasedAt, checked, expires, withdrawn, created, changedAt int64
-	dest                                                                            []any
+	known, asked                                                                              string
+	since, failing, next, leasedAt, checked, expires, withdrawn, created, changedAt, reported int64
+	dest                                                                                      []any
 }
 
 // newReading reads more columns behind them into more.
@@ -45,7 +45,7 @@ func newReading(more ...any) *reading {
 	// Pointers to what they are at bottom: database/sql converts every other kind by reflection.
 	r.dest = append([]any{&c.ID, &c.Vendor, &c.Version, &c.Customer.Number, &c.Customer.Name, &c.ExternalID, &c.Account, &c.Region, (*string)(&c.Way),
 		&c.Values.RoleARN, &c.Values.KeyID, &r.known, (*string)(&c.State), &r.since, &c.Failures, &r.failing, &r.next, &r.leasedAt, &c.Launched, &r.checked,
-		(*string)(&c.Outcome), &r.expires, &r.withdrawn, &r.created, &r.changedAt, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil, &r.asked}, more...)
+		(*string)(&c.Outcome), &r.expires, &r.withdrawn, &r.created, &r.changedAt, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil, &r.asked, &r.reported}, more...)
 	return r
 }
 
@@ -59,7 +59,7 @@ func (r *reading) read(from scanner) error {
 	if err := json.Unmarshal([]byte(r.known), &c.Values); err != nil {
 		return fmt.Errorf("connection %s: %w", c.ID, err)
 	}
-	c.Since, c.FirstFailure, c.Next, c.Checked = at(r.since), at(r.failing), at(r.next), at(r.checked)
+	c.Since, c.FirstFailure, c.Next, c.Checked, c.Reported = at(r.since), at(r.failing), at(r.next), at(r.checked), at(r.reported)
 	c.Invitation = registry.Invitation{Expires: at(r.expires), Withdrawn: at(r.withdrawn)}
 	if r.asked != "" {
 		var a askedFor

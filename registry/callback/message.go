@@ -1,0 +1,179 @@
+package callback
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/policydoc"
+)
+
+// Message is what one event says.
+type Message struct {
+	// ID is EventBridge's, the same for each time that it is delivered.
+	ID string
+	// Account, Region and At are as EventBridge set them: whose stack it is, where, and when.
+	Account, Region string
+	At              time.Time
+	// StackID is the stack's, of that account and region, and StackName its name.
+	StackID, StackName string
+	// Status is the stack's, or of one of its resources, whose LogicalID is then given.
+	Status, LogicalID string
+	// Version is the template's, where the event is about the rule that tells. It is shown, and nothing follows from it.
+	Version string
+}
+
+// Deleting says that the stack is about to be deleted.
+func (m Message) Deleting() bool { return m.LogicalID == "" && m.Status == "DELETE_IN_PROGRESS" }
+
+// Words say it for the log.
+func (m Message) Words() string {
+	of := "stack " + m.StackName
+	if m.LogicalID != "" {
+		of = m.LogicalID + " of " + of
+	}
+	if m.Version != "" {
+		of += ", by its name of template " + m.Version
+	}
+	return m.Status + " of " + of
+}
+
+// mostMessage is how long a message may be, in bytes. Such an event has about one thousand.
+const mostMessage = 16 << 10
+
+// ahead is how far the clock that made an event may be before ours.
+const ahead = 5 * time.Minute
+
+const (
+	source        = "aws.cloudformation"
+	ofTheStack    = "CloudFormation Stack Status Change"
+	ofItsResource = "CloudFormation Resource Status Change"
+)
+
+// What a template lets pass, see the constructs' CallBack.
+var (
+	stackStatuses    = []string{"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "DELETE_IN_PROGRESS"}
+	resourceStatuses = []string{"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+)
+
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+var (
+	accountPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{12}$`) })
+	eventPattern   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`) })
+	stackPattern   = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^stack/([A-Za-z][A-Za-z0-9-]{0,127})/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	})
+	logicalPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`) })
+	rulePattern    = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:arn:[a-z-]+:events:[a-z0-9-]+:[0-9]{12}:rule/)?([0-9]+\.[0-9]+\.[0-9]+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+	})
+)
+
+// event is as much of CloudFormation's as is read.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/events-detail-reference.html
+type event struct {
+	Version    string `json:"version"`
+	ID         string `json:"id"`
+	DetailType string `json:"detail-type"`
+	Source     string `json:"source"`
+	Account    string `json:"account"`
+	Time       string `json:"time"`
+	Region     string `json:"region"`
+	Detail     struct {
+		StackID    string `json:"stack-id"`
+		LogicalID  string `json:"logical-resource-id"`
+		PhysicalID string `json:"physical-resource-id"`
+		Status     struct {
+			Status string `json:"status"`
+		} `json:"status-details"`
+	} `json:"detail"`
+}
+
+// Parse reads a message as of now. The error says what keeps it from being one of a stack's, and holds nothing that it says.
+func Parse(data []byte, now time.Time) (Message, error) {
+	if len(data) > mostMessage {
+		return Message{}, fmt.Errorf("the message has %d bytes, must have %d at most", len(data), mostMessage)
+	}
+	if err := oneObject(data); err != nil {
+		return Message{}, err
+	}
+	var e event
+	if err := json.Unmarshal(data, &e); err != nil {
+		return Message{}, errors.New("the message is no event of EventBridge's: a field has another type")
+	}
+	at, err := time.Parse(time.RFC3339, e.Time)
+	m := Message{ID: e.ID, Account: e.Account, Region: e.Region, At: at, StackID: e.Detail.StackID, LogicalID: e.Detail.LogicalID, Status: e.Detail.Status.Status}
+	switch {
+	case e.Version != "0" || e.Source != source || e.DetailType != ofTheStack && e.DetailType != ofItsResource:
+		return Message{}, errors.New("the message is no event about a stack of CloudFormation's")
+	case !eventPattern().MatchString(e.ID):
+		return Message{}, errors.New("the event has no ID as EventBridge gives them")
+	case err != nil || at.After(now.Add(ahead)):
+		return Message{}, errors.New("the event has no time, or one to come")
+	}
+	return m.checked(e)
+}
+
+// checked holds what the detail says against what EventBridge set.
+func (m Message) checked(e event) (Message, error) {
+	stack, err := arn.Parse(m.StackID)
+	in, known := partition.LooksLike(m.Region)
+	if err != nil || !accountPattern().MatchString(m.Account) || !known {
+		return Message{}, errors.New("the event has no account, region or stack")
+	}
+	name := stackPattern().FindStringSubmatch(stack.Resource)
+	switch {
+	case stack.Service != "cloudformation" || name == nil:
+		return Message{}, errors.New("the event is about something else than a stack")
+	case stack.AccountID != m.Account || stack.Region != m.Region || stack.Partition != string(in.ID):
+		return Message{}, errors.New("the event is of another account, region or partition than the stack that it names")
+	}
+	m.StackName = name[1]
+	if e.DetailType == ofTheStack {
+		if m.LogicalID != "" || !slices.Contains(stackStatuses, m.Status) {
+			return Message{}, errors.New("the event says something of a stack that is not told")
+		}
+		return m, nil
+	}
+	if !logicalPattern().MatchString(m.LogicalID) || !slices.Contains(resourceStatuses, m.Status) {
+		return Message{}, errors.New("the event says something of a resource that is not told")
+	}
+	if rule := rulePattern().FindStringSubmatch(e.Detail.PhysicalID); m.LogicalID == "CallBackRule" && rule != nil {
+		m.Version = rule[1]
+	}
+	return m, nil
+}
+
+// oneObject refuses what two readers could read differently: a key that stands twice, or something behind the object.
+func oneObject(data []byte) error {
+	d := json.NewDecoder(strings.NewReader(string(data)))
+	value, err := policydoc.Value(d)
+	if err != nil {
+		return errors.New("the message is no JSON, or has a key twice")
+	}
+	if _, ok := value.(map[string]any); !ok {
+		return errors.New("the message is no JSON object")
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("the message has something behind the event")
+	}
+	return nil
+}
+
+// partitionOf is the partition that an ARN names, "" for what is none.
+func partitionOf(text string) string {
+	parsed, err := arn.Parse(text)
+	if err != nil {
+		return ""
+	}
+	return parsed.Partition
+}

@@ -1,0 +1,143 @@
+package callback
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
+)
+
+// Queue is as much of SQS as is needed. *sqs.Client has it.
+type Queue interface {
+	ReceiveMessage(ctx context.Context, in *sqs.ReceiveMessageInput, options ...func(*sqs.Options)) (*sqs.ReceiveMessageOutput, error)
+	DeleteMessage(ctx context.Context, in *sqs.DeleteMessageInput, options ...func(*sqs.Options)) (*sqs.DeleteMessageOutput, error)
+}
+
+// Reader reads a queue into a registry.
+type Reader struct {
+	Queue Queue
+	// URL is the queue's.
+	URL   string
+	Store *store.Store
+	// Nudge has what is due looked at now, such as watch.Watcher's. Nil: it is looked at with the next tick.
+	Nudge func(ctx context.Context) error
+	// Retry is how long it waits after the queue or the database did not answer, twice as long each time up to 32 times. Default: 2 seconds.
+	Retry time.Duration
+	// Logger is told of what is not read. Left out, slog's default.
+	Logger *slog.Logger
+	// Now is the clock, time.Now if nil.
+	Now func() time.Time
+}
+
+// Run reads until the context ends. Nothing else of the registry waits for it, or fails with it.
+func (r *Reader) Run(ctx context.Context) {
+	failures := 0
+	for ctx.Err() == nil {
+		err := r.Once(ctx)
+		if err == nil {
+			failures = 0
+			continue
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		if failures == 0 {
+			r.logger().WarnContext(ctx, "what stacks tell is not read: checks go on without", slog.String("error", err.Error()))
+		}
+		wait := cmp.Or(r.Retry, 2*time.Second) << min(failures, 5)
+		failures++
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+}
+
+// Once waits for messages for 20 seconds at most, and takes those that come. A message that is none of a stack's is deleted, as it never will
+// be one; one that the database did not take comes again.
+func (r *Reader) Once(ctx context.Context) error {
+	out, err := r.Queue.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: &r.URL, MaxNumberOfMessages: 10, WaitTimeSeconds: 20})
+	if err != nil {
+		return err
+	}
+	news := false
+	var problems []error
+	for _, m := range out.Messages {
+		isNew, err := r.take(ctx, m)
+		news = news || isNew
+		if err == nil {
+			_, err = r.Queue.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: &r.URL, ReceiptHandle: m.ReceiptHandle})
+		}
+		problems = append(problems, err)
+	}
+	if news && r.Nudge != nil {
+		problems = append(problems, r.Nudge(ctx))
+	}
+	return errors.Join(problems...)
+}
+
+// take takes one message.
+func (r *Reader) take(ctx context.Context, m types.Message) (isNew bool, err error) {
+	message, err := Parse([]byte(aws.ToString(m.Body)), r.now())
+	if err != nil {
+		r.logger().InfoContext(ctx, "a message of the queue is none of a stack's", slog.String("problem", err.Error()))
+		return false, nil
+	}
+	return r.Take(ctx, message)
+}
+
+// Take has the connections that a message may be about checked soon, and returns whether any is.
+func (r *Reader) Take(ctx context.Context, m Message) (isNew bool, err error) {
+	list, err := r.Store.OfAccount(ctx, m.Account)
+	if err != nil {
+		return false, err
+	}
+	for _, c := range list {
+		if !MayBeAbout(m, c) {
+			continue
+		}
+		one, err := r.Store.Hint(ctx, c.ID, m.At, m.Deleting(), m.Words())
+		if err != nil {
+			return isNew, err
+		}
+		isNew = isNew || one
+	}
+	return isNew, nil
+}
+
+// MayBeAbout reports whether a message may be about a connection: it is of its account and region, and of its stack, as far as these are
+// known. Several may fit, or none.
+func MayBeAbout(m Message, c registry.Connection) bool {
+	switch {
+	case c.Account != m.Account || c.Region != "" && c.Region != m.Region:
+		return false
+	case c.Values.RoleARN != "" && partitionOf(c.Values.RoleARN) != partitionOf(m.StackID):
+		return false
+	case partitionOf(c.Values.Stack) != "":
+		return c.Values.Stack == m.StackID
+	}
+	name := cmp.Or(c.Values.Stack, c.Invitation.StackName)
+	return name == "" || name == m.StackName
+}
+
+func (r *Reader) now() time.Time {
+	if r.Now == nil {
+		return time.Now()
+	}
+	return r.Now()
+}
+
+func (r *Reader) logger() *slog.Logger {
+	if r.Logger == nil {
+		return slog.Default()
+	}
+	return r.Logger
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/registry"
+)
+
+// mostOfAnAccount is how many connections of one account a hint is looked up for.
+const mostOfAnAccount = 100
+
+// OfAccount are the connections of an account that are not ended, at most 100.
+func (s *Store) OfAccount(ctx context.Context, account string) ([]registry.Connection, error) {
+	if err := storable(account); err != nil {
+		return nil, err
+	}
+	rows, err := s.read.QueryContext(ctx, "select "+columns+" from bucketgrant_connections where account = $1 and account <> '' and state <> 'ended' order by id limit $2",
+		account, mostOfAnAccount)
+	if err != nil {
+		return nil, explain(err)
+	}
+	defer rows.Close()
+	var list []registry.Connection
+	for rows.Next() {
+		r, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r.Connection)
+	}
+	return list, explain(rows.Err())
+}
+
+var errNothingNew = errors.New("nothing new")
+
+// Hint has a connection checked soon, as a message says that something has become of its stack at a time: deleting, that it is about to
+// be deleted. It changes no state. What a check has seen since, what is due already and what was said before is nothing new, and
+// neither is what is about a connection of which nothing can be tried. It returns whether there was something new.
+func (s *Store) Hint(ctx context.Context, id string, said time.Time, deleting bool, why string) (bool, error) {
+	kind := registry.Asked
+	if deleting {
+		kind = registry.Reported
+	}
+	_, err := s.change(ctx, id, registry.Entry{Who: "the stack", Did: "told what becomes of it", Why: why}, kind, func(r *row) error {
+		if !r.Values.Told() || !newer(r.Connection, said, deleting, s.now()) {
+			return errNothingNew
+		}
+		return nil
+	})
+	if errors.Is(err, errNothingNew) || errors.Is(err, ErrEnded) || errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// EventBridge delivers for a day, and a deletion that an hour has not brought about was none.
+const (
+	mostDelay    = 25 * time.Hour
+	mostDeleting = time.Hour
+)
+
+func newer(c registry.Connection, said time.Time, deleting bool, now time.Time) bool {
+	switch {
+	case now.Sub(said) > mostDelay:
+		return false
+	case deleting:
+		seen := c.Outcome == registry.Good && c.Checked.After(said.Add(mostDeleting))
+		return c.State != registry.Invited && c.Reported.IsZero() && !seen
+	}
+	due := !c.Next.IsZero() && !c.Next.After(now)
+	return !due && !c.Checked.After(said)
+}
