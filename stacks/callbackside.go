@@ -40,7 +40,7 @@ func NewCallBackStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
 		name, description string
 		value             constructs.Value
 	}{
-		{"CallBack", "What to write into the vendor's definition.", constructs.Sub(`callBack: {buses: ["${Bus.Arn}"]}`)},
+		{"Definition", "What to write into the vendor's definition.", constructs.Sub(`callBack: {buses: ["${Bus.Arn}"]}`)},
 		{"QueueUrl", "What bucketgrant registry reads: -callback-queue.", constructs.Ref("Queue")},
 		{"ReaderPolicyArn", "The least policy of whoever reads the queue: attach it to the registry's role.", constructs.Ref("ReaderPolicy")},
 	} {

@@ -112,6 +112,7 @@ type life struct {
 	t              *testing.T
 	dir            string
 	env            []string
+	serverEnv      []string // more of the server's
 	address, front string
 	stderr         *testtools.Buffer
 	server         *exec.Cmd
@@ -151,6 +152,7 @@ func (l *life) startServer(database, awsAddress, hook string, more ...string) {
 	write(l.t, filepath.Join(l.dir, "hook.txt"), hookSecret+"\n")
 	cmd := bucketgrant(l.t, l.dir, awsAddress, nil, append([]string{"registry", "-database", database, "-addr", "127.0.0.1:0", "-handback-addr", "127.0.0.1:0", "-interval", "1s",
 		"-retry", "1s", "-settle", "1s", "-gone", "1s", "-webhook", hook, "-webhook-secret-file", "hook.txt", "-log", "json", "-id", "one"}, more...)...)
+	cmd.Env = append(cmd.Env, l.serverEnv...)
 	l.stderr = &testtools.Buffer{}
 	cmd.Stderr = l.stderr
 	stdout, err := cmd.StdoutPipe()
@@ -235,40 +237,8 @@ func live(t *testing.T, l *life, database string) {
 	l.startServer(database, address, hook)
 	l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
 
-	// The customer launches, and hands back over the listener for customers.
 	stack := quarticStack(t, offer.ExternalID, true)
-	if err := l.fake.live.launch(stack); err != nil {
-		t.Fatal(err)
-	}
-	arn := stack.Output("RoleArn").Value
-	form, err := json.Marshal(map[string]any{"Stacks": []any{map[string]any{
-		"StackName": "life", "StackId": "arn:aws:cloudformation:eu-west-1:111122223333:stack/life/1", "StackStatus": "CREATE_COMPLETE",
-		"Parameters": []any{
-			map[string]string{"ParameterKey": "ExternalId", "ParameterValue": offer.ExternalID},
-			map[string]string{"ParameterKey": "ExistingBucketName", "ParameterValue": "acme-life"},
-		},
-		"Outputs": []any{
-			map[string]string{"OutputKey": "BucketName", "OutputValue": "acme-life"}, map[string]string{"OutputKey": "BucketRegion", "OutputValue": "eu-west-1"},
-			map[string]string{"OutputKey": "RoleArn", "OutputValue": arn},
-		},
-	}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	q, err := http.NewRequest(http.MethodPost, l.front+"v1/handback", bytes.NewReader(form))
-	if err != nil {
-		t.Fatal(err)
-	}
-	q.Header.Set("Authorization", "Bearer "+offer.Token)
-	a, err := http.DefaultClient.Do(q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, _ := io.ReadAll(a.Body)
-	_ = a.Body.Close()
-	if a.StatusCode != http.StatusOK {
-		t.Fatalf("the hand-back: got %d: %s", a.StatusCode, text)
-	}
+	arn := l.launchAndHandBack(stack, offer.ExternalID, offer.Token)
 	l.becomes(registry.Live, "1:launched 2:live")
 	l.pagesAreThere()
 
@@ -296,6 +266,44 @@ func live(t *testing.T, l *life, database string) {
 		t.Errorf("the export is\n%s", table)
 	}
 	l.stop(offer.Token)
+}
+
+// launchAndHandBack is what the customer does, over the listener for customers. It returns the role.
+func (l *life) launchAndHandBack(stack *resolve.Stack, externalID, token string) (arn string) {
+	l.t.Helper()
+	if err := l.fake.live.launch(stack); err != nil {
+		l.t.Fatal(err)
+	}
+	arn = stack.Output("RoleArn").Value
+	form, err := json.Marshal(map[string]any{"Stacks": []any{map[string]any{
+		"StackName": "life", "StackId": lifeStack, "StackStatus": "CREATE_COMPLETE",
+		"Parameters": []any{
+			map[string]string{"ParameterKey": "ExternalId", "ParameterValue": externalID},
+			map[string]string{"ParameterKey": "ExistingBucketName", "ParameterValue": "acme-life"},
+		},
+		"Outputs": []any{
+			map[string]string{"OutputKey": "BucketName", "OutputValue": "acme-life"}, map[string]string{"OutputKey": "BucketRegion", "OutputValue": "eu-west-1"},
+			map[string]string{"OutputKey": "RoleArn", "OutputValue": arn},
+		},
+	}}})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	q, err := http.NewRequest(http.MethodPost, l.front+"v1/handback", bytes.NewReader(form))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	q.Header.Set("Authorization", "Bearer "+token)
+	a, err := http.DefaultClient.Do(q)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	text, _ := io.ReadAll(a.Body)
+	_ = a.Body.Close()
+	if a.StatusCode != http.StatusOK {
+		l.t.Fatalf("the hand-back: got %d: %s", a.StatusCode, text)
+	}
+	return arn
 }
 
 // pagesAreThere asks for the log-in, which customers do not reach.
