@@ -94,7 +94,7 @@ const (
 	insertCheck = "insert into bucketgrant_checks (id, connection_id, started_at, took_ms, outcome, requests, findings, problem, report)" +
 		" values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 	saveStatus = "update bucketgrant_connections set failures = $2, failing_at = $3, next_at = $4, leased_at = 0, checked_at = $5, outcome = $6," +
-		" changed_at = $7, running_by = '', running_until = 0 where id = $1"
+		" changed_at = $7, running_by = '', running_until = 0, reported_at = $8 where id = $1"
 	slimCheck = "update bucketgrant_checks set report = '' where outcome = 'good' and report <> ''" +
 		" and id = (select max(id) from bucketgrant_checks where connection_id = $1)"
 )
@@ -141,7 +141,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result *encodedR
 // saveChecked is save for a check that changed no state: it touches the indexes of the schedule only.
 func (s *Store) saveChecked(ctx context.Context, tx *sql.Tx, r *row, now time.Time) error {
 	r.Changed, r.Next = now, r.Next.Truncate(time.Millisecond)
-	_, err := tx.ExecContext(ctx, saveStatus, r.ID, r.Failures, ms(r.FirstFailure), ms(r.Next), ms(r.Checked), string(r.Outcome), ms(now))
+	_, err := tx.ExecContext(ctx, saveStatus, r.ID, r.Failures, ms(r.FirstFailure), ms(r.Next), ms(r.Checked), string(r.Outcome), ms(now), ms(r.Reported))
 	return err
 }
 
