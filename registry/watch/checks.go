@@ -137,10 +137,12 @@ func (w *Watcher) collect(ctx context.Context, done <-chan tried, n int, complet
 				waiting = false
 			}
 		}
+		last := complete
 		if n > 0 || len(problems) > 0 {
-			problems = append(problems, w.write(ctx, results, nil))
-		} else {
-			problems = append(problems, w.write(ctx, results, complete))
+			last = nil
+		}
+		if err := w.write(ctx, results, last); err != nil {
+			problems = append(problems, err)
 		}
 	}
 	return errors.Join(problems...)

@@ -1,8 +1,11 @@
 package watch
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -86,4 +89,26 @@ func TestInTwoJobs(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The end of a job is in the transaction of its last results, also where others were written before them; not where one has no result.
+func TestTheLastResultsEndTheJob(t *testing.T) {
+	t.Parallel()
+	w := idle(t, open(t, filepath.Join(t.TempDir(), "registry.db"), registry.Rules{}))
+	broken := errors.New("no result")
+	for name, c := range map[string]struct {
+		first error
+		want  int
+	}{"all have results": {nil, 1}, "one has none": {broken, 0}} {
+		done, completed := make(chan tried), 0
+		go func() {
+			done <- tried{err: c.first}
+			time.Sleep(3 * together) // the first are written meanwhile
+			done <- tried{}
+		}()
+		err := w.collect(ctx, done, 2, func(context.Context, *sql.Tx) error { completed++; return nil })
+		if !errors.Is(err, c.first) || completed != c.want {
+			t.Errorf("%s: completed %d times, want %d: %v", name, completed, c.want, err)
+		}
+	}
 }
