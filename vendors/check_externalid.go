@@ -36,6 +36,23 @@ func (f *file) checkExternalID(t Trust, trust path) {
 		f.checkForm(at.to("form"), id.Form)
 		f.checkOwnForm(at.to("form"), id)
 	}
+	if id.Given() && f.def.Access.Role != nil {
+		f.checkRoom(trust, f.def.Access.Role)
+	}
+}
+
+// checkRoom: what else stands in the trust policy leaves room for an external ID.
+func (f *file) checkRoom(trust path, role *Role) {
+	least, id := awsname.MinExternalID, role.Trust.ExternalID
+	switch {
+	case id.Form != nil:
+		least = len(id.Form.Example)
+	case id.Made == MadeByCustomer:
+		least = LeastOwnExternalID
+	}
+	if room := role.RoomForExternalIDs(); room < least {
+		f.problem(trust.to("conditions"), "must be fewer or shorter, or externalId be without rotation: of a trust policy's 2048 characters %d are left for an external ID, which has %d at least", max(room, 0), least)
+	}
 }
 
 // What a form leaves open. Fewer would be nearly the same for all customers, and none is longer in STS.

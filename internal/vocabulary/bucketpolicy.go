@@ -65,7 +65,7 @@ func guest(def *vendors.Definition) Choice {
 		Word: paramVendorPrincipalARN, Group: GroupAccess, Label: "ARN of " + def.Name + "'s principal",
 		Description: "The value that " + def.Name + " gives you: the ARN of its IAM user or role" + inAccounts(def) +
 			", the only one that the bucket's policy lets in. S3 refuses one that does not exist.",
-		Shape: principal(def), MaxLength: maxPrincipalARN,
+		Shape: principal(def), MaxLength: vendors.MostPrincipalARN,
 	}}}
 }
 

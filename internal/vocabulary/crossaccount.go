@@ -49,7 +49,7 @@ func crossAccount(def *vendors.Definition) Choice {
 			Word: paramVendorPrincipalARN, Group: GroupAccess, Label: "ARN of " + def.Name + "'s principal",
 			Description: entered.when(late) + ": the ARN of its IAM user or role" + inAccounts(def) + ", the only one that may assume the role.",
 			Shape:       principal(def),
-			MaxLength:   maxPrincipalARN,
+			MaxLength:   vendors.MostPrincipalARN,
 		})
 	}
 	for _, p := range typedConditions(def, entered.when(false)) {
@@ -125,17 +125,13 @@ func with(a, b Choice) Choice {
 	}
 }
 
-// maxPrincipalARN leaves room for the longest external ID, 1,224 characters, in a trust policy of 2,048.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const maxPrincipalARN = 512
-
 // principal lets the customer type a principal of no other account than the definition says.
 func principal(def *vendors.Definition) Shape {
 	s := Shape{awsname.PrincipalARNPattern, awsname.PrincipalARNDescription}
 	if accounts := principalAccounts(def); accounts != nil {
 		s.Pattern, s.Constraint = awsname.PrincipalOf(accounts)
 	}
-	s.Constraint += "; " + strconv.Itoa(maxPrincipalARN) + " characters in all at most"
+	s.Constraint += "; " + strconv.Itoa(vendors.MostPrincipalARN) + " characters in all at most"
 	return s
 }
 

@@ -68,7 +68,7 @@ func externalID(def *vendors.Definition, when string) Parameter {
 
 // roomy says apart from its pattern how long an external ID may be, where a trust policy has less room than STS.
 func roomy(def *vendors.Definition, p Parameter) Parameter {
-	if room := roomForIDs(def); room < awsname.MaxExternalID && def.Access.Role.Trust.ExternalID.Form == nil {
+	if room := def.Access.Role.RoomForExternalIDs(); room < awsname.MaxExternalID && def.Access.Role.Trust.ExternalID.Form == nil {
 		p.MaxLength = room
 	}
 	return p
@@ -85,7 +85,7 @@ func ExternalIDShape(def *vendors.Definition) Shape {
 	if id.Made == vendors.MadeByCustomer {
 		least = vendors.LeastOwnExternalID
 	}
-	pattern, words := awsname.ExternalIDOf(least, min(roomForIDs(def), awsname.MaxExternalID))
+	pattern, words := awsname.ExternalIDOf(least, min(def.Access.Role.RoomForExternalIDs(), awsname.MaxExternalID))
 	return Shape{pattern, words}
 }
 
