@@ -41,17 +41,17 @@ func (f *file) checkExternalID(t Trust, trust path) {
 	}
 }
 
+// leastRoom is what an external ID has that nobody guesses: a UUID, or one of ours.
+const leastRoom = 36
+
 // checkRoom: what else stands in the trust policy leaves room for an external ID.
 func (f *file) checkRoom(trust path, role *Role) {
-	least, id := awsname.MinExternalID, role.Trust.ExternalID
-	switch {
-	case id.Form != nil:
-		least = len(id.Form.Example)
-	case id.Made == MadeByCustomer:
-		least = LeastOwnExternalID
+	least := leastRoom
+	if form := role.Trust.ExternalID.Form; form != nil {
+		least = len(form.Example)
 	}
 	if room := role.RoomForExternalIDs(); room < least {
-		f.problem(trust.to("conditions"), "must be fewer or shorter, or externalId be without rotation: of a trust policy's 2048 characters %d are left for an external ID, which has %d at least", max(room, 0), least)
+		f.problem(trust.to("conditions"), "must be fewer or shorter, or externalId be without rotation: of a trust policy's 2048 characters %d are left for an external ID, and %d are needed", max(room, 0), least)
 	}
 }
 

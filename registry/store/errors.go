@@ -50,6 +50,12 @@ func isDuplicate(err error) bool {
 	return ok && (lite.Code() == lib.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == lib.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
+// isBusy: SQLite did not get at the file while another program had it.
+func isBusy(err error) bool {
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code()&0xff == lib.SQLITE_BUSY
+}
+
 // explain says what to do about what ails the database itself.
 func explain(err error) error {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {

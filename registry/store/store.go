@@ -176,7 +176,7 @@ func (s *Store) ready(ctx context.Context, c Config) (*Store, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.firstOf(ctx, s.migrate); err != nil {
 		return nil, errors.Join(fmt.Errorf("the database %w", explain(err)), s.close())
 	}
 	if c.Channels != nil {
@@ -185,6 +185,24 @@ func (s *Store) ready(ctx context.Context, c Config) (*Store, error) {
 		}
 	}
 	return s, nil
+}
+
+// firstOf does the first thing that is done with a database. Where several programs turn a new file into one with a write-ahead log at
+// once, SQLite refuses all but one without waiting, whatever busy_timeout says.
+// https://www.sqlite.org/c3ref/busy_handler.html
+func (s *Store) firstOf(ctx context.Context, do func(context.Context) error) error {
+	const most, pause = 10 * time.Second, 20 * time.Millisecond
+	for began := time.Now(); ; {
+		err := do(ctx)
+		if !isBusy(err) || time.Since(began) > most {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause):
+		}
+	}
 }
 
 // Close closes what Open opened.
