@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -20,8 +21,12 @@ import (
 
 // The forms in which a customer hands a queue back: by its URL or by its ARN.
 var (
-	queueURL = regexp.MustCompile(`^https://sqs\.([a-z0-9-]+)\.([a-z.]+)/([0-9]{12})/([A-Za-z0-9_-]{1,80})$`)
-	queueARN = regexp.MustCompile(`^arn:(` + partition.Pattern + `):sqs:([a-z0-9-]+):([0-9]{12}):([A-Za-z0-9_-]{1,80})$`)
+	queueURL = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^https://sqs\.([a-z0-9-]+)\.([a-z.]+)/([0-9]{12})/([A-Za-z0-9_-]{1,80})$`)
+	})
+	queueARN = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^arn:(` + partition.Pattern + `):sqs:([a-z0-9-]+):([0-9]{12}):([A-Za-z0-9_-]{1,80})$`)
+	})
 )
 
 // queue is one that was handed back.
@@ -29,14 +34,14 @@ type queue struct{ url, arn, region, account string }
 
 // queueOf reads the URL or the ARN of a queue; ok is false where it is neither.
 func queueOf(handed string) (q queue, ok bool) {
-	if m := queueARN.FindStringSubmatch(handed); m != nil {
+	if m := queueARN().FindStringSubmatch(handed); m != nil {
 		p, known := partition.Get(partition.ID(m[1]))
 		if !known {
 			return queue{}, false
 		}
 		return queue{"https://sqs." + m[2] + "." + p.S3Host + "/" + m[3] + "/" + m[4], handed, m[2], m[3]}, true
 	}
-	m := queueURL.FindStringSubmatch(handed)
+	m := queueURL().FindStringSubmatch(handed)
 	if m == nil {
 		return queue{}, false
 	}
