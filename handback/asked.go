@@ -1,9 +1,11 @@
 package handback
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -54,17 +56,14 @@ func (p *parser) compareTwice() {
 // derive makes the ARN of a role of its name and account, and the name of a bucket of its ARN, where the form asks for these.
 func (p *parser) derive() {
 	v := p.values
-	partition := string(p.partitionOf(v.Region))
-	if parts := strings.Split(v.BucketARN, ":"); partition == "" && len(parts) > 1 {
-		partition = parts[1]
-	}
+	in := cmp.Or(p.partitionOf(v.Region), partition.OfARN(v.BucketARN))
 	for _, set := range p.sets() {
 		name, arn := vendors.HandedBucketName.Of(set), vendors.HandedRoleARN.Of(set)
 		if of := v.get(vendors.HandedBucketARN.Of(set)); p.lacks(name) && of != "" {
 			v.set(name, of[strings.LastIndex(of, ":")+1:])
 		}
-		if role := v.get(vendors.HandedRoleName.Of(set)); p.lacks(arn) && role != "" && v.AccountID != "" && partition != "" {
-			v.set(arn, "arn:"+partition+":iam::"+v.AccountID+":role/"+role)
+		if role := v.get(vendors.HandedRoleName.Of(set)); p.lacks(arn) && role != "" && v.AccountID != "" && in != "" {
+			v.set(arn, "arn:"+string(in)+":iam::"+v.AccountID+":role/"+role)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package vendors
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
@@ -34,9 +33,8 @@ func (c *CallBack) Bus(in Partition) string {
 func (c *CallBack) Regions() []string {
 	var regions []string
 	for _, bus := range c.Buses {
-		// arn:PARTITION:events:REGION:…
-		if parts := strings.Split(bus, ":"); len(parts) > 3 && Partition(parts[1]) != PartitionAWS {
-			regions = append(regions, parts[3])
+		if partition.OfARN(bus) != PartitionAWS {
+			regions = append(regions, partition.RegionOfARN(bus))
 		}
 	}
 	return regions

@@ -102,7 +102,7 @@ func ReadSecretFile(path string) (verify.Secret, error) {
 }
 
 func (p SecretPlace) readARN(ctx context.Context, cfg aws.Config) (verify.Secret, error) {
-	client := secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Region = strings.Split(p.ARN, ":")[3] })
+	client := secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Region = partition.RegionOfARN(p.ARN) })
 	out, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &p.ARN})
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		return verify.Secret{}, fmt.Errorf("secretArn %s: %s: %s", p.ARN, api.ErrorCode(), api.ErrorMessage())

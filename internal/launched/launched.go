@@ -18,6 +18,7 @@ import (
 	"github.com/aws/smithy-go/logging"
 
 	"github.com/bucketgrant/bucketgrant/handback"
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 )
 
 // Account is how the customer's account is reached.
@@ -171,8 +172,7 @@ func (a *Account) ReadSecret(ctx context.Context, key *handback.Key) error {
 	if key.SecretARN == "" {
 		return fmt.Errorf("the stack has no output with the secret of %s", key.ID)
 	}
-	region := strings.Split(key.SecretARN, ":")[3] // an ARN of that shape, says package handback
-	client := secretsmanager.NewFromConfig(a.config, func(o *secretsmanager.Options) { o.Region = region })
+	client := secretsmanager.NewFromConfig(a.config, func(o *secretsmanager.Options) { o.Region = partition.RegionOfARN(key.SecretARN) })
 	ctx, cancel := context.WithTimeout(ctx, callLimit)
 	defer cancel()
 	out, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &key.SecretARN})

@@ -160,7 +160,7 @@ func (r *Rules) ask(ask Ask) ([]string, error) {
 		problems = append(problems, r.say(msgNewOnly, nil))
 	case ask.Key != "" && awsname.CheckKMSKeyARN(ask.Key) != nil:
 		problems = append(problems, r.say(msgValue, values{"what": vendors.ParamKMSKeyARN, "shape": r.Key.Description, "value": ask.Key}))
-	case ask.Key != "" && strings.Split(ask.Key, ":")[3] != ask.Region:
+	case ask.Key != "" && partition.RegionOfARN(ask.Key) != ask.Region:
 		problems = append(problems, r.say(msgKeyRegion, values{"key": ask.Key, "region": ask.Region}))
 	}
 	if ask.Prefix != "" && !r.Prefix {

@@ -153,6 +153,15 @@ func OfARN(arn string) ID {
 	return ID(parts[1])
 }
 
+// RegionOfARN is the region that an ARN names, empty where it names none.
+func RegionOfARN(arn string) string {
+	parts := strings.SplitN(arn, ":", 5)
+	if len(parts) < 5 {
+		return ""
+	}
+	return parts[3]
+}
+
 func find(is func(Partition) bool) (Partition, bool) {
 	i := slices.IndexFunc(partitions, is)
 	if i < 0 {
