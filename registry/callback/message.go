@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/policydoc"
 )
 
@@ -67,9 +68,8 @@ var (
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
 var (
-	accountPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{12}$`) })
-	eventPattern   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`) })
-	stackPattern   = sync.OnceValue(func() *regexp.Regexp {
+	eventPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`) })
+	stackPattern = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^stack/([A-Za-z][A-Za-z0-9-]{0,127})/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	})
 	logicalPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`) })
@@ -127,7 +127,7 @@ func Parse(data []byte, now time.Time) (Message, error) {
 func (m Message) checked(e event) (Message, error) {
 	stack, err := arn.Parse(m.StackID)
 	in, known := partition.LooksLike(m.Region)
-	if err != nil || !accountPattern().MatchString(m.Account) || !known {
+	if err != nil || awsname.CheckAccountID(m.Account) != nil || !known {
 		return Message{}, errors.New("the event has no account, region or stack")
 	}
 	name := stackPattern().FindStringSubmatch(stack.Resource)
@@ -167,13 +167,4 @@ func oneObject(data []byte) error {
 		return errors.New("the message has something behind the event")
 	}
 	return nil
-}
-
-// partitionOf is the partition that an ARN names, "" for what is none.
-func partitionOf(text string) string {
-	parsed, err := arn.Parse(text)
-	if err != nil {
-		return ""
-	}
-	return parsed.Partition
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
@@ -119,9 +120,9 @@ func MayBeAbout(m Message, c registry.Connection) bool {
 	switch {
 	case c.Account != m.Account || c.Region != "" && c.Region != m.Region:
 		return false
-	case c.Values.RoleARN != "" && partitionOf(c.Values.RoleARN) != partitionOf(m.StackID):
+	case c.Values.RoleARN != "" && partition.OfARN(c.Values.RoleARN) != partition.OfARN(m.StackID):
 		return false
-	case partitionOf(c.Values.Stack) != "":
+	case partition.OfARN(c.Values.Stack) != "":
 		return c.Values.Stack == m.StackID
 	}
 	name := cmp.Or(c.Values.Stack, c.Invitation.StackName)

@@ -25,10 +25,7 @@ const (
 
 // load reads a connection that is about to be changed. Nobody else changes it until the transaction ends.
 func (s *Store) load(ctx context.Context, tx *sql.Tx, query string, args ...any) (row, error) {
-	if s.dialect == PostgreSQL { // a transaction of SQLite's has the lock of everything
-		query += " for update"
-	}
-	r, err := scan(tx.QueryRowContext(ctx, query, args...))
+	r, err := scan(tx.QueryRowContext(ctx, query+s.forUpdate(), args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return row{}, ErrNotFound
 	}

@@ -21,16 +21,9 @@ func (s *Store) OfAccount(ctx context.Context, account string) ([]registry.Conne
 	if err != nil {
 		return nil, explain(err)
 	}
-	defer rows.Close()
 	var list []registry.Connection
-	for rows.Next() {
-		r, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, r.Connection)
-	}
-	return list, explain(rows.Err())
+	err = each(rows, func(r row) { list = append(list, r.Connection) })
+	return list, explain(err)
 }
 
 var errNothingNew = errors.New("nothing new")

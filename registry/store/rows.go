@@ -1,7 +1,9 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -80,6 +82,19 @@ func scan(from scanner) (row, error) {
 		return row{}, err
 	}
 	return r.row, nil
+}
+
+// each reads connections to their end, and closes them.
+func each(rows *sql.Rows, take func(row)) error {
+	defer rows.Close()
+	for rows.Next() {
+		r, err := scan(rows)
+		if err != nil {
+			return err
+		}
+		take(r)
+	}
+	return errors.Join(rows.Err(), rows.Close())
 }
 
 // at and ms are a time in the database. Zero is none.

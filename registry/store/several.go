@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
@@ -44,15 +43,7 @@ func (s *Store) BeginLeased(ctx context.Context, ids []string, by string, until 
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			r, err := scan(rows)
-			if err != nil {
-				return err
-			}
-			list = append(list, r.Connection)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(list) == len(ids) {
+		if err := each(rows, func(r row) { list = append(list, r.Connection) }); err != nil || len(list) == len(ids) {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, "update bucketgrant_connections set next_at = case when running_until > $3 then running_until else cast($3 as bigint) end"+
@@ -128,6 +119,14 @@ func (s *Store) lock(ctx context.Context, tx *sql.Tx, where string, args ...any)
 	return err
 }
 
+// forUpdate is at the end of a query for rows that are then changed. A transaction of SQLite's has the lock of everything.
+func (s *Store) forUpdate() string {
+	if s.dialect == SQLite {
+		return ""
+	}
+	return " for update"
+}
+
 // notHeld is at the end of a query for rows that are then changed, and leaves those out that somebody else has now.
 func (s *Store) notHeld() string {
 	if s.dialect == SQLite {
@@ -138,23 +137,11 @@ func (s *Store) notHeld() string {
 
 // loadAll reads connections that are about to be changed, and locks them.
 func (s *Store) loadAll(ctx context.Context, tx *sql.Tx, ids []string) (map[string]row, error) {
-	var query strings.Builder
-	query.WriteString("select " + columns + " from bucketgrant_connections where " + s.among("$1") + " order by id")
-	if s.dialect == PostgreSQL {
-		query.WriteString(" for update")
-	}
-	rows, err := tx.QueryContext(ctx, query.String(), idList(ids))
+	rows, err := tx.QueryContext(ctx, "select "+columns+" from bucketgrant_connections where "+s.among("$1")+" order by id"+s.forUpdate(), idList(ids))
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	loaded := make(map[string]row, len(ids))
-	for rows.Next() {
-		r, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		loaded[r.ID] = r
-	}
-	return loaded, errors.Join(rows.Err(), rows.Close())
+	err = each(rows, func(r row) { loaded[r.ID] = r })
+	return loaded, err
 }

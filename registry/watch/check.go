@@ -61,12 +61,15 @@ func (w *Watcher) try(ctx context.Context, c *registry.Connection, by string) (s
 	return result, nil
 }
 
+// mistake is what a panic was about.
+func mistake(p any) error { return fmt.Errorf("bucketgrant made a mistake, please report it: %v", p) }
+
 // verify tries the connection. The error says why nothing was tried. Not even a mistake of ours, on an answer that nobody thought
 // of, is more than a check without a result.
 func (w *Watcher) verify(ctx context.Context, c *registry.Connection) (report *verify.Report, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			report, err = nil, fmt.Errorf("bucketgrant made a mistake, please report it: %v", p)
+			report, err = nil, mistake(p)
 		}
 	}()
 	def := (*w.definitions.Load())[c.Vendor]

@@ -106,7 +106,7 @@ func (w *Watcher) begin(ctx context.Context, list []registry.Connection, by stri
 func (w *Watcher) tryOne(ctx context.Context, c *registry.Connection, by string) (t tried) {
 	defer func() {
 		if p := recover(); p != nil {
-			t = tried{err: fmt.Errorf("bucketgrant made a mistake, please report it: %v", p)}
+			t = tried{err: mistake(p)}
 		}
 	}()
 	t.result, t.err = w.try(ctx, c, by)
