@@ -5,7 +5,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	awsconstructs "github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
@@ -25,12 +24,9 @@ const CallBackStack = "CallBackReceiver"
 // a program, and says itself whose account it is of. What is said is a hint all the same.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
 func NewCallBackStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
-	stack := awscdk.NewStack(scope, jsii.String(CallBackStack), &awscdk.StackProps{
-		Description:        jsii.String("The event bus that customers' stacks call back to, and the queue that the registry of connections reads."),
-		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
-		AnalyticsReporting: jsii.Bool(false),
-	})
+	stack := newStack(scope, CallBackStack)
 	part := receiverParameters()
+	part.Description = "The event bus that customers' stacks call back to, and the queue that the registry of connections reads."
 	part.Conditions.Add("ListsAccounts", expr.Not(expr.Equals(expr.Join("", expr.Ref(paramCustomerAccounts)), "")))
 	part.Conditions.Add("SendAlarms", expr.Filled(paramReceiverEmail))
 	for _, r := range receiverResources() {

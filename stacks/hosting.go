@@ -3,7 +3,6 @@ package stacks
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	awsconstructs "github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/assembly"
@@ -27,12 +26,7 @@ const HostingStack = "TemplateHosting"
 // is released. That is the bucket's policy and no Object Lock: whoever may change the policy can still do it on purpose,
 // for which a lock that nobody can lift, on bytes that the law may order to be taken down, would be too much.
 func NewHostingStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
-	stack := awscdk.NewStack(scope, jsii.String(HostingStack), &awscdk.StackProps{
-		Description: jsii.String("The bucket that a vendor's released templates are launched from. Everybody can read the templates in it, and nothing else; nobody can overwrite or delete one."),
-		// As for the vendors' templates: no bootstrap of the account is needed.
-		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
-		AnalyticsReporting: jsii.Bool(false),
-	})
+	stack := newStack(scope, HostingStack)
 	logs, err := constructs.NewLogBucket(stack, "LogBucket", constructs.LogBucketProps{
 		AccessLogsOf: constructs.GetAtt("Bucket", "Arn"),
 		NamePrefix:   constructs.Sub("${" + vendors.ParamBucketNamePrefix + "}" + vendors.LogBucketEnd), NamePrefixWhen: vocabulary.UseNamespace,
@@ -41,6 +35,7 @@ func NewHostingStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
 		return nil, err
 	}
 	template := hostingParameters()
+	template.Description = "The bucket that a vendor's released templates are launched from. Everybody can read the templates in it, and nothing else; nobody can overwrite or delete one."
 	template.Conditions.Add("NameBucket", expr.Filled(paramHostingBucketName))
 	template.Conditions.Add(vocabulary.UseNamespace, expr.Filled(vendors.ParamBucketNamePrefix))
 	namespace := vocabulary.NamespaceRule(paramHostingBucketName, partition.IDs())

@@ -18,11 +18,7 @@ import (
 
 // NewVendorStack defines the stack of one vendor, under the vendor's id. The definition has passed vendors.Load.
 func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (awscdk.Stack, error) {
-	stack := awscdk.NewStack(scope, jsii.String(def.Vendor), &awscdk.StackProps{
-		// The one synthesizer whose template a customer without CDK bootstrap can launch, by the console or cdk deploy.
-		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
-		AnalyticsReporting: jsii.Bool(false),
-	})
+	stack := newStack(scope, def.Vendor)
 	s := &vendorStack{stack: stack, def: def, whole: def, template: &elements.Part{}}
 	s.template.Description = def.Description()
 	for _, c := range vocabulary.For(def) {
@@ -37,6 +33,14 @@ func NewVendorStack(scope awsconstructs.Construct, def *vendors.Definition) (aws
 	}
 	elements.Define(stack, *s.template)
 	return stack, nil
+}
+
+// newStack is an empty stack with the one synthesizer whose template somebody without CDK bootstrap can launch, by the console or cdk deploy.
+func newStack(scope awsconstructs.Construct, name string) awscdk.Stack {
+	return awscdk.NewStack(scope, jsii.String(name), &awscdk.StackProps{
+		Synthesizer:        awscdk.NewLegacyStackSynthesizer(),
+		AnalyticsReporting: jsii.Bool(false),
+	})
 }
 
 // vendorStack is a stack in the making, or what one set of its definition has in it.
