@@ -87,17 +87,7 @@ func TestCallBackOverAQueue(t *testing.T) {
 	moto := testtools.StartMoto(t, "../..", "eu-west-1", "what customers' stacks tell, over an emulator of SQS").Address
 	tell := newDelivery(t, moto)
 	l.serverEnv = []string{"AWS_ENDPOINT_URL_SQS=" + moto}
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.write = strings.TrimSpace(l.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
-	var offer struct{ ID, ExternalID, Token string }
-	invited := l.run("invite", "-unreleased", "-vendors", root+"/vendors", "-templates", root+"/templates", "-customer", "C-1", "-name", "Example Corp", "-format", "json", "quartic")
-	if err := json.Unmarshal([]byte(invited), &offer); err != nil {
-		t.Fatal(err)
-	}
-	l.id = offer.ID
+	offer := l.invited()
 	start := func(interval string) {
 		l.startServer(database, address, hook, "-callback-queue", tell.queue, "-interval", interval, "-gone", "720h")
 		l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}

@@ -221,19 +221,25 @@ func TestLifeOfAConnection(t *testing.T) {
 	}
 }
 
-func live(t *testing.T, l *life, database string) {
-	address, hook := l.prepare(database, "")
+// invited makes a token for writing, and invites a customer to a vendor that is not released.
+func (l *life) invited() (offer struct{ ID, ExternalID, Token string }) {
+	l.t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
-		t.Fatal(err)
+		l.t.Fatal(err)
 	}
 	l.write = strings.TrimSpace(l.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
-	var offer struct{ ID, ExternalID, Token string }
-	invited := l.run("invite", "-unreleased", "-vendors", root+"/vendors", "-templates", root+"/templates", "-customer", "C-1", "-name", "Example Corp", "-format", "json", "quartic")
-	if err := json.Unmarshal([]byte(invited), &offer); err != nil {
-		t.Fatal(err)
+	printed := l.run("invite", "-unreleased", "-vendors", root+"/vendors", "-templates", root+"/templates", "-customer", "C-1", "-name", "Example Corp", "-format", "json", "quartic")
+	if err := json.Unmarshal([]byte(printed), &offer); err != nil {
+		l.t.Fatal(err)
 	}
 	l.id = offer.ID
+	return offer
+}
+
+func live(t *testing.T, l *life, database string) {
+	address, hook := l.prepare(database, "")
+	offer := l.invited()
 	l.startServer(database, address, hook)
 	l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
 

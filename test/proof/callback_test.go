@@ -1,8 +1,6 @@
 package proof
 
 import (
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/proof"
@@ -11,7 +9,7 @@ import (
 )
 
 // indiscreet are changes of a template after which somebody else is told, or more, or less, though it launches.
-var indiscreet = []struct{ name, old, new, want string }{
+var indiscreet = []change{
 	{"always", "  CallVendorBack: !Equals [!Ref CallBack, \"Yes\"]", "  CallVendorBack: !Equals [!Ref CallBack, !Ref CallBack]", "1 rules of EventBridge, must be 0"},
 	{"never", "  CallVendorBack: !Equals [!Ref CallBack, \"Yes\"]", "  CallVendorBack: !Equals [!Ref CallBack, \"yes\"]", "0 rules of EventBridge, must be 1"},
 	{"another bus", "        - Arn: !FindInMap [CallBackBuses, !Ref AWS::Partition, Bus]", "        - Arn: !Sub arn:aws:events:eu-central-1:111122223333:event-bus/other", "has the targets"},
@@ -49,40 +47,11 @@ func TestCallBackIsNoticed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile("../choices/testdata/templates/calls-back/" + defs[0].Version + "/template.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sound := string(data)
-	if found := callBackOf(t, defs[0], sound); len(found) > 0 {
-		t.Fatalf("the template as it is: %s", found[0])
-	}
-	for _, b := range indiscreet {
-		t.Run(b.name, func(t *testing.T) {
-			if !strings.Contains(sound, b.old) {
-				t.Fatalf("the template has no %q any more: write the change anew", b.old)
-			}
-			found := strings.Join(callBackOf(t, defs[0], strings.Replace(sound, b.old, b.new, 1)), "\n")
-			if !strings.Contains(found, b.want) {
-				t.Errorf("want %q, got %s", b.want, found)
-			}
-		})
-	}
-}
-
-func callBackOf(t *testing.T, def *vendors.Definition, text string) []string {
-	t.Helper()
-	parsed, err := template.Parse([]byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	launches, err := proof.Launches(def, parsed)
-	if err != nil {
-		return []string{"refused: " + err.Error()}
-	}
-	found := proof.Reached(launches[0], parsed).Failures
-	for _, l := range proof.Watched(launches, parsed) {
-		found = append(found, proof.Invariants(l).Failures...)
-	}
-	return found
+	noticed(t, "../choices/testdata/templates", defs[0], indiscreet, func(launches []proof.Launch, parsed *template.Template) []string {
+		found := proof.Reached(launches[0], parsed).Failures
+		for _, l := range proof.Watched(launches, parsed) {
+			found = append(found, proof.Invariants(l).Failures...)
+		}
+		return found
+	})
 }

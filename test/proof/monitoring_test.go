@@ -1,8 +1,6 @@
 package proof
 
 import (
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/proof"
@@ -11,7 +9,7 @@ import (
 )
 
 // blind are changes of a template after which something is not logged, recorded, watched or named as it was, though it launches.
-var blind = []struct{ name, old, new, want string }{
+var blind = []change{
 	// Access logs.
 	{"logs under another prefix than the policy opens", "LogFilePrefix: !Sub access/${AWS::StackName}/", "LogFilePrefix: !Sub logs/${AWS::StackName}/", "access logs: s3:PutObject"},
 	{"the policy opens another prefix", "${LogBucket.Arn}/access/*", "${LogBucket.Arn}/logs/*", "access logs: s3:PutObject"},
@@ -86,39 +84,11 @@ func TestMonitoringIsNoticed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	def := defs[0]
-	data, err := os.ReadFile("../../templates/" + def.Vendor + "/" + def.Version + "/template.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sound := string(data)
-	if found := watch(t, def, sound); len(found) > 0 {
-		t.Fatalf("the template as it is: %s", found[0])
-	}
-	for _, b := range blind {
-		t.Run(b.name, func(t *testing.T) {
-			if !strings.Contains(sound, b.old) {
-				t.Fatalf("the template has no %q any more: write the change anew", b.old)
-			}
-			found := watch(t, def, strings.Replace(sound, b.old, b.new, 1))
-			if !strings.Contains(strings.Join(found, "\n"), b.want) {
-				t.Errorf("want %q, got %d failures:\n%s", b.want, len(found), strings.Join(found, "\n"))
-			}
-		})
-	}
+	noticed(t, "../../templates", defs[0], blind, watch)
 }
 
 // watch is what the proof finds in the launches of a template with logs, trail and alarm.
-func watch(t *testing.T, def *vendors.Definition, text string) []string {
-	t.Helper()
-	parsed, err := template.Parse([]byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	launches, err := proof.Launches(def, parsed)
-	if err != nil {
-		return []string{"refused: " + err.Error()}
-	}
+func watch(launches []proof.Launch, parsed *template.Template) []string {
 	watched := proof.Watched(launches, parsed)
 	if len(watched) < 6 {
 		return []string{"refused: a launch with logs, trail or alarm"}

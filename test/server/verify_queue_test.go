@@ -188,12 +188,7 @@ func testQueue(t *testing.T, c *cloud) {
 			})
 			defer unload()
 			r := c.verify(t, t.Context(), w)
-			if failed := with(r, verify.Failed); !slices.Equal(failed, test.failed) {
-				t.Errorf("failed %q, must be %q", failed, test.failed)
-			}
-			if unknown := with(r, verify.Unknown); len(unknown) > 0 {
-				t.Errorf("unknown %q", unknown)
-			}
+			mustFail(t, r, test.failed, nil)
 			if len(w.harmed) > 0 {
 				t.Errorf("verify did harm: %q", w.harmed)
 			}

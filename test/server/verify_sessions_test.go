@@ -1,7 +1,6 @@
 package server
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/verify"
@@ -41,12 +40,7 @@ func testSessions(t *testing.T, c *cloud) {
 			w, unload := c.launch(t, who, test.hole)
 			defer unload()
 			r := c.verify(t, t.Context(), w)
-			if failed := with(r, verify.Failed); !slices.Equal(failed, test.failed) {
-				t.Errorf("failed %q, must be %q", failed, test.failed)
-			}
-			if unknown := with(r, verify.Unknown); !slices.Equal(unknown, test.unknown) {
-				t.Errorf("unknown %q, must be %q", unknown, test.unknown)
-			}
+			mustFail(t, r, test.failed, test.unknown)
 		})
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/resolve"
-	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 // ofSets is a customer of the vendor with three roles, two of them on one bucket.
@@ -61,13 +60,7 @@ func testSets(t *testing.T, c *cloud) {
 			w, unload := c.launch(t, ofSets, test.hole)
 			defer unload()
 			r := c.verify(t, t.Context(), w)
-			if failed := with(r, verify.Failed); !slices.Equal(failed, test.failed) {
-				t.Errorf("failed %q, must be %q", failed, test.failed)
-				show(t, r)
-			}
-			if unknown := with(r, verify.Unknown); len(unknown) > 0 {
-				t.Errorf("unknown %q", unknown)
-			}
+			mustFail(t, r, test.failed, nil)
 		})
 	}
 }

@@ -318,6 +318,18 @@ func with(r *verify.Report, v verify.Verdict) (ids []string) {
 	return ids
 }
 
+// mustFail holds a report to the findings that failed and to those that could not be told, and shows it where they are others.
+func mustFail(t testing.TB, r *verify.Report, failed, unknown []string) {
+	t.Helper()
+	if got := with(r, verify.Failed); !slices.Equal(got, failed) {
+		t.Errorf("failed %q, must be %q", got, failed)
+		show(t, r)
+	}
+	if got := with(r, verify.Unknown); !slices.Equal(got, unknown) {
+		t.Errorf("unknown %q, must be %q", got, unknown)
+	}
+}
+
 func show(t testing.TB, r *verify.Report) {
 	t.Helper()
 	for _, f := range r.Findings {
