@@ -282,7 +282,7 @@ func (r *run) enterSession(ctx context.Context, c *types.Credentials) bool {
 	r.hide(c)
 	r.session = static(aws.ToString(c.AccessKeyId), aws.ToString(c.SecretAccessKey), aws.ToString(c.SessionToken))
 	if r.way != WayStsUserRole { // the key's owner has been compared
-		return r.accountIs(ctx, roleARN.FindStringSubmatch(r.c.RoleARN)[2], "the role")
+		return r.accountIs(ctx, roleARN().FindStringSubmatch(r.c.RoleARN)[2], "the role")
 	}
 	return true
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
@@ -16,10 +17,12 @@ import (
 
 // Shapes only: whether there is such a thing is for AWS to say.
 var (
-	roleARN   = regexp.MustCompile(`^arn:(` + partition.Pattern + `):iam::([0-9]{12}):role/.+$`)
-	keyID     = regexp.MustCompile(`^[A-Z0-9]{16,128}$`)
-	regionID  = regexp.MustCompile(`^[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}$`)
-	versionID = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
+	roleARN = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^arn:(` + partition.Pattern + `):iam::([0-9]{12}):role/.+$`)
+	})
+	keyID     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z0-9]{16,128}$`) })
+	regionID  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}$`) })
+	versionID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`) })
 )
 
 // newRun checks the input, all of it.
@@ -60,7 +63,7 @@ func newRun(def *vendors.Definition, c Connection, o Options) (*run, error) {
 		return nil, errors.Join(in.problems...)
 	}
 	r.account = c.Account
-	if m := roleARN.FindStringSubmatch(c.RoleARN); r.account == "" && m != nil {
+	if m := roleARN().FindStringSubmatch(c.RoleARN); r.account == "" && m != nil {
 		r.account = m[2]
 	}
 	r.granted, r.off = grants(def, c)
@@ -148,7 +151,7 @@ func (in *input) way(r *run) {
 	if in.elsewhere(r) {
 		return
 	}
-	m := roleARN.FindStringSubmatch(c.RoleARN)
+	m := roleARN().FindStringSubmatch(c.RoleARN)
 	if c.RoleARN != "" && (m == nil || awsname.CheckPrincipalARN(c.RoleARN) != nil) {
 		in.problem("RoleARN", "must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, got %q", c.RoleARN)
 	} else if m != nil {
@@ -160,7 +163,7 @@ func (in *input) way(r *run) {
 			in.problem("RoleARN", "must be of the customer's account, got %q, which is in the vendor's own account", c.RoleARN)
 		}
 	}
-	in.shape("KeyID", c.KeyID, keyID, "the ID of an access key, capital letters and digits")
+	in.shape("KeyID", c.KeyID, keyID(), "the ID of an access key, capital letters and digits")
 	if r.way.role() {
 		in.needs("RoleARN", c.RoleARN, "it is the way in")
 	}
@@ -237,7 +240,7 @@ func (in *input) bucket(r *run) {
 		in.needs("Bucket", c.Bucket, "without it only the way in could be tried")
 	}
 	in.value("Bucket", c.Bucket, awsname.CheckBucketName)
-	in.shape("Region", c.Region, regionID, "a region, such as us-east-1")
+	in.shape("Region", c.Region, regionID(), "a region, such as us-east-1")
 	if c.Prefix != "" {
 		in.value("Prefix", c.Prefix, awsname.CheckKeyPrefix)
 		if !r.def.Bucket.Prefix.Offered() {
@@ -263,7 +266,7 @@ func (in *input) bucket(r *run) {
 	}
 	if other := c.OtherBucket; other != nil {
 		in.value("OtherBucket", other.Name, awsname.CheckBucketName)
-		in.shape("OtherBucket.Region", other.Region, regionID, "a region, such as us-east-1")
+		in.shape("OtherBucket.Region", other.Region, regionID(), "a region, such as us-east-1")
 		if other.Name == "" || other.Name == c.Bucket || slices.Contains(c.FurtherBuckets, other.Name) {
 			in.problem("OtherBucket", "must be a bucket that is not granted, got %q", other.Name)
 		}
@@ -284,7 +287,7 @@ func (in *input) promises(r *run) {
 		in.problem("BucketIs", "must be otherwise than %q: the bucket's creation is %q", c.BucketIs, def.Bucket.Create)
 	}
 	in.allowed(def, c)
-	in.shape("Options.Newest", r.o.Newest, versionID, "a version such as 1.2.0")
+	in.shape("Options.Newest", r.o.Newest, versionID(), "a version such as 1.2.0")
 }
 
 // allowed holds the answers against the choices of the definition.

@@ -72,7 +72,7 @@ func (p *place) locate(ctx context.Context, expected string) bool {
 	}
 	p.ownerSeen = o.kind == allowed
 	region := o.header.Get("X-Amz-Bucket-Region")
-	if !regionID.MatchString(region) { // it becomes part of a host's name
+	if !regionID().MatchString(region) { // it becomes part of a host's name
 		region = ""
 	}
 	f := Finding{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // PolicyKind is the kind of policy that refused a request, as AWS names it.
@@ -32,9 +33,13 @@ const (
 //	because public ... S3 Block Public Access   a setting of S3  https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
 //	because object protected by object lock     a setting of S3  https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
 var (
-	noneAllows = regexp.MustCompile(`because no (` + kindWords + `) allows the [\w-]+:\w+ action\.?$`)
-	oneDenies  = regexp.MustCompile(`with an explicit deny in (?:an?|the) (` + kindWords + `)(?:: (arn:\S+?))?\.?$`)
-	kindWords  = strings.Join([]string{
+	noneAllows = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`because no (` + kindWords + `) allows the [\w-]+:\w+ action\.?$`)
+	})
+	oneDenies = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`with an explicit deny in (?:an?|the) (` + kindWords + `)(?:: (arn:\S+?))?\.?$`)
+	})
+	kindWords = strings.Join([]string{
 		string(ServiceControlPolicy), string(ResourceControlPolicy), string(PermissionsBoundary), string(SessionPolicy),
 		string(IdentityPolicy), string(ResourcePolicy), string(TrustPolicy), string(VPCEndpointPolicy),
 	}, "|")
@@ -45,10 +50,10 @@ func refusalOf(message string) (kind PolicyKind, arn string, denies bool) {
 	message = strings.TrimSpace(message)
 	// KMS and EC2 add to the message, and AWS leaves out what follows the kind where it may not be shown.
 	message, _, _ = strings.Cut(message, " Encoded authorization failure message:")
-	if m := oneDenies.FindStringSubmatch(message); m != nil {
+	if m := oneDenies().FindStringSubmatch(message); m != nil {
 		return PolicyKind(m[1]), m[2], true
 	}
-	if m := noneAllows.FindStringSubmatch(message); m != nil {
+	if m := noneAllows().FindStringSubmatch(message); m != nil {
 		return PolicyKind(m[1]), "", false
 	}
 	switch {

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/bucketgrant/bucketgrant/internal/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/words"
@@ -84,8 +85,8 @@ func CheckOperator(key, operator string) error {
 }
 
 var (
-	organization = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`) // https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
-	named        = regexp.MustCompile(`^[A-Za-z0-9_+=,.@*-]{2,64}$`)
+	organization = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^o-[a-z0-9]{10,32}$`) }) // https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
+	named        = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_+=,.@*-]{2,64}$`) })
 )
 
 // CheckValue says why a value does not narrow.
@@ -97,11 +98,11 @@ func CheckValue(key, operator, value string) error {
 	case PrincipalARN:
 		return checkPrincipal(value)
 	case SessionName, SourceIdentity:
-		if !named.MatchString(value) || len(strings.Trim(value, "*")) < 2 {
+		if !named().MatchString(value) || len(strings.Trim(value, "*")) < 2 {
 			return fmt.Errorf("must be 2 to 64 letters, digits and characters of _+=,.@-, two of them beside a *, got %s", words.Quote(value))
 		}
 	case OrganizationID:
-		if !organization.MatchString(value) {
+		if !organization().MatchString(value) {
 			return fmt.Errorf("must be the ID of an organization, such as o-a1b2c3d4e5, got %s", words.Quote(value))
 		}
 	case SourceAddresses:
