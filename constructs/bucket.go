@@ -5,7 +5,7 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 )
 
 // VendorBucketProps are the properties of a [VendorBucket]. The zero value is a bucket named by CloudFormation,

@@ -11,8 +11,8 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/texts"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
-	"github.com/bucketgrant/bucketgrant/internal/texts"
 )
 
 // checkProps checks what holds for every prop of every construct: texts that show all that they hold, and no resource of

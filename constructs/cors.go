@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 )
 
 // CORSRule lets web pages of other addresses use a bucket in a browser. It lets nobody in: whoever has such a page open still

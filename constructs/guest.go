@@ -1,7 +1,7 @@
 package constructs
 
 import (
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 )
 
 // BucketGuest is whom of another account the policy of a [VendorBucket] lets in, with their own credentials: no role is assumed.

@@ -6,8 +6,8 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // KMSKeyProps are the properties of a [KMSKey]. The zero value is a key of which the account's own administrators decide who

@@ -3,7 +3,7 @@ package constructs
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 )
 
 // LogBucketProps are the properties of a [LogBucket].

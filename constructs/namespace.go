@@ -1,6 +1,6 @@
 package constructs
 
-import "github.com/bucketgrant/bucketgrant/internal/awsname"
+import "github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 
 // checkNamePrefix checks the start of a name in the account's regional namespace, as far as it is known at synthesis.
 func checkNamePrefix(p *problems, prefix Value) {

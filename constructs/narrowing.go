@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"regexp"
 
-	"github.com/bucketgrant/bucketgrant/internal/narrowing"
+	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
 )
 
 // Narrowing is one condition of a trust: of several values one must be met. Only such keys and operators are taken as keep

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/bucketgrant/bucketgrant/internal/permissions"
+	"github.com/bucketgrant/bucketgrant/internal/aws/permissions"
 )
 
 var sidPattern = regexp.MustCompile(permissions.SidPattern)

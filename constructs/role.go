@@ -6,8 +6,8 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/texts"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/base/texts"
 )
 
 // RoleProps are what [CrossAccountRole] and the role of a [StsUserRole] have in common. All but Name change in place.

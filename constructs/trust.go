@@ -7,8 +7,8 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/narrowing"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
 )
 
 // Trust says who may assume a role: an [AccountTrust], [PrincipalTrust], [WebIdentityTrust], [NobodyTrust], or a

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/narrowing"
-	"github.com/bucketgrant/bucketgrant/internal/oidc"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
+	"github.com/bucketgrant/bucketgrant/internal/aws/oidc"
 )
 
 // WebIdentityTrust lets in who has a token that an OpenID Connect issuer signed: one Google service account, unless another

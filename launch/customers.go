@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/bucketgrant/bucketgrant/internal/lists"
+	"github.com/bucketgrant/bucketgrant/internal/base/lists"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

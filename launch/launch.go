@@ -1,7 +1,7 @@
 package launch
 
 import (
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
 // Launch is all that a customer needs for a launch in one region. Its JSON is for programs.

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 )
 
 func TestHosts(t *testing.T) {

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/release"
-	"github.com/bucketgrant/bucketgrant/internal/signed"
-	"github.com/bucketgrant/bucketgrant/internal/signkey"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signed"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/bucketgrant/bucketgrant/internal/lists"
+	"github.com/bucketgrant/bucketgrant/internal/base/lists"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -7,8 +7,8 @@ import (
 	awsconstructs "github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/elements"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/synth/elements"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )

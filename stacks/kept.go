@@ -8,8 +8,8 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/elements"
-	"github.com/bucketgrant/bucketgrant/internal/usercache"
+	"github.com/bucketgrant/bucketgrant/internal/synth/elements"
+	"github.com/bucketgrant/bucketgrant/internal/synth/usercache"
 )
 
 // The CDK's runtime keeps what it unpacks, 180 MB, and an index of it in the user's cache, by the hash of what it was made of:

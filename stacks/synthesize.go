@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/bucketgrant/bucketgrant/internal/elements"
+	"github.com/bucketgrant/bucketgrant/internal/synth/elements"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

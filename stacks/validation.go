@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/elements"
+	"github.com/bucketgrant/bucketgrant/internal/synth/elements"
 )
 
 // checkValidation is an error unless the CDK has validated every template of a cloud assembly and found nothing. A synthesis

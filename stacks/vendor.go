@@ -8,11 +8,11 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
-	"github.com/bucketgrant/bucketgrant/internal/elements"
+	"github.com/bucketgrant/bucketgrant/internal/base/texts"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/synth/elements"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
-	"github.com/bucketgrant/bucketgrant/internal/texts"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
-	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

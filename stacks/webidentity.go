@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/constructs"
-	"github.com/bucketgrant/bucketgrant/internal/oidc"
+	"github.com/bucketgrant/bucketgrant/internal/aws/oidc"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )

@@ -25,13 +25,13 @@ var directions = []struct {
 }{
 	{
 		from:   "...",
-		except: []string{"constructs", "stacks", "internal/elements", "cmd/synth", "test/example"},
+		except: []string{"constructs", "stacks", "internal/synth/elements", "cmd/synth", "test/example"},
 		never:  "github.com/aws/aws-cdk-go",
 		reason: "importing the CDK unpacks 2 MiB as the program starts, and running it needs Node.js: plain packages start in milliseconds anywhere",
 	},
 	{
 		from:   "...",
-		except: []string{"constructs", "stacks", "internal/elements", "cmd/synth", "test/example"},
+		except: []string{"constructs", "stacks", "internal/synth/elements", "cmd/synth", "test/example"},
 		never:  "github.com/aws/jsii-runtime-go",
 		reason: "the CDK's runtime is started, and closed, in one place",
 	},
@@ -41,12 +41,12 @@ var directions = []struct {
 		reason: "the constructs are for anybody's CDK app, without our definitions",
 	},
 	{
-		from:   "verify|launch|handback|internal/connections|internal/publish|internal/launched|internal/page|internal/show|internal/release",
+		from:   "verify|launch|handback|internal/customer/connections|internal/publishing/publish|internal/customer/launched|internal/customer/page|internal/customer/show|internal/publishing/release",
 		never:  "github.com/versity/versitygw",
-		reason: "a vendor's back end imports it, or may, and no server with it: internal/judge and what needs it stay out",
+		reason: "a vendor's back end imports it, or may, and no server with it: internal/proof/judge and what needs it stay out",
 	},
 	{
-		from:   "verify|launch|handback|internal/connections|internal/publish|internal/launched|internal/page|internal/show|internal/release",
+		from:   "verify|launch|handback|internal/customer/connections|internal/publishing/publish|internal/customer/launched|internal/customer/page|internal/customer/show|internal/publishing/release",
 		never:  "github.com/gofiber/fiber",
 		reason: "a back end has a web framework of its own, if any",
 	},
@@ -56,7 +56,7 @@ var directions = []struct {
 		reason: "they ask nobody: who tries a connection imports verify",
 	},
 	{
-		from:   "verify|launch|handback|internal/connections",
+		from:   "verify|launch|handback|internal/customer/connections",
 		never:  module + "/registry",
 		reason: "a registry is made of them: who needs one piece takes no database with it",
 	},
@@ -82,16 +82,16 @@ var directions = []struct {
 	},
 	{
 		from:   "handback",
-		never:  module + "/internal/resolve",
+		never:  module + "/internal/template/resolve",
 		reason: "it reads values, not templates: 120 packages, not 286",
 	},
 	{
-		from:   "internal/release",
-		never:  module + "/internal/compare",
+		from:   "internal/publishing/release",
+		never:  module + "/internal/publishing/compare",
 		reason: "who wants to know what is released need not know what changed: freezing compares, and stands above both",
 	},
 	{
-		from:   "internal/release|internal/compare|internal/freeze",
+		from:   "internal/publishing/release|internal/publishing/compare|internal/publishing/freeze",
 		never:  module + "/launch",
 		reason: "what is released does not depend on how it is launched",
 	},
@@ -116,12 +116,12 @@ var directions = []struct {
 		reason: "the constructs are for anybody's CDK app, without our choices",
 	},
 	{
-		from:   "internal/judge",
+		from:   "internal/proof/judge",
 		never:  module + "/internal/vocabulary",
 		reason: "who may do what is judged by the policies alone",
 	},
 	{
-		from:   "internal/resolve",
+		from:   "internal/template/resolve",
 		never:  module + "/internal/vocabulary",
 		reason: "a released template is frozen, and read as it is: the vocabulary has moved on",
 	},

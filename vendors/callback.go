@@ -3,9 +3,9 @@ package vendors
 import (
 	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // CallBack has a stack tell the vendor what becomes of it, where the customer turns that on: CloudFormation's own events about the

@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/texts"
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/base/texts"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // checkMeaning checks what no schema can: that the definition's parts fit each other and AWS.

@@ -3,7 +3,7 @@ package vendors
 import (
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 )
 
 // checkBucket checks the first bucket, or a set's own, which is at a place of the definition.

@@ -3,7 +3,7 @@ package vendors
 import (
 	"unicode/utf8"
 
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // checkBucketPolicy: only the policy of a new bucket is the template's to write, and only whom the definition names is let in.

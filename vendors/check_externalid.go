@@ -7,8 +7,8 @@ import (
 	"regexp/syntax"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 func (f *file) checkExternalID(t Trust, trust path) {

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/permissions"
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/aws/permissions"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // sidOfKMSKey is how the Sids of the statements begin that templates add for an encrypted bucket.

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/narrowing"
-	"github.com/bucketgrant/bucketgrant/internal/oidc"
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
+	"github.com/bucketgrant/bucketgrant/internal/aws/oidc"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // checkWebIdentity checks whose tokens get in, and that those of others do not.

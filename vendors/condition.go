@@ -4,7 +4,7 @@ import "go.yaml.in/yaml/v3"
 
 // TrustCondition narrows who may assume a role: whoever the trust names must meet it as well.
 type TrustCondition struct {
-	// Key and Operator are AWS's, of a list that can only narrow: see package internal/narrowing.
+	// Key and Operator are AWS's, of a list that can only narrow: see package internal/aws/narrowing.
 	Key      string `yaml:"key" jsonschema:"required,minLength=1,maxLength=64" jsonschema_description:"A condition key: aws:PrincipalArn (roles of the vendor's account, by a pattern), sts:RoleSessionName, sts:SourceIdentity (which the trust then lets the vendor set), aws:PrincipalOrgID or aws:SourceIp."`
 	Operator string `yaml:"operator" jsonschema:"required,minLength=1,maxLength=64" jsonschema_description:"How it is compared: ArnLike or ArnEquals, StringEquals or StringLike, IpAddress. None that negates, or ends in IfExists."`
 	// Values are what is asked for, one of them. They are left out where the customer types it.

@@ -3,8 +3,8 @@ package vendors
 import (
 	"fmt"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // CORS is a rule by which browsers let web pages of other addresses use a bucket. It lets nobody in: whoever has such a page

@@ -14,8 +14,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/bucketgrant/bucketgrant/internal/texts"
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/base/texts"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // file is one definition on its way from YAML to a Definition.

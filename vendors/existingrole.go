@@ -1,6 +1,6 @@
 package vendors
 
-import "github.com/bucketgrant/bucketgrant/internal/awsname"
+import "github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 
 // ExistingRole is a role of the customer's account that is there already, such as that of the vendor's own integration. The
 // template attaches the permissions to it. Who may assume it, and what else it may do, is not the template's: it neither says

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 )
 
 // kmsActions are those that S3 asks of a key, or of two where it copies, for whoever calls it. No other one can be tied to S3 and

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 )
 
 // ServedPartitions are the partitions in which the vendor serves customers: those of the definition, of the vendor's

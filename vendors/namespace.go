@@ -1,6 +1,6 @@
 package vendors
 
-import "github.com/bucketgrant/bucketgrant/internal/awsname"
+import "github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 
 // LogBucketEnd follows what begins the name of a new bucket in the account's namespace, in the name of its log bucket there.
 const LogBucketEnd = "-logs"

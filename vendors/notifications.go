@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // Notifications tell which objects are created in the first bucket, or removed from it, as S3 sends them.

@@ -5,7 +5,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 )
 
 // RoleName is how the role is named. In YAML it is one of the namings, or {prefix: OIDC_} for a name that the customer must give

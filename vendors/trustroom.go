@@ -1,8 +1,8 @@
 package vendors
 
 import (
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/narrowing"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
 )
 
 // MostPrincipalARN is how many characters principals that are typed have at most, together. It leaves room for the longest external

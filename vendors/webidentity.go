@@ -3,7 +3,7 @@ package vendors
 import (
 	"go.yaml.in/yaml/v3"
 
-	"github.com/bucketgrant/bucketgrant/internal/oidc"
+	"github.com/bucketgrant/bucketgrant/internal/aws/oidc"
 )
 
 // WebIdentity is an identity outside AWS, known by the tokens that its issuer signs.

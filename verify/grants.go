@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

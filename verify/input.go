@@ -9,9 +9,9 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/narrowing"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

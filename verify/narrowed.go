@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
-	"github.com/bucketgrant/bucketgrant/internal/narrowing"
+	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

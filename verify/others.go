@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"github.com/bucketgrant/bucketgrant/internal/policydoc"
+	"github.com/bucketgrant/bucketgrant/internal/aws/policydoc"
 )
 
 // seen are settings of a bucket as the vendor read them.

@@ -16,7 +16,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/policydoc"
+	"github.com/bucketgrant/bucketgrant/internal/aws/policydoc"
 )
 
 // The forms in which a customer hands a queue back: by its URL or by its ARN.

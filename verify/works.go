@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 )
 
 // works tries what is granted in the connection's bucket, but for deleting.

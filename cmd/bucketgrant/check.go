@@ -13,10 +13,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/release"
-	"github.com/bucketgrant/bucketgrant/internal/signed"
-	"github.com/bucketgrant/bucketgrant/internal/signkey"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signed"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 )
 

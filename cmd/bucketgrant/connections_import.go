@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/connections"
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 	"github.com/bucketgrant/bucketgrant/vendors"

@@ -11,7 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
+	harmless "github.com/bucketgrant/bucketgrant/internal/base/plain"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )

@@ -10,7 +10,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/connections"
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/client"
 	"github.com/bucketgrant/bucketgrant/registry/store"

@@ -12,11 +12,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/compare"
-	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/upgrade"
 	"github.com/bucketgrant/bucketgrant/internal/template"
-	"github.com/bucketgrant/bucketgrant/internal/upgrade"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
 // fakeStack is a stack as CloudFormation describes it: of one of our templates, resolved, in a state.

@@ -15,12 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/judge"
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
-// fakeLive is STS and S3 of the launched fake stacks, which do what the stacks' own policies say, as internal/judge reads
+// fakeLive is STS and S3 of the launched fake stacks, which do what the stacks' own policies say, as internal/proof/judge reads
 // them. It knows no signatures: whether a real server agrees with package verify is shown in test/.
 type fakeLive struct {
 	mu      sync.Mutex

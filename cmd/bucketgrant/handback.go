@@ -15,9 +15,9 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bucketgrant/bucketgrant/handback"
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/launched"
-	"github.com/bucketgrant/bucketgrant/internal/output"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/base/output"
+	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry/client"
 	"github.com/bucketgrant/bucketgrant/vendors"

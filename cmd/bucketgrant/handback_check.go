@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
 )
 
 // notLookedAt is what no look at one stack shows.

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/handback"
-	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
-	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/handback"
-	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
 )
 
 // An external ID is replaced by another in two updates, each of which leaves a way in open.

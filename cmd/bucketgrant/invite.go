@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/invite"
-	"github.com/bucketgrant/bucketgrant/internal/signkey"
+	"github.com/bucketgrant/bucketgrant/internal/customer/invite"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 )
 

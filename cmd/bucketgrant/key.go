@@ -7,7 +7,7 @@ import (
 	"os"
 	"runtime"
 
-	"github.com/bucketgrant/bucketgrant/internal/signkey"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 )
 
 // key makes a key, or prints the public half of one.

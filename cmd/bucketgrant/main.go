@@ -9,11 +9,11 @@ import (
 	"io"
 	"os"
 
-	"github.com/bucketgrant/bucketgrant/internal/interrupt"
-	"github.com/bucketgrant/bucketgrant/internal/lategc"
-	"github.com/bucketgrant/bucketgrant/internal/output"
-	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
-	"github.com/bucketgrant/bucketgrant/internal/version"
+	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/base/output"
+	harmless "github.com/bucketgrant/bucketgrant/internal/base/plain"
+	"github.com/bucketgrant/bucketgrant/internal/base/version"
+	"github.com/bucketgrant/bucketgrant/internal/synth/lategc"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

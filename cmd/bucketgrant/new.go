@@ -11,9 +11,9 @@ import (
 	"slices"
 	"strings"
 
+	harmless "github.com/bucketgrant/bucketgrant/internal/base/plain"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/draft"
-	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
-	"github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

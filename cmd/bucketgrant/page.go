@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/bucketgrant/bucketgrant/internal/interrupt"
-	pages "github.com/bucketgrant/bucketgrant/internal/page"
+	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
+	pages "github.com/bucketgrant/bucketgrant/internal/customer/page"
 )
 
 // page writes the onboarding pages.

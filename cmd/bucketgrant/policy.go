@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/policyedit"
+	"github.com/bucketgrant/bucketgrant/internal/customer/policyedit"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -14,9 +14,9 @@ import (
 	"golang.org/x/term"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	publishing "github.com/bucketgrant/bucketgrant/internal/publish"
-	"github.com/bucketgrant/bucketgrant/internal/signkey"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
+	publishing "github.com/bucketgrant/bucketgrant/internal/publishing/publish"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -13,9 +13,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/bucketgrant/bucketgrant/internal/interrupt"
-	"github.com/bucketgrant/bucketgrant/internal/lategc"
-	"github.com/bucketgrant/bucketgrant/internal/version"
+	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/base/version"
+	"github.com/bucketgrant/bucketgrant/internal/synth/lategc"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/server"
 	"github.com/bucketgrant/bucketgrant/registry/store"

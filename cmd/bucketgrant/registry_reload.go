@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/staging"
+	"github.com/bucketgrant/bucketgrant/internal/base/staging"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/freeze"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/freeze"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 )
 

@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"time"
 
-	pages "github.com/bucketgrant/bucketgrant/internal/page"
+	pages "github.com/bucketgrant/bucketgrant/internal/customer/page"
 )
 
 // sourceFlags are those of the commands that make pages.

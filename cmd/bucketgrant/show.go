@@ -11,9 +11,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
-	sheets "github.com/bucketgrant/bucketgrant/internal/show"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
+	sheets "github.com/bucketgrant/bucketgrant/internal/customer/show"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

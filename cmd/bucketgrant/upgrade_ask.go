@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/staging"
+	"github.com/bucketgrant/bucketgrant/internal/base/staging"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/export"
 )

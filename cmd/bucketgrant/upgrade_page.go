@@ -10,10 +10,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
-	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/upgrade"
 	"github.com/bucketgrant/bucketgrant/internal/template"
-	"github.com/bucketgrant/bucketgrant/internal/upgrade"
-	"github.com/bucketgrant/bucketgrant/internal/words"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
 )

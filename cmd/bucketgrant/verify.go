@@ -10,9 +10,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"github.com/bucketgrant/bucketgrant/internal/connections"
-	"github.com/bucketgrant/bucketgrant/internal/interrupt"
-	"github.com/bucketgrant/bucketgrant/internal/release"
+	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )

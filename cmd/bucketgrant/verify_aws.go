@@ -13,9 +13,9 @@ import (
 	"github.com/aws/smithy-go/logging"
 	"golang.org/x/term"
 
-	"github.com/bucketgrant/bucketgrant/internal/connections"
-	"github.com/bucketgrant/bucketgrant/internal/interrupt"
-	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
+	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 

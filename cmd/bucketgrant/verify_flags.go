@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/connections"
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
 )
 
 func (f *verifyFlags) flags() *flag.FlagSet {

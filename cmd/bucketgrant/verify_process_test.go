@@ -16,8 +16,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/connections"
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
 // command is bucketgrant in a process of its own, which sees the fake AWS and nothing of whoever runs the test.

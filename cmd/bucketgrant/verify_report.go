@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/bucketgrant/bucketgrant/internal/output"
-	harmless "github.com/bucketgrant/bucketgrant/internal/plain"
+	"github.com/bucketgrant/bucketgrant/internal/base/output"
+	harmless "github.com/bucketgrant/bucketgrant/internal/base/plain"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/handback"
-	"github.com/bucketgrant/bucketgrant/internal/connections"
-	"github.com/bucketgrant/bucketgrant/internal/lists"
+	"github.com/bucketgrant/bucketgrant/internal/base/lists"
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 

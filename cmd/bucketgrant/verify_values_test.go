@@ -9,7 +9,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/bucketgrant/bucketgrant/handback"
-	"github.com/bucketgrant/bucketgrant/internal/launched"
+	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

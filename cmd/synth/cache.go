@@ -15,7 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/usercache"
+	"github.com/bucketgrant/bucketgrant/internal/synth/usercache"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -15,10 +15,10 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
-	"github.com/bucketgrant/bucketgrant/internal/freeze"
-	"github.com/bucketgrant/bucketgrant/internal/interrupt"
-	"github.com/bucketgrant/bucketgrant/internal/release"
-	"github.com/bucketgrant/bucketgrant/internal/staging"
+	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/base/staging"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/freeze"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/cloudformationinclude"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/bucketgrant/bucketgrant/internal/compare"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 )
 
 // A vendor's template in a customer's own CDK app, by way of CfnInclude, means what it means alone: the CDK spells a

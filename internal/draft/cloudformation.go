@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/template"
-	"github.com/bucketgrant/bucketgrant/internal/words"
 )
 
 // fromTemplate finds the policies in a CloudFormation template of the vendor's own, JSON or YAML: of its one role for somebody

@@ -3,5 +3,5 @@
 //
 // A draft is never wider than what it is made of. What a definition cannot say is left out, and what it says otherwise is a
 // difference of the definition, with the reason; what only a person knows is a [vendors.Todo]. Both sides are held against each
-// other by internal/judge before anything is written.
+// other by internal/proof/judge before anything is written.
 package draft

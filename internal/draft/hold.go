@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/judge"
-	"github.com/bucketgrant/bucketgrant/internal/s3actions"
-	"github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

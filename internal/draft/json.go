@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/policydoc"
+	"github.com/bucketgrant/bucketgrant/internal/aws/policydoc"
 )
 
 const (

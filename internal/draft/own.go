@@ -3,7 +3,7 @@ package draft
 import (
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/oidc"
+	"github.com/bucketgrant/bucketgrant/internal/aws/oidc"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 )
 
 // patterns are the actions of a statement that are S3's, as AWS spells them.

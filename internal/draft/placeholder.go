@@ -6,8 +6,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/texts"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/base/texts"
 )
 
 // Guides write what the reader fills in between brackets, in capitals, or as an example.

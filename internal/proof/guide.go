@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 )
 
 // Guide is the policy of a vendor's guide, as it stands there.

@@ -3,7 +3,7 @@ package proof
 import (
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/judge"
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 )
 
 // assumesItself reports whether the definition lets the role assume itself.

@@ -3,7 +3,7 @@ package proof
 import (
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -1,5 +1,5 @@
 // Package template handles a CloudFormation template as a document: Format writes the one a careful person would have
-// written, Parse reads it back. What a template means for one launch is internal/resolve's business.
+// written, Parse reads it back. What a template means for one launch is internal/template/resolve's business.
 //
 // It is plain Go, does nothing when a program starts, and needs neither the CDK nor Node.
 package template

@@ -3,7 +3,7 @@ package vocabulary
 import (
 	"strings"
 
-	wording "github.com/bucketgrant/bucketgrant/internal/words"
+	wording "github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -3,7 +3,7 @@ package vocabulary
 import (
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -1,8 +1,8 @@
 package vocabulary
 
 import (
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
-	wording "github.com/bucketgrant/bucketgrant/internal/words"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	wording "github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -3,7 +3,7 @@ package vocabulary
 import (
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/narrowing"
+	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	wording "github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
-	wording "github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

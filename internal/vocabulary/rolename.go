@@ -1,9 +1,9 @@
 package vocabulary
 
 import (
-	"github.com/bucketgrant/bucketgrant/internal/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	wording "github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
-	wording "github.com/bucketgrant/bucketgrant/internal/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
-	wording "github.com/bucketgrant/bucketgrant/internal/words"
+	wording "github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bucketgrant/bucketgrant/internal/connections"
-	"github.com/bucketgrant/bucketgrant/internal/plain"
+	"github.com/bucketgrant/bucketgrant/internal/base/plain"
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
 )
 
 // guard is around everything: who asks by another name, or from another host's page, is refused before anything is looked

@@ -9,8 +9,8 @@ import (
 
 	"github.com/riverqueue/river/rivertype"
 
-	"github.com/bucketgrant/bucketgrant/internal/connections"
-	"github.com/bucketgrant/bucketgrant/internal/plain"
+	"github.com/bucketgrant/bucketgrant/internal/base/plain"
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
 )
 
 // maxError is how much is kept of an error, in bytes: it says what went wrong, and is not what went wrong.

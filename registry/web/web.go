@@ -18,8 +18,8 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/page"
+	"github.com/bucketgrant/bucketgrant/internal/customer/page"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/server"
 	"github.com/bucketgrant/bucketgrant/registry/store"

@@ -16,8 +16,8 @@ import (
 	"github.com/versity/versitygw/iamapi/policy"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/types"
-	"github.com/bucketgrant/bucketgrant/internal/judge"
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/bucketgrant/bucketgrant/internal/policyedit"
+	"github.com/bucketgrant/bucketgrant/internal/customer/policyedit"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/judge"
-	"github.com/bucketgrant/bucketgrant/internal/policyedit"
+	"github.com/bucketgrant/bucketgrant/internal/customer/policyedit"
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 )
 
 const (

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/judge"
-	"github.com/bucketgrant/bucketgrant/internal/policyedit"
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
-	"github.com/bucketgrant/bucketgrant/internal/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/customer/policyedit"
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
 // adminsPolicy is the default policy of a key.

@@ -14,8 +14,8 @@ import (
 
 // page and cdk are the configurations of TypeScript, as an editor finds them.
 const (
-	page = "../../internal/page/tsconfig.json"
-	cdk  = "../../internal/elements/tsconfig.json"
+	page = "../../internal/customer/page/tsconfig.json"
+	cdk  = "../../internal/synth/elements/tsconfig.json"
 )
 
 // tool is a program that npm installs.
@@ -87,8 +87,8 @@ func tsc(t testing.TB, config string) string {
 // data.d.ts, no field more.
 func TestTypesOfPage(t *testing.T) {
 	t.Parallel()
-	readAll(t, page, "../../internal/page/web/*.mjs", "../../internal/page/web/*.d.ts")
-	types, err := filepath.Abs("../../internal/page/web/data.d.ts")
+	readAll(t, page, "../../internal/customer/page/web/*.mjs", "../../internal/customer/page/web/*.d.ts")
+	types, err := filepath.Abs("../../internal/customer/page/web/data.d.ts")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestTypesOfPage(t *testing.T) {
 	}
 	file := write(t, filepath.Join(t.TempDir(), "data.ts"), data.String())
 	if found := tsc(t, config(t, page, nil, file)); found != "" {
-		t.Errorf("internal/page/web/data.d.ts is not what Go writes:\n%s", found)
+		t.Errorf("internal/customer/page/web/data.d.ts is not what Go writes:\n%s", found)
 	}
 }
 
@@ -124,7 +124,7 @@ func quoted(s string) string {
 // What runs in the CDK's process fits the CDK's own types, and Node.js 20's.
 func TestTypesOfCDKModules(t *testing.T) {
 	t.Parallel()
-	readAll(t, cdk, "../../internal/elements/module/*.js", "../../stacks/*.js")
+	readAll(t, cdk, "../../internal/synth/elements/module/*.js", "../../stacks/*.js")
 	if found := tsc(t, config(t, cdk, cdkTypes(t))); found != "" {
 		t.Error(found)
 	}
@@ -133,7 +133,7 @@ func TestTypesOfCDKModules(t *testing.T) {
 // What is wrong is found: no type for a parameter, a wrong one, what may be null, a field that the CDK does not have.
 func TestTypesAreChecked(t *testing.T) {
 	t.Parallel()
-	plain, err := filepath.Abs("../../internal/page/web/plain.mjs")
+	plain, err := filepath.Abs("../../internal/customer/page/web/plain.mjs")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/bucketgrant/bucketgrant/internal/invite"
-	"github.com/bucketgrant/bucketgrant/internal/signkey"
+	"github.com/bucketgrant/bucketgrant/internal/customer/invite"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 )
 
 // saysWho are the parameters that say who gets in, who is mailed, or whose bucket it is.

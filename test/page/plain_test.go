@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bucketgrant/bucketgrant/internal/show"
+	"github.com/bucketgrant/bucketgrant/internal/customer/show"
 	"github.com/bucketgrant/bucketgrant/launch"
 )
 

@@ -127,7 +127,7 @@ var mutations = []mutation{
 			"kms:ViaService": viaS3(),`, `map[string]any{"StringLike": map[string]any{
 			"kms:ViaService": "s3.*",`, "apperate"},
 	{"every key", "constructs/policy.go", `"Resource": key,`, `"Resource": "*",`, "apperate"},
-	{"encrypting for readers", "internal/s3actions/s3actions.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
+	{"encrypting for readers", "internal/aws/s3actions/s3actions.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
 	{"every KMS action", "constructs/policy.go", `"Action":   oneOrList(part.Actions),`, `"Action":   "kms:*",`, "queryloop"},
 	{"further buckets by their start", "constructs/policy.go", `split("${Buckets}/*", "Buckets", joined("/*,"))`, `split("${Buckets}*", "Buckets", joined("*,"))`, "apperate"},
 	{"the keyed user reads too", "constructs/stsuserrole.go", `props.User.define(n, user, nil, props.When)`, `props.User.define(n, user, props.Role.Policies, props.When)`, "dataloop"},

@@ -10,12 +10,12 @@ import (
 	"github.com/versity/versitygw/iamapi/policy"
 	"github.com/versity/versitygw/iamapi/types"
 
-	"github.com/bucketgrant/bucketgrant/internal/judge"
-	"github.com/bucketgrant/bucketgrant/internal/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/customer/show"
 	"github.com/bucketgrant/bucketgrant/internal/proof"
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
-	"github.com/bucketgrant/bucketgrant/internal/show"
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

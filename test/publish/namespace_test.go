@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bucketgrant/bucketgrant/internal/hosting"
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
 // The hosting bucket can be in the account's own namespace, with its log bucket: nobody else can ever answer sent links then.

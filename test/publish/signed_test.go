@@ -15,9 +15,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/bucketgrant/bucketgrant/internal/release"
-	"github.com/bucketgrant/bucketgrant/internal/signed"
-	"github.com/bucketgrant/bucketgrant/internal/signkey"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signed"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/launch"
 )

@@ -1,7 +1,7 @@
 // Command refresh writes everything anew that is generated from definitions and source: go run ./test/refresh.
 //
 // It needs Node.js, as synth does. Two things that are generated it leaves alone: the facts about S3's actions, which
-// go generate ./internal/s3actions reads from elsewhere, and docs/screenshots, which with -screenshots it writes too, with Chrome.
+// go generate ./internal/aws/s3actions reads from elsewhere, and docs/screenshots, which with -screenshots it writes too, with Chrome.
 package main
 
 import (
@@ -19,12 +19,12 @@ type step struct{ writes, command string }
 // reads them.
 var steps = []step{
 	{"vendors/vendor.schema.json", "test ./vendors -run ^TestSchemaIsCurrent$ -update"},
-	{"internal/release/index.schema.json", "test ./internal/release -run ^TestSchemaIsCurrent$ -update"},
-	{"internal/page/web/page.js", "test ./internal/page -run ^TestScriptIsCurrent$ -update"},
+	{"internal/publishing/release/index.schema.json", "test ./internal/publishing/release -run ^TestSchemaIsCurrent$ -update"},
+	{"internal/customer/page/web/page.js", "test ./internal/customer/page -run ^TestScriptIsCurrent$ -update"},
 	{"templates", "run ./cmd/synth"},
 	{"test/choices/testdata/templates", "run ./cmd/synth -vendors test/choices/testdata/vendors -templates test/choices/testdata/templates"},
 	{"docs/cdk-nag.json", "test ./cmd/synth -run ^TestCDKNag$ -update-nag"},
-	{"docs/page", "test ./internal/page -run ^TestExampleIsCurrent$ -update"},
+	{"docs/page", "test ./internal/customer/page -run ^TestExampleIsCurrent$ -update"},
 	{"README.md, docs/constructs.md", "test ./test -run ^TestReadme$ -update"},
 	{"docs/vendors", "test ./test -run ^TestVendorDocs$ -update"},
 	{"docs/guides.md", "test ./test/guides -run ^TestTable$ -update"},

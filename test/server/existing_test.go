@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/smithy-go"
 
-	"github.com/bucketgrant/bucketgrant/internal/policyedit"
+	"github.com/bucketgrant/bucketgrant/internal/customer/policyedit"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 

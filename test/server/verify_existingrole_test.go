@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 

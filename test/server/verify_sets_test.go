@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/bucketgrant/bucketgrant/internal/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
 // ofSets is a customer of the vendor with three roles, two of them on one bucket.

@@ -30,8 +30,8 @@ const (
 func TestIsProduct(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]bool{
-		"vendors/definition.go": true, "internal/page/web/form.mjs": true, "internal/show/text.tmpl": true, "stacks/direct.js": true,
-		"vendors/quartic.yaml": false, "vendors/vendor.schema.json": false, "internal/page/web/page.js": false, "vendors/load_test.go": false,
+		"vendors/definition.go": true, "internal/customer/page/web/form.mjs": true, "internal/customer/show/text.tmpl": true, "stacks/direct.js": true,
+		"vendors/quartic.yaml": false, "vendors/vendor.schema.json": false, "internal/customer/page/web/page.js": false, "vendors/load_test.go": false,
 		"test/bench/main.go": false, "internal/testtools/moto.go": false, "handback/testdata/cases.json": false, "README.md": false,
 		"templates/quartic/1.0.0/template.yaml": false, "docs/vendors/quartic.md": false, "go.mod": false,
 	} {

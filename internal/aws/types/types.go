@@ -1,7 +1,7 @@
 // Package types has what is to be known of each type of AWS resource that our templates have, or may come to have: one file a
 // type, so that another is one file and a line in all.
 //
-// Two things are elsewhere, and stay there. What a stack's resources allow is judged by internal/judge from policies alone; and
+// Two things are elsewhere, and stay there. What a stack's resources allow is judged by internal/proof/judge from policies alone; and
 // what a template must and must not have is internal/proof's own: an oracle must not be told the answer.
 package types
 
@@ -23,7 +23,7 @@ type Type struct {
 	Cost     Cost
 	Launch   Launch
 
-	// Judged are properties whose change internal/compare judges by what they allow.
+	// Judged are properties whose change internal/publishing/compare judges by what they allow.
 	Judged []string
 	// Guards are properties that protect: one that is changed or gone may protect less, and is taken to.
 	Guards []string

@@ -1,0 +1,44 @@
+package page
+
+import (
+	"html"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Where a queue is told of objects, the page says of what and by which command it ends, draws the queue and not that of the dead
+// letters, and has the field. Elsewhere there is nothing of it.
+func TestNotifications(t *testing.T) {
+	t.Parallel()
+	s := example(t)
+	const from = "../../../test/choices/testdata"
+	data, err := os.ReadFile(filepath.Join(from, "vendors", "own-queue.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(s.Vendors, "own-queue.yaml"), string(data))
+	if err := os.CopyFS(filepath.Join(s.Templates, "own-queue"), os.DirFS(filepath.Join(from, "templates", "own-queue"))); err != nil {
+		t.Fatal(err)
+	}
+	site := build(t, s)
+	words, _, _ := strings.Cut(html.UnescapeString(site["own-queue/index.html"]), `<script type="application/json"`)
+	for _, text := range []string{
+		`data-field="Notifications"`, "Who is told of objects", "is told which objects are created or removed in the bucket, of keys that begin with your prefix and end in .json, if you choose it with Notifications",
+		"to which this bucket alone can send", "sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility and sqs:GetQueueAttributes, and nothing else of SQS",
+		`select(.Id!="bucketgrant-own-queue")`, "SQS queue", "QueueDeadLetters",
+	} {
+		if !strings.Contains(words, text) {
+			t.Errorf("the page does not say %s", text)
+		}
+	}
+	if strings.Count(words, ">SQS queue<") == 0 || strings.Contains(words, `data-node="QueueDeadLetters"`) {
+		t.Error("the picture must have the queue, and not that of the dead letters")
+	}
+	for _, text := range []string{`data-field="Notifications"`, "Who is told of objects"} {
+		if strings.Contains(site["quartic/index.html"], text) {
+			t.Errorf("the page of a vendor without notifications says %s", text)
+		}
+	}
+}

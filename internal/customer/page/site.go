@@ -1,0 +1,146 @@
+package page
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
+	"github.com/bucketgrant/bucketgrant/launch"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Source is what a site is made from.
+type Source struct {
+	// Vendors and Templates are folders, Config is the file bucketgrant.yaml.
+	Vendors, Templates, Config string
+	// IDs are the vendors to make pages for; all, if there are none.
+	IDs []string
+	// Unsigned takes templates that no signature covers, also where Config has keys that sign them: those that are not
+	// published yet.
+	Unsigned bool
+}
+
+// File is one file of a site. Its path has slashes.
+type File struct {
+	Path string
+	Data []byte
+}
+
+// Build makes the files of the site: index.html, and one folder for each vendor. The same source makes the same bytes.
+func Build(s Source) ([]File, error) {
+	defs, err := vendors.Load(s.Vendors, s.IDs...)
+	if err != nil {
+		return nil, err
+	}
+	config, err := hosting.Load(s.Config)
+	if err != nil {
+		return nil, err
+	}
+	look, err := lookOf(config.Theme)
+	if err != nil {
+		return nil, err
+	}
+	var files []File
+	var pages []*Page
+	var problems []error
+	for _, def := range defs {
+		p, err := s.page(def, config)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", def.Vendor, err))
+			continue
+		}
+		data, err := p.render(look)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", def.Vendor, err)
+		}
+		pages = append(pages, p)
+		files = append(files, File{def.Vendor + "/index.html", data})
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	index, err := renderIndex(look, pages)
+	if err != nil {
+		return nil, err
+	}
+	return append([]File{{"index.html", index}}, files...), nil
+}
+
+// page gathers what the page of one vendor says.
+func (s Source) page(def *vendors.Definition, config *hosting.Config) (*Page, error) {
+	found, released, err := s.release(def)
+	if err != nil {
+		return nil, err
+	}
+	if len(config.ReleaseKeys) > 0 && !s.Unsigned {
+		if err := launch.CheckSigned(s.Templates, found, signkey.Texts(config.ReleaseKeys)...); err != nil {
+			return nil, fmt.Errorf("%w: publish it, or look at the page before that with -unsigned", err)
+		}
+	}
+	t, err := launch.New(found, config.Hosting)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPage(def, t, released, config)
+	if err == nil && released && !s.Unsigned {
+		p.SignedWith = signkey.Texts(config.ReleaseKeys)
+	}
+	return p, err
+}
+
+// release is the version that the definition has now: as it was released, or as it was synthesized where it is not
+// released yet. An older release will not do: the page would say of it what the definition says of the newer one.
+func (s Source) release(def *vendors.Definition) (found launch.Release, released bool, err error) {
+	index, err := release.Load(s.Templates)
+	if err != nil {
+		return found, false, err
+	}
+	of := index.Of(def.Vendor)
+	if of != nil && index.Release(def.Vendor, def.Version) == nil {
+		newest := of.Releases[len(of.Releases)-1].Version
+		return found, false, fmt.Errorf("%s is of version %s, which is not released, and %s is: release it with bucketgrant release %s, or make the pages from the definition of %[3]s",
+			filepath.ToSlash(filepath.Join(s.Vendors, def.Vendor+".yaml")), def.Version, newest, def.Vendor)
+	}
+	if of != nil {
+		found, err = launch.Released(s.Templates, def, def.Version)
+		return found, true, err
+	}
+	found, err = launch.Unreleased(s.Templates, def, "")
+	if path := filepath.Join(s.Templates, def.Vendor, def.Version, "template.yaml"); err != nil && !exists(path) {
+		err = fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", filepath.ToSlash(path), def.Vendor)
+	}
+	return found, false, err
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// regionsOf are the regions that customers of the vendor launch in, a list for each partition, and the first to offer:
+// that of the first hosting.
+func regionsOf(def *vendors.Definition, t *launch.Template, config *hosting.Config) (list []launch.Partition, first string, err error) {
+	urls := t.TemplateURLs()
+	served := def.ServedPartitions()
+	for _, p := range partition.All() {
+		if !slices.Contains(served, p.ID) || urls[p.Regions[0]] == "" {
+			continue
+		}
+		list = append(list, p)
+	}
+	for _, place := range config.Hosting {
+		if first == "" && slices.Contains(served, place.Partition) {
+			first = place.Region
+		}
+	}
+	if first == "" {
+		return nil, "", fmt.Errorf("bucketgrant.yaml has no bucket in a partition where %s serves customers: %s", def.Name, served)
+	}
+	return list, first, nil
+}

@@ -1,0 +1,36 @@
+package show
+
+import (
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// notes say what actions do of which their names do not tell, on a new bucket and on one that is there, as the definition offers
+// them.
+func notes(def *vendors.Definition, p vendors.Permission) []string {
+	var list []string
+	if p.Applies(vendors.OnObjects) && names(p, "s3:PutObjectAcl", "s3:PutObjectVersionAcl") {
+		text := ""
+		if def.Bucket.Create != vendors.CreateNever {
+			text = "In a new bucket it does nothing: ACLs are off there, and S3 refuses every ACL but bucket-owner-full-control, which is what holds anyway."
+		}
+		if def.MayBeExisting() {
+			if text != "" {
+				text += " "
+			}
+			text += "In a bucket of yours that has ACLs on (Object Ownership is not BucketOwnerEnforced), " + def.Name +
+				" can let others at its objects by it, and everybody unless public access is blocked: turn ACLs off before you share it."
+		}
+		list = append(list, "ACLs: "+text)
+	}
+	return list
+}
+
+// names reports whether a permission names one of some actions, or has a star that stands for it.
+func names(p vendors.Permission, actions ...string) bool {
+	return slices.ContainsFunc(p.Actions, func(pattern string) bool {
+		return slices.ContainsFunc(s3actions.Matching(pattern), func(a s3actions.Action) bool { return slices.Contains(actions, a.Name) })
+	})
+}

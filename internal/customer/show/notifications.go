@@ -1,0 +1,80 @@
+package show
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Notifications are who is told of objects that come and go, and what stays of it.
+type Notifications struct {
+	// Words say it, in sentences.
+	Words []string `json:"words"`
+	// Commands take out what stays.
+	Commands []string `json:"commands"`
+}
+
+// Text are the commands, one a line.
+func (n *Notifications) Text() string { return strings.Join(n.Commands, "\n") }
+
+// notificationsOf is nil where the definition has none.
+func notificationsOf(def *vendors.Definition) *Notifications {
+	n := def.Notifications
+	if n == nil {
+		return nil
+	}
+	s := &Notifications{Words: []string{
+		fmt.Sprintf("%s is told which objects are %s in the bucket%s%s: their keys and sizes, and which principal did it from which address. %s",
+			def.Name, words.Or(events(n)), under(def), ifChosen(n), words.Sentence(n.Why)),
+		"The stack makes a queue, to which this bucket alone can send. In it " + def.Name + " may use " + words.And(n.Queue.Allowed()) +
+			", and nothing else of SQS. What was received twenty times and not deleted goes to a second queue, which is for you alone and keeps it for 14 days.",
+	}}
+	if def.Bucket.Create != vendors.CreateNever {
+		s.Words = append(s.Words, "A new bucket must have a name that is known before it is made, as the queue's policy names it. The queues go with the stack; "+
+			"the bucket is kept and still names its queue, so that S3 takes no other notifications for it until that is taken out.")
+		s.Commands = append(s.Commands, "# of a bucket that the stack made", vocabulary.ForgetNotifications)
+	}
+	if def.Bucket.Create != vendors.CreateRequired {
+		s.Words = append(s.Words, "A bucket that you have has its own notifications, which the stack does not touch: the command of the output "+
+			vocabulary.OutputNotificationCommand+" adds this one to them. No stack takes it out again.")
+		s.Commands = append(s.Commands, "# of a bucket that you have", vocabulary.TakeOutNotification(def))
+	}
+	return s
+}
+
+func events(n *vendors.Notifications) []string {
+	var list []string
+	for _, e := range n.Events {
+		list = append(list, string(e))
+	}
+	return list
+}
+
+// under says of which keys.
+func under(def *vendors.Definition) string {
+	n := def.Notifications
+	var of []string
+	switch {
+	case n.Prefix != "":
+		of = append(of, "begin with "+n.Prefix)
+	case def.Bucket.Prefix.Offered():
+		of = append(of, "begin with your prefix")
+	}
+	if n.Suffix != "" {
+		of = append(of, "end in "+n.Suffix)
+	}
+	if of == nil {
+		return ""
+	}
+	return ", of keys that " + strings.Join(of, " and ")
+}
+
+func ifChosen(n *vendors.Notifications) string {
+	if !n.Choosable() {
+		return ""
+	}
+	return ", if you choose it with " + vendors.ParamNotifications
+}

@@ -1,0 +1,109 @@
+package show
+
+import (
+	"cmp"
+	"encoding/json"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// OwnersSide is what the owner of a bucket of another account must do, as no template of the customer's can: what the vendor
+// does there needs both accounts' leave.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+type OwnersSide struct {
+	// Words say it, in sentences.
+	Words []string `json:"words"`
+	// Policy is for the bucket: statements to add to the one it has.
+	Policy BucketPolicy `json:"bucketPolicy"`
+}
+
+// BucketPolicy is the policy of a bucket.
+type BucketPolicy struct {
+	Version   string
+	Statement []BucketStatement
+}
+
+// BucketStatement allows actions to principals.
+type BucketStatement struct {
+	Sid, Effect      string
+	Principal        map[string]string
+	Action, Resource []string
+	Condition        map[string]map[string][]string
+}
+
+// Text is the policy as people paste it.
+func (p BucketPolicy) Text() string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(p); err != nil {
+		panic(err) // it is texts only
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// What stands for what is not known before the launch.
+const (
+	anyAccount = "ACCOUNT-OF-THE-STACK"
+	anyBucket  = "NAME-OF-THE-BUCKET"
+)
+
+// ownersSide is nil where the definition offers no bucket of another account. The statements name the stack's account, which
+// exists before the stack does, and of it what the stack makes only.
+func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
+	if !def.Bucket.OtherAccount.Offered() {
+		return nil
+	}
+	account := scope.AccountID
+	if account == "*" {
+		account = ""
+	}
+	account = cmp.Or(account, anyAccount)
+	partition := cmp.Or(scope.Partition, string(vendors.PartitionAWS))
+	iam := "arn:" + partition + ":iam::" + account + ":"
+	var principals []string
+	if def.MakesRole() {
+		principals = append(principals, iam+"role/"+scope.StackName+"-Role-*")
+	}
+	if def.Access.KeyedUser != nil {
+		principals = append(principals, iam+"user/"+scope.StackName+"-User-*")
+	}
+	side := &OwnersSide{Policy: BucketPolicy{Version: "2012-10-17"}, Words: []string{
+		"With BucketAccountId, everything that is allowed here is allowed in buckets of that account only. Its owner must allow it too: " +
+			"a bucket of another account refuses whatever its own policy does not allow.",
+		"The owner adds these statements to the bucket's policy, for what you leave on of it. " + scope.StackName + " is the stack's name, which " +
+			"begins the names of what it makes: where the role is called otherwise, put its ARN.",
+		"A bucket that is encrypted with a KMS key needs a customer managed one, given as KmsKeyArn, whose policy allows the same " +
+			"principals kms:Decrypt and, for writing, kms:GenerateDataKey. The key aws/s3 serves its own account only.",
+	}}
+	bucket := "arn:" + partition + ":s3:::" + anyBucket
+	side.Policy.Statement = statements(def.Permissions, iam, principals, bucket)
+	for _, set := range def.Sets {
+		if set.Bucket == nil {
+			role := iam + "role/" + scope.StackName + "-" + set.Own("Role") + "-*"
+			side.Policy.Statement = append(side.Policy.Statement, statements(set.Permissions, iam, []string{role}, bucket)...)
+		}
+	}
+	return side
+}
+
+// statements allow to principals of an account what some permissions say.
+func statements(permissions []vendors.Permission, iam string, principals []string, bucket string) (list []BucketStatement) {
+	for _, p := range permissions {
+		s := BucketStatement{
+			Sid: p.Sid, Effect: "Allow", Principal: map[string]string{"AWS": iam + "root"}, Action: p.Actions,
+			Condition: map[string]map[string][]string{"ArnLike": {"aws:PrincipalArn": principals}},
+		}
+		if p.Applies(vendors.OnBucket) {
+			s.Resource = append(s.Resource, bucket)
+		}
+		if p.Applies(vendors.OnObjects) {
+			s.Resource = append(s.Resource, bucket+"/*")
+		}
+		list = append(list, s)
+	}
+	return list
+}

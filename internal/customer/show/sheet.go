@@ -1,0 +1,292 @@
+// Package show makes of a vendor's definition and template what a customer's security reviewer wants to know, as data,
+// as text and as Markdown.
+package show
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Sheet is everything about one vendor's template. Its JSON is for programs.
+type Sheet struct {
+	Vendor      string   `json:"vendor"`
+	Name        string   `json:"name"`
+	Version     string   `json:"version"`
+	Purpose     string   `json:"purpose"`
+	Guide       string   `json:"guide,omitempty"`
+	Partitions  []string `json:"partitions"`
+	SHA256      string   `json:"templateSha256"`
+	Bytes       int      `json:"templateBytes"`
+	Access      []string `json:"access"`
+	Permissions []Grant  `json:"permissions"`
+	// Sets are the further sets of permissions, each with a role of its own.
+	Sets []Set `json:"sets,omitempty"`
+	// Encryption is what the vendor may do with the customer's KMS key, if one is given.
+	Encryption  string       `json:"encryption"`
+	Created     []Created    `json:"created"`
+	Choices     []Choice     `json:"choices"`
+	HandBack    []HandBack   `json:"handBack"`
+	Differences []Difference `json:"differences"`
+	// Secret is what becomes of the secret with the access key and who can read it, empty where there is none.
+	Secret []string `json:"secret,omitempty"`
+	// Settings are what the bucket is set to, or must be.
+	Settings []Setting `json:"settings,omitempty"`
+	// Told is what the vendor is told of the stack, and when, empty where the definition offers no call-back.
+	Told []string `json:"told,omitempty"`
+	// OwnersSide is what the owner of a bucket of another account must do, nil where the definition offers none.
+	OwnersSide *OwnersSide `json:"ownersSide,omitempty"`
+	// Notifications are who is told of objects, nil where nobody is.
+	Notifications *Notifications `json:"notifications,omitempty"`
+	// Unprotected is what the bucket loses with the stack, nil where it keeps its policy.
+	Unprotected *Unprotected `json:"unprotected,omitempty"`
+	// Withdraw is what to do before the stack is deleted, nil where nothing is.
+	Withdraw *Withdraw `json:"withdraw,omitempty"`
+	// Existing is what to do with a bucket that is there already, nil where the template does it or the definition offers none.
+	Existing *Existing `json:"existingBucket,omitempty"`
+	// Afterwards are the settings to look at once the stack is gone.
+	Afterwards   []Lasting             `json:"afterwards"`
+	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
+}
+
+// Grant is one permission.
+type Grant struct {
+	Sid     string   `json:"sid"`
+	Why     string   `json:"why"`
+	Actions []string `json:"actions"`
+	On      string   `json:"on"`
+	// TakesIn are the grave actions that a star of Actions stands for, with a reason of their own.
+	TakesIn []TakenIn `json:"takesIn,omitempty"`
+	// Notes say what an action does that its name does not, in sentences.
+	Notes []string `json:"notes,omitempty"`
+	// Choice is the parameter that switches it, and its default.
+	Choice string `json:"choice,omitempty"`
+}
+
+// TakenIn are grave actions, and what they are for.
+type TakenIn struct {
+	Actions []string `json:"actions"`
+	Why     string   `json:"why"`
+}
+
+// Created is one resource of the template.
+type Created struct {
+	LogicalID string `json:"logicalId"`
+	Type      string `json:"type"`
+	// When is the condition under which it exists, in words; empty: always.
+	When string `json:"when,omitempty"`
+	Kept bool   `json:"keptWhenTheStackGoes"`
+}
+
+// Choice is one parameter.
+type Choice struct {
+	Parameter   string   `json:"parameter"`
+	Label       string   `json:"label"`
+	Group       string   `json:"group"`
+	Description string   `json:"description"`
+	Required    bool     `json:"required"`
+	Default     string   `json:"default,omitempty"`
+	Allowed     []string `json:"allowed,omitempty"`
+}
+
+// HandBack is a field of the vendor's form, and the output of the stack that goes into it.
+type HandBack struct {
+	Field  string `json:"field"`
+	Output string `json:"output"`
+}
+
+// Difference is where the template does otherwise than the guide.
+type Difference struct {
+	Guide   string `json:"guide"`
+	Instead string `json:"instead"`
+	Why     string `json:"why"`
+}
+
+// Of makes the sheet. templateYAML is the vendor's template as it was synthesized.
+func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) (*Sheet, error) {
+	t, err := template.Parse(templateYAML)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range bucketsOf(def) {
+		if b.Name != nil && b.Name.Prefix != "" {
+			scope.BucketNames = append(scope.BucketNames, b.Name.Prefix+"*")
+		}
+	}
+	if r := def.Access.Role; r != nil && r.Name.Prefix != "" && len(scope.RoleNames) == 0 {
+		scope.RoleNames = []string{r.Name.Prefix + "*"}
+	}
+	if e := def.Access.ExistingRole; e != nil && e.Prefix != "" && len(scope.RoleNames) == 0 {
+		scope.RoleNames = []string{e.Prefix + "*"}
+	}
+	scope.BucketNames = append(scope.BucketNames, logBuckets(def, scope.BucketNames)...)
+	scope.Vendor = def.Vendor
+	policy, err := launchpolicy.For(t, scope)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sheet{
+		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide,
+		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
+		Access: waysIn(def), Encryption: encryption(def),
+		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),
+		Notifications: notificationsOf(def),
+	}
+	for _, p := range def.ServedPartitions() {
+		s.Partitions = append(s.Partitions, string(p))
+	}
+	s.Permissions, s.Sets = grants(def, def.Permissions), setsOf(def)
+	for _, h := range def.HandBack {
+		s.HandBack = append(s.HandBack, HandBack{h.Field, outputOf(def, h.What())})
+	}
+	for _, d := range def.Differences {
+		s.Differences = append(s.Differences, Difference(d))
+	}
+	return s, nil
+}
+
+// outputOf says where a customer finds what is handed back.
+func outputOf(def *vendors.Definition, what vendors.Handed) string {
+	a, b := vocabulary.KeyOutputs(vocabulary.Slots[0]), vocabulary.KeyOutputs(vocabulary.Slots[1])
+	switch what {
+	case vendors.HandedKeyID:
+		return a.ID.Name + ", or " + b.ID.Name + " of the other slot"
+	case vendors.HandedKeySecret:
+		return "in the secret that " + a.Secret.Name + " names, or " + b.Secret.Name + " of the other slot"
+	}
+	for _, o := range vocabulary.Outputs(vocabulary.EverythingOf(def)) {
+		if o.Carries == what {
+			return o.Name
+		}
+	}
+	return ""
+}
+
+// waysIn says who gets in, and what they must show.
+func waysIn(def *vendors.Definition) []string {
+	ways := vocabulary.WaysOf(def)
+	chosen := slices.DeleteFunc(slices.Clone(ways), func(w vocabulary.Way) bool { return !vocabulary.Chosen(def, w) })
+	var list []string
+	for i, text := range waysOf(def, true) {
+		switch {
+		case len(chosen) > 1 && ways[i].ID == chosen[0].ID:
+			text = "Either, as you choose with Access: " + text
+		case len(chosen) > 1 && vocabulary.Chosen(def, ways[i]):
+			text = "or: " + text
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// WaysIn are the ways in, each in a sentence: of several the customer chooses one. Partitions are named where there are
+// several.
+func WaysIn(def *vendors.Definition) []string {
+	return waysOf(def, len(def.ServedPartitions()) > 1)
+}
+
+func waysOf(def *vendors.Definition, partitions bool) []string {
+	var ways []string
+	for _, w := range vocabulary.WaysOf(def) {
+		text := w.Words(def, partitions)
+		if where := vocabulary.Where(def, w); where != "" {
+			text = "In " + where + ": " + text
+		}
+		ways = append(ways, text)
+	}
+	return ways
+}
+
+func grants(def *vendors.Definition, permissions []vendors.Permission) (list []Grant) {
+	for _, p := range permissions {
+		list = append(list, grant(def, p))
+	}
+	return list
+}
+
+func grant(def *vendors.Definition, p vendors.Permission) Grant {
+	g := Grant{Sid: p.Sid, Why: p.Why, Actions: p.Actions, Notes: notes(def, p)}
+	for _, t := range p.TakesIn {
+		g.TakesIn = append(g.TakesIn, TakenIn{t.Actions, t.Why})
+	}
+	var on []string
+	if p.Applies(vendors.OnBucket) {
+		on = append(on, "the bucket")
+	}
+	if p.Applies(vendors.OnObjects) {
+		on = append(on, "its objects")
+	}
+	g.On = strings.Join(on, " and ")
+	if p.Choice != nil {
+		g.Choice = p.Choice.Parameter + ", No unless you choose Yes"
+		if p.Choice.Default {
+			g.Choice = p.Choice.Parameter + ", Yes unless you choose No"
+		}
+	}
+	return g
+}
+
+func encryption(def *vendors.Definition) string {
+	b, made := def.Access.BucketPolicy, ""
+	switch {
+	case b != nil && b.KMSActions == nil:
+		return "The bucket is encrypted with S3's own keys, so that no key has to let " + def.Name + " in."
+	case b != nil:
+		if def.Bucket.KMSKey.Offered() {
+			made = " The policy of a new KMS key, which the template makes if you choose it, allows the same from the beginning, and is kept with the key: " +
+				"take " + def.Name + " out of it by an update before you delete the stack."
+		}
+		return "If you give a KMS key, its own policy must let " + def.Name + " use it: put the statement below into it. It allows " +
+			strings.Join(b.KMSActions, ", ") + " through S3 for this bucket alone, and is taken out of it by you." + made
+	case def.Bucket.KMSKey.Offered():
+		made = " The same holds of a new KMS key, which the template makes if you choose it: its policy names nobody outside your account. It is rotated every " +
+			"year, and kept with the bucket."
+	}
+	return "If you give a KMS key, " + def.Name + " may use it through S3 for what the actions above need of it, and not otherwise." + made
+}
+
+func created(t *template.Template) []Created {
+	resources := t.Body["Resources"].(map[string]any)
+	conditions, _ := t.Body["Conditions"].(map[string]any)
+	var list []Created
+	for _, id := range t.Keys("Resources") {
+		r := resources[id].(map[string]any)
+		c := Created{LogicalID: id, Type: fmt.Sprint(r["Type"]), Kept: r["DeletionPolicy"] == "RetainExceptOnCreate"}
+		if name, ok := r["Condition"].(string); ok {
+			c.When = inWords(conditions[name], conditions)
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+func choices(t *template.Template) []Choice {
+	parameters, _ := t.Body["Parameters"].(map[string]any)
+	labels, groups := consoleInterface(t)
+	var list []Choice
+	for _, name := range t.Keys("Parameters") {
+		p := parameters[name].(map[string]any)
+		c := Choice{Parameter: name, Label: labels[name], Group: groups[name], Description: fmt.Sprint(p["Description"])}
+		if def, ok := p["Default"]; ok {
+			c.Default = fmt.Sprint(def)
+		} else {
+			c.Required = true
+		}
+		if allowed, ok := p["AllowedValues"].([]any); ok {
+			for _, a := range allowed {
+				c.Allowed = append(c.Allowed, fmt.Sprint(a))
+			}
+		}
+		list = append(list, c)
+	}
+	slices.SortStableFunc(list, func(a, b Choice) int {
+		return groupOrder(t, a.Group) - groupOrder(t, b.Group)
+	})
+	return list
+}

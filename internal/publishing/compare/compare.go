@@ -1,0 +1,177 @@
+// Package compare finds what changed between two versions of a template, and says what each change means to a customer who
+// updates: [Templates] compares, [Comparison.Needs] says which version number the changes need, [UpdateCommand] updates.
+//
+// It judges access with an IAM evaluator and server's code (see package judge), so that programs in a vendor's back end have
+// nothing to do with it: what they want to know of a release stands in the index, see package release.
+package compare
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+)
+
+// Templates finds every difference between two versions of a template, and what each means to a customer who updates.
+//
+// Access is judged by evaluating both versions: every launch that the old one accepts is made with the new one as well,
+// with the same choices, and every action is tried on everything, and everybody at the door of every role. Nothing that
+// cannot be evaluated counts as unchanged: it is an error, or a finding that says so.
+//
+// The levels:
+//
+//   - major: wider access for whoever already launched; a launch, a value or a script that worked and is refused now; a
+//     resource that is replaced, removed or no longer protected as before; an output that is gone or says something else
+//   - minor: narrower access, as the vendor who releases it knows what it no longer needs and a customer loses nothing; a
+//     new optional parameter and the access that it offers; another default, which an update with UsePreviousValue does
+//     not see; new outputs and resources; anything else that changes in place
+//   - patch: words
+func Templates(before, after *template.Template) (*Comparison, error) {
+	older, err := newVersion(before)
+	if err != nil {
+		return nil, fmt.Errorf("the version before: %w", err)
+	}
+	newer, err := newVersion(after)
+	if err != nil {
+		return nil, fmt.Errorf("the version after: %w", err)
+	}
+	c := &comparer{old: older, new: newer, known: newMembers(), said: map[string]bool{},
+		judges: map[string]*judge.Judge{}, judged: map[string]outcome{}, grids: map[string][]judge.Request{}}
+	c.mustGive = c.newlyRequired()
+	c.matchResources()
+	c.compareParameters()
+	if err := c.comparePairs(); err != nil {
+		return nil, err
+	}
+	if err := c.compareOffers(); err != nil {
+		return nil, err
+	}
+	c.compareTexts()
+	if len(c.findings) == 0 {
+		c.add(Finding{Level: Patch, Part: PartWords, Change: Changed, Words: "nothing changes but the version"})
+	}
+	return &Comparison{Findings: sorted(c.findings), Launches: len(c.pairs), Decisions: c.decisions}, nil
+}
+
+// Bytes compares two templates as they stand in files.
+func Bytes(before, after []byte) (*Comparison, error) {
+	old, err := template.Parse(before)
+	if err != nil {
+		return nil, fmt.Errorf("the version before: %w", err)
+	}
+	new, err := template.Parse(after)
+	if err != nil {
+		return nil, fmt.Errorf("the version after: %w", err)
+	}
+	return Templates(old, new)
+}
+
+// version is one version of a template, taken apart.
+type version struct {
+	*template.Template
+	launches       *resolve.Prepared
+	parameterNames []string
+	parameters     map[string]definition
+	resources      map[string]map[string]any
+	outputs        map[string]map[string]any
+}
+
+func newVersion(t *template.Template) (*version, error) {
+	v := &version{Template: t, launches: resolve.Prepare(t), parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}}
+	for name, d := range section(t, "Parameters") {
+		m, ok := d.(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("the parameter %s must be a mapping", name)
+		}
+		v.parameters[name] = m
+	}
+	var err error
+	if v.resources, err = mappings(t, "Resources"); err != nil {
+		return nil, err
+	}
+	v.outputs, err = mappings(t, "Outputs")
+	return v, err
+}
+
+func mappings(t *template.Template, name string) (map[string]map[string]any, error) {
+	entries := map[string]map[string]any{}
+	for key, e := range section(t, name) {
+		m, ok := e.(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("%s.%s must be a mapping", name, key)
+		}
+		entries[key] = m
+	}
+	return entries, nil
+}
+
+func section(t *template.Template, name string) map[string]any {
+	m, _ := t.Body[name].(map[string]any)
+	return m
+}
+
+// comparer is one comparison at work.
+type comparer struct {
+	old, new *version
+	// renamed are the logical IDs of the old version by those of the new one, where a resource seems to have got another.
+	renamed   map[string]string
+	known     *members
+	mustGive  map[string]string // what an update must give besides what was given before
+	partition string            // where pairs are launched
+	pairs     []pair
+	access    *found // of the pairs
+	findings  []Finding
+	judges    map[string]*judge.Judge
+	judged    map[string]outcome         // what has been judged already
+	grids     map[string][]judge.Request // see grid
+	decisions int
+	said      map[string]bool // findings that have an example
+}
+
+func (c *comparer) add(f Finding) { c.findings = append(c.findings, f) }
+
+// matchResources pairs logical IDs that are gone with new ones of the same type, so that what a replaced role may do is
+// compared with what the new one may.
+func (c *comparer) matchResources() {
+	c.renamed = map[string]string{}
+	gone := map[string][]string{}
+	for _, id := range c.old.Keys("Resources") {
+		if c.new.resources[id] == nil {
+			typ := typeOf(c.old.resources[id])
+			gone[typ] = append(gone[typ], id)
+		}
+	}
+	for _, id := range c.new.Keys("Resources") {
+		typ := typeOf(c.new.resources[id])
+		if c.old.resources[id] == nil && len(gone[typ]) > 0 {
+			c.renamed[id] = gone[typ][0]
+			gone[typ] = gone[typ][1:]
+		}
+	}
+}
+
+func typeOf(resource map[string]any) string { return scalar(resource["Type"]) }
+
+// asNew is a launch of the new version in which what stands for something of the old stack has its name.
+func (c *comparer) asNew(in resolve.Input, old *resolve.Stack) resolve.Input {
+	if old != nil && len(c.renamed) > 0 {
+		in.Physical = func(id, _ string, _ map[string]any) (string, map[string]string) {
+			if r := old.Resource(c.renamed[id]); r != nil {
+				return r.PhysicalID, r.Attributes
+			}
+			return "", nil
+		}
+	}
+	return in
+}
+
+var errNoLaunch = errors.New("no launch that was tried is accepted")
+
+func unique(list []string) []string {
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return slices.Compact(list)
+}

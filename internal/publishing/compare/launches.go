@@ -1,0 +1,362 @@
+package compare
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// pair is one launch of the old version, and the same with the new one.
+type pair struct {
+	given    map[string]string
+	old, new *resolve.Stack
+}
+
+// leftOut stands for a parameter that the customer does not give.
+const leftOut = "\x00"
+
+// maxLaunches is five times what the vendor with the most choices needs.
+const maxLaunches = 20_000
+
+// values are what is tried for a parameter: of the vocabulary's samples, or else of the default and another one, those that
+// every definition takes. other is the definition of the same parameter in the other version, nil if there
+// is none; where it differs, a value that only one of them takes is not tried, as its refusal is known, unless they are
+// tried for what is new.
+func values(name string, own, other definition, forNew bool, known *members) []string {
+	both := []definition{own}
+	if !forNew && other != nil && own["Type"] == other["Type"] {
+		both = append(both, other)
+	}
+	candidates := vocabulary.Named(name).Samples
+	def, hasDefault := own.text("Default")
+	switch {
+	case own["AllowedValues"] != nil:
+		candidates = own.allowedValues()
+	case candidates == nil:
+		if hasDefault {
+			candidates = append(candidates, def)
+		}
+		for _, key := range []string{"MinValue", "MaxValue"} {
+			if bound, ok := own.text(key); ok && own.isNumber() {
+				candidates = append(candidates, bound)
+			}
+		}
+		if value, found := common(both...); found && !own.isNumber() || len(candidates) == 0 {
+			candidates = append(candidates, value)
+		}
+	}
+	var list []string
+	for _, v := range candidates {
+		if !slices.Contains(list, v) && !slices.ContainsFunc(both, func(d definition) bool { return !known.takes(d, v) }) {
+			list = append(list, v)
+		}
+	}
+	if len(list) == 0 || len(list) == 1 && list[0] == "" && len(candidates) > 1 {
+		// The vocabulary's sample is refused, and another value is not.
+		if value, found := common(both...); found && !slices.Contains(list, value) {
+			list = append(list, value)
+		}
+	}
+	if at := slices.Index(list, def); hasDefault && at > 0 { // so that examples are as plain as can be
+		list = slices.Insert(slices.Delete(list, at, at+1), 0, def)
+	}
+	if !forNew && other != nil && hasDefault {
+		if otherDefault, ok := other.text("Default"); ok && otherDefault != def {
+			list = append(list, leftOut)
+		}
+	}
+	return list
+}
+
+// launches are the choices to try with one version: all combinations of those that bear on access, and from a few of these
+// all combinations of the settings, which bear on what is created only.
+func launches(own, other *version, forNew bool, known *members) ([]map[string]string, error) {
+	var bearing, others []string
+	base := map[string]string{}
+	tried := map[string][]string{}
+	for _, name := range own.parameterNames {
+		tried[name] = values(name, own.parameters[name], other.parameters[name], forNew, known)
+		if len(tried[name]) == 0 {
+			return nil, fmt.Errorf("the parameter %s takes no value that could be tried", name)
+		}
+		if vocabulary.Named(name).Bears == vocabulary.OnResources {
+			others = append(others, name)
+			if own.parameters[name].required() {
+				base[name] = tried[name][len(tried[name])-1]
+			}
+		} else {
+			bearing = append(bearing, name)
+		}
+	}
+	list, err := combinations([]map[string]string{base}, bearing, tried)
+	if err != nil {
+		return nil, err
+	}
+	return withSettings(own, list, others, tried)
+}
+
+func combinations(list []map[string]string, names []string, tried map[string][]string) ([]map[string]string, error) {
+	for _, name := range names {
+		var next []map[string]string
+		for _, choices := range list {
+			for _, v := range tried[name] {
+				with := maps.Clone(choices)
+				if v != leftOut {
+					with[name] = v
+				}
+				next = append(next, with)
+			}
+		}
+		if list = next; len(list) > maxLaunches {
+			return nil, fmt.Errorf("more than %d launches would have to be tried", maxLaunches)
+		}
+	}
+	return list, nil
+}
+
+// withSettings keeps the launches that are accepted with the first value of every setting or without, and adds one of each
+// kind with all combinations of the settings.
+func withSettings(own *version, list []map[string]string, names []string, tried map[string][]string) ([]map[string]string, error) {
+	all := slices.Clone(list)
+	if len(names) == 0 {
+		return all, nil
+	}
+	kinds := map[string]bool{}
+	for _, choices := range list {
+		kind := vocabulary.Kind(choices)
+		if kinds[kind] {
+			continue
+		}
+		if own.launches.Launch(resolve.Input{Parameters: choices}) == nil {
+			continue
+		}
+		kinds[kind] = true
+		more, err := combinations([]map[string]string{choices}, names, tried)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}
+
+// update is what a customer's choices become when the stack is updated: what the new version still has, as it was, and
+// something for what must be given now.
+func (c *comparer) update(given map[string]string) map[string]string {
+	updated := map[string]string{}
+	for name, v := range given {
+		if c.new.parameters[name] != nil {
+			updated[name] = v
+		}
+	}
+	maps.Copy(updated, c.mustGive)
+	return updated
+}
+
+// newlyRequired are values for the parameters that must be given now and were not there before.
+func (c *comparer) newlyRequired() map[string]string {
+	given := map[string]string{}
+	for name, d := range c.new.parameters {
+		if c.old.parameters[name] == nil && d.required() {
+			if list := values(name, d, nil, false, c.known); len(list) > 0 {
+				given[name] = list[len(list)-1]
+			}
+		}
+	}
+	return given
+}
+
+// launchIn is a launch in a partition, with the ARNs among the choices in that partition too.
+func launchIn(partition string, given map[string]string) resolve.Input {
+	in := resolve.Input{Parameters: given, Partition: partition}
+	if partition == string(vendors.PartitionAWS) {
+		return in
+	}
+	in.Parameters = map[string]string{}
+	for name, v := range given {
+		in.Parameters[name] = strings.ReplaceAll(v, "arn:aws:", "arn:"+partition+":")
+	}
+	return in
+}
+
+// home is the first partition in which the old version accepts one of the launches.
+func (c *comparer) home(list []map[string]string) (string, error) {
+	refusal := errNoLaunch
+	for _, p := range partition.IDs() {
+		for i, given := range list {
+			if c.old.launches.Launch(launchIn(string(p), given)) != nil {
+				return string(p), nil
+			}
+			if i == 0 && p == partition.AWS {
+				_, err := c.old.launches.Resolve(launchIn(string(p), given))
+				refusal = fmt.Errorf("%w, the first one because: %w", errNoLaunch, err)
+			}
+		}
+	}
+	return "", fmt.Errorf("the version before: %w", refusal)
+}
+
+// comparePairs makes every launch of the old version with both, and compares the stacks.
+func (c *comparer) comparePairs() error {
+	list, err := launches(c.old, c.new, false, c.known)
+	if err != nil {
+		return fmt.Errorf("the version before: %w", err)
+	}
+	if c.partition, err = c.home(list); err != nil {
+		return err
+	}
+	home := c.partition
+	refusals := map[string]map[string]string{} // a launch for each reason
+	tried := make([]pair, len(list))
+	refused := make([]error, len(list))
+	onEachCore(len(list), func(i int) {
+		before := c.old.launches.Launch(launchIn(home, list[i]))
+		if before == nil {
+			return // no launch before: compareOffers looks at it if it is one now
+		}
+		after, err := c.new.launches.Resolve(c.asNew(launchIn(home, c.update(list[i])), before))
+		tried[i], refused[i] = pair{list[i], before, after}, err
+	})
+	for i, p := range tried {
+		switch {
+		case p.new != nil:
+			c.pairs = append(c.pairs, p)
+		case refused[i] != nil:
+			for _, problem := range resolve.Problems(refused[i]) {
+				if reason := problem.Error(); refusals[reason] == nil {
+					refusals[reason] = p.given
+				}
+			}
+		}
+	}
+	for _, reason := range sortedKeys(refusals) {
+		c.add(Finding{Level: Major, Part: PartLaunch, Change: Refused,
+			Words: "a launch that was accepted is refused: " + reason + " (" + c.choices(refusals[reason]) + ")"})
+	}
+	if c.access, err = c.accessOf(c.pairs, c.partition); err != nil {
+		return err
+	}
+	c.addAccess(c.access, "")
+	if err := c.comparePartitions(); err != nil {
+		return err
+	}
+	if err := c.compareResources(); err != nil {
+		return err
+	}
+	c.compareOutputs()
+	c.compareCapabilities()
+	return nil
+}
+
+// comparePartitions looks at the other partitions: whether launches are accepted there as before, and who may do what that
+// does not show in the first one. The rest does not depend on the partition.
+func (c *comparer) comparePartitions() error {
+	for _, p := range partition.IDs() {
+		if string(p) == c.partition {
+			continue
+		}
+		var both []pair
+		accepted, refused := "", ""
+		kinds := map[string]bool{}
+		for _, given := range c.elsewhere() {
+			kind := vocabulary.Kind(given) + "/" + given[vendors.ParamKMSKeyARN] + "/" + strconv.FormatBool(namesWhoAssumes(given))
+			if kinds[kind] {
+				continue
+			}
+			kinds[kind] = true
+			inOld := launchIn(string(p), given)
+			before := c.old.launches.Launch(inOld)
+			inNew := c.asNew(launchIn(string(p), c.update(given)), before)
+			after := c.new.launches.Launch(inNew)
+			switch {
+			case before != nil && after != nil:
+				both = append(both, pair{given, before, after})
+			case before != nil:
+				_, err := c.new.launches.Resolve(inNew)
+				refused = resolve.Problems(err)[0].Error()
+			case after != nil:
+				_, err := c.old.launches.Resolve(inOld)
+				accepted = resolve.Problems(err)[0].Error()
+			}
+		}
+		switch {
+		case refused != "":
+			c.add(Finding{Level: Major, Part: PartLaunch, Change: Refused, Name: string(p),
+				Words: "launches in " + string(p) + " are refused now: " + refused})
+		case accepted != "":
+			c.add(Finding{Level: Minor, Part: PartLaunch, Change: Accepted, Name: string(p),
+				Words: "launches in " + string(p) + " are accepted now"})
+		}
+		there, err := c.accessOf(both, string(p))
+		if err != nil {
+			return fmt.Errorf("in %s: %w", p, err)
+		}
+		c.addAccess(there.less(c.access), string(p))
+	}
+	return nil
+}
+
+// elsewhere are the choices that are tried in another partition: those of each pair, and the same without what says who assumes
+// a role, as a key may be the only way in there.
+func (c *comparer) elsewhere() []map[string]string {
+	var list []map[string]string
+	for _, at := range c.pairs {
+		list = append(list, at.given)
+		if !namesWhoAssumes(at.given) {
+			continue
+		}
+		without := maps.Clone(at.given)
+		for _, name := range vocabulary.WhoAssumes {
+			delete(without, name)
+		}
+		list = append(list, without)
+	}
+	return list
+}
+
+func namesWhoAssumes(given map[string]string) bool {
+	return slices.ContainsFunc(vocabulary.WhoAssumes, func(name string) bool { return given[name] != "" && given[name] != leftOut })
+}
+
+// choices are those of a launch that are given, for a person.
+func (c *comparer) choices(given map[string]string) string {
+	var list []string
+	for _, name := range c.old.parameterNames {
+		if v := given[name]; v != "" && v != leftOut {
+			if def, ok := c.old.parameters[name].text("Default"); !ok || def != v {
+				list = append(list, name+"="+v)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return "with every default"
+	}
+	return "with " + strings.Join(list, ", ")
+}
+
+// compareCapabilities: what the customer must acknowledge.
+func (c *comparer) compareCapabilities() {
+	c.eachChange(func(p pair) []Finding {
+		var list []Finding
+		for _, capability := range p.new.Capabilities {
+			if !slices.Contains(p.old.Capabilities, capability) {
+				list = append(list, Finding{Level: Major, Part: PartLaunch, Change: Added, Name: capability,
+					Words: "must be acknowledged with " + capability})
+			}
+		}
+		for _, capability := range p.old.Capabilities {
+			if !slices.Contains(p.new.Capabilities, capability) {
+				list = append(list, Finding{Level: Minor, Part: PartLaunch, Change: Removed, Name: capability,
+					Words: "need no longer be acknowledged with " + capability})
+			}
+		}
+		return list
+	})
+}

@@ -1,0 +1,294 @@
+package compare
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// compareOffers looks at the launches that only the new version accepts.
+//
+// Where the customer must choose something that was not there before, a new parameter or a new one of the values listed, what
+// that grants is an offer, and minor. Where the choices were there and the old version refused them, the new one must not
+// grant anything that no launch of the old one did.
+func (c *comparer) compareOffers() error {
+	if len(c.pairs) == 0 {
+		return nil
+	}
+	list, err := launches(c.new, c.old, true, c.known)
+	if err != nil {
+		return fmt.Errorf("the version after: %w", err)
+	}
+	plain := map[string]bool{}
+	for _, p := range c.pairs {
+		plain[compact(p.given)] = true
+	}
+	slices.SortStableFunc(list, func(a, b map[string]string) int { return len(c.chosen(a)) - len(c.chosen(b)) })
+	offers, accepted := &offers{by: map[string][]map[string]string{}}, map[string]string{}
+	stacks := make([]*resolve.Stack, len(list)) // nil where refused, or nothing new
+	onEachCore(len(list), func(i int) {
+		chosen := c.chosen(list[i])
+		before := c.without(list[i], chosen)
+		if len(chosen) == 0 && plain[compact(before)] {
+			return
+		}
+		var nearest *resolve.Stack // looked for only where it matters
+		if len(c.renamed) > 0 {
+			nearest = c.nearest(before).old
+		}
+		stacks[i] = c.new.launches.Launch(c.asNew(launchIn(c.partition, list[i]), nearest))
+	})
+	for i, given := range list {
+		after := stacks[i]
+		if after == nil {
+			continue
+		}
+		chosen := c.chosen(given)
+		before := c.without(given, chosen)
+		var err error
+		if len(chosen) > 0 {
+			err = c.offered(offers, chosen, before, pair{before, c.nearest(before).old, after})
+		} else if _, refusal := c.old.launches.Resolve(launchIn(c.partition, before)); refusal != nil {
+			err = c.acceptedNow(accepted, resolve.Problems(refusal)[0], pair{given, c.nearest(before).old, after})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	offers.add(c)
+	for _, reason := range sortedKeys(accepted) {
+		c.add(Finding{Level: Minor, Part: PartLaunch, Change: Accepted,
+			Words: "a launch that was refused is accepted: " + reason + " (" + accepted[reason] + ")"})
+	}
+	return nil
+}
+
+// chosen are the choices of a launch that the old version does not have.
+func (c *comparer) chosen(given map[string]string) map[string]string {
+	chosen := map[string]string{}
+	for name, v := range given {
+		d, ok := c.old.parameters[name]
+		def, _ := c.new.parameters[name].text("Default")
+		listed := c.new.parameters[name]["AllowedValues"] != nil && ok && d["AllowedValues"] != nil && !slices.Contains(d.allowedValues(), v)
+		if !ok && (c.new.parameters[name].required() || v != def) || listed {
+			chosen[name] = v
+		}
+	}
+	return chosen
+}
+
+// without is a launch as the old version would know it.
+func (c *comparer) without(given, chosen map[string]string) map[string]string {
+	before := map[string]string{}
+	for name, v := range given {
+		if _, isChosen := chosen[name]; !isChosen && c.old.parameters[name] != nil {
+			before[name] = v
+		}
+	}
+	return before
+}
+
+// nearest is the pair whose choices are the most like these.
+func (c *comparer) nearest(given map[string]string) pair {
+	best, most := c.pairs[0], -1
+	for _, p := range c.pairs {
+		alike := 0
+		for name, v := range given {
+			if p.given[name] == v {
+				alike++
+			}
+		}
+		if p.given[vendors.ParamAccess] == given[vendors.ParamAccess] {
+			alike += len(given) // a role is compared with a role
+		}
+		if alike > most {
+			best, most = p, alike
+		}
+	}
+	return best
+}
+
+// offers are what choices would grant.
+type offers struct {
+	by   map[string][]map[string]string // choices by principal and permission
+	list []offer
+}
+
+type offer struct {
+	principal string
+	permission
+	chosen map[string]string
+}
+
+// offered notes what a launch grants that an update of the nearest one does not, and that fewer choices do not grant.
+func (c *comparer) offered(o *offers, chosen, before map[string]string, p pair) error {
+	gained, err := c.gains(p, true)
+	if err != nil {
+		return err
+	}
+	already, err := c.gains(c.nearest(before), true)
+	if err != nil {
+		return err
+	}
+	for principal, permissions := range gained {
+		for perm := range permissions {
+			key := principal + "\x00" + compact([]string{perm.action, perm.on, perm.caller})
+			fewer := func(other map[string]string) bool {
+				for name, v := range other {
+					if chosen[name] != v {
+						return false
+					}
+				}
+				return true
+			}
+			if already[principal][perm] || slices.ContainsFunc(o.by[key], fewer) {
+				continue
+			}
+			o.by[key] = append(o.by[key], chosen)
+			o.list = append(o.list, offer{principal, perm, chosen})
+		}
+	}
+	return nil
+}
+
+// gains is who may assume roles, and what principals may do if that is asked for, in the new stack of a pair and not in the
+// old one.
+func (c *comparer) gains(p pair, grantsToo bool) (map[string]map[permission]bool, error) {
+	old, new, err := c.judge(p, c.partition)
+	if err != nil {
+		return nil, err
+	}
+	gained := map[string]map[permission]bool{}
+	for _, ids := range c.principals(old, new) {
+		if ids[1] == "" {
+			continue
+		}
+		grants := newOutcome()
+		if grantsToo {
+			if grants, err = c.grants(old, new, ids, p.given); err != nil {
+				return nil, err
+			}
+		}
+		doors, err := c.doors(old, new, ids, p.given)
+		if err != nil {
+			return nil, err
+		}
+		all := maps.Clone(grants.gained)
+		maps.Copy(all, doors.gained)
+		gained[ids[1]] = all
+	}
+	return gained, nil
+}
+
+func (o *offers) add(c *comparer) {
+	type group struct{ principal, choices, subject string }
+	put := func(m map[group]map[string]bool, g group, s string) {
+		if m[g] == nil {
+			m[g] = map[string]bool{}
+		}
+		m[g][s] = true
+	}
+	on, callers := map[group]map[string]bool{}, map[group]map[string]bool{}
+	for _, one := range o.list {
+		var choices []string
+		for _, name := range sortedKeys(one.chosen) {
+			choices = append(choices, name+" is "+quotedUnlessPlain(one.chosen[name]))
+		}
+		g := group{one.principal, "if " + and(choices), one.action}
+		if one.caller != "" {
+			put(callers, g, one.caller)
+		} else {
+			put(on, g, one.on)
+		}
+	}
+	actions := map[group]map[string]bool{} // by what they are on
+	for g, all := range on {
+		plain := slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(s string) bool {
+			with, ok := usual(s)
+			return ok && all[with]
+		})
+		put(actions, group{g.principal, g.choices, strings.Join(plain, "\x00")}, g.subject)
+	}
+	for g, all := range actions {
+		c.add(accessFinding(Minor, Offered, g.principal, slices.Sorted(maps.Keys(all)), strings.Split(g.subject, "\x00"), g.choices))
+	}
+	for g, all := range callers {
+		c.add(trustFinding(Minor, Offered, g.principal, slices.Sorted(maps.Keys(all)), g.choices))
+	}
+}
+
+func quotedUnlessPlain(s string) string {
+	if s == "" || strings.ContainsAny(s, " ,\"") {
+		return quoted(s)
+	}
+	return s
+}
+
+// acceptedNow notes a launch that the old version refused, and what it grants that no launch of the old one did.
+func (c *comparer) acceptedNow(accepted map[string]string, refusal *resolve.Problem, p pair) error {
+	reason := refusal.Error()
+	if accepted[reason] == "" && refusal.OfRule() { // of values compareParameters tells
+		accepted[reason] = c.choices(p.given)
+	}
+	gained, err := c.gains(p, true)
+	if err != nil {
+		return err
+	}
+	like := vocabulary.Shared(p.given)
+	for _, other := range c.pairs {
+		if !anything(gained, true) {
+			return nil
+		}
+		// What is granted on something else is no comparison. Who gets in does not depend on it.
+		alike := vocabulary.Shared(other.given) == like
+		if !alike && !anything(gained, false) {
+			continue
+		}
+		less, err := c.gains(pair{p.given, other.old, p.new}, alike)
+		if err != nil {
+			return err
+		}
+		for principal, permissions := range gained {
+			maps.DeleteFunc(permissions, func(perm permission, _ bool) bool {
+				return (alike || perm.caller != "") && !less[principal][perm]
+			})
+		}
+	}
+	for principal, permissions := range gained {
+		if len(permissions) == 0 {
+			continue
+		}
+		var examples []string
+		for perm := range permissions {
+			if perm.caller != "" {
+				examples = append(examples, "be assumed by "+perm.caller)
+			} else {
+				examples = append(examples, "use "+perm.action+" on "+perm.on)
+			}
+		}
+		slices.Sort(examples)
+		words := fmt.Sprintf("a launch that was refused is accepted, and %s may then %s, which it never could: %s", principal, examples[0], reason)
+		if !c.said[words] { // one example is enough
+			c.said[words] = true
+			c.add(Finding{Level: Major, Part: PartLaunch, Change: Accepted, Name: principal, Words: words + " (" + c.choices(p.given) + ")"})
+		}
+	}
+	return nil
+}
+
+// anything says whether there is any permission, or any caller, and permissions too.
+func anything(gained map[string]map[permission]bool, permissionsToo bool) bool {
+	for _, permissions := range gained {
+		for perm := range permissions {
+			if permissionsToo || perm.caller != "" {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,255 @@
+// Package freeze releases templates: [Freeze] adds to the index what was synthesized in the same step, after it has compared
+// it with the release before, and [Unchanged] holds what is released to its bytes.
+package freeze
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
+	"github.com/bucketgrant/bucketgrant/internal/base/staging"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// stagingPattern names the files in which new bytes wait, each beside its place.
+const stagingPattern = ".release-"
+
+// Result is what became of one vendor.
+type Result struct {
+	Vendor string
+	// Release is the release, and Already says that it was one before.
+	Release release.Release
+	Already bool
+	// Redefined says that the definition changed since, and makes the same template.
+	Redefined bool
+	// Before is the version of the release before, "" for the first one, and Level what changed since.
+	Before string
+	Level  release.Level
+
+	assembly []byte
+}
+
+// Synthesize makes the templates of definitions anew, by vendor id, as they are written to files.
+type Synthesize func(ctx context.Context, defs []*vendors.Definition) (map[string][]byte, error)
+
+// Freeze releases the synthesized versions of the definitions' templates, all of them or none. now is the day. Nobody else
+// releases or synthesizes into the folder meanwhile.
+//
+// What is released is what synthesize makes of the definition here and now. A version that is lower than the newest release,
+// or too small for what changed since, is refused with the reasons, and so is a released version with other bytes. The same
+// bytes are released already; where their definition changed since, it is proven that it makes the same.
+func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now time.Time, synthesize Synthesize) ([]Result, error) {
+	unlock, err := staging.Lock(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	index, err := release.Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	candidates, err := candidatesOf(index, dir, defs)
+	if err != nil {
+		return nil, err
+	}
+	if err := whole(candidates); err != nil {
+		return nil, err
+	}
+	if err := prove(ctx, dir, candidates, synthesize); err != nil {
+		return nil, err
+	}
+	var results []Result
+	var problems []error
+	for _, c := range candidates {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		r, err := add(index, dir, c, now)
+		if err != nil {
+			problems = append(problems, c.error(err))
+			continue
+		}
+		results = append(results, r)
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	files, err := filesOf(index, dir, results)
+	if err != nil || len(files) == 0 {
+		return results, err
+	}
+	defer interrupt.Hold(ctx)()
+	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"), filepath.Join(dir, "*", "*"))
+	return results, staging.Commit(ctx, files, stagingPattern, staging.Durable)
+}
+
+// filesOf are what is to be written after the index has changed.
+func filesOf(x *release.Index, dir string, results []Result) ([]staging.File, error) {
+	files, err := attributes(dir)
+	if err != nil {
+		return nil, err
+	}
+	changed := false
+	for _, r := range results {
+		if !r.Already {
+			files = append(files, staging.File{Path: filepath.Join(dir, r.Vendor, "CHANGELOG.md"), Data: x.Of(r.Vendor).Changelog()},
+				staging.File{Path: filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), Data: r.assembly})
+		}
+		changed = changed || !r.Already || r.Redefined
+	}
+	if !changed {
+		return files, nil
+	}
+	data, err := x.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	// The index comes last: what it does not list is not released.
+	return append(files, staging.File{Path: filepath.Join(dir, release.SchemaFile), Data: release.Schema()}, staging.File{Path: filepath.Join(dir, release.IndexFile), Data: data}), nil
+}
+
+// candidate is a synthesized version that may become a release, or is one.
+type candidate struct {
+	def  *vendors.Definition
+	path string // for messages
+	data []byte
+	// released is its release, nil if there is none.
+	released *release.Release
+}
+
+func (c candidate) error(err error) error {
+	return fmt.Errorf("%s %s: %w", c.def.Vendor, c.def.Version, err)
+}
+
+// candidatesOf reads the synthesized versions.
+func candidatesOf(x *release.Index, dir string, defs []*vendors.Definition) ([]candidate, error) {
+	var list []candidate
+	var problems []error
+	for _, def := range defs {
+		name := release.TemplateFile(def.Vendor, def.Version)
+		c := candidate{def: def, path: filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(name))), released: x.Release(def.Vendor, def.Version)}
+		data, err := release.ReadInside(dir, name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			err = fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", c.path, def.Vendor)
+		case err == nil && c.released != nil && !c.released.Matches(data):
+			err = fmt.Errorf("it is released, and %s is not what was released: its sha256 is %s, %s was released", c.path, release.Sum(data), c.released.SHA256)
+			if c.released.MatchesUpToLineEndings(data) {
+				err = fmt.Errorf("it is released, and %s is not what was released: %s", c.path, release.AboutLineEndings(dir, c.path))
+			}
+		}
+		if err != nil {
+			problems = append(problems, c.error(err))
+			continue
+		}
+		c.data = data
+		list = append(list, c)
+	}
+	return list, errors.Join(problems...)
+}
+
+// add adds one release to the index, which is not written yet.
+func add(x *release.Index, dir string, c candidate, now time.Time) (Result, error) {
+	result := Result{Vendor: c.def.Vendor, Already: c.released != nil}
+	if c.proven() {
+		result.Release = *x.Release(c.def.Vendor, c.def.Version)
+		return result, nil
+	}
+	entry, err := Describe(c.def, c.data)
+	if err != nil {
+		return Result{}, err
+	}
+	if r := x.Release(c.def.Vendor, c.def.Version); r != nil { // of what the definition said before
+		entry.Date, entry.Changes, entry.Assembly = r.Date, r.Changes, r.Assembly
+		*r, result.Release, result.Redefined = entry, entry, true
+		return result, nil
+	}
+	entry.Date = now.UTC().Format(time.DateOnly)
+	if result.assembly, err = assembly.Make(c.def.Vendor, c.def.Version, c.data); err != nil {
+		return Result{}, fmt.Errorf("%s: %w", assembly.FileName, err)
+	}
+	entry.Assembly = &release.Assembly{File: release.AssemblyFile(c.def.Vendor, c.def.Version), SHA256: release.Sum(result.assembly), Bytes: len(result.assembly)}
+	if newest := x.Newest(c.def.Vendor); newest != nil {
+		compared, err := compareWith(newest, dir, c.data)
+		if err != nil {
+			return Result{}, err
+		}
+		if err := enough(compared, newest.Version, c.def.Version); err != nil {
+			return Result{}, err
+		}
+		for _, f := range compared.Findings {
+			entry.Changes = append(entry.Changes, release.ChangeEntry{Level: f.Level, Words: f.Words})
+		}
+		result.Before, result.Level = newest.Version, compared.Level()
+	}
+	x.Add(c.def.Vendor, c.def.Name, entry)
+	result.Release = entry
+	return result, nil
+}
+
+// compareWith compares a release with what may become another.
+func compareWith(r *release.Release, dir string, data []byte) (*compare.Comparison, error) {
+	before, err := r.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	return compare.Bytes(before, data)
+}
+
+// enough says why a version number will not do.
+func enough(c *compare.Comparison, old, new string) error {
+	needs, err := c.Needs(old)
+	if err != nil {
+		return err
+	}
+	switch {
+	case release.CompareVersions(new, old) < 0:
+		return fmt.Errorf("it is lower than %s, the newest release: since then\n%s\nso it must be %s or higher", old, reasons(c), needs)
+	case release.CompareVersions(new, needs) < 0:
+		return fmt.Errorf("since %s\n%s\nso it must be %s or higher", old, reasons(c), needs)
+	}
+	return nil
+}
+
+// reasons are the findings, a line each: those of the highest level, and a few.
+func reasons(c *compare.Comparison) string {
+	const most = 10
+	var lines []string
+	for _, f := range c.Findings {
+		if f.Level == c.Level() {
+			lines = append(lines, "  "+f.Level.String()+": "+f.Words)
+		}
+	}
+	if more := len(lines) - most; more > 0 {
+		lines = append(lines[:most], fmt.Sprintf("  and %d more: bucketgrant diff lists them", more))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unchanged is nil unless a version is released and its synthesized bytes are others: then it says what changed and which
+// version number that needs.
+func Unchanged(x *release.Index, dir, vendor, version string, synthesized []byte) error {
+	r := x.Release(vendor, version)
+	if r == nil || r.Matches(synthesized) {
+		return nil
+	}
+	released := fmt.Sprintf("%s %s is released and never changes", vendor, version)
+	c, err := compareWith(r, dir, synthesized)
+	if err != nil {
+		return fmt.Errorf("%s, but the definition makes another template of it; what changed cannot be told: %w", released, err)
+	}
+	newest := x.Newest(vendor).Version
+	needs, err := c.Needs(newest)
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("%s, but the definition makes another template of it:\n%s\nwrite version: %s in the definition", released, reasons(c), needs)
+}

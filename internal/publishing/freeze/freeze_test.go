@@ -1,0 +1,226 @@
+package freeze_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/internal/publishing/freeze"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// The day changes at midnight UTC, wherever the vendor is.
+var evening = time.Date(2026, 11, 22, 23, 30, 0, 0, time.FixedZone("", -3600))
+
+// released is a folder with the real templates, released.
+func released(t *testing.T) (dir string, defs []*vendors.Definition, results []freeze.Result) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../../templates")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{release.IndexFile, release.SchemaFile} {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defs, err := vendors.Load("../../../vendors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err = freeze.Freeze(t.Context(), dir, defs, evening, fromDisk(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, defs, results
+}
+
+// fromDisk synthesizes nothing: the templates on disk are what the definitions make, which cmd/synth's tests prove.
+func fromDisk(dir string) freeze.Synthesize {
+	return func(_ context.Context, defs []*vendors.Definition) (map[string][]byte, error) {
+		made := map[string][]byte{}
+		for _, def := range defs {
+			data, err := os.ReadFile(filepath.Join(dir, def.Vendor, def.Version, "template.yaml"))
+			if err != nil {
+				return nil, err
+			}
+			made[def.Vendor] = data
+		}
+		return made, nil
+	}
+}
+
+// The real templates can be released; the index is what its schema says, says what the templates do, and its bytes depend
+// on nothing else.
+func TestIndexOfTheRealTemplates(t *testing.T) {
+	t.Parallel()
+	dir, defs, results := released(t)
+	if len(results) != len(defs) {
+		t.Errorf("%d results for %d vendors", len(results), len(defs))
+	}
+	data, err := os.ReadFile(filepath.Join(dir, release.IndexFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	validate(t, filepath.Join(dir, release.SchemaFile), data)
+
+	index, err := release.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := index.Marshal()
+	if err != nil || !bytes.Equal(again, data) {
+		t.Errorf("the index is not written as it was read: %v", err)
+	}
+	other, _, _ := released(t)
+	if second, err := os.ReadFile(filepath.Join(other, release.IndexFile)); err != nil || !bytes.Equal(second, data) {
+		t.Errorf("the index of the same templates has other bytes: %v", err)
+	}
+	if problems := index.Altered(dir); problems != nil {
+		t.Error(problems)
+	}
+
+	quartic := index.Newest("quartic")
+	if quartic == nil || quartic.Date != "2026-11-23" || len(quartic.Parameters) < 5 || len(quartic.Outputs) < 3 {
+		t.Fatalf("quartic: %+v", quartic)
+	}
+	file, err := quartic.ReadAssembly(dir)
+	if err != nil || quartic.Assembly.Bytes != len(file) || quartic.Assembly.File != "quartic/1.0.0/assembly.tar" {
+		t.Errorf("the assembly: %+v, %v", quartic.Assembly, err)
+	}
+	if diff := cmp.Diff([]release.Capability{{Name: "CAPABILITY_IAM"}}, quartic.Capabilities); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"aws"}, quartic.Partitions); diff != "" {
+		t.Error(diff)
+	}
+	if index.Release("quartic", "9.9.9") != nil || index.Newest("nobody") != nil {
+		t.Error("what was never released is found")
+	}
+}
+
+// A release's assembly is frozen as its template is, and is of that template.
+func TestAssemblyIsFrozen(t *testing.T) {
+	t.Parallel()
+	dir, _, _ := released(t)
+	index, err := release.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "quartic", "1.0.0", "assembly.tar")
+	other, err := os.ReadFile(filepath.Join(dir, "queryloop", "1.0.0", "assembly.tar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	altered := func() string {
+		var words []string
+		for _, problem := range index.Altered(dir) {
+			words = append(words, strings.ReplaceAll(problem.Error(), filepath.ToSlash(dir), "DIR"))
+		}
+		return strings.Join(words, "\n")
+	}
+	quartic := index.Newest("quartic")
+	if err := os.WriteFile(path, other, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	sum := fmt.Sprintf("%x", sha256.Sum256(other))
+	want := "DIR/quartic/1.0.0/assembly.tar is released and was changed: its sha256 is " + sum + ", " + quartic.Assembly.SHA256 +
+		" was released: restore it from version control"
+	if got := altered(); got != want {
+		t.Errorf("changed\ngot:  %s\nwant: %s", got, want)
+	}
+	// An index that agrees to it does not make it the template's.
+	quartic.Assembly.SHA256 = sum
+	_, err = quartic.ReadAssembly(dir)
+	want = "DIR/quartic/1.0.0/assembly.tar is not the assembly of quartic/1.0.0/template.yaml: must hold regular files in quartic-1.0.0/ only"
+	if err == nil || !strings.HasPrefix(strings.ReplaceAll(err.Error(), filepath.ToSlash(dir), "DIR"), want) {
+		t.Errorf("another template's\ngot:  %v\nwant: %s", err, want)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := altered(), "DIR/quartic/1.0.0/assembly.tar is released and is missing: restore it from version control"; got != want {
+		t.Errorf("missing\ngot:  %s\nwant: %s", got, want)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, release.IndexFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = release.Parse(bytes.Replace(data, []byte("quartic/1.0.0/assembly.tar"), []byte("../../../outside/assembly.tar"), 1))
+	if want := `quartic 1.0.0: assembly: file must be "quartic/1.0.0/assembly.tar", got "../../../outside/assembly.tar"`; err == nil || err.Error() != want {
+		t.Errorf("got:  %v\nwant: %s", err, want)
+	}
+}
+
+func validate(t *testing.T, schema string, data []byte) {
+	t.Helper()
+	compiled, err := jsonschema.NewCompiler().Compile(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiled.Validate(value); err != nil {
+		t.Error(err)
+	}
+}
+
+// A template that offers a name needs a capability only if it is given.
+func TestCapabilityWhen(t *testing.T) {
+	t.Parallel()
+	const dir = "../../../test/choices/testdata/"
+	defs, err := vendors.Load(dir+"vendors", "every-role")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "templates", "every-role", defs[0].Version, "template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := freeze.Describe(defs[0], data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []release.Capability{{Name: "CAPABILITY_IAM"}, {Name: "CAPABILITY_NAMED_IAM", When: "RoleName is given"}}
+	if diff := cmp.Diff(want, r.Capabilities); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What somebody has yet to write is not released, and nothing that is asked for with it.
+func TestTodosAreNotReleased(t *testing.T) {
+	t.Parallel()
+	dir, defs, _ := released(t)
+	before, err := os.ReadFile(filepath.Join(dir, release.IndexFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile("../../../vendors/quartic.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(data), "Name of the S3 bucket", "TODO", 1)
+	if defs[2], err = vendors.Parse("quartic.yaml", []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = freeze.Freeze(t.Context(), dir, defs, evening, fromDisk(dir))
+	if err == nil || !strings.Contains(err.Error(), "handBack[0].field is still to be written, got \"TODO\"") {
+		t.Errorf("got %v", err)
+	}
+	if after, err := os.ReadFile(filepath.Join(dir, release.IndexFile)); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the index changed (%v)", err)
+	}
+}

@@ -1,0 +1,162 @@
+package upgrade
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+)
+
+// Stack is the stack of one customer.
+type Stack struct {
+	// Name is its name; Guessed says that nobody has said it.
+	Name    string
+	Guessed bool
+	// Region is where it is, "" where that is not known: then the customer's own settings say it.
+	Region, Partition string
+	// TemplateURL is where the version is that the path leads to.
+	TemplateURL string
+	// Values are what the customer, or the vendor for them, has decided.
+	Values map[string]string
+	// Known are values that the stack was launched with, as far as the vendor knows: one that is refused now has to be decided.
+	Known map[string]string
+}
+
+// Commands are what changes a stack, for a POSIX shell with the AWS CLI, one after the other: nothing changes before Execute.
+// https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-change-set.html
+type Commands struct {
+	// Create makes the change set and waits for it; Describe says what would change.
+	Create, Describe string
+	// Execute changes the stack and waits for it. Outputs are the values to hand back.
+	Execute, Outputs string
+	// Delete takes the change set away: the stack stays as it is.
+	Delete string
+	// Missing are the parameters that the customer has yet to write into Create, in place of <Name>.
+	Missing []string
+}
+
+// argument is one parameter as a change set is told it.
+type argument struct {
+	name, value string
+	previous    bool
+	// old is the name under which the stack has the value.
+	old string
+}
+
+// Commands are those for one customer's stack.
+func (p *Path) Commands(s Stack) (Commands, error) {
+	capabilities, err := p.Capabilities(s.Partition)
+	if err != nil {
+		return Commands{}, err
+	}
+	var c Commands
+	var given []argument
+	for _, one := range p.Parameters {
+		value, decided := s.Values[one.Name]
+		switch {
+		case decided:
+			given = append(given, argument{name: one.Name, value: value})
+		case one.Source == Kept && p.refused(s, one) == "":
+			given = append(given, argument{name: one.Name, previous: true})
+		case one.Source == Renamed:
+			given = append(given, argument{name: one.Name, old: one.Old})
+		default: // a new one with a default is left out
+			if one.Source == Left {
+				continue
+			}
+			// No pattern of a parameter takes it, so that one who forgets it is told.
+			given = append(given, argument{name: one.Name, value: "<" + one.Name + ">"})
+			c.Missing = append(c.Missing, one.Name)
+		}
+	}
+	set := "to-" + strings.ReplaceAll(p.To, ".", "-")
+	at := s.aws
+	of := " --change-set-name " + set
+	c.Create = at("create-change-set") + of + " --change-set-type UPDATE \\\n  --template-url " + words.Shell(s.TemplateURL)
+	if len(capabilities) > 0 {
+		c.Create += " \\\n  --capabilities " + strings.Join(capabilities, " ")
+	}
+	if len(given) > 0 {
+		c.Create += " \\\n  --parameters " + s.arguments(given)
+	}
+	c.Create += "\n" + at("wait change-set-create-complete") + of
+	c.Describe = at("describe-change-set") + of + " \\\n  --query 'Changes[].ResourceChange.[Action,LogicalResourceId,ResourceType,Replacement]' --output table"
+	c.Execute = at("execute-change-set") + of + "\n" + at("wait stack-update-complete")
+	c.Outputs = at("describe-stacks")
+	c.Delete = at("delete-change-set") + of
+	return c, nil
+}
+
+// refused says in words why the value that a stack is known to have is not taken any more.
+func (p *Path) refused(s Stack, one Parameter) string {
+	value, known := s.Known[one.Name]
+	if !known || one.Refuses == "" {
+		return ""
+	}
+	return p.choices.Problem(one.Name, value)
+}
+
+func (s Stack) aws(command string) string {
+	line := "aws cloudformation " + command
+	if s.Region != "" {
+		line += " --region " + words.Shell(s.Region)
+	}
+	return line + " --stack-name " + words.Shell(s.Name)
+}
+
+// simple is what the CLI's short form takes as it is: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
+const simple = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/@+-"
+
+// arguments are in the CLI's short form where that is enough, and else in JSON: a value that the stack has under another name
+// is asked of the stack, as JSON.
+func (s Stack) arguments(list []argument) string {
+	if !slices.ContainsFunc(list, func(a argument) bool { return a.old != "" || strings.Trim(strings.Trim(a.value, "<>"), simple) != "" }) {
+		var short []string
+		for _, a := range list {
+			text := "ParameterKey=" + a.name + ",ParameterValue=" + a.value
+			if a.previous {
+				text = "ParameterKey=" + a.name + ",UsePreviousValue=true"
+			}
+			short = append(short, words.Shell(text))
+		}
+		return strings.Join(short, " \\\n    ")
+	}
+	var b strings.Builder
+	var plain strings.Builder // is quoted as one word
+	end := func() {
+		b.WriteString(words.Shell(plain.String()))
+		plain.Reset()
+	}
+	plain.WriteString("[")
+	for i, a := range list {
+		if i > 0 {
+			plain.WriteString(",\n    ")
+		}
+		plain.WriteString(`{"ParameterKey":"` + a.name + `",`)
+		switch {
+		case a.previous:
+			plain.WriteString(`"UsePreviousValue":true}`)
+		case a.old != "":
+			plain.WriteString(`"ParameterValue":`)
+			end()
+			fmt.Fprintf(&b, `"$(%s --query "Stacks[0].Parameters[?ParameterKey=='%s'].ParameterValue | [0]" --output json)"`, s.aws("describe-stacks"), a.old)
+			plain.WriteString("}")
+		default:
+			plain.WriteString(`"ParameterValue":` + quoted(a.value) + "}")
+		}
+	}
+	plain.WriteString("]")
+	end()
+	return b.String()
+}
+
+// quoted is a text as JSON, in which a person finds <Name> as it is.
+func quoted(text string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(text) // into memory
+	return strings.TrimSuffix(b.String(), "\n")
+}

@@ -1,0 +1,166 @@
+package upgrade
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/plain"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+)
+
+// Page is what one customer is sent.
+type Page struct {
+	*Path
+	Stack
+	Commands
+	// Customer is who they are to the vendor, Account theirs; each "" where it is not known.
+	Customer, Account string
+	// HandBack is how they hand the values back afterwards; "" leaves it to them.
+	HandBack string
+}
+
+// Headings are the parts in which a change is told, in the order in which a customer wants to know them.
+var Headings = []struct {
+	Part  compare.Part
+	Words string
+}{
+	{compare.PartAccess, "What may be done"},
+	{compare.PartTrust, "Who gets in"},
+	{compare.PartLaunch, "Launches"},
+	{compare.PartResource, "Resources"},
+	{compare.PartParameter, "Parameters"},
+	{compare.PartOutput, "Outputs"},
+	{compare.PartOther, "Written otherwise"},
+	{compare.PartWords, "Words"},
+}
+
+// WriteTo writes the page in Markdown.
+func (p *Page) WriteTo(w io.Writer) (int64, error) {
+	var b strings.Builder
+	p.head(&b)
+	p.changes(&b)
+	p.values(&b)
+	p.commands(&b)
+	n, err := io.WriteString(w, b.String())
+	return int64(n), err
+}
+
+func (p *Page) head(b *strings.Builder) {
+	verb := "update"
+	if p.Down() {
+		verb = "way back"
+	}
+	fmt.Fprintf(b, "# %s: your %s from %s to %s\n\n", markdown(p.Vendor), verb, p.From, p.To)
+	about := "Of the stack `" + code(p.Name) + "`"
+	if p.Region != "" {
+		about += " in " + code(p.Region)
+	}
+	if p.Account != "" {
+		about += ", account " + code(p.Account)
+	}
+	if p.Customer != "" {
+		about += ", of " + markdown(p.Customer)
+	}
+	fmt.Fprintf(b, "%s. It runs version %s of %s's template. Nothing changes by itself: you make a change set, look at it, and execute it or not.\n", about, p.From, markdown(p.Vendor))
+	if p.Guessed {
+		b.WriteString("\nThe stack's name is the usual one. If yours is called otherwise, write its name after `--stack-name`.\n")
+	}
+	if p.Region == "" {
+		b.WriteString("\nThe commands ask in the region of your own settings: add `--region` where the stack is in another.\n")
+	}
+	if p.Down() {
+		fmt.Fprintf(b, "\nVersion %s is older than the one that you run.\n", p.To)
+	}
+}
+
+func (p *Page) changes(b *strings.Builder) {
+	b.WriteString("\n## What changes for you\n")
+	for _, h := range Headings {
+		findings := p.Comparison.Of(h.Part)
+		if len(findings) == 0 {
+			continue
+		}
+		fmt.Fprintf(b, "\n%s:\n\n", h.Words)
+		for _, f := range findings {
+			fmt.Fprintf(b, "- %s%s\n", markdown(f.Words), map[bool]string{true: " (**" + f.Level.String() + "**)"}[f.Level == compare.Major])
+			for _, action := range f.Actions {
+				fmt.Fprintf(b, "  - `%s`\n", code(action))
+			}
+		}
+	}
+}
+
+// values say what becomes of the customer's values, and what they decide.
+func (p *Page) values(b *strings.Builder) {
+	var asked, looked, offered []string
+	kept := 0
+	for _, one := range p.Parameters {
+		value, decided := p.Values[one.Name]
+		refused := ""
+		if one.Source == Kept && !decided {
+			refused = p.refused(p.Stack, one)
+		}
+		switch {
+		case refused != "":
+			asked = append(asked, fmt.Sprintf("`%[1]s` was `%[2]s`, and %[3]s Write another value into the command below, in place of `<%[1]s>`.",
+				one.Name, code(p.Known[one.Name]), markdown(words.Sentence(refused))))
+		case decided:
+			offered = append(offered, fmt.Sprintf("`%s` becomes `%s`.", one.Name, code(value)))
+		case one.Source == Asked:
+			asked = append(asked, fmt.Sprintf("`%[1]s`: %[2]s Write it into the command below, in place of `<%[1]s>`.", one.Name, markdown(words.Sentence(one.Description))))
+		case one.Source == Left:
+			is := "`" + code(one.Default) + "`"
+			if one.Default == "" {
+				is = "empty"
+			}
+			offered = append(offered, fmt.Sprintf("`%[1]s` is new, and %[2]s unless you add `ParameterKey=%[1]s,ParameterValue=…`: %[3]s", one.Name, is, markdown(words.Sentence(one.Description))))
+		case one.Source == Renamed:
+			kept++
+			offered = append(offered, fmt.Sprintf("`%s` is called `%s` from now on, and keeps its value.", one.Old, one.Name))
+		default:
+			kept++
+		}
+		if one.Source == Kept && one.Refuses != "" && !decided && refused == "" {
+			looked = append(looked, fmt.Sprintf("%s. If yours is such a value, give another one in place of `UsePreviousValue`: %s", markdown(one.Refuses), markdown(words.Sentence(one.Description))))
+		}
+	}
+	list := func(heading string, items []string) {
+		if len(items) > 0 {
+			fmt.Fprintf(b, "\n## %s\n\n- %s\n", heading, strings.Join(items, "\n- "))
+		}
+	}
+	list("What you have to decide", asked)
+	list("What you may have to look at", looked)
+	for _, name := range p.Gone {
+		offered = append(offered, fmt.Sprintf("`%s` is no more: what you chose with it goes.", name))
+	}
+	if kept > 0 {
+		offered = append(offered, fmt.Sprintf("Every other value stays as it is (%d).", kept))
+	}
+	list("Your values", offered)
+}
+
+func (p *Page) commands(b *strings.Builder) {
+	fence := func(text string) { fmt.Fprintf(b, "\n```sh\n%s\n```\n", text) }
+	b.WriteString("\n## How\n\nWith the AWS CLI, as somebody who may update the stack. First the change set, and what it would change:\n")
+	fence(p.Create)
+	fence(p.Describe)
+	fmt.Fprintf(b, "\nThe last column says whether a resource is replaced. If it is what is written above, execute it:\n")
+	fence(p.Execute)
+	fmt.Fprintf(b, "\nThen hand the stack's values back to %s, so that it knows, and tries whether all works:\n", markdown(p.Vendor))
+	if p.HandBack != "" {
+		fence(p.HandBack)
+	} else {
+		fence(p.Outputs)
+	}
+	b.WriteString("\nIf you do not want it, nothing has changed, and what you run goes on as it is. This takes the change set away:\n")
+	fence(p.Delete)
+}
+
+// markdown is a text of somebody's as Markdown shows it, and nothing else.
+func markdown(text string) string { return plain.Markdown(text) }
+
+// code is a text within backquotes.
+func code(text string) string { return strings.ReplaceAll(plain.Text(text), "`", "'") }

@@ -1,0 +1,177 @@
+// Package upgrade leads customers from one version of a template to another: what changes for them, what they decide, and the
+// commands that change their stack, with every value as it was.
+//
+// There is no link that updates a stack: the console's quick-create links make new ones only. So it is a change set, which the
+// customer looks at before anything changes.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html
+package upgrade
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+)
+
+// Path is the way from one version of a template to another: the same for everybody who runs the first. Going back is a path
+// too, and so is one past versions between.
+type Path struct {
+	// Vendor is what people call it.
+	Vendor, From, To string
+	*compare.Comparison
+	// Parameters are those of the version that the path leads to, in its order.
+	Parameters []Parameter
+	// Gone are those that it has no more: their values go.
+	Gone []string
+
+	after        *template.Template
+	choices      *resolve.Choices // of the version that the path leads to
+	capabilities map[string][]string
+}
+
+// Parameter is one parameter of the version that a path leads to, and where its value comes from.
+type Parameter struct {
+	Name, Description string
+	// Source says it.
+	Source Source
+	// Old is the name that a renamed one had.
+	Old string
+	// Default is the value of one that is new and need not be given.
+	Default string
+	// Refuses is, in words, which of the values that one took before it does not take any more.
+	Refuses string
+}
+
+// Source is where the value of a parameter comes from.
+type Source string
+
+const (
+	Kept    Source = "kept"    // the stack has it, and keeps it
+	Renamed Source = "renamed" // the stack has it under another name
+	Left    Source = "left"    // it is new, and has a default
+	Asked   Source = "asked"   // the customer has to give it
+)
+
+// New compares two versions. Renamed are the old names of parameters by their new ones: nothing in a template says that one has
+// another's place, so who releases it does.
+func New(vendor, from, to string, before, after *template.Template, renamed map[string]string) (*Path, error) {
+	c, err := compare.Templates(before, after)
+	if err != nil {
+		return nil, fmt.Errorf("%s from %s to %s: %w", vendor, from, to, err)
+	}
+	choices, err := resolve.NewChoices(after)
+	if err != nil {
+		return nil, err
+	}
+	p := &Path{Vendor: vendor, From: from, To: to, Comparison: c, after: after, choices: choices, capabilities: map[string][]string{}}
+	old, now := parameters(before), parameters(after)
+	var taken []string // the old names that have a new one
+	for _, name := range after.Keys("Parameters") {
+		d := now[name]
+		one := Parameter{Name: name, Description: text(d["Description"])}
+		switch was, has := old[name]; {
+		case has && text(was["Type"]) == text(d["Type"]):
+			one.Source, one.Refuses = Kept, p.refuses(name)
+		case has: // of another type: what it has may mean something else
+			one.Source, taken = Asked, append(taken, name)
+		case old[renamed[name]] != nil:
+			one.Old = renamed[name]
+			one.Source, taken = Renamed, append(taken, one.Old)
+			if isTrue(old[one.Old]["NoEcho"]) { // nobody can read it
+				one.Source = Asked
+			}
+		case d["Default"] == nil:
+			one.Source = Asked
+		default:
+			one.Source, one.Default = Left, text(d["Default"])
+		}
+		p.Parameters = append(p.Parameters, one)
+	}
+	for _, name := range before.Keys("Parameters") {
+		if now[name] == nil && !slices.Contains(taken, name) {
+			p.Gone = append(p.Gone, name)
+		}
+	}
+	return p, p.checkRenamed(renamed, old, now)
+}
+
+// checkRenamed: a name that neither version has is a mistake, as is one that both have.
+func (p *Path) checkRenamed(renamed map[string]string, old, now map[string]map[string]any) error {
+	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(renamed)) {
+		was := renamed[name]
+		switch {
+		case now[name] == nil || old[name] != nil:
+			problems = append(problems, fmt.Errorf("%s is no parameter that is new in %s %s: the new ones are %s", words.Quote(name), p.Vendor, p.To, words.And(p.New())))
+		case old[was] == nil || now[was] != nil:
+			problems = append(problems, fmt.Errorf("%s is no parameter that %s %s has no more: those are %s", words.Quote(was), p.Vendor, p.To, words.And(p.Gone)))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// New are the names of the parameters that the version before did not have.
+func (p *Path) New() []string {
+	var names []string
+	for _, one := range p.Parameters {
+		if one.Source != Kept {
+			names = append(names, one.Name)
+		}
+	}
+	return names
+}
+
+// Of are the parameters of one source.
+func (p *Path) Of(s Source) []Parameter {
+	return slices.DeleteFunc(slices.Clone(p.Parameters), func(one Parameter) bool { return one.Source != s })
+}
+
+// Down says that the path goes back to an older version.
+func (p *Path) Down() bool { return release.CompareVersions(p.To, p.From) < 0 }
+
+// Capabilities are what whoever updates acknowledges in a partition, such as CAPABILITY_IAM.
+func (p *Path) Capabilities(partition string) ([]string, error) {
+	if list, ok := p.capabilities[partition]; ok {
+		return list, nil
+	}
+	list, err := compare.Capabilities(p.after, partition)
+	if err != nil {
+		return nil, err
+	}
+	p.capabilities[partition] = compare.Acknowledged(list)
+	return p.capabilities[partition], nil
+}
+
+// refuses says which values a parameter does not take any more, in the words of the comparison.
+func (p *Path) refuses(name string) string {
+	for _, f := range p.Findings {
+		if f.Part == compare.PartParameter && f.Name == name && f.Change == compare.Refused {
+			return f.Words
+		}
+	}
+	return ""
+}
+
+func parameters(t *template.Template) map[string]map[string]any {
+	all := map[string]map[string]any{}
+	section, _ := t.Body["Parameters"].(map[string]any)
+	for name, d := range section {
+		all[name], _ = d.(map[string]any)
+	}
+	return all
+}
+
+func text(v any) string {
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+func isTrue(v any) bool { return v != nil && fmt.Sprint(v) == "true" }
