@@ -14,6 +14,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	awswire "github.com/bucketgrant/bucketgrant/internal/aws/wire"
 )
 
 // answered is what the wire saw of a call: its last answer. The header is nil if that was none of AWS's.
@@ -53,6 +54,7 @@ func (w wire) Do(req *http.Request) (*http.Response, error) {
 		return nil, errTooMany
 	}
 	w.r.requests++
+	awswire.Keep(req)
 	resp, err := w.next.Do(req)
 	seen, ok := ctx.Value(answeredKey{}).(*answered)
 	if !ok {

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/aws/wire"
 	"github.com/bucketgrant/bucketgrant/registry/callback"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
@@ -51,6 +52,7 @@ func (f *registryServer) readCallBacks(ctx context.Context, s *store.Store, nudg
 		return nil, err
 	}
 	client := sqs.NewFromConfig(options.AWS, func(o *sqs.Options) {
+		o.HTTPClient = wire.Client(o.HTTPClient)
 		if region != "" {
 			o.Region = region
 		}

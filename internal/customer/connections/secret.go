@@ -18,6 +18,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/aws/wire"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -102,7 +103,9 @@ func ReadSecretFile(path string) (verify.Secret, error) {
 }
 
 func (p SecretPlace) readARN(ctx context.Context, cfg aws.Config) (verify.Secret, error) {
-	client := secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) { o.Region = partition.RegionOfARN(p.ARN) })
+	client := secretsmanager.NewFromConfig(cfg, func(o *secretsmanager.Options) {
+		o.Region, o.HTTPClient = partition.RegionOfARN(p.ARN), wire.Client(o.HTTPClient)
+	})
 	out, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &p.ARN})
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		return verify.Secret{}, fmt.Errorf("secretArn %s: %s: %s", p.ARN, api.ErrorCode(), api.ErrorMessage())

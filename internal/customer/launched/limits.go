@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/wire"
 	"github.com/bucketgrant/bucketgrant/internal/base/plain"
 )
 
@@ -35,6 +36,7 @@ func withLimit(cfg *aws.Config) {
 }
 
 func (l limited) Do(req *http.Request) (*http.Response, error) {
+	wire.Keep(req)
 	response, err := l.next.Do(req)
 	if err == nil {
 		response.Body = &limitedBody{response.Body, answerLimit}

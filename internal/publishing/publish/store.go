@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go/logging"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/wire"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 )
 
@@ -55,7 +56,7 @@ func openStore(ctx context.Context, o Options, place hosting.Place) (*store, err
 	}
 	s := &store{place: place, retryer: newRetryer(), dryRun: o.DryRun, signing: signingOf(o), callLimit: cmp.Or(o.CallLimit, callLimit)}
 	s.client = s3.NewFromConfig(cfg, func(so *s3.Options) {
-		so.Retryer = s.retryer
+		so.Retryer, so.HTTPClient = s.retryer, wire.Client(so.HTTPClient)
 		so.DisableLogOutputChecksumValidationSkipped = true // what is read is compared byte by byte
 		if o.EndpointURL != "" {
 			so.BaseEndpoint = aws.String(o.EndpointURL)
