@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -21,15 +20,7 @@ func (p *parser) compare() {
 	p.compareSets()
 	p.compareBucket()
 	p.compareKeys()
-	role, roleGiven := p.given[slotted{vendors.HandedRoleARN, ""}]
-	if len(p.Ways) < 2 || !roleGiven {
-		return
-	}
-	for _, slot := range append(slices.Clone(vocabulary.Slots), "") {
-		if key, ok := p.given[slotted{vendors.HandedKeyID, slot}]; ok {
-			p.problem(key.where, msgBothWays, "field", role.name, "other", key.name)
-		}
-	}
+	p.compareWays()
 }
 
 // compareARNs: all are in the partition of the region, and in one account, which is not the vendor's.
@@ -132,6 +123,11 @@ func (r *Rules) Missing(v *Values) Problems {
 	hasKey := slices.ContainsFunc(v.Keys, func(k Key) bool { return k.ID != "" })
 	has := func(what vendors.Handed) bool { return v.get(what) != "" || what == vendors.HandedKeyID && hasKey }
 	first, other := r.Ways[0], r.Ways[len(r.Ways)-1]
+	if wrong, _ := r.elsewhere(v); wrong == vendors.HandedKeyID {
+		other = first
+	} else if wrong != "" {
+		first = other
+	}
 	var problems Problems
 	for i, handed := range first {
 		alternative := other[i] // the ways differ in their last value only

@@ -47,10 +47,10 @@ func definitions(t testing.TB) []*vendors.Definition {
 }
 
 // madeUp have what none of the project's own vendors has: several accounts, an external ID that the customer makes, the ARN of an
-// OIDC provider to hand back.
+// OIDC provider to hand back, a way in for each partition.
 func madeUp(t testing.TB) []*vendors.Definition {
 	t.Helper()
-	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets", "asks-all", "asks-names")
+	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets", "asks-all", "asks-names", "key-elsewhere")
 	if err != nil {
 		t.Fatal(err)
 	}

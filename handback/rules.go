@@ -29,6 +29,9 @@ type Rules struct {
 	Partitions []Partition `json:"partitions"`
 	// Served are the partitions in which the vendor serves customers.
 	Served []vendors.Partition `json:"served"`
+	// KeyPartitions are those in which an access key is the only way in, where a role is in the others. Nil where no partition
+	// decides.
+	KeyPartitions []vendors.Partition `json:"keyPartitions,omitempty"`
 	// Accounts are the vendor's own: no customer's role is there.
 	Accounts map[vendors.Partition]string `json:"accounts,omitempty"`
 	// MoreAccounts are further ones, where the vendor has several in a partition.
@@ -106,7 +109,7 @@ const (
 // RulesFor are the rules for one vendor.
 func RulesFor(def *vendors.Definition) *Rules {
 	r := &Rules{
-		Vendor: def.Vendor, Name: def.Name, Served: def.ServedPartitions(),
+		Vendor: def.Vendor, Name: def.Name, Served: def.ServedPartitions(), KeyPartitions: def.KeyPartitions(),
 		Shapes: map[vendors.Handed]Shape{
 			vendors.HandedBucketName:      {awsname.BucketNamePattern, awsname.BucketNameDescription},
 			vendors.HandedRoleARN:         {strings.Replace(awsname.PrincipalARNPattern, "(?:user|role)", "role", 1), roleARNDescription},
@@ -130,6 +133,9 @@ func RulesFor(def *vendors.Definition) *Rules {
 	asked := vocabulary.Asked(def)
 	if asked == nil { // the page is small without what it never says
 		delete(r.Messages, msgUnlike)
+	}
+	if r.KeyPartitions == nil {
+		delete(r.Messages, msgElsewhere)
 	}
 	if def.Sets == nil {
 		delete(r.Messages, msgSameOfSets)

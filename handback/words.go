@@ -32,6 +32,7 @@ const (
 	msgBucketRegion  = "bucketRegion"
 	msgOwnAccount    = "ownAccount"
 	msgBothWays      = "bothWays"
+	msgElsewhere     = "elsewhere"
 	msgMissing       = "missing"
 	msgMissingEither = "missingEither"
 	msgKeyWithoutID  = "keyWithoutId"
@@ -72,6 +73,7 @@ func messages() map[string]string {
 		msgBucketRegion:   "{field} must be {region}, as the name of the bucket {bucket} says, got {value}: the stack must be in the bucket's region",
 		msgOwnAccount:     "{field} must be in the customer's account, got {value}, which is in {name}'s own",
 		msgBothWays:       "{field} and {other} are both given: {name} gets in by one of them",
+		msgElsewhere:      "{field} must be left out: in partition {partition} {name} gets in by {way} alone, the output {output} of the stack",
 		msgMissing:        "{field} is missing: it is the output {output} of the stack",
 		msgMissingEither:  "{field} is missing, or {other}: it is the output {output} of the stack, or {otherOutput}",
 		msgKeyWithoutID:   "{field} is given without the ID of its key",

@@ -185,6 +185,7 @@ export interface HandBackRules {
   version: Shape;
   partitions: {partition: string; regions: string[]}[];
   served: string[];
+  keyPartitions?: string[];
   accounts?: Texts;
   moreAccounts?: Record<string, string[]>;
   otherOutputs: string[] | null;

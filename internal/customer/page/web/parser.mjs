@@ -50,6 +50,7 @@ export class Parser {
     this.problems = [];
     /** @type {Map<string, One>} */
     this.given = new Map();
+    this.way = ''; // in which the vendor gets in where the partition decides: role.arn or key.id
     this.foreign = false;
     this.fromText = false; // in which a person may have written a sentence around a value
     /**
@@ -83,6 +84,14 @@ export class Parser {
   problem(where, message, fill) {
     this.problems.push(where ? {where, text: this.say(message, fill)} : {text: this.say(message, fill)});
   }
+
+  /**
+   * What is wrong with one value.
+   * @param {{where: string, name: string, text: string}} one
+   * @param {string} message
+   * @param {Record<string, string | number>} [fill]
+   */
+  wrong({where, name: field, text}, message, fill) { this.problem(where, message, {field, value: this.show(text), ...fill}); }
 
   /**
    * Quotes a value for a message so that nothing in it can hide or pretend, and that it gives no secret away.
@@ -176,13 +185,13 @@ export class Parser {
    */
   takeParameter(where, name, value) {
     if (!this.concerning(name)) return;
-    const fill = {field: name, value: this.show(value)}, first = this.values.parameters[name];
-    if (isCut(value)) this.problem(where, 'cut', fill);
-    else if (oneLine(value) !== value || (this.fromText && value.replaceAll(', ', ',').includes(' '))) this.problem(where, 'parameter', fill);
-    else if (this.fromText && /[.,;]$/.test(value)) this.problem(where, 'stop', fill);
+    const one = {where, name, text: value}, first = this.values.parameters[name];
+    if (isCut(value)) this.wrong(one, 'cut');
+    else if (oneLine(value) !== value || (this.fromText && value.replaceAll(', ', ',').includes(' '))) this.wrong(one, 'parameter');
+    else if (this.fromText && /[.,;]$/.test(value)) this.wrong(one, 'stop');
     else if (first !== undefined && first !== value) {
       this.unsureParameters.push(name);
-      this.problem(where, 'parameterTwice', {...fill, other: this.show(first)});
+      this.wrong(one, 'parameterTwice', {other: this.show(first)});
     } else this.values.parameters[name] = value;
   }
 
@@ -236,18 +245,19 @@ export class Parser {
    */
   takeVersion(where, text) {
     if (this.fromText) text = unquote(trim(text).replace(/[.,;]+$/, ''));
+    const one = {where, name: 'TemplateVersion', text};
     if (isCut(text)) {
-      this.problem(where, 'cut', {field: 'TemplateVersion', value: this.show(text)});
+      this.wrong(one, 'cut');
       return;
     }
     const [vendor, ...rest] = text.split(' '), version = rest.join(' ');
     if (vendor !== this.rules.vendor) {
-      this.problem(where, 'otherVendor', {value: this.show(text)});
+      this.wrong(one, 'otherVendor');
       this.foreign = true;
       return;
     }
     if (version !== '' && !this.matches(this.rules.version, version)) {
-      this.problem(where, 'shape', {field: 'TemplateVersion', must: this.rules.version.description, value: this.show(text)});
+      this.wrong(one, 'shape', {must: this.rules.version.description});
       return;
     }
     Object.assign(this.values, {vendor, version});
@@ -260,12 +270,12 @@ export class Parser {
   take(one) {
     one = {...one, text: unquote(trim(one.text))};
     if (isCut(one.text)) {
-      this.problem(one.where, 'cut', {field: one.name, value: this.show(one.text)});
+      this.wrong(one, 'cut');
       return;
     }
     if (this.fromText && withoutStop(one.text) !== one.text) {
       if (this.endsRight(one)) {
-        this.problem(one.where, 'stop', {field: one.name, value: this.show(one.text)});
+        this.wrong(one, 'stop');
         return;
       }
       one.text = unquote(withoutStop(one.text));
@@ -281,7 +291,7 @@ export class Parser {
     if (first) {
       if (first.text !== one.text) {
         this.unsure.push([handed, one.slot]);
-        this.problem(one.where, 'givenTwice', {field: one.name, value: this.show(one.text), other: this.show(first.text), first: first.where});
+        this.wrong(one, 'givenTwice', {other: this.show(first.text), first: first.where});
       }
       return;
     }
@@ -305,28 +315,21 @@ export class Parser {
   }
 
   /** @param {One} one */
-  fits({where, name, text, handed}) {
-    if (handed === 'bucket.region') return this.fitsRegion(where, name, text);
-    const shape = this.rules.shapes[handed];
+  fits(one) {
+    const {text, handed} = one, isSecret = handed === 'key.secret';
+    if (handed === 'bucket.region') return this.fitsRegion(one);
+    const shape = isSecret && text.startsWith('arn:') ? this.rules.secretArn : this.rules.shapes[handed];
     if (this.matches(shape, text)) return true;
-    if (handed === 'key.secret' && text.startsWith('arn:')) {
-      this.problem(where, 'shape', {field: name, must: this.rules.secretArn.description, value: this.show(text)});
-    } else if (handed === 'key.secret') this.problem(where, 'secretShape', {field: name, must: shape.description, number: [...text].length});
-    else this.problem(where, 'shape', {field: name, must: shape.description, value: this.show(text)});
+    this.wrong(one, isSecret && shape !== this.rules.secretArn ? 'secretShape' : 'shape', {must: shape.description, number: [...text].length});
     return false;
   }
 
-  /**
-   * @param {string} where
-   * @param {string} field
-   * @param {string} text
-   */
-  fitsRegion(where, field, text) {
-    const partition = this.partitionOf(text);
-    if (!partition) this.problem(where, 'region', {field, value: this.show(text)});
-    else if (!this.rules.served.includes(partition)) {
-      this.problem(where, 'served', {field, served: enumerate(this.rules.served, 'or'), value: this.show(text), partition});
-    } else return true;
+  /** @param {One} one */
+  fitsRegion(one) {
+    const partition = this.partitionOf(one.text);
+    if (!partition) this.wrong(one, 'region');
+    else if (!this.rules.served.includes(partition)) this.wrong(one, 'served', {served: enumerate(this.rules.served, 'or'), partition});
+    else return true;
     return false;
   }
 
@@ -341,12 +344,7 @@ export class Parser {
     this.compareSets();
     this.compareBucket();
     this.compareKeys();
-    const role = this.given.get('role.arn ');
-    if (this.rules.ways.length < 2 || !role) return;
-    for (const slot of ['A', 'B', '']) {
-      const key = this.given.get('key.id ' + slot);
-      if (key) this.problem(key.where, 'bothWays', {field: role.name, other: key.name});
-    }
+    this.compareWays();
   }
 
   compareARNs() {
@@ -358,15 +356,14 @@ export class Parser {
     places.push(...keys.filter((k) => k.secretArn).map((k) => 'secret ARN ' + k.slot));
     let account = '', other = '';
     for (const place of places) {
-      const {where, name, text, handed} = /** @type {One} */ (this.given.get(place));
-      const [, mine, , , its = text] = text.split(':');
-      const value = this.show(text);
-      if (partition && mine && mine !== partition) this.problem(where, 'partition', {field: name, partition, region, value});
-      if (!its || kind(handed) === 'bucket.kmsKeyArn') continue; // a bucket's ARN has no account, and a key may be another one's
+      const one = /** @type {One} */ (this.given.get(place));
+      const [, mine, , , its = one.text] = one.text.split(':');
+      if (partition && mine && mine !== partition) this.wrong(one, 'partition', {partition, region});
+      if (!its || kind(one.handed) === 'bucket.kmsKeyArn') continue; // a bucket's ARN has no account, and a key may be another one's
       const of = mine ?? partition;
-      if (this.rules.accounts?.[of] === its || this.rules.moreAccounts?.[of]?.includes(its)) this.problem(where, 'ownAccount', {field: name, value});
-      if (account && account !== its) this.problem(where, 'otherAccount', {field: name, account, other, value});
-      [account, other] = [its, name];
+      if (this.rules.accounts?.[of] === its || this.rules.moreAccounts?.[of]?.includes(its)) this.wrong(one, 'ownAccount');
+      if (account && account !== its) this.wrong(one, 'otherAccount', {account, other});
+      [account, other] = [its, one.name];
     }
   }
 
@@ -382,7 +379,7 @@ export class Parser {
         const a = this.values.of[set + first], b = this.values.of[set + second];
         const one = this.given.get(set + second + ' ');
         if (a && b && one && b.split(after).at(-1) !== a) {
-          this.problem(one.where, 'unlike', {field: one.name, other: this.given.get(set + first + ' ')?.name ?? '', value: this.show(b)});
+          this.wrong(one, 'unlike', {other: this.given.get(set + first + ' ')?.name ?? ''});
         }
       }
     }
@@ -409,7 +406,7 @@ export class Parser {
       if (!one || !this.values.of[value] || !/^(role|bucket)\.(arn|name)$/.test(kind(value))) continue;
       const place = kind(value) + ' ' + one.text;
       const first = before.get(place);
-      if (first !== undefined) this.problem(one.where, 'sameOfSets', {field: one.name, other: first, value: this.show(one.text)});
+      if (first !== undefined) this.wrong(one, 'sameOfSets', {other: first});
       else before.set(place, one.name);
     }
   }
@@ -420,7 +417,7 @@ export class Parser {
     const one = this.given.get('bucket.region ');
     const its = /^.+-[0-9]{12}-([a-z]+(?:-[a-z]+)+-[0-9]+)-an$/.exec(bucket)?.[1];
     if (one && its && region && region !== its) {
-      this.problem(one.where, 'bucketRegion', {field: one.name, region: its, bucket: this.show(bucket), value: this.show(one.text)});
+      this.wrong(one, 'bucketRegion', {region: its, bucket: this.show(bucket)});
     }
   }
 
@@ -429,12 +426,40 @@ export class Parser {
     for (const k of this.values.keys) {
       const id = this.given.get('key.id ' + k.slot);
       const secret = this.given.get('key.secret ' + k.slot) ?? this.given.get('secret ARN ' + k.slot);
-      if (!id && secret && k.slot) this.problem(secret.where, 'keyWithoutId', {field: secret.name});
-      else if (id && k.id && ids.has(k.id)) this.problem(id.where, 'sameKey', {field: id.name, other: ids.get(k.id), value: this.show(k.id)});
+      if (!id && secret && k.slot) this.wrong(secret, 'keyWithoutId');
+      else if (id && k.id && ids.has(k.id)) this.wrong(id, 'sameKey', {other: ids.get(k.id)});
       else if (id) ids.set(k.id, id.name);
     }
     this.values.keys = this.values.keys.filter((k) => k.id || k.secret || k.secretArn);
   }
+
+  /** A customer has one of the ways in, and where the partition decides which, that one. */
+  compareWays() {
+    const {of, keys} = this.values, keyed = this.rules.keyPartitions;
+    const [, its = ''] = (of['role.arn'] ?? of['bucket.arn'] ?? keys.find((k) => k.secretArn)?.secretArn ?? '').split(':');
+    const partition = this.partitionOf(of['bucket.region'] ?? '') || its;
+    if (keyed && partition) this.way = keyed.includes(partition) ? 'key.id' : 'role.arn';
+    const role = this.given.get('role.arn ');
+    for (const slot of ['A', 'B', '']) {
+      const one = (this.way === 'key.id' ? ['role.arn', 'role.name'] : ['key.id', 'key.secret', 'secret ARN'])
+        .map((handed) => this.given.get(handed + ' ' + slot)).find(Boolean);
+      if (!one) continue;
+      if (this.way) this.wrong(one, 'elsewhere', {partition, way: this.label(this.way), output: this.outputFor(this.way)});
+      else if (role && this.rules.ways[1] && one.handed === 'key.id') this.wrong(one, 'bothWays', {field: role.name, other: one.name});
+    }
+  }
+
+  /**
+   * The form's word for a value.
+   * @param {string} handed
+   */
+  label(handed) {
+    const field = this.rules.fields.find((f) => f.value === handed);
+    return field ? `"${field.field}"` : handed;
+  }
+
+  /** @param {string} handed */
+  outputFor(handed) { return this.rules.outputs.find((o) => o.value === handed)?.name ?? ''; }
 
   /**
    * What the form asks for and the values do not have.
@@ -443,16 +468,12 @@ export class Parser {
   missing() {
     /** @type {Record<string, unknown>} */
     const has = {...this.values.of, 'key.id': this.values.keys.some((k) => k.id)};
-    const first = this.rules.ways[0], other = /** @type {string[]} */ (this.rules.ways.at(-1));
-    const label = (/** @type {string} */ handed) => {
-      const field = this.rules.fields.find((f) => f.value === handed);
-      return field ? `"${field.field}"` : handed;
-    };
-    const output = (/** @type {string} */ handed) => this.rules.outputs.find((o) => o.value === handed)?.name ?? '';
+    const {ways} = this.rules, last = /** @type {string[]} */ (ways.at(-1));
+    const first = this.way === 'key.id' ? last : ways[0], other = this.way === 'role.arn' ? first : last;
     return first.flatMap((handed, i) => {
       const alternative = other[i];
       if (has[handed] || has[alternative]) return [];
-      const fill = {field: label(handed), output: output(handed), other: label(alternative), otherOutput: output(alternative)};
+      const fill = {field: this.label(handed), output: this.outputFor(handed), other: this.label(alternative), otherOutput: this.outputFor(alternative)};
       return [{text: this.say(handed === alternative ? 'missing' : 'missingEither', fill)}];
     });
   }
