@@ -1,6 +1,7 @@
 package launch
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -215,6 +216,9 @@ func (s seenIDs) add(id string, row int) (first int) {
 // link makes the links of a batch.
 func (c *Customers) link(b *batch, format rowFormat) {
 	b.left = map[string]int{}
+	var out bytes.Buffer
+	out.Grow(len(b.rows) * 384) // a link is seldom longer
+	write := format.writer(&out)
 	for _, r := range b.rows {
 		var link string
 		var left []string
@@ -230,8 +234,9 @@ func (c *Customers) link(b *batch, format rowFormat) {
 		for _, words := range left {
 			b.left[words]++
 		}
-		b.out = format.append(b.out, r, link)
+		write(r, link)
 	}
+	b.out = out.Bytes()
 }
 
 // Words are the summary's for a person, a line each.

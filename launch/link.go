@@ -47,10 +47,15 @@ const (
 func (l Link) appendTo(b []byte, order []string) []byte {
 	b = append(b, stackNameKey...)
 	b = appendEscaped(b, l.StackName)
+	written := 0
 	for _, name := range order {
 		if value, ok := l.Parameters[name]; ok {
 			b = appendParameter(b, name, value)
+			written++
 		}
+	}
+	if written == len(l.Parameters) {
+		return b
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.Parameters)) {
 		if !slices.Contains(order, name) {

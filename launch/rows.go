@@ -31,7 +31,8 @@ func ownColumns() []string { return []string{rowColumn, stackNameColumn, regionC
 
 type rowFormat interface {
 	header() []byte
-	append(b []byte, r row, link string) []byte
+	// writer writes rows, one after the other, to memory.
+	writer(b *bytes.Buffer) func(r row, link string)
 }
 
 // open reads the header, if the list has one, and says how links are written by default: as the rows were.
@@ -130,15 +131,14 @@ func (c *Customers) row(from lists.Row, isJSON bool) row {
 		return r
 	}
 	r.Parameters = make(map[string]string, len(from.Fields)+1)
-	seen := make(map[string]bool, len(from.Fields))
 	// An apostrophe in what was printed before may be the guard's. In a list of others it is the value's.
 	printed := slices.ContainsFunc(from.Fields, func(f lists.Field) bool { return f.Name == linkColumn })
-	for _, f := range from.Fields {
-		if seen[f.Name] {
+	for i, f := range from.Fields {
+		// Of a table, the header was looked at. A name that means nothing ends the row, so the names before are few.
+		if isJSON && slices.ContainsFunc(from.Fields[:i], func(before lists.Field) bool { return before.Name == f.Name }) {
 			r.err = fmt.Errorf("must have %q once", f.Name)
 			return r
 		}
-		seen[f.Name] = true
 		switch {
 		case f.Name == stackNameColumn:
 			r.StackName = f.Value
@@ -213,28 +213,28 @@ func eachCell(value string, change func(string) string) string {
 type csvRows struct{ carry, parameters []string }
 
 func (c csvRows) header() []byte {
-	return appendCSV(nil, slices.Concat([]string{rowColumn}, c.carry, []string{stackNameColumn, regionColumn}, c.parameters, []string{linkColumn}))
-}
-
-func (c csvRows) append(b []byte, r row, link string) []byte {
-	fields := make([]string, 0, 4+len(c.carry)+len(c.parameters))
-	fields = append(fields, strconv.Itoa(r.number))
-	for _, name := range c.carry {
-		fields = append(fields, guard(r.carried[name]))
-	}
-	fields = append(fields, guard(r.StackName), guard(r.Region))
-	for _, name := range c.parameters {
-		fields = append(fields, guard(r.Parameters[name]))
-	}
-	return appendCSV(b, append(fields, link))
-}
-
-func appendCSV(b []byte, fields []string) []byte {
-	buffer := bytes.NewBuffer(b)
-	w := csv.NewWriter(buffer)
-	_ = w.Write(fields) // to memory
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	_ = w.Write(slices.Concat([]string{rowColumn}, c.carry, []string{stackNameColumn, regionColumn}, c.parameters, []string{linkColumn}))
 	w.Flush()
-	return buffer.Bytes()
+	return b.Bytes()
+}
+
+func (c csvRows) writer(b *bytes.Buffer) func(row, string) {
+	w := csv.NewWriter(b)
+	fields := make([]string, 0, 4+len(c.carry)+len(c.parameters))
+	return func(r row, link string) {
+		fields = append(fields[:0], strconv.Itoa(r.number))
+		for _, name := range c.carry {
+			fields = append(fields, guard(r.carried[name]))
+		}
+		fields = append(fields, guard(r.StackName), guard(r.Region))
+		for _, name := range c.parameters {
+			fields = append(fields, guard(r.Parameters[name]))
+		}
+		_ = w.Write(append(fields, link))
+		w.Flush()
+	}
 }
 
 // jsonLines writes an object a line, with what is carried along beside the rest.
@@ -242,8 +242,7 @@ type jsonLines struct{ carry []string }
 
 func (jsonLines) header() []byte { return nil }
 
-func (j jsonLines) append(b []byte, r row, link string) []byte {
-	buffer := bytes.NewBuffer(b)
+func (j jsonLines) writer(buffer *bytes.Buffer) func(row, string) {
 	e := json.NewEncoder(buffer)
 	e.SetEscapeHTML(false)
 	put := func(before, name string, value any) {
@@ -254,16 +253,17 @@ func (j jsonLines) append(b []byte, r row, link string) []byte {
 		_ = e.Encode(value)
 		buffer.Truncate(buffer.Len() - 1)
 	}
-	put("{", rowColumn, r.number)
-	for _, name := range j.carry {
-		if value, ok := r.carried[name]; ok {
-			put(",", name, value)
+	return func(r row, link string) {
+		put("{", rowColumn, r.number)
+		for _, name := range j.carry {
+			if value, ok := r.carried[name]; ok {
+				put(",", name, value)
+			}
 		}
+		put(",", stackNameColumn, r.StackName)
+		put(",", regionColumn, r.Region)
+		put(",", "parameters", r.Parameters)
+		put(",", linkColumn, link)
+		buffer.WriteString("}\n")
 	}
-	put(",", stackNameColumn, r.StackName)
-	put(",", regionColumn, r.Region)
-	put(",", "parameters", r.Parameters)
-	put(",", linkColumn, link)
-	buffer.WriteString("}\n")
-	return buffer.Bytes()
 }

@@ -15,6 +15,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -52,7 +53,7 @@ type Template struct {
 	descriptions map[string]string
 	body         *template.Template
 	choices      *resolve.Choices
-	targets      map[string]target
+	targets      map[string]*target // by region
 }
 
 // target is where links of one region lead, and what they begin with.
@@ -108,7 +109,7 @@ func (t *Template) TemplateURLs() map[string]string {
 
 // aim finds the place that links of each region launch from: one in the region itself, else the first in its partition.
 func (t *Template) aim(places []hosting.Place) error {
-	t.targets = map[string]target{}
+	t.targets = map[string]*target{}
 	for _, p := range partition.All() {
 		inPartition := slices.DeleteFunc(slices.Clone(places), func(place hosting.Place) bool { return place.Partition != p.ID })
 		if len(inPartition) == 0 {
@@ -127,7 +128,7 @@ func (t *Template) aim(places []hosting.Place) error {
 			if err != nil {
 				return err
 			}
-			to := target{partition: p, templateURL: address, head: head}
+			to := &target{partition: p, templateURL: address, head: head}
 			if t.AssemblySHA256 != "" {
 				if to.assemblyURL, err = place.URL(place.AssemblyKey(t.Vendor, t.Version)); err != nil {
 					return err
@@ -163,13 +164,17 @@ var stackName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 // Unwrap of errors.Join gives it one by one.
 func (t *Template) Link(r Request) (link string, left []string, err error) {
 	target, problems := t.check(&r)
-	good := make(map[string]string, len(r.Parameters))
+	good, shared := r.Parameters, true // with the request, which is not changed
 	for name, value := range r.Parameters {
-		if err := t.checkParameter(name, value); err != nil {
-			problems = append(problems, err)
-		} else {
-			good[name] = value
+		err := t.checkParameter(name, value)
+		if err == nil {
+			continue
 		}
+		problems = append(problems, err)
+		if shared {
+			good, shared = maps.Clone(good), false
+		}
+		delete(good, name)
 	}
 	if target == nil {
 		return "", nil, inOrder(problems)
@@ -206,7 +211,7 @@ func (t *Template) check(r *Request) (*target, []error) {
 		problems = append(problems, fmt.Errorf("%s, got %s", words.StackName, quote(r.StackName)))
 	}
 	if to, ok := t.targets[r.Region]; ok {
-		return &to, problems
+		return to, problems
 	}
 	if p, err := partitionOf(r.Region); err != nil {
 		problems = append(problems, err)
