@@ -39,9 +39,9 @@ func (f *file) checkGrant(list []Permission, where path, bucket Bucket, ofBucket
 		if strings.HasPrefix(p.Sid, sidOfKMSKey) {
 			f.problem(where.to(i, "sid"), "must not start with %q, the template's own statements for an encrypted bucket, got %s", sidOfKMSKey, words.Quote(p.Sid))
 		}
-		grants[i] = permissions.Permission{Sid: p.Sid, Actions: p.Actions, Bucket: p.Applies(OnBucket), Objects: p.Applies(OnObjects), TakesIn: p.taken()}
+		grants[i] = permissions.Permission{Sid: p.Sid, Actions: p.Actions, Bucket: p.Applies(OnBucket), Objects: p.Applies(OnObjects), Reasoned: p.graveActions()}
 	}
-	rules := permissions.Rules{SpeltOut: true, Name: func(p permissions.Place) (name, hint string) {
+	rules := permissions.Rules{Reasons: true, Name: func(p permissions.Place) (name, hint string) {
 		place := placeOf(where, list, p)
 		return place.String(), fmt.Sprintf(" (line %d)", f.line(place))
 	}}
@@ -60,24 +60,24 @@ func placeOf(where path, list []Permission, p permissions.Place) path {
 	switch {
 	case p.Action == permissions.Sid:
 		return permission.to("sid")
-	case !p.TakenIn:
+	case !p.Grave:
 		return permission.to("actions", p.Action)
 	}
 	i := p.Action
-	for j, taken := range list[p.Permission].TakesIn {
-		if i < len(taken.Actions) {
-			return permission.to("takesIn", j, "actions", i)
+	for j, grave := range list[p.Permission].Grave {
+		if i < len(grave.Actions) {
+			return permission.to("grave", j, "actions", i)
 		}
-		i -= len(taken.Actions)
+		i -= len(grave.Actions)
 	}
-	return permission.to("takesIn")
+	return permission.to("grave")
 }
 
-// taken are the actions of TakesIn, in its order.
-func (p Permission) taken() []string {
+// graveActions are the actions of Grave, in its order.
+func (p Permission) graveActions() []string {
 	var list []string
-	for _, t := range p.TakesIn {
-		list = append(list, t.Actions...)
+	for _, g := range p.Grave {
+		list = append(list, g.Actions...)
 	}
 	return list
 }

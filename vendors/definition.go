@@ -198,14 +198,14 @@ type Permission struct {
 	Actions []string `yaml:"actions" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"S3 actions as IAM spells them, such as s3:GetObject."`
 	// On is what the actions apply to.
 	On []Target `yaml:"on" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"What the actions apply to: bucket, objects or both."`
-	// TakesIn are the grave ones of what a star in Actions stands for, each of them with a reason: see [s3actions.Action.Grave].
-	TakesIn []TakenIn `yaml:"takesIn,omitempty" jsonschema:"minItems=1" jsonschema_description:"What a star of actions takes in that opens the bucket to others, lifts what protects its objects, or deletes it: each such action by name, with why it is needed."`
+	// Grave are the grave ones of Actions, named there or under a star, each of them with a reason: see [s3actions.Action.Grave].
+	Grave []GraveActions `yaml:"grave,omitempty" jsonschema:"minItems=1" jsonschema_description:"What of the actions, named there or under a star, opens the bucket to others, lifts what protects its objects, or deletes it: each such action by name, with why it is needed."`
 	// Choice leaves the permission to the customer.
 	Choice *Choice `yaml:"choice,omitempty" jsonschema_description:"Leaves the permission to the customer."`
 }
 
-// TakenIn are grave actions that a star stands for.
-type TakenIn struct {
+// GraveActions are grave actions of a permission.
+type GraveActions struct {
 	// Actions are whole names.
 	Actions []string `yaml:"actions" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"Actions by their whole names, such as s3:PutBucketPolicy."`
 	// Why says what the vendor does with these.

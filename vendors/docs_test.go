@@ -48,7 +48,7 @@ func TestPermissionsOfTheGuide(t *testing.T) {
 	}
 	_, block, ok := strings.Cut(string(guide), "```yaml\npermissions:\n")
 	block, _, _ = strings.Cut(block, "```")
-	if !ok || !strings.Contains(block, "takesIn:") {
+	if !ok || !strings.Contains(block, "grave:") {
 		t.Fatal("the guide shows none")
 	}
 	parse := func(permissions string) error {
@@ -59,7 +59,7 @@ func TestPermissionsOfTheGuide(t *testing.T) {
 	if err := parse(block); err != nil {
 		t.Error(err)
 	}
-	without, _, _ := strings.Cut(block, "    takesIn:")
+	without, _, _ := strings.Cut(block, "    grave:")
 	if err := parse(without); err == nil {
 		t.Error("without its reasons it loads")
 	}

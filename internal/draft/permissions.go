@@ -56,20 +56,29 @@ func permissionsOf(pieces []piece, statements []statement) []vendors.Permission 
 			}
 			p.Sid = free(sids, s.sid, p)
 			p.Why = vendors.Todo + " say what the vendor does with it"
-			p.TakesIn = takenIn(p)
+			p.Grave = grave(p)
 			list = append(list, p)
 		}
 	}
 	return list
 }
 
-// takenIn asks for a reason for each grave action that a star takes in.
-func takenIn(p vendors.Permission) []vendors.TakenIn {
-	var list []vendors.TakenIn
-	for _, a := range (permissions.Permission{Actions: p.Actions, Bucket: p.Applies(vendors.OnBucket), Objects: p.Applies(vendors.OnObjects)}).Grave() {
-		list = append(list, vendors.TakenIn{Actions: []string{a}, Why: fmt.Sprintf("%s say why %s is needed, or name the actions instead of the star", vendors.Todo, a)})
+// grave asks for a reason for each grave action, named or under a star.
+func grave(p vendors.Permission) []vendors.GraveActions {
+	var list []vendors.GraveActions
+	for _, a := range graveOf(p, p.Actions...) {
+		instead := "name the actions instead of the star"
+		if slices.Contains(p.Actions, a) {
+			instead = "take it out here and above"
+		}
+		list = append(list, vendors.GraveActions{Actions: []string{a}, Why: fmt.Sprintf("%s say why %s is needed, or %s", vendors.Todo, a, instead)})
 	}
 	return list
+}
+
+// graveOf are the grave ones of some actions of a permission.
+func graveOf(p vendors.Permission, actions ...string) []string {
+	return permissions.Permission{Actions: actions, Bucket: p.Applies(vendors.OnBucket), Objects: p.Applies(vendors.OnObjects)}.Grave()
 }
 
 // free is a statement's own Sid, or one of what it is about, that no other has.

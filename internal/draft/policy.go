@@ -51,9 +51,14 @@ func policies(statements []statement, said place, note *notes) (*granted, error)
 	}
 	g.permissions = permissionsOf(once(pieces), statements)
 	for _, p := range g.permissions {
-		if len(p.TakesIn) > 0 {
-			note.remark(fmt.Sprintf("%s allowed.", are(p.Actions)), fmt.Sprintf("It stays, and each of %d actions that it takes in needs a reason of its own.", len(p.TakesIn)),
-				"They open the bucket to others, lift what protects its objects, or delete it.", "Name the actions that are needed, instead of a star.")
+		if len(p.Grave) > 0 {
+			names := slices.DeleteFunc(slices.Clone(p.Actions), func(name string) bool { return len(graveOf(p, name)) == 0 })
+			better := "Leave out what is not needed."
+			if slices.ContainsFunc(names, func(name string) bool { return strings.HasSuffix(name, "*") }) {
+				better = "Name the actions that are needed, instead of a star."
+			}
+			note.remark(fmt.Sprintf("%s allowed.", are(names)), fmt.Sprintf("It stays, with a reason of its own for %s.", listed(graveOf(p, names...))),
+				"That opens the bucket to others, lifts what protects its objects, or deletes it.", better)
 		}
 	}
 	if len(g.permissions) == 0 {

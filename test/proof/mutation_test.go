@@ -33,9 +33,9 @@ type mutation struct {
 
 var mutations = []mutation{
 	// Definitions.
-	{"bucket deletion added", "vendors/queryloop.yaml", `["s3:ListBucket"]`, `["s3:ListBucket", "s3:DeleteBucket"]`, "queryloop"},
-	{"ACL writing added", "vendors/queryloop.yaml", `"s3:PutObject", `, `"s3:PutObject", "s3:PutObjectAcl", `, "queryloop"},
-	{"every action on objects", "vendors/queryloop.yaml", `["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]`, `["s3:*"]` + "\n    takesIn: [{actions: [\"s3:BypassGovernanceRetention\", \"s3:ObjectOwnerOverrideToBucketOwner\", \"s3:PutObjectAcl\", \"s3:PutObjectVersionAcl\"], why: Nobody said why.}]", "queryloop"},
+	{"bucket deletion added", "vendors/queryloop.yaml", `["s3:ListBucket"]`, `["s3:ListBucket", "s3:DeleteBucket"]` + "\n    grave: [{actions: [\"s3:DeleteBucket\"], why: Nobody said why.}]", "queryloop"},
+	{"ACL writing added", "vendors/queryloop.yaml", `["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]`, `["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl", "s3:DeleteObject"]` + "\n    grave: [{actions: [\"s3:PutObjectAcl\"], why: Nobody said why.}]", "queryloop"},
+	{"every action on objects", "vendors/queryloop.yaml", `["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]`, `["s3:*"]` + "\n    grave: [{actions: [\"s3:BypassGovernanceRetention\", \"s3:ObjectOwnerOverrideToBucketOwner\", \"s3:PutObjectAcl\", \"s3:PutObjectVersionAcl\"], why: Nobody said why.}]", "queryloop"},
 	{"actions of a kind", "vendors/apperate.yaml", `["s3:GetObject", "s3:GetObjectVersion"]`, `["s3:GetObject*"]`, "apperate"},
 	{"writing added", "vendors/apperate.yaml", `"s3:GetObject", `, `"s3:GetObject", "s3:PutObject", `, "apperate"},
 	{"bucket policy reading added", "vendors/apperate.yaml", `["s3:GetBucketLocation"]`, `["s3:GetBucketLocation", "s3:GetBucketPolicy"]`, "apperate"},

@@ -501,7 +501,7 @@ func drawPermissions(t *rapid.T, def *vendors.Definition) {
 			if len(some) == 0 {
 				return
 			}
-			p := vendors.Permission{Sid: fmt.Sprintf("%s%d", label, i), Why: "A reason that nobody gave.", Actions: some, On: []vendors.Target{on}}
+			p := withReasons(vendors.Permission{Sid: fmt.Sprintf("%s%d", label, i), Why: "A reason that nobody gave.", Actions: some, On: []vendors.Target{on}})
 			if len(def.Permissions) > 0 && rapid.Bool().Draw(t, "choice") {
 				p.Choice = &vendors.Choice{Parameter: "Allow" + p.Sid, Default: rapid.Bool().Draw(t, "default")}
 			}
@@ -512,11 +512,19 @@ func drawPermissions(t *rapid.T, def *vendors.Definition) {
 	add("Bucket", bucket, vendors.OnBucket)
 	switch {
 	case len(def.Permissions) == 0 && !def.Bucket.Prefix.Offered():
-		def.Permissions = []vendors.Permission{{Sid: "All", Why: "A reason that nobody gave.", Actions: []string{"s3:*"}, On: []vendors.Target{vendors.OnBucket, vendors.OnObjects},
-			TakesIn: []vendors.TakenIn{{Actions: permissions.Permission{Actions: []string{"s3:*"}, Bucket: true, Objects: true}.Grave(), Why: "Another reason that nobody gave."}}}}
+		def.Permissions = []vendors.Permission{withReasons(vendors.Permission{Sid: "All", Why: "A reason that nobody gave.", Actions: []string{"s3:*"}, On: []vendors.Target{vendors.OnBucket, vendors.OnObjects}})}
 	case len(def.Permissions) == 0:
 		def.Permissions = []vendors.Permission{{Sid: "Reads", Why: "A reason that nobody gave.", Actions: []string{"s3:Get*"}, On: []vendors.Target{vendors.OnObjects}}}
 	}
+}
+
+// withReasons gives the grave actions of a permission a reason.
+func withReasons(p vendors.Permission) vendors.Permission {
+	grave := permissions.Permission{Actions: p.Actions, Bucket: p.Applies(vendors.OnBucket), Objects: p.Applies(vendors.OnObjects)}.Grave()
+	if len(grave) > 0 {
+		p.Grave = []vendors.GraveActions{{Actions: grave, Why: "Another reason that nobody gave."}}
+	}
+	return p
 }
 
 func asYAML(def *vendors.Definition) string {

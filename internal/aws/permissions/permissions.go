@@ -17,8 +17,8 @@ type Permission struct {
 	Actions []string
 	// Bucket and Objects are what the actions apply to.
 	Bucket, Objects bool
-	// TakesIn are the grave actions that a star of Actions stands for, each with its reason at another place.
-	TakesIn []string
+	// Reasoned are the grave ones of these, named or under a star, each with its reason at another place.
+	Reasoned []string
 }
 
 // SidPattern is what the id of a statement must match; IAM itself also takes one that begins with a small letter or a digit.
@@ -27,9 +27,9 @@ const SidPattern = `^[A-Z][A-Za-z0-9]{0,63}$`
 // Place is where in a list of permissions something stands.
 type Place struct {
 	Permission int
-	// Action is the place in Actions, or in TakesIn if TakenIn is set. It is [Sid] for the statement's id.
-	Action  int
-	TakenIn bool
+	// Action is the place in Actions, or in Reasoned if Grave is set. It is [Sid] for the statement's id.
+	Action int
+	Grave  bool
 }
 
 // Sid stands for an action's place where a problem is with the statement's id.
@@ -46,8 +46,8 @@ type Problem struct {
 type Rules struct {
 	// Prefix says why the grant is limited to a prefix. It is empty where it is not.
 	Prefix string
-	// SpeltOut: a star that takes in a grave action has it in TakesIn.
-	SpeltOut bool
+	// Reasons: each grave action is in Reasoned.
+	Reasons bool
 	// Name is how a reader finds a place, and a hint that follows it or nothing.
 	Name func(Place) (name, hint string)
 }
@@ -66,8 +66,8 @@ func Check(list []Permission, rules Rules) []Problem {
 		for j := range p.Actions {
 			c.action(Place{Permission: i, Action: j})
 		}
-		if rules.SpeltOut {
-			c.takesIn(i)
+		if rules.Reasons {
+			c.reasons(i)
 		}
 	}
 	if size := Size(list); size > MaxSize {

@@ -11,7 +11,7 @@ func TestMarkdownIsPlain(t *testing.T) {
 	t.Parallel()
 	const hostile = "[x](https://evil.example) <img src=x> | `\x1b[2J` &lt;"
 	s := &Sheet{Name: hostile, Purpose: hostile, Guide: hostile, Access: []string{hostile}, Encryption: hostile, Told: []string{hostile},
-		Permissions: []Grant{{Sid: "A", On: hostile, Why: hostile, Choice: hostile, TakesIn: []TakenIn{{[]string{"s3:PutBucketPolicy"}, hostile}}}},
+		Permissions: []Grant{{Sid: "A", On: hostile, Why: hostile, Choice: hostile, Grave: []GraveActions{{[]string{"s3:PutBucketPolicy"}, hostile}}}},
 		Choices:     []Choice{{Parameter: "P", Label: hostile, Description: hostile, Default: hostile, Group: hostile}},
 		HandBack:    []HandBack{{Field: hostile, Output: "BucketName"}},
 		Differences: []Difference{{Guide: hostile, Instead: hostile, Why: hostile}},

@@ -61,16 +61,16 @@ type Grant struct {
 	Why     string   `json:"why"`
 	Actions []string `json:"actions"`
 	On      string   `json:"on"`
-	// TakesIn are the grave actions that a star of Actions stands for, with a reason of their own.
-	TakesIn []TakenIn `json:"takesIn,omitempty"`
+	// Grave are the grave ones of Actions, named there or under a star, with a reason of their own.
+	Grave []GraveActions `json:"grave,omitempty"`
 	// Notes say what an action does that its name does not, in sentences.
 	Notes []string `json:"notes,omitempty"`
 	// Choice is the parameter that switches it, and its default.
 	Choice string `json:"choice,omitempty"`
 }
 
-// TakenIn are grave actions, and what they are for.
-type TakenIn struct {
+// GraveActions are actions that open the bucket to others, lift what protects its objects, or delete it, and what they are for.
+type GraveActions struct {
 	Actions []string `json:"actions"`
 	Why     string   `json:"why"`
 }
@@ -212,8 +212,8 @@ func grants(def *vendors.Definition, permissions []vendors.Permission) (list []G
 
 func grant(def *vendors.Definition, p vendors.Permission) Grant {
 	g := Grant{Sid: p.Sid, Why: p.Why, Actions: p.Actions, Notes: notes(def, p)}
-	for _, t := range p.TakesIn {
-		g.TakesIn = append(g.TakesIn, TakenIn{t.Actions, t.Why})
+	for _, t := range p.Grave {
+		g.Grave = append(g.Grave, GraveActions{t.Actions, t.Why})
 	}
 	var on []string
 	if p.Applies(vendors.OnBucket) {
