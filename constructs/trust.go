@@ -291,11 +291,16 @@ func (t ChoiceTrust) statements() []any {
 	return list
 }
 
-// reasons are those of either: which of them is in force, the statements say.
+// reasons are those of either, one after the other where both have one for the same: which of them is in force, the statements say.
 func (t ChoiceTrust) reasons() map[string]any {
 	reasons := map[string]any{}
-	maps.Copy(reasons, t.Else.reasons())
 	maps.Copy(reasons, t.Then.reasons())
+	for name, why := range t.Else.reasons() {
+		if then, both := reasons[name]; both && then != why {
+			why = fmt.Sprintf("%v %v", then, why)
+		}
+		reasons[name] = why
+	}
 	return reasons
 }
 

@@ -372,7 +372,7 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	}
 	principal := constructs.PrincipalTrust{
 		Sid: sid, ARN: constructs.Ref(vendors.ParamVendorPrincipalARN), ExternalID: externalID, NoExternalID: t.NoExternalID,
-		SecondExternalID: second, SecondExternalIDWhen: vocabulary.TwoExternalIDs, Narrowed: narrowed(t.Conditions),
+		SecondExternalID: second, SecondExternalIDWhen: vocabulary.TwoExternalIDs, Narrowed: narrowed(t.ConditionsOn(vendors.NarrowsPrincipal)),
 	}
 	if t.Principal.Published != nil {
 		principal.ARN = s.lookUp()
@@ -380,6 +380,7 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	var web constructs.WebIdentityTrust
 	if t.WebIdentity != nil {
 		web = s.webIdentityTrust(t.WebIdentity)
+		web.Narrowed = narrowed(t.ConditionsOn(vendors.NarrowsWebIdentity))
 	}
 	switch {
 	case t.Account.Given():
@@ -389,13 +390,12 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	case t.WebIdentity != nil && t.Principal.Given():
 		return constructs.ChoiceTrust{When: vocabulary.UseWebIdentity, Then: web, Else: principal}
 	case t.WebIdentity != nil:
-		web.Narrowed = narrowed(t.Conditions)
 		return web
 	}
 	return principal
 }
 
-// narrowed are the conditions of the trust.
+// narrowed are conditions of the trust.
 func narrowed(list []vendors.TrustCondition) []constructs.Narrowing {
 	var narrowed []constructs.Narrowing
 	for _, c := range list {

@@ -12,24 +12,20 @@ import (
 
 // checkConditions: each narrows, and is about whom the trust names.
 func (f *file) checkConditions(t Trust, trust path) {
-	if len(t.Conditions) > 0 && t.CrossAccount() && t.WebIdentity != nil {
-		f.problem(trust.to("conditions"), "must not stand where webIdentity (line %d) stands beside an account or a principal: who comes with a token would not be asked, and two definitions say who is", f.line(trust.to("webIdentity")))
-	}
-	first := map[string]int{}
 	for i, c := range t.Conditions {
 		p := trust.to("conditions", i)
 		if err := narrowing.CheckKey(c.Key); err != nil {
 			f.problem(p.to("key"), "%v", err)
 			continue
 		}
-		if !t.CrossAccount() && !slices.Contains(narrowing.TokenKeys(), c.Key) {
-			f.problem(p.to("key"), "must be %s with webIdentity alone, got %q: who comes with a token is no principal of AWS", words.Or(narrowing.TokenKeys()), c.Key)
+		if !f.checkWhomItNarrows(t, c, p) {
 			continue
 		}
-		if j, twice := first[c.Operator+c.Key]; twice {
+		if j := slices.IndexFunc(t.Conditions[:i], c.asksAgain); j >= 0 {
 			f.problem(p, "must be another than %s (line %d), which asks for %s by %s too: list the values of both there", trust.to("conditions", j), f.line(trust.to("conditions", j)), c.Key, c.Operator)
-		} else {
-			first[c.Operator+c.Key] = i
+		} else if j := slices.IndexFunc(t.Conditions[:i], c.isTypedAgain); j >= 0 {
+			f.problem(p.to("typed"), "must not stand beside %s (line %d), which has the customer type %s too: they type one, which narrows both ways in where narrows is left out there",
+				trust.to("conditions", j, "typed"), f.line(trust.to("conditions", j, "typed")), c.Key)
 		}
 		if err := narrowing.CheckOperator(c.Key, c.Operator); err != nil {
 			f.problem(p.to("operator"), "%v", err)
@@ -37,6 +33,34 @@ func (f *file) checkConditions(t Trust, trust path) {
 		}
 		f.checkConditionValues(t, c, p)
 	}
+}
+
+// asksAgain reports whether a condition before asks the same of somebody who is asked here.
+func (c TrustCondition) asksAgain(before TrustCondition) bool {
+	return c.Operator == before.Operator && c.Key == before.Key && (c.Narrows == before.Narrows || c.Narrows == "" || before.Narrows == "")
+}
+
+// isTypedAgain reports whether a condition before has the customer type the same, into the same parameter.
+func (c TrustCondition) isTypedAgain(before TrustCondition) bool {
+	return c.Key == before.Key && c.Typed != nil && before.Typed != nil
+}
+
+// checkWhomItNarrows: nobody gets in past a condition, unless the definition says that they do.
+func (f *file) checkWhomItNarrows(t Trust, c TrustCondition, p path) bool {
+	ofTokens := slices.Contains(narrowing.TokenKeys(), c.Key)
+	switch web := at("access", "role", "trust", "webIdentity"); {
+	case c.Narrows != "" && !t.EitherWay():
+		f.problem(p.to("narrows"), "must be left out, got %q: it says which of two ways in is narrowed, and there is one", c.Narrows)
+	case c.Narrows == NarrowsWebIdentity && !ofTokens:
+		f.problem(p.to("key"), "must be %s where it narrows webIdentity, got %q: who comes with a token is no principal of AWS", words.Or(narrowing.TokenKeys()), c.Key)
+	case c.Narrows == "" && t.EitherWay() && !ofTokens:
+		f.problem(p.to("narrows"), "is missing: it must be principal for the key %s, as who comes with a token (line %d) is no principal of AWS", c.Key, f.line(web))
+	case !t.CrossAccount() && !ofTokens:
+		f.problem(p.to("key"), "must be %s with webIdentity alone, got %q: who comes with a token is no principal of AWS", words.Or(narrowing.TokenKeys()), c.Key)
+	default:
+		return true
+	}
+	return false
 }
 
 func (f *file) checkConditionValues(t Trust, c TrustCondition, p path) {

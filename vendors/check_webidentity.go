@@ -130,7 +130,7 @@ func (f *file) checkShared(w *WebIdentity, p path) {
 // checkSession: of an issuer whose tokens are the same for all customers, only the session's name says whose it is.
 func (f *file) checkSession(w *WebIdentity, p path) {
 	named := func(c TrustCondition) bool { return c.Key == narrowing.SessionName && c.Typed != nil }
-	if !slices.ContainsFunc(f.def.Access.Role.Trust.Conditions, named) {
+	if !slices.ContainsFunc(f.def.Access.Role.Trust.ConditionsOn(NarrowsWebIdentity), named) {
 		f.problem(p.to("provider"), "must have conditions beside it, with one on %s that the customer types, got %q: IAM trusts Microsoft Sentinel's only with a condition on the session's name, and nothing else says whose workspace it is",
 			narrowing.SessionName, w.Provider)
 	}

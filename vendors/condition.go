@@ -1,6 +1,10 @@
 package vendors
 
-import "go.yaml.in/yaml/v3"
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // TrustCondition narrows who may assume a role: whoever the trust names must meet it as well.
 type TrustCondition struct {
@@ -11,8 +15,15 @@ type TrustCondition struct {
 	Values Texts `yaml:"values,omitempty" jsonschema_description:"What is asked for: one value, or a list of which one must be met. Left out where typed is given."`
 	// Typed is the form of what the customer types, nil where Values say it.
 	Typed *Form `yaml:"typed,omitempty" jsonschema_description:"The form of the value that the vendor gives the customer, who types it: for sts:RoleSessionName, sts:SourceIdentity and aws:PrincipalOrgID."`
+	// Narrows is the one of two ways into the role that it narrows, empty where it narrows each.
+	Narrows Narrowed `yaml:"narrows,omitempty" jsonschema:"enum=principal,enum=webIdentity" jsonschema_description:"Where principal and webIdentity are alternatives: the one that it narrows alone. Left out, it narrows both."`
 	// Why says what it keeps out.
 	Why string `yaml:"why" jsonschema:"required,minLength=10,maxLength=300" jsonschema_description:"What it keeps out."`
+}
+
+// ConditionsOn are those that whoever comes in one way must meet.
+func (t Trust) ConditionsOn(way Narrowed) []TrustCondition {
+	return slices.DeleteFunc(slices.Clone(t.Conditions), func(c TrustCondition) bool { return c.Narrows != "" && c.Narrows != way })
 }
 
 // Texts are one text or several. In YAML one stands alone.

@@ -80,6 +80,7 @@ var examples = map[string][]any{
 	"typed.pattern":         {"^acme-[0-9a-f]{12}$"},
 	"typed.words":           {"acme- and the ID of your workspace"},
 	"typed.example":         {"acme-0123456789ab"},
+	"conditions[].narrows":  {"principal", "webIdentity"},
 	"conditions[].why":      {"No other role of the account has to do with customers' data."},
 
 	"role.name":          {"optional", "required"},

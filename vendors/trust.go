@@ -11,7 +11,7 @@ type Trust struct {
 	// ExternalID is given wherever Account or Principal is, unless NoExternalID says why not.
 	ExternalID ExternalID `yaml:"externalId,omitempty" jsonschema_description:"required: the customer types the external ID that the vendor made for it. Or more about it: who makes it, when it is told, how it looks, whether it can be rotated."`
 	// Conditions narrow who may assume the role.
-	Conditions []TrustCondition `yaml:"conditions,omitempty" jsonschema:"minItems=1" jsonschema_description:"What whoever assumes the role must meet besides: each can only narrow."`
+	Conditions []TrustCondition `yaml:"conditions,omitempty" jsonschema:"minItems=1" jsonschema_description:"What whoever assumes the role must meet besides: each can only narrow. Where principal and webIdentity are alternatives, each narrows both, or says with narrows which."`
 	// NoExternalID is the reason for a cross-account trust without an external ID.
 	NoExternalID string `yaml:"noExternalId,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Why this vendor can do without an external ID. A deputy without one can be confused; say what prevents it."`
 }

@@ -31,7 +31,7 @@ func (r *Role) RoomForExternalIDs() int {
 		}
 	}
 	room, again, setsIdentity := most-rest-principals, principals, false
-	for _, c := range trust.Conditions {
+	for _, c := range trust.ConditionsOn(NarrowsPrincipal) {
 		n := len(c.Operator) + len(c.Key) + len(`"":{"":[]},`)
 		for _, v := range c.Values {
 			n += len(v) + quotes

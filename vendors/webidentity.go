@@ -119,6 +119,19 @@ func (w WebIdentity) IssuerTyped() bool {
 // ByToken reports whether a token opens the role, perhaps among others.
 func (t Trust) ByToken() bool { return t.WebIdentity != nil }
 
+// EitherWay reports whether a principal and a token are alternatives.
+func (t Trust) EitherWay() bool { return t.CrossAccount() && t.ByToken() }
+
+// Narrowed is a way into a role that a condition narrows: the key of the trust that says who gets in so.
+type Narrowed string
+
+const (
+	// NarrowsPrincipal is who assumes the role as a principal of AWS, of the vendor's account where the whole of that is trusted.
+	NarrowsPrincipal Narrowed = "principal"
+	// NarrowsWebIdentity is who comes with a token.
+	NarrowsWebIdentity Narrowed = "webIdentity"
+)
+
 // HasOIDCProvider reports whether a role trusts an issuer for which the account needs an OIDC provider.
 func (d *Definition) HasOIDCProvider() bool {
 	return d.Access.Role != nil && d.Access.Role.Trust.WebIdentity != nil && !d.Access.Role.Trust.WebIdentity.BuiltIn()

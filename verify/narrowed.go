@@ -13,19 +13,22 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// condition is the one of the definition's trust for a key, nil if there is none.
+// condition is the one that the definition's trust has of the way in for a key, nil if there is none.
 func (r *run) condition(key string) *vendors.TrustCondition {
-	role := r.def.Access.Role
-	if role == nil || r.way != WayRole && (r.way != WayWebIdentity || role.Trust.CrossAccount()) {
-		return nil // of two ways in, the conditions are of the other
+	role, way := r.def.Access.Role, narrowedWays[r.way]
+	if role == nil || way == "" {
+		return nil
 	}
-	for i, c := range role.Trust.Conditions {
+	for _, c := range role.Trust.ConditionsOn(way) {
 		if c.Key == key {
-			return &role.Trust.Conditions[i]
+			return &c
 		}
 	}
 	return nil
 }
+
+// narrowedWays are the ways in by a trust of the template's.
+var narrowedWays = map[Way]vendors.Narrowed{WayRole: vendors.NarrowsPrincipal, WayWebIdentity: vendors.NarrowsWebIdentity}
 
 // shown is the value of a condition's key that the call must bring: as the customer typed it, or one that the definition asks
 // for, with a word of ours where its pattern leaves it open. It is empty where the trust does not ask.

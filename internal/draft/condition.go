@@ -2,6 +2,7 @@ package draft
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -11,8 +12,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// condition adds one of a trust policy's conditions, or says why it cannot be said: without it the trust would be wider.
-func (t *trusted) condition(c condition, note *notes) error {
+// condition adds one of the conditions of a trust policy's statement, or says why it cannot be said: without it the trust would be wider.
+func (t *trusted) condition(c condition, narrows vendors.Narrowed) error {
 	cannot := func(err error) error {
 		return fmt.Errorf("the trust policy's condition %s on %s cannot be said in a definition, and without it the trust would be wider: %w", c.operator, shown(c.key), err)
 	}
@@ -34,7 +35,7 @@ func (t *trusted) condition(c condition, note *notes) error {
 	if err := narrowing.CheckOperator(key, operator); err != nil {
 		return cannot(err)
 	}
-	made := vendors.TrustCondition{Key: key, Operator: operator, Why: vendors.Todo + " say what it keeps out"}
+	made := vendors.TrustCondition{Key: key, Operator: operator, Narrows: narrows, Why: vendors.Todo + " say what it keeps out"}
 	typed := slices.ContainsFunc(c.values, isPlaceholder)
 	switch {
 	case typed && len(c.values) == 1 && operator == narrowing.StringEquals && (key == narrowing.SessionName || key == narrowing.SourceIdentity):
@@ -53,6 +54,28 @@ func (t *trusted) condition(c condition, note *notes) error {
 	}
 	t.trust.Conditions = append(t.trust.Conditions, made)
 	return nil
+}
+
+// whomTheyNarrow are conditions without what needs not be said of them: whom they narrow, where there is one way in or both ask for
+// the same.
+func whomTheyNarrow(t vendors.Trust) []vendors.TrustCondition {
+	var list []vendors.TrustCondition
+	for _, c := range t.Conditions {
+		isSame := func(other vendors.TrustCondition) bool {
+			other.Narrows = c.Narrows
+			return reflect.DeepEqual(c, other)
+		}
+		i := slices.IndexFunc(list, isSame)
+		switch {
+		case i >= 0:
+			list[i].Narrows = ""
+			continue
+		case !t.EitherWay():
+			c.Narrows = ""
+		}
+		list = append(list, c)
+	}
+	return list
 }
 
 // addFederated adds a web identity.
@@ -97,7 +120,7 @@ func (t *trusted) claim(w *vendors.WebIdentity, c condition, note *notes) error 
 	i := strings.LastIndex(c.key, ":")
 	claim, like := c.key[i+1:], c.operator == "StringLike"
 	if strings.HasPrefix(strings.ToLower(c.key), "sts:") || strings.HasPrefix(strings.ToLower(c.key), "aws:") {
-		return t.condition(c, note)
+		return t.condition(c, vendors.NarrowsWebIdentity)
 	}
 	operator, _ := strings.CutPrefix(c.operator, "ForAnyValue:")
 	if operator != "StringEquals" && operator != "StringLike" || c.operator != operator && !oidc.Several(claim) {
@@ -184,7 +207,7 @@ func (t *trusted) complete(w *vendors.WebIdentity, note *notes) {
 		w.Audience = vendors.Audience{When: vendors.AtLaunch}
 		note.differs("The trust policy takes tokens that are made for anybody.", "The customer types the audience.", "Whoever gets a token for something else could use it here.", "Write your own audience, if it is always the same.")
 	}
-	if w.Subject == "" && len(w.Claims) == 0 && len(t.trust.Conditions) == 0 {
+	if w.Subject == "" && len(w.Claims) == 0 && !slices.ContainsFunc(t.trust.Conditions, func(c vendors.TrustCondition) bool { return c.Narrows == vendors.NarrowsWebIdentity }) {
 		w.Subject = string(vendors.AtLaunch)
 		note.differs("The trust policy takes tokens of every subject.", "The customer types the subject.", "The issuer may sign tokens for others too.", "Write the subject, or noSubject with a reason.")
 	}

@@ -10,8 +10,8 @@ import (
 // trustOf is what a definition says of a trust, as a policy.
 func trustOf(t vendors.Trust) []any {
 	var list []any
-	add := func(principal map[string]any, action string, conditions []condition) {
-		for _, c := range t.Conditions {
+	add := func(principal map[string]any, action string, narrows vendors.Narrowed, conditions []condition) {
+		for _, c := range t.ConditionsOn(narrows) {
 			values := c.Values
 			if c.Typed != nil {
 				values = vendors.Texts{c.Typed.Example}
@@ -28,7 +28,7 @@ func trustOf(t vendors.Trust) []any {
 		if t.ExternalID.Given() {
 			conditions = append(conditions, condition{"StringEquals", "sts:ExternalId", []string{someExternalID}})
 		}
-		add(map[string]any{"AWS": trustedARNs(t)}, "sts:AssumeRole", conditions)
+		add(map[string]any{"AWS": trustedARNs(t)}, "sts:AssumeRole", vendors.NarrowsPrincipal, conditions)
 	}
 	if w := t.WebIdentity; w != nil {
 		var conditions []condition
@@ -42,7 +42,7 @@ func trustOf(t vendors.Trust) []any {
 		for _, c := range w.Claims {
 			conditions = append(conditions, condition{string(c.Operator), name + ":" + c.Claim, c.Values})
 		}
-		add(map[string]any{"Federated": provider(w)}, "sts:AssumeRoleWithWebIdentity", conditions)
+		add(map[string]any{"Federated": provider(w)}, "sts:AssumeRoleWithWebIdentity", vendors.NarrowsWebIdentity, conditions)
 	}
 	return list
 }

@@ -118,7 +118,7 @@ func pastedValue(t vendors.Trust, key, value string) string {
 		return someExternalID
 	}
 	for _, c := range t.Conditions {
-		if c.Typed != nil && strings.EqualFold(c.Key, key) {
+		if c.Typed != nil && strings.EqualFold(c.Key, key) && isPlaceholder(value) {
 			return c.Typed.Example
 		}
 	}

@@ -29,6 +29,7 @@ func trusts(statements []statement, note *notes) (*trusted, error) {
 	if !t.trust.CrossAccount() && t.trust.WebIdentity == nil {
 		return nil, fmt.Errorf("the trust policy lets in nobody from outside that a definition can name: an AWS account, a user or role, or an OpenID Connect issuer")
 	}
+	t.trust.Conditions = whomTheyNarrow(t.trust)
 	return t, nil
 }
 
@@ -73,7 +74,7 @@ func (t *trusted) addAWS(s statement, names []string, note *notes) error {
 	asked := false
 	for _, c := range s.conditions {
 		if !strings.EqualFold(c.key, "sts:ExternalId") {
-			if err := t.condition(c, note); err != nil {
+			if err := t.condition(c, vendors.NarrowsPrincipal); err != nil {
 				return err
 			}
 			continue

@@ -53,6 +53,14 @@ func TestTrusts(t *testing.T) {
 			[]string{"The trust policy takes tokens that are made for anybody.", "The trust policy takes tokens of every subject."}},
 		"of a tenant": {web("arn:aws:iam::<account>:oidc-provider/<tenant>.example.com", `"StringEquals": {"<tenant>.example.com:aud": "acme", "<tenant>.example.com:sub": "exports"}`),
 			"webIdentity:\n  provider: https://{tenant}.example.com\n  audience: acme\n  subject: exports", nil},
+		"a role or tokens, narrowed": {
+			aws(`"arn:aws:iam::555071496850:role/a"`, id+`, "StringLike": {"sts:RoleSessionName": "acme-*", "sts:SourceIdentity": "job-*"}`) + "," +
+				web("accounts.google.com", `"StringEquals": {"accounts.google.com:sub": "<SUBJECT_ID>"}, "StringLike": {"sts:RoleSessionName": "acme-*"}, "IpAddress": {"aws:SourceIp": "203.0.113.0/24"}`),
+			"principal: arn:aws:iam::555071496850:role/a\nwebIdentity:\n  provider: accounts.google.com\n" + required + "\nconditions:" +
+				"\n  - key: sts:RoleSessionName\n    operator: StringLike\n    values: acme-*\n    why: TODO say what it keeps out" +
+				"\n  - key: sts:SourceIdentity\n    operator: StringLike\n    values: job-*\n    narrows: principal\n    why: TODO say what it keeps out" +
+				"\n  - key: aws:SourceIp\n    operator: IpAddress\n    values: 203.0.113.0/24\n    narrows: webIdentity\n    why: TODO say what it keeps out", nil,
+		},
 		"tagging too": {strings.Replace(aws(`"555071496850"`, id), `"sts:AssumeRole"`, `["sts:AssumeRole", "sts:TagSession"]`, 1), `account: "555071496850"` + "\n" + required, []string{"The trust policy allows sts:TagSession."}},
 		"a service too": {aws(`"555071496850"`, id) + `, {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}`, `account: "555071496850"` + "\n" + required,
 			[]string{"The role trusts ec2.amazonaws.com. It does not."}},
@@ -114,6 +122,7 @@ func TestWiderIsNoticed(t *testing.T) {
 			d.Access.Role.Trust.Principal.Published.Sets[0].Values = []string{"arn:aws:iam::555071496850:role/b"}
 		}, "who may assume the role"},
 		"no external ID": {func(d *vendors.Definition) { d.Access.Role.Trust.ExternalID = vendors.ExternalID{} }, "who may assume the role"},
+		"any session":    {func(d *vendors.Definition) { d.Access.Role.Trust.Conditions = nil }, "who may assume the role"},
 	} {
 		def, err := vendors.Parse("acme.yaml", d.Text)
 		if err != nil {

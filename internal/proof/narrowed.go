@@ -9,12 +9,20 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// conditions are those of the definition's trust.
+// conditions are those of the definition's trust that are about the launch's way in.
 func (l Launch) conditions() []vendors.TrustCondition {
-	if r := l.Definition.Access.Role; r != nil {
-		return r.Trust.Conditions
+	r := l.Definition.Access.Role
+	if r == nil {
+		return nil
 	}
-	return nil
+	notTaken := l.wayNotTaken()
+	var list []vendors.TrustCondition
+	for _, c := range r.Trust.Conditions {
+		if c.Narrows != notTaken {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // asked are the values that a condition asks for, one of them.

@@ -191,15 +191,12 @@ func (l Launch) strangers() []caller {
 	list = append(list, l.nearly(trusted, list)...)
 	t := l.Definition.Trusted()
 	anyID := t == nil || !t.ExternalID.Given()
-	// Without an audience any one is accepted.
-	w := l.webIdentity()
-	anyAudience := w != nil && w.Provider == googleProvider && w.Audience.Values == nil && w.Claims == nil && l.Choices[vendors.ParamWebIdentityAudience] == ""
 	return slices.DeleteFunc(list, func(c caller) bool {
 		switch {
-		case c.Federated == googleProvider:
-			return anyAudience && slices.Equal(c.Context[subjectKey], trusted[0].Context[subjectKey])
-		case c.ARN == "" || !l.meets(c):
+		case !l.meets(c):
 			return false
+		case c.ARN == "":
+			return slices.ContainsFunc(trusted, func(in caller) bool { return l.isSameToken(c, in) })
 		case anyID: // where no external ID is asked for, one does no harm
 			return slices.ContainsFunc(trusted, func(in caller) bool { return in.ARN == c.ARN }) || l.trustsAccountOf(c.ARN)
 		}
@@ -285,6 +282,7 @@ func aws(name, arn, externalID string) caller {
 const (
 	googleProvider = "accounts.google.com"
 	subjectKey     = googleProvider + ":sub"
+	audienceKey    = googleProvider + ":oaud"
 )
 
 func google(name, sub, aud string) caller {
@@ -293,7 +291,7 @@ func google(name, sub, aud string) caller {
 		context[subjectKey] = []string{sub}
 	}
 	if aud != "" {
-		context["accounts.google.com:oaud"] = []string{aud}
+		context[audienceKey] = []string{aud}
 	}
 	return caller{name, judge.Caller{Federated: googleProvider, Context: context}}
 }

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,6 +19,14 @@ func (l Launch) webIdentity() *vendors.WebIdentity {
 		return nil
 	}
 	return l.Definition.Access.Role.Trust.WebIdentity
+}
+
+// wayNotTaken is the one of two ways into the role that a launch has not.
+func (l Launch) wayNotTaken() vendors.Narrowed {
+	if l.webIdentity() != nil {
+		return "principal"
+	}
+	return "webIdentity"
 }
 
 // token is a token as STS shows it to a trust policy.
@@ -192,6 +201,25 @@ func (l Launch) tokenBearers() (insiders, strangers []caller) {
 	strangers = append(strangers, swapped)
 	slices.SortFunc(strangers, func(a, b caller) int { return strings.Compare(a.name, b.name) })
 	return insiders, strangers
+}
+
+// isSameToken reports whether a caller has the same token as another, with whatever value of what the conditions ask for, and
+// with any audience where any is accepted.
+func (l Launch) isSameToken(c, in caller) bool {
+	free := map[string]bool{}
+	for _, cond := range l.conditions() {
+		free[cond.Key] = true
+	}
+	w := l.webIdentity()
+	if w != nil && w.Provider == googleProvider && w.Audience.Values == nil && w.Claims == nil && l.Choices[vendors.ParamWebIdentityAudience] == "" {
+		free[audienceKey] = true
+	}
+	token := func(c caller) map[string][]string {
+		context := maps.Clone(c.Context)
+		maps.DeleteFunc(context, func(key string, _ []string) bool { return free[key] })
+		return context
+	}
+	return in.Federated != "" && c.Federated == in.Federated && maps.EqualFunc(token(c), token(in), slices.Equal)
 }
 
 // checkProvider: an OIDC provider is of the issuer that the role trusts, takes tokens for the audiences that it asks for and no

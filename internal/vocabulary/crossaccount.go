@@ -52,7 +52,7 @@ func crossAccount(def *vendors.Definition) Choice {
 			MaxLength:   vendors.MostPrincipalARN,
 		})
 	}
-	for _, p := range typedConditions(def, entered.when(false)) {
+	for _, p := range typedFor(def, vendors.NarrowsPrincipal, entered.when(false)) {
 		entered.add(false, p)
 	}
 	if trust.ExternalID.Given() {

@@ -11,6 +11,9 @@ var wayKeyedUser = Way{
 		if byPartition(def) {
 			words += " It cannot assume a role there, and has no key where it can."
 		}
+		if r := def.Access.Role; r != nil && len(r.Trust.Conditions) > 0 {
+			words += " It is asked for nothing of what narrows the role: whoever has the key gets in."
+		}
 		return words
 	},
 }

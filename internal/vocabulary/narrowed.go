@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -13,11 +14,39 @@ var paramVendorSourceIdentity = Word{Name: vendors.ParamVendorSourceIdentity, Sa
 
 var paramVendorOrganizationID = Word{Name: vendors.ParamVendorOrganizationID, Samples: []string{"", "o-a1b2c3d4e5"}}
 
-// typedConditions are what the customer types to narrow the trust; when says how they learn it.
-func typedConditions(def *vendors.Definition, when string) []Parameter {
+// typedFor are what the customer types to narrow one way into a role and no other; when says how they learn it.
+func typedFor(def *vendors.Definition, way vendors.Narrowed, when string) []Parameter {
+	if !def.Access.Role.Trust.EitherWay() {
+		way = "" // there is no other
+	}
+	return typedConditions(def, way, when)
+}
+
+// narrowedEitherWay: what the customer types to narrow a role, whichever of two ways into it they choose.
+func narrowedEitherWay(def *vendors.Definition) Choice {
+	if def.Access.Role == nil || !def.Access.Role.Trust.EitherWay() {
+		return Choice{}
+	}
+	c := Choice{Parameters: typedConditions(def, "", "The value that "+def.Name+" gives you")}
+	if len(c.Parameters) == 0 || !wayKeyedUser.Offered(def) {
+		return c
+	}
+	required, refused := Rule{Name: "NarrowedRole", When: unused(def, wayKeyedUser)}, Rule{Name: "OnlyRoleIsNarrowed", When: used(def, wayKeyedUser)}
+	for i := range c.Parameters {
+		p := &c.Parameters[i]
+		p.Default, p.Shape = new(""), p.Shape.OrEmpty()
+		required.Assertions = append(required.Assertions, Assertion{expr.Filled(p.Name), "A launch with a role needs " + p.Name + "."})
+		refused.Assertions = append(refused.Assertions, Assertion{expr.Empty(p.Name), p.Name + " is for a launch with a role only: leave it empty."})
+	}
+	c.Rules = []Rule{required, refused}
+	return c
+}
+
+// typedConditions are those that the customer types and that say so of what they narrow.
+func typedConditions(def *vendors.Definition, narrows vendors.Narrowed, when string) []Parameter {
 	var list []Parameter
 	for _, c := range def.Access.Role.Trust.Conditions {
-		if c.Typed == nil {
+		if c.Typed == nil || c.Narrows != narrows {
 			continue
 		}
 		p := Parameter{Group: GroupAccess, Shape: Shape{c.Typed.Pattern, "must be " + c.Typed.Words}}
@@ -36,10 +65,10 @@ func typedConditions(def *vendors.Definition, when string) []Parameter {
 	return list
 }
 
-// narrowedTo says what whoever assumes the role must meet besides, and why.
-func narrowedTo(def *vendors.Definition) string {
+// narrowedTo says what whoever comes in one way into a role must meet besides, and why.
+func narrowedTo(def *vendors.Definition, way vendors.Narrowed) string {
 	words := ""
-	for _, c := range def.Access.Role.Trust.Conditions {
+	for _, c := range def.Access.Role.Trust.ConditionsOn(way) {
 		value := strings.Join(c.Values, " or ")
 		if c.Typed != nil {
 			value = "what you enter"

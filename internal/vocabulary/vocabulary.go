@@ -33,6 +33,7 @@ func For(def *vendors.Definition) []Choice {
 		oidcProvider(def),
 		whichOfThem(def),
 		crossAccount(def),
+		narrowedEitherWay(def),
 		guest(def),
 		existingRole(def),
 		optionalPermissions(def),

@@ -30,18 +30,10 @@ var wayWebIdentity = Way{
 			if w.Audience.Typed() {
 				audience = ", with tokens for the audience that you may require"
 			}
-			return "A Google service account, whose numeric ID you enter, assumes a role" + audience + "." + narrowedTokens(def) + aboutTheRole(def)
+			return "A Google service account, whose numeric ID you enter, assumes a role" + audience + "." + narrowedTo(def, vendors.NarrowsWebIdentity) + aboutTheRole(def)
 		}
-		return whoseTokens(w) + narrowedTokens(def) + aboutTheRole(def)
+		return whoseTokens(w) + narrowedTo(def, vendors.NarrowsWebIdentity) + aboutTheRole(def)
 	},
-}
-
-// narrowedTokens says what who comes with a token must meet besides.
-func narrowedTokens(def *vendors.Definition) string {
-	if def.Access.Role.Trust.CrossAccount() {
-		return ""
-	}
-	return narrowedTo(def)
 }
 
 // whoseTokens says in a sentence whose tokens open the role.
@@ -120,10 +112,8 @@ func webIdentity(def *vendors.Definition) Choice {
 	if w.Audience.Typed() {
 		add(typedAudience(def, w), !w.Audience.Offered())
 	}
-	if !def.Access.Role.Trust.CrossAccount() {
-		for _, p := range typedConditions(def, "The value that "+def.Name+" gives you") {
-			add(p, true)
-		}
+	for _, p := range typedFor(def, vendors.NarrowsWebIdentity, "The value that "+def.Name+" gives you") {
+		add(p, true)
 	}
 	if w.Audience.Offered() {
 		c.Conditions = []Condition{{RequireAudience, expr.Filled(vendors.ParamWebIdentityAudience)}}

@@ -9,7 +9,7 @@ import (
 
 // whoAssumes says in a sentence who assumes the role, and with what.
 func whoAssumes(def *vendors.Definition, partitions bool) string {
-	return whoIs(def, partitions) + narrowedTo(def) + aboutTheRole(def)
+	return whoIs(def, partitions) + narrowedTo(def, vendors.NarrowsPrincipal) + aboutTheRole(def)
 }
 
 func whoIs(def *vendors.Definition, partitions bool) string {

@@ -40,6 +40,12 @@ func testWays(t *testing.T, c *cloud, _ []*vendors.Definition) {
 		{vendor: "named-role", names: []string{"CrossAccountRole", "KeyedUser"}, ways: map[string]map[string]string{
 			"CrossAccountRole": with(id, "RoleName", "Named.Role_ways"),
 		}},
+		{vendor: "either-way", names: []string{"WebIdentityRole", "CrossAccountRole", "KeyedUser"},
+			ways: map[string]map[string]string{
+				"WebIdentityRole":  {"VendorSessionName": "EitherWay_0123abcd"},
+				"CrossAccountRole": with(id, "VendorSessionName", "EitherWay_0123abcd"),
+			},
+			back: map[string]string{"OidcProvider": "Existing"}},
 		// The OIDC provider that the stack made is kept when its way in goes, as others may use it: back again, it is there already.
 		{vendor: "own-issuer", parameters: map[string]string{"NewBucketName": "ways-own-issuer"},
 			names: []string{"WebIdentityRole", "CrossAccountRole", "KeyedUser"},

@@ -72,6 +72,10 @@ var mutations = []mutation{
 		condition.add(`, "pipeline"},
 	{"a claim of which all values count, also none", "constructs/webidentity.go", `condition.add(c.Operator, `, `condition.add(strings.Replace(c.Operator, "ForAnyValue:", "ForAllValues:", 1), `, "any-subject"},
 	{"every session that a token opens", "constructs/webidentity.go", `conditions(narrowedTo(t.Narrowed))`, `conditions{}`, "any-subject"},
+	{"a token in whose way no condition is", "stacks/vendor.go", `web.Narrowed = narrowed(t.ConditionsOn(vendors.NarrowsWebIdentity))`, ``, "either-way"},
+	{"a principal in whose way no condition is", "stacks/vendor.go", `Narrowed: narrowed(t.ConditionsOn(vendors.NarrowsPrincipal)),
+	}`, `}`, "either-way"},
+	{"conditions that say whom they narrow narrow nobody", "vendors/condition.go", `c.Narrows != way })`, `true })`, "either-way"},
 	{"every issuer", "constructs/webidentity.go", `principal = Sub(providerARN + name)`, `principal = "*"`, "any-subject"},
 	{"every issuer of one name", "constructs/webidentity.go", `part, _ := inSub(t.IssuerPart, nil)
 		name = before + part + after`, `part := "*"

@@ -326,9 +326,9 @@ func drawAccess(t *rapid.T, def *vendors.Definition) {
 	}
 	if trust.CrossAccount() {
 		trust.ExternalID = drawExternalID(t, trust, ways)
-		if trust.WebIdentity == nil { // beside it they are refused
-			trust.Conditions = drawConditions(t, trust)
-		}
+	}
+	if trust.CrossAccount() || trust.WebIdentity != nil {
+		trust.Conditions = drawConditions(t, trust)
 	}
 	if trust.CrossAccount() || trust.WebIdentity != nil {
 		def.Access.Role = &vendors.Role{Trust: trust, Name: drawName(t), Session: drawSession(t, trust)}
@@ -467,10 +467,43 @@ func drawConditions(t *rapid.T, trust vendors.Trust) []vendors.TrustCondition {
 		{Key: "aws:PrincipalOrgID", Operator: "StringEquals", Values: vendors.Texts{"o-a1b2c3d4e5"}, Why: why},
 		{Key: "aws:SourceIp", Operator: "IpAddress", Values: vendors.Texts{"203.0.113.0/24", "2001:db8:1::/48"}, Why: why},
 	}
+	if rapid.Bool().Draw(t, "typed name") {
+		all[0] = vendors.TrustCondition{Key: "sts:RoleSessionName", Operator: "StringEquals", Why: why,
+			Typed: &vendors.Form{Pattern: "^job-[0-9]{6}$", Words: "job- and six digits", Example: "job-012345"}}
+	}
 	if p := trust.Account.Published; p != nil && p.By == vendors.ByNothing {
 		all = append(all, vendors.TrustCondition{Key: "aws:PrincipalArn", Operator: "ArnLike", Values: vendors.Texts{"arn:aws:iam::" + p.Sets[0].Values[0] + ":role/a-*"}, Why: why})
 	}
-	return slices.DeleteFunc(all, func(vendors.TrustCondition) bool { return rapid.Bool().Draw(t, "left out") })
+	all = slices.DeleteFunc(all, func(vendors.TrustCondition) bool { return rapid.Bool().Draw(t, "left out") })
+	if trust.WebIdentity == nil {
+		return all
+	}
+	ofToken := func(c vendors.TrustCondition) bool { return c.Key == "sts:RoleSessionName" || c.Key == "aws:SourceIp" }
+	if !trust.CrossAccount() {
+		return slices.DeleteFunc(all, func(c vendors.TrustCondition) bool { return !ofToken(c) })
+	}
+	return drawNarrows(t, all, ofToken)
+}
+
+// drawNarrows has each condition narrow two ways into a role, or one, or each by a condition of its own.
+func drawNarrows(t *rapid.T, all []vendors.TrustCondition, ofToken func(vendors.TrustCondition) bool) []vendors.TrustCondition {
+	var list []vendors.TrustCondition
+	for _, c := range all {
+		ways := [][]vendors.Narrowed{{"principal"}}
+		if ofToken(c) {
+			ways = append(ways, [][]vendors.Narrowed{{""}, {"webIdentity"}, {"principal", "webIdentity"}}...)
+		}
+		if c.Typed != nil && ofToken(c) {
+			ways = ways[:3] // the customer types one value
+		}
+		for i, narrows := range rapid.SampledFrom(ways).Draw(t, "narrows") {
+			if c.Narrows = narrows; i > 0 { // as the other way has it, but for one value
+				c.Values = c.Values[1:]
+			}
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // drawPermissions lists some actions, each once, as many as may stand under a prefix where one is offered.

@@ -85,6 +85,7 @@ func TestVerifyHoles(t *testing.T) {
 		fmt.Fprintf(&all, "%s\n%s\n", name, words[name])
 	}
 	t.Run("narrowed", func(t *testing.T) { testNarrowed(t, c) })
+	t.Run("either way", func(t *testing.T) { testEitherWay(t, c) })
 	t.Run("sessions", func(t *testing.T) { testSessions(t, c) })
 	t.Run("existing role", func(t *testing.T) { testExistingRole(t, c) })
 	t.Run("itself", func(t *testing.T) { testItself(t, c) })

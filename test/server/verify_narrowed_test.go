@@ -1,14 +1,20 @@
 package server
 
 import (
+	"maps"
 	"strings"
 	"testing"
+
+	"github.com/bucketgrant/bucketgrant/verify"
 )
 
 // narrowed is a customer of the vendor whose trust has every condition, during a rotation of the external ID.
 var narrowed = customer{vendor: "narrowed", choices: map[string]string{
 	"ExistingBucketName": existingBucket, "ExternalId": "acme/7f3a", "SecondExternalId": "acme/8b5c", "VendorSessionName": "narrowed-0123abcd",
 }}
+
+// eitherWay is the vendor whose conditions narrow a principal and who comes with a token.
+const eitherWay = "either-way"
 
 // A trust that asks for more than an external ID is met, and each condition that this side can try is missed in turn.
 func TestVerifyNarrowed(t *testing.T) { testNarrowed(t, startCloud(t)) }
@@ -51,5 +57,41 @@ func testNarrowed(t *testing.T, c *cloud) {
 			r := c.verify(t, t.Context(), w)
 			mustFail(t, r, test.failed, nil)
 		})
+	}
+}
+
+// Where a principal and a token are alternatives, each is asked for what narrows it: the same session's name, which is missed in turn.
+func TestVerifyEitherWay(t *testing.T) { testEitherWay(t, startCloud(t)) }
+
+func testEitherWay(t *testing.T, c *cloud) {
+	choices := map[string]string{"ExistingBucketName": existingBucket, "VendorSessionName": "EitherWay_0123abcd"}
+	byPrincipal := maps.Clone(choices)
+	byPrincipal["Access"], byPrincipal["ExternalId"] = "CrossAccountRole", "acme/7f3a"
+	for _, who := range []customer{
+		{vendor: eitherWay, way: verify.WayWebIdentity, choices: choices},
+		{vendor: eitherWay, way: verify.WayRole, choices: byPrincipal},
+	} {
+		for _, test := range []struct {
+			name   string
+			hole   func(*world)
+			failed []string
+		}{
+			{name: "as it should be"},
+			{"any name of a session", func(w *world) {
+				delete(w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any), "sts:RoleSessionName")
+			}, []string{"closed/other-session-name"}},
+			{"the session is another's", func(w *world) {
+				w.trustStatement()["Condition"].(map[string]any)["StringEquals"].(map[string]any)["sts:RoleSessionName"] = "EitherWay_ffffffff"
+			}, []string{"way-in/role"}},
+			{"from elsewhere", func(w *world) {
+				w.trustStatement()["Condition"].(map[string]any)["IpAddress"] = map[string]any{"aws:SourceIp": "192.0.2.0/24"}
+			}, []string{"way-in/role"}},
+		} {
+			t.Run(string(who.way)+" "+test.name, func(t *testing.T) {
+				w, unload := c.launch(t, who, test.hole)
+				defer unload()
+				mustFail(t, c.verify(t, t.Context(), w), test.failed, nil)
+			})
+		}
 	}
 }

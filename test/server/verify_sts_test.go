@@ -243,6 +243,8 @@ func (f *front) claims(token string) (claims tokenClaims, wrong string) {
 // trust policy does too. Google it knows without.
 func (f *front) present(w http.ResponseWriter, form url.Values, c tokenClaims) {
 	who := judge.Caller{Federated: c.Iss, Context: map[string][]string{c.Iss + ":sub": {c.Sub}, c.Iss + ":oaud": {c.Aud}, c.Iss + ":aud": {c.Aud}}}
+	// The vendor's machines outside AWS are in another network than those there.
+	who.Context["aws:SourceIp"], who.Context["sts:RoleSessionName"] = []string{"198.51.100.7"}, []string{form.Get("RoleSessionName")}
 	for name, value := range c.More {
 		who.Context[c.Iss+":"+name] = []string{value}
 	}

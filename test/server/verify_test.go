@@ -104,12 +104,12 @@ func (c *cloud) launch(t testing.TB, who customer, hole func(*world)) (w *world,
 	if chosen := who.choices["VendorPrincipalArn"]; chosen != "" {
 		trusted = chosen
 	}
+	w.connection.SessionName = who.choices["VendorSessionName"]
 	if who.vendor == narrowed.vendor {
 		trusted = "arn:aws:iam::444455556666:role/reader-1"
-		w.connection.SessionName = who.choices["VendorSessionName"]
 		w.connection.SecondExternalID = who.choices["SecondExternalId"]
 		w.connection.RetiredExternalID = "acme/0000"
-	} else if role := w.def.Access.Role; who.vendor == ofSets.vendor {
+	} else if role := w.def.Access.Role; who.vendor == ofSets.vendor || who.vendor == eitherWay {
 		trusted = role.Trust.Principal.Published.Sets[0].Values[0]
 	} else if role != nil && role.Trust.Account.Published != nil {
 		trusted = "arn:aws:iam::" + role.Trust.Account.Published.In(vendors.PartitionAWS)[0].Values[0] + ":role/backend"
@@ -160,6 +160,9 @@ func bearers(who customer) (right, stranger tokenClaims) {
 		right = tokenClaims{Iss: "token.actions.githubusercontent.com", Sub: "repo:acme/data:ref:refs/heads/main", Aud: "sts.amazonaws.com",
 			More: map[string]string{"job_workflow_ref": "pipeline-inc/workflows/.github/workflows/export.yaml@v1"}}
 		other = "repo:acme-two/data:ref:refs/heads/main"
+	case eitherWay:
+		right = tokenClaims{Iss: "id.example.com", Sub: "service:reader", Aud: "sts.amazonaws.com"}
+		other = "service:writer"
 	case "own-issuer":
 		right.Iss, right.Sub = who.choices["WebIdentityIssuer"]+".id.example.com/oauth2", "organization:acme:project:data:workspace:main:run_phase:plan"
 		other = "organization:acme-two:project:data:workspace:main:run_phase:plan"

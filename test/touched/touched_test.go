@@ -209,7 +209,7 @@ var more = map[string]struct {
 	"Prefix":              {19, "also the word for other prefixes: of a lifecycle rule, of the templates' bucket, of a policy's text, of verify's own field; and an existing bucket's statements ask for it; and a set of permissions with a bucket of its own has one too"},
 	"RoleName":            {16, "also a property of AWS::IAM::Role, which constructs, types and a vendor's own template name; where it must be given, the launch policy and the proof hold it too; and each set has a role"},
 	"SecondExternalId":    {10, "beside the first wherever a rotation is: launch, handback, verify, proof and comparison"},
-	"WebIdentityAudience": {10, "one of an issuer's several, which the proof tries one by one"},
+	"WebIdentityAudience": {9, "one of an issuer's several, which the proof tries one by one"},
 	"WebIdentitySubject":  {8, "as WebIdentityAudience, and in up to three parts"},
 	"webIdentity":         {19, "the definition says which issuers, subjects and audiences in six forms, and checks each"},
 	"role":                {12, "whose external ID the customer makes, which invite and the registry may not make"},

@@ -235,6 +235,7 @@ var saysWho = map[string]string{
 	"narrowed":          "gets to the IAM role: only with your external ID, under 5 conditions.",
 	"typed-account":     "gets to the IAM role: only with your external ID, with its source identity, in its organization.",
 	"any-subject":       "gets to the IAM role: only with its token, in named sessions, from its addresses.",
+	"either-way":        "gets to the IAM role: only with its token, in named sessions, from its addresses.",
 	"many-guests":       "allows in the S3 bucket: locates, lists, reads.",
 }
 

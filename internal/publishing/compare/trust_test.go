@@ -37,6 +37,14 @@ func TestUpgradesOfTrusts(t *testing.T) {
 			{"the name of the session is not asked for", []string{"                sts:RoleSessionName: !Ref VendorSessionName\n", ""}, false},
 			{"a network more", []string{"                  - 198.51.100.16\n", "                  - 198.51.100.16\n                  - 192.0.2.0/24\n"}, false},
 		},
+		"either-way": {
+			{"any network of who comes with a token", []string{"                IpAddress:\n                  aws:SourceIp: 198.51.100.0/25\n", ""}, false},
+			{"any network of the principal", []string{"                IpAddress:\n                  aws:SourceIp: 203.0.113.0/24\n", ""}, false},
+			{"another network of who comes with a token", []string{"aws:SourceIp: 198.51.100.0/25", "aws:SourceIp: 192.0.2.0/25"}, true},
+			{"any session", []string{"                  sts:RoleSessionName: !Ref VendorSessionName\n", ""}, false},
+			{"any session that a token opens", []string{"service:reader\n                  sts:RoleSessionName: !Ref VendorSessionName\n", "service:reader\n"}, false},
+			{"any organization of the principal", []string{"                  aws:PrincipalOrgID: o-a1b2c3d4e5\n", ""}, false},
+		},
 		"itself": {
 			{"every role and user of the account", []string{"                ArnEquals:\n                  aws:PrincipalArn: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}\n", ""}, false},
 			{"another role of the account", []string{"aws:PrincipalArn: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}", "aws:PrincipalArn: !Sub arn:${AWS::Partition}:iam::${AWS::AccountId}:role/another"}, true},
