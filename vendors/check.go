@@ -27,6 +27,7 @@ func (f *file) checkMeaning() {
 	f.checkPermissions()
 	f.checkHandBack()
 	f.checkLabels()
+	f.checkAsk()
 }
 
 // dependsOn are the parts whose checks make no sense where another part cannot be read.
@@ -38,6 +39,7 @@ var dependsOn = map[string][]string{
 	"callBack":      {"access", "partitions", "version"},
 	"handBack":      {"access", "sets", "notifications"},
 	"labels":        {"permissions", "access", "sets"},
+	"ask":           {"permissions", "access", "sets"},
 }
 
 // checkUnaffected checks the meaning of the parts that have the right shape, in a file where others have not: so that
@@ -223,6 +225,16 @@ func (f *file) checkLabels() {
 	for key := range pairs(labels) {
 		if !slices.Contains(parameters, key.Value) {
 			f.report(key, at("labels", key.Value), "is not a parameter that the template can have%s", words.DidYouMean(key.Value, "parameters", parameters))
+		}
+	}
+}
+
+// checkAsk: which of its parameters a template has, and which of these must be given, is known to whoever makes it.
+func (f *file) checkAsk() {
+	parameters := f.def.Parameters()
+	for i, name := range f.def.Ask {
+		if !slices.Contains(parameters, name) {
+			f.problem(at("ask", i), "is not a parameter that the template can have%s", words.DidYouMean(name, "parameters", parameters))
 		}
 	}
 }

@@ -39,6 +39,9 @@ type Definition struct {
 	HandBack    []HandBack   `yaml:"handBack" jsonschema:"required,minItems=1" jsonschema_description:"The values that the customer gives the vendor afterwards, in the words of the vendor's own form."`
 	// Labels are the vendor's own words for parameters of the template, by parameter name.
 	Labels map[string]string `yaml:"labels,omitempty" jsonschema_description:"The vendor's own words for parameters of the template, by parameter name."`
+	// Ask are the parameters with a default that the lean form of the template asks for all the same, by name. The others have
+	// their defaults there, and an update with the full template offers them.
+	Ask []string `yaml:"ask,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The parameters that the lean form of the template asks for besides those that must be given: most customers decide them. All others have their defaults there."`
 
 	digest string   // see SHA256
 	todos  Problems // see Todos

@@ -20,6 +20,7 @@ var examples = map[string][]any{
 	"purpose":    {"Acme reads the objects of one bucket in your account, and changes nothing."},
 	"guide":      {"Connecting an S3 bucket"},
 	"partitions": {[]any{"aws"}, []any{"aws", "aws-us-gov"}},
+	"ask":        {[]any{"ExistingBucketName"}},
 
 	"bucket.name.prefix":  {"acme-"},
 	"bucket.name.example": {"acme-exports"},

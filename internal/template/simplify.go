@@ -53,7 +53,7 @@ func simplifyJoin(arg *yaml.Node) *yaml.Node {
 		}
 		return str(parts[0].Text)
 	}
-	text, ok := joinSub(parts)
+	text, ok := JoinSub(parts)
 	if !ok {
 		return nil
 	}
@@ -100,7 +100,7 @@ func simplifySub(arg *yaml.Node) *yaml.Node {
 			}
 		}
 	}
-	text, ok := joinSub(parts)
+	text, ok := JoinSub(parts)
 	if !ok || len(kept) == len(vars.Content) && len(kept) > 0 {
 		return nil
 	}

@@ -41,8 +41,8 @@ func SplitSub(s string) []SubPart {
 	}
 }
 
-// joinSub is the opposite of SplitSub. It is false where the text would not surely mean the same.
-func joinSub(parts []SubPart) (string, bool) {
+// JoinSub is the opposite of [SplitSub]. It is false where the text would not surely mean the same.
+func JoinSub(parts []SubPart) (string, bool) {
 	var b strings.Builder
 	for i, part := range parts {
 		if part.Var {

@@ -87,7 +87,7 @@ func (e *entered) when(late bool) string {
 }
 
 func (e *entered) add(late bool, p Parameter) {
-	if late {
+	if p.Late = late; late {
 		e.late = append(e.late, p.Name)
 	}
 	if late || e.optional {

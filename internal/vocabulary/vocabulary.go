@@ -56,6 +56,20 @@ func For(def *vendors.Definition) []Choice {
 	return append(list, callBack(def))
 }
 
+// Lean are the parameters that the lean form of a template asks for though they have a default: those that the definition marks,
+// and those that the vendor tells only once the stack is made.
+func Lean(def *vendors.Definition) []string {
+	names := slices.Clone(def.Ask)
+	for _, choice := range For(def) {
+		for _, p := range choice.Parameters {
+			if p.Late && !slices.Contains(names, p.Name) {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
+}
+
 // Words are all parameters of the vocabulary, in the order of [vendors.Definition.Parameters]. Those of a definition's own
 // choices are not among them: they bear on access.
 func Words() []Word {
@@ -95,6 +109,8 @@ type Parameter struct {
 	Min, Max  int // of a Number
 	// OffForExisting is the value that an existing bucket requires, where the parameter is for a new one only. Nil: any.
 	OffForExisting *string
+	// Late says that the vendor tells it only once the stack is made.
+	Late bool
 }
 
 // Shape is what a value must look like: CloudFormation's AllowedPattern and ConstraintDescription.

@@ -113,3 +113,19 @@ func TestEveryDefinitionHasAWayIn(t *testing.T) {
 		t.Error("no value is a way in")
 	}
 }
+
+// The lean form asks for what the definition marks, and for what the vendor tells late: nobody could enter it otherwise.
+func TestLean(t *testing.T) {
+	t.Parallel()
+	defs, err := vendors.Load("../../vendors", "apperate", "quartic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := vocabulary.Lean(defs[1]); got != nil {
+		t.Errorf("quartic: got %q", got)
+	}
+	defs[0].Ask = []string{"Prefix", "ExternalId"}
+	if got, want := vocabulary.Lean(defs[0]), []string{"Prefix", "ExternalId", "VendorPrincipalArn"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

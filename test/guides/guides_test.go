@@ -16,7 +16,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/lean"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -53,6 +55,7 @@ func TestGuides(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := g.held(parsed, guides)
+			r.checkLean(g.def, parsed)
 			t.Logf("%5d bytes, %6d decisions", len(templates[g.id]), r.decisions)
 			if n := len(r.failures); n > 0 {
 				t.Errorf("%d failures, the first of them:\n%s", n, strings.Join(r.failures[:min(n, 15)], "\n"))
@@ -110,6 +113,30 @@ func (g guide) held(t *template.Template, all []guide) *result {
 		}
 	}
 	return r
+}
+
+// checkLean: the lean form makes what the full template does.
+func (r *result) checkLean(def *vendors.Definition, full *template.Template) {
+	data, err := lean.Make(full, vocabulary.Lean(def))
+	if err != nil {
+		r.failf("%v", err)
+		return
+	}
+	made, err := template.Parse(data)
+	if err != nil {
+		r.failf("%v", err)
+		return
+	}
+	launches, err := proof.Launches(def, full)
+	if err != nil {
+		r.failf("%v", err)
+		return
+	}
+	report := proof.Lean(launches, full, made)
+	r.decisions += report.Decisions
+	for _, failure := range report.Failures {
+		r.failf("%s", failure)
+	}
 }
 
 // input is the launch in the customer's account, in some region of its partition.

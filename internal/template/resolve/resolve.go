@@ -42,7 +42,9 @@ type Stack struct {
 type Resource struct {
 	LogicalID, Type string
 	Properties      map[string]any
-	DependsOn       []string
+	// Metadata is nil where there is none. CloudFormation takes another one for a change of the resource.
+	Metadata  any
+	DependsOn []string
 	// Needs are the resources that are made before it: those of DependsOn, and all that it refers to.
 	Needs []string
 	// DeletionPolicy and UpdateReplacePolicy are as the template says; "" is CloudFormation's default.

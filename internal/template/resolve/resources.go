@@ -93,7 +93,14 @@ func (l *launch) create(r *resource) bool {
 			return false
 		}
 	}
-	created := Resource{LogicalID: r.id, Type: r.typ, Properties: properties, DependsOn: r.dependsOn,
+	var metadata any
+	if n := r.attribute("Metadata"); n != nil {
+		var ok bool
+		if metadata, ok = l.evaluate(n); !ok {
+			return false
+		}
+	}
+	created := Resource{LogicalID: r.id, Type: r.typ, Properties: properties, Metadata: metadata, DependsOn: r.dependsOn,
 		DeletionPolicy: r.deletionPolicy, UpdateReplacePolicy: r.updateReplacePolicy}
 	l.dependencies(r, func(id string, _ *node.Place) {
 		if !slices.Contains(created.Needs, id) {

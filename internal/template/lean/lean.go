@@ -1,0 +1,202 @@
+// Package lean makes of a template the one that asks less: the parameters that a customer must decide are left, and every
+// other one has its default for good. What they decide is decided: conditions that always or never hold, rules that always
+// do, resources and outputs that are never there. What is left has the same logical IDs and says the same, so that an update
+// to the full template with the same values changes no resource.
+package lean
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/node"
+)
+
+// About is what the lean form says of itself, at the end of the template's description where there is room.
+const About = "This form asks only what must be decided; an update with the full template of this version offers every other choice."
+
+// maxDescription is what CloudFormation takes, in bytes.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
+const maxDescription = 1024
+
+// Make is the lean form of a full template, in YAML. Left are the parameters without a default, those to keep, and those of each
+// rule that would not hold, or not always, with the defaults of the others: what a rule may demand, the customer can give.
+//
+// The reasons in a resource's metadata stay, also of what is left out: CloudFormation takes other metadata for a change.
+func Make(full *template.Template, keep []string) ([]byte, error) {
+	m := &maker{t: full, dropped: map[string]any{}, truths: map[string]any{}}
+	if err := m.choose(keep); err != nil {
+		return nil, err
+	}
+	clear(m.truths) // of fewer parameters
+	body := m.body()
+	if m.err != nil {
+		return nil, fmt.Errorf("has no lean form: %w", m.err)
+	}
+	return template.Format(m.json(body))
+}
+
+// maker makes one lean form.
+type maker struct {
+	t *template.Template
+	// dropped are what Ref says of the parameters that are left out: texts, and lists of them.
+	dropped map[string]any
+	// truths are what the conditions come to: a bool, or what is left to be decided.
+	truths map[string]any
+	err    error // the first
+}
+
+// fail keeps the first error.
+func (m *maker) fail(n node.Node, format string, args ...any) any {
+	if m.err == nil {
+		m.err = fmt.Errorf("%s: %s", n.At(), fmt.Sprintf(format, args...))
+	}
+	return nil
+}
+
+// section is a section of the full template, empty if there is none.
+func (m *maker) section(name string) map[string]any {
+	s, _ := m.t.Body[name].(map[string]any)
+	return s
+}
+
+// choose finds the parameters that are left out. Each that a rule takes back may open another rule.
+func (m *maker) choose(keep []string) error {
+	offered := m.t.Keys("Parameters")
+	for _, name := range keep {
+		if !slices.Contains(offered, name) {
+			return fmt.Errorf("must be asked for %s, which is not a parameter of the template%s", name, words.DidYouMean(name, "parameters", offered))
+		}
+	}
+	for name, definition := range m.section("Parameters") {
+		definition, _ := definition.(map[string]any)
+		def, hasDefault := definition["Default"]
+		if !hasDefault || slices.Contains(keep, name) {
+			continue
+		}
+		value, err := valueOf(definition["Type"], def)
+		if err != nil {
+			return fmt.Errorf("parameter %s: %w", name, err)
+		}
+		m.dropped[name] = value
+	}
+	for before := -1; before != len(m.dropped); {
+		before = len(m.dropped)
+		for name, definition := range m.section("Rules") {
+			rule, _ := definition.(map[string]any)
+			if m.always(name, rule) {
+				continue
+			}
+			for _, p := range m.parametersOf(node.Read(rule, node.At("Rules").Key(name))) {
+				delete(m.dropped, p)
+			}
+		}
+	}
+	return m.err
+}
+
+// body is the lean template's, in long form. Left out is also what nothing uses any more.
+func (m *maker) body() map[string]any {
+	body := maps.Clone(m.t.Body)
+	text, _ := body["Description"].(string)
+	if said := text + " " + About; len(said) <= maxDescription {
+		body["Description"] = said
+	}
+	body["Parameters"] = m.without(m.section("Parameters"), func(name string) bool { _, gone := m.dropped[name]; return gone })
+	body["Metadata"] = m.metadata()
+	body["Rules"] = m.without(m.section("Rules"), func(name string) bool {
+		rule, _ := m.section("Rules")[name].(map[string]any)
+		return m.always(name, rule)
+	})
+	resources := m.existing("Resources")
+	for _, r := range resources {
+		m.dependencies(r.(map[string]any), resources)
+	}
+	body["Resources"], body["Outputs"] = resources, m.existing("Outputs")
+	body["Conditions"] = m.conditions(body)
+	body["Mappings"] = m.mappings(body)
+	for _, section := range []string{"Parameters", "Metadata", "Rules", "Outputs", "Conditions", "Mappings"} {
+		if len(body[section].(map[string]any)) == 0 {
+			delete(body, section)
+		}
+	}
+	return body
+}
+
+func (m *maker) without(section map[string]any, gone func(name string) bool) map[string]any {
+	left := maps.Clone(section)
+	maps.DeleteFunc(left, func(name string, _ any) bool { return gone(name) })
+	if left == nil {
+		left = map[string]any{}
+	}
+	return left
+}
+
+// existing are the resources or the outputs that can exist, folded.
+func (m *maker) existing(section string) map[string]any {
+	left := map[string]any{}
+	for name, definition := range m.section(section) {
+		at := node.At(section).Key(name)
+		fields := map[string]any{}
+		exists := true
+		for key, value := range definition.(map[string]any) {
+			condition, isText := value.(string)
+			switch {
+			case key != "Condition" || !isText:
+				fields[key] = m.fold(node.Read(value, at.Key(key)))
+			case m.truth(condition) == false:
+				exists = false
+			case m.truth(condition) != true:
+				fields[key] = condition
+			}
+		}
+		if exists {
+			left[name] = fields
+		}
+	}
+	return left
+}
+
+// dependencies leaves out of DependsOn what is not there. A template that was read has a list there.
+func (m *maker) dependencies(resource map[string]any, resources map[string]any) {
+	list, _ := resource["DependsOn"].([]any)
+	list = slices.DeleteFunc(list, func(id any) bool { name, _ := id.(string); return resources[name] == nil })
+	switch len(list) {
+	case 0:
+		delete(resource, "DependsOn")
+	case 1:
+		resource["DependsOn"] = list[0]
+	default:
+		resource["DependsOn"] = list
+	}
+}
+
+// metadata leaves the parameters that are not there out of the console's groups and labels.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-interface.html
+func (m *maker) metadata() map[string]any {
+	metadata := m.without(m.section("Metadata"), func(string) bool { return false })
+	face, ok := metadata["AWS::CloudFormation::Interface"].(map[string]any)
+	if !ok {
+		return metadata
+	}
+	gone := func(name any) bool { text, _ := name.(string); _, gone := m.dropped[text]; return gone }
+	var groups []any
+	list, _ := face["ParameterGroups"].([]any)
+	for _, g := range list {
+		group := maps.Clone(g.(map[string]any))
+		names, _ := group["Parameters"].([]any)
+		if names = slices.DeleteFunc(slices.Clone(names), gone); len(names) > 0 {
+			group["Parameters"] = names
+			groups = append(groups, group)
+		}
+	}
+	labels, _ := face["ParameterLabels"].(map[string]any)
+	labels = m.without(labels, func(name string) bool { return gone(name) })
+	delete(metadata, "AWS::CloudFormation::Interface")
+	if len(groups)+len(labels) > 0 {
+		metadata["AWS::CloudFormation::Interface"] = map[string]any{"ParameterGroups": groups, "ParameterLabels": labels}
+	}
+	return metadata
+}
