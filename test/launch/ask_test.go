@@ -46,7 +46,7 @@ func (c *cloud) request(t *testing.T, accessKey, service, method, path, body str
 		r.Header.Set(pair[0], pair[1])
 	}
 	// Moto reads the service and the caller from here.
-	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+accessKey+"/20260101/"+region+"/"+service+
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+accessKey+"/20260101/"+c.region+"/"+service+
 		"/aws4_request, SignedHeaders=host, Signature=none")
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -65,7 +65,11 @@ func (c *cloud) request(t *testing.T, accessKey, service, method, path, body str
 
 func (c *cloud) createBucket(t *testing.T, name string) {
 	t.Helper()
-	c.request(t, key, "s3", http.MethodPut, "/"+name, "")
+	var body string
+	if c.region != region { // which is the default, and must not be said
+		body = "<CreateBucketConfiguration><LocationConstraint>" + c.region + "</LocationConstraint></CreateBucketConfiguration>"
+	}
+	c.request(t, key, "s3", http.MethodPut, "/"+name, body)
 }
 
 func (c *cloud) putObject(t *testing.T, bucket, name, content string) {

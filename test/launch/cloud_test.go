@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
@@ -15,15 +17,40 @@ const (
 	region = "us-east-1"
 )
 
-// cloud is the emulator of AWS, and how a command reaches it.
-type cloud struct{ *testtools.Moto }
+// cloud is the emulator of AWS, and how a command reaches it, in a region.
+type cloud struct {
+	*testtools.Moto
+	region  string
+	program func() (string, error)
+}
+
+// in is the cloud in another region.
+func (c *cloud) in(region string) *cloud {
+	return &cloud{c.Moto, region, c.program}
+}
 
 // startCloud starts the one emulator of all tests. It ends with the test.
 func startCloud(t *testing.T) *cloud {
 	t.Helper()
 	const tests = "launches against an emulator"
 	testtools.Need(t, "aws", tests, "pip install awscli")
-	return &cloud{testtools.StartMoto(t, root, region, tests)}
+	c := &cloud{Moto: testtools.StartMoto(t, root, region, tests), region: region}
+	program := filepath.Join(t.TempDir(), "bucketgrant")
+	c.program = sync.OnceValues(func() (string, error) {
+		_, err := c.try(t, nil, "go", "build", "-o", program, "./cmd/bucketgrant")
+		return program, err
+	})
+	return c
+}
+
+// bucketgrant is the program, built for the first test that needs it.
+func (c *cloud) bucketgrant(t *testing.T) string {
+	t.Helper()
+	program, err := c.program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
 }
 
 // run runs a command in the project's root and returns its output.

@@ -50,6 +50,16 @@ def clean_json(original, value, resources):
     return original(value, resources)
 
 
+# A stack is in the partition of its region. Moto says aws and amazonaws.com everywhere.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+@replaces(ResourceMap, "__init__")
+def in_partition(original, self, *args, **kwargs):
+    original(self, *args, **kwargs)
+    partition = get_partition(self._region_name)
+    self._parsed_resources["AWS::Partition"] = partition
+    self._parsed_resources["AWS::URLSuffix"] = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+
+
 # An update creates the resources whose condition has come true, and deletes those whose condition no longer is. Moto
 # looks only at the text of each resource and at the parameters that it refers to.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html

@@ -17,8 +17,8 @@
 //     tests show, and that the empty bucket of a failed first launch goes, which they do not.
 //   - It has no order and no delay. That a new key works before an old one goes is shown of two updates, not within one;
 //     that IAM may not know a new user yet when the role names it is not shown.
-//   - Where a test rests on a mend (an update of a trust, of what a condition selects, a secret, an OIDC provider, what a deletion keeps),
-//     it shows that the template does the intended under our reading of AWS's documentation.
+//   - Where a test rests on a mend (an update of a trust, of what a condition selects, a secret, an OIDC provider, what a deletion keeps, the
+//     partition), it shows that the template does the intended under our reading of AWS's documentation.
 package launch_test
 
 import (
@@ -93,6 +93,7 @@ func TestLaunch(t *testing.T) {
 		{"notifications", testNotifications},
 		{"notifications of an existing bucket", testNotificationsOfExisting},
 		{"new key", testNewKey},
+		{"guides", testGuides},
 		{"upgrade", testUpgrade},
 	} {
 		t.Run(test.name, func(t *testing.T) {

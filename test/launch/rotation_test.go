@@ -34,8 +34,7 @@ func madeTemplate(vendor string) string {
 // tells something only once the role exists, an update before lets it in.
 func testIDRotation(t *testing.T, c *cloud, _ []*vendors.Definition) {
 	const before, after = "acme-7f3a-before", "acme-8b5c-afterwards"
-	program := filepath.Join(t.TempDir(), "bucketgrant")
-	c.run(t, "go", "build", "-o", program, "./cmd/bucketgrant")
+	program := c.bucketgrant(t)
 	for _, test := range []struct {
 		vendor     string
 		parameters map[string]string
@@ -151,7 +150,7 @@ func (s *stack) resolved(t *testing.T) *resolve.Stack {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stack, err := resolve.Resolve(parsed, resolve.Input{Parameters: s.parameters, StackName: s.name, AccountID: account, Region: region})
+	stack, err := resolve.Resolve(parsed, resolve.Input{Parameters: s.parameters, StackName: s.name, AccountID: account, Region: s.cloud.region})
 	if err != nil {
 		t.Fatalf("%s with %v: %v", s.name, s.parameters, err)
 	}

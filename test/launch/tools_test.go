@@ -36,7 +36,7 @@ func cdkVersion(t *testing.T) string {
 // this it would print "(cached)" after a change of a template, of the CDK app, or of the emulator.
 func noticeChanges(t *testing.T) {
 	t.Helper()
-	for _, path := range []string{"cdk.json", "templates", "cmd/synth", "stacks", "constructs", "internal", "test/launch"} {
+	for _, path := range []string{"cdk.json", "templates", "cmd", "stacks", "constructs", "internal", "handback", "test/guides", "test/launch"} {
 		err := filepath.WalkDir(filepath.Join(root, path), func(_ string, _ fs.DirEntry, err error) error { return err })
 		if err != nil {
 			t.Fatal(err)

@@ -94,8 +94,7 @@ func testUpgrade(t *testing.T, c *cloud, defs []*vendors.Definition) {
 func newFleet(t *testing.T, c *cloud, def *vendors.Definition) *fleetOf {
 	t.Helper()
 	f := &fleetOf{cloud: c, def: def, dir: t.TempDir(), out: t.TempDir()}
-	f.program, f.database = filepath.Join(f.out, "bucketgrant"), filepath.Join(f.out, "registry.db")
-	c.run(t, "go", "build", "-o", f.program, "./cmd/bucketgrant")
+	f.program, f.database = c.bucketgrant(t), filepath.Join(f.out, "registry.db")
 	data, err := os.ReadFile(filepath.Join(root, "templates/quartic/1.0.0/template.yaml"))
 	if err != nil {
 		t.Fatal(err)
