@@ -81,6 +81,7 @@ var breaks = map[string]map[string]string{
 	"cloudflare-logpush": {`"DaysAfterInitiation": 7`: `"DaysAfterInitiation": 8`, `user/cloudflare-logpush`: `root`, `"s3:PutObject"`: `"s3:*Object"`},
 	"wandb":              {`"CorsRules": [`: `"CorsRules": [{"AllowedMethods": ["DELETE"], "AllowedOrigins": ["*"]},`},
 	"mparticle":          {`338661164609:role/Prod-Role-DG12-Default`: `338661164609:role/another`},
+	"sumologic":          {`"UseKeyedUser": {`: `"UseKeyedUser": {"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws-iso"]}, "Unused": {`},
 	"snowpipe":           {`"s3:prefix"`: `"s3:delimiter"`},
 	"veeam":              {`"ObjectLockEnabled": true`: `"ObjectLockEnabled": false`},
 	"daily":              {`"Status": "Enabled"`: `"Status": "Suspended"`, `43200`: `43100`},
@@ -107,6 +108,7 @@ func (g guide) held(t *template.Template, all []guide) *result {
 		r.checkKeyPolicy(g, l, all)
 		r.checkNewKey(t, g, l, all)
 	}
+	r.checkElsewhere(g.def, t)
 	for _, choices := range g.Refused {
 		if _, err := resolve.Resolve(t, launch{Choices: choices}.input(false, false)); err == nil {
 			r.failf("%v is accepted, and must not be", choices)
@@ -132,11 +134,25 @@ func (r *result) checkLean(def *vendors.Definition, full *template.Template) {
 		r.failf("%v", err)
 		return
 	}
-	report := proof.Lean(launches, full, made)
-	r.decisions += report.Decisions
-	for _, failure := range report.Failures {
-		r.failf("%s", failure)
+	r.add(proof.Lean(launches, full, made))
+}
+
+// checkElsewhere: where the partition decides between a role and a key, each has the one and nothing of the other, whatever is chosen.
+func (r *result) checkElsewhere(def *vendors.Definition, t *template.Template) {
+	if def.KeyPartitions() == nil {
+		return
 	}
+	launches, err := proof.Launches(def, t)
+	if err != nil {
+		r.failf("%v", err)
+		return
+	}
+	r.add(proof.Elsewhere(launches, t, proof.ByDefinition, nil))
+}
+
+func (r *result) add(report proof.Report) {
+	r.decisions += report.Decisions
+	r.failures = append(r.failures, report.Failures...)
 }
 
 // input is the launch in the customer's account, in some region of its partition.

@@ -49,6 +49,10 @@ var mutations = []mutation{
 	{"account in another partition", "vendors/quartic.yaml", `account: "555071496850"`, `account: {aws: "555071496850", aws-cn: "555071496850"}`, "quartic"},
 	{"a key that reads by itself", "vendors/dataloop.yaml", `stsUserRole: {}`, `keyedUser: {}`, "dataloop"},
 	{"every partition", "vendors/transfer.yaml", `partitions: [aws]`, `partitions: [aws, aws-cn]`, "transfer"},
+	// A way in for each partition.
+	{"the key everywhere", "internal/vocabulary/wayin.go", `Condition{UseKeyedUser, used(def, wayKeyedUser)}`, `Condition{UseKeyedUser, expr.Not(expr.Equals(expr.Ref("AWS::Partition"), "aws-iso"))}`, "key-elsewhere"},
+	{"the role everywhere", "internal/vocabulary/wayin.go", `Condition{UseRole, expr.Not(expr.Is(UseKeyedUser))}`, `Condition{UseRole, expr.Not(expr.Equals(expr.Ref("AWS::Partition"), "aws-iso"))}`, "key-elsewhere"},
+	{"the key in the wrong partition too", "internal/vocabulary/wayin.go", `for _, p := range def.KeyPartitions() {`, `for _, p := range append(def.KeyPartitions(), "aws") {`, "key-elsewhere"},
 	// Trust.
 	{"external ID not asked for", "constructs/trust.go", `if given(externalID) {`, `if false {`, "quartic"},
 	{"external ID in any case", "constructs/trust.go", `add(condition, narrowing.StringEquals, "sts:ExternalId"`, `add(condition, "StringEqualsIgnoreCase", "sts:ExternalId"`, "quartic"},
