@@ -121,16 +121,11 @@ func (p *place) under() string {
 
 // grantAdvice: a call that should be allowed is refused.
 func (p *place) grantAdvice(pr probe, o outcome) string {
+	if advice := p.keyAdvice(o.answer); advice != "" {
+		return advice
+	}
 	if p.r.way == WayBucketPolicy {
 		return p.guestAdvice(pr, o)
-	}
-	if _, action, ok := strings.Cut(o.answer.Message, "not authorized to perform: kms:"); ok {
-		action, _, _ = strings.Cut(action, " ")
-		if p.r.ofAnother() {
-			return fmt.Sprintf("The bucket is encrypted with a KMS key that %s may not use (kms:%s). Update the stack with the key's ARN as KmsKeyArn. %s",
-				p.r.def.Name, action, p.ownersSide("kms:"+action))
-		}
-		return fmt.Sprintf("The bucket is encrypted with a KMS key that %s may not use (kms:%s). Update the stack with the key's ARN as KmsKeyArn, and let the key's policy leave it to IAM, as the default one does.", p.r.def.Name, action)
 	}
 	what := pr.action + " on " + p.arn(pr.onBucket)
 	if o.answer.RefusedBy == ResourcePolicy && !o.answer.Denied && p.r.ofAnother() {
