@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -121,3 +122,19 @@ func (r *run) keysPolicy() string {
 	}
 	return fmt.Sprintf(" Or a KMS key encrypts the bucket, and the key's own policy does not let %s use it: bucketgrant policy -key puts the statement into it.", r.def.Name)
 }
+
+// guestsKeyAdvice: whom the bucket's policy lets in the key's policy must let in too.
+func (p *place) guestsKeyAdvice() string {
+	def := p.r.def
+	if def.Access.BucketPolicy.KMSActions == nil {
+		return fmt.Sprintf(" %s uses no key of yours: have S3's own keys encrypt the bucket.", def.Name)
+	}
+	advice := fmt.Sprintf(" The key's own policy must let it: bucketgrant policy -key puts %s's statement into it.", def.Name)
+	if vocabulary.NewKeyForGuest(def) == nil {
+		return advice
+	}
+	return fmt.Sprintf("%s Where the template made the key, update the stack with %s %s instead.", advice, vendors.ParamVendorKeyAccess, vocabulary.KeyAccessGranted)
+}
+
+// isByPolicy reports whether the bucket's own policy is the way in.
+func (r *run) isByPolicy() bool { return r.way == WayBucketPolicy }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -16,7 +15,7 @@ func (p *place) keyAdvice(a Answer) string {
 		return ""
 	}
 	action, _, _ = strings.Cut(action, " ")
-	r, guest := p.r, p.r.way == WayBucketPolicy
+	r, guest := p.r, p.r.isByPolicy()
 	if a.RefusedBy != ResourcePolicy && (a.RefusedBy != IdentityPolicy || a.Denied || guest) {
 		if advice := r.refusedAdvice(a, guest, "kms:"+action+" with the bucket's KMS key"); advice != "" {
 			return advice
@@ -34,19 +33,6 @@ func (p *place) keyAdvice(a Answer) string {
 		return refused + " Let the key's own policy leave it to IAM, as the default one does."
 	}
 	return fmt.Sprintf("%s Update the stack with the key's ARN as KmsKeyArn, and let the key's policy leave it to IAM, as the default one does.%s", refused, r.orNewKey())
-}
-
-// guestsKeyAdvice: whom the bucket's policy lets in the key's policy must let in too.
-func (p *place) guestsKeyAdvice() string {
-	def := p.r.def
-	if def.Access.BucketPolicy.KMSActions == nil {
-		return fmt.Sprintf(" %s uses no key of yours: have S3's own keys encrypt the bucket.", def.Name)
-	}
-	advice := fmt.Sprintf(" The key's own policy must let it: bucketgrant policy -key puts %s's statement into it.", def.Name)
-	if vocabulary.NewKeyForGuest(def) == nil {
-		return advice
-	}
-	return fmt.Sprintf("%s Where the template made the key, update the stack with %s %s instead.", advice, vendors.ParamVendorKeyAccess, vocabulary.KeyAccessGranted)
 }
 
 // orNewKey is what to do instead with a key that the template made, which must not be given.
