@@ -50,7 +50,7 @@ func definitions(t testing.TB) []*vendors.Definition {
 // OIDC provider to hand back, a way in for each partition.
 func madeUp(t testing.TB) []*vendors.Definition {
 	t.Helper()
-	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets", "asks-all", "asks-names", "key-elsewhere")
+	defs, err := vendors.Load("../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets", "asks-all", "asks-names", "key-elsewhere", "few-regions")
 	if err != nil {
 		t.Fatal(err)
 	}

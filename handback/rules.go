@@ -75,7 +75,7 @@ type Shape struct {
 	Description string `json:"description"`
 }
 
-// Partition is a partition of AWS and its regions.
+// Partition is a partition of AWS and its regions, those that the vendor serves where these are some only.
 type Partition struct {
 	Partition vendors.Partition `json:"partition"`
 	Regions   []string          `json:"regions"`
@@ -126,6 +126,7 @@ func RulesFor(def *vendors.Definition) *Rules {
 	for _, p := range partition.All() {
 		r.Partitions = append(r.Partitions, Partition{p.ID, p.Regions})
 	}
+	r.onlyServed(def)
 	if def.HandsExternalID() {
 		shape := vocabulary.ExternalIDShape(def)
 		r.Shapes[vendors.HandedExternalID] = Shape{shape.Pattern, shape.Constraint}
@@ -170,6 +171,19 @@ func RulesFor(def *vendors.Definition) *Rules {
 	}
 	r.Ways = r.ways(def)
 	return r
+}
+
+// onlyServed leaves those regions where the vendor serves some only, and says of any other one which these are.
+func (r *Rules) onlyServed(def *vendors.Definition) {
+	some := def.ServedRegions()
+	if some == nil {
+		return
+	}
+	for i, p := range r.Partitions {
+		r.Partitions[i].Regions = def.RegionsIn(p.Partition)
+	}
+	r.Partitions = slices.DeleteFunc(r.Partitions, func(p Partition) bool { return len(p.Regions) == 0 })
+	r.Messages[msgRegion] = "{field} must be a region where {name} serves customers, " + enumerate(some, "or") + ", got {value}"
 }
 
 // ownAccounts are the vendor's accounts that a definition trusts, the first and further ones.

@@ -2,6 +2,7 @@ package launch
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/agext/levenshtein"
@@ -29,6 +30,26 @@ func partitionOf(region string) (Partition, error) {
 		nearest = ", did you mean " + nearest + "?"
 	}
 	return p, fmt.Errorf("the region must be one of AWS, got %q%s", region, nearest)
+}
+
+// Offered are the regions in which customers of a vendor are led to launch where nobody says one: those of the places that host
+// templates, or where the vendor does not serve one of these, the first region of the same partition that it serves.
+func Offered(def *vendors.Definition, places []Place) []string {
+	var list []string
+	for _, place := range places {
+		served := def.RegionsIn(place.Partition)
+		if len(served) == 0 {
+			continue
+		}
+		region := place.Region
+		if !slices.Contains(served, region) {
+			region = served[0]
+		}
+		if !slices.Contains(list, region) {
+			list = append(list, region)
+		}
+	}
+	return list
 }
 
 // PartitionOf is the name of the partition of a region.

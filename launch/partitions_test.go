@@ -1,10 +1,12 @@
 package launch
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 func TestHosts(t *testing.T) {
@@ -79,6 +81,49 @@ func TestUnknownRegion(t *testing.T) {
 	} {
 		if _, err := partitionOf(region); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// Where nobody says a region it is one that the vendor serves, and a link to any other one is refused with those that are.
+func TestServedRegions(t *testing.T) {
+	t.Parallel()
+	defs, err := vendors.Load("../test/choices/testdata/vendors", "few-regions", "own-regions", "named-role")
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := []Place{
+		{Partition: "aws", Region: "us-west-2", Bucket: "acme-a"}, {Partition: "aws", Region: "eu-central-1", Bucket: "acme-b"},
+		{Partition: "aws-cn", Region: "cn-north-1", Bucket: "acme-c"}, {Partition: "aws-us-gov", Region: "us-gov-east-1", Bucket: "acme-d"},
+	}
+	for i, want := range [][]string{
+		{"eu-central-1", "us-gov-west-1"}, // of few-regions, the first of each partition in AWS's order
+		{"us-west-2", "eu-central-1"},     // of named-role, which is in aws, wherever
+		{"eu-west-1", "us-gov-west-1"},
+	} {
+		if got := Offered(defs[i], places); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", defs[i].Vendor, got, want)
+		}
+	}
+	release, err := Unreleased("../test/choices/testdata/templates", defs[0], "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := New(release, places)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for region, want := range map[string]string{
+		"us-east-1": "", "us-gov-west-1": "",
+		"us-west-2":     "Rules.ServedRegion: Few Regions serves customers in the AWS regions us-east-1, eu-central-1, us-gov-west-1 only.",
+		"us-gov-east-1": "Rules.ServedRegion: Few Regions serves customers in the AWS regions us-east-1, eu-central-1, us-gov-west-1 only.",
+	} {
+		got := ""
+		if _, err := made.Launch(Request{Region: region}); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", region, got, want)
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package vendors
 
+import "slices"
+
 // BucketPolicy lets principals of the vendor's into the bucket by the bucket's own policy: no role is assumed, and no key is
 // handed over. Only the policy of a bucket that the template makes is the template's; for one that is there already the
 // statements are merged into the policy that it has, by its owner.
@@ -50,12 +52,14 @@ func (d *Definition) pathOfTrusted() path {
 }
 
 // Published is what the vendor publishes of whom the definition lets in, nil where the customer types it, or where it lets in
-// nobody from outside.
+// nobody from outside. Of what it publishes for each region it is that of regions which are served.
 func (d *Definition) Published() *Published {
-	if t := d.Trusted(); t != nil {
-		return t.Published()
+	p := d.published()
+	if p == nil || p.By != ByRegion || d.Regions == nil {
+		return p
 	}
-	return nil
+	served := d.ServedRegions()
+	return &Published{By: ByRegion, Sets: slices.DeleteFunc(slices.Clone(p.Sets), func(s PublishedSet) bool { return !slices.Contains(served, s.Key) })}
 }
 
 // MayBeExisting says whether the bucket may be one that is there already, whether a stack names it or its owner lets the vendor in.

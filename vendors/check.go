@@ -19,6 +19,7 @@ func (f *file) checkMeaning() {
 	f.checkIdentity()
 	f.checkOffers()
 	f.checkPartitions()
+	f.checkRegions()
 	f.checkBucket(f.def.Bucket, at("bucket"))
 	f.checkAccess()
 	f.checkSets()
@@ -32,11 +33,12 @@ func (f *file) checkMeaning() {
 
 // dependsOn are the parts whose checks make no sense where another part cannot be read.
 var dependsOn = map[string][]string{
-	"access":        {"partitions"},
+	"access":        {"partitions", "regions"},
 	"partitions":    {"access"},
+	"regions":       {"access", "partitions"},
 	"sets":          {"access"},
 	"notifications": {"access", "bucket"},
-	"callBack":      {"access", "partitions", "version"},
+	"callBack":      {"access", "partitions", "regions", "version"},
 	"handBack":      {"access", "sets", "notifications"},
 	"labels":        {"permissions", "access", "sets"},
 	"ask":           {"permissions", "access", "sets"},
@@ -158,14 +160,19 @@ func (f *file) checkPartitions() {
 		if !slices.Contains(known, p) || slices.Contains(f.def.Partitions, p) {
 			continue
 		}
-		where := account
-		for _, of := range []path{account.to(string(p)), account.to(string(ByPartition), string(p))} {
-			if f.has(of) {
-				where = of
-			}
-		}
-		f.problem(where, "must be left out, or %q be one of partitions (line %d)", p, f.line(at("partitions")))
+		f.problem(f.whereKnown(p), "must be left out, or %q be one of partitions (line %d)", p, f.line(at("partitions")))
 	}
+}
+
+// whereKnown leads to what the definition has of the vendor's in a partition.
+func (f *file) whereKnown(p Partition) path {
+	account := f.def.pathOfAccounts()
+	for _, of := range []path{account.to(string(p)), account.to(string(ByPartition), string(p))} {
+		if f.has(of) {
+			return of
+		}
+	}
+	return account
 }
 
 // orTheKey is the other way to serve a partition.

@@ -47,9 +47,12 @@ func (d *Definition) waysBut(some ...string) []string {
 	return ways
 }
 
+// pathOfKeyPartitions leads to what [Definition.KeyPartitions] returns.
+func pathOfKeyPartitions() path { return at("access", "keyedUser", "partitions") }
+
 // checkKeyPartitions: a key is a way in where no role is.
 func (f *file) checkKeyPartitions(keyed []Partition) {
-	key := at("access", "keyedUser", "partitions")
+	key := pathOfKeyPartitions()
 	role := f.def.Access.Role
 	if role == nil {
 		f.problem(key, "must be left out where there is no role: the key is the only way in wherever the vendor serves, which partitions says")

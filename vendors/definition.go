@@ -24,6 +24,10 @@ type Definition struct {
 	// accounts, aws where it gets in with a web identity, or every public partition where neither matters.
 	Partitions []Partition `yaml:"partitions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The AWS partitions in which the vendor serves customers. Left out: those of its accounts; aws with a web identity; else all."`
 
+	// Regions are the AWS regions in which the vendor serves customers: the stack and its bucket are in one of them. Left out,
+	// they are all of the partitions, or those for which the vendor publishes whom to trust.
+	Regions []string `yaml:"regions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The AWS regions in which the vendor serves customers: no stack is launched in another one. Left out: all of the partitions, or those for which whom to trust is published by region."`
+
 	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
 	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default, or the partition of the launch decides. stsUserRole, bucketPolicy and existingRole stand alone."`
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do once it is in."`

@@ -21,6 +21,7 @@ var examples = map[string][]any{
 	"guide":      {"Connecting an S3 bucket"},
 	"partitions": {[]any{"aws"}, []any{"aws", "aws-us-gov"}},
 	"ask":        {[]any{"ExistingBucketName"}},
+	"regions":    {[]any{"eu-central-1", "us-east-1"}},
 
 	"bucket.name.prefix":  {"acme-"},
 	"bucket.name.example": {"acme-exports"},

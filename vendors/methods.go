@@ -15,7 +15,14 @@ import (
 // and of those in China that providers such as social media may not be there; who knows better lists the partitions.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html,
 // https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html
+//
+// Where the definition names regions, they are those of these that have one of them.
 func (d *Definition) ServedPartitions() []Partition {
+	return d.withRegions(d.servedInAnyRegion())
+}
+
+// servedInAnyRegion are the partitions that are served, whichever of their regions are.
+func (d *Definition) servedInAnyRegion() []Partition {
 	return slices.DeleteFunc(partition.IDs(), func(p Partition) bool {
 		if d.Partitions != nil {
 			return !slices.Contains(d.Partitions, p)

@@ -241,6 +241,9 @@ func (in *input) bucket(r *run) {
 	}
 	in.value("Bucket", c.Bucket, awsname.CheckBucketName)
 	in.shape("Region", c.Region, regionID(), "a region, such as us-east-1")
+	if regionID().MatchString(c.Region) && !r.serves(c.Region) {
+		in.problem("Region", "must be one that %s serves, %s, got %q", r.def.Name, quoted(r.def.ServedRegions()), c.Region)
+	}
 	if c.Prefix != "" {
 		in.value("Prefix", c.Prefix, awsname.CheckKeyPrefix)
 		if !r.def.Bucket.Prefix.Offered() {

@@ -45,6 +45,12 @@ func TestWrongInput(t *testing.T) {
 		{"a role where a key is the way in", "key-elsewhere", Connection{Bucket: "acme-data", Region: "us-gov-west-1", RoleARN: "arn:aws-us-gov:iam::123456789012:role/x", ExternalID: "acme"}, own, []string{
 			`Way must be one of "keyedUser" in aws-us-gov, where Key Elsewhere has no other way in, got "role"`,
 		}},
+		{"a region that is not served", "few-regions", Connection{Bucket: "acme-data", Region: "us-west-2", RoleARN: "arn:aws:iam::123456789012:role/x", ExternalID: "acme"}, own, []string{
+			`Region must be one that Few Regions serves, "us-east-1", "eu-central-1", "us-gov-west-1", got "us-west-2"`,
+		}},
+		{"a region for which nobody is trusted", "own-regions", Connection{Bucket: "acme-data", Region: "sa-east-1", RoleARN: "arn:aws:iam::123456789012:role/x", ExternalID: "acme"}, own, []string{
+			`Region must be one that Own Regions serves, "us-east-1", "eu-west-1", "us-gov-west-1", got "sa-east-1"`,
+		}},
 		{"wrong shapes", "quartic", Connection{
 			Bucket: "Acme", Region: "Frankfurt", RoleARN: "arn:aws:iam::1:role/x", ExternalID: "a b", Prefix: "exports", FurtherBuckets: []string{"more"},
 			Account: "1234", KMSKeyARN: "alias/x", Versioning: "on", Allowed: map[string]bool{"AllowDelete": true}, PhaseOne: true,

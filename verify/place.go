@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
 
 // place is a bucket that is granted, or the part of it under a prefix.
@@ -88,6 +90,9 @@ func (p *place) locate(ctx context.Context, expected string) bool {
 	case o.answer.Status == http.StatusNotFound:
 		f.ID, f.Verdict, f.Expected, f.Answered = p.id+"place/bucket", Failed, "it is there", said(o)
 		f.Advice = fmt.Sprintf("There is no bucket %s. Hand over the bucket's name exactly as the stack's output BucketName shows it.", p.name)
+	case region != "" && p.id == "" && !r.serves(region):
+		f.Verdict, f.Expected = Failed, "it is where "+r.def.Name+" serves customers"
+		f.Advice = fmt.Sprintf("Bucket %s is in %s, and %s serves customers in %s only: launch the stack there, with a bucket that is there.", p.name, region, r.def.Name, vocabulary.RegionsInWords(r.def))
 	case region != "" && (region == expected || expected == ""):
 	case region != "":
 		f.Verdict = Failed
@@ -110,6 +115,12 @@ func (p *place) locate(ctx context.Context, expected string) bool {
 		return false
 	}
 	return ctx.Err() == nil
+}
+
+// serves says whether the vendor serves customers in a region, where it serves some only.
+func (r *run) serves(region string) bool {
+	served := r.def.ServedRegions()
+	return served == nil || slices.Contains(served, region)
 }
 
 // use makes the client for a region.

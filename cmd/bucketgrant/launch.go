@@ -132,14 +132,8 @@ func (f *launchFlags) template(vendor string) (*launches.Template, error) {
 	if len(f.regions) > 0 {
 		return t, nil
 	}
-	served := defs[0].ServedPartitions()
-	for _, place := range config.Hosting {
-		if slices.Contains(served, place.Partition) && !slices.Contains(f.regions, place.Region) {
-			f.regions = append(f.regions, place.Region)
-		}
-	}
-	if len(f.regions) == 0 {
-		return nil, fmt.Errorf("%s has no bucket in a partition where %s serves customers: %s", f.config, defs[0].Name, served)
+	if f.regions = launches.Offered(defs[0], config.Hosting); len(f.regions) == 0 {
+		return nil, fmt.Errorf("%s has no bucket in a partition where %s serves customers: %s", f.config, defs[0].Name, defs[0].ServedPartitions())
 	}
 	return t, nil
 }

@@ -220,7 +220,7 @@ func (m monitor) checkWhoTells(r resolve.Resource) {
 // checkMayTell holds that the role puts events to the bus and does nothing else, and that nobody else of the stack does.
 func (m monitor) checkMayTell(bus string) {
 	others := []string{bus + "2", strings.Replace(bus, ":event-bus/", ":rule/", 1), bus[:strings.Index(bus, "event-bus/")] + "event-bus/default",
-		"arn:aws:events:us-east-1:" + Account + ":event-bus/default", "*"}
+		"arn:aws:events:" + m.region + ":" + Account + ":event-bus/default", "*"}
 	for _, id := range m.judge.Principals() {
 		for _, arn := range append([]string{bus}, others...) {
 			for _, action := range []string{"events:PutEvents", "events:PutRule", "events:PutTargets", "events:DeleteEventBus", "iam:PassRole", "sts:AssumeRole"} {

@@ -46,6 +46,7 @@ func Elsewhere(launches []Launch, t *template.Template, expected Expected, sampl
 	for _, l := range launches {
 		for _, id := range l.Definition.KeyPartitions() {
 			p, _ := partition.Get(id)
+			p.Region = servedIn(l.Definition, p)
 			with := Launch{Definition: l.Definition, Choices: forKey(l.Definition, l.Choices), region: l.region}
 			if name := p.Region + " " + with.String(); !tried[name] {
 				tried[name] = true

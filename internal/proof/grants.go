@@ -92,10 +92,13 @@ func (l Launch) vendorPrincipal() string {
 	return "User"
 }
 
-// Requests are the grid: every action of S3 and KMS, and reading a secret, on everything that it can be about, for a launch that shares these
+// home is where launches are, unless the vendor is not there.
+const home = "us-east-1"
+
+// Requests are the grid: every action of S3 and KMS, and reading a secret, on everything that it can be about, for a launch in us-east-1 that shares these
 // buckets, of which there is at least one, and which are to belong to one account.
 func Requests(owner string, buckets ...string) []judge.Request {
-	return slices.Concat(s3Requests(owner, buckets), kmsRequests(keyARN), secretRequests())
+	return slices.Concat(s3Requests(owner, buckets), kmsRequests(keyARN, home), secretRequests())
 }
 
 // oddKey is as long as a key may be, 1,024 bytes, and has what means something in a pattern, in Fn::Sub or in a URL.
@@ -175,11 +178,15 @@ func circumstances(req judge.Request, owner string, shared bool) []judge.Request
 
 // kmsRequests are every KMS action on a key of the customer's and on another, through S3 in this region, through S3 in another,
 // through another service, and directly.
-func kmsRequests(keyARN string) []judge.Request {
+func kmsRequests(keyARN, region string) []judge.Request {
+	another := "eu-west-1"
+	if region == another {
+		another = home
+	}
 	var list []judge.Request
 	for _, a := range s3actions.KMS() {
 		for _, key := range []string{keyARN, keyARN[:len(keyARN)-1] + "9"} {
-			for _, via := range []string{"s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com", "ec2.us-east-1.amazonaws.com", "secretsmanager.us-east-1.amazonaws.com", ""} {
+			for _, via := range []string{"s3." + region + ".amazonaws.com", "s3." + another + ".amazonaws.com", "ec2." + region + ".amazonaws.com", "secretsmanager." + region + ".amazonaws.com", ""} {
 				context := map[string][]string{"aws:SecureTransport": {"true"}}
 				if via != "" {
 					context["kms:ViaService"] = []string{via}
@@ -370,7 +377,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 	all.Add(Elsewhere(launches, t, expected, nil))
 	all.Add(TwoBuckets(launches[0], t))
 	all.Add(Partitions(def, t, inAnyPartition(launches[0].Choices)))
-	all.Add(Regions(def, t, launches[0].Choices))
+	all.Add(Regions(def, t, launches))
 	all.Add(Reached(launches[0], t))
 	return all, launches, nil
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// namespaceEnd is what ends the name of a bucket in the account's own regional namespace, of a launch in us-east-1.
+// namespaceEnd is what ends the name of a bucket in the account's own regional namespace.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
-const namespaceEnd = "-" + Account + "-us-east-1-an"
+func (l Launch) namespaceEnd() string { return "-" + Account + "-" + l.region + "-an" }
 
 // inNamespace are the launches whose new bucket is in the account's own namespace.
 func inNamespace(launches []Launch) []Launch {
@@ -32,9 +32,9 @@ func (r *Report) checkNamespace(l Launch, res resolve.Resource) {
 		}
 		return
 	}
-	want := own + namespaceEnd
+	want := own + l.namespaceEnd()
 	if res.LogicalID == "LogBucket" {
-		want = own + "-logs" + namespaceEnd
+		want = own + "-logs" + l.namespaceEnd()
 	}
 	if name := l.Definition.Bucket.Name; name != nil {
 		want = name.Prefix + want

@@ -36,14 +36,14 @@ func (l Launch) queueARN() string {
 	if q := l.Stack.Resource("Queue"); q != nil {
 		return q.Attributes["Arn"]
 	}
-	return "arn:aws:sqs:us-east-1:" + Account + ":example-Queue-0123456789AB"
+	return "arn:aws:sqs:" + l.region + ":" + Account + ":example-Queue-0123456789AB"
 }
 
 // queueRequests are every action of SQS on the queue, with TLS and without, on the queue of the dead letters, on another one of the
 // account, on one whose name begins the same, on that of another account, and on all.
 func (l Launch) queueRequests() []judge.Request {
 	own := l.queueARN()
-	others := []string{"*", own + "2", "arn:aws:sqs:us-east-1:" + Account + ":orders", strings.Replace(own, Account, strangeAccount, 1)}
+	others := []string{"*", own + "2", "arn:aws:sqs:" + l.region + ":" + Account + ":orders", strings.Replace(own, Account, strangeAccount, 1)}
 	if dead := l.Stack.Resource("QueueDeadLetters"); dead != nil {
 		others = append(others, dead.Attributes["Arn"])
 	}

@@ -13,20 +13,31 @@ import (
 
 // regionOf is where the launches of a definition are, us-east-1 unless its vendor is not there.
 func regionOf(def *vendors.Definition) string {
-	home, _ := partition.Get(partition.AWS)
-	p := def.Published()
-	if p == nil || p.By != vendors.ByRegion {
-		return home.Region
+	p, _ := partition.Get(partition.AWS)
+	return servedIn(def, p)
+}
+
+// servedIn is a region of a partition in which the vendor serves customers: the one that no account has to enable, unless the vendor is
+// not there.
+func servedIn(def *vendors.Definition, in partition.Partition) string {
+	served := slices.DeleteFunc(slices.Clone(in.Regions), func(region string) bool { return !serves(def, region) })
+	if len(served) == 0 || slices.Contains(served, in.Region) {
+		return in.Region
 	}
-	for _, s := range p.Sets {
-		if s.Key == home.Region {
-			return home.Region
-		}
+	return served[0]
+}
+
+// serves says whether a vendor serves customers in a region of a partition in which it serves any: where the definition names it, if it names
+// some, and where it publishes whom to trust, if it does that for each region.
+func serves(def *vendors.Definition, region string) bool {
+	if def.Regions != nil && !slices.Contains(def.Regions, region) {
+		return false
 	}
-	for _, s := range p.In(partition.AWS) {
-		return s.Key
+	trust := def.Trusted()
+	if trust == nil || trust.Published() == nil || trust.Published().By != vendors.ByRegion {
+		return true
 	}
-	return home.Region
+	return slices.Contains(trust.Published().Keys(), region)
 }
 
 // launchIn resolves a launch where the launches of a definition are.
@@ -43,13 +54,14 @@ func (l Launch) trusted() []string {
 	return nil
 }
 
-// acquainted are all principals of the vendor's that a definition names in partition aws, and near ones: of another of its
-// clouds or regions, of the same account, of the same name elsewhere.
+// acquainted are all principals of the vendor's that a definition names in partition aws, also for regions that are not served, and near
+// ones: of another of its clouds or regions, of the same account, of the same name elsewhere.
 func acquainted(def *vendors.Definition) []string {
-	p := def.Published()
-	if p == nil {
+	trust := def.Trusted()
+	if trust == nil || trust.Published() == nil {
 		return nil
 	}
+	p := trust.Published()
 	var list []string
 	for _, s := range p.In(vendors.PartitionAWS) {
 		for _, v := range s.Values {
@@ -68,30 +80,63 @@ func acquainted(def *vendors.Definition) []string {
 	return slices.Compact(list)
 }
 
-// Regions holds that where the vendor publishes something for each region, each of these is served with its own and nothing
-// else, and no other is.
-func Regions(def *vendors.Definition, t *template.Template, choices map[string]string) (r Report) {
+// Regions holds that where the vendor serves some regions only, or publishes something for each, a launch in each of these has its own and
+// nothing else, and one in any other region is refused, for that alone, and so makes nothing.
+func Regions(def *vendors.Definition, t *template.Template, launches []Launch) (r Report) {
 	p := def.Published()
-	if p == nil || p.By != vendors.ByRegion {
+	byRegion := p != nil && p.By == vendors.ByRegion
+	if def.Regions == nil && !byRegion {
 		return r
 	}
-	aws, _ := partition.Get(partition.AWS)
-	for _, region := range aws.Regions {
-		l, err := launchIn(def, t, choices, region)
-		served := slices.Contains(p.Keys(), region)
-		if served != (err == nil) {
-			r.failf("%s: served in %s: %t, accepted: %v", def.Vendor, region, served, err)
+	choices := launches[0].Choices
+	r.Add(NowhereElse(t, launches))
+	for _, in := range partition.All() {
+		if !slices.Contains(def.ServedPartitions(), in.ID) {
+			continue // which is refused already
 		}
-		if err == nil {
-			r.Add(NoStranger(l))
+		fitting, _ := inPartition(def, choices, in)
+		for _, region := range in.Regions {
+			stack, err := resolve.Resolve(t, resolve.Input{Parameters: fitting, Region: region})
+			served := serves(def, region)
+			if r.Decisions++; served != (err == nil) {
+				r.failf("%s: served in %s: %t, accepted: %v", def.Vendor, region, served, err)
+			} else if !served && (stack != nil || !isOnly(err, "Rules.ServedRegion: ")) {
+				r.failf("%s: a launch in %s must be refused as the vendor is not there, and make nothing, but it says: %v", def.Vendor, region, err)
+			}
+			if served && in.ID == partition.AWS && byRegion {
+				r.Add(NoStranger(Launch{Definition: def, Choices: choices, Stack: stack, region: region}))
+			}
 		}
 	}
 	return r
 }
 
+// NowhereElse holds that none of some launches is accepted in a region of aws that is not served, whatever is chosen.
+func NowhereElse(t *template.Template, launches []Launch) (r Report) {
+	aws, _ := partition.Get(partition.AWS)
+	for _, l := range launches {
+		for _, region := range aws.Regions {
+			if serves(l.Definition, region) {
+				continue
+			}
+			r.Decisions++
+			if _, err := launchIn(l.Definition, t, l.Choices, region); err == nil {
+				r.failf("%s: accepted in %s, where the vendor is not", l, region)
+			}
+		}
+	}
+	return r
+}
+
+// isOnly says whether a launch is refused for one reason.
+func isOnly(err error, reason string) bool {
+	problems := resolve.Problems(err)
+	return len(problems) == 1 && strings.HasPrefix(problems[0].Error(), reason)
+}
+
 // inPartition are choices that fit a partition, and a region of it that is served.
 func inPartition(def *vendors.Definition, choices map[string]string, to partition.Partition) (fitting map[string]string, region string) {
-	p, region := def.Published(), to.Region
+	p, region := def.Published(), servedIn(def, to)
 	if slices.Contains(def.KeyPartitions(), to.ID) {
 		return forKey(def, choices), region
 	}
@@ -107,10 +152,7 @@ func inPartition(def *vendors.Definition, choices map[string]string, to partitio
 		return choices, region
 	}
 	for _, s := range p.In(to.ID) {
-		switch p.By {
-		case vendors.ByRegion:
-			return choices, s.Key
-		case vendors.ByCloud:
+		if p.By == vendors.ByCloud {
 			choices = maps.Clone(choices)
 			choices[vendors.ParamVendorCloud] = s.Key
 			return choices, region

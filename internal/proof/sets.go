@@ -71,8 +71,8 @@ func (l Launch) grid() []judge.Request {
 			continue // that of the first
 		}
 		list = append(list, Requests(s.owner(), s.buckets()...)...)
-		if key := s.key(); key != "" && key != keyARN {
-			list = append(list, kmsRequests(key)...)
+		if key := s.key(); key != "" && (key != keyARN || s.region != home) {
+			list = append(list, kmsRequests(key, s.region)...)
 		}
 	}
 	return append(list, l.queueRequests()...)

@@ -45,7 +45,7 @@ func (m monitor) checkTrailArrives(t, to resolve.Resource) {
 	by := func(arn string) map[string][]string {
 		return map[string][]string{"aws:SourceArn": {arn}, "s3:x-amz-acl": {"bucket-owner-full-control"}}
 	}
-	const day = "/us-east-1/2026/11/27/log.json.gz"
+	day := "/" + m.region + "/2026/11/27/log.json.gz"
 	logs := fmt.Sprintf("%v/AWSLogs/%s/", t.Properties["S3KeyPrefix"], Account)
 	m.checkDeliveries(cloudTrail, to.PhysicalID, to.Attributes["Arn"],
 		delivery{"the trail's check of the bucket", "", "s3:GetBucketAcl", by(arn), true},

@@ -20,6 +20,31 @@ func servedPartitions(def *vendors.Definition) Choice {
 	}}}
 }
 
+// servedRegions refuses a launch in a region where the vendor is not, or where it publishes nobody to trust.
+func servedRegions(def *vendors.Definition) Choice {
+	served := def.ServedRegions()
+	if served == nil {
+		return Choice{}
+	}
+	return Choice{Rules: []Rule{{
+		Name: "ServedRegion",
+		Assertions: []Assertion{{
+			expr.Contains(served, expr.Ref("AWS::Region")),
+			fmt.Sprintf("%s serves customers in %s only.", def.Name, RegionsInWords(def)),
+		}},
+	}}}
+}
+
+// RegionsInWords says in which regions a vendor serves customers, such as "the AWS regions eu-west-1, us-east-1". It is empty where that is
+// every one of its partitions.
+func RegionsInWords(def *vendors.Definition) string {
+	served := def.ServedRegions()
+	if served == nil {
+		return ""
+	}
+	return "the " + inWords("region", served)
+}
+
 func partitionNames(ids []vendors.Partition) []string {
 	names := make([]string, len(ids))
 	for i, id := range ids {

@@ -14,14 +14,8 @@ var paramVendorCloud = Word{Name: vendors.ParamVendorCloud}
 // whichOfThem: which of the vendor's published accounts or principals the role trusts, where that is one of several. The
 // region of the launch decides without a question.
 func whichOfThem(def *vendors.Definition) Choice {
-	p := def.Published()
-	switch {
-	case p == nil:
-		return Choice{}
-	case p.By == vendors.ByCloud:
+	if p := def.Published(); p != nil && p.By == vendors.ByCloud {
 		return whichCloud(def, p)
-	case p.By == vendors.ByRegion:
-		return servedRegions(def, p)
 	}
 	return Choice{}
 }
@@ -60,15 +54,4 @@ func whichCloud(def *vendors.Definition, p *vendors.Published) Choice {
 	}
 	c.Rules = []Rule{r}
 	return c
-}
-
-// servedRegions refuses a launch where nothing is published to trust.
-func servedRegions(def *vendors.Definition, p *vendors.Published) Choice {
-	return Choice{Rules: []Rule{{
-		Name: "ServedRegion",
-		Assertions: []Assertion{{
-			expr.Contains(p.Keys(), expr.Ref("AWS::Region")),
-			fmt.Sprintf("%s serves customers in the AWS regions %s only.", def.Name, strings.Join(p.Keys(), ", ")),
-		}},
-	}}}
 }

@@ -32,6 +32,7 @@ func For(def *vendors.Definition) []Choice {
 		webIdentity(def),
 		oidcProvider(def),
 		whichOfThem(def),
+		servedRegions(def),
 		crossAccount(def),
 		narrowedEitherWay(def),
 		guest(def),

@@ -138,6 +138,15 @@ func TestRefusals(t *testing.T) {
 		"region for which nothing is published": {
 			vendor: "own-regions", region: "us-west-2", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data"},
 		},
+		"region for which something is published, and which is not served": {
+			vendor: "own-regions", region: "sa-east-1", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data"},
+		},
+		"region that is not served": {
+			vendor: "few-regions", region: "us-west-2", choices: map[string]string{"ExternalId": "id"},
+		},
+		"another region of a partition that is served": {
+			vendor: "few-regions", region: "us-gov-east-1", choices: map[string]string{"ExternalId": "id"},
+		},
 		"own account as the vendor's": {
 			vendor: "typed-account", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data", "VendorAccountId": "111122223333"},
 		},

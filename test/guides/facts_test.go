@@ -35,6 +35,8 @@ type facts struct {
 	KeyPolicy []string
 	// Bucket are properties of a new bucket, as CloudFormation has them.
 	Bucket map[string]any
+	// Regions are those in which the guide's vendor is, where the bucket must be in one of them.
+	Regions []string
 	// Extras are what the guide asks for besides, and HandBack what its form does.
 	Extras, HandBack []string
 	// Launches are customers. There is none where the language cannot say yet what the guide asks for.

@@ -75,6 +75,7 @@ func TestGuides(t *testing.T) {
 
 // breaks are holes in templates, each of which must be noticed.
 var breaks = map[string]map[string]string{
+	"temporal":           {`"sa-east-1"`: `"sa-west-1"`},
 	"svix":               {`565881507882`: `565881507883`, `"s3:PutObject"`: `"s3:Put*"`, `"sts:ExternalId"`: `"sts:RoleSessionName"`},
 	"bitmovin":           {`user/bitmovinCustomerS3Access`: `root`, `"s3:PutObjectAcl"`: `"s3:PutObjectTagging"`},
 	"github-audit":       {`https://github.com/${WebIdentitySubject}`: `https://github.com/*`},
@@ -109,6 +110,7 @@ func (g guide) held(t *template.Template, all []guide) *result {
 		r.checkNewKey(t, g, l, all)
 	}
 	r.checkElsewhere(g.def, t)
+	r.checkRegions(t, g)
 	for _, choices := range g.Refused {
 		if _, err := resolve.Resolve(t, launch{Choices: choices}.input(false, false)); err == nil {
 			r.failf("%v is accepted, and must not be", choices)

@@ -48,6 +48,18 @@ var mutations = []mutation{
 	{"no external ID", "vendors/quartic.yaml", `externalId: required`, `noExternalId: The vendor says that it does not need one.`, "quartic"},
 	{"account in another partition", "vendors/quartic.yaml", `account: "555071496850"`, `account: {aws: "555071496850", aws-cn: "555071496850"}`, "quartic"},
 	{"a key that reads by itself", "vendors/dataloop.yaml", `stsUserRole: {}`, `keyedUser: {}`, "dataloop"},
+	{"regions: one more", "internal/vocabulary/partitions.go", `expr.Contains(served, expr.Ref("AWS::Region")),`, `expr.Contains(append(served, "us-west-2"), expr.Ref("AWS::Region")),`, "few-regions"},
+	{"regions: all", "internal/vocabulary/partitions.go", `	if served == nil {
+		return Choice{}
+	}
+	return Choice{Rules: []Rule{{
+		Name: "ServedRegion",`, `	if served != nil {
+		return Choice{}
+	}
+	return Choice{Rules: []Rule{{
+		Name: "ServedRegion",`, "few-regions"},
+	{"regions: all for which somebody is published", "vendors/regions.go", `return d.Regions != nil && !slices.Contains(d.Regions, region) })`, `return false })`, "own-regions"},
+	{"regions: the bucket's anywhere", "internal/vocabulary/partitions.go", `expr.Contains(served, expr.Ref("AWS::Region")),`, `expr.Or(expr.Contains(served, expr.Ref("AWS::Region")), expr.Not(expr.Equals(expr.Ref("ExistingBucketName"), ""))),`, "few-regions"},
 	{"every partition", "vendors/transfer.yaml", `partitions: [aws]`, `partitions: [aws, aws-cn]`, "transfer"},
 	// A way in for each partition.
 	{"the key everywhere", "internal/vocabulary/wayin.go", `Condition{UseKeyedUser, used(def, wayKeyedUser)}`, `Condition{UseKeyedUser, expr.Not(expr.Equals(expr.Ref("AWS::Partition"), "aws-iso"))}`, "key-elsewhere"},

@@ -1,6 +1,8 @@
 package proof
 
 import (
+	"slices"
+
 	"pgregory.net/rapid"
 
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -39,5 +41,20 @@ func drawSettings(t *rapid.T, b *vendors.Bucket) {
 		}
 		c.MaxAge = rapid.SampledFrom([]vendors.Duration{"", "1m", "90m", "24h"}).Draw(t, "age")
 		b.CORS = append(b.CORS, c)
+	}
+}
+
+// drawRegions has the vendor serve some regions only, or not: one of partition aws at least, as the launches are there.
+func drawRegions(t *rapid.T, def *vendors.Definition) {
+	if !slices.Contains(def.ServedPartitions(), vendors.PartitionAWS) || !rapid.Bool().Draw(t, "some regions") {
+		return
+	}
+	for _, id := range def.ServedPartitions() {
+		served := def.RegionsIn(id)
+		some := rapid.SliceOfNDistinct(rapid.SampledFrom(served), 1, min(3, len(served)), rapid.ID).Draw(t, "regions of "+string(id))
+		if id == vendors.PartitionAWS && rapid.Bool().Draw(t, "us-east-1 too") && slices.Contains(served, "us-east-1") && !slices.Contains(some, "us-east-1") {
+			some = append(some, "us-east-1")
+		}
+		def.Regions = append(def.Regions, some...)
 	}
 }

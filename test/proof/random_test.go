@@ -105,6 +105,7 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 		all.Add(proof.Unnamed(l, parsed))
 		all.Add(proof.Limited(l, parsed))
 		all.Add(proof.Reached(l, parsed))
+		all.Add(proof.NowhereElse(parsed, []proof.Launch{l}))
 		all.Add(proof.Elsewhere([]proof.Launch{l}, parsed, proof.ByDefinition, sampleFor(def, random)))
 	}
 	if n := len(all.Failures); n > 0 {
@@ -196,6 +197,7 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 		}
 	}
 	drawAsked(t, def)
+	drawRegions(t, def)
 	return def
 }
 

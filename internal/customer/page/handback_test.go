@@ -33,7 +33,7 @@ func TestHandBackAgrees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	more, err := vendors.Load("../../../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets", "asks-all", "asks-names", "key-elsewhere")
+	more, err := vendors.Load("../../../test/choices/testdata/vendors", "own-clouds", "own-id", "pipeline", "two-sets", "asks-all", "asks-names", "key-elsewhere", "few-regions")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -127,7 +127,7 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 	if err != nil {
 		return nil, err
 	}
-	s := sampler{t: parsed, choices: choices, data: data, examples: vocabulary.Examples(def)}
+	s := sampler{t: parsed, choices: choices, data: data, region: region, examples: vocabulary.Examples(def)}
 	p := &Page{
 		Sheet: sheet, Released: released, Groups: groupsOf(sheet.Choices, s), Partitions: partitions, Launch: first,
 		Costs:   costsOf(sheet.Created, s.resolve(nil)),

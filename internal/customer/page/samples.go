@@ -23,6 +23,8 @@ type sampler struct {
 	t       *template.Template
 	choices *resolve.Choices
 	data    resolve.Data
+	// region is where they are, us-east-1 if it is empty.
+	region string
 	// examples are values that the definition has for parameters.
 	examples map[string]string
 	// set is the further set whose role and bucket are drawn, empty for the first.
@@ -51,14 +53,14 @@ func (s sampler) complete(given map[string]string) map[string]string {
 	if given = maps.Clone(given); given == nil {
 		given = map[string]string{}
 	}
-	left, err := s.choices.Check(resolve.Input{Parameters: given})
+	left, err := s.choices.Check(resolve.Input{Region: s.region, Parameters: given})
 	for err == nil && len(left.Missing)+len(left.Rules) > 0 {
 		next := s.step(given, left)
 		if next == nil {
 			return nil
 		}
 		given = next
-		left, err = s.choices.Check(resolve.Input{Parameters: given})
+		left, err = s.choices.Check(resolve.Input{Region: s.region, Parameters: given})
 	}
 	if err != nil {
 		return nil
@@ -75,7 +77,7 @@ func (s sampler) step(given map[string]string, before resolve.Left) map[string]s
 		for _, value := range s.options(p) {
 			next := maps.Clone(given)
 			next[p.Name] = value
-			left, err := s.choices.Check(resolve.Input{Parameters: next})
+			left, err := s.choices.Check(resolve.Input{Region: s.region, Parameters: next})
 			if err == nil && len(left.Missing)+len(left.Rules) < len(before.Missing)+len(before.Rules) {
 				return next
 			}
@@ -90,7 +92,7 @@ func (s sampler) resolve(given map[string]string) *resolve.Stack {
 	if complete == nil {
 		return nil
 	}
-	stack, err := resolve.Resolve(s.t, resolve.Input{Parameters: complete})
+	stack, err := resolve.Resolve(s.t, resolve.Input{Region: s.region, Parameters: complete})
 	if err != nil {
 		return nil
 	}

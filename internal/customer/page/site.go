@@ -127,20 +127,15 @@ func exists(path string) bool {
 // that of the first hosting.
 func regionsOf(def *vendors.Definition, t *launch.Template, config *hosting.Config) (list []launch.Partition, first string, err error) {
 	urls := t.TemplateURLs()
-	served := def.ServedPartitions()
-	for _, p := range partition.All() {
-		if !slices.Contains(served, p.ID) || urls[p.Regions[0]] == "" {
-			continue
-		}
-		list = append(list, p)
-	}
-	for _, place := range config.Hosting {
-		if first == "" && slices.Contains(served, place.Partition) {
-			first = place.Region
+	for _, p := range partition.All() { // of copies
+		p.Regions = slices.DeleteFunc(def.RegionsIn(p.ID), func(region string) bool { return urls[region] == "" })
+		if len(p.Regions) > 0 {
+			list = append(list, p)
 		}
 	}
-	if first == "" {
-		return nil, "", fmt.Errorf("bucketgrant.yaml has no bucket in a partition where %s serves customers: %s", def.Name, served)
+	offered := launch.Offered(def, config.Hosting)
+	if len(offered) == 0 {
+		return nil, "", fmt.Errorf("bucketgrant.yaml has no bucket in a partition where %s serves customers: %s", def.Name, def.ServedPartitions())
 	}
-	return list, first, nil
+	return list, offered[0], nil
 }

@@ -89,6 +89,9 @@ func For(def *vendors.Definition) *Rules {
 		KeyPrefix:       Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription},
 		MaxBucketPolicy: maxBucketPolicy, MaxKeyPolicy: maxKeyPolicy, Messages: messages(), def: def,
 	}
+	if regions := vocabulary.RegionsInWords(def); regions != "" {
+		r.Messages[msgServed] = "{name} serves customers in " + regions + " only, got {region}"
+	}
 	if p := def.Published(); p != nil {
 		r.By = p.By
 		for _, id := range def.ServedPartitions() {

@@ -186,6 +186,8 @@ func (r *Rules) who(ask Ask) ([]string, error) {
 	switch {
 	case !known:
 		return nil, r.say(msgRegion, values{"region": ask.Region})
+	case !slices.Contains(r.def.RegionsIn(in.ID), ask.Region):
+		return nil, r.say(msgServed, values{"region": ask.Region})
 	case r.Sets == nil:
 		err := awsname.CheckPrincipalARN(ask.Principal)
 		account := r.def.Trusted().Principal.Account[in.ID]

@@ -16,12 +16,14 @@ import (
 
 // Sheet is everything about one vendor's template. Its JSON is for programs.
 type Sheet struct {
-	Vendor      string   `json:"vendor"`
-	Name        string   `json:"name"`
-	Version     string   `json:"version"`
-	Purpose     string   `json:"purpose"`
-	Guide       string   `json:"guide,omitempty"`
-	Partitions  []string `json:"partitions"`
+	Vendor     string   `json:"vendor"`
+	Name       string   `json:"name"`
+	Version    string   `json:"version"`
+	Purpose    string   `json:"purpose"`
+	Guide      string   `json:"guide,omitempty"`
+	Partitions []string `json:"partitions"`
+	// Regions are those in which the vendor serves customers, nil where these are all of the partitions.
+	Regions     []string `json:"regions,omitempty"`
 	SHA256      string   `json:"templateSha256"`
 	Bytes       int      `json:"templateBytes"`
 	Access      []string `json:"access"`
@@ -132,7 +134,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		return nil, err
 	}
 	s := &Sheet{
-		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide,
+		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide, Regions: def.ServedRegions(),
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
 		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),

@@ -77,10 +77,12 @@ type version struct {
 	parameters     map[string]definition
 	resources      map[string]map[string]any
 	outputs        map[string]map[string]any
+	// regions are those to which its rules limit launches, nil where they name none.
+	regions []string
 }
 
 func newVersion(t *template.Template) (*version, error) {
-	v := &version{Template: t, launches: resolve.Prepare(t), parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}}
+	v := &version{Template: t, launches: resolve.Prepare(t), parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}, regions: regionsNamed(t)}
 	for name, d := range section(t, "Parameters") {
 		m, ok := d.(map[string]any)
 		if !ok {

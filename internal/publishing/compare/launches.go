@@ -134,7 +134,7 @@ func withSettings(own *version, list []map[string]string, names []string, tried 
 		if kinds[kind] {
 			continue
 		}
-		if own.launches.Launch(resolve.Input{Parameters: choices}) == nil {
+		if own.launches.Launch(launchIn(string(partition.AWS), regionIn(string(partition.AWS), own), choices)) == nil {
 			continue
 		}
 		kinds[kind] = true
@@ -173,9 +173,9 @@ func (c *comparer) newlyRequired() map[string]string {
 	return given
 }
 
-// launchIn is a launch in a partition, with the ARNs among the choices in that partition too.
-func launchIn(partition string, given map[string]string) resolve.Input {
-	in := resolve.Input{Parameters: given, Partition: partition}
+// launchIn is a launch in a partition, with the ARNs among the choices in that partition too. Where no region is given, it is in any.
+func launchIn(partition, region string, given map[string]string) resolve.Input {
+	in := resolve.Input{Parameters: given, Partition: partition, Region: region}
 	if partition == string(vendors.PartitionAWS) {
 		return in
 	}
@@ -186,16 +186,21 @@ func launchIn(partition string, given map[string]string) resolve.Input {
 	return in
 }
 
+// in is a launch in a partition, where both versions are launched if they ever are.
+func (c *comparer) in(partition string, given map[string]string) resolve.Input {
+	return launchIn(partition, regionIn(partition, c.old, c.new), given)
+}
+
 // home is the first partition in which the old version accepts one of the launches.
 func (c *comparer) home(list []map[string]string) (string, error) {
 	refusal := errNoLaunch
 	for _, p := range partition.IDs() {
 		for i, given := range list {
-			if c.old.launches.Launch(launchIn(string(p), given)) != nil {
+			if c.old.launches.Launch(c.in(string(p), given)) != nil {
 				return string(p), nil
 			}
 			if i == 0 && p == partition.AWS {
-				_, err := c.old.launches.Resolve(launchIn(string(p), given))
+				_, err := c.old.launches.Resolve(c.in(string(p), given))
 				refusal = fmt.Errorf("%w, the first one because: %w", errNoLaunch, err)
 			}
 		}
@@ -217,11 +222,11 @@ func (c *comparer) comparePairs() error {
 	tried := make([]pair, len(list))
 	refused := make([]error, len(list))
 	onEachCore(len(list), func(i int) {
-		before := c.old.launches.Launch(launchIn(home, list[i]))
+		before := c.old.launches.Launch(c.in(home, list[i]))
 		if before == nil {
 			return // no launch before: compareOffers looks at it if it is one now
 		}
-		after, err := c.new.launches.Resolve(c.asNew(launchIn(home, c.update(list[i])), before))
+		after, err := c.new.launches.Resolve(c.asNew(c.in(home, c.update(list[i])), before))
 		tried[i], refused[i] = pair{list[i], before, after}, err
 	})
 	for i, p := range tried {
@@ -247,6 +252,7 @@ func (c *comparer) comparePairs() error {
 	if err := c.comparePartitions(); err != nil {
 		return err
 	}
+	c.compareRegions()
 	if err := c.compareResources(); err != nil {
 		return err
 	}
@@ -271,9 +277,9 @@ func (c *comparer) comparePartitions() error {
 				continue
 			}
 			kinds[kind] = true
-			inOld := launchIn(string(p), given)
+			inOld := c.in(string(p), given)
 			before := c.old.launches.Launch(inOld)
-			inNew := c.asNew(launchIn(string(p), c.update(given)), before)
+			inNew := c.asNew(c.in(string(p), c.update(given)), before)
 			after := c.new.launches.Launch(inNew)
 			switch {
 			case before != nil && after != nil:

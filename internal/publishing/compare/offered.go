@@ -84,7 +84,7 @@ func (v *version) capabilities(partition string) ([]release.Capability, error) {
 		if plain != nil && len(known) == possible {
 			break // no launch needs another
 		}
-		stack := v.launches.Launch(launchIn(partition, choices))
+		stack := v.launches.Launch(launchIn(partition, regionIn(partition, v), choices))
 		if stack == nil {
 			refused = choices
 			continue
@@ -111,7 +111,7 @@ func (v *version) capabilities(partition string) ([]release.Capability, error) {
 		}
 	}
 	if plain == nil {
-		_, err := v.launches.Resolve(launchIn(partition, refused))
+		_, err := v.launches.Resolve(launchIn(partition, regionIn(partition, v), refused))
 		return nil, fmt.Errorf("%w: %w", errNoLaunch, err)
 	}
 	return capabilities, nil

@@ -41,7 +41,7 @@ func (c *comparer) compareOffers() error {
 		if len(c.renamed) > 0 {
 			nearest = c.nearest(before).old
 		}
-		stacks[i] = c.new.launches.Launch(c.asNew(launchIn(c.partition, list[i]), nearest))
+		stacks[i] = c.new.launches.Launch(c.asNew(c.in(c.partition, list[i]), nearest))
 	})
 	for i, given := range list {
 		after := stacks[i]
@@ -53,7 +53,7 @@ func (c *comparer) compareOffers() error {
 		var err error
 		if len(chosen) > 0 {
 			err = c.offered(offers, chosen, before, pair{before, c.nearest(before).old, after})
-		} else if _, refusal := c.old.launches.Resolve(launchIn(c.partition, before)); refusal != nil {
+		} else if _, refusal := c.old.launches.Resolve(c.in(c.partition, before)); refusal != nil {
 			err = c.acceptedNow(accepted, resolve.Problems(refusal)[0], pair{given, c.nearest(before).old, after})
 		}
 		if err != nil {

@@ -210,7 +210,7 @@ func (c *comparer) cascade(p pair, replaced map[string]bool) ([]Finding, error) 
 	var list []Finding
 	for more := anyTrue(replaced); more; {
 		more = false
-		in := launchIn(c.partition, c.update(p.given))
+		in := c.in(c.partition, c.update(p.given))
 		in.Physical = func(id, _ string, _ map[string]any) (string, map[string]string) {
 			r := p.new.Resource(id)
 			if r == nil {
