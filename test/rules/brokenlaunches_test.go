@@ -38,6 +38,8 @@ var sound = map[string]struct {
 	"user":      {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
 	"told":      {"own-queue", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "Notifications": "Yes"}},
 	"sts":       {"dataloop", "aws", nil},
+	"set":       {"own-settings", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "Prefix": "acme/", "ExpireAfterDays": "30"}},
+	"locked":    {"own-lock", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a"}},
 	"guest":     {"own-guest", "aws", nil},
 	"new key":   {"new-key", "aws", map[string]string{"ExternalId": "acme/7f3a", "NewKmsKey": "Yes"}},
 	"guest key": {"guest-key", "aws", map[string]string{"NewBucketName": "acme-data"}},
@@ -67,6 +69,9 @@ const (
 	receiveLogs    = "Resources/LogBucketPolicy/Properties/PolicyDocument/Statement/ReceiveServerAccessLogs/"
 	bucket         = "Resources/Bucket/"
 	sseRule        = bucket + "Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/"
+	cors           = bucket + "Properties/CorsConfiguration/CorsRules/0/"
+	cleared        = bucket + "Properties/LifecycleConfiguration/Rules/"
+	lock           = bucket + "Properties/ObjectLockConfiguration/"
 	queue          = "Resources/Queue/Properties/"
 	queueEntry     = "Resources/QueuePolicy/Properties/PolicyDocument/Statement/ReceiveFromTheBucket/"
 	receive        = access + "PolicyDocument/Statement/ReceiveNotifications/"
@@ -321,6 +326,32 @@ var broken = []struct {
 	{rule: "only_known_resource_types", launch: "role", path: "Resources/Further", value: `{"Type": "AWS::IAM::Policy", "Properties": {}}`},
 	{rule: "only_known_resource_types", launch: "role", path: "Resources/Further", value: `{"Type": "AWS::CloudFormation::Stack", "Properties": {}}`},
 	{rule: "only_known_resource_types", launch: "role", path: "Resources/Further", value: `{"Type": "Custom::Callback", "Properties": {}}`},
+
+	{rule: "only_pages_over_tls_use_the_bucket", launch: "set", path: cors + "AllowedOrigins/0", value: `"http://app.example.com"`},
+	{rule: "only_pages_over_tls_use_the_bucket", launch: "set", path: cors + "AllowedOrigins/0", value: `"https://app*"`},
+	{rule: "only_pages_over_tls_use_the_bucket", launch: "set", path: cors + "AllowedOrigins/0", value: `"null"`},
+	{rule: "only_pages_over_tls_use_the_bucket", launch: "set", path: cors + "AllowedMethods", value: `["GET", "PATCH"]`},
+	{rule: "only_pages_over_tls_use_the_bucket", launch: "set", path: cors + "MaxAge", value: `90000`},
+
+	{rule: "objects_go_only_as_the_customer_says", launch: "set", path: cleared + "1/ExpirationInDays", value: `"1"`},
+	{rule: "objects_go_only_as_the_customer_says", launch: "set", path: cleared + "0/ExpirationDate", value: `"2030-01-01T00:00:00Z"`},
+	{rule: "objects_go_only_as_the_customer_says", launch: "set", path: cleared + "0/ExpiredObjectDeleteMarker", value: `true`},
+	{rule: "objects_go_only_as_the_customer_says", launch: "set", path: cleared + "0/NoncurrentVersionExpiration", value: `{"NoncurrentDays": 1}`},
+	{rule: "objects_go_only_as_the_customer_says", launch: "set", path: cleared + "0/NoncurrentVersionTransitions", value: `[{"StorageClass": "GLACIER", "TransitionInDays": 1}]`},
+	{rule: "objects_go_only_as_the_customer_says", launch: "locked", path: cleared + "0/Transitions", value: `[{"StorageClass": "GLACIER", "TransitionInDays": 1}]`},
+	{rule: "objects_go_only_as_the_customer_says", launch: "locked", path: cleared + "0/ExpirationInDays", value: `30`},
+
+	{rule: "only_what_is_shared_expires", launch: "set", path: cleared + "1/Prefix"},
+	{rule: "only_what_is_shared_expires", launch: "set", path: cleared + "1/Prefix", value: `"other/"`},
+
+	{rule: "locked_buckets_keep_versions", launch: "locked", path: bucket + "Properties/ObjectLockEnabled"},
+	{rule: "locked_buckets_keep_versions", launch: "locked", path: bucket + "Properties/ObjectLockEnabled", value: `false`},
+	{rule: "locked_buckets_keep_versions", launch: "locked", path: lock + "ObjectLockEnabled"},
+	{rule: "locked_buckets_keep_versions", launch: "locked", path: lock + "Rule/DefaultRetention/Mode", value: `"NONE"`},
+	{rule: "locked_buckets_keep_versions", launch: "locked", path: lock + "Rule/DefaultRetention/Days"},
+	{rule: "locked_buckets_keep_versions", launch: "locked", path: bucket + "Properties/VersioningConfiguration/Status", value: `"Suspended"`, also: "versioning_is_on_unless_the_customer_chooses"},
+
+	{rule: "versioning_is_on_unless_the_customer_chooses", launch: "set", path: bucket + "Properties/VersioningConfiguration/Status", value: `"Suspended"`},
 
 	{rule: "queues_are_encrypted_by_sqs", launch: "told", path: queue + "SqsManagedSseEnabled"},
 	{rule: "queues_are_encrypted_by_sqs", launch: "told", path: queue + "SqsManagedSseEnabled", value: `false`},

@@ -64,6 +64,12 @@ func TestVerifySays(t *testing.T) {
 		{"the launched version is not known", func(w *world) { w.connection.Template = "" }, "template/version", verify.Skipped, "not tried: it was not handed back"},
 		{"the launched version is in the bucket's tags", func(w *world) { w.connection.Template = "" }, "template/version", verify.Good, "it is quartic 1.0.0"},
 		{"the region was not handed back", func(w *world) { w.connection.Region = "" }, "place/region", verify.Good, "it is in us-east-1"},
+		{"the region is one that the vendor does not serve", func(w *world) {
+			w.connection.Region = ""
+			elsewhere := *w.def
+			elsewhere.Regions = []string{"eu-central-1", "eu-west-1"}
+			w.def = &elsewhere
+		}, "place/region", verify.Failed, "it is in us-east-1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			who := customer{vendor: "dataloop", choices: map[string]string{"AllowDelete": "Yes"}}
