@@ -97,3 +97,15 @@ func (d *Definition) Choices() []Choice {
 func SubjectParameters() []string {
 	return []string{ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3}
 }
+
+// OfOneAccount are the parameters whose values are another account's business: names that are taken once for all accounts, and
+// what is there already in one. A stack set has one value for all its accounts.
+func OfOneAccount() []string {
+	return []string{
+		ParamNewBucketName, ParamBucketNameSuffix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID, ParamKMSKeyARN,
+		ParamExistingLogBucketName, ParamAccessKeyKMSKeyARN, ParamPermissionsBoundaryARN,
+	}
+}
+
+// OncePerAccount is the parameter whose value IAM takes once for all regions of an account: stacks in two of them cannot share it.
+func OncePerAccount() string { return ParamRoleName }

@@ -94,6 +94,7 @@ func TestLaunch(t *testing.T) {
 		{"notifications of an existing bucket", testNotificationsOfExisting},
 		{"new key", testNewKey},
 		{"guides", testGuides},
+		{"organization", testOrganization},
 		{"upgrade", testUpgrade},
 	} {
 		t.Run(test.name, func(t *testing.T) {

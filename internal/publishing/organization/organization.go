@@ -1,0 +1,274 @@
+// Package organization makes of a released template the one for a whole organization of AWS accounts: a stack in the
+// management account, or in a delegated administrator's, that holds a stack set of the released template.
+//
+// The released template stands in it, byte for byte: an address would be one more thing that a link can forge, and proves no
+// sum. Its parameters and rules come from there too, and cannot drift. What is of one account only, such as a bucket that is
+// there already, every stack of the set has at its default. The stacks of the set check all their rules themselves: those
+// that stand in this template too only tell earlier.
+//
+// The management account is in no stack set. Where it is to be covered, the template for one account is launched there.
+package organization
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/internal/template/lean"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Release is the version of a template that a stack set is of.
+type Release struct {
+	// Vendor is its id, Name what people call it.
+	Vendor, Name, Version string
+	// Capabilities are what the stacks of the set need to be acknowledged, as CloudFormation names them.
+	Capabilities []string
+}
+
+// maxBody is of a stack set's template that is no file in S3, in bytes.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html
+const maxBody = 51_200
+
+// Make is the organization's form of a released template, in YAML.
+func Make(data []byte, r Release) ([]byte, error) {
+	if len(data) > maxBody {
+		return nil, fmt.Errorf("the template has %d bytes, and a stack set takes one of at most %d", len(data), maxBody)
+	}
+	full, err := template.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	inner, err := asked(full)
+	if err != nil {
+		return nil, err
+	}
+	parameters := section(inner, "Parameters")
+	for _, own := range ownParameters(r) {
+		if parameters[own.name] != nil {
+			return nil, fmt.Errorf("the template has a parameter %s, which is the organization's own", own.name)
+		}
+	}
+	w := &wrapper{body: string(data), inner: inner, names: inner.Keys("Parameters"), r: r}
+	return template.Format(w.json())
+}
+
+// asked is the full template with the parameters that all accounts of an organization can share.
+func asked(full *template.Template) (*template.Template, error) {
+	var keep []string
+	for _, name := range full.Keys("Parameters") {
+		definition, _ := section(full, "Parameters")[name].(map[string]any)
+		_, optional := definition["Default"]
+		switch own := slices.Contains(vendors.OfOneAccount(), name); {
+		case own && !optional:
+			return nil, fmt.Errorf("the parameter %s must be given, and is another one in each account: there can be no stack set", name)
+		case !own:
+			keep = append(keep, name)
+		}
+	}
+	data, err := lean.Make(full, keep)
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range t.Keys("Parameters") {
+		if slices.Contains(vendors.OfOneAccount(), name) {
+			return nil, fmt.Errorf("a rule can demand the parameter %s, which is another one in each account: there can be no stack set", name)
+		}
+	}
+	return t, nil
+}
+
+func section(t *template.Template, name string) map[string]any {
+	s, _ := t.Body[name].(map[string]any)
+	return s
+}
+
+// wrapper writes the template around the inner one.
+type wrapper struct {
+	body  string // of the released template
+	inner *template.Template
+	names []string // of the inner parameters
+	r     Release
+}
+
+// pair is an entry of a mapping that keeps its order.
+type pair struct {
+	key   string
+	value any
+}
+
+type ordered []pair
+
+// MarshalJSON is the mapping in its order.
+func (o ordered) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, p := range o {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		key, _ := json.Marshal(p.key) // a text
+		b.Write(key)
+		b.WriteByte(':')
+		value, err := json.Marshal(p.value)
+		if err != nil {
+			return nil, err
+		}
+		b.Write(value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+func (w *wrapper) json() []byte {
+	own := ownParameters(w.r)
+	parameters, labels := ordered{}, map[string]any{}
+	var names []string
+	for _, p := range own {
+		parameters = append(parameters, pair{p.name, p.definition})
+		labels[p.name] = map[string]any{"default": p.label}
+		names = append(names, p.name)
+	}
+	groups := []any{map[string]any{"Label": map[string]any{"default": "Organization"}, "Parameters": names}}
+	face, _ := section(w.inner, "Metadata")["AWS::CloudFormation::Interface"].(map[string]any)
+	if inner, ok := face["ParameterGroups"].([]any); ok {
+		groups = append(groups, inner...)
+	}
+	if inner, ok := face["ParameterLabels"].(map[string]any); ok {
+		maps.Copy(labels, inner)
+	}
+	for _, name := range w.names {
+		parameters = append(parameters, pair{name, section(w.inner, "Parameters")[name]})
+	}
+	body := map[string]any{
+		"AWSTemplateFormatVersion": "2010-09-09",
+		"Description":              w.description(),
+		"Metadata":                 map[string]any{"AWS::CloudFormation::Interface": map[string]any{"ParameterGroups": groups, "ParameterLabels": labels}},
+		"Parameters":               parameters,
+		"Conditions":               w.conditions(),
+		"Rules":                    w.rules(),
+		"Resources":                w.resources(),
+		"Outputs":                  w.outputs(),
+	}
+	data, err := json.Marshal(body)
+	if err != nil { // it is made of texts, lists and maps
+		panic(err)
+	}
+	return data
+}
+
+func (w *wrapper) description() string {
+	return fmt.Sprintf("%s %s for an organization: a stack set that launches %[1]s's template, as it was released, in the accounts of organizational units, also in those that join them later. That template stands in it. The management account is in no stack set.", w.r.Name, w.r.Version)
+}
+
+const (
+	excludes    = "ExcludeAccounts"
+	thisAccount = "LaunchInThisAccount"
+	deploys     = "DeployAutomatically"
+	retains     = "KeepStacksOfLeavers"
+)
+
+func (w *wrapper) conditions() ordered {
+	return ordered{
+		{excludes, expr.Not(expr.Equals(expr.Join("", expr.Ref(ExcludedAccountIDs)), ""))},
+		{deploys, expr.Has(AutomaticDeployment, "Yes")},
+		{retains, expr.Has(WhenAnAccountLeaves, "Keep")},
+	}
+}
+
+// rules are those of the inner template that are not about the region or partition of a stack, and the set's own.
+func (w *wrapper) rules() ordered {
+	var rules ordered
+	if once := vendors.OncePerAccount(); slices.Contains(w.names, once) {
+		rules = append(rules, pair{"OneRegionForANameOfIam", map[string]any{
+			"RuleCondition": expr.Filled(once),
+			"Assertions": []any{map[string]any{
+				"Assert": map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(Regions), expr.Ref("AWS::Region")}},
+				"AssertDescription": fmt.Sprintf("A role's name is taken once an account, and each region has a stack with a role: with %s, %s must be the region of this stack alone.",
+					once, Regions),
+			}},
+		}})
+	}
+	for _, name := range w.inner.Keys("Rules") {
+		rule := section(w.inner, "Rules")[name]
+		if !ofTheStack(rule) {
+			rules = append(rules, pair{name, rule})
+		}
+	}
+	return rules
+}
+
+var stacksOwn = regexp.MustCompile(`"Ref":"AWS::(Region|AccountId|StackName|StackId)"`)
+
+// ofTheStack says that a rule asks where a stack is: those of the set are elsewhere.
+func ofTheStack(rule any) bool {
+	data, _ := json.Marshal(rule) // of a template that was read
+	return stacksOwn.Match(data)
+}
+
+func (w *wrapper) resources() ordered {
+	parameters := []any{}
+	for _, name := range w.names {
+		value := any(expr.Ref(name))
+		definition, _ := section(w.inner, "Parameters")[name].(map[string]any)
+		if text, _ := definition["Type"].(string); text == "CommaDelimitedList" {
+			value = expr.Join(",", expr.Ref(name))
+		}
+		parameters = append(parameters, map[string]any{"ParameterKey": name, "ParameterValue": value})
+	}
+	no := expr.Ref("AWS::NoValue")
+	set := map[string]any{
+		"StackSetName":    expr.Ref("AWS::StackName"),
+		"Description":     fmt.Sprintf("%s %s, launched by the stack of the same name.", w.r.Name, w.r.Version),
+		"PermissionModel": "SERVICE_MANAGED",
+		"CallAs":          expr.Ref(CallAs),
+		"TemplateBody":    w.body,
+		"Capabilities":    w.r.Capabilities,
+		"Parameters":      parameters,
+		"AutoDeployment": expr.If(deploys, map[string]any{
+			"Enabled":                      true,
+			"RetainStacksOnAccountRemoval": expr.If(retains, true, false),
+		}, map[string]any{"Enabled": false}),
+		"ManagedExecution": map[string]any{"Active": true},
+		"OperationPreferences": map[string]any{
+			"FailureTolerancePercentage": expr.Ref(FailureTolerance),
+			"MaxConcurrentPercentage":    expr.Ref(MaxConcurrent),
+			"RegionConcurrencyType":      "PARALLEL",
+		},
+		"StackInstancesGroup": []any{map[string]any{
+			"DeploymentTargets": map[string]any{
+				"OrganizationalUnitIds": expr.Ref(OrganizationalUnitIDs),
+				"AccountFilterType":     expr.If(excludes, "DIFFERENCE", no),
+				"Accounts":              expr.If(excludes, expr.Ref(ExcludedAccountIDs), no),
+			},
+			"Regions": expr.Ref(Regions),
+		}},
+		"Tags": tags(w.r),
+	}
+	return ordered{
+		{"StackSet", map[string]any{"Type": "AWS::CloudFormation::StackSet", "Properties": set}},
+	}
+}
+
+func tags(r Release) []any {
+	return []any{
+		map[string]any{"Key": "bucketgrant:vendor", "Value": r.Vendor},
+		map[string]any{"Key": "bucketgrant:version", "Value": r.Version},
+	}
+}
+
+func (w *wrapper) outputs() ordered {
+	return ordered{
+		{"StackSetId", map[string]any{"Description": "The stack set: its stacks and their states are in the console under StackSets.", "Value": expr.Ref("StackSet")}},
+		{"TemplateVersion", map[string]any{"Description": "The template that this stack was launched from.", "Value": w.r.Vendor + " " + w.r.Version + " organization"}},
+	}
+}

@@ -1,0 +1,276 @@
+package organization_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/proof"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// released is a template of one of the definitions that the repository has.
+type released struct {
+	def  *vendors.Definition
+	data []byte
+	full *template.Template
+}
+
+func all(t *testing.T) []released {
+	t.Helper()
+	var list []released
+	for _, folder := range []string{"../../..", "../../../test/choices/testdata"} {
+		defs, err := vendors.Load(filepath.Join(folder, "vendors"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, def := range defs {
+			data, err := os.ReadFile(filepath.Join(folder, "templates", def.Vendor, def.Version, "template.yaml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			full, err := template.Parse(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, released{def, data, full})
+		}
+	}
+	return list
+}
+
+func (r released) release() organization.Release {
+	return organization.Release{Vendor: r.def.Vendor, Name: r.def.Name, Version: r.def.Version, Capabilities: []string{"CAPABILITY_NAMED_IAM"}}
+}
+
+func (r released) launches(t *testing.T) []proof.Launch {
+	t.Helper()
+	launches, err := proof.Launches(r.def, r.full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return launches
+}
+
+func section(t *template.Template, path ...string) map[string]any {
+	m := t.Body
+	for _, key := range path {
+		m, _ = m[key].(map[string]any)
+	}
+	return m
+}
+
+// own are the parameters that every organization gives.
+func own() map[string]string {
+	return map[string]string{organization.OrganizationalUnitIDs: "ou-ab12-cd345678", organization.Regions: "eu-west-1"}
+}
+
+// launch is the stack of the set as the organization's template makes it.
+func launch(t *testing.T, wrapped *template.Template, parameters map[string]string, in resolve.Input) (map[string]any, error) {
+	t.Helper()
+	in.Parameters = own()
+	in.Parameters[organization.Regions] = in.Region
+	for name, value := range parameters {
+		if section(wrapped, "Parameters")[name] != nil {
+			in.Parameters[name] = value
+		}
+	}
+	stack, err := resolve.Resolve(wrapped, in)
+	if err != nil {
+		return nil, err
+	}
+	return stack.Resources[0].Properties, nil
+}
+
+// Whatever an organization chooses that its accounts can share, each stack of the set is the one that the same choices make in
+// one account.
+func TestTheSetIsOfTheReleasedTemplate(t *testing.T) {
+	t.Parallel()
+	sets, compared := 0, 0
+	for _, r := range all(t) {
+		data, err := organization.Make(r.data, r.release())
+		if err != nil {
+			t.Logf("%s: %v", r.def.Vendor, err)
+			continue
+		}
+		sets++
+		wrapped, err := template.Parse(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(data) > 2*51_200 {
+			t.Errorf("%s has %d bytes", r.def.Vendor, len(data))
+		}
+		if body := section(wrapped, "Resources", "StackSet", "Properties")["TemplateBody"]; body != string(r.data) {
+			t.Errorf("%s: the set's template is not the released one", r.def.Vendor)
+		}
+		r.holdParameters(t, wrapped)
+		for _, l := range r.launches(t) {
+			in := resolve.Input{Partition: string(partition.OfARN(l.Stack.ID)), Region: partition.RegionOfARN(l.Stack.ID), StackName: "set"}
+			in.Parameters = maps.Clone(l.Choices)
+			for _, name := range vendors.OfOneAccount() {
+				delete(in.Parameters, name)
+			}
+			want, err := resolve.Resolve(r.full, in)
+			if err != nil { // another choice of it wants one of these
+				continue
+			}
+			properties, err := launch(t, wrapped, in.Parameters, in)
+			if err != nil {
+				t.Errorf("%s: %v", l, err)
+				continue
+			}
+			given := map[string]string{}
+			for _, p := range properties["Parameters"].([]any) {
+				p := p.(map[string]any)
+				given[p["ParameterKey"].(string)] = p["ParameterValue"].(string)
+			}
+			in.Parameters = given
+			got, err := resolve.Resolve(r.full, in)
+			if err != nil {
+				t.Errorf("%s: a stack of the set: %v", l, err)
+				continue
+			}
+			if diff := cmp.Diff(want.Resources, got.Resources); diff != "" {
+				t.Errorf("%s (-alone +in the set):\n%s", l, diff)
+			}
+			compared++
+		}
+	}
+	if sets < 10 || compared < 250 {
+		t.Errorf("%d sets, %d launches compared", sets, compared)
+	}
+	t.Logf("%d sets, %d launches", sets, compared)
+}
+
+// holdParameters: each parameter is the released one's, or is left out as one of one account.
+func (r released) holdParameters(t *testing.T, wrapped *template.Template) {
+	t.Helper()
+	asked := section(wrapped, "Parameters")
+	for name, definition := range section(r.full, "Parameters") {
+		got, ok := asked[name]
+		if one := slices.Contains(vendors.OfOneAccount(), name); one == ok {
+			t.Errorf("%s: %s is asked for: %t", r.def.Vendor, name, ok)
+		} else if ok {
+			if diff := cmp.Diff(definition, got); diff != "" {
+				t.Errorf("%s: %s (-released +organization's):\n%s", r.def.Vendor, name, diff)
+			}
+		}
+	}
+	for name, rule := range section(wrapped, "Rules") {
+		if name == "OneRegionForANameOfIam" {
+			continue
+		}
+		if section(r.full, "Rules")[name] == nil {
+			t.Errorf("%s: rule %s is not the released template's: %v", r.def.Vendor, name, rule)
+		}
+	}
+}
+
+func TestWhatIsOfOneAccount(t *testing.T) {
+	t.Parallel()
+	for vendor, want := range map[string]string{
+		"apperate":  "the parameter ExistingBucketName must be given, and is another one in each account: there can be no stack set",
+		"queryloop": "a rule can demand the parameter BucketNameSuffix, which is another one in each account: there can be no stack set",
+	} {
+		for _, r := range all(t) {
+			if r.def.Vendor != vendor {
+				continue
+			}
+			if _, err := organization.Make(r.data, r.release()); err == nil || err.Error() != want {
+				t.Errorf("%s: got %v, want %s", vendor, err, want)
+			}
+		}
+	}
+}
+
+func TestBodyIsTooLong(t *testing.T) {
+	t.Parallel()
+	_, err := organization.Make([]byte("# "+strings.Repeat("x", 51_200)), organization.Release{})
+	if want := "the template has 51202 bytes, and a stack set takes one of at most 51200"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// The values that an organization gives, and what is refused of them.
+func TestChoices(t *testing.T) {
+	t.Parallel()
+	var r released
+	for _, one := range all(t) {
+		if one.def.Vendor == "every-role" {
+			r = one
+		}
+	}
+	data, err := organization.Make(r.data, r.release())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrapped, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := map[string]string{}
+	for _, l := range r.launches(t) {
+		if l.Choices[vendors.ParamRoleName] == "" && l.Choices[vendors.ParamExistingBucketName] == "" {
+			base = l.Choices
+		}
+	}
+	in := resolve.Input{Partition: "aws", Region: "eu-west-1", StackName: "set"}
+	for _, tt := range []struct {
+		name   string
+		change map[string]string
+		want   string // in the error
+		check  func(properties map[string]any) any
+		is     any
+	}{
+		{"one account is left out", map[string]string{organization.ExcludedAccountIDs: "111122223333,444455556666"}, "",
+			func(p map[string]any) any {
+				return p["StackInstancesGroup"].([]any)[0].(map[string]any)["DeploymentTargets"]
+			},
+			map[string]any{"AccountFilterType": "DIFFERENCE", "Accounts": []any{"111122223333", "444455556666"}, "OrganizationalUnitIds": []any{"ou-ab12-cd345678"}}},
+		{"all accounts", nil, "",
+			func(p map[string]any) any {
+				return p["StackInstancesGroup"].([]any)[0].(map[string]any)["DeploymentTargets"]
+			},
+			map[string]any{"OrganizationalUnitIds": []any{"ou-ab12-cd345678"}}},
+		{"no account that comes later", map[string]string{organization.AutomaticDeployment: "No"}, "",
+			func(p map[string]any) any { return p["AutoDeployment"] }, map[string]any{"Enabled": false}},
+		{"stacks of leavers go", nil, "",
+			func(p map[string]any) any { return p["AutoDeployment"] }, map[string]any{"Enabled": true, "RetainStacksOnAccountRemoval": false}},
+		{"stacks of leavers stay", map[string]string{organization.WhenAnAccountLeaves: "Keep"}, "",
+			func(p map[string]any) any { return p["AutoDeployment"] }, map[string]any{"Enabled": true, "RetainStacksOnAccountRemoval": true}},
+		{"a delegated administrator", map[string]string{organization.CallAs: "DELEGATED_ADMIN"}, "",
+			func(p map[string]any) any { return p["CallAs"] }, "DELEGATED_ADMIN"},
+		{"two regions", map[string]string{organization.Regions: "eu-west-1,us-east-1"}, "",
+			func(p map[string]any) any { return p["StackInstancesGroup"].([]any)[0].(map[string]any)["Regions"] }, []any{"eu-west-1", "us-east-1"}},
+		{"a role's name in one region", map[string]string{vendors.ParamRoleName: "acme"}, "", nil, nil},
+		{"a role's name in two regions", map[string]string{vendors.ParamRoleName: "acme", organization.Regions: "eu-west-1,us-east-1"}, "must be the region of this stack alone", nil, nil},
+		{"no unit", map[string]string{organization.OrganizationalUnitIDs: "ou-1"}, "OrganizationalUnitIds", nil, nil},
+		{"no account", map[string]string{organization.ExcludedAccountIDs: "1"}, "ExcludedAccountIds", nil, nil},
+		{"no region", map[string]string{organization.Regions: "Ireland"}, "Regions", nil, nil},
+	} {
+		parameters := maps.Clone(base)
+		maps.Copy(parameters, own())
+		maps.Copy(parameters, tt.change)
+		properties, err := launch(t, wrapped, parameters, in)
+		switch {
+		case tt.want == "" && err != nil:
+			t.Errorf("%s: %v", tt.name, err)
+		case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
+		case tt.check != nil:
+			if diff := cmp.Diff(tt.is, tt.check(properties)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+			}
+		}
+	}
+}
