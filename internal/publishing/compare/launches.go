@@ -81,12 +81,13 @@ func launches(own, other *version, forNew bool, known *members) ([]map[string]st
 	var bearing, others []string
 	base := map[string]string{}
 	tried := map[string][]string{}
+	wanted := own.wanted()
 	for _, name := range own.parameterNames {
 		tried[name] = values(name, own.parameters[name], other.parameters[name], forNew, known)
 		if len(tried[name]) == 0 {
 			return nil, fmt.Errorf("the parameter %s takes no value that could be tried", name)
 		}
-		if vocabulary.Named(name).Bears == vocabulary.OnResources {
+		if vocabulary.Named(name).Bears == vocabulary.OnResources && !wanted[name] {
 			others = append(others, name)
 			if own.parameters[name].required() {
 				base[name] = tried[name][len(tried[name])-1]
@@ -100,6 +101,49 @@ func launches(own, other *version, forNew bool, known *members) ([]map[string]st
 		return nil, err
 	}
 	return withSettings(own, list, others, tried)
+}
+
+// wanted are the parameters without which a rule refuses some launches: those would never be tried if nothing were given.
+func (v *version) wanted() map[string]bool {
+	names := map[string]bool{}
+	var walk func(expression any)
+	walk = func(expression any) {
+		switch e := expression.(type) {
+		case []any:
+			for _, item := range e {
+				walk(item)
+			}
+		case map[string]any:
+			if name := filled(e); name != "" {
+				names[name] = true
+			}
+			for _, item := range e {
+				walk(item)
+			}
+		}
+	}
+	for _, rule := range section(v.Template, "Rules") {
+		if r, ok := rule.(map[string]any); ok {
+			walk(r["Assertions"])
+		}
+	}
+	return names
+}
+
+// filled is the parameter that an expression wants to be given, empty if it is about something else.
+func filled(expression map[string]any) string {
+	not, _ := expression["Fn::Not"].([]any)
+	if len(not) != 1 {
+		return ""
+	}
+	equals, _ := not[0].(map[string]any)
+	sides, _ := equals["Fn::Equals"].([]any)
+	if len(sides) != 2 || sides[1] != "" {
+		return ""
+	}
+	ref, _ := sides[0].(map[string]any)
+	name, _ := ref["Ref"].(string)
+	return name
 }
 
 func combinations(list []map[string]string, names []string, tried map[string][]string) ([]map[string]string, error) {

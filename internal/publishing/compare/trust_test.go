@@ -51,6 +51,11 @@ func TestUpgradesOfTrusts(t *testing.T) {
 			{"itself in any case", []string{"                StringEquals:\n                  sts:ExternalId: !If\n                    - TwoExternalIds\n                    - [!Ref ExternalId, !Ref SecondExternalId]\n                    - !Ref ExternalId\n            - !Ref AWS::NoValue\n",
 				"            - !Ref AWS::NoValue\n"}, false},
 		},
+		// A rule asks for the role's name where a role is made, and refuses it with a key.
+		"named-role": {
+			{"no external ID", []string{"            Condition:\n              StringEquals:\n                sts:ExternalId: !Ref ExternalId\n", ""}, false},
+			{"a second external ID", []string{"sts:ExternalId: !Ref ExternalId", "sts:ExternalId: [!Ref ExternalId, another-one]"}, false},
+		},
 		"own-regions": {
 			{"a second external ID", []string{"sts:ExternalId: !Ref ExternalId", "sts:ExternalId: [!Ref ExternalId, another-one]"}, false},
 			{"no external ID", []string{"            Condition:\n              StringEquals:\n                sts:ExternalId: !Ref ExternalId\n", ""}, false},
