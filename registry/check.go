@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // Compiled when they are needed: a program starts without.
@@ -35,7 +36,10 @@ func (n New) Check() error {
 	if n.Customer.Number == "" {
 		problem("the customer's number must be given: your own, which leads back to your books")
 	}
-	for _, f := range []struct{ name, value string }{{"the customer's number", n.Customer.Number}, {"the customer's name", n.Customer.Name}, {"the version that was launched", n.Launched}} {
+	for _, f := range []struct{ name, value string }{
+		{"the customer's number", n.Customer.Number}, {"the customer's name", n.Customer.Name}, {"the vendor", n.Vendor}, {"the version", n.Version},
+		{"the version that was launched", n.Launched}, {"the stack's name", n.StackName},
+	} {
 		if err := CheckText(f.value); err != nil {
 			problem("%s %w", f.name, err)
 		}
@@ -44,25 +48,28 @@ func (n New) Check() error {
 		problem("the vendor must be given")
 	}
 	if n.ExternalID != "" && (!externalID().MatchString(n.ExternalID) || len(n.ExternalID) > maxExternalID) {
-		problem("the external ID must be 2 to %d letters, digits and _+=,.@:/-, got %q", maxExternalID, n.ExternalID)
+		problem("the external ID must be 2 to %d letters, digits and _+=,.@:/-, got %q", maxExternalID, connections.Hide(n.ExternalID))
+	}
+	if connections.HoldsToken(n.ExternalID) {
+		problem("the external ID %w", errSecret)
 	}
 	if n.Account != "" && !accountID().MatchString(n.Account) {
-		problem("the account must be a 12-digit AWS account ID, got %q", n.Account)
+		problem("the account must be a 12-digit AWS account ID, got %q", connections.Hide(n.Account))
 	}
 	if n.Region != "" && !regionName().MatchString(n.Region) {
-		problem("the region must be one of AWS, such as eu-central-1, got %q", n.Region)
+		problem("the region must be one of AWS, such as eu-central-1, got %q", connections.Hide(n.Region))
 	}
-	problems = append(problems, n.Values.check())
+	problems = append(problems, field{"the way in", string(n.Way)}.check(false), checkParameters(n.Parameters), n.Values.check())
 	return errors.Join(problems...)
 }
 
-// CheckText refuses what hides or turns the words around it, what PostgreSQL does not store, and a secret access key in the wrong place,
-// which the error does not show.
+// CheckText refuses what hides or turns the words around it, what PostgreSQL does not store, and a secret access key or a token
+// anywhere in it, which the error does not show.
 func CheckText(text string) error {
 	switch {
 	case !utf8.ValidString(text):
 		return errors.New("must be UTF-8")
-	case connections.LooksSecret(strings.TrimSpace(text)):
+	case connections.HoldsSecret(text):
 		return errSecret
 	case utf8.RuneCountInString(text) > maxText:
 		return fmt.Errorf("must have at most %d characters, got %d", maxText, utf8.RuneCountInString(text))
@@ -77,7 +84,7 @@ func CheckText(text string) error {
 	return nil
 }
 
-var errSecret = errors.New("looks like a secret access key, which must not be here: the registry only knows where one is")
+var errSecret = errors.New("has what looks like a secret access key, a token or a password, which must not be here: the registry only knows where one is")
 
 // maySeemSecret are names of files, and of objects in buckets, which may happen to look so.
 var maySeemSecret = []string{"secretFile", "webIdentityTokenFile", "audience", "prefix", "outsideKey"}
@@ -88,25 +95,57 @@ func (v Values) check() error {
 	if err := (connections.SecretPlace{File: v.SecretFile, Env: v.SecretEnv, ARN: v.SecretARN}).Check(); err != nil {
 		problems = append(problems, err)
 	}
-	type field struct{ name, value string }
-	var ofSets []field
-	for _, name := range slices.Sorted(maps.Keys(v.Sets)) {
-		s := v.Sets[name]
-		ofSets = append(ofSets, field{"sets", name}, field{"sets." + name, strings.Join([]string{s.RoleARN, s.Bucket, s.Prefix, s.KMSKeyARN, s.Versioning, string(s.BucketIs)}, " ")})
+	for _, f := range v.texts() {
+		problems = append(problems, f.check(slices.Contains(maySeemSecret, f.name)))
 	}
-	for _, f := range append(ofSets, []field{
+	return errors.Join(problems...)
+}
+
+// field is a value with a name to call it by.
+type field struct{ name, value string }
+
+// check says what is wrong with one. What may seem to be a secret access key, as a path may, is still no token.
+func (f field) check(maySeem bool) error {
+	switch {
+	case !utf8.ValidString(f.value) || strings.ContainsFunc(f.value, unicode.IsControl):
+		return fmt.Errorf("%s must be UTF-8 without control characters, got %q", f.name, connections.Hide(f.value))
+	case connections.HoldsToken(f.value), connections.LooksSecret(strings.TrimSpace(f.value)) && !maySeem:
+		return fmt.Errorf("%s %w", f.name, errSecret)
+	}
+	return nil
+}
+
+// texts are all of the values that are texts, each by itself: beside others a secret would not be seen.
+func (v Values) texts() []field {
+	list := []field{
 		{"stack", v.Stack}, {"bucket", v.Bucket}, {"roleArn", v.RoleARN}, {"keyId", v.KeyID}, {"secretFile", v.SecretFile},
 		{"secretEnv", v.SecretEnv}, {"secretArn", v.SecretARN}, {"webIdentityTokenFile", v.WebIdentityTokenFile}, {"audience", v.Audience},
 		{"prefix", v.Prefix}, {"kmsKeyArn", v.KMSKeyARN}, {"versioning", v.Versioning}, {"template", v.Template}, {"outsideKey", v.OutsideKey},
-		{"bucketAccount", v.BucketAccount},
-		{"furtherBuckets", strings.Join(v.FurtherBuckets, ",")},
-	}...) {
-		switch {
-		case !utf8.ValidString(f.value) || strings.ContainsFunc(f.value, unicode.IsControl):
-			problems = append(problems, fmt.Errorf("%s must be UTF-8 without control characters, got %q", f.name, connections.Hide(f.value)))
-		case connections.LooksSecret(f.value) && !slices.Contains(maySeemSecret, f.name):
-			problems = append(problems, fmt.Errorf("%s %w", f.name, errSecret))
-		}
+		{"bucketAccount", v.BucketAccount}, {"bucketIs", string(v.BucketIs)},
+	}
+	for _, bucket := range v.FurtherBuckets {
+		list = append(list, field{"furtherBuckets", bucket})
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Allowed)) {
+		list = append(list, field{"allowed", name})
+	}
+	if b := v.OtherBucket; b != nil {
+		list = append(list, field{"otherBucket", b.Name}, field{"otherBucket", b.Region}, field{"outsideKey", b.Key})
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Sets)) {
+		s, of := v.Sets[name], "sets."+name
+		list = append(list, field{"sets", name}, field{of, s.RoleARN}, field{of, s.Bucket}, field{"prefix", s.Prefix}, field{of, s.KMSKeyARN}, field{of, s.Versioning}, field{of, string(s.BucketIs)})
+	}
+	return list
+}
+
+// checkParameters says what of the template's parameters no database should hold. An external ID is the only one that may look like a
+// secret access key, and a prefix happens to.
+func checkParameters(parameters map[string]string) error {
+	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		maySeem := name == vendors.ParamExternalID || name == vendors.ParamSecondExternalID || name == vendors.ParamPrefix || name == vendors.ParamWebIdentityAudience
+		problems = append(problems, field{"a parameter's name", name}.check(false), field{"the parameter " + connections.Hide(name), parameters[name]}.check(maySeem))
 	}
 	return errors.Join(problems...)
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/user"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -70,16 +71,14 @@ type registryFlags struct {
 
 // add defines the flags.
 func (f *registryFlags) add(flags *flag.FlagSet) {
-	flags.StringVar(&f.database, "database", os.Getenv(databaseVariable), "the registry: a `file`, or a PostgreSQL address, postgres://…, without its password ($"+databaseVariable+")")
+	flags.StringVar(&f.database, "database", "", "the registry: a `file`, or a PostgreSQL address, postgres://…, without its password ($"+databaseVariable+")")
 	flags.StringVar(&f.passwordFile, "database-password-file", "", "the `file` with the database's password ($PGPASSWORD, $PGPASSFILE)")
 	flags.StringVar(&f.who, "who", "", "`who` does it, for the log (your name on this machine)")
 }
 
 // check says how they are used wrongly. A database that is given is asked, and not a server that is only in the environment.
 func (f *registryFlags) check(flags *flag.FlagSet) error {
-	if isGiven(flags, "database") && !isGiven(flags, "server") {
-		f.server = ""
-	}
+	f.fromEnvironment(flags)
 	if f.database == "" && f.server == "" {
 		return misused(flags, "must be given the registry: -database FILE, or $%s", databaseVariable)
 	}
@@ -92,6 +91,16 @@ func (f *registryFlags) check(flags *flag.FlagSet) error {
 	return registry.CheckText(f.who)
 }
 
+// fromEnvironment takes what no flag says from the environment. It is no default of a flag's, which the usage would print.
+func (f *registryFlags) fromEnvironment(flags *flag.FlagSet) {
+	if !isGiven(flags, "database") {
+		f.database = os.Getenv(databaseVariable)
+	}
+	if !isGiven(flags, "server") && !isGiven(flags, "database") && flags.Lookup("server") != nil {
+		f.server = os.Getenv(serverVariable)
+	}
+}
+
 // isGiven reports whether a flag is on the command line.
 func isGiven(flags *flag.FlagSet, name string) bool {
 	found := false
@@ -101,7 +110,7 @@ func isGiven(flags *flag.FlagSet, name string) bool {
 
 // open opens the registry. One that is only read must be there.
 func (f *registryFlags) open(ctx context.Context, makeIt bool) (*store.Store, error) {
-	if !makeIt && !store.IsAddress(f.database) {
+	if !makeIt && !strings.Contains(f.database, "://") {
 		if _, err := os.Stat(f.database); err != nil {
 			return nil, fmt.Errorf("there is no registry yet, bucketgrant invite and connections import make one: %w", err)
 		}

@@ -25,7 +25,7 @@ type serverFlags struct{ server, tokenFile string }
 
 // addServer defines the flags, of commands that a server does as well.
 func (f *serverFlags) addServer(flags *flag.FlagSet) {
-	flags.StringVar(&f.server, "server", os.Getenv(serverVariable), "the `address` of the registry's server, in place of -database ($"+serverVariable+"). The log then says whose the token is")
+	flags.StringVar(&f.server, "server", "", "the `address` of the registry's server, in place of -database ($"+serverVariable+"). The log then says whose the token is")
 	flags.StringVar(&f.tokenFile, "token-file", "", "the `file` with the token for the server ($"+tokenVariable+")")
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/aws/wire"
+	harmless "github.com/bucketgrant/bucketgrant/internal/base/plain"
 	"github.com/bucketgrant/bucketgrant/registry/callback"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
@@ -27,8 +28,8 @@ func checkCallBackQueue(queue string) error {
 		return nil
 	}
 	u, err := url.Parse(queue)
-	if err != nil || u.Host == "" || len(u.Path) < 2 || u.Scheme != "https" && !(u.Scheme == "http" && net.ParseIP(u.Hostname()).IsLoopback()) {
-		return fmt.Errorf("-callback-queue must be the URL of a queue, such as https://sqs.eu-central-1.amazonaws.com/111122223333/name, got %q", queue)
+	if err != nil || u.Host == "" || u.User != nil || len(u.Path) < 2 || u.Scheme != "https" && !(u.Scheme == "http" && net.ParseIP(u.Hostname()).IsLoopback()) {
+		return fmt.Errorf("-callback-queue must be the URL of a queue, such as https://sqs.eu-central-1.amazonaws.com/111122223333/name, got %q", harmless.Address(queue))
 	}
 	return nil
 }

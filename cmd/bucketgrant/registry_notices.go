@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -20,7 +21,8 @@ type noticeFlags struct {
 
 // add defines the flags.
 func (f *noticeFlags) add(flags *flag.FlagSet) {
-	flags.StringVar(&f.webhook, "webhook", "", "the `address` that each change of state is posted to, signed as standardwebhooks.com says")
+	flags.StringVar(&f.webhook, "webhook", "", "the `address` that each change of state is posted to, signed as standardwebhooks.com says ($"+webhookVariable+", which\n"+
+		"others on this machine do not read, where there is a token in it)")
 	flags.StringVar(&f.webhookSecretFile, "webhook-secret-file", "", "the `file` with what it is signed with: whsec_ and 24 to 64 random bytes in base64")
 	flags.StringVar(&f.mail.Server, "mail-server", "", "the `server` that mails go over, as host:port")
 	flags.StringVar(&f.mail.User, "mail-user", "", "the `user` there")
@@ -32,9 +34,13 @@ func (f *noticeFlags) add(flags *flag.FlagSet) {
 	})
 }
 
+// webhookVariable is the webhook's address, if no flag says it.
+const webhookVariable = "BUCKETGRANT_WEBHOOK"
+
 // senders are by channel. The channels are those that notices are kept for.
 func (f *noticeFlags) senders() (senders map[string]watch.Sender, channels []string, err error) {
 	senders, channels = map[string]watch.Sender{}, []string{}
+	f.webhook = cmp.Or(f.webhook, os.Getenv(webhookVariable))
 	switch {
 	case (f.webhook == "") != (f.webhookSecretFile == ""):
 		return nil, nil, errors.New("-webhook and -webhook-secret-file belong together")

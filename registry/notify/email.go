@@ -2,6 +2,9 @@ package notify
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
@@ -29,6 +32,9 @@ type EmailConfig struct {
 	// States are those that a mail tells of. Left out, it tells of what a person should look at, and that it is over:
 	// degraded, broken, open, ended, and live after one of them.
 	States []registry.State
+
+	// roots are in place of the system's, for tests.
+	roots *x509.CertPool
 }
 
 // NewEmail checks the settings. It does not ask the server.
@@ -58,6 +64,9 @@ func (e *Email) client() (*mail.Client, error) {
 		policy = mail.TLSOpportunistic
 	}
 	options := []mail.Option{mail.WithTLSPolicy(policy), mail.WithPort(number), mail.WithTimeout(20 * time.Second)}
+	if e.c.roots != nil {
+		options = append(options, mail.WithTLSConfig(&tls.Config{ServerName: host, RootCAs: e.c.roots, MinVersion: tls.VersionTLS12}))
+	}
 	if number == 465 {
 		options = append(options, mail.WithSSL())
 	}
@@ -98,9 +107,21 @@ func (e *Email) Send(ctx context.Context, n registry.Notice) error {
 		return err
 	}
 	if err := client.DialAndSendWithContext(ctx, m); err != nil {
-		return fmt.Errorf("the mail server does not take it: %w", err)
+		return fmt.Errorf("the mail server does not take it: %s", e.withoutPassword(err.Error()))
 	}
 	return nil
+}
+
+// withoutPassword is a text of a mail server's, which may say again what it was sent to log in with: as it is, or in the base64 of PLAIN and LOGIN.
+// https://www.rfc-editor.org/rfc/rfc4616
+func (e *Email) withoutPassword(text string) string {
+	if e.c.Password == "" {
+		return text
+	}
+	for _, sent := range []string{"\x00" + e.c.User + "\x00" + e.c.Password, e.c.User + "\x00" + e.c.User + "\x00" + e.c.Password, e.c.Password} {
+		text = strings.ReplaceAll(text, strings.TrimRight(base64.StdEncoding.EncodeToString([]byte(sent)), "="), "…")
+	}
+	return strings.ReplaceAll(text, e.c.Password, "…")
 }
 
 func (e *Email) tells(n registry.Notice) bool {

@@ -3,6 +3,7 @@ package notify
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -88,6 +89,9 @@ func TestNewWebhookRefuses(t *testing.T) {
 		{"example.com", secret, "must be https://"},
 		{"https://a:hidden@example.com", secret, "must have no password"},
 		{"https://exa mple.com/hidden", secret, "must be one of https"},
+		{"http://example.com/services/hidden", secret, "must be https://"},
+		{"https://hidden@example.com/", secret, "must have no password"},
+		{"ftp://example.com?code=hidden", secret, "must be https://"},
 		{"https://example.com", "whsec_c2hvcnQ=", "24 to 64 bytes"},
 		{"https://example.com", "hidden!", "24 to 64 bytes"},
 		{"https://example.com", "", "24 to 64 bytes"},
@@ -114,14 +118,15 @@ func smtp(t *testing.T, answer string) (address string, mails chan string) {
 			if err != nil {
 				return
 			}
-			go serve(conn, answer, mails)
+			go serve(conn, answer, mails, nil)
 		}
 	}()
 	return listener.Addr().String(), mails
 }
 
-func serve(conn net.Conn, answer string, mails chan<- string) {
-	defer conn.Close()
+// serve speaks SMTP, with STARTTLS and a log-in where it has a certificate.
+func serve(conn net.Conn, answer string, mails chan<- string, certificate *tls.Config) {
+	defer func() { conn.Close() }()
 	in := bufio.NewReader(conn)
 	fmt.Fprint(conn, "220 test\r\n")
 	for {
@@ -131,7 +136,20 @@ func serve(conn net.Conn, answer string, mails chan<- string) {
 		}
 		switch verb := strings.ToUpper(strings.Fields(line + " x")[0]); verb {
 		case "EHLO", "HELO":
-			fmt.Fprint(conn, "250 test\r\n")
+			switch _, encrypted := conn.(*tls.Conn); {
+			case encrypted:
+				fmt.Fprint(conn, "250-test\r\n250 AUTH PLAIN LOGIN\r\n")
+			case certificate != nil:
+				fmt.Fprint(conn, "250-test\r\n250 STARTTLS\r\n")
+			default:
+				fmt.Fprint(conn, "250 test\r\n")
+			}
+		case "STARTTLS":
+			fmt.Fprint(conn, "220 go on\r\n")
+			conn = tls.Server(conn, certificate)
+			in = bufio.NewReader(conn)
+		case "AUTH": // some say again what they were told
+			fmt.Fprintf(conn, "535 5.7.8 authentication failed: %s\r\n", strings.TrimSpace(line))
 		case "DATA":
 			fmt.Fprint(conn, "354 go on\r\n")
 			var text strings.Builder
@@ -198,6 +216,41 @@ func TestEmail(t *testing.T) {
 	}
 	if err := e.Send(ctx, notice); err == nil || !strings.Contains(err.Error(), "does not take it") {
 		t.Errorf("refused: got %v", err)
+	}
+}
+
+// A server that says again what it was sent to log in with does not bring the password into an error, which is kept.
+func TestPasswordOfMailStaysSecret(t *testing.T) {
+	t.Parallel()
+	const password = "correct horse battery"
+	certified := httptest.NewTLSServer(nil)
+	defer certified.Close()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		if conn, err := listener.Accept(); err == nil {
+			serve(conn, "250 taken", nil, certified.TLS)
+		}
+	}()
+	e, err := NewEmail(EmailConfig{Server: listener.Addr().String(), User: "registry", Password: password, From: "registry@example.com", To: []string{"ops@example.com"},
+		roots: certified.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = e.Send(ctx, notice)
+	if err == nil || !strings.Contains(err.Error(), "authentication failed") {
+		t.Fatalf("got %v", err)
+	}
+	text := err.Error()
+	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=", c) }) {
+		plain, _ := base64.StdEncoding.DecodeString(word)
+		text += "\n" + string(plain)
+	}
+	if strings.Contains(text, password) {
+		t.Errorf("the error has the password: %v", err)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/plain"
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
@@ -47,9 +48,9 @@ func NewWebhook(address, secret string, client *http.Client) (*Webhook, error) {
 	loopback := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
 	switch {
 	case u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback):
-		return nil, fmt.Errorf("the webhook's address must be https://…, or http:// on this machine, got %q", u.Redacted())
+		return nil, fmt.Errorf("the webhook's address must be https://…, or http:// on this machine, got %q", plain.Address(address))
 	case u.User != nil:
-		return nil, fmt.Errorf("the webhook's address must have no password: what is sent is signed, got %q", u.Redacted())
+		return nil, fmt.Errorf("the webhook's address must have no password: what is sent is signed, got %q", plain.Address(address))
 	}
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(strings.TrimSpace(secret), secretPrefix))
 	if err != nil || len(key) < 24 || len(key) > 64 {

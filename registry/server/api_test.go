@@ -325,6 +325,21 @@ func TestDatabaseThatIsGone(t *testing.T) {
 	}
 }
 
+// What ails the database is for the log, and not for whoever may read metrics.
+func TestMetricsOfATroubledDatabase(t *testing.T) {
+	t.Parallel()
+	r := start(t, store.SQLite, nil)
+	if _, err := r.Store.DB().Exec("drop table bucketgrant_outbox"); err != nil {
+		t.Fatal(err)
+	}
+	if a := r.ask("GET", "/metrics", r.read, "", nil); a.StatusCode != 500 || !strings.Contains(a.text, "cannot count now") || strings.Contains(a.text, "outbox") {
+		t.Errorf("got %d: %s", a.StatusCode, a.text)
+	}
+	if !strings.Contains(r.log.String(), "no such table: bucketgrant_outbox") {
+		t.Errorf("the log has %s", r.log)
+	}
+}
+
 func TestMetrics(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *running) {
 		r.invited("C-secret", "Example & Söhne")

@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"sync"
@@ -22,7 +24,8 @@ type metrics struct {
 	took     *prometheus.HistogramVec
 }
 
-func newMetrics(s *store.Store) *metrics {
+func newMetrics(s *store.Store, logger *slog.Logger) *metrics {
+	failed := func(err error) { logger.Error("connections cannot be counted", slog.String("error", err.Error())) }
 	m := &metrics{
 		all: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -30,7 +33,7 @@ func newMetrics(s *store.Store) *metrics {
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "bucketgrant_http_request_seconds", Help: "How long requests took.", Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10, 60}}, []string{"pattern"}),
 	}
-	m.all.MustRegister(m.requests, m.took, &counts{store: s}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.all.MustRegister(m.requests, m.took, &counts{store: s, failed: failed}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -46,7 +49,8 @@ func (m *metrics) request(pattern string, status int, took time.Duration) {
 // counts are how many connections there are in each state, kept for some seconds: they are counted, which takes a tenth of a
 // second with a million.
 type counts struct {
-	store *store.Store
+	store  *store.Store
+	failed func(error)
 	mu    sync.Mutex
 	at    time.Time
 	last  store.Figures
@@ -62,6 +66,9 @@ var (
 // countsLast is how long counts are kept.
 const countsLast = 10 * time.Second
 
+// errCounts is what is answered, and why is in the log only.
+var errCounts = errors.New("the registry cannot count now")
+
 // Describe implements prometheus.Collector.
 func (c *counts) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{connectionsMetric, lateMetric, unsentMetric, failingMetric} {
@@ -73,7 +80,8 @@ func (c *counts) Describe(ch chan<- *prometheus.Desc) {
 func (c *counts) Collect(ch chan<- prometheus.Metric) {
 	f, err := c.figures()
 	if err != nil {
-		ch <- prometheus.NewInvalidMetric(connectionsMetric, err)
+		c.failed(err)
+		ch <- prometheus.NewInvalidMetric(connectionsMetric, errCounts)
 		return
 	}
 	gauge := func(d *prometheus.Desc, v float64, labels ...string) {

@@ -90,7 +90,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{Config: c, mux: http.NewServeMux(), handBack: http.NewServeMux()}
 	s.SetDefinitions(c.Definitions)
-	s.metrics = newMetrics(c.Store)
+	s.metrics = newMetrics(c.Store, c.Logger)
 	s.operations()
 	for _, mux := range []*http.ServeMux{s.mux, s.handBack} {
 		mux.HandleFunc("GET /healthz", s.health)

@@ -147,7 +147,7 @@ func (r *row) take(c registry.Connection) error {
 	if r.ExternalID != "" && c.ExternalID != "" && c.ExternalID != r.ExternalID {
 		return refuse(fmt.Errorf("the external ID of the connection is %q, for good, got %q: another one is for a new connection", r.ExternalID, c.ExternalID))
 	}
-	n := registry.New{Customer: r.Customer, Vendor: r.Vendor, ExternalID: cmp.Or(r.ExternalID, c.ExternalID), Account: c.Account, Region: c.Region, Values: c.Values, Launched: c.Launched}
+	n := registry.New{Customer: r.Customer, Vendor: r.Vendor, ExternalID: cmp.Or(r.ExternalID, c.ExternalID), Account: c.Account, Region: c.Region, Way: c.Way, Values: c.Values, Launched: c.Launched}
 	if err := n.Check(); err != nil {
 		return refuse(err)
 	}
@@ -218,10 +218,11 @@ func (s *Store) Renew(ctx context.Context, who string, c registry.Connection, n 
 		}
 		renewed, err = s.changeIn(ctx, tx, &r, registry.Entry{Who: who, Did: "renewed the invitation"}, registry.Renewed, func(r *row) error {
 			r.Invitation.Expires = n.Expires.Truncate(time.Millisecond)
-			if r.State == registry.Invited { // what is known of a launch is not what was foretold
-				r.Values, r.Way = n.Values, n.Way
+			if r.State != registry.Invited { // what is known of a launch is not what was foretold
+				return nil
 			}
-			return nil
+			r.Values, r.Way = n.Values, n.Way
+			return refuse(registry.New{Customer: r.Customer, Vendor: r.Vendor, Version: n.Version, Values: n.Values, Way: n.Way}.Check())
 		})
 		if err != nil {
 			return err

@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/plain"
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
@@ -108,8 +109,8 @@ func hasPassword(address string) bool {
 	}
 	for field := range strings.SplitSeq(query, "&") {
 		name, _, _ := strings.Cut(field, "=")
-		if plain, err := url.QueryUnescape(name); err == nil {
-			name = plain
+		if unescaped, err := url.QueryUnescape(name); err == nil {
+			name = unescaped
 		}
 		if name = strings.ToLower(name); name == "password" || name == "sslpassword" {
 			return true
@@ -129,6 +130,9 @@ const readers = 4
 func openFile(ctx context.Context, c Config) (*Store, error) {
 	if c.Database == "" {
 		return nil, errors.New("the database must be a file, or the address of a PostgreSQL server, postgres://…")
+	}
+	if strings.Contains(c.Database, "://") { // another database, or a slip, with a password in it, perhaps
+		return nil, fmt.Errorf("the database must be a file, or the address of a PostgreSQL server, postgres://…, got %q", plain.Address(c.Database))
 	}
 	if i := strings.IndexAny(c.Database, "?#%\x00"); i >= 0 { // which mean something in SQLite's names of files
 		return nil, fmt.Errorf("the path of the database must not have %q, got %q", c.Database[i], c.Database)

@@ -567,6 +567,8 @@ func TestOpenRefuses(t *testing.T) {
 		"postgres://a:sec?ret@host/db":          "must not be in its address",
 		"postgres://a@h/db?passw%6frd=secret":   "must not be in its address",
 		"postgres://a@h/db?sslpassword=secret":  "must not be in its address",
+		"postgre://a:secret@h/db":               `got "postgre://h/…"`,
+		"mysql://a:secret@h/db?x=secret":        "or the address of a PostgreSQL server",
 	} {
 		_, err := Open(ctx, Config{Database: database})
 		if err == nil || !strings.Contains(err.Error(), words) || strings.Contains(err.Error(), "secret") {

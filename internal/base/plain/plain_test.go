@@ -57,3 +57,17 @@ func TestMarkdown(t *testing.T) {
 		}
 	}
 }
+
+// Of an address nothing is shown that may be secret.
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"http://example.com": "http://example.com", "http://example.com/": "http://example.com", "ftp://example.com/secret": "ftp://example.com/…",
+		"https://secret@example.com": "https://example.com/…", "https://a:secret@example.com:8443/x?y=secret#secret": "https://example.com:8443/…",
+		"https://a:secret%@example.com": "…", "a:secret@example.com": "…", "secret": "…", "": "…", "https://example.com?secret": "https://example.com/…",
+	} {
+		if got := Address(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}

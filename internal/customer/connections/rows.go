@@ -128,7 +128,7 @@ func (r *Row) fill(def *vendors.Definition, from lists.Row, carry []string) erro
 		seen[f.Name] = true
 		switch {
 		case isOwnColumn(f.Name):
-		case slices.Contains(carry, f.Name) && LooksSecret(f.Value):
+		case slices.Contains(carry, f.Name) && HoldsSecret(f.Value):
 			problems = append(problems, fmt.Errorf("%s looks like a secret access key, which must not be here", f.Name))
 		case slices.Contains(carry, f.Name):
 			if r.Carried == nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -141,10 +142,30 @@ var (
 	secretRun   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9/+]{40,}`) })
 )
 
-// LooksSecret reports whether a value has the shape of a secret access key: 40 random characters of base64, which never
-// happen to be without a capital, as the names of buckets are.
+// sessionToken is how many characters the token of a session has at least, which is base64 without a gap, too.
+const sessionToken = 100
+
+// LooksSecret reports whether a value has the shape of a secret access key, or of the token of a session: 40 random characters of base64, or
+// far more, which never happen to be without a capital, as the names of buckets are.
 func LooksSecret(value string) bool {
-	return secretShape().MatchString(value) && strings.ToLower(value) != value
+	value = strings.TrimRight(value, "=")
+	return (secretShape().MatchString(value) || len(value) >= sessionToken && secretRun().FindString(value) == value) && strings.ToLower(value) != value
+}
+
+// What else is secret, wherever in a text it stands: a token as issuers sign it (https://www.rfc-editor.org/rfc/rfc7519), one for a
+// registry's server, as its command prints it, and a password in an address.
+var otherSecrets = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?` +
+		`|\bbucketgrant_[A-Za-z0-9]{26}\b` + `|[A-Za-z0-9+.-]+://[^/?#@\s"']*:[^/?#@\s"']*@`)
+})
+
+// HoldsToken reports whether a text has a token in it, or an address with a password: what no name of a file or an object has.
+func HoldsToken(text string) bool { return otherSecrets().MatchString(text) }
+
+// HoldsSecret reports whether there is a secret anywhere in a text that a person wrote: a secret access key, or a token. It is for words, and
+// not for ARNs and paths, parts of which may happen to look so.
+func HoldsSecret(text string) bool {
+	return HoldsToken(text) || slices.ContainsFunc(secretRun().FindAllString(text, -1), LooksSecret)
 }
 
 // hideParts is Hide for what is no external ID, and hides less than a whole secret too.
@@ -152,10 +173,17 @@ func hideParts(text string) string { return handback.HideParts(Hide(text)) }
 
 // Hide leaves out of a message what may be a secret, at the price that a long path may look like one.
 func Hide(text string) string {
+	characters := func(secret string) string { return fmt.Sprintf("(%d characters)", len(secret)) }
+	text = otherSecrets().ReplaceAllStringFunc(text, func(secret string) string {
+		if scheme, rest, found := strings.Cut(secret, "://"); found {
+			return scheme + "://" + characters(strings.TrimSuffix(rest, "@")) + "@"
+		}
+		return characters(secret)
+	})
 	return secretRun().ReplaceAllStringFunc(text, func(run string) string {
 		if strings.ToLower(run) == run {
 			return run
 		}
-		return fmt.Sprintf("(%d characters)", len(run))
+		return characters(run)
 	})
 }
