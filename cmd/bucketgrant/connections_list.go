@@ -97,7 +97,7 @@ func listConnections(ctx context.Context, args []string, _ io.Reader, stdout, st
 		table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(table, "ID\tSTATE\tSINCE\tVENDOR\tCUSTOMER\tNAME\tNEXT CHECK")
 		if err := q.each(ctx, s, func(c registry.Connection) error {
-			_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.State, when(c.Since), c.Vendor, plain(c.Customer.Number), plain(c.Customer.Name), when(c.Next))
+			_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.State, when(c.Since), plain(c.Vendor), plain(c.Customer.Number), plain(c.Customer.Name), when(c.Next))
 			return err
 		}); err != nil {
 			return err

@@ -395,8 +395,8 @@ func (i *inviting) print(batch []invited) error {
 		case "json":
 			err = i.printJSON(one)
 		case "csv":
-			err = i.table.Write([]string{strconv.Itoa(one.Row), cell(one.Customer), cell(one.Name), one.ID, cell(one.ExternalID), stamp(one.Expires), one.Address, one.Link,
-				one.Token, strconv.FormatBool(one.Foretold), one.HandBack})
+			err = i.table.Write([]string{strconv.Itoa(one.Row), cell(one.Customer), cell(one.Name), one.ID, cell(one.ExternalID), stamp(one.Expires), cell(one.Address), cell(one.Link),
+				cell(one.Token), strconv.FormatBool(one.Foretold), cell(one.HandBack)})
 		default:
 			err = i.printText(one)
 		}

@@ -84,7 +84,7 @@ func printReport(w io.Writer, def *vendors.Definition, r *verify.Report, width i
 		}
 	}
 	for _, f := range notes {
-		fmt.Fprintf(w, "\n%s: skipped\n", f.ID)
+		fmt.Fprintf(w, "\n%s: skipped\n", plain(f.ID))
 		p.paragraph("   ", f.Answered)
 	}
 	n := 0
@@ -164,7 +164,7 @@ func (p reportPrinter) details(n int, f verify.Finding) {
 	if f.Verdict == verify.Unknown {
 		verdict = "could not be told"
 	}
-	fmt.Fprintf(p.w, "\n%d. %s: %s\n", n, f.ID, verdict)
+	fmt.Fprintf(p.w, "\n%d. %s: %s\n", n, plain(f.ID), verdict)
 	lines := [][2]string{{"Tried", f.Tried}, {"Expected", f.Expected}, {"Answered", f.Answered}}
 	for _, a := range f.Answers {
 		if a.RequestID != "" {

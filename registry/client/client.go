@@ -11,10 +11,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/plain"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
@@ -32,14 +34,14 @@ type Client struct {
 func New(address, token string, c *http.Client) (*Client, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return nil, fmt.Errorf("the server's address must be one of https, got %q", address)
+		return nil, fmt.Errorf("the server's address must be one of https, got %q", plain.Address(address))
 	}
 	local := u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()
 	switch {
 	case u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && local):
-		return nil, fmt.Errorf("the server's address must be https://…, or http:// on this machine, got %q", u.Redacted())
+		return nil, fmt.Errorf("the server's address must be https://…, or http:// on this machine, got %q", plain.Address(address))
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, fmt.Errorf("the server's address must be that only, got %q", u.Redacted())
+		return nil, fmt.Errorf("the server's address must be that only, got %q", plain.Address(address))
 	case token == "" || strings.ContainsAny(token, " \r\n\t"):
 		return nil, errors.New("the token must be as the server's command printed it")
 	}
@@ -68,15 +70,16 @@ type Problem struct {
 	Message  string `json:"message"`
 }
 
+// Error is all of it, a line for each problem. What the server says moves no cursor, and makes no line.
 func (e *Error) Error() string {
-	text := e.Detail
+	text := plain.Text(e.Detail)
 	if text == "" {
 		text = fmt.Sprintf("the server answers %d %s", e.Status, http.StatusText(e.Status))
 	}
 	for _, p := range e.Problems {
-		text += "\n" + p.Message
+		text += "\n" + plain.Text(p.Message)
 		if p.Location != "" {
-			text += " (" + p.Location + ")"
+			text += " (" + plain.Text(p.Location) + ")"
 		}
 	}
 	return text
@@ -277,7 +280,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 	if err := json.NewDecoder(a.Body).Decode(into); err != nil {
 		return fmt.Errorf("the server's answer: %w", err)
 	}
-	return nil
+	return checkAnswer(reflect.ValueOf(into))
 }
 
 // send sends a request whose answer is good.
@@ -323,20 +326,25 @@ func (c *Client) ask(ctx context.Context, method string, u *url.URL, content io.
 		return a, nil
 	}
 	defer a.Body.Close()
-	return nil, problem(a)
+	return nil, c.problem(a)
 }
 
 // mostProblem is how much is read of an answer that says no.
 const mostProblem = 1 << 20
 
-func problem(a *http.Response) error {
+// problem is what a server says. One that says again what it was asked with does not bring the token into a log.
+func (c *Client) problem(a *http.Response) error {
 	e := &Error{Status: a.StatusCode}
 	var got struct {
 		Detail string
 		Errors []Problem
 	}
 	if err := json.NewDecoder(io.LimitReader(a.Body, mostProblem)).Decode(&got); err == nil {
-		e.Detail, e.Problems = got.Detail, got.Errors
+		hidden := strings.NewReplacer(c.token, "…")
+		e.Detail, e.Problems = hidden.Replace(got.Detail), got.Errors
+		for i, p := range e.Problems {
+			e.Problems[i] = Problem{hidden.Replace(p.Location), hidden.Replace(p.Message)}
+		}
 	}
 	return e
 }

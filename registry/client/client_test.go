@@ -180,13 +180,14 @@ func TestNew(t *testing.T) {
 	t.Parallel()
 	for address, good := range map[string]bool{
 		"https://registry.example.com": true, "https://example.com/registry/": true, "http://127.0.0.1:8090": true, "http://[::1]:8090": true, "http://localhost": true,
-		"http://registry.example.com": false, "registry.example.com": false, "https://user:password@example.com": false, "https://example.com/?a=b": false, "file:///x": false, "http://127.0.0.1.example.com": false,
+		"http://registry.example.com": false, "registry.example.com": false, "https://user:password@example.com": false, "https://password@example.com": false, "https://user:password@exa mple.com": false, "https://example.com/?a=password": false,
+		"http://example.com/password": false, "https://example.com/#password": false, "file:///x": false, "http://127.0.0.1.example.com": false,
 	} {
 		_, err := client.New(address, "t", nil)
 		if (err == nil) != good {
 			t.Errorf("%s: got %v", address, err)
 		}
-		if err != nil && strings.Contains(err.Error(), "password@") {
+		if err != nil && strings.Contains(err.Error(), "password") {
 			t.Errorf("the error has the password: %v", err)
 		}
 	}
