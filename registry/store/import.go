@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -19,36 +20,58 @@ type Imported struct {
 // are, so that a list can be imported again. One whose external ID, role or key is another customer's is refused ([ErrTaken]).
 func (s *Store) Import(ctx context.Context, who string, list []registry.New) ([]Imported, error) {
 	out := make([]Imported, len(list))
-	var missing []registry.New
-	var at []int
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := s.oneImport(ctx, tx); err != nil {
+			return err
+		}
+		missing, at, err := s.missing(ctx, tx, list, out)
+		if err != nil {
+			return err
+		}
+		made, err := s.registerAll(ctx, tx, who, missing)
+		for _, row := range RowErrors(err) {
+			row.Index = at[row.Index]
+		}
+		if err != nil {
+			return err
+		}
+		for i, c := range made {
+			out[at[i]] = Imported{Connection: c}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// oneImport lets one import at a time look for what is missing, so that two of one list make nothing twice. A transaction of SQLite's is alone.
+func (s *Store) oneImport(ctx context.Context, tx *sql.Tx) error {
+	if s.dialect == SQLite {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended('bucketgrant import', 0))")
+	return err
+}
+
+// missing are those that are not there, and where they stand in the list. The others are put into out.
+func (s *Store) missing(ctx context.Context, tx *sql.Tx, list []registry.New, out []Imported) (missing []registry.New, at []int, err error) {
 	var wrong []error
 	for i, n := range list {
-		found, err := s.Find(ctx, n.Vendor, n.ExternalID, n.Values.RoleARN, n.Values.KeyID)
+		found, err := find(ctx, tx, n.Vendor, n.ExternalID, n.Values.RoleARN, n.Values.KeyID)
 		switch {
 		case errors.Is(err, ErrNotFound):
 			missing, at = append(missing, n), append(at, i)
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		case found.Customer.Number != n.Customer.Number:
 			wrong = append(wrong, &RowError{i, fmt.Errorf("its external ID, role or key %w, of the customer %q", ErrTaken, found.Customer.Number)})
 		default:
 			out[i] = Imported{found, true}
 		}
 	}
-	if len(wrong) > 0 {
-		return nil, errors.Join(wrong...)
-	}
-	made, err := s.Register(ctx, who, missing)
-	if err != nil {
-		for _, row := range RowErrors(err) {
-			row.Index = at[row.Index]
-		}
-		return nil, err
-	}
-	for i, c := range made {
-		out[at[i]] = Imported{Connection: c}
-	}
-	return out, nil
+	return missing, at, errors.Join(wrong...)
 }
 
 // RowErrors are the errors of single connections in one of several.

@@ -361,7 +361,7 @@ func TestPruneAndErase(t *testing.T) {
 	})
 }
 
-// No report brings a secret into the database: reports have none, and values hold the place of one.
+// No report brings a secret into the database: reports have none, and values hold the place of one. Nor does a reason, which stays.
 func TestNoSecret(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
 		n := invitation("C-1", now)
@@ -375,6 +375,12 @@ func TestNoSecret(t *testing.T) {
 		var all string
 		if err := s.db.QueryRow("select known from bucketgrant_connections").Scan(&all); err != nil || all != `{"secretEnv":"QUARTIC_SECRET"}` {
 			t.Errorf("got %s, %v", all, err)
+		}
+		if _, err := s.End(ctx, "alice", c.ID, "the key was wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := s.Log(ctx, c.ID, "", 1); err != nil || list[0].Why != "the key was (40 characters)" {
+			t.Errorf("got %+v, %v", list, err)
 		}
 	})
 }

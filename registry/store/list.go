@@ -164,11 +164,20 @@ const (
 // Find is the connection of a vendor that has the external ID, the role or the key, in this order, or [ErrNotFound]. Ended
 // ones are found by the external ID only.
 func (s *Store) Find(ctx context.Context, vendor, externalID, roleARN, keyID string) (registry.Connection, error) {
+	return find(ctx, s.read, vendor, externalID, roleARN, keyID)
+}
+
+// querier is a database, or a transaction.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func find(ctx context.Context, q querier, vendor, externalID, roleARN, keyID string) (registry.Connection, error) {
 	for _, f := range []struct{ where, value string }{{findByExternalID, externalID}, {findByRole, roleARN}, {findByKey, keyID}} {
 		if f.value == "" {
 			continue
 		}
-		r, err := scan(s.read.QueryRowContext(ctx, "select "+columns+" from bucketgrant_connections where "+f.where+" and vendor = $2 limit 1", f.value, vendor))
+		r, err := scan(q.QueryRowContext(ctx, "select "+columns+" from bucketgrant_connections where "+f.where+" and vendor = $2 limit 1", f.value, vendor))
 		if !errors.Is(err, sql.ErrNoRows) {
 			return r.Connection, explain(err)
 		}

@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -272,4 +275,80 @@ func (s *Store) aRound(ids []string, until time.Time) error {
 		return err
 	}
 	return s.inTx(ctx, func(tx *sql.Tx) error { return s.recordAll(ctx, tx, encoded) }) // not one by one where it fails
+}
+
+// Imports of the same connections at once, in any order: each is registered once, whoever comes first, and the others find it there.
+func TestImportsInAnyOrder(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		for round := range 5 {
+			var list []registry.New
+			for i := range 40 {
+				n := registry.New{Customer: registry.Customer{Number: fmt.Sprintf("C-%d-%d", round, i)}, Vendor: "quartic", Version: "1.0.0", Due: now.Now(),
+					ExternalID: fmt.Sprintf("e-%d-%d", round, i), Values: registry.Values{RoleARN: fmt.Sprintf("arn:aws:iam::111122223333:role/r-%d-%d", round, i)}}
+				if i%2 == 0 { // whose way in has none
+					n.ExternalID, n.Values = "", registry.Values{KeyID: fmt.Sprintf("AKIA%02dXAMPLE%02d", round, i), SecretEnv: "A"}
+				}
+				list = append(list, n)
+			}
+			var all sync.WaitGroup
+			var made atomic.Int64
+			for who := range 4 {
+				mine := slices.Clone(list)
+				if who%2 == 0 {
+					slices.Reverse(mine)
+				}
+				all.Go(func() {
+					got, err := s.Import(ctx, "alice", mine)
+					if err != nil {
+						t.Error(err)
+					}
+					for i, c := range got {
+						if c.Customer.Number != mine[i].Customer.Number {
+							t.Errorf("of %s got %s", mine[i].Customer.Number, c.Customer.Number)
+						}
+						if !c.There {
+							made.Add(1)
+						}
+					}
+				})
+			}
+			all.Wait()
+			if counts, err := s.Counts(ctx, "quartic"); err != nil || counts[registry.Launched] != 40*(round+1) || made.Load() != 40 {
+				t.Fatalf("there are %v, and %d were made: %v", counts, made.Load(), err)
+			}
+		}
+	})
+}
+
+// Invitations with the same external IDs, in opposite orders: all of one list are taken, and the others are told why theirs are not.
+func TestExternalIDsInAnyOrder(t *testing.T) {
+	onPostgres(t, func(t *testing.T, s *Store, now *clock) {
+		for round := range 10 {
+			var all sync.WaitGroup
+			var taken atomic.Int64
+			for who := range 4 {
+				var list []registry.New
+				for i := range 40 {
+					n := invitation(fmt.Sprintf("C-%d-%d", round, i), now)
+					n.Token = registry.NewToken()
+					list = append(list, n)
+				}
+				if who%2 == 0 {
+					slices.Reverse(list)
+				}
+				all.Go(func() {
+					switch _, err := s.Register(ctx, "alice", list); {
+					case err == nil:
+						taken.Add(1)
+					case !errors.Is(err, ErrExternalID):
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if taken.Load() != 1 {
+				t.Errorf("%d lists were taken", taken.Load())
+			}
+		}
+	})
 }

@@ -5,8 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
@@ -25,7 +28,18 @@ func (e *RowError) Unwrap() error { return e.Err }
 // Register takes new connections, all of them or none: an error is one or several [RowError], or the database's. An
 // external ID that was given before is refused ([ErrExternalID]), and a role or key that is another connection's
 // ([ErrTaken]). A few hundred at a time are fast.
-func (s *Store) Register(ctx context.Context, who string, list []registry.New) ([]registry.Connection, error) {
+func (s *Store) Register(ctx context.Context, who string, list []registry.New) (made []registry.Connection, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		made, err = s.registerAll(ctx, tx, who, list)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+func (s *Store) registerAll(ctx context.Context, tx *sql.Tx, who string, list []registry.New) ([]registry.Connection, error) {
 	var wrong []error
 	for i, n := range list {
 		if err := n.Check(); err != nil {
@@ -36,31 +50,52 @@ func (s *Store) Register(ctx context.Context, who string, list []registry.New) (
 		return nil, errors.Join(wrong...)
 	}
 	made := make([]registry.Connection, len(list))
-	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		for i, n := range list {
-			c, err := s.registerIn(ctx, tx, who, n)
-			if errors.Is(err, ErrExternalID) || errors.Is(err, ErrTaken) {
-				wrong = append(wrong, &RowError{i, err})
-			} else if err != nil {
-				return err
-			}
-			made[i] = c
+	now := s.now().Truncate(time.Millisecond).UTC()
+	refused := s.giveExternalIDs(ctx, tx, list, now)
+	for i, err := range refused {
+		if errors.Is(err, ErrExternalID) {
+			wrong = append(wrong, &RowError{i, err})
+		} else if err != nil {
+			return nil, err
 		}
-		return errors.Join(wrong...)
-	})
-	if err != nil {
-		return nil, err
 	}
-	return made, nil
+	for i, n := range list {
+		if refused[i] != nil {
+			continue
+		}
+		c, err := s.registerIn(ctx, tx, who, n, now)
+		if errors.Is(err, ErrTaken) {
+			wrong = append(wrong, &RowError{i, err})
+		} else if err != nil {
+			return nil, err
+		}
+		made[i] = c
+	}
+	return made, errors.Join(wrong...)
 }
 
-func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n registry.New) (registry.Connection, error) {
-	now := s.now().Truncate(time.Millisecond).UTC()
-	if n.ExternalID != "" {
-		if err := s.giveExternalID(ctx, tx, n.ExternalID, now); err != nil {
-			return registry.Connection{}, err
+// giveExternalIDs is giveExternalID for several, with an error for each. Whoever gives one waits for others who are giving it, so all give
+// theirs in one order, whatever order their lists have.
+func (s *Store) giveExternalIDs(ctx context.Context, tx *sql.Tx, list []registry.New, now time.Time) []error {
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(list[a].ExternalID, list[b].ExternalID) })
+	problems := make([]error, len(list))
+	for _, i := range order {
+		if list[i].ExternalID == "" {
+			continue
+		}
+		problems[i] = s.giveExternalID(ctx, tx, list[i].ExternalID, now)
+		if problems[i] != nil && !errors.Is(problems[i], ErrExternalID) {
+			break // of the database
 		}
 	}
+	return problems
+}
+
+func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n registry.New, now time.Time) (registry.Connection, error) {
 	c := registry.Connection{
 		ID: registry.NewID(now), Customer: n.Customer, Vendor: n.Vendor, Version: n.Version, ExternalID: n.ExternalID, Account: n.Account,
 		Region: n.Region, Way: n.Way, Values: n.Values, Launched: n.Launched,
@@ -159,9 +194,9 @@ func (s *Store) first(ctx context.Context, tx *sql.Tx, c *registry.Connection) e
 	return s.free(ctx, tx, c, c.Customer.Number)
 }
 
-// log adds a line to the log.
+// log adds a line to the log, without what looks like a secret: nothing is ever taken out of it.
 func (s *Store) log(ctx context.Context, tx *sql.Tx, e registry.Entry) error {
 	_, err := tx.ExecContext(ctx, "insert into bucketgrant_log (id, at, who, did, connection_id, from_state, to_state, why) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-		registry.NewID(e.At), ms(e.At), e.Who, e.Did, e.Connection, string(e.From), string(e.To), e.Why)
+		registry.NewID(e.At), ms(e.At), connections.Hide(e.Who), e.Did, e.Connection, string(e.From), string(e.To), connections.Hide(e.Why))
 	return err
 }
