@@ -188,7 +188,7 @@ func printConnection(w io.Writer, c registry.Connection) {
 		{"ID", c.ID}, {"customer", c.Customer.Number}, {"name", c.Customer.Name}, {"vendor", c.Vendor + " " + c.Version}, {"launched", c.Launched},
 		{"state", string(c.State) + " since " + when(c.Since)}, {"account", c.Account}, {"region", c.Region}, {"way in", string(c.Way)},
 		{"external ID", c.ExternalID}, {"role", c.Values.RoleARN}, {"key", c.Values.KeyID}, {"its secret", secretPlace(c)}, {"bucket", c.Values.Bucket},
-		{"last check", lastCheck(c)}, {"next check", when(c.Next)}, {"invitation", invitation(c)},
+		{"deletion", reported(c)}, {"last check", lastCheck(c)}, {"next check", when(c.Next)}, {"invitation", invitation(c)},
 	} {
 		if field[1] != "" {
 			fmt.Fprintf(table, "%s\t%s\n", field[0], plain(field[1]))
@@ -206,6 +206,14 @@ func secretPlace(c registry.Connection) string {
 	default:
 		return v.SecretARN
 	}
+}
+
+// reported says that the stack is said to be about to be deleted.
+func reported(c registry.Connection) string {
+	if c.Reported.IsZero() {
+		return ""
+	}
+	return "reported by the stack " + when(c.Reported) + ": ended once the role refuses within the hour"
 }
 
 func lastCheck(c registry.Connection) string {

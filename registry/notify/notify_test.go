@@ -245,7 +245,9 @@ func TestPasswordOfMailStaysSecret(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	text := err.Error()
-	for _, word := range strings.FieldsFunc(text, func(c rune) bool { return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=", c) }) {
+	for _, word := range strings.FieldsFunc(text, func(c rune) bool {
+		return !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=", c)
+	}) {
 		plain, _ := base64.StdEncoding.DecodeString(word)
 		text += "\n" + string(plain)
 	}

@@ -51,9 +51,9 @@ func (m *metrics) request(pattern string, status int, took time.Duration) {
 type counts struct {
 	store  *store.Store
 	failed func(error)
-	mu    sync.Mutex
-	at    time.Time
-	last  store.Figures
+	mu     sync.Mutex
+	at     time.Time
+	last   store.Figures
 }
 
 var (

@@ -52,6 +52,11 @@ func TestConnection(t *testing.T) {
 
 		r.checked(c.ID, registry.Good, verify.Finding{ID: "works/s3:PutObject", Verdict: verify.Good, Tried: "writing an object", Expected: "it is stored", Answered: "it is stored"})
 		says(b.get(path), 200, "live Everything that was granted works", "1 good, 0 failed", "Writing an object.")
+		if isNew, err := r.Store.Hint(t.Context(), c.ID, time.Now(), true, "DELETE_IN_PROGRESS of stack quartic"); !isNew || err != nil {
+			t.Fatal(isNew, err)
+		}
+		says(b.get(path), 200, "The stack said that it is about to be deleted, at ", "if it goes on to for an hour, nothing was deleted", "DELETE_IN_PROGRESS of stack quartic.")
+		says(b.get("/"), 200, "live deletion reported")
 		r.checked(c.ID, registry.Exposed, verify.Finding{ID: "closed/without-external-id", Verdict: verify.Failed, Tried: "assuming the role without the external ID", Expected: "a refusal",
 			Answered: "STS let everybody in", Advice: "put the condition back", Answers: []verify.Answer{{Call: "AssumeRole", Status: 200, RequestID: "req-1"}}})
 		says(b.get(path), 200, "open Something that must be refused is allowed.", "closed/without-external-id: failed", "Answered STS let everybody in.", "What to do Put the condition back.",
