@@ -139,13 +139,12 @@ func (v Values) texts() []field {
 	return list
 }
 
-// checkParameters says what of the template's parameters no database should hold. An external ID is the only one that may look like a
-// secret access key, and a prefix happens to.
+// checkParameters says what of the template's parameters no database should hold. Some may look like a
+// secret access key.
 func checkParameters(parameters map[string]string) error {
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
-		maySeem := name == vendors.ParamExternalID || name == vendors.ParamSecondExternalID || name == vendors.ParamPrefix || name == vendors.ParamWebIdentityAudience
-		problems = append(problems, field{"a parameter's name", name}.check(false), field{"the parameter " + connections.Hide(name), parameters[name]}.check(maySeem))
+		problems = append(problems, field{"a parameter's name", name}.check(false), field{"the parameter " + connections.Hide(name), parameters[name]}.check(vendors.MayLookSecret(name)))
 	}
 	return errors.Join(problems...)
 }

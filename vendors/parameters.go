@@ -1,6 +1,9 @@
 package vendors
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The names of the parameters that a template can have, besides those of a definition's own choices.
 // They are a published contract: launch links and customers' own scripts carry them, so none is ever renamed.
@@ -109,3 +112,9 @@ func OfOneAccount() []string {
 
 // OncePerAccount is the parameter whose value IAM takes once for all regions of an account: stacks in two of them cannot share it.
 func OncePerAccount() string { return ParamRoleName }
+
+// MayLookSecret reports whether what a customer enters for a parameter may happen to look like a secret access key: an external ID, or what is
+// free to choose.
+func MayLookSecret(parameter string) bool {
+	return slices.Contains([]string{ParamExternalID, ParamSecondExternalID, ParamPrefix, ParamWebIdentityAudience}, parameter)
+}
