@@ -8,6 +8,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/signed"
 	"github.com/bucketgrant/bucketgrant/internal/synth/elements"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
@@ -127,6 +128,7 @@ func hostingBucket(logs *constructs.LogBucket) map[string]any {
 func hostingStatements() []any {
 	const arn, prefix = "${Bucket.Arn}", "${" + paramHostingPrefix + "}"
 	templates := constructs.Sub(arn + "/" + prefix + "*/template.yaml")
+	leanForms := constructs.Sub(arn + "/" + prefix + "*/" + release.LeanName)
 	assemblies := constructs.Sub(arn + "/" + prefix + "*/" + assembly.FileName)
 	index := constructs.Sub(arn + "/" + prefix + "index.json")
 	signatures := constructs.Sub(arn + "/" + prefix + signed.Folder + "*.sig")
@@ -144,7 +146,7 @@ func hostingStatements() []any {
 			"Effect":    "Allow",
 			"Principal": "*",
 			"Action":    "s3:GetObject",
-			"Resource":  []any{templates, assemblies, signatures, index},
+			"Resource":  []any{templates, leanForms, assemblies, signatures, index},
 		},
 		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
 		map[string]any{
@@ -152,7 +154,7 @@ func hostingStatements() []any {
 			"Effect":    "Deny",
 			"Principal": "*",
 			"Action":    "s3:PutObject",
-			"Resource":  []any{templates, assemblies, signatures},
+			"Resource":  []any{templates, leanForms, assemblies, signatures},
 			"Condition": map[string]any{"Null": map[string]any{"s3:if-none-match": "true"}},
 		},
 		// What was deleted could be written again, with other bytes: a delete marker is nothing to If-None-Match. Replication
@@ -162,7 +164,7 @@ func hostingStatements() []any {
 			"Effect":    "Deny",
 			"Principal": "*",
 			"Action":    []any{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"},
-			"Resource":  []any{templates, assemblies, signatures, index},
+			"Resource":  []any{templates, leanForms, assemblies, signatures, index},
 		},
 		// A rule deletes as nobody whom a policy could refuse.
 		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html

@@ -14,7 +14,7 @@ func TestLint(t *testing.T) {
 	t.Parallel()
 	lint := testtools.Need(t, "cfn-lint", "the templates against the schemas of their resource types", "pip install cfn-lint==1.51.0")
 	args := []string{"--include-checks", "I", "--template"}
-	for _, pattern := range []string{"../templates/*/*/template.yaml", "choices/testdata/templates/*/*/template.yaml"} {
+	for _, pattern := range []string{"../templates/*/*/*.yaml", "choices/testdata/templates/*/*/*.yaml"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil || len(found) == 0 {
 			t.Fatalf("%s: %d templates, %v", pattern, len(found), err)

@@ -107,7 +107,7 @@ func (f *checkFlags) check(ctx context.Context, what string, stdout, stderr io.W
 	} else if err := x.Covers(f.vendor, f.version, body); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	f.print(x, stdout, stderr)
+	f.print(x, body, stdout, stderr)
 	fmt.Fprint(stderr, unsigned)
 	return nil
 }
@@ -134,7 +134,7 @@ func (f *checkFlags) aim(what string) error {
 	}
 	parts := strings.Split(what, "/")
 	n := len(parts)
-	if n < 6 || parts[n-1] != "template.yaml" || release.CheckVersion(parts[n-2]) != nil {
+	if n < 6 || parts[n-1] != "template.yaml" && parts[n-1] != release.LeanName || release.CheckVersion(parts[n-2]) != nil {
 		if f.index == "" {
 			return fmt.Errorf("%s must end with VENDOR/VERSION/template.yaml, as bucketgrant publish puts it; of another address say where the signed index is: -index", what)
 		}
@@ -190,9 +190,13 @@ func (f *checkFlags) signature(ctx context.Context, file string) ([]byte, error)
 	return data, err
 }
 
-func (f *checkFlags) print(x *signed.Index, stdout, stderr io.Writer) {
+func (f *checkFlags) print(x *signed.Index, body []byte, stdout, stderr io.Writer) {
 	r := x.Release(f.vendor, f.version)
-	fmt.Fprintf(stdout, "%s %s of %s, %d bytes, sha256 %s\n", f.vendor, f.version, r.Date, r.Bytes, r.SHA256)
+	form := ""
+	if r.MatchesLean(body) {
+		form = ", its lean form"
+	}
+	fmt.Fprintf(stdout, "%s %s of %s%s, %d bytes, sha256 %s\n", f.vendor, f.version, r.Date, form, len(body), release.Sum(body))
 	for _, k := range x.By {
 		fmt.Fprintf(stdout, "signed on %s with the key %s\n", x.Publication.Signed, k.ID())
 	}

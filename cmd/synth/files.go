@@ -22,9 +22,10 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// file is one template, as it was synthesized and as it is on disk.
+// file is one template or its lean form, as it was made and as it is on disk.
 type file struct {
 	def    *vendors.Definition
+	lean   bool
 	path   string
 	data   []byte
 	before []byte // nil: there is none
@@ -44,16 +45,23 @@ func (f file) state() string {
 	return "changed"
 }
 
-// render lays out the templates, and reads what they will replace.
+// render lays out the templates, each followed by its lean form, and reads what they will replace.
 func render(dir string, defs []*vendors.Definition, templates map[string][]byte) ([]file, error) {
-	files := make([]file, len(defs))
-	for i, def := range defs {
-		path := filepath.Join(dir, def.Vendor, def.Version, "template.yaml")
-		before, err := os.ReadFile(path)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	var files []file
+	for _, def := range defs {
+		full := file{def: def, path: filepath.Join(dir, filepath.FromSlash(release.TemplateFile(def.Vendor, def.Version))), data: templates[def.Vendor]}
+		lean := file{def: def, path: filepath.Join(dir, filepath.FromSlash(release.LeanFile(def.Vendor, def.Version))), lean: true}
+		var err error
+		if lean.data, err = freeze.Lean(def, full.data); err != nil {
 			return nil, err
 		}
-		files[i] = file{def: def, path: path, data: templates[def.Vendor], before: before}
+		for _, f := range []file{full, lean} {
+			f.before, err = os.ReadFile(f.path)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, err
+			}
+			files = append(files, f)
+		}
 	}
 	return files, nil
 }
@@ -64,7 +72,7 @@ func examine(c config, defs []*vendors.Definition, templates map[string][]byte) 
 	if err != nil {
 		return nil, err
 	}
-	return files, guard(c, files)
+	return guard(c, files)
 }
 
 // replace writes the templates that are not as they should be. Nobody releases one meanwhile: what is found not to be
@@ -90,12 +98,17 @@ func replace(ctx context.Context, c config, defs []*vendors.Definition, template
 }
 
 // guard refuses whatever would change a released file: a definition that makes another template of a released version, and
-// released files that are not as they were released. Those that this run makes are restored by it, and -check names them.
-func guard(c config, files []file) error {
+// released files that are not as they were released. Those that this run makes are restored by it, and -check names them. A release
+// of an earlier Bucketgrant has no lean form, and gets none.
+func guard(c config, files []file) ([]file, error) {
 	index, err := release.Load(c.templates)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	files = slices.DeleteFunc(files, func(f file) bool {
+		r := index.Release(f.def.Vendor, f.def.Version)
+		return f.lean && r != nil && r.Lean == nil
+	})
 	var problems []error
 	known := map[string]bool{} // files that are restored or have been complained of
 	for i, f := range files {
@@ -103,19 +116,28 @@ func guard(c config, files []file) error {
 		if r == nil {
 			continue
 		}
-		if err := freeze.Unchanged(index, c.templates, f.def.Vendor, f.def.Version, f.data); err != nil {
+		name, err := r.File, error(nil)
+		if f.lean {
+			name = r.Lean.File
+			if err = freeze.UnchangedLean(r, f.def.Vendor, f.data); known[r.File] && !files[i-1].released {
+				err = nil // what is wrong with the template has been said
+			}
+		} else {
+			err = freeze.Unchanged(index, c.templates, f.def.Vendor, f.def.Version, f.data)
+		}
+		if err != nil {
 			problems = append(problems, err)
-			known[r.File] = true
+			known[name] = true
 			continue
 		}
-		files[i].released, known[r.File] = true, !c.check
+		files[i].released, known[name] = true, !c.check
 	}
 	for _, altered := range index.Altered(c.templates, c.ids...) {
 		if !known[altered.File] {
 			problems = append(problems, altered)
 		}
 	}
-	return errors.Join(problems...)
+	return files, errors.Join(problems...)
 }
 
 var errOutOfDate = errors.New("templates are out of date")
@@ -177,10 +199,13 @@ func removeAbandoned(dir string) {
 	staging.RemoveAbandoned(stagingPattern, filepath.Join(dir, "*", "*"))
 }
 
-// report prints a line for each template.
+// report prints a line for each template, and one for a lean form that alone is not as it was.
 func report(files []file, stdout io.Writer) error {
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	for _, f := range files {
+	for i, f := range files {
+		if f.lean && (f.state() == "unchanged" || files[i-1].state() != "unchanged") {
+			continue
+		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d bytes\tsha256 %.6x\t%s\n",
 			f.def.Vendor, f.def.Version, filepath.ToSlash(f.path), len(f.data), sha256.Sum256(f.data), f.state())
 	}

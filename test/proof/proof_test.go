@@ -12,9 +12,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/template"
-	"github.com/bucketgrant/bucketgrant/internal/template/lean"
 	"github.com/bucketgrant/bucketgrant/internal/testvendors"
-	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -95,31 +93,18 @@ func TestTemplatesGrantWhatTheirDefinitionsList(t *testing.T) {
 
 func prove(t *testing.T, def *vendors.Definition, templates string, expected proof.Expected) proof.Report {
 	t.Helper()
-	full := loadTemplate(t, filepath.Join(templates, def.Vendor, def.Version, "template.yaml"))
+	at := filepath.Join(templates, def.Vendor, def.Version)
+	full := loadTemplate(t, filepath.Join(at, "template.yaml"))
 	report, launches, err := proof.Vendor(def, full, expected)
 	if err != nil {
 		t.Fatal(err)
 	}
-	report.Add(proof.Lean(launches, full, leanOf(t, def, full)))
+	report.Add(proof.Lean(launches, full, loadTemplate(t, filepath.Join(at, "lean.yaml"))))
 	t.Logf("%-10s %3d launches, %6d decisions", def.Vendor, len(launches), report.Decisions)
 	if n := len(report.Failures); n > 0 {
 		t.Errorf("%d failures, the first of them:\n%s", n, strings.Join(report.Failures[:min(n, 20)], "\n"))
 	}
 	return report
-}
-
-// leanOf is the lean form of a template.
-func leanOf(t *testing.T, def *vendors.Definition, full *template.Template) *template.Template {
-	t.Helper()
-	data, err := lean.Make(full, vocabulary.Lean(def))
-	if err != nil {
-		t.Fatalf("%s: %v", def.Vendor, err)
-	}
-	made, err := template.Parse(data)
-	if err != nil {
-		t.Fatalf("%s: %v", def.Vendor, err)
-	}
-	return made
 }
 
 func loadTemplate(t *testing.T, path string) *template.Template {

@@ -34,7 +34,7 @@ type Result struct {
 	Before string
 	Level  release.Level
 
-	assembly []byte
+	assembly, lean []byte
 }
 
 // Synthesize makes the templates of definitions anew, by vendor id, as they are written to files.
@@ -64,6 +64,9 @@ func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now tim
 		return nil, err
 	}
 	if err := prove(ctx, dir, candidates, synthesize); err != nil {
+		return nil, err
+	}
+	if err := withLeanForms(dir, candidates); err != nil {
 		return nil, err
 	}
 	var results []Result
@@ -101,6 +104,7 @@ func filesOf(x *release.Index, dir string, results []Result) ([]staging.File, er
 	for _, r := range results {
 		if !r.Already {
 			files = append(files, staging.File{Path: filepath.Join(dir, r.Vendor, "CHANGELOG.md"), Data: x.Of(r.Vendor).Changelog()},
+				staging.File{Path: filepath.Join(dir, filepath.FromSlash(r.Release.Lean.File)), Data: r.lean},
 				staging.File{Path: filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), Data: r.assembly})
 		}
 		changed = changed || !r.Already || r.Redefined
@@ -121,6 +125,7 @@ type candidate struct {
 	def  *vendors.Definition
 	path string // for messages
 	data []byte
+	lean []byte // its lean form, which has yet to be released
 	// released is its release, nil if there is none.
 	released *release.Release
 }
@@ -168,7 +173,7 @@ func add(x *release.Index, dir string, c candidate, now time.Time) (Result, erro
 		return Result{}, err
 	}
 	if r := x.Release(c.def.Vendor, c.def.Version); r != nil { // of what the definition said before
-		entry.Date, entry.Changes, entry.Assembly = r.Date, r.Changes, r.Assembly
+		entry.Date, entry.Changes, entry.Assembly, entry.Lean = r.Date, r.Changes, r.Assembly, r.Lean
 		*r, result.Release, result.Redefined = entry, entry, true
 		return result, nil
 	}
@@ -177,6 +182,10 @@ func add(x *release.Index, dir string, c candidate, now time.Time) (Result, erro
 		return Result{}, fmt.Errorf("%s: %w", assembly.FileName, err)
 	}
 	entry.Assembly = &release.Assembly{File: release.AssemblyFile(c.def.Vendor, c.def.Version), SHA256: release.Sum(result.assembly), Bytes: len(result.assembly)}
+	if entry.Lean, err = c.describeLean(); err != nil {
+		return Result{}, err
+	}
+	result.lean = c.lean
 	if newest := x.Newest(c.def.Vendor); newest != nil {
 		compared, err := compareWith(newest, dir, c.data)
 		if err != nil {

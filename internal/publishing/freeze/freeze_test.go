@@ -163,6 +163,95 @@ func TestAssemblyIsFrozen(t *testing.T) {
 	}
 }
 
+// A release's lean form is frozen as its template is, is the one of that template, and asks for what the template does.
+func TestLeanFormIsFrozen(t *testing.T) {
+	t.Parallel()
+	dir, defs, _ := released(t)
+	index, err := release.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quartic := index.Newest("quartic")
+	if diff := cmp.Diff([]string{"ExternalId"}, quartic.Lean.Parameters); diff != "" {
+		t.Error(diff)
+	}
+	if data, err := quartic.ReadLean(dir); err != nil || len(data) != quartic.Lean.Bytes {
+		t.Errorf("%d bytes of %d, %v", len(data), quartic.Lean.Bytes, err)
+	}
+	path := filepath.Join(dir, "quartic", "1.0.0", "lean.yaml")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.ToSlash(path) + " is released and is missing: restore it from version control"
+	if problems := index.Altered(dir); len(problems) != 1 || problems[0].Error() != want || problems[0].File != "quartic/1.0.0/lean.yaml" {
+		t.Errorf("got %v, want %s", problems, want)
+	}
+	if _, err := freeze.Freeze(t.Context(), dir, defs, evening, fromDisk(dir)); err == nil || err.Error() != "quartic 1.0.0: "+want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, release.IndexFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for old, c := range map[string]struct{ changed, want string }{
+		"quartic/1.0.0/lean.yaml":         {"../../outside/lean.yaml", `quartic 1.0.0: lean: file must be "quartic/1.0.0/lean.yaml", got "../../outside/lean.yaml"`},
+		quartic.Lean.SHA256:               {"x", `quartic 1.0.0: lean: sha256 must be 64 hexadecimal digits, got "x"`},
+		"[\n              \"ExternalId\"": {"[\n              \"Colour\"", `quartic 1.0.0: lean: a parameter must be one of the template, got "Colour"`},
+	} {
+		if _, err := release.Parse(bytes.Replace(data, []byte(old), []byte(c.changed), 1)); err == nil || err.Error() != c.want {
+			t.Errorf("got:  %v\nwant: %s", err, c.want)
+		}
+	}
+}
+
+// What is released is the lean form of the template: one that was changed by hand is refused, one that is not there is made. A definition
+// that asks for other parameters needs another version.
+func TestLeanFormIsTheTemplates(t *testing.T) {
+	t.Parallel()
+	dir, defs, _ := released(t)
+	path := filepath.Join(dir, "quartic", "1.0.0", "lean.yaml")
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asks, err := vendors.Parse("quartic.yaml", append(readFile(t, "../../../vendors/quartic.yaml"), "ask: [KmsKeyArn]\n"...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "quartic 1.0.0: quartic 1.0.0 is released and never changes, but the definition makes another lean form of it, which asks for other parameters: write a higher version in the definition"
+	if _, err := freeze.Freeze(t.Context(), dir, []*vendors.Definition{asks}, evening, fromDisk(dir)); err == nil || err.Error() != want {
+		t.Errorf("got:  %v\nwant: %s", err, want)
+	}
+	if err := os.Remove(filepath.Join(dir, release.IndexFile)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(before, "# by hand\n"...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want = "quartic 1.0.0: " + filepath.ToSlash(path) + " is not the lean form of the template: synthesize it with go run ./cmd/synth quartic, and look at the difference"
+	if _, err := freeze.Freeze(t.Context(), dir, defs[2:3], evening, fromDisk(dir)); err == nil || err.Error() != want {
+		t.Errorf("got:  %v\nwant: %s", err, want)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := freeze.Freeze(t.Context(), dir, []*vendors.Definition{asks}, evening, fromDisk(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if made := readFile(t, path); bytes.Equal(made, before) || !bytes.Contains(made, []byte("KmsKeyArn:")) {
+		t.Errorf("the lean form does not ask for KmsKeyArn:\n%s", made)
+	}
+}
+
+func readFile(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 func validate(t *testing.T, schema string, data []byte) {
 	t.Helper()
 	compiled, err := jsonschema.NewCompiler().Compile(schema)

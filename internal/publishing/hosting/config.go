@@ -63,6 +63,11 @@ func (p Place) Key(vendor, version string) string {
 	return p.Prefix + vendor + "/" + version + "/template.yaml"
 }
 
+// LeanKey is where its lean form is.
+func (p Place) LeanKey(vendor, version string) string {
+	return p.Prefix + vendor + "/" + version + "/lean.yaml"
+}
+
 // AssemblyKey is where its cloud assembly is.
 func (p Place) AssemblyKey(vendor, version string) string {
 	return p.Prefix + vendor + "/" + version + "/" + assembly.FileName

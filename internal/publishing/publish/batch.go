@@ -15,7 +15,7 @@ import (
 // batch is what is published: the releases of some vendors, or of all, with their part of the index.
 type batch struct {
 	index *release.Index
-	// files are the templates, each followed by its assembly.
+	// files are the templates, each followed by its lean form and its assembly.
 	files []file
 }
 
@@ -57,6 +57,13 @@ func readBatch(o Options) (*batch, error) {
 				continue
 			}
 			b.files = append(b.files, file{r.File, templateKind, sha256.Sum256(data), data})
+			if r.Lean != nil {
+				if data, err = r.ReadLean(dir); err != nil {
+					problems = append(problems, err)
+					continue
+				}
+				b.files = append(b.files, file{r.Lean.File, templateKind, sha256.Sum256(data), data})
+			}
 			if r.Assembly == nil { // of a release that an earlier Bucketgrant made
 				continue
 			}

@@ -102,7 +102,7 @@ func (s *store) checkIndex(ctx context.Context, b *batch) error {
 	var errs []error
 	for _, v := range b.index.Vendors {
 		for _, r := range v.Releases {
-			if got := index.Release(v.Vendor, r.Version); got == nil || !same(*got, r) || got.Assembly == nil && r.Assembly != nil {
+			if got := index.Release(v.Vendor, r.Version); got == nil || !same(*got, r) || knowsLess(*got, r) {
 				errs = append(errs, fmt.Errorf("%s answers without %s %s, which is in %s", url, v.Vendor, r.Version, s.uri(s.place.IndexKey())))
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 )
@@ -28,7 +29,7 @@ func merge(there, ours *release.Index) (*release.Index, error) {
 			case !same(merged.Releases[i], r):
 				return nil, fmt.Errorf("has another %s %s, with sha256 %s, than is to be published, with %s: a version is released once",
 					v.Vendor, r.Version, sums(merged.Releases[i]), sums(r))
-			case r.Assembly != nil || merged.Releases[i].Assembly == nil: // or a newer Bucketgrant made one of it
+			case !knowsLess(r, merged.Releases[i]): // or a newer Bucketgrant made more of it
 				merged.Releases[i] = r
 			}
 		}
@@ -46,14 +47,27 @@ func merge(there, ours *release.Index) (*release.Index, error) {
 	return all, nil
 }
 
-// same reports whether two entries are of the same release: of the same template and, where both have one, assembly.
+// same reports whether two entries are of the same release: of the same template and, where both have one, lean form and assembly.
 func same(a, b release.Release) bool {
-	return a.SHA256 == b.SHA256 && (a.Assembly == nil || b.Assembly == nil || a.Assembly.SHA256 == b.Assembly.SHA256)
+	return a.SHA256 == b.SHA256 && (a.Lean == nil || b.Lean == nil || a.Lean.SHA256 == b.Lean.SHA256) &&
+		(a.Assembly == nil || b.Assembly == nil || a.Assembly.SHA256 == b.Assembly.SHA256)
+}
+
+// knowsLess reports whether one entry lacks a file that another of the same release has.
+func knowsLess(r, than release.Release) bool {
+	return r.Lean == nil && than.Lean != nil || r.Assembly == nil && than.Assembly != nil
 }
 
 func sums(r release.Release) string {
-	if r.Assembly == nil {
+	var further []string
+	if r.Lean != nil {
+		further = append(further, "its lean form "+r.Lean.SHA256)
+	}
+	if r.Assembly != nil {
+		further = append(further, "its assembly "+r.Assembly.SHA256)
+	}
+	if further == nil {
 		return r.SHA256
 	}
-	return r.SHA256 + " (its assembly " + r.Assembly.SHA256 + ")"
+	return r.SHA256 + " (" + strings.Join(further, ", ") + ")"
 }

@@ -523,6 +523,49 @@ func TestPublishAssembly(t *testing.T) {
 	}
 }
 
+// A release's lean form is beside its template, served as one, and one that was changed is not uploaded.
+func TestPublishLeanForm(t *testing.T) {
+	t.Parallel()
+	f, dir := startFake(t), t.TempDir()
+	const body, less = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n", "Resources: {}\n"
+	const name = "acme/1.0.0/lean.yaml"
+	x := release.Index{Schema: release.SchemaFile, Vendors: []release.Vendor{{Vendor: "acme", Name: "ACME", Releases: []release.Release{{
+		Version: "1.0.0", Date: "2026-11-22", File: acme1, SHA256: sum(body), Definition: sum(""), Bytes: len(body),
+		Lean: &release.Lean{File: name, SHA256: sum(less), Bytes: len(less), Parameters: []string{}},
+	}}}}}
+	data, err := x.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, acme1), body)
+	write(t, filepath.Join(dir, name), less)
+	write(t, filepath.Join(dir, index), string(data))
+	f.hook = func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, name) && r.Header.Get("Content-Type") != "application/yaml" {
+			t.Errorf("it is served as %s", r.Header.Get("Content-Type"))
+		}
+		return false
+	}
+	// An index from before there were lean forms is completed.
+	f.objects["b/"+index] = indexOf(map[string]string{acme1: body})
+	for _, state := range []string{"uploaded", "there already"} {
+		lines, err := run(t.Context(), f, dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{state + " s3://b/" + acme1, state + " s3://b/" + name, state + " s3://b/" + index}, lines); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(map[string]string{"b/" + acme1: body, "b/" + name: less, "b/" + index: string(data)}, f.objects); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	write(t, filepath.Join(dir, name), less+"# changed\n")
+	if _, err := run(t.Context(), f, dir, nil); err == nil || !strings.Contains(err.Error(), "acme/1.0.0/lean.yaml is released and was changed") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A network that is down is not asked for each of many files.
 func TestPublishStopsEarly(t *testing.T) {
 	t.Parallel()

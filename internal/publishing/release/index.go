@@ -76,7 +76,8 @@ type Release struct {
 	// Definition is what the definition said from which the template was synthesized, see [vendors.Definition.SHA256].
 	Definition string `json:"definition" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of what the definition says from which this template was synthesized, in hexadecimal: its keys and values, without comments and layout."`
 	Bytes      int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the template."`
-	// Assembly is frozen with the template.
+	// Lean is the form that asks less, and Assembly the template for the cdk command. Both are frozen with the template.
+	Lean     *Lean     `json:"lean,omitempty" jsonschema_description:"The form of the template that asks less: the same resources, with every other parameter at its default."`
 	Assembly *Assembly `json:"assembly,omitempty" jsonschema_description:"The same template for the cdk command."`
 	// Capabilities are what the customer acknowledges: those without When in any case.
 	Capabilities []Capability `json:"capabilities" jsonschema:"required" jsonschema_description:"What the customer must acknowledge at launch."`
@@ -94,6 +95,15 @@ type Assembly struct {
 	File   string `json:"file" jsonschema:"required" jsonschema_description:"The tar file, as a path from the folder of the index with slashes."`
 	SHA256 string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the file's bytes, in hexadecimal."`
 	Bytes  int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the file."`
+}
+
+// Lean is the release's lean form: see package internal/template/lean.
+type Lean struct {
+	File   string `json:"file" jsonschema:"required" jsonschema_description:"The lean form, as a path from the folder of the index with slashes."`
+	SHA256 string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the file's bytes, in hexadecimal."`
+	Bytes  int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the file."`
+	// Parameters are the names of those that it asks for, in the order of the template.
+	Parameters []string `json:"parameters" jsonschema:"required" jsonschema_description:"The names of the parameters that it asks for."`
 }
 
 // Capability is something that the customer must acknowledge.
@@ -161,6 +171,12 @@ func Load(dir string) (*Index, error) {
 
 // TemplateFile is where a template is in the folder of the templates.
 func TemplateFile(vendor, version string) string { return vendor + "/" + version + "/template.yaml" }
+
+// LeanFile is where its lean form is.
+func LeanFile(vendor, version string) string { return vendor + "/" + version + "/" + LeanName }
+
+// LeanName is what the lean form is called, beside the template.
+const LeanName = "lean.yaml"
 
 // AssemblyFile is where its assembly is.
 func AssemblyFile(vendor, version string) string {

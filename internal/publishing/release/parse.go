@@ -119,6 +119,7 @@ func (r Release) check(v Vendor, i int) (problems []error) {
 	if !isSHA256(r.SHA256) {
 		wrong("sha256 must be 64 hexadecimal digits, got %q", r.SHA256)
 	}
+	problems = append(problems, r.checkLean(v.Vendor)...)
 	if r.Assembly != nil {
 		if want := AssemblyFile(v.Vendor, r.Version); r.Assembly.File != want {
 			wrong("assembly: file must be %q, got %q", want, r.Assembly.File)
@@ -144,6 +145,29 @@ func (r Release) check(v Vendor, i int) (problems []error) {
 			if !logicalID().MatchString(n) {
 				wrong("the name of a parameter or an output must be at most 255 letters and digits, got %q", n)
 			}
+		}
+	}
+	return problems
+}
+
+// checkLean: what it asks for, the template asks for too.
+func (r Release) checkLean(vendor string) (problems []error) {
+	if r.Lean == nil {
+		return nil
+	}
+	wrong := func(format string, args ...any) {
+		problems = append(problems, fmt.Errorf("%s %s: lean: %w", vendor, r.Version, fmt.Errorf(format, args...)))
+	}
+	if want := LeanFile(vendor, r.Version); r.Lean.File != want {
+		wrong("file must be %q, got %q", want, r.Lean.File)
+	}
+	if !isSHA256(r.Lean.SHA256) {
+		wrong("sha256 must be 64 hexadecimal digits, got %q", r.Lean.SHA256)
+	}
+	names := namesOf(r.Parameters, func(p ParameterEntry) string { return p.Name })
+	for _, name := range r.Lean.Parameters {
+		if !slices.Contains(names, name) {
+			wrong("a parameter must be one of the template, got %q", name)
 		}
 	}
 	return problems

@@ -83,3 +83,25 @@ func TestCheckRefuses(t *testing.T) {
 		}
 	}
 }
+
+// The signature of an index covers a release's lean form as it covers the template, and nothing else.
+func TestCovers(t *testing.T) {
+	t.Parallel()
+	full, lean := []byte("full"), []byte("lean")
+	x := &signed.Index{Index: &release.Index{Publication: &release.Publication{Signed: "2026-11-28T10:00:00Z"}, Vendors: []release.Vendor{{Vendor: "acme", Releases: []release.Release{{
+		Version: "1.0.0", SHA256: release.Sum(full), Lean: &release.Lean{SHA256: release.Sum(lean)},
+	}, {Version: "1.1.0", SHA256: release.Sum([]byte("next"))}}}}}}
+	for _, body := range [][]byte{full, lean} {
+		if err := x.Covers("acme", "1.0.0", body); err != nil {
+			t.Error(err)
+		}
+		if vendor, r := x.Find(body); vendor != "acme" || r == nil || r.Version != "1.0.0" {
+			t.Errorf("%s is found as %s, %v", body, vendor, r)
+		}
+	}
+	for version, body := range map[string]string{"1.0.0": "changed", "1.1.0": "lean"} {
+		if err := x.Covers("acme", version, []byte(body)); err == nil || !strings.Contains(err.Error(), "it is not acme "+version) {
+			t.Errorf("%s as %s: got %v", body, version, err)
+		}
+	}
+}

@@ -95,13 +95,13 @@ func unsigned(data []byte, keys []signkey.PublicKey, bad []string) error {
 	return fmt.Errorf("no trusted key has signed it: there is no signature of %s over these bytes (sha256 %s)%s", strings.Join(trusted, ", "), release.Sum(data), hint)
 }
 
-// Covers says why bytes are not the template that was released as a version of a vendor's.
+// Covers says why bytes are not the template that was released as a version of a vendor's, nor its lean form.
 func (x *Index) Covers(vendor, version string, template []byte) error {
 	r := x.Release(vendor, version)
 	if r == nil {
 		return fmt.Errorf("the index that was signed on %s has no %s %s", x.Publication.Signed, vendor, version)
 	}
-	if r.Matches(template) {
+	if r.Matches(template) || r.MatchesLean(template) {
 		return nil
 	}
 	err := fmt.Errorf("it is not %s %s: its sha256 is %s, %s was signed", vendor, version, release.Sum(template), r.SHA256)
@@ -116,13 +116,12 @@ func (x *Index) Covers(vendor, version string, template []byte) error {
 	return err
 }
 
-// Find is the release that has these bytes, nil if there is none.
+// Find is the release that has these bytes, as its template or its lean form, nil if there is none.
 func (x *Index) Find(template []byte) (vendor string, r *release.Release) {
-	sum := release.Sum(template)
 	for _, v := range x.Vendors {
 		for i := range v.Releases {
-			if v.Releases[i].SHA256 == sum {
-				return v.Vendor, &v.Releases[i]
+			if r := &v.Releases[i]; r.Matches(template) || r.MatchesLean(template) {
+				return v.Vendor, r
 			}
 		}
 	}
