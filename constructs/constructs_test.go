@@ -48,7 +48,7 @@ func TestKMSKey(t *testing.T) {
 			AccountIDs: []constructs.Value{"111122223333", "444455556666"}, Actions: []string{"kms:Decrypt", "kms:ReEncrypt*"}, BucketName: "acmecorp-reports",
 		}}))
 	})
-	expect(t, defined["Key"], `{"DeletionPolicy":"RetainExceptOnCreate","Properties":{"Description":"Encrypts the reports.","EnableKeyRotation":true,`+
+	expect(t, defined["Key"], `{"DeletionPolicy":"RetainExceptOnCreate","Metadata":{"Why":{"LeaveTheKeyToThisAccount":"Without it, nobody could change the policy again, and IAM policies would not count."}},"Properties":{"Description":"Encrypts the reports.","EnableKeyRotation":true,`+
 		`"KeyPolicy":{"Statement":[{"Action":"kms:*","Effect":"Allow","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},`+
 		`"Resource":"*","Sid":"LeaveTheKeyToThisAccount"}],"Version":"2012-10-17"},"Tags":[{"Key":"team","Value":"data"}]},"Type":"AWS::KMS::Key","UpdateReplacePolicy":"Retain"}`)
 	expect(t, at(defined["Several"], "Properties", "KeyPolicy", "Statement", 1, "Action"), `["kms:Decrypt","kms:ReEncrypt*"]`)

@@ -86,8 +86,10 @@ func NewKMSKey(scope constructs.Construct, id string, props KMSKeyProps) (*KMSKe
 		"Action":    "kms:*",
 		"Resource":  "*",
 	}}
+	reasons := map[string]any{"LeaveTheKeyToThisAccount": "Without it, nobody could change the policy again, and IAM policies would not count."}
 	if !props.Guest.none() {
 		statements = append(statements, props.Guest.When.orNothing(props.Guest.statement()))
+		reasons[SidOfKey] = "S3 needs it of the key for what the policy of the bucket allows."
 	}
 	properties := map[string]any{
 		"EnableKeyRotation": true,
@@ -97,7 +99,7 @@ func NewKMSKey(scope constructs.Construct, id string, props KMSKeyProps) (*KMSKe
 	if props.Description != "" {
 		properties["Description"] = props.Description
 	}
-	n.define(resource{logicalID: k.LogicalID, typ: "AWS::KMS::Key", when: props.When, kept: true, properties: properties})
+	n.define(resource{logicalID: k.LogicalID, typ: "AWS::KMS::Key", when: props.When, kept: true, reasons: reasons, properties: properties})
 	return k, nil
 }
 

@@ -153,15 +153,15 @@ func NewNotificationQueue(scope constructs.Construct, id string, props Notificat
 			"MessageRetentionPeriod": deadLetterSeconds,
 			"Tags":                   tagged(props.Tags),
 		}},
-		queuePolicy(dead, props.When),
+		queuePolicy(dead, props.When, nil),
 		resource{logicalID: q.LogicalID, typ: "AWS::SQS::Queue", when: props.When, deleted: true, properties: map[string]any{
 			"SqsManagedSseEnabled":   true,
 			"MessageRetentionPeriod": messageSeconds,
 			"RedrivePolicy":          map[string]any{"deadLetterTargetArn": GetAtt(dead, "Arn"), "maxReceiveCount": deliveries},
 			"Tags":                   tagged(props.Tags),
 		}},
-		queuePolicy(q.LogicalID, props.When, map[string]any{
-			"Sid":       "ReceiveFromTheBucket",
+		queuePolicy(q.LogicalID, props.When, map[string]any{sidOfSender: "S3 tells here what happens in this bucket, and in no other."}, map[string]any{
+			"Sid":       sidOfSender,
 			"Effect":    "Allow",
 			"Principal": map[string]any{"Service": "s3.amazonaws.com"},
 			"Action":    "sqs:SendMessage",
@@ -185,11 +185,14 @@ func sentBy(bucketName, accountID Value) map[string]any {
 	}
 }
 
-// queuePolicy refuses every request without TLS, and allows what else is given. What roles and users of the account may, their own
+// sidOfSender is the statement in the queue's policy by which S3 sends.
+const sidOfSender = "ReceiveFromTheBucket"
+
+// queuePolicy refuses every request without TLS, and allows what else is given, with the reasons for it. What roles and users of the account may, their own
 // policies say.
-func queuePolicy(queueID string, when When, allowed ...any) resource {
+func queuePolicy(queueID string, when When, reasons map[string]any, allowed ...any) resource {
 	return resource{
-		logicalID: queueID + "Policy", typ: "AWS::SQS::QueuePolicy", when: when,
+		logicalID: queueID + "Policy", typ: "AWS::SQS::QueuePolicy", when: when, reasons: reasons,
 		properties: map[string]any{
 			"Queues": []any{Ref(queueID)},
 			"PolicyDocument": policyDocument(slices.Concat([]any{map[string]any{

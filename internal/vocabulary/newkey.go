@@ -74,6 +74,31 @@ func oneKey(def *vendors.Definition) Rule {
 	return r
 }
 
+// NamedForNewKey are the parameters of which one must name the new bucket where the template makes a KMS key whose policy says the
+// name, though they may be empty elsewhere, and what makes it.
+func NamedForNewKey(def *vendors.Definition) (parameters []string, made string) {
+	name := paramNewBucketName.Name
+	if b := def.Bucket.Name; NewKeyForGuest(def) == nil || def.MustName() || b != nil && b.Prefix != "" {
+		return nil, ""
+	}
+	if def.Bucket.Namespace.Offered() {
+		return []string{name, vendors.ParamBucketNamePrefix}, vendors.ParamNewKMSKey + " Yes"
+	}
+	return []string{name}, vendors.ParamNewKMSKey + " Yes"
+}
+
+// forNewKey says that the new bucket's name must be known where the policy of its key says it.
+func forNewKey(def *vendors.Definition) string {
+	switch parameters, made := NamedForNewKey(def); len(parameters) {
+	case 0:
+		return ""
+	case 1:
+		return "With " + made + " it must be given: the policy of the key names the bucket. "
+	default:
+		return "With " + made + " it must be given, or " + parameters[1] + ": the policy of the key names the bucket. "
+	}
+}
+
 // usesKey are the conditions under which the bucket is encrypted with a key of KMS: one that the customer has, or a new one.
 func usesKey(def *vendors.Definition) []Condition {
 	list := []Condition{{UseKMSKey, expr.Filled(paramKMSKeyARN.Name)}}

@@ -29,7 +29,7 @@ func notificationsOf(def *vendors.Definition) *Notifications {
 	s := &Notifications{Words: []string{
 		fmt.Sprintf("%s is told which objects are %s in the bucket%s%s: their keys and sizes, and which principal did it from which address. %s",
 			def.Name, words.Or(events(n)), under(def), ifChosen(n), words.Sentence(n.Why)),
-		"The stack makes a queue, to which this bucket alone can send. In it " + def.Name + " may use " + words.And(n.Queue.Allowed()) +
+		"The stack makes a queue, to which this bucket alone can send, as S3 tells there what happens in it. In it " + def.Name + " may use " + words.And(n.Queue.Allowed()) +
 			", and nothing else of SQS. What was received twenty times and not deleted goes to a second queue, which is for you alone and keeps it for 14 days.",
 	}}
 	if def.Bucket.Create != vendors.CreateNever {

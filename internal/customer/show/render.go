@@ -39,6 +39,8 @@ func (s *Sheet) Render(w io.Writer, format string) error {
 				return "must be given"
 			case len(c.Allowed) > 0:
 				return c.Default + " (or " + strings.Join(without(c.Allowed, c.Default), ", ") + ")"
+			case c.Default == "" && c.RequiredWith != "":
+				return "empty, but " + c.RequiredWith
 			case c.Default == "":
 				return "empty"
 			}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
@@ -88,13 +89,15 @@ type Created struct {
 
 // Choice is one parameter.
 type Choice struct {
-	Parameter   string   `json:"parameter"`
-	Label       string   `json:"label"`
-	Group       string   `json:"group"`
-	Description string   `json:"description"`
-	Required    bool     `json:"required"`
-	Default     string   `json:"default,omitempty"`
-	Allowed     []string `json:"allowed,omitempty"`
+	Parameter   string `json:"parameter"`
+	Label       string `json:"label"`
+	Group       string `json:"group"`
+	Description string `json:"description"`
+	Required    bool   `json:"required"`
+	// RequiredWith says with which other choice it must be given, or another in its place, empty where there is none such.
+	RequiredWith string   `json:"requiredWith,omitempty"`
+	Default      string   `json:"default,omitempty"`
+	Allowed      []string `json:"allowed,omitempty"`
 }
 
 // HandBack is a field of the vendor's form, and the output of the stack that goes into it.
@@ -137,7 +140,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide, Regions: def.ServedRegions(),
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
-		Created: created(t), Choices: choices(t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),
+		Created: created(t), Choices: choices(def, t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),
 		Notifications: notificationsOf(def),
 	}
 	for _, p := range def.ServedPartitions() {
@@ -245,7 +248,7 @@ func encryption(def *vendors.Definition) string {
 				"take " + def.Name + " out of it by an update before you delete the stack."
 		}
 		return "If you give a KMS key, its own policy must let " + def.Name + " use it: put the statement below into it. It allows " +
-			strings.Join(b.KMSActions, ", ") + " through S3 for this bucket alone, and is taken out of it by you." + made
+			strings.Join(b.KMSActions, ", ") + " through S3 for this bucket alone, as S3 needs it of the key for the actions above, and is taken out of it by you." + made
 	case def.Bucket.KMSKey.Offered():
 		made = " The same holds of a new KMS key, which the template makes if you choose it: its policy names nobody outside your account. It is rotated every " +
 			"year, and kept with the bucket."
@@ -268,7 +271,8 @@ func created(t *template.Template) []Created {
 	return list
 }
 
-func choices(t *template.Template) []Choice {
+func choices(def *vendors.Definition, t *template.Template) []Choice {
+	named, made := vocabulary.NamedForNewKey(def)
 	parameters, _ := t.Body["Parameters"].(map[string]any)
 	labels, groups := consoleInterface(t)
 	var list []Choice
@@ -279,6 +283,9 @@ func choices(t *template.Template) []Choice {
 			c.Default = fmt.Sprint(def)
 		} else {
 			c.Required = true
+		}
+		if slices.Contains(named, name) {
+			c.RequiredWith = words.Or(named) + " must be given with " + made
 		}
 		if allowed, ok := p["AllowedValues"].([]any); ok {
 			for _, a := range allowed {
