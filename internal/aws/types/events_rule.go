@@ -31,7 +31,7 @@ var eventsRule = Type{
 			{Sid: "CallBackRoleIsForEventBridge", Actions: []string{"iam:PassRole"}, Of: iamRole.Name, Only: ForEventBridge},
 		},
 	},
-	// Where it sends the events, which ones, and in whose name.
-	Openings: []string{"Targets", "EventPattern"},
+	// Where it sends the events, which ones, in whose name, and whether it does.
+	Openings: []string{"Targets", "EventPattern", "State"},
 	Picture:  Picture{Label: "EventBridge rule", Note: "tells the vendor of changes", Place: Watcher},
 }

@@ -192,14 +192,14 @@ func shown(before, after any) string {
 // policyFinding compares a policy on a resource, statement by statement. What a bucket's policy denies is judged elsewhere.
 func policyFinding(id, typ string, before, after any) (Finding, bool) {
 	relevant := func(s statement) bool { return typ != "AWS::S3::BucketPolicy" || s.effect != "Deny" }
-	old, new := keys(statementsOf(before), relevant), keys(statementsOf(after), relevant)
-	has := func(list []string, effect string, other []string) bool {
-		return slices.ContainsFunc(list, func(k string) bool { return strings.HasPrefix(k, effect) && !slices.Contains(other, k) })
+	old, new := statementsOf(before), statementsOf(after)
+	outside := func(list []statement, effect string, other []statement) bool {
+		return slices.ContainsFunc(list, func(s statement) bool { return s.effect == effect && relevant(s) && !s.withinOne(other) })
 	}
 	switch {
-	case slices.Equal(old, new):
+	case slices.Equal(keys(old, relevant), keys(new, relevant)):
 		return Finding{}, false
-	case has(new, "Allow", old), has(old, "Deny", new):
+	case outside(new, "Allow", old), outside(old, "Deny", new):
 		return resourceFinding(Major, Changed, id, "%s: the policy allows what it did not", id), true
 	}
 	return resourceFinding(Minor, Changed, id, "%s: the policy allows less", id), true
