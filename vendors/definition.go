@@ -38,6 +38,9 @@ type Definition struct {
 	Sets []Set `yaml:"sets,omitempty" jsonschema:"minItems=1" jsonschema_description:"Further sets of permissions, each with a role of its own that trusts whom the role of access does, and on a bucket of its own or on the first one."`
 	// CallBack has the stack tell the vendor what becomes of it, where the customer turns that on. Left out, no template can.
 	CallBack *CallBack `yaml:"callBack,omitempty" jsonschema_description:"Has the stack tell the vendor when it is made, updated or about to be deleted, and the names of its role and bucket. Off until the customer turns it on; no stack waits for it."`
+	// Organization: whether a customer may launch the template in the accounts of an AWS organization at once. The template must
+	// then do without whatever is of one account only, such as a bucket that is there already.
+	Organization Offer `yaml:"organization,omitempty" jsonschema_description:"Whether a customer may launch the template in all accounts of an AWS organization, or of some of its units, at once."`
 	// Differences are the places where the template deliberately does otherwise than the guide.
 	Differences []Difference `yaml:"differences,omitempty" jsonschema:"minItems=1" jsonschema_description:"Where the template does otherwise than the guide, and why."`
 	HandBack    []HandBack   `yaml:"handBack" jsonschema:"required,minItems=1" jsonschema_description:"The values that the customer gives the vendor afterwards, in the words of the vendor's own form."`

@@ -24,6 +24,9 @@ func (f *file) checkExistingRole(e *ExistingRole) {
 	for _, other := range f.def.waysBut("existingRole") {
 		f.problem(existing, "must stand alone, got %s (line %d) beside it: the role that is there already is the vendor's way in", other, f.line(at("access", other)))
 	}
+	if o := f.def.Organization; o.Offered() {
+		f.problem(at("organization"), "must be left out or \"never\" with access.existingRole (line %d), got %q: the role is there in some accounts, and a stack set is for all", f.line(existing), o)
+	}
 	example, prefix := existing.to("example"), existing.to("prefix")
 	if err := awsname.CheckExistingRoleName(e.Example, ""); err != nil {
 		f.problem(example, "%v", err)

@@ -40,6 +40,7 @@ func commands() []command {
 		{"publish", "put released templates where customers launch them from", publish},
 		{"check", "say whether a template is one that a trusted key has signed", checkTemplate},
 		{"launch", "make the links and commands that a customer launches a template with", launch},
+		{"organization", "make the template that a customer launches once for all accounts of an organization", forOrganization},
 		{"key", "make a key to sign invitations or releases with", key},
 		{"invite", "make the signed address of a page that one customer is sent", inviteOne},
 		{"page", "write the onboarding pages that customers see", page},

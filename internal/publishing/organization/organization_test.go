@@ -3,6 +3,7 @@ package organization_test
 import (
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -272,5 +274,27 @@ func TestChoices(t *testing.T) {
 				t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 			}
 		}
+	}
+}
+
+// cfn-lint knows the schema of AWS::CloudFormation::StackSet, and finds nothing, warnings and mere information included.
+func TestLint(t *testing.T) {
+	t.Parallel()
+	lint := testtools.Need(t, "cfn-lint", "the templates for an organization against the schema of a stack set", "pip install cfn-lint==1.51.0")
+	dir := t.TempDir()
+	args := []string{"-c", "I", "-t"}
+	for _, r := range all(t) {
+		data, err := organization.Make(r.data, r.release())
+		if err != nil {
+			continue
+		}
+		file := filepath.Join(dir, r.def.Vendor+".yaml")
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, file)
+	}
+	if out, err := exec.CommandContext(t.Context(), lint, args...).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

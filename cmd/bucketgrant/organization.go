@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	launches "github.com/bucketgrant/bucketgrant/launch"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// maxInline is how long a template may be that a command sends, and not an address of it, in bytes.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+const maxInline = 51_200
+
+// forOrganization prints the form of a released template that a customer launches once for all accounts of an organization.
+func forOrganization(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
+	flags := newFlags("organization", "[flags] VENDOR",
+		"Prints the template that launches the vendor's newest released one in all accounts of an AWS\n"+
+			"organization, or of some of its units: one stack, in the management account or a delegated\n"+
+			"administrator's, that holds a stack set of the released template, byte for byte. How it is launched\n"+
+			"goes to standard error. The definition must have organization: optional.", stderr)
+	definitions := flags.String("vendors", "vendors", "the `folder` of the vendor definitions")
+	templates := flags.String("templates", "templates", "the `folder` of the released templates and their index")
+	version := flags.String("version", "", "another released `version` than the newest")
+	unreleased := flags.Bool("unreleased", false, "take the template as it is now, to try it before its release")
+	ids, err := parse(flags, args)
+	if err != nil {
+		return err
+	}
+	if len(ids) != 1 {
+		return misused(flags, "must be given one vendor, got %d", len(ids))
+	}
+	defs, err := vendors.Load(*definitions, ids[0])
+	if err != nil {
+		return err
+	}
+	def := defs[0]
+	if !def.Organization.Offered() {
+		return fmt.Errorf("%s offers no launch for a whole organization: its definition has no organization: optional", def.Name)
+	}
+	find := launches.Released
+	if *unreleased {
+		find = launches.Unreleased
+	}
+	r, err := find(*templates, def, *version)
+	if err != nil {
+		return err
+	}
+	capabilities, err := acknowledged(r.Template, def)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", r.Vendor, r.Version, err)
+	}
+	made, err := organization.Make(r.Template, organization.Release{Vendor: r.Vendor, Name: r.Name, Version: r.Version, Capabilities: capabilities})
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", r.Vendor, r.Version, err)
+	}
+	if _, err := stdout.Write(made); err != nil {
+		return err
+	}
+	howToLaunch(stderr, r, len(made))
+	return nil
+}
+
+// acknowledged are the capabilities that some launch of a template needs: the set's stacks have one list for all.
+func acknowledged(data []byte, def *vendors.Definition) ([]string, error) {
+	t, err := template.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	var problems []error
+	for _, p := range def.ServedPartitions() {
+		list, err := compare.Capabilities(t, string(p))
+		problems = append(problems, err)
+		for _, c := range list {
+			names = append(names, c.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), errors.Join(problems...)
+}
+
+// howToLaunch says what a customer does with the template.
+func howToLaunch(w io.Writer, r launches.Release, size int) {
+	body := "--template-body file://organization.yaml"
+	if size > maxInline {
+		body = "--template-url https://BUCKET.s3.REGION.amazonaws.com/organization.yaml"
+		fmt.Fprintf(w, "The template has %d bytes: put it into a bucket first, as CloudFormation takes %d from a command.\n", size, maxInline)
+	}
+	fmt.Fprintf(w, "In the organization's management account, once:\n  aws cloudformation activate-organizations-access\n"+
+		"Then, in that account or a delegated administrator's, with this template in organization.yaml:\n  %s\n"+
+		"The stacks of the set are in the console under StackSets. The management account itself gets none: launch the\n"+
+		"template for one account there, where it is to be covered too.\n",
+		strings.Join([]string{"aws cloudformation create-stack --stack-name " + r.Vendor, body,
+			"--parameters ParameterKey=" + organization.OrganizationalUnitIDs + ",ParameterValue=ou-… ParameterKey=" + organization.Regions + ",ParameterValue=…"}, " \\\n    "))
+}
