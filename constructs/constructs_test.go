@@ -433,7 +433,7 @@ Name and NamePrefix must not both be given, but where NameWhen and NamePrefixWhe
 			`AccessPolicy "P": one of BucketName and BucketARNs must be given
 Permissions[0].Sid must be 1 to 64 letters and digits that start with a capital letter, got "a b"
 Permissions[1].Actions must have at least one action
-Permissions[2] must be OnBucket, OnObjects or both
+Permissions[2] must be OnBucket, OnObjects or both, or OnAccount
 Permissions[0].Actions[0] must be an S3 action such as "s3:GetObject", got "ec2:RunInstances": a permission applies to a bucket and its objects
 Permissions[2].Sid must be another than "Twice", which Permissions[1] is`,
 		},

@@ -372,6 +372,26 @@ func ExampleNewStsUserRole() {
 	// }
 }
 
+// What the grantee may see of the whole account stands in a statement of its own, and goes when its condition does not hold.
+func ExampleNewAccessPolicy_account() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName: "acmecorp-reports",
+			Permissions: append(readReports(), constructs.Permission{
+				Sid: "FindBuckets", Why: "Lets the customer choose a bucket from a list.", Actions: []string{"s3:ListAllMyBuckets"}, OnAccount: true,
+			}),
+		}))
+	})
+	printJSON(at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement", 2))
+	// Output:
+	// {
+	//   "Action": "s3:ListAllMyBuckets",
+	//   "Effect": "Allow",
+	//   "Resource": "*",
+	//   "Sid": "FindBuckets"
+	// }
+}
+
 // Two roles of one vendor, each of which may do what the other may not: the id of a construct begins its logical IDs.
 func ExampleNewCrossAccountRole_several() {
 	defined := resources(func(stack awscdk.Stack) {

@@ -15,7 +15,7 @@ var sidPattern = regexp.MustCompile(permissions.SidPattern)
 func checkPermissions(p *problems, props AccessPolicyProps) {
 	grants := make([]permissions.Permission, len(props.Permissions))
 	for i, perm := range props.Permissions {
-		grants[i] = permissions.Permission{Sid: perm.Sid, Actions: perm.Actions, Bucket: perm.OnBucket, Objects: perm.OnObjects}
+		grants[i] = permissions.Permission{Sid: perm.Sid, Actions: perm.Actions, Bucket: perm.OnBucket, Objects: perm.OnObjects, Account: perm.OnAccount}
 		name := fmt.Sprintf("Permissions[%d]", i)
 		if !sidPattern.MatchString(perm.Sid) {
 			p.addf("%s.Sid must be 1 to 64 letters and digits that start with a capital letter, got %q", name, perm.Sid)
@@ -23,8 +23,11 @@ func checkPermissions(p *problems, props AccessPolicyProps) {
 		if len(perm.Actions) == 0 {
 			p.addf("%s.Actions must have at least one action", name)
 		}
-		if !perm.OnBucket && !perm.OnObjects {
-			p.addf("%s must be OnBucket, OnObjects or both", name)
+		if perm.OnAccount && props.ofTheBucket {
+			p.addf("%s must not be OnAccount: a bucket's policy is about nothing but the bucket", name)
+		}
+		if !perm.OnBucket && !perm.OnObjects && !perm.OnAccount {
+			p.addf("%s must be OnBucket, OnObjects or both, or OnAccount", name)
 			grants[i].Actions = nil // what it applies to is not known
 		}
 	}

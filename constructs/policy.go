@@ -12,7 +12,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 )
 
-// Permission is one allow statement about the bucket of an [AccessPolicy].
+// Permission is one allow statement about the bucket of an [AccessPolicy], or about the whole account.
 type Permission struct {
 	// Sid is the statement's id: what it is for, in letters and digits, the first a capital letter.
 	Sid string
@@ -20,8 +20,11 @@ type Permission struct {
 	Why string
 	// Actions are S3 actions as IAM spells them, such as s3:GetObject.
 	Actions []string
-	// OnBucket applies the actions to the bucket itself, OnObjects to the objects in it. At least one is set.
+	// OnBucket applies the actions to the bucket itself, OnObjects to the objects in it. At least one is set, or OnAccount.
 	OnBucket, OnObjects bool
+	// OnAccount applies the actions to the whole account, alone: whatever the bucket is, the grantee sees it. These are actions that
+	// only look and take no narrower resource, such as s3:ListAllMyBuckets, which shows the names of all buckets.
+	OnAccount bool
 	// When is the condition under which the statement exists.
 	When When
 }
@@ -71,7 +74,7 @@ type AccessPolicyProps struct {
 	ofTheBucket bool
 }
 
-// AccessPolicy is a managed policy with exactly the permissions it lists, on exactly one bucket.
+// AccessPolicy is a managed policy with exactly the permissions it lists, on exactly one bucket, but for those on the account.
 // It is a resource of its own so that several ways in can share it, and has no name, path or description,
 // so that every update happens in place.
 type AccessPolicy struct {
@@ -181,7 +184,7 @@ func partsOf(perm Permission, props AccessPolicyProps, sids sids) []Permission {
 			parts = append(parts, part)
 		}
 	}
-	if !props.ofTheBucket {
+	if !props.ofTheBucket && !perm.OnAccount {
 		if part := apart("OfAnyAccount", namesNoAccount); len(part.Actions) > 0 {
 			parts = append(parts, part)
 		}
@@ -200,7 +203,7 @@ func statement(perm Permission, props AccessPolicyProps) map[string]any {
 		"Resource": resources(perm, props),
 	}
 	condition := map[string]any{}
-	if !props.ofTheBucket && !slices.ContainsFunc(perm.Actions, namesNoAccount) {
+	if !props.ofTheBucket && !perm.OnAccount && !slices.ContainsFunc(perm.Actions, namesNoAccount) {
 		condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}
 	}
 	if given(props.Prefix) && slices.ContainsFunc(perm.Actions, listsKeys) {
@@ -241,6 +244,9 @@ func listsKeys(action string) bool {
 
 // resources are the ARNs of the bucket, of its objects, or both.
 func resources(perm Permission, props AccessPolicyProps) any {
+	if perm.OnAccount {
+		return "*"
+	}
 	if props.BucketARNs != "" {
 		return resourcesOfList(perm, props.BucketARNs)
 	}

@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	awsconstructs "github.com/aws/constructs-go/constructs/v10"
@@ -264,7 +265,7 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 		return []*constructs.AccessPolicy{policy}, err
 	}
 	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", constructs.AccessPolicyProps{
-		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: permissions, When: vocabulary.OpenFurtherBuckets,
+		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: onBuckets(permissions), When: vocabulary.OpenFurtherBuckets,
 		BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,
 	})
 	return []*constructs.AccessPolicy{policy, further}, err
@@ -278,14 +279,19 @@ func (s *vendorStack) permissions() []constructs.Permission {
 	permissions := make([]constructs.Permission, len(s.def.Permissions))
 	for i, p := range s.def.Permissions {
 		permissions[i] = constructs.Permission{
-			Sid: p.Sid, Why: p.Why, Actions: p.Actions,
-			OnBucket: p.Applies(vendors.OnBucket), OnObjects: p.Applies(vendors.OnObjects),
+			Sid: p.Sid, Why: s.def.Reason(p), Actions: p.Actions,
+			OnBucket: p.Applies(vendors.OnBucket), OnObjects: p.Applies(vendors.OnObjects), OnAccount: p.Applies(vendors.OnAccount),
 		}
 		if p.Choice != nil {
 			permissions[i].When = constructs.When(p.Choice.Condition())
 		}
 	}
 	return permissions
+}
+
+// onBuckets are those that are about a bucket: what is about the account is granted once.
+func onBuckets(list []constructs.Permission) []constructs.Permission {
+	return slices.DeleteFunc(slices.Clone(list), func(p constructs.Permission) bool { return p.OnAccount })
 }
 
 // bucketAccount is the account that the buckets must belong to: the stack's own, unless the customer may name another one.

@@ -128,6 +128,8 @@ func grant(p vendors.Permission) string {
 		on = "on the bucket and its objects"
 	case p.Applies(vendors.OnBucket):
 		on = "on the bucket"
+	case p.Applies(vendors.OnAccount):
+		on = "on the whole account"
 	}
 	if p.Choice != nil {
 		on += ", as the customer chooses"

@@ -18,6 +18,11 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 	if f.def.Bucket.FurtherBuckets.Offered() {
 		f.problem(at("bucket", "furtherBuckets"), "must be left out or \"never\" with access.bucketPolicy (line %d), got %q: the policies of further buckets are their owners'", f.line(policy), f.def.Bucket.FurtherBuckets)
 	}
+	for i, p := range f.def.Permissions { // sets are refused beside it
+		if p.Applies(OnAccount) {
+			f.problem(at("permissions", i, "on"), "must be bucket or objects with access.bucketPolicy (line %d), got account: a bucket's policy is about nothing but the bucket", f.line(policy))
+		}
+	}
 	if f.def.HasQueue() {
 		f.problem(at("notifications", "queue"), "must be left out where the bucket's policy lets the vendor in (line %d): the stack has no role or user who could receive", f.line(policy))
 	}

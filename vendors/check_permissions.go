@@ -31,15 +31,16 @@ func (f *file) checkPermissions() {
 
 // checkGrant checks the permissions of one set, and those on its bucket with each other.
 func (f *file) checkGrant(list []Permission, where path, bucket Bucket, ofBucket path) {
-	if !slices.ContainsFunc(list, func(p Permission) bool { return p.Choice == nil }) {
-		f.problem(where, "must have one without choice: IAM takes no policy without statements")
+	if !slices.ContainsFunc(list, func(p Permission) bool { return p.Choice == nil && !p.Applies(OnAccount) }) {
+		f.problem(where, "must have one without choice on the bucket or its objects: IAM takes no policy without statements")
 	}
 	grants := make([]permissions.Permission, len(list))
 	for i, p := range list {
 		if strings.HasPrefix(p.Sid, sidOfKMSKey) {
 			f.problem(where.to(i, "sid"), "must not start with %q, the template's own statements for an encrypted bucket, got %s", sidOfKMSKey, words.Quote(p.Sid))
 		}
-		grants[i] = permissions.Permission{Sid: p.Sid, Actions: p.Actions, Bucket: p.Applies(OnBucket), Objects: p.Applies(OnObjects), Reasoned: p.graveActions()}
+		f.checkOnAccount(p, where.to(i))
+		grants[i] = permissions.Permission{Sid: p.Sid, Actions: p.Actions, Bucket: p.Applies(OnBucket), Objects: p.Applies(OnObjects), Account: p.Applies(OnAccount), Reasoned: p.graveActions()}
 	}
 	rules := permissions.Rules{Reasons: true, Name: func(p permissions.Place) (name, hint string) {
 		place := placeOf(where, list, p)
@@ -51,6 +52,22 @@ func (f *file) checkGrant(list []Permission, where path, bucket Bucket, ofBucket
 	}
 	for _, problem := range permissions.Check(grants, rules) {
 		f.problem(placeOf(where, list, problem.Place), "%s", problem.Message)
+	}
+}
+
+// checkOnAccount: what shows the whole account is off unless the customer says otherwise, or the definition says why it cannot be.
+func (f *file) checkOnAccount(p Permission, where path) {
+	switch {
+	case !p.Applies(OnAccount):
+		if p.Required != "" {
+			f.problem(where.to("required"), "is for a permission on the account: any other one without choice is granted always")
+		}
+	case p.Choice == nil && p.Required == "":
+		f.problem(where, "must have a choice with default false, or say in required why the vendor cannot do without: it shows %s more of the account than the bucket", f.def.Name)
+	case p.Choice != nil && p.Required != "":
+		f.problem(where.to("required"), "must be left out beside choice: what the customer may leave out is not required")
+	case p.Choice != nil && p.Choice.Default:
+		f.problem(where.to("choice", "default"), "must be false, got true: what shows the whole account is for the customer to turn on")
 	}
 }
 

@@ -207,9 +207,11 @@ type Permission struct {
 	// Actions are S3 actions, as IAM spells them.
 	Actions []string `yaml:"actions" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"S3 actions as IAM spells them, such as s3:GetObject."`
 	// On is what the actions apply to.
-	On []Target `yaml:"on" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"What the actions apply to: bucket, objects or both."`
+	On []Target `yaml:"on" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"What the actions apply to: bucket, objects or both; or account alone, for what the vendor may see of the whole account."`
 	// Grave are the grave ones of Actions, named there or under a star, each of them with a reason: see [s3actions.Action.Grave].
 	Grave []GraveActions `yaml:"grave,omitempty" jsonschema:"minItems=1" jsonschema_description:"What of the actions, named there or under a star, opens the bucket to others, lifts what protects its objects, or deletes it: each such action by name, with why it is needed."`
+	// Required is why a permission on the account is no choice of the customer's, whose default is No.
+	Required string `yaml:"required,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Of a permission on the account: why the vendor cannot do without it. Left out, it is the customer's choice, and No unless they say so."`
 	// Choice leaves the permission to the customer.
 	Choice *Choice `yaml:"choice,omitempty" jsonschema_description:"Leaves the permission to the customer."`
 }
@@ -228,6 +230,8 @@ type Target string
 const (
 	OnBucket  Target = "bucket"
 	OnObjects Target = "objects"
+	// OnAccount is the customer's whole account, for actions that know no bucket, such as s3:ListAllMyBuckets. It stands alone.
+	OnAccount Target = "account"
 )
 
 // Choice is a permission that the customer may switch on and off.

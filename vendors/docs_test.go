@@ -47,7 +47,7 @@ func TestPermissionsOfTheGuide(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, block, ok := strings.Cut(string(guide), "```yaml\npermissions:\n")
-	block, _, _ = strings.Cut(block, "```")
+	block, rest, _ := strings.Cut(block, "```")
 	if !ok || !strings.Contains(block, "grave:") {
 		t.Fatal("the guide shows none")
 	}
@@ -62,6 +62,14 @@ func TestPermissionsOfTheGuide(t *testing.T) {
 	without, _, _ := strings.Cut(block, "    grave:")
 	if err := parse(without); err == nil {
 		t.Error("without its reasons it loads")
+	}
+	_, ofAccount, _ := strings.Cut(rest, "```yaml\npermissions:\n")
+	ofAccount, _, _ = strings.Cut(ofAccount, "```")
+	if err := parse(ofAccount); err != nil || !strings.Contains(ofAccount, "on: [account]") {
+		t.Errorf("%v\n%s", err, ofAccount)
+	}
+	if without, _, ok := strings.Cut(ofAccount, "    choice:"); !ok || parse(without) == nil {
+		t.Error("without its choice it loads")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/aws/permissions"
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 )
 
@@ -53,7 +54,33 @@ func (d *Definition) RolePartitions() []Partition {
 
 // Description is the description of the vendor's template. CloudFormation allows 1,024 bytes.
 func (d *Definition) Description() string {
-	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose) + d.aboutTheKey() + d.aboutTheBucketPolicy()
+	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose) + d.aboutTheAccount() + d.aboutTheKey() + d.aboutTheBucketPolicy()
+}
+
+// aboutTheAccount is what the description says of what a vendor sees of the whole account whatever the customer chooses.
+func (d *Definition) aboutTheAccount() string {
+	var actions []string
+	for _, p := range d.AllPermissions() {
+		if p.Applies(OnAccount) && p.Choice == nil {
+			actions = append(actions, slices.DeleteFunc(slices.Clone(p.Actions), func(a string) bool { return slices.Contains(actions, a) })...)
+		}
+	}
+	if len(actions) == 0 {
+		return ""
+	}
+	return " It goes beyond the bucket, and always shows " + d.Name + " " + permissions.Shows(actions) + "."
+}
+
+// Reason is what the permission is for, and what it shows where it is about more than the bucket.
+func (d *Definition) Reason(p Permission) string {
+	if !p.Applies(OnAccount) {
+		return p.Why
+	}
+	why := p.Why
+	if p.Required != "" {
+		why += " Required: " + p.Required
+	}
+	return why + " It goes beyond the bucket, and shows " + d.Name + " " + permissions.Shows(p.Actions) + "."
 }
 
 // aboutTheKey is what the description says at its end of a key, which else outlives whoever made it.
@@ -93,7 +120,7 @@ func (d *Definition) Overwrites() bool {
 func (d *Definition) May(action string) bool {
 	a, known := s3actions.Lookup(action)
 	return known && slices.ContainsFunc(d.onTheBucket(), func(p Permission) bool {
-		on := a.On.Bucket && p.Applies(OnBucket) || a.On.Object && p.Applies(OnObjects)
+		on := a.On.Bucket && p.Applies(OnBucket) || a.On.Object && p.Applies(OnObjects) || a.On == (s3actions.Targets{}) && p.Applies(OnAccount)
 		return on && slices.ContainsFunc(p.Actions, func(pattern string) bool {
 			return slices.ContainsFunc(s3actions.Matching(pattern), func(m s3actions.Action) bool { return m.Name == a.Name })
 		})

@@ -81,7 +81,7 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[vendors.Duration]():
 		return &jsonschema.Schema{Type: "string", Pattern: "^[1-9][0-9]{0,2}[hm]$", Extras: map[string]any{"patternErrorMessage": "hours or minutes such as 12h or 90m"}}
 	case reflect.TypeFor[vendors.Target]():
-		return oneOf(vendors.OnBucket, vendors.OnObjects)
+		return oneOf(vendors.OnBucket, vendors.OnObjects, vendors.OnAccount)
 	case reflect.TypeFor[vendors.Event]():
 		return oneOf(vendors.EventCreated, vendors.EventRemoved)
 	case reflect.TypeFor[vendors.QueueAction]():

@@ -183,9 +183,9 @@ func (r *run) mustNotReach(ctx context.Context, other OtherBucket, id, tried str
 	}, attempts)
 }
 
-// allBuckets tries to list the account's buckets, which no template grants.
+// allBuckets tries to list the account's buckets, where the customer has not granted that.
 func (r *run) allBuckets(ctx context.Context) {
-	if r.way == WayBucketPolicy {
+	if r.way == WayBucketPolicy || r.granted[listAllBuckets] {
 		return // its own credentials list the vendor's own
 	}
 	r.allRefused(ctx, r.s3(r.session, r.bucket.region, ""), Finding{

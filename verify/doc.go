@@ -45,6 +45,7 @@
 //	closed/first-phase-external-id  ... also with an external ID
 //	closed/first-phase-strangers    ... and a caller of another account
 //	works/ACTION                    the vendor may do it: ACTION is one of IAM's, as in works/s3:PutObject
+//	works/s3:ListAllMyBuckets       ... of the whole account, where the customer granted that
 //	works/queue                     why nothing of the queue was tried, or that it is of another account
 //	works/queue-untried             which of these were not tried: they would take out what the queue was told
 //	works/notification              the bucket tells the queue, where the vendor may see that
@@ -58,7 +59,7 @@
 //	closed/other-bucket-read        why reading there was not tried
 //	closed/first-bucket             the role of a further set gets not at the first bucket, which is not its own
 //	closed/bucket-of/SET            a role gets not at the bucket of another set
-//	closed/all-buckets              ... and cannot list the account's buckets
+//	closed/all-buckets              ... and cannot list the account's buckets, where the customer has not granted it
 //	closed/user-alone               the keyed user can do nothing without its role
 //	closed/plain-http               the bucket refuses requests without TLS, if the template made it
 //	place/account                   the role or key is of the customer's account

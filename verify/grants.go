@@ -20,7 +20,8 @@ func grants(def *vendors.Definition, c Connection) (granted map[string]bool, off
 		}
 		for _, pattern := range p.Actions {
 			for _, a := range s3actions.Matching(pattern) {
-				if a.On.Bucket && p.Applies(vendors.OnBucket) || a.On.Object && p.Applies(vendors.OnObjects) {
+				account := a.On == (s3actions.Targets{}) && p.Applies(vendors.OnAccount)
+				if a.On.Bucket && p.Applies(vendors.OnBucket) || a.On.Object && p.Applies(vendors.OnObjects) || account {
 					to[a.Name] = true
 				}
 			}

@@ -203,7 +203,7 @@ func (p *place) addOwner(ctx context.Context) {
 
 // untried says which granted actions were not tried, and why.
 func (r *run) untried() {
-	tried := map[string]bool{}
+	tried := map[string]bool{listAllBuckets: true} // by seesBuckets
 	for _, pr := range slices.Concat(listingProbes, objectProbes, settingProbes, deletingProbes) {
 		tried[pr.action] = true
 	}

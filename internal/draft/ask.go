@@ -23,6 +23,7 @@ const (
 const (
 	onBucket  = "bucket"
 	onObjects = "objects"
+	onAccount = "account"
 )
 
 // guideJudge says what a guide's policies allow, by the evaluator that is not ours.
@@ -167,6 +168,8 @@ func (g *guideJudge) requests(a s3actions.Action, target string, tls bool) []jud
 	arn := "arn:aws:s3:::" + someBucket
 	var list []judge.Request
 	switch {
+	case target == onAccount:
+		list = append(list, judge.Request{Action: a.Name, Resource: "*", Context: context()}.Of(someAccount))
 	case target == onObjects:
 		for _, key := range g.keys {
 			list = append(list, judge.Request{Action: a.Name, Resource: arn + "/" + key, Context: context()}.Of(someAccount))

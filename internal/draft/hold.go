@@ -38,7 +38,7 @@ func hold(def *vendors.Definition, statements []statement, p place, trust []stat
 			return h, err
 		}
 		for _, a := range s3actions.S3() {
-			for _, target := range []string{onBucket, onObjects} {
+			for _, target := range []string{onBucket, onObjects, onAccount} {
 				more, less, err := h.compare(def, guide, own, a, target, prefix)
 				if err != nil {
 					return h, err
@@ -47,7 +47,7 @@ func hold(def *vendors.Definition, statements []statement, p place, trust []stat
 				if more && !slices.Contains(wider, what) {
 					wider = append(wider, what)
 				}
-				if less && !slices.Contains(h.Narrower, what) {
+				if less && target != onAccount && !slices.Contains(h.Narrower, what) {
 					h.Narrower = append(h.Narrower, what)
 				}
 			}
@@ -109,6 +109,9 @@ func statementsOfDefinition(def *vendors.Definition, prefix string) []any {
 	arn := "arn:aws:s3:::" + someBucket
 	owner := map[string]any{"StringEquals": map[string]any{judge.ResourceAccount: someAccount}}
 	for _, p := range def.Permissions {
+		if p.Applies(vendors.OnAccount) {
+			add("Allow", p.Actions, "*", nil)
+		}
 		if p.Applies(vendors.OnObjects) {
 			add("Allow", p.Actions, arn+"/"+prefix+"*", owner)
 		}

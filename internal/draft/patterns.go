@@ -113,5 +113,8 @@ func (g *granted) targets(s statement, note *notes) []string {
 	if objects {
 		list = append(list, onObjects)
 	}
+	if slices.Contains(s.resources, "*") && s.principal == nil {
+		list = append(list, onAccount)
+	}
 	return list
 }

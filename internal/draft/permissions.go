@@ -44,7 +44,7 @@ func permissionsOf(pieces []piece, statements []statement) []vendors.Permission 
 			}
 			on[p.pattern] = append(on[p.pattern], vendors.Target(p.target))
 		}
-		for _, targets := range [][]vendors.Target{{vendors.OnBucket, vendors.OnObjects}, {vendors.OnBucket}, {vendors.OnObjects}} {
+		for _, targets := range [][]vendors.Target{{vendors.OnBucket, vendors.OnObjects}, {vendors.OnBucket}, {vendors.OnObjects}, {vendors.OnAccount}} {
 			p := vendors.Permission{On: targets}
 			for _, pattern := range patterns {
 				if slices.Equal(on[pattern], targets) {
@@ -57,6 +57,9 @@ func permissionsOf(pieces []piece, statements []statement) []vendors.Permission 
 			p.Sid = free(sids, s.sid, p)
 			p.Why = vendors.Todo + " say what the vendor does with it"
 			p.Grave = grave(p)
+			if p.Applies(vendors.OnAccount) {
+				p.Choice = &vendors.Choice{Parameter: "AllowSeeingTheAccount"}
+			}
 			list = append(list, p)
 		}
 	}
@@ -136,6 +139,9 @@ func about(p vendors.Permission) string {
 	}
 	if slices.Equal(p.On, []vendors.Target{vendors.OnObjects}) {
 		return verb + "Objects"
+	}
+	if p.Applies(vendors.OnAccount) {
+		return verb + "Account"
 	}
 	return verb + "Bucket"
 }

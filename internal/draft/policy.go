@@ -49,7 +49,7 @@ func policies(statements []statement, said place, note *notes) (*granted, error)
 		}
 		pieces = append(pieces, p...)
 	}
-	g.permissions = permissionsOf(once(pieces), statements)
+	g.permissions = permissionsOf(ofTheAccount(once(pieces), note), statements)
 	for _, p := range g.permissions {
 		if len(p.Grave) > 0 {
 			names := slices.DeleteFunc(slices.Clone(p.Actions), func(name string) bool { return len(graveOf(p, name)) == 0 })
@@ -71,6 +71,18 @@ func policies(statements []statement, said place, note *notes) (*granted, error)
 	return g, nil
 }
 
+// ofTheAccount puts what is about the whole account into one permission, which is the customer's choice.
+func ofTheAccount(pieces []piece, note *notes) []piece {
+	first := slices.IndexFunc(pieces, func(p piece) bool { return p.target == onAccount })
+	for i, p := range pieces {
+		if p.target == onAccount {
+			pieces[i].statement = pieces[first].statement
+			note.differs(fmt.Sprintf("%s is allowed.", p.pattern), "It is the customer's choice, and No unless they say otherwise.", "It is about the whole account: what else is there is nothing that the vendor works with.")
+		}
+	}
+	return pieces
+}
+
 // pieces are those of one statement that the guide grants in every circumstance in which a template would.
 func (g *granted) pieces(j *guideJudge, i int, s statement, note *notes) ([]piece, error) {
 	if c, unknown := unknownKey(s); unknown {
@@ -84,6 +96,9 @@ func (g *granted) pieces(j *guideJudge, i int, s statement, note *notes) ([]piec
 		matching := s3actions.Matching(name)
 		does := false
 		for _, target := range targets {
+			if permissions.OnAccount(name) != (target == onAccount) {
+				continue // with a star it opens every bucket, and no bucket has what is the account's
+			}
 			if !slices.ContainsFunc(matching, func(a s3actions.Action) bool { return isOn(a, target) }) {
 				idle[target] = append(idle[target], name)
 				continue
@@ -114,7 +129,7 @@ func (g *granted) pieces(j *guideJudge, i int, s statement, note *notes) ([]piec
 }
 
 func isOn(a s3actions.Action, target string) bool {
-	return target == onBucket && a.On.Bucket || target == onObjects && a.On.Object
+	return target == onBucket && a.On.Bucket || target == onObjects && a.On.Object || target == onAccount && permissions.OnAccount(a.Name)
 }
 
 // nothing says why an action grants nothing on what it stands on.
@@ -123,7 +138,7 @@ func nothing(name string, matching []s3actions.Action, targets []string, note *n
 	account := !slices.ContainsFunc(matching, func(a s3actions.Action) bool { return a.On != s3actions.Targets{} })
 	switch {
 	case account:
-		note.differs(guide, "It is left out.", "It is about the whole account, and a definition grants what is done with one bucket.")
+		note.differs(guide, "It is left out.", "It is about the whole account, and no bucket: only what looks can stand in a definition, by its name, where the resource is a star.")
 	case !slices.ContainsFunc(matching, func(a s3actions.Action) bool { return a.On.Bucket || a.On.Object }):
 		note.differs(guide, "It is left out.", "It is about neither a bucket nor its objects.")
 	default:

@@ -221,6 +221,9 @@ func ByGuide(guide Guide) Expected {
 			if err != nil {
 				return false, err
 			}
+			if ofAccount(req.Action) {
+				return allowed && l.sees(req), nil
+			}
 			if allowed && l.keeps(bucket, req) {
 				return true, nil
 			}
@@ -264,6 +267,23 @@ func (l Launch) keeps(bucket string, req judge.Request) bool {
 		}
 	}
 	return true
+}
+
+// ofAccount: no request for such an action is about a bucket, an object, an access point or anything else that is narrower.
+func ofAccount(action string) bool {
+	a, ok := s3actions.Lookup(action)
+	return ok && a.On == s3actions.Targets{}
+}
+
+// sees reports whether the definition names an action of the whole account, and the customer left it on. Nothing else of the
+// account may stand there than what looks.
+func (l Launch) sees(req judge.Request) bool {
+	if a, _ := s3actions.Lookup(req.Action); a.Access != "List" && a.Access != "Read" {
+		return false
+	}
+	return slices.ContainsFunc(l.Definition.Permissions, func(p vendors.Permission) bool {
+		return p.Applies(vendors.OnAccount) && slices.Contains(p.Actions, req.Action) && l.allowed(p)
+	})
 }
 
 // under is the prefix to which the customer limited the launch.
@@ -329,6 +349,9 @@ func (l Launch) besidesS3(req judge.Request) (decided, allowed bool) {
 func ByDefinition(l Launch, req judge.Request) (bool, error) {
 	if decided, allowed := l.besidesS3(req); decided {
 		return allowed, nil
+	}
+	if ofAccount(req.Action) {
+		return l.sees(req), nil
 	}
 	for _, bucket := range l.buckets() {
 		isBucket := req.Resource == "arn:aws:s3:::"+bucket

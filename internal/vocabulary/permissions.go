@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/permissions"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -24,12 +25,27 @@ func optionalPermissions(def *vendors.Definition) Choice {
 		}
 		c.Parameters = append(c.Parameters, Parameter{
 			Word: Word{Name: name}, Group: GroupAccess, Label: words(name),
-			Description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + " Can be changed later by an update." + overwriting,
+			Description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + ofAccount(def, name) + " Can be changed later by an update." + overwriting,
 			Default:     yesNo(perm.Choice.Default), Allowed: []string{"Yes", "No"},
 		})
 		c.Conditions = append(c.Conditions, Condition{perm.Choice.Condition(), expr.Has(name, "Yes")})
 	}
 	return c
+}
+
+// ofAccount says what a choice shows of the whole account, in whatever permissions it is about.
+func ofAccount(def *vendors.Definition, parameter string) string {
+	var actions []string
+	for _, p := range def.AllPermissions() {
+		if p.Choice != nil && p.Choice.Parameter == parameter && p.Applies(vendors.OnAccount) {
+			actions = append(actions, p.Actions...)
+		}
+	}
+	slices.Sort(actions)
+	if actions = slices.Compact(actions); len(actions) == 0 {
+		return ""
+	}
+	return " It goes beyond the bucket, and shows " + def.Name + " " + permissions.Shows(actions) + "."
 }
 
 func deletes(p vendors.Permission) bool {

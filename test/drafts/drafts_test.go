@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/permissions"
 	"github.com/bucketgrant/bucketgrant/internal/draft"
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
@@ -57,7 +58,7 @@ var guides = map[string]struct {
 	"svix":      {},
 	"temporal":  {none: "The policy is behind a login."},
 	"tinybird":  {},
-	"veeam":     {key: true, differs: []string{"The policy's resource is *.", "s3:ListAllMyBuckets is allowed."}},
+	"veeam":     {key: true, differs: []string{"The policy's resource is *.", "s3:ListAllMyBuckets is allowed."}}, // which is the customer's choice
 	"wandb":     {},
 }
 
@@ -191,7 +192,7 @@ func asPasted(t *testing.T, d *draft.Draft) proof.Expected {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var policy string
+	var policy, account string // account is what it says of the whole account
 	var access struct{ Placeholder string }
 	for _, f := range files {
 		switch f.Name {
@@ -205,18 +206,29 @@ func asPasted(t *testing.T, d *draft.Draft) proof.Expected {
 	}
 	if access.Placeholder == "" { // it is for all buckets, which is a difference
 		access.Placeholder = "BUCKET"
+		account = strings.Replace(policy, `"Resource": "*"`, `"Resource": ["*", "arn:aws:s3:::BUCKET"]`, 1)
 		policy = strings.Replace(policy, `"Resource": "*"`, `"Resource": ["arn:aws:s3:::BUCKET", "arn:aws:s3:::BUCKET/*"]`, 1)
 	}
 	guide, err := proof.NewGuide(policy, access.Placeholder)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, policy)
 	}
-	byGuide := proof.ByGuide(guide)
+	byGuide, ofAccount := proof.ByGuide(guide), proof.ByGuide(guide)
+	if account != "" {
+		of, err := proof.NewGuide(account, access.Placeholder)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, account)
+		}
+		ofAccount = proof.ByGuide(of)
+	}
 	return func(l proof.Launch, req judge.Request) (bool, error) {
 		if strings.HasPrefix(req.Action, "s3:ListBucket") && req.Context["s3:prefix"] == nil && strings.Contains(policy, "s3:prefix") {
 			// S3 takes a listing without a prefix for one with an empty prefix, and lists the same.
 			req.Context = maps.Clone(req.Context)
 			req.Context["s3:prefix"] = []string{""}
+		}
+		if permissions.OnAccount(req.Action) {
+			return ofAccount(l, req)
 		}
 		return byGuide(l, req)
 	}

@@ -52,6 +52,9 @@ func (s shared) requests() []request {
 		for _, r := range []string{"*", here + "2", here + "2/file", "arn:aws:s3:::unrelated", "arn:aws:s3:::unrelated/" + under + "file"} {
 			add(a, r, own)
 		}
+		if a.On == (s3actions.Targets{}) {
+			continue // no request for it is about a bucket
+		}
 		for _, r := range []string{here, here + "/file", here + "/" + under + "file", here + "/" + strings.TrimSuffix(under, "/") + "2/file"} {
 			add(a, r, own)
 			add(a, r, with(own, "aws:SecureTransport", "false"))
@@ -94,6 +97,7 @@ func (s shared) grants(statements []statement, req request) (granted, byStar boo
 			if s.Under != "" && req.action.Prefix && (len(listed) == 0 || !strings.HasPrefix(listed[0], s.Under)) {
 				continue
 			}
+		case req.action.On == s3actions.Targets{} && slices.Contains(st.On, "account"):
 		case isObject && slices.Contains(st.On, "objects") && strings.HasPrefix(key, s.Under):
 		default:
 			continue

@@ -123,8 +123,8 @@ var mutations = []mutation{
 	{"prefix lost for listing", "constructs/policy.go", `if given(props.Prefix) && slices.ContainsFunc(perm.Actions, listsKeys) {`, `if false {`, "dataloop"},
 	{"listing without a prefix", "constructs/policy.go", `condition["StringLike"] = `, `condition["StringLikeIfExists"] = `, "apperate"},
 	{"a bucket of whoever took its name", "constructs/policy.go", `condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}`, ``, "apperate"},
-	{"listing in the bucket of whoever took its name", "constructs/policy.go", `if !props.ofTheBucket && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if perm.OnObjects {`, "dataloop"},
-	{"objects for whoever took the bucket's name", "constructs/policy.go", `if !props.ofTheBucket && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if perm.OnBucket {`, "transfer"},
+	{"listing in the bucket of whoever took its name", "constructs/policy.go", `if !props.ofTheBucket && !perm.OnAccount && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if perm.OnObjects {`, "dataloop"},
+	{"objects for whoever took the bucket's name", "constructs/policy.go", `if !props.ofTheBucket && !perm.OnAccount && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if perm.OnBucket {`, "transfer"},
 	{"the account only if S3 says it", "constructs/policy.go", `condition["StringEquals"] = `, `condition["StringEqualsIfExists"] = `, "quartic"},
 	{"every account that there is", "constructs/policy.go", `condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}`, `condition["StringLike"] = map[string]any{"s3:ResourceAccount": "*"}`, "queryloop"},
 	{"the stack's own account where the customer named another", "stacks/vendor.go", `		KMSKeyARN: key, KMSKeyWhen: uses,
@@ -140,7 +140,7 @@ var mutations = []mutation{
 	{"guest: without TLS", "constructs/bucket.go", `policy = bucketPolicy(b.LogicalID, props.When, statements...)`, `policy.properties["PolicyDocument"] = policyDocument(statements...)`, "own-guest"},
 	{"guest: a choice is none", "constructs/guest.go", `perm.When.orNothing(s)`, `s`, "many-guests"},
 	{"another account's bucket where the template makes it", "internal/vocabulary/otheraccount.go", `if def.Bucket.Create == vendors.CreateAllowed {`, `if false {`, "every-role"},
-	{"no condition on the account where the customer names it", "constructs/policy.go", `if !props.ofTheBucket && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if !given(props.BucketAccountID) && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, "other-account"},
+	{"no condition on the account where the customer names it", "constructs/policy.go", `if !props.ofTheBucket && !perm.OnAccount && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if !given(props.BucketAccountID) && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, "other-account"},
 	{"a choice that is none", "constructs/policy.go", `perm.When.orNothing(statement(part, props))`, `statement(part, props)`, "transfer"},
 	{"the key for every service", "constructs/policy.go", `"kms:ViaService": viaS3(),`, ``, "apperate"},
 	{"the key in every region", "constructs/policy.go", `map[string]any{"StringEquals": map[string]any{
@@ -255,6 +255,28 @@ var mutations = []mutation{
 	}
 	return constructs.Expression(expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))`, "two-sets"},
 	// Notifications.
+	{"account: a star stands for every action of its kind", "constructs/policy.go", `		"Action":   oneOrList(perm.Actions),`, `		"Action":   map[bool]any{true: "s3:List*", false: oneOrList(perm.Actions)}[perm.OnAccount],`, "own-account"},
+	{"account: whatever the customer chose", "stacks/vendor.go", `		if p.Choice != nil {
+			permissions[i].When`, `		if p.Choice != nil && !p.Applies(vendors.OnAccount) {
+			permissions[i].When`, "own-account"},
+	{"account: on the bucket, where it does nothing", "constructs/policy.go", `	if perm.OnAccount {
+		return "*"
+	}
+`, ``, "own-account"},
+	{"account: on every bucket, which no request names", "constructs/policy.go", `	if perm.OnAccount {
+		return "*"
+	}
+`, `	if perm.OnAccount {
+		return "arn:aws:s3:::*"
+	}
+`, "own-account"},
+	{"account: every resource for what is on the bucket", "constructs/policy.go", `	if perm.OnAccount {
+		return "*"
+	}
+`, `	if perm.OnAccount || perm.OnBucket {
+		return "*"
+	}
+`, "own-account"},
 	{"queue: any bucket sends", "constructs/notifications.go", `"ArnLike":      map[string]any{"aws:SourceArn": Sub("arn:${AWS::Partition}:s3:::${BucketName}", "BucketName", bucketName)},`, ``, "own-queue"},
 	{"queue: buckets whose names begin so send", "constructs/notifications.go", `s3:::${BucketName}", "BucketName", bucketName)`, `s3:::${BucketName}*", "BucketName", bucketName)`, "always-told"},
 	{"queue: a bucket of any account sends", "constructs/notifications.go", `"StringEquals": map[string]any{"aws:SourceAccount": accountID},`, ``, "own-queue"},

@@ -545,12 +545,31 @@ func drawPermissions(t *rapid.T, def *vendors.Definition) {
 	}
 	add("Objects", objects, vendors.OnObjects)
 	add("Bucket", bucket, vendors.OnBucket)
+	defer drawAccount(t, def)
 	switch {
 	case len(def.Permissions) == 0 && !def.Bucket.Prefix.Offered():
 		def.Permissions = []vendors.Permission{withReasons(vendors.Permission{Sid: "All", Why: "A reason that nobody gave.", Actions: []string{"s3:*"}, On: []vendors.Target{vendors.OnBucket, vendors.OnObjects}})}
 	case len(def.Permissions) == 0:
 		def.Permissions = []vendors.Permission{{Sid: "Reads", Why: "A reason that nobody gave.", Actions: []string{"s3:Get*"}, On: []vendors.Target{vendors.OnObjects}}}
 	}
+}
+
+// drawAccount lets the vendor see some of the whole account, by the customer's choice or always.
+func drawAccount(t *rapid.T, def *vendors.Definition) {
+	if def.Access.BucketPolicy != nil || !rapid.Bool().Draw(t, "account") {
+		return
+	}
+	some := slices.DeleteFunc(permissions.AllOnAccount(), func(string) bool { return rapid.Bool().Draw(t, "left out") })
+	if len(some) == 0 {
+		return
+	}
+	p := vendors.Permission{Sid: "Account", Why: "A reason that nobody gave.", Actions: some, On: []vendors.Target{vendors.OnAccount}}
+	if rapid.Bool().Draw(t, "required") {
+		p.Required = "A reason that nobody gave."
+	} else {
+		p.Choice = &vendors.Choice{Parameter: "AllowAccount"}
+	}
+	def.Permissions = append(def.Permissions, p)
 }
 
 // withReasons gives the grave actions of a permission a reason.

@@ -37,6 +37,7 @@ var sound = map[string]struct {
 	}},
 	"user":      {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
 	"told":      {"own-queue", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "Notifications": "Yes"}},
+	"account":   {"own-account", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "AllowFindingBuckets": "Yes"}},
 	"sts":       {"dataloop", "aws", nil},
 	"set":       {"own-settings", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "Prefix": "acme/", "ExpireAfterDays": "30"}},
 	"locked":    {"own-lock", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a"}},
@@ -62,6 +63,7 @@ const (
 	tenantTrust    = roleTrust + "Statement/OwnIssuerWithItsToken/"
 	access         = "Resources/AccessPolicy/Properties/"
 	readObjects    = access + "PolicyDocument/Statement/ReadObjects/"
+	findBuckets    = access + "PolicyDocument/Statement/FindBuckets/"
 	useTheKey      = access + "PolicyDocument/Statement/UseTheKmsKey/"
 	refuseTLS      = "Resources/BucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/"
 	guestPolicy    = "Resources/BucketPolicy/"
@@ -215,6 +217,11 @@ var broken = []struct {
 	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "Resource", value: `"arn:aws:secretsmanager:us-east-1:123456789012:secret:payroll"`},
 	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "Resource", also: "buckets_are_named"},
 	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "NotResource", value: `"arn:aws:s3:::payroll/*"`},
+
+	{rule: "no_wildcard_resource", launch: "account", path: findBuckets + "Action", value: `"s3:ListBucket"`, also: "buckets_are_of_one_account"},
+	{rule: "no_wildcard_resource", launch: "account", path: findBuckets + "Action", value: `["s3:ListAllMyBuckets", "s3:PutAccountPublicAccessBlock"]`, also: "buckets_are_of_one_account what_is_of_the_account_stands_alone"},
+	{rule: "what_is_of_the_account_stands_alone", launch: "account", path: findBuckets + "Resource", value: `"arn:aws:s3:::acme-data"`},
+	{rule: "what_is_of_the_account_stands_alone", launch: "account", path: readObjects + "Action", value: `["s3:GetObject", "s3:ListAllMyBuckets"]`},
 
 	{rule: "buckets_are_named", launch: "role", path: readObjects + "Resource", value: `"arn:aws:s3:::acme-data*"`},
 	{rule: "buckets_are_named", launch: "role", path: readObjects + "Resource", value: `["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data*/*"]`},

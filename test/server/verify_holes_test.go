@@ -242,7 +242,7 @@ var holes = append(settingHoles(), []hole{{
 	}, {
 		"all buckets listed",
 		func(w *world) { w.grant("Allow", "s3:ListAllMyBuckets", "*") },
-		always, []string{"closed/all-buckets"}, nil,
+		hasNot("s3:ListAllMyBuckets"), []string{"closed/all-buckets"}, nil,
 	}, {
 		"user may do more than assume the role",
 		func(w *world) {
@@ -281,6 +281,7 @@ var holes = append(settingHoles(), []hole{{
 	tooMuchBeside("s3:GetObjectVersion", "s3:GetObject"),
 	tooMuchBeside("s3:AbortMultipartUpload", "s3:PutObject"),
 	tooMuch("s3:GetBucketPolicy", func(w *world) { w.grant("Allow", "s3:GetBucketPolicy", w.bucketARN()) }),
+	missing("s3:ListAllMyBuckets", has("s3:ListAllMyBuckets")),
 	missing("s3:ListBucket", has("s3:ListBucket")),
 	missing("s3:ListBucketVersions", has("s3:ListBucketVersions")),
 	missing("s3:GetBucketLocation", has("s3:GetBucketLocation")),

@@ -62,6 +62,8 @@ var madeUp = []customer{
 	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},
 	{vendor: "own-lock", choices: map[string]string{"ExternalId": "acme/7f3a"}},
 	{vendor: "own-lock", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},
+	{vendor: "own-account", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowFindingBuckets": "Yes"}, way: verify.WayRole},
+	{vendor: "own-account", choices: map[string]string{"Access": "KeyedUser", "AllowFindingBuckets": "No", "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
 	{vendor: "key-elsewhere", choices: map[string]string{"ExternalId": "acme/7f3a"}, way: verify.WayRole},
 }
 

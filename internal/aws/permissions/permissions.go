@@ -11,12 +11,14 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
-// Permission is one allow statement about a bucket.
+// Permission is one allow statement about a bucket, or about the whole account.
 type Permission struct {
 	Sid     string
 	Actions []string
 	// Bucket and Objects are what the actions apply to.
 	Bucket, Objects bool
+	// Account: they apply to the whole account, and stand alone.
+	Account bool
 	// Reasoned are the grave ones of these, named or under a star, each with its reason at another place.
 	Reasoned []string
 }
@@ -98,6 +100,9 @@ func (c *checker) on(p Place) []string {
 	if c.list[p.Permission].Objects {
 		on = append(on, "objects")
 	}
+	if c.list[p.Permission].Account {
+		on = append(on, "account")
+	}
 	return on
 }
 
@@ -105,7 +110,11 @@ func (c *checker) action(p Place) {
 	if !c.actionName(p) {
 		return
 	}
-	c.targets(p)
+	if c.list[p.Permission].Account {
+		c.account(p)
+	} else {
+		c.targets(p)
+	}
 	if c.rules.Prefix != "" && c.list[p.Permission].Bucket && !slices.Contains(UnderPrefix(), c.name(p)) {
 		c.problem(p, "must be %s on the bucket, got %s: %s, and S3 can limit no other action on a bucket to one",
 			words.Or(UnderPrefix()), words.Quote(c.name(p)), c.rules.Prefix)
@@ -178,6 +187,9 @@ func (c *checker) targets(p Place) {
 	}
 	if grant.Bucket && grant.Objects && (applies.Bucket || applies.Object) {
 		hint = ": write a permission of its own for it"
+	}
+	if OnAccount(c.name(p)) {
+		hint = ": write a permission of its own on the account for it"
 	}
 	c.problem(p, "must be an action on the %s, got %s: it applies to %s%s", words.And(c.on(p)), words.Quote(c.name(p)), to, hint)
 }

@@ -21,6 +21,9 @@ func Size(list []Permission) int {
 		if p.Objects {
 			resources = append(resources, bucket+"/*")
 		}
+		if p.Account {
+			resources = append(resources, "*")
+		}
 		size += len(`{"Sid":"","Effect":"Allow","Action":,"Resource":}`) + len(p.Sid) + written(p.Actions) + written(resources)
 	}
 	return size

@@ -80,6 +80,7 @@ const (
 	othersNode = "others"
 	bucketNode = "bucket"
 	keyNode    = "key"
+	wholeNode  = "account"
 	thereNode  = "there"  // the role that is there already
 	keeperNode = "secret" // one for all that keep what is an identity's
 )
@@ -196,6 +197,11 @@ func (g *graph) permissions(stack *resolve.Stack) {
 						g.join(id, g.key(stack), "", "record")
 						continue
 					}
+					if strings.HasPrefix(action, "s3:") && at(statement, "Resource") == "*" {
+						g.add(node{id: wholeNode, label: "Your whole account", note: seen(statement), kind: "record", inside: true})
+						g.join(id, wholeNode, "", "record")
+						continue
+					}
 					if strings.HasPrefix(action, "s3:") {
 						actions = append(actions, action)
 					}
@@ -206,6 +212,14 @@ func (g *graph) permissions(stack *resolve.Stack) {
 			}
 		}
 	}
+}
+
+// seen is what a statement shows of the whole account, as far as it fits; the table says it exactly.
+func seen(statement any) string {
+	if slices.Contains(texts(at(statement, "Action")), "s3:ListAllMyBuckets") {
+		return "names of all buckets"
+	}
+	return "what it has of S3"
 }
 
 // key is the KMS key of the bucket: one that the customer has, or the one that the stack makes.

@@ -36,3 +36,18 @@ func TestNotesOnACLs(t *testing.T) {
 		}
 	}
 }
+
+// What a permission shows of the whole account stands beside what it is for, and the owner of another account's bucket gets no
+// statement of it.
+func TestWordsOnTheAccount(t *testing.T) {
+	t.Parallel()
+	def := &vendors.Definition{Name: "Acme"}
+	p := vendors.Permission{Sid: "Find", Why: "Finds the bucket.", Actions: []string{"s3:ListAllMyBuckets"}, On: []vendors.Target{vendors.OnAccount}, Required: "No list, no choice."}
+	g := grant(def, p)
+	if want := "Finds the bucket. Required: No list, no choice. It goes beyond the bucket, and shows Acme the names of ALL buckets in your account."; g.Why != want || g.On != "the whole account" {
+		t.Errorf("got %q on %q, want %q", g.Why, g.On, want)
+	}
+	if got := statements([]vendors.Permission{p}, "", nil, ""); len(got) != 0 {
+		t.Errorf("the bucket's owner is to allow %v", got)
+	}
+}

@@ -93,6 +93,9 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 // statements allow to principals of an account what some permissions say.
 func statements(permissions []vendors.Permission, iam string, principals []string, bucket string) (list []BucketStatement) {
 	for _, p := range permissions {
+		if p.Applies(vendors.OnAccount) {
+			continue // which is the vendor's role's own account, and no bucket
+		}
 		s := BucketStatement{
 			Sid: p.Sid, Effect: "Allow", Principal: map[string]string{"AWS": iam + "root"}, Action: p.Actions,
 			Condition: map[string]map[string][]string{"ArnLike": {"aws:PrincipalArn": principals}},

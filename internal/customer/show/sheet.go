@@ -216,7 +216,7 @@ func grants(def *vendors.Definition, permissions []vendors.Permission) (list []G
 }
 
 func grant(def *vendors.Definition, p vendors.Permission) Grant {
-	g := Grant{Sid: p.Sid, Why: p.Why, Actions: p.Actions, Notes: notes(def, p)}
+	g := Grant{Sid: p.Sid, Why: def.Reason(p), Actions: p.Actions, Notes: notes(def, p)}
 	for _, t := range p.Grave {
 		g.Grave = append(g.Grave, GraveActions{t.Actions, t.Why})
 	}
@@ -226,6 +226,9 @@ func grant(def *vendors.Definition, p vendors.Permission) Grant {
 	}
 	if p.Applies(vendors.OnObjects) {
 		on = append(on, "its objects")
+	}
+	if p.Applies(vendors.OnAccount) {
+		on = append(on, "the whole account")
 	}
 	g.On = strings.Join(on, " and ")
 	if p.Choice != nil {

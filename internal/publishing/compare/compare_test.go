@@ -60,6 +60,12 @@ var upgrades = []upgrade{
 		},
 	},
 	{
+		name:    "what shows the whole account",
+		replace: []string{"          - Sid: Read\n", "          - {Sid: FindBuckets, Effect: Allow, Action: s3:ListAllMyBuckets, Resource: \"*\"}\n          - Sid: Read\n"},
+		needs:   "2.0.0",
+		say:     []string{"major access gained: Role may now use s3:ListAllMyBuckets on the account"},
+	},
+	{
 		name:    "permission narrowed",
 		replace: []string{"[s3:GetObject, s3:GetObjectVersion]", "s3:GetObject"},
 		needs:   "1.3.0",

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
@@ -94,6 +95,9 @@ func (w wording) of(req judge.Request) string {
 }
 
 func (w wording) resource(req judge.Request) string {
+	if a, ok := s3actions.Lookup(req.Action); ok && a.On == (s3actions.Targets{}) {
+		return "the account" // whatever stands there: no request for it names anything else
+	}
 	parts := strings.SplitN(req.Resource, ":", 6)
 	if len(parts) < 6 {
 		if req.Resource == "*" {
