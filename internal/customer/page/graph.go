@@ -94,6 +94,7 @@ func graphOf(def *vendors.Definition, stack *resolve.Stack) *graph {
 	}
 	g.identities(def, stack)
 	g.permissions(stack)
+	g.settings(def, stack)
 	g.records(stack)
 	return g
 }
