@@ -92,6 +92,7 @@ func TestLaunch(t *testing.T) {
 		{"sets", testSets},
 		{"notifications", testNotifications},
 		{"notifications of an existing bucket", testNotificationsOfExisting},
+		{"settings of a bucket", testSettings},
 		{"new key", testNewKey},
 		{"guides", testGuides},
 		{"organization", testOrganization},
