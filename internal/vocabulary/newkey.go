@@ -82,7 +82,7 @@ func NamedForNewKey(def *vendors.Definition) (parameters []string, made string) 
 		return nil, ""
 	}
 	if def.Bucket.Namespace.Offered() {
-		return []string{name, vendors.ParamBucketNamePrefix}, vendors.ParamNewKMSKey + " Yes"
+		return []string{name, paramBucketNamePrefix.Name}, vendors.ParamNewKMSKey + " Yes"
 	}
 	return []string{name}, vendors.ParamNewKMSKey + " Yes"
 }

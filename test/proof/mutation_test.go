@@ -180,7 +180,7 @@ var mutations = []mutation{
 	{"logs from everybody", "constructs/logbucket.go", `"ArnLike":      map[string]any{"aws:SourceArn": source},`, ``, "queryloop"},
 	{"the secret's key for the vendor too", "stacks/vendor.go", `key, uses := s.kmsKey()`, `key, uses := constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), constructs.When(vocabulary.UseSecretKMSKey)`, "queryloop"},
 	// The key that the template makes.
-	{"a new key that goes with the stack", "constructs/kmskey.go", `kept: true, properties`, `properties`, "new-key"},
+	{"a new key that goes with the stack", "constructs/kmskey.go", `kept: true, reasons: reasons, properties`, `reasons: reasons, properties`, "new-key"},
 	{"a new key without rotation", "constructs/kmskey.go", `"EnableKeyRotation": true,`, `"EnableKeyRotation": false,`, "new-key"},
 	{"a new key for everybody of the vendor's", "constructs/kmskey.go", `g.as().principal(),`, `map[string]any{"AWS": "arn:aws:iam::444455556666:root"},`, "guest-key"},
 	{"a new key for everybody", "constructs/kmskey.go", `g.as().principal(),`, `map[string]any{"AWS": "*"},`, "guest-key"},
