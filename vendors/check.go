@@ -114,37 +114,14 @@ func (f *file) checkIdentity() {
 	}
 }
 
-// checkOffers refuses a recommendation that no template could follow: a default must be there for it.
+// checkOffers refuses a recommendation that no template could follow: a default must be there for it. Where a field is an offer
+// alone, its schema has no "recommended".
 func (f *file) checkOffers() {
-	var offers []offer
-	ofBucket := func(b Bucket, where path) {
-		for _, o := range b.offers() {
-			if o.typed {
-				offers = append(offers, offer{where.to(o.field), o.value})
-			}
-		}
+	role := f.def.Access.Role
+	if role == nil || role.Trust.WebIdentity == nil || role.Trust.WebIdentity.Audience.Offer != OfferRecommended {
+		return
 	}
-	ofBucket(f.def.Bucket, at("bucket"))
-	for i, set := range f.def.Sets {
-		if set.Bucket != nil {
-			ofBucket(*set.Bucket, at("sets", i, "bucket"))
-		}
-	}
-	if role := f.def.Access.Role; role != nil {
-		if identity := role.Trust.WebIdentity; identity != nil {
-			offers = append(offers, offer{at("access", "role", "trust", "webIdentity", "audience"), identity.Audience.Offer})
-		}
-	}
-	for _, o := range offers {
-		if o.value == OfferRecommended {
-			f.problem(o.path, "must be \"never\" or \"optional\", got \"recommended\": only the customer knows what to type there")
-		}
-	}
-}
-
-type offer struct {
-	path  path
-	value Offer
+	f.problem(at("access", "role", "trust", "webIdentity", "audience"), "must be \"never\" or \"optional\", got \"recommended\": only the customer knows what to type there")
 }
 
 func (f *file) checkPartitions() {
@@ -252,10 +229,7 @@ func (f *file) checkAsk() {
 // made: internal/publishing/organization says so.
 func (f *file) checkOrganization() {
 	where, o := at("organization"), f.def.Organization
-	switch {
-	case o == OfferRecommended:
-		f.problem(where, "must be \"never\" or \"optional\", got \"recommended\": the customer decides which accounts there are")
-	case o.Offered() && f.def.Bucket.Create == CreateNever:
+	if o.Offered() && f.def.Bucket.Create == CreateNever {
 		f.problem(where, "must be left out or \"never\" where bucket.create is \"never\" (line %d), got %q: a stack set has the same values in all accounts, and a bucket that is there is one account's",
 			f.line(at("bucket", "create")), o)
 	}

@@ -40,7 +40,7 @@ type Definition struct {
 	CallBack *CallBack `yaml:"callBack,omitempty" jsonschema_description:"Has the stack tell the vendor when it is made, updated or about to be deleted, and the names of its role and bucket. Off until the customer turns it on; no stack waits for it."`
 	// Organization: whether a customer may launch the template in the accounts of an AWS organization at once. The template must
 	// then do without whatever is of one account only, such as a bucket that is there already.
-	Organization Offer `yaml:"organization,omitempty" jsonschema_description:"Whether a customer may launch the template in all accounts of an AWS organization, or of some of its units, at once."`
+	Organization Offer `yaml:"organization,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"Whether a customer may launch the template in all accounts of an AWS organization, or of some of its units, at once."`
 	// Differences are the places where the template deliberately does otherwise than the guide.
 	Differences []Difference `yaml:"differences,omitempty" jsonschema:"minItems=1" jsonschema_description:"Where the template does otherwise than the guide, and why."`
 	HandBack    []HandBack   `yaml:"handBack" jsonschema:"required,minItems=1" jsonschema_description:"The values that the customer gives the vendor afterwards, in the words of the vendor's own form."`
@@ -74,16 +74,16 @@ type Bucket struct {
 	// Namespace: whether the customer may have a new bucket in the account's own regional namespace of S3, as an organization
 	// may require. Its name is the start that the customer types, the account's ID, the region and -an.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
-	Namespace Offer `yaml:"namespace,omitempty" jsonschema_description:"Whether the customer may have a new bucket, and its log bucket, in the account's own regional namespace of S3."`
+	Namespace Offer `yaml:"namespace,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"Whether the customer may have a new bucket, and its log bucket, in the account's own regional namespace of S3."`
 	// Prefix: whether the customer may limit the grant to keys under a prefix.
-	Prefix Offer `yaml:"prefix,omitempty" jsonschema_description:"Whether the customer may limit the grant to keys under a prefix."`
+	Prefix Offer `yaml:"prefix,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"Whether the customer may limit the grant to keys under a prefix."`
 	// FurtherBuckets: whether the customer may open more buckets to the same role.
-	FurtherBuckets Offer `yaml:"furtherBuckets,omitempty" jsonschema_description:"Whether the customer may open further buckets, besides the first, to the same role."`
+	FurtherBuckets Offer `yaml:"furtherBuckets,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"Whether the customer may open further buckets, besides the first, to the same role."`
 	// OtherAccount: whether the customer may open an existing bucket, and further ones, of another AWS account than the stack's.
 	// Without it a grant is for buckets of the stack's own account only. The owner's side is not the template's: the policy of
 	// the bucket there, and of its KMS key, must let the stack's account in too.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
-	OtherAccount Offer `yaml:"otherAccount,omitempty" jsonschema_description:"Whether the customer may open an existing bucket of another account, whose owner lets this account in too."`
+	OtherAccount Offer `yaml:"otherAccount,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"Whether the customer may open an existing bucket of another account, whose owner lets this account in too."`
 	// KMSKey: whether the template makes a KMS key for a new bucket, if the customer says so. It is kept with the bucket, which
 	// nobody could read without it. Left out, a new bucket has S3's own keys, or one that the customer has.
 	KMSKey Offer `yaml:"kmsKey,omitempty" jsonschema_description:"Whether the customer may have the template make a KMS key for a new bucket. It is kept with the bucket when the stack goes. With access.bucketPolicy its policy lets the vendor do the kmsActions, until the customer withdraws that."`
@@ -91,7 +91,7 @@ type Bucket struct {
 	Versioning Offer `yaml:"versioning,omitempty" jsonschema_description:"Versioning of a new bucket."`
 	AccessLogs Offer `yaml:"accessLogs,omitempty" jsonschema_description:"Server access logs of a new bucket."`
 	Trail      Offer `yaml:"trail,omitempty" jsonschema_description:"A CloudTrail trail with the data events of a new bucket."`
-	Alarm      Offer `yaml:"alarm,omitempty" jsonschema_description:"A CloudWatch alarm by e-mail about refused requests to a new bucket."`
+	Alarm      Offer `yaml:"alarm,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"A CloudWatch alarm by e-mail about refused requests to a new bucket."`
 	// VersioningOn is why versioning must be on. A new bucket then has it, and the customer has no choice.
 	VersioningOn string `yaml:"versioningOn,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Why versioning must be on: a new bucket has it then, whatever the customer chooses, and the owner of an existing one must turn it on."`
 	// ObjectLock is Object Lock of a new bucket, from its launch on.
@@ -106,22 +106,21 @@ type Bucket struct {
 type bucketOffer struct {
 	field string
 	value Offer
-	// ofNewBucket: an existing one would not get it. ofExisting: a new one cannot have it. typed: only the customer knows what
-	// to type there.
-	ofNewBucket, ofExisting, typed bool
+	// ofNewBucket: an existing one would not get it. ofExisting: a new one cannot have it.
+	ofNewBucket, ofExisting bool
 }
 
 func (b Bucket) offers() []bucketOffer {
 	return []bucketOffer{
-		{field: "namespace", value: b.Namespace, ofNewBucket: true, typed: true},
-		{field: "prefix", value: b.Prefix, typed: true},
-		{field: "furtherBuckets", value: b.FurtherBuckets, typed: true},
-		{field: "otherAccount", value: b.OtherAccount, ofExisting: true, typed: true},
+		{field: "namespace", value: b.Namespace, ofNewBucket: true},
+		{field: "prefix", value: b.Prefix},
+		{field: "furtherBuckets", value: b.FurtherBuckets},
+		{field: "otherAccount", value: b.OtherAccount, ofExisting: true},
 		{field: "kmsKey", value: b.KMSKey, ofNewBucket: true},
 		{field: "versioning", value: b.Versioning, ofNewBucket: true},
 		{field: "accessLogs", value: b.AccessLogs, ofNewBucket: true},
 		{field: "trail", value: b.Trail, ofNewBucket: true},
-		{field: "alarm", value: b.Alarm, ofNewBucket: true, typed: true},
+		{field: "alarm", value: b.Alarm, ofNewBucket: true},
 	}
 }
 

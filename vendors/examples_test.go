@@ -3,6 +3,7 @@ package vendors_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -148,12 +149,27 @@ func addExamples(s *jsonschema.Schema, path string) {
 	}
 	for pair := s.Properties.Oldest(); pair != nil; pair = pair.Next() {
 		p := strings.TrimPrefix(path+"."+pair.Key, ".")
+		pair.Value.Enum = narrowed(pair.Value.Enum)
 		if wantsExamples(typesOf(pair.Value), pair.Value.Enum != nil) {
 			pair.Value.Examples = exampleOf(p)
 		}
 		addExamples(pair.Value, p)
 	}
 	addExamples(s.Items, path+"[]")
+}
+
+// narrowed: a field that lists fewer values than its type has them behind the type's own, where the reflector puts them.
+func narrowed(values []any) []any {
+	var again []any
+	for i, v := range values {
+		if slices.ContainsFunc(values[:i], func(before any) bool { return fmt.Sprint(before) == fmt.Sprint(v) }) {
+			again = append(again, v)
+		}
+	}
+	if again == nil {
+		return values
+	}
+	return again
 }
 
 func typesOf(s *jsonschema.Schema) []string {
