@@ -44,8 +44,7 @@
 //	closed/first-phase              the role, not open yet, refuses the vendor
 //	closed/first-phase-external-id  ... also with an external ID
 //	closed/first-phase-strangers    ... and a caller of another account
-//	works/ACTION                    the vendor may do it: ACTION is one of IAM's, as in works/s3:PutObject
-//	works/s3:ListAllMyBuckets       ... of the whole account, where the customer granted that
+//	works/ACTION                    the vendor may do it: ACTION is one of IAM's, as in works/s3:PutObject, or works/s3:ListAllMyBuckets of the whole account
 //	works/queue                     why nothing of the queue was tried, or that it is of another account
 //	works/queue-untried             which of these were not tried: they would take out what the queue was told
 //	works/notification              the bucket tells the queue, where the vendor may see that
