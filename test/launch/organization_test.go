@@ -23,7 +23,7 @@ func testOrganization(t *testing.T, c *cloud, defs []*vendors.Definition) {
 	def := defs[slices.IndexFunc(defs, func(d *vendors.Definition) bool { return d.Vendor == "quartic" })]
 	unit, accounts := c.organization(t, 5)
 	properties := stackSet(t, def, map[string]string{
-		organization.OrganizationalUnitIDs: unit, organization.ExcludedAccountIDs: accounts[4],
+		organization.OrganizationalUnitIDs: unit, organization.ExcludedAccountIDs: accounts[4], organization.AutomaticDeployment: "No",
 		organization.Regions: "us-east-1,eu-west-1", "ExternalId": "acme-org-1", "Versioning": "Enabled",
 	})
 	group := properties["StackInstancesGroup"].([]any)[0].(map[string]any)

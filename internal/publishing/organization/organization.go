@@ -187,7 +187,16 @@ func (w *wrapper) conditions() ordered {
 
 // rules are those of the inner template that are not about the region or partition of a stack, and the set's own.
 func (w *wrapper) rules() ordered {
-	var rules ordered
+	// AWS: "Automatic deployments do not consider account level targeting filters." An account that joins a unit would get a stack
+	// though it is to get none. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
+	rules := ordered{{"AutomaticDeploymentLeavesNoAccountOut", map[string]any{
+		"RuleCondition": expr.Has(AutomaticDeployment, "Yes"),
+		"Assertions": []any{map[string]any{
+			"Assert": map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(ExcludedAccountIDs), ""}},
+			"AssertDescription": fmt.Sprintf("Automatic deployment takes no notice of accounts to leave out: one that joins a unit, or moves to another, would get a stack. With %s, set %s to No.",
+				ExcludedAccountIDs, AutomaticDeployment),
+		}},
+	}}}
 	if once := vendors.OncePerAccount(); slices.Contains(w.names, once) {
 		rules = append(rules, pair{"OneRegionForANameOfIam", map[string]any{
 			"RuleCondition": expr.Filled(once),

@@ -31,7 +31,7 @@ func ownParameters(r Release) []parameter {
 		}},
 		{ExcludedAccountIDs, "Accounts to leave out", map[string]any{
 			"Type":                  "CommaDelimitedList",
-			"Description":           "The IDs of accounts of these organizational units that get no stack, with commas between. Left empty, all get one.",
+			"Description":           "The IDs of accounts of these organizational units that get no stack, with commas between. Left empty, all get one. Automatic deployment takes no notice of it: set AutomaticDeployment to No.",
 			"Default":               "",
 			"AllowedPattern":        `^$|^[0-9]{12}$`,
 			"ConstraintDescription": "must be empty or account IDs of 12 digits, with commas between",
