@@ -36,8 +36,7 @@ func newKey(def *vendors.Definition) Choice {
 		Parameters: []Parameter{{
 			Word: paramNewKMSKey, Group: GroupAdvanced, Label: "New KMS key for a new bucket",
 			Description: "Yes makes a KMS key that encrypts a new bucket, for which AWS charges by the month. The key stays when the stack goes, as " +
-				"nobody can read without it what it encrypted. Once it is Yes, leave it so: with No, " + def.Name + " can no longer read that, and the " +
-				"key is no longer the stack's.",
+				"nobody can read without it what it encrypted. Once it is Yes, leave it so: " + keyLetGo(def),
 			Default: yesNo(def.Bucket.KMSKey == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
 			OffForExisting: offUnless(def.Bucket.KMSKey, "No"),
 		}},
@@ -55,6 +54,15 @@ func newKey(def *vendors.Definition) Choice {
 		c.Conditions = append(c.Conditions, Condition{GrantKMSKey, expr.Has(vendors.ParamVendorKeyAccess, KeyAccessGranted)})
 	}
 	return c
+}
+
+// keyLetGo says what becomes of the key that the stack lets go of. Who gets in by its policy still does, and no update can change it then.
+func keyLetGo(def *vendors.Definition) string {
+	if NewKeyForGuest(def) == nil {
+		return "with No, " + def.Name + " can no longer read that, and the key is no longer the stack's."
+	}
+	return "with No, the key is no longer the stack's, and its policy still lets " + def.Name + " use it, unless an update before has set " + vendors.ParamVendorKeyAccess +
+		" to " + KeyAccessWithdrawn + "."
 }
 
 // oneKey refuses a key of the customer's beside one that the template makes, and one for a guest without the name of the bucket:

@@ -40,7 +40,7 @@ func withdraw(def *vendors.Definition, t *template.Template) *Withdraw {
 		Words: []string{
 			"Did the stack make the KMS key of the bucket (" + vendors.ParamNewKMSKey + ")? The key is kept when the stack goes, as nothing in the bucket can be read " +
 				"without it, and its policy stays with it. Take " + def.Name + " out of the policy first: update the stack with " +
-				vendors.ParamVendorKeyAccess + "=" + vocabulary.KeyAccessWithdrawn + ", and leave all else as it is. " + def.Name + " can then read and write nothing any more.",
+				vendors.ParamVendorKeyAccess + "=" + vocabulary.KeyAccessWithdrawn + ", and leave all else as it is. " + def.Name + " can then read nothing that this key encrypted.",
 			"Is the stack gone already? Then the policy still names " + def.Name + ", which gets nowhere by it, as the bucket's policy is gone. The last command gives the key the " +
 				"policy that AWS gives a new key, in place of what it has.",
 		},

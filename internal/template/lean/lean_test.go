@@ -146,7 +146,7 @@ Outputs:
 
 Description: >-
   Full. This form asks only what must be decided; an update with the full template of this version offers
-  every other choice.
+  every other choice, and one from there to this form sets them all back.
 
 Metadata:
   AWS::CloudFormation::Interface:
