@@ -22,6 +22,17 @@ import (
 // NewExternalID is an external ID that nobody guesses: 130 random bits as letters and digits, which STS takes.
 func NewExternalID() string { return rand.Text() }
 
+// NewExternalID is an external ID that nobody guesses. Where those of its vendor have a form of their own, the
+// error says so.
+func (t *Template) NewExternalID() (string, error) {
+	id := NewExternalID()
+	if _, asked := t.noEcho[vendors.ParamExternalID]; !asked || t.Problem(vendors.ParamExternalID, id) == "" {
+		return id, nil // a link with what the template has not is refused for that
+	}
+	definition, _ := t.body.Body["Parameters"].(map[string]any)[vendors.ParamExternalID].(map[string]any)
+	return "", fmt.Errorf("the external IDs of %s have a form of their own, so none is made: give one, which %v", t.Name, definition["ConstraintDescription"])
+}
+
 // Customers makes one link for each row of a file, in the order of the file. It keeps of each row no more than a hash of
 // its external ID: 20 bytes, about 85 of the process with the map around it and what the collector leaves.
 type Customers struct {

@@ -43,6 +43,11 @@ func (c *Customers) open(in io.Reader) (*lists.Reader, rowFormat, error) {
 	if _, ok := c.Template.noEcho[vendors.ParamExternalID]; !ok && c.NewExternalIDs {
 		return nil, nil, fmt.Errorf("the template has no parameter %s that could be new", vendors.ParamExternalID)
 	}
+	if c.NewExternalIDs {
+		if _, err := c.Template.NewExternalID(); err != nil {
+			return nil, nil, err
+		}
+	}
 	if err := c.checkCarry(); err != nil {
 		return nil, nil, err
 	}

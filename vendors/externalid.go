@@ -1,6 +1,14 @@
 package vendors
 
-import "go.yaml.in/yaml/v3"
+import (
+	"crypto/rand"
+	"fmt"
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+)
 
 // ExternalID is what whoever assumes the role must show, for this customer alone. In YAML "required" is short for one that
 // the vendor makes and tells together with everything else. The zero value is none.
@@ -84,3 +92,35 @@ func (t Trust) ExternalIDIsLate() bool {
 
 // IsLate reports whether the role trusts nobody at first, until the customer enters what the vendor tells once it exists.
 func (t Trust) IsLate() bool { return t.Principal.When == AfterLaunch || t.ExternalIDIsLate() }
+
+// CheckExternalID says why an external ID is none of the vendor's, "must be …": STS does not take it, or it has not the form that
+// the vendor's have.
+func (d *Definition) CheckExternalID(id string) error {
+	if err := awsname.CheckExternalID(id); err != nil {
+		return err
+	}
+	form := d.formOfExternalIDs()
+	if form == nil {
+		return nil
+	}
+	if fits, err := regexp.MatchString(form.Pattern, id); err != nil || !fits {
+		return fmt.Errorf("must be %s, got %q", form.Words, id)
+	}
+	return nil
+}
+
+// NewExternalID is an external ID that nobody guesses, where the vendor's have no form of their own. What is in one that has a form
+// the vendor knows alone.
+func (d *Definition) NewExternalID() (string, error) {
+	if form := d.formOfExternalIDs(); form != nil {
+		return "", fmt.Errorf("the external IDs of %s have a form of their own, so none is made: give one, which must be %s, such as %s", d.Name, form.Words, form.Example)
+	}
+	return rand.Text(), nil
+}
+
+func (d *Definition) formOfExternalIDs() *Form {
+	if t := d.Trusted(); t != nil {
+		return t.ExternalID.Form
+	}
+	return nil
+}

@@ -130,8 +130,8 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	if phase := phaseOne(rules, def, stack, account.Region()); phase != "" {
 		fmt.Fprint(stderr, "\n"+phase)
 	}
-	if f.rotateTo == "new" {
-		f.rotateTo = launches.NewExternalID()
+	if err := f.makeRotateTo(def); err != nil {
+		return err
 	}
 	if steps := rotation(rules, stack, account.Region(), f.rotateTo); steps != "" {
 		fmt.Fprint(stderr, "\n"+steps)
@@ -302,4 +302,21 @@ func sayWhereSecretsAre(w io.Writer, values *handback.Values) {
 	if len(values.Keys) > 1 {
 		fmt.Fprint(w, "\nTwo keys are active, as during a rotation: give the vendor the new one, then update the stack to it alone.\n")
 	}
+}
+
+// makeRotateTo makes the external ID that -rotate-external-id new asks for, and holds one that is given against the vendor's form.
+func (f *handbackFlags) makeRotateTo(def *vendors.Definition) (err error) {
+	switch {
+	case f.rotateTo == "":
+	case f.rotateTo == "new" && def == nil:
+		f.rotateTo = launches.NewExternalID()
+	case f.rotateTo == "new":
+		f.rotateTo, err = def.NewExternalID()
+	case def != nil:
+		err = def.CheckExternalID(f.rotateTo)
+	}
+	if err != nil {
+		return fmt.Errorf("-rotate-external-id: %w", err)
+	}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // usualDays and mostDays are how long an invitation holds.
@@ -79,7 +80,13 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 
 func (f *inviteFlags) print(vendor string, now time.Time, stdout, stderr io.Writer) error {
 	if f.newExternalID {
-		giveExternalID(f.request)
+		defs, err := vendors.Load(f.vendors, vendor)
+		if err != nil {
+			return err
+		}
+		if err := giveExternalID(f.request, defs[0]); err != nil {
+			return err
+		}
 	}
 	key, err := f.readKey(stderr)
 	if err != nil {

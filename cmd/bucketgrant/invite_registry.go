@@ -328,7 +328,9 @@ func (i *inviting) prepare(a asked) (invited, error) {
 	}
 	way, _ := registry.Foretell(i.def, a.account, "", vendors.Partition(partition), request.Parameters)
 	if request.Parameters[vendors.ParamExternalID] == "" && way == verify.WayRole && !i.def.HasOwnExternalID() && slices.Contains(i.t.Order(), vendors.ParamExternalID) {
-		request.Parameters[vendors.ParamExternalID] = launches.NewExternalID()
+		if request.Parameters[vendors.ParamExternalID], err = i.def.NewExternalID(); err != nil {
+			return invited{}, err
+		}
 	}
 	known := request.Region != ""
 	request.Region = region
@@ -439,7 +441,7 @@ func (i *inviting) printText(one invited) error {
 	}
 	for _, line := range [][2]string{
 		{"connection", one.ID}, {"external ID", cmp.Or(one.ExternalID, none)}, {"holds until", when(one.Expires) + " UTC"},
-		{"page", one.Address}, {"link", one.Link}, {"or", one.CreateStack}, {"to hand back", back},
+		{"page", one.Address}, {"link", one.Link}, {"or", oneLine(one.CreateStack)}, {"to hand back", back},
 	} {
 		if line[1] == "" {
 			continue
@@ -449,4 +451,13 @@ func (i *inviting) printText(one invited) error {
 		}
 	}
 	return nil
+}
+
+// oneLine is a command of several lines in one, as it can be pasted too.
+func oneLine(command string) string {
+	lines := strings.Split(command, "\\\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return strings.Join(lines, " ")
 }

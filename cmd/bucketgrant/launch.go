@@ -145,8 +145,13 @@ func givesExternalID(r launches.Request) bool {
 }
 
 // giveExternalID gives a new one, as -new-external-id asks.
-func giveExternalID(r launches.Request) {
-	r.Parameters[vendors.ParamExternalID] = launches.NewExternalID()
+func giveExternalID(r launches.Request, maker interface{ NewExternalID() (string, error) }) error {
+	id, err := maker.NewExternalID()
+	if err != nil {
+		return fmt.Errorf("-new-external-id: %w", err)
+	}
+	r.Parameters[vendors.ParamExternalID] = id
+	return nil
 }
 
 func twoExternalIDs(flags *flag.FlagSet) error {
@@ -155,7 +160,9 @@ func twoExternalIDs(flags *flag.FlagSet) error {
 
 func (f *launchFlags) print(t *launches.Template, stdout, stderr io.Writer) error {
 	if f.newExternalID {
-		giveExternalID(f.request)
+		if err := giveExternalID(f.request, t); err != nil {
+			return err
+		}
 	}
 	var list []*launches.Launch
 	for _, region := range f.regions {
