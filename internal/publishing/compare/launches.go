@@ -28,8 +28,9 @@ const maxLaunches = 20_000
 // values are what is tried for a parameter: of the vocabulary's samples, or else of the default and another one, those that
 // every definition takes. other is the definition of the same parameter in the other version, nil if there
 // is none; where it differs, a value that only one of them takes is not tried, as its refusal is known, unless they are
-// tried for what is new.
-func values(name string, own, other definition, forNew bool, known *members) []string {
+// tried for what is new. taken are values of other parameters: what is made up is none of them, as two parameters of one form, such as
+// an old external ID and a new one, would else say the same.
+func values(name string, own, other definition, forNew bool, known *members, taken []string) []string {
 	both := []definition{own}
 	if !forNew && other != nil && own["Type"] == other["Type"] {
 		both = append(both, other)
@@ -48,7 +49,7 @@ func values(name string, own, other definition, forNew bool, known *members) []s
 				candidates = append(candidates, bound)
 			}
 		}
-		if value, found := common(both...); found && !own.isNumber() || len(candidates) == 0 {
+		if value, found := common(taken, both...); found && !own.isNumber() || len(candidates) == 0 {
 			candidates = append(candidates, value)
 		}
 	}
@@ -60,7 +61,7 @@ func values(name string, own, other definition, forNew bool, known *members) []s
 	}
 	if len(list) == 0 || len(list) == 1 && list[0] == "" && len(candidates) > 1 {
 		// The vocabulary's sample is refused, and another value is not.
-		if value, found := common(both...); found && !slices.Contains(list, value) {
+		if value, found := common(taken, both...); found && !slices.Contains(list, value) {
 			list = append(list, value)
 		}
 	}
@@ -82,8 +83,10 @@ func launches(own, other *version, forNew bool, known *members) ([]map[string]st
 	base := map[string]string{}
 	tried := map[string][]string{}
 	wanted := own.wanted()
+	var taken []string
 	for _, name := range own.parameterNames {
-		tried[name] = values(name, own.parameters[name], other.parameters[name], forNew, known)
+		tried[name] = values(name, own.parameters[name], other.parameters[name], forNew, known, taken)
+		taken = append(taken, tried[name]...)
 		if len(tried[name]) == 0 {
 			return nil, fmt.Errorf("the parameter %s takes no value that could be tried", name)
 		}
@@ -209,7 +212,7 @@ func (c *comparer) newlyRequired() map[string]string {
 	given := map[string]string{}
 	for name, d := range c.new.parameters {
 		if c.old.parameters[name] == nil && d.required() {
-			if list := values(name, d, nil, false, c.known); len(list) > 0 {
+			if list := values(name, d, nil, false, c.known, nil); len(list) > 0 {
 				given[name] = list[len(list)-1]
 			}
 		}

@@ -163,8 +163,9 @@ func points(list ...definition) []float64 {
 	return points
 }
 
-// common finds a value that all take, the longer way round: a shortest one, but not the empty one if there is another.
-func common(list ...definition) (value string, found bool) {
+// common finds a value that all take, the longer way round: a shortest one, but not the empty one, nor one that is taken, if there is
+// another.
+func common(taken []string, list ...definition) (value string, found bool) {
 	if list[0].isNumber() {
 		for _, f := range points(list...) {
 			if !slices.ContainsFunc(list, func(d definition) bool { return !d.takesNumber(f) }) {
@@ -182,7 +183,13 @@ func common(list ...definition) (value string, found bool) {
 		}
 		all = s.And(all, l)
 	}
-	if value, found, err := s.Shortest(s.And(all, s.Length(1, -1))); err == nil && found {
+	another := s.And(all, s.Length(1, -1))
+	for _, value := range taken {
+		if s.Has(another, value) {
+			another = s.And(another, s.Not(s.Literal(value)))
+		}
+	}
+	if value, found, err := s.Shortest(another); err == nil && found {
 		return value, true
 	}
 	value, found, err := s.Shortest(all)
