@@ -26,6 +26,7 @@ var acknowledgements = []struct{ rule, reason string }{
 	{"AwsSolutions-S1", "Server access logs are a choice of whoever launches: the parameter AccessLogs where the template has it. A log bucket does not log itself."},
 	{"AwsSolutions-SMG4", "The secret holds an access key that IAM made. It is rotated with an update of the stack, without a function in this account: see the parameter ActiveAccessKeys."},
 	{"AwsSolutions-SNS3", "CloudWatch alone publishes here, and no policy lets anybody else."},
+	{"AwsSolutions-SQS3", "It is the queue for dead letters itself: what could not be received waits there to be looked at."},
 }
 
 // A customer whose pipeline runs cdk-nag gets a list of acknowledgements that works: whoever includes a template and acknowledges

@@ -94,7 +94,7 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 		return p, false
 	}
 	p.Shape = p.Shape.OrEmpty()
-	p.Description = "The name of the new bucket" + example(name.Example) + ". Left empty, CloudFormation chooses one. " + forNewKey(def) + renaming(def)
+	p.Description = "The name of the new bucket" + example(name.Example) + ". " + leftEmpty(def) + forNewKey(def) + renaming(def)
 	return p, false
 }
 

@@ -85,6 +85,23 @@ func nameForNotifications(def *vendors.Definition, when expr.Expr) Rule {
 	}}}
 }
 
+// leftEmpty says what becomes of a new bucket without a name, and when it must have one.
+func leftEmpty(def *vendors.Definition) string {
+	const chosen = "Left empty, CloudFormation chooses one. "
+	if !def.NeedsName() {
+		return chosen
+	}
+	given := "it must be given"
+	if def.Bucket.Namespace.Offered() {
+		given += ", or " + paramBucketNamePrefix.Name
+	}
+	given += ": notifications need a bucket whose name is known before it is made. "
+	if def.Notifications.Choosable() {
+		return chosen + "With " + vendors.ParamNotifications + " Yes " + given
+	}
+	return "For a new bucket " + given
+}
+
 // happens are the events in words.
 func happens(n *vendors.Notifications) []string {
 	var list []string
