@@ -55,12 +55,27 @@ func cleanText(text string) string {
 	return text
 }
 
-// onlyWarnings leaves out what River says of its work each five seconds.
+// onlyWarnings leaves out what River says of its work each five seconds, and what it calls an error as the watcher stops: that
+// something it had begun was canceled.
 type onlyWarnings struct{ slog.Handler }
 
 // Enabled implements slog.Handler, as the others.
 func (h onlyWarnings) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelWarn && h.Handler.Enabled(ctx, level)
+}
+
+// Handle implements slog.Handler.
+func (h onlyWarnings) Handle(ctx context.Context, r slog.Record) error {
+	canceled := false
+	r.Attrs(func(a slog.Attr) bool {
+		err, ok := a.Value.Any().(error)
+		canceled = canceled || ok && errors.Is(err, context.Canceled) || a.Value.String() == context.Canceled.Error()
+		return !canceled
+	})
+	if canceled {
+		return nil
+	}
+	return h.Handler.Handle(ctx, r)
 }
 
 func (h onlyWarnings) WithAttrs(attrs []slog.Attr) slog.Handler {

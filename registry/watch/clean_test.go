@@ -64,6 +64,23 @@ func TestQuietLog(t *testing.T) {
 	})
 }
 
+// River calls it an error that what it had begun is canceled as the watcher stops. Its other errors are kept.
+func TestCanceledIsNoError(t *testing.T) {
+	t.Parallel()
+	var log testtools.Buffer
+	l := slog.New(onlyWarnings{slog.NewTextHandler(&log, nil)})
+	l.Info("each five seconds")
+	l.Error("failed to send", "queues", "tick", "err", "context canceled")
+	l.Error("failed to send", slog.Any("err", fmt.Errorf("notify: %w", context.Canceled)))
+	if log.String() != "" {
+		t.Errorf("the log has\n%s", &log)
+	}
+	l.Error("failed to send", "err", "connection refused")
+	if !strings.Contains(log.String(), "connection refused") {
+		t.Error("another error is not in the log")
+	}
+}
+
 // Where nobody has said whose credentials assume the role, the check says what to do about it.
 func TestNoCredentials(t *testing.T) {
 	t.Parallel()
