@@ -16,7 +16,6 @@ import (
 // A page offers the regions that its vendor serves, and says that these are some only.
 func TestServedRegions(t *testing.T) {
 	t.Parallel()
-	const dir = "../../../test/choices/testdata/"
 	config := &hosting.Config{Hosting: []hosting.Place{
 		{Partition: "aws", Region: "us-west-2", Bucket: "acme-templates"}, {Partition: "aws-us-gov", Region: "us-gov-west-1", Bucket: "acme-templates"},
 	}}
@@ -29,22 +28,7 @@ func TestServedRegions(t *testing.T) {
 		"own-regions": {"eu-west-1", [][]string{{"eu-west-1", "us-east-1"}, {"us-gov-west-1"}}},
 		"named-role":  {"us-west-2", [][]string{all[0].Regions}},
 	} {
-		defs, err := vendors.Load(dir+"vendors", vendor)
-		if err != nil {
-			t.Fatal(err)
-		}
-		release, err := launch.Unreleased(dir+"templates", defs[0], "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		template, err := launch.New(release, config.Hosting)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := newPage(defs[0], template, false, config)
-		if err != nil {
-			t.Fatal(err)
-		}
+		def, p := pageOfChoice(t, vendor, config)
 		var offered [][]string
 		for _, one := range p.Partitions {
 			offered = append(offered, one.Regions)
@@ -59,11 +43,34 @@ func TestServedRegions(t *testing.T) {
 			t.Errorf("%s: no picture, as no launch is accepted where the page tries them", vendor)
 		}
 		served := strings.Join(p.Sheet.Regions, ", ")
-		if !slices.Equal(p.Sheet.Regions, defs[0].ServedRegions()) || (served == "") != (vendor == "named-role") {
+		if !slices.Equal(p.Sheet.Regions, def.ServedRegions()) || (served == "") != (vendor == "named-role") {
 			t.Errorf("%s: the sheet has the regions %q", vendor, served)
 		}
 	}
 	if diff := cmp.Diff(partition.All()[0].Regions, all[0].Regions); diff != "" {
 		t.Errorf("a page changes what others know of AWS: %s", diff)
 	}
+}
+
+// pageOfChoice is one of the made-up vendors, and its page.
+func pageOfChoice(t *testing.T, vendor string, config *hosting.Config) (*vendors.Definition, *Page) {
+	t.Helper()
+	const dir = "../../../test/choices/testdata/"
+	defs, err := vendors.Load(dir+"vendors", vendor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release, err := launch.Unreleased(dir+"templates", defs[0], "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	template, err := launch.New(release, config.Hosting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newPage(defs[0], template, false, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return defs[0], p
 }

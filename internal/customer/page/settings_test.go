@@ -6,36 +6,18 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
-	"github.com/bucketgrant/bucketgrant/launch"
-	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // What a definition sets a new bucket to is in the picture, and of a bucket that is there it is not the template's.
 func TestSettingsAreDrawn(t *testing.T) {
 	t.Parallel()
-	const dir = "../../../test/choices/testdata/"
 	config := &hosting.Config{Hosting: []hosting.Place{{Partition: "aws", Region: "us-east-1", Bucket: "acme-templates"}}}
 	for vendor, want := range map[string][]string{
 		"own-settings": {"private, keeps versions", "clears uploads away", "deletes old objects", "CORS rules", "for web pages"},
 		"own-lock":     {"private, encrypted", "Object Lock", "keeps each version", "clears uploads away"},
 		"few-regions":  {"private, encrypted"},
 	} {
-		defs, err := vendors.Load(dir+"vendors", vendor)
-		if err != nil {
-			t.Fatal(err)
-		}
-		release, err := launch.Unreleased(dir+"templates", defs[0], "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		made, err := launch.New(release, config.Hosting)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := newPage(defs[0], made, false, config)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, p := pageOfChoice(t, vendor, config)
 		var drawn strings.Builder
 		for _, one := range p.Pictures {
 			drawn.WriteString(string(one.Wide))
