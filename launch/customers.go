@@ -3,7 +3,6 @@ package launch
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -15,12 +14,13 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/base/lists"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // NewExternalID is an external ID that nobody guesses: 130 random bits as letters and digits, which STS takes.
-func NewExternalID() string { return rand.Text() }
+func NewExternalID() string { return awsname.NewExternalID() }
 
 // NewExternalID is an external ID that nobody guesses. Where those of its vendor have a form of their own, the
 // error says so.
@@ -29,7 +29,7 @@ func (t *Template) NewExternalID() (string, error) {
 	if _, asked := t.noEcho[vendors.ParamExternalID]; !asked || t.Problem(vendors.ParamExternalID, id) == "" {
 		return id, nil // a link with what the template has not is refused for that
 	}
-	definition, _ := t.body.Body["Parameters"].(map[string]any)[vendors.ParamExternalID].(map[string]any)
+	definition, _ := t.body.Section("Parameters")[vendors.ParamExternalID].(map[string]any)
 	return "", fmt.Errorf("the external IDs of %s have a form of their own, so none is made: give one, which %v", t.Name, definition["ConstraintDescription"])
 }
 

@@ -80,7 +80,7 @@ func New(r Release, places []Place) (*Template, error) {
 	sum := sha256.Sum256(r.Template)
 	t := &Template{Release: r, SHA256: hex.EncodeToString(sum[:]), order: body.Keys("Parameters"), noEcho: map[string]bool{},
 		descriptions: map[string]string{}, body: body, choices: choices}
-	parameters, _ := body.Body["Parameters"].(map[string]any)
+	parameters := body.Section("Parameters")
 	for name, definition := range parameters {
 		m, _ := definition.(map[string]any)
 		t.noEcho[name] = m["NoEcho"] == true || m["NoEcho"] == "true"

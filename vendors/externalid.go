@@ -1,7 +1,6 @@
 package vendors
 
 import (
-	"crypto/rand"
 	"fmt"
 	"regexp"
 
@@ -115,7 +114,7 @@ func (d *Definition) NewExternalID() (string, error) {
 	if form := d.formOfExternalIDs(); form != nil {
 		return "", fmt.Errorf("the external IDs of %s have a form of their own, so none is made: give one, which must be %s, such as %s", d.Name, form.Words, form.Example)
 	}
-	return rand.Text(), nil
+	return awsname.NewExternalID(), nil
 }
 
 func (d *Definition) formOfExternalIDs() *Form {

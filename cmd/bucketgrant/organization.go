@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -74,17 +74,14 @@ func acknowledged(data []byte, def *vendors.Definition) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var names []string
+	var all []release.Capability
 	var problems []error
 	for _, p := range def.ServedPartitions() {
 		list, err := compare.Capabilities(t, string(p))
 		problems = append(problems, err)
-		for _, c := range list {
-			names = append(names, c.Name)
-		}
+		all = append(all, list...)
 	}
-	slices.Sort(names)
-	return slices.Compact(names), errors.Join(problems...)
+	return compare.Acknowledged(all), errors.Join(problems...)
 }
 
 // howToLaunch says what a customer does with the template.

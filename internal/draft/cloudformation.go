@@ -36,7 +36,7 @@ func FromTemplate(file string, data []byte, role string) (documents []Document, 
 }
 
 func (f *fromTemplate) resources() map[string]any {
-	m, _ := f.t.Body["Resources"].(map[string]any)
+	m := f.t.Section("Resources")
 	return m
 }
 

@@ -86,7 +86,7 @@ func (f *fromTemplate) reference(name string) string {
 	case "AWS::AccountId", "AWS::Region", "AWS::StackName":
 		return "<" + strings.TrimPrefix(name, "AWS::") + ">"
 	}
-	parameters, _ := f.t.Body["Parameters"].(map[string]any)
+	parameters := f.t.Section("Parameters")
 	if p, ok := parameters[name].(map[string]any); ok {
 		if text := fmt.Sprint(p["Default"]); fixedAccount(text) || principalARN().MatchString(text) && !isPlaceholder(text) {
 			f.note.remark(fmt.Sprintf("The parameter %s has the default %s.", shown(name), shown(text)), "It is fixed.", "Who gets in stands in the definition, where a reviewer sees it.")

@@ -230,7 +230,7 @@ func monitored(launches []Launch, t *template.Template, on map[string]string) (L
 // refused, one choice is made anew, and stays where no more is wrong with it: choices that are right only together are found so.
 func RandomLaunch(def *vendors.Definition, t *template.Template, pick func(n int) int) (Launch, error) {
 	values := tried(def)
-	parameters, _ := t.Body["Parameters"].(map[string]any)
+	parameters := t.Section("Parameters")
 	var names []string
 	for _, name := range t.Keys("Parameters") {
 		if p, _ := parameters[name].(map[string]any); p["Default"] == nil { // what must be given is never left empty

@@ -42,6 +42,12 @@ func (t *Template) Once(key any, read func() any) any {
 	return once.(func() any)()
 }
 
+// Section is a section of the template, nil if there is none: Section("Parameters").
+func (t *Template) Section(name string) map[string]any {
+	section, _ := t.Body[name].(map[string]any)
+	return section
+}
+
 // Keys are the keys of the mapping at path in the order of the document, nil if there is none: Keys("Parameters").
 func (t *Template) Keys(path ...string) []string {
 	n := t.root

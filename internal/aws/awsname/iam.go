@@ -1,6 +1,7 @@
 package awsname
 
 import (
+	"crypto/rand"
 	"fmt"
 	"regexp"
 	"slices"
@@ -72,6 +73,9 @@ func ExternalIDOf(least, most int) (pattern, description string) {
 	return fmt.Sprintf("^[A-Za-z0-9_+=,.@:/-]{%d,%d}$", least, most),
 		fmt.Sprintf("must be %d to %d letters, digits and characters of _+=,.@:/-", least, most)
 }
+
+// NewExternalID is an external ID that nobody guesses: 130 random bits as letters and digits, which STS takes.
+func NewExternalID() string { return rand.Text() }
 
 // CheckExternalID says why STS would refuse a value as external ID.
 func CheckExternalID(id string) error {

@@ -62,9 +62,9 @@ func For(t *template.Template, scope Scope) (Document, error) {
 	doc := Document{Version: "2012-10-17", Statement: scope.stack()}
 	byType := map[string][]string{} // logical IDs
 	uses := map[string]bool{}       // type and property
-	resources, _ := t.Body["Resources"].(map[string]any)
-	conditions, _ := t.Body["Conditions"].(map[string]any)
-	rules, _ := t.Body["Rules"].(map[string]any)
+	resources := t.Section("Resources")
+	conditions := t.Section("Conditions")
+	rules := t.Section("Rules")
 	for _, id := range t.Keys("Resources") {
 		r, _ := resources[id].(map[string]any)
 		if neverMade(r, conditions, scope.Partition) {

@@ -261,7 +261,7 @@ func encryption(def *vendors.Definition) string {
 
 func created(t *template.Template) []Created {
 	resources := t.Body["Resources"].(map[string]any)
-	conditions, _ := t.Body["Conditions"].(map[string]any)
+	conditions := t.Section("Conditions")
 	var list []Created
 	for _, id := range t.Keys("Resources") {
 		r := resources[id].(map[string]any)
@@ -276,7 +276,7 @@ func created(t *template.Template) []Created {
 
 func choices(def *vendors.Definition, t *template.Template) []Choice {
 	named, made := vocabulary.NamedForNewKey(def)
-	parameters, _ := t.Body["Parameters"].(map[string]any)
+	parameters := t.Section("Parameters")
 	labels, groups := consoleInterface(t)
 	var list []Choice
 	for _, name := range t.Keys("Parameters") {

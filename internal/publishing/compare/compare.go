@@ -83,7 +83,7 @@ type version struct {
 
 func newVersion(t *template.Template) (*version, error) {
 	v := &version{Template: t, launches: resolve.Prepare(t), parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}, regions: regionsNamed(t)}
-	for name, d := range section(t, "Parameters") {
+	for name, d := range t.Section("Parameters") {
 		m, ok := d.(map[string]any)
 		if !ok {
 			return nil, fmt.Errorf("the parameter %s must be a mapping", name)
@@ -100,7 +100,7 @@ func newVersion(t *template.Template) (*version, error) {
 
 func mappings(t *template.Template, name string) (map[string]map[string]any, error) {
 	entries := map[string]map[string]any{}
-	for key, e := range section(t, name) {
+	for key, e := range t.Section(name) {
 		m, ok := e.(map[string]any)
 		if !ok {
 			return nil, fmt.Errorf("%s.%s must be a mapping", name, key)
@@ -108,11 +108,6 @@ func mappings(t *template.Template, name string) (map[string]map[string]any, err
 		entries[key] = m
 	}
 	return entries, nil
-}
-
-func section(t *template.Template, name string) map[string]any {
-	m, _ := t.Body[name].(map[string]any)
-	return m
 }
 
 // comparer is one comparison at work.

@@ -125,7 +125,7 @@ func (v *version) wanted() map[string]bool {
 			}
 		}
 	}
-	for _, rule := range section(v.Template, "Rules") {
+	for _, rule := range v.Template.Section("Rules") {
 		if r, ok := rule.(map[string]any); ok {
 			walk(r["Assertions"])
 		}

@@ -11,7 +11,7 @@ import (
 // regionsNamed are the regions to which the rules of a template limit its launches, nil where no rule names any. A rule that
 // does it in another way than by a list is not read: its refusals show where launches are tried.
 func regionsNamed(t *template.Template) []string {
-	for _, rule := range section(t, "Rules") {
+	for _, rule := range t.Section("Rules") {
 		m, _ := rule.(map[string]any)
 		assertions, _ := m["Assertions"].([]any)
 		for _, a := range assertions {

@@ -127,7 +127,7 @@ func (c *comparer) compareWritten() {
 		c.add(Finding{Level: level, Part: PartOther, Change: Changed, Name: name, Words: words})
 	}
 	for _, name := range []string{"Rules", "Conditions", "Mappings", "Transform"} {
-		before, after := section(c.old.Template, name), section(c.new.Template, name)
+		before, after := c.old.Template.Section(name), c.new.Template.Section(name)
 		for _, key := range unique(append(sortedKeys(before), sortedKeys(after)...)) {
 			a, b := before[key], after[key]
 			if compact(a) == compact(b) {

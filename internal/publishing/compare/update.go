@@ -12,14 +12,14 @@ import (
 // source is --template-url or --template-body with its value. What must be given now stands with the value VALUE.
 // https://docs.aws.amazon.com/cli/latest/reference/cloudformation/update-stack.html
 func UpdateCommand(stackName, option, source string, before, after *template.Template, capabilities []release.Capability) string {
-	old := section(before, "Parameters")
+	old := before.Section("Parameters")
 	line := []string{"aws", "cloudformation", "update-stack", "--stack-name", words.Shell(stackName), option, words.Shell(source)}
 	if names := Acknowledged(capabilities); len(names) > 0 {
 		line = append(append(line, "--capabilities"), names...)
 	}
 	var parameters []string
 	for _, name := range after.Keys("Parameters") {
-		d, _ := section(after, "Parameters")[name].(map[string]any)
+		d, _ := after.Section("Parameters")[name].(map[string]any)
 		switch {
 		case old[name] != nil:
 			parameters = append(parameters, "ParameterKey="+name+",UsePreviousValue=true")

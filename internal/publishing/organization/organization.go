@@ -48,7 +48,7 @@ func Make(data []byte, r Release) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	parameters := section(inner, "Parameters")
+	parameters := inner.Section("Parameters")
 	for _, own := range ownParameters(r) {
 		if parameters[own.name] != nil {
 			return nil, fmt.Errorf("the template has a parameter %s, which is the organization's own", own.name)
@@ -62,7 +62,7 @@ func Make(data []byte, r Release) ([]byte, error) {
 func asked(full *template.Template) (*template.Template, error) {
 	var keep []string
 	for _, name := range full.Keys("Parameters") {
-		definition, _ := section(full, "Parameters")[name].(map[string]any)
+		definition, _ := full.Section("Parameters")[name].(map[string]any)
 		_, optional := definition["Default"]
 		switch own := slices.Contains(vendors.OfOneAccount(), name); {
 		case own && !optional:
@@ -85,11 +85,6 @@ func asked(full *template.Template) (*template.Template, error) {
 		}
 	}
 	return t, nil
-}
-
-func section(t *template.Template, name string) map[string]any {
-	s, _ := t.Body[name].(map[string]any)
-	return s
 }
 
 // wrapper writes the template around the inner one.
@@ -139,7 +134,7 @@ func (w *wrapper) json() []byte {
 		names = append(names, p.name)
 	}
 	groups := []any{map[string]any{"Label": map[string]any{"default": "Organization"}, "Parameters": names}}
-	face, _ := section(w.inner, "Metadata")["AWS::CloudFormation::Interface"].(map[string]any)
+	face, _ := w.inner.Section("Metadata")["AWS::CloudFormation::Interface"].(map[string]any)
 	if inner, ok := face["ParameterGroups"].([]any); ok {
 		groups = append(groups, inner...)
 	}
@@ -147,7 +142,7 @@ func (w *wrapper) json() []byte {
 		maps.Copy(labels, inner)
 	}
 	for _, name := range w.names {
-		parameters = append(parameters, pair{name, section(w.inner, "Parameters")[name]})
+		parameters = append(parameters, pair{name, w.inner.Section("Parameters")[name]})
 	}
 	body := map[string]any{
 		"AWSTemplateFormatVersion": "2010-09-09",
@@ -208,7 +203,7 @@ func (w *wrapper) rules() ordered {
 		}})
 	}
 	for _, name := range w.inner.Keys("Rules") {
-		rule := section(w.inner, "Rules")[name]
+		rule := w.inner.Section("Rules")[name]
 		if !ofTheStack(rule) {
 			rules = append(rules, pair{name, rule})
 		}
@@ -228,7 +223,7 @@ func (w *wrapper) resources() ordered {
 	parameters := []any{}
 	for _, name := range w.names {
 		value := any(expr.Ref(name))
-		definition, _ := section(w.inner, "Parameters")[name].(map[string]any)
+		definition, _ := w.inner.Section("Parameters")[name].(map[string]any)
 		if text, _ := definition["Type"].(string); text == "CommaDelimitedList" {
 			value = expr.Join(",", expr.Ref(name))
 		}

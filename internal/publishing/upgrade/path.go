@@ -160,7 +160,7 @@ func (p *Path) refuses(name string) string {
 
 func parameters(t *template.Template) map[string]map[string]any {
 	all := map[string]map[string]any{}
-	section, _ := t.Body["Parameters"].(map[string]any)
+	section := t.Section("Parameters")
 	for name, d := range section {
 		all[name], _ = d.(map[string]any)
 	}

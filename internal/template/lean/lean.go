@@ -56,12 +56,6 @@ func (m *maker) fail(n node.Node, format string, args ...any) any {
 	return nil
 }
 
-// section is a section of the full template, empty if there is none.
-func (m *maker) section(name string) map[string]any {
-	s, _ := m.t.Body[name].(map[string]any)
-	return s
-}
-
 // choose finds the parameters that are left out. Each that a rule takes back may open another rule.
 func (m *maker) choose(keep []string) error {
 	offered := m.t.Keys("Parameters")
@@ -70,7 +64,7 @@ func (m *maker) choose(keep []string) error {
 			return fmt.Errorf("must be asked for %s, which is not a parameter of the template%s", name, words.DidYouMean(name, "parameters", offered))
 		}
 	}
-	for name, definition := range m.section("Parameters") {
+	for name, definition := range m.t.Section("Parameters") {
 		definition, _ := definition.(map[string]any)
 		def, hasDefault := definition["Default"]
 		if !hasDefault || slices.Contains(keep, name) {
@@ -84,7 +78,7 @@ func (m *maker) choose(keep []string) error {
 	}
 	for before := -1; before != len(m.dropped); {
 		before = len(m.dropped)
-		for name, definition := range m.section("Rules") {
+		for name, definition := range m.t.Section("Rules") {
 			rule, _ := definition.(map[string]any)
 			if m.always(name, rule) {
 				continue
@@ -104,10 +98,10 @@ func (m *maker) body() map[string]any {
 	if said := text + " " + About; len(said) <= maxDescription {
 		body["Description"] = said
 	}
-	body["Parameters"] = m.without(m.section("Parameters"), func(name string) bool { _, gone := m.dropped[name]; return gone })
+	body["Parameters"] = m.without(m.t.Section("Parameters"), func(name string) bool { _, gone := m.dropped[name]; return gone })
 	body["Metadata"] = m.metadata()
-	body["Rules"] = m.without(m.section("Rules"), func(name string) bool {
-		rule, _ := m.section("Rules")[name].(map[string]any)
+	body["Rules"] = m.without(m.t.Section("Rules"), func(name string) bool {
+		rule, _ := m.t.Section("Rules")[name].(map[string]any)
 		return m.always(name, rule)
 	})
 	resources := m.existing("Resources")
@@ -137,7 +131,7 @@ func (m *maker) without(section map[string]any, gone func(name string) bool) map
 // existing are the resources or the outputs that can exist, folded.
 func (m *maker) existing(section string) map[string]any {
 	left := map[string]any{}
-	for name, definition := range m.section(section) {
+	for name, definition := range m.t.Section(section) {
 		at := node.At(section).Key(name)
 		fields := map[string]any{}
 		exists := true
@@ -176,7 +170,7 @@ func (m *maker) dependencies(resource map[string]any, resources map[string]any) 
 // metadata leaves the parameters that are not there out of the console's groups and labels.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-interface.html
 func (m *maker) metadata() map[string]any {
-	metadata := m.without(m.section("Metadata"), func(string) bool { return false })
+	metadata := m.without(m.t.Section("Metadata"), func(string) bool { return false })
 	face, ok := metadata["AWS::CloudFormation::Interface"].(map[string]any)
 	if !ok {
 		return metadata

@@ -13,7 +13,7 @@ func (m *maker) truth(condition string) any {
 	value, done := m.truths[condition]
 	if !done {
 		m.truths[condition] = nil // a cycle ends here
-		value = m.decide(node.ReadTruth(m.section("Conditions")[condition], node.At("Conditions").Key(condition)))
+		value = m.decide(node.ReadTruth(m.t.Section("Conditions")[condition], node.At("Conditions").Key(condition)))
 		m.truths[condition] = value
 	}
 	return value

@@ -16,7 +16,7 @@ func (m *maker) conditions(body map[string]any) map[string]any {
 	left := map[string]any{}
 	var need func(n node.Node)
 	take := func(name string) {
-		if _, known := m.truth(name).(bool); known || left[name] != nil || m.section("Conditions")[name] == nil {
+		if _, known := m.truth(name).(bool); known || left[name] != nil || m.t.Section("Conditions")[name] == nil {
 			return
 		}
 		value := m.truth(name)
@@ -66,7 +66,7 @@ func (m *maker) mappings(body map[string]any) map[string]any {
 			return n.Within()
 		})
 	}
-	return m.without(m.section("Mappings"), func(name string) bool { return !used[name] })
+	return m.without(m.t.Section("Mappings"), func(name string) bool { return !used[name] })
 }
 
 // ordered are the sections whose entries have the order of the full template.
