@@ -24,6 +24,7 @@ var steps = []step{
 	{"templates", "run ./cmd/synth"},
 	{"test/choices/testdata/templates", "run ./cmd/synth -vendors test/choices/testdata/vendors -templates test/choices/testdata/templates"},
 	{"docs/cdk-nag.json", "test ./cmd/synth -run ^TestCDKNag$ -update-nag"},
+	{"docs/control-tower.json", "test ./test/rules -run ^TestControlTower$ -update-controls"},
 	{"docs/page", "test ./internal/customer/page -run ^TestExampleIsCurrent$ -update"},
 	{"README.md, docs/constructs.md", "test ./test -run ^TestReadme$ -update"},
 	{"docs/vendors", "test ./test -run ^TestVendorDocs$ -update"},

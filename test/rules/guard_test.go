@@ -49,20 +49,30 @@ type verdict struct {
 	holds    []string // the rules that hold; one that finds nothing to judge neither holds nor does not
 }
 
-// judge runs every rule on every document.
+// judge runs every house rule on every launch.
 func judge(t *testing.T, guard string, launches []launch) []verdict {
+	t.Helper()
+	documents := make([][]byte, len(launches))
+	for i, l := range launches {
+		documents[i] = l.json(t)
+	}
+	return judgeBy(t, guard, ruleFiles(t), documents)
+}
+
+// judgeBy runs the rules of the files on every document, in JSON or YAML.
+func judgeBy(t *testing.T, guard string, rules []string, documents [][]byte) []verdict {
 	t.Helper()
 	dir := t.TempDir()
 	index := map[string]int{}
-	for i, l := range launches {
+	for i, document := range documents {
 		path := filepath.Join(dir, fmt.Sprintf("%04d.json", i))
 		index[path] = i
-		if err := os.WriteFile(path, l.json(t), 0o644); err != nil {
+		if err := os.WriteFile(path, document, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	args := []string{"validate", "--structured", "--output-format", "json", "--show-summary", "none", "--data", dir}
-	for _, path := range ruleFiles(t) {
+	for _, path := range rules {
 		args = append(args, "--rules", path)
 	}
 	var stdout, stderr bytes.Buffer
@@ -81,10 +91,10 @@ func judge(t *testing.T, guard string, launches []launch) []verdict {
 	if err := json.Unmarshal(stdout.Bytes(), &reports); err != nil {
 		t.Fatalf("cfn-guard: %v\n%s", err, &stdout)
 	}
-	if len(reports) != len(launches) {
-		t.Fatalf("cfn-guard judged %d of %d documents", len(reports), len(launches))
+	if len(reports) != len(documents) {
+		t.Fatalf("cfn-guard judged %d of %d documents", len(reports), len(documents))
 	}
-	verdicts := make([]verdict, len(launches))
+	verdicts := make([]verdict, len(documents))
 	for _, r := range reports {
 		v := verdict{holds: r.Compliant}
 		for _, failed := range r.NotCompliant {

@@ -79,6 +79,19 @@ func TestValidation(t *testing.T) {
 	}
 }
 
+// RetainExceptOnCreate is a word of DeletionPolicy alone: CloudFormation refuses it for a resource that is replaced. cfn-lint calls
+// it E3036.
+func TestPolicyOfReplacement(t *testing.T) {
+	for policy, want := range map[string]string{"Retain": "", "RetainExceptOnCreate": "F0018"} {
+		var part elements.Part
+		part.Resources.Add("Bucket", map[string]any{"Type": "AWS::S3::Bucket", "DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": policy})
+		_, err := synthesize(t, true, part)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", policy, err, want)
+		}
+	}
+}
+
 // In an app that is not ours, the CDK's own validation runs. What is acknowledged is left out there too, of our resource and
 // property alone: the same finding about something else of the app stays.
 func TestAcknowledgedInAnyApp(t *testing.T) {
