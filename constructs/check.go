@@ -68,6 +68,10 @@ func (p *problems) checkUsed(at *place, name string, used any) {
 		if c != nil {
 			p.checkElements(at, name, c.ARN)
 		}
+	case *NotificationTopic:
+		if c != nil {
+			p.checkElements(at, name, c.ARN)
+		}
 	case *LogBucket:
 		if c != nil {
 			p.checkElements(at, name, c.Name)

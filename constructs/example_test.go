@@ -539,3 +539,45 @@ func ExampleNewNotificationQueue() {
 	//   ]
 	// }
 }
+
+// A bucket tells a topic of each object that is removed, and whoever has the policy subscribes one queue of another account to it, in any
+// region, and nothing else.
+func ExampleNewNotificationTopic() {
+	const name = "acmecorp-inbox"
+	defined := resources(func(stack awscdk.Stack) {
+		topic := must(constructs.NewNotificationTopic(stack, "News", constructs.NotificationTopicProps{BucketName: name}))
+		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{
+			Name:          name,
+			Notifications: constructs.BucketNotifications{Topic: topic, Events: []string{"s3:ObjectRemoved:*"}},
+		}))
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName: name, Permissions: readReports(),
+			Subscription: constructs.TopicSubscription{Topic: topic, Protocol: "sqs", Endpoint: constructs.Sub("arn:${AWS::Partition}:sqs:*:444455556666:news")},
+		}))
+	})
+	fmt.Println(defined["Bucket"]["DependsOn"])
+	fmt.Println(asJSON(at(defined["Bucket"], "Properties", "NotificationConfiguration")))
+	statements := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement").([]any)
+	printJSON(statements[len(statements)-1])
+	// Output:
+	// NewsPolicy
+	// {"TopicConfigurations":[{"Event":"s3:ObjectRemoved:*","Topic":{"Ref":"News"}}]}
+	// {
+	//   "Action": "sns:Subscribe",
+	//   "Condition": {
+	//     "StringEquals": {
+	//       "sns:Protocol": "sqs"
+	//     },
+	//     "StringLike": {
+	//       "sns:Endpoint": {
+	//         "Fn::Sub": "arn:${AWS::Partition}:sqs:*:444455556666:news"
+	//       }
+	//     }
+	//   },
+	//   "Effect": "Allow",
+	//   "Resource": {
+	//     "Ref": "News"
+	//   },
+	//   "Sid": "SubscribeToNotifications"
+	// }
+}

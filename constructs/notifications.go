@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
-
-	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 )
 
 // BucketNotifications are who is told which objects are created in a [VendorBucket], or removed from it. The zero value is
@@ -19,23 +17,27 @@ type BucketNotifications struct {
 	Prefix, Suffix Value
 	// PrefixWhen is the condition under which Prefix is used.
 	PrefixWhen When
-	// Queue receives them. It is of the same stack.
+	// Queue receives them. It is of the same stack. One of Queue and Topic is given.
 	Queue *NotificationQueue
+	// Topic passes them on. It is of the same stack.
+	Topic *NotificationTopic
 	// When is the condition under which they are sent.
 	When When
 }
 
 // none reports whether nobody is told.
-func (b BucketNotifications) none() bool { return b.Queue == nil && len(b.Events) == 0 }
+func (b BucketNotifications) none() bool {
+	return b.Queue == nil && b.Topic == nil && len(b.Events) == 0
+}
 
 func (b BucketNotifications) check(p *problems, at *place) {
 	if b.none() {
 		return
 	}
-	if b.Queue == nil {
-		p.addf("Notifications.Queue must be given: somebody must be told")
-	} else if !b.Queue.place.sameStack(at) {
-		p.addf("Notifications.Queue must be of the same stack, as the bucket is made after its policy, got %s", b.Queue.LogicalID)
+	if (b.Queue == nil) == (b.Topic == nil) {
+		p.addf("one of Notifications.Queue and Notifications.Topic must be given: somebody must be told")
+	} else if field, id, of := b.told(); !of.sameStack(at) {
+		p.addf("Notifications.%s must be of the same stack, as the bucket is made after its policy, got %s", field, id)
 	}
 	if len(b.Events) == 0 {
 		p.addf("Notifications.Events must have at least one event, such as s3:ObjectCreated:*")
@@ -47,23 +49,40 @@ func (b BucketNotifications) check(p *problems, at *place) {
 	}
 }
 
+// told is who is told: the field, which is S3's word for it too, its logical ID and where it is defined.
+func (b BucketNotifications) told() (field, logicalID string, at *place) {
+	if b.Topic != nil {
+		return "Topic", b.Topic.LogicalID, b.Topic.place
+	}
+	return "Queue", b.Queue.LogicalID, b.Queue.place
+}
+
+func (b BucketNotifications) arn() Expression {
+	if b.Topic != nil {
+		return b.Topic.ARN
+	}
+	return b.Queue.ARN
+}
+
 // property is the bucket's document of notifications. CloudFormation takes one event in each entry.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html
 func (b BucketNotifications) property() any {
+	kind, _, _ := b.told()
 	var entries []any
 	for _, event := range b.Events {
-		entry := map[string]any{"Event": event, "Queue": b.Queue.ARN}
+		entry := map[string]any{"Event": event, kind: b.arn()}
 		if filter := b.filter(); filter != nil {
 			entry["Filter"] = filter
 		}
 		entries = append(entries, entry)
 	}
-	return b.When.orNothing(map[string]any{"QueueConfigurations": entries})
+	return b.When.orNothing(map[string]any{kind + "Configurations": entries})
 }
 
-// waits is a resource that is made once the queue has its policy: S3 tries to send while the bucket is made.
+// waits is a resource that is made once who is told has its policy: S3 tries to send while the bucket is made.
 func (b BucketNotifications) waits() resource {
-	policy := b.Queue.LogicalID + "Policy"
+	_, told, _ := b.told()
+	policy := told + "Policy"
 	if b.When == "" {
 		return resource{dependsOn: policy}
 	}
@@ -130,14 +149,7 @@ const (
 func NewNotificationQueue(scope constructs.Construct, id string, props NotificationQueueProps) (*NotificationQueue, error) {
 	var p problems
 	p.checkProps(scope, props)
-	if !given(props.BucketName) {
-		p.addf("BucketName must be given: the queue's policy names the bucket")
-	} else if name, ok := literal(props.BucketName); ok {
-		p.check("BucketName", awsname.CheckBucketName(name))
-	}
-	if id, ok := literal(props.BucketAccountID); ok && id != "" {
-		p.check("BucketAccountID", awsname.CheckAccountID(id))
-	}
+	checkSender(&p, props.BucketName, props.BucketAccountID)
 	checkTags(&p, props.Tags)
 	if err := p.err("NotificationQueue", id); err != nil {
 		return nil, err

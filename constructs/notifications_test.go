@@ -65,9 +65,9 @@ func TestNotificationsAreChecked(t *testing.T) {
 		note(constructs.NewAccessPolicy(stack, "D", constructs.AccessPolicyProps{BucketName: "acme", Permissions: readReports(), Queue: foreign}))
 	})
 	want := []string{
-		`NotificationQueue "None": BucketName must be given: the queue's policy names the bucket` + "\n" + `BucketAccountID must be a 12-digit AWS account ID, got "1234"`,
+		`NotificationQueue "None": BucketName must be given: the policy of who is told names the bucket` + "\n" + `BucketAccountID must be a 12-digit AWS account ID, got "1234"`,
 		`NotificationQueue "Name": BucketName must be lower-case letters, digits, hyphens and dots, got "Acme"`,
-		`VendorBucket "A": Notifications.Queue must be given: somebody must be told` + "\n" + `Notifications.Events[1] must be an event of created or removed objects, such as s3:ObjectCreated:*, got "s3:Replication:*"`,
+		`VendorBucket "A": one of Notifications.Queue and Notifications.Topic must be given: somebody must be told` + "\n" + `Notifications.Events[1] must be an event of created or removed objects, such as s3:ObjectCreated:*, got "s3:Replication:*"`,
 		`VendorBucket "B": Notifications.Queue must be of the same stack, as the bucket is made after its policy, got Queue` + "\n" + `Notifications.Events must have at least one event, such as s3:ObjectCreated:*`,
 		`AccessPolicy "C": QueueActions[0] must be one action of SQS, such as sqs:ReceiveMessage, got "sqs:*"` + "\n" + `QueueActions[1] must be one action of SQS, such as sqs:ReceiveMessage, got "s3:GetObject"` + "\n" + `Queue and QueueActions must be given both, or neither`,
 		`AccessPolicy "D": Queue and QueueActions must be given both, or neither`,

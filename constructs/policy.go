@@ -58,6 +58,8 @@ type AccessPolicyProps struct {
 	QueueActions []string
 	// QueueWhen is the condition under which they are allowed.
 	QueueWhen When
+	// Subscription is what may be subscribed to a topic of the same stack. Left out, the policy says nothing about topics.
+	Subscription TopicSubscription
 	// RoleNames are roles of this account that are there already, by their names without the path: the policy is attached to
 	// them, and detached when it goes or they leave the list. Left out, it is attached from the side of the roles and users of
 	// the stack.
@@ -121,6 +123,7 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	if (props.Queue == nil) != (len(props.QueueActions) == 0) {
 		p.addf("Queue and QueueActions must be given both, or neither")
 	}
+	props.Subscription.check(&p)
 	if len(props.Permissions) == 0 {
 		p.addf("Permissions must have at least one entry")
 	}
@@ -158,6 +161,7 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 		}))
 		reasons[part.Sid] = "Receives what the bucket tells, and deletes it once it is worked with."
 	}
+	statements = append(statements, props.Subscription.statements(sids, reasons)...)
 	n.define(resource{
 		logicalID: logicalID, typ: "AWS::IAM::ManagedPolicy", when: props.When, reasons: reasons,
 		properties: map[string]any{"PolicyDocument": policyDocument(statements...), "Roles": listed(props.RoleNames)},

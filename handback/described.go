@@ -18,7 +18,7 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 	def := &vendors.Definition{}
 	seen := map[Field]bool{}
 	everything := vocabulary.Everything
-	everything.Queue, everything.Asked = true, vocabulary.AllAsked()
+	everything.Queue, everything.Topic, everything.Asked = true, true, vocabulary.AllAsked()
 	all := outputs(everything)
 	has := map[vendors.Handed]bool{}
 	for _, d := range list {
@@ -53,6 +53,8 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 	}
 	if has[vendors.HandedQueueURL] || has[vendors.HandedQueueARN] { // what is told, no output says
 		def.Notifications = &vendors.Notifications{Offer: vendors.OfferOptional, Queue: &vendors.NotifiedQueue{}}
+	} else if has[vendors.HandedTopicARN] {
+		def.Notifications = &vendors.Notifications{Offer: vendors.OfferOptional, Topic: &vendors.NotifiedTopic{}}
 	}
 	switch role, key := has[vendors.HandedRoleARN], has[vendors.HandedKeyID]; {
 	case role && key:

@@ -13,15 +13,27 @@ const (
 	queueARNDescription = "must be the ARN of a queue in SQS, such as arn:aws:sqs:us-east-1:123456789012:name"
 )
 
-// addQueue adds the shapes of a queue, where the template makes one.
-func (r *Rules) addQueue(def *vendors.Definition) {
+// https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+const (
+	topicARNPattern     = `^arn:` + partition.Pattern + `:sns:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`
+	topicARNDescription = "must be the ARN of a topic in SNS, such as arn:aws:sns:us-east-1:123456789012:name"
+)
+
+// addTold adds the shapes of a queue or topic, where the template makes one.
+func (r *Rules) addTold(def *vendors.Definition) {
 	if def.HasQueue() {
 		r.Shapes[vendors.HandedQueueURL] = Shape{queueURLPattern, queueURLDescription}
 		r.Shapes[vendors.HandedQueueARN] = Shape{queueARNPattern, queueARNDescription}
 	}
+	if def.HasTopic() {
+		r.Shapes[vendors.HandedTopicARN] = Shape{topicARNPattern, topicARNDescription}
+	}
 }
 
-// isQueueNeeded reports whether a value is that of a queue which is always there.
-func isQueueNeeded(def *vendors.Definition, value vendors.Handed) bool {
-	return (value == vendors.HandedQueueURL || value == vendors.HandedQueueARN) && def.HasQueue() && !def.Notifications.Choosable()
+// isToldNeeded reports whether a value is that of a queue or topic which is always there.
+func isToldNeeded(def *vendors.Definition, value vendors.Handed) bool {
+	if def.Notifications.Choosable() {
+		return false
+	}
+	return (value == vendors.HandedQueueURL || value == vendors.HandedQueueARN) && def.HasQueue() || value == vendors.HandedTopicARN && def.HasTopic()
 }

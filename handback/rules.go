@@ -154,11 +154,11 @@ func RulesFor(def *vendors.Definition) *Rules {
 			r.Parameters = append(r.Parameters, name)
 		}
 	}
-	r.addQueue(def)
+	r.addTold(def)
 	r.Accounts, r.MoreAccounts = ownAccounts(def)
 	r.Outputs = outputs(vocabulary.Has{
 		Role: vocabulary.Hands(def, vendors.HandedRoleARN), ExternalID: def.HandsExternalID(),
-		OIDCProvider: def.HasOIDCProvider(), Keys: vocabulary.Hands(def, vendors.HandedKeyID), Queue: def.HasQueue(),
+		OIDCProvider: def.HasOIDCProvider(), Keys: vocabulary.Hands(def, vendors.HandedKeyID), Queue: def.HasQueue(), Topic: def.HasTopic(),
 		Sets: def.Sets, Asked: asked,
 	})
 	for _, o := range outputs(vocabulary.Everything) {
@@ -215,7 +215,7 @@ func (r *Rules) ways(def *vendors.Definition) (ways [][]vendors.Handed) {
 	oneWay := len(vocabulary.WaysOf(def)) == 1 // beside others, who has an external ID and a role say the template's rules
 	for _, f := range r.Fields {
 		set, of := f.Value.Cut()
-		needed := isQueueNeeded(def, of)
+		needed := isToldNeeded(def, of)
 		switch of {
 		case vendors.HandedBucketName, vendors.HandedBucketRegion, vendors.HandedBucketARN, vendors.HandedAccountID:
 			needed = true

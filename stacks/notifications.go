@@ -11,13 +11,17 @@ func (s *vendorStack) whenNotified() constructs.When {
 	return constructs.When(vocabulary.WhenNotified(s.whole))
 }
 
-// defineQueue defines the queue that is told of the first bucket, if the definition has one. It comes before the bucket.
-func (s *vendorStack) defineQueue() error {
-	n := s.def.Notifications
-	if n == nil || n.Queue == nil || !s.isFirst() {
+// defineTold defines the queue or topic that is told of the first bucket, if the definition has one. It comes before the bucket.
+func (s *vendorStack) defineTold() (err error) {
+	if s.def.Notifications == nil || !s.isFirst() {
 		return nil
 	}
-	var err error
+	if s.def.HasTopic() {
+		s.topic, err = constructs.NewNotificationTopic(s.stack, "Topic", constructs.NotificationTopicProps{
+			BucketName: vocabulary.KnownName(s.def), BucketAccountID: s.bucketAccount(), Tags: s.tags(), When: s.whenNotified(),
+		})
+		return err
+	}
 	s.queue, err = constructs.NewNotificationQueue(s.stack, "Queue", constructs.NotificationQueueProps{
 		BucketName: vocabulary.KnownName(s.def), BucketAccountID: s.bucketAccount(), Tags: s.tags(), When: s.whenNotified(),
 	})
@@ -30,7 +34,7 @@ func (s *vendorStack) notifications() constructs.BucketNotifications {
 	if n == nil || !s.isFirst() {
 		return constructs.BucketNotifications{}
 	}
-	b := constructs.BucketNotifications{Queue: s.queue, When: s.whenNotified()}
+	b := constructs.BucketNotifications{Queue: s.queue, Topic: s.topic, When: s.whenNotified()}
 	for _, e := range n.Events {
 		b.Events = append(b.Events, e.S3())
 	}
@@ -42,15 +46,45 @@ func (s *vendorStack) notifications() constructs.BucketNotifications {
 	return b
 }
 
-// handBackQueue says where the queue is, and to the owner of a bucket that is there how to add the notification.
-func (s *vendorStack) handBackQueue() {
-	if s.queue == nil {
+// subscription is what the vendor may subscribe to the topic.
+func (s *vendorStack) subscription() constructs.TopicSubscription {
+	if s.topic == nil {
+		return constructs.TopicSubscription{}
+	}
+	t := s.def.Notifications.Topic
+	if !t.Subscribes() && t.Others() == nil {
+		return constructs.TopicSubscription{} // which is the customer's to subscribe to
+	}
+	var endpoint constructs.Value
+	if t.HTTPS != "" {
+		endpoint = "https://" + t.HTTPS + "/*"
+	}
+	if t.Queue != "" {
+		account := t.Account
+		if account == "" {
+			account = vocabulary.TypedAccount()
+		}
+		endpoint = constructs.Sub("arn:${AWS::Partition}:sqs:*:" + account + ":" + t.Queue)
+	}
+	return constructs.TopicSubscription{Topic: s.topic, Protocol: t.Protocol(), Endpoint: endpoint, Actions: t.Others(), When: s.whenNotified()}
+}
+
+// handBackTold says where the queue or topic is, and to the owner of a bucket that is there how to add the notification.
+func (s *vendorStack) handBackTold() {
+	var told constructs.Value
+	switch {
+	case s.queue != nil:
+		told = s.queue.ARN
+		s.handBackNamed(vocabulary.OutputQueueURL, s.whenNotified(), s.queue.URL)
+		s.handBackNamed(vocabulary.OutputQueueARN, s.whenNotified(), told)
+	case s.topic != nil:
+		told = s.topic.ARN
+		s.handBackNamed(vocabulary.OutputTopicARN, s.whenNotified(), told)
+	default:
 		return
 	}
-	s.handBackNamed(vocabulary.OutputQueueURL, s.whenNotified(), s.queue.URL)
-	s.handBackNamed(vocabulary.OutputQueueARN, s.whenNotified(), s.queue.ARN)
 	if s.def.Bucket.Create != vendors.CreateRequired {
 		s.handBackNamed(vocabulary.OutputNotificationCommand, constructs.When(vocabulary.WhenNotifiedOfExisting(s.def)),
-			constructs.Sub(vocabulary.AddNotification(s.def), "Target", s.queue.ARN, "KeyPrefix", vocabulary.KeyPrefixInQuotes(s.def)))
+			constructs.Sub(vocabulary.AddNotification(s.def), "Target", told, "KeyPrefix", vocabulary.KeyPrefixInQuotes(s.def)))
 	}
 }

@@ -51,15 +51,16 @@ type vendorStack struct {
 	def, whole *vendors.Definition
 	set        vendors.Set
 	parameters []vocabulary.Parameter
-	// queue is told of the first bucket, nil if none is.
+	// queue or topic is told of the first bucket, nil if none is.
 	queue *constructs.NotificationQueue
+	topic *constructs.NotificationTopic
 	// template is all but the resources, which the constructs define.
 	template *elements.Part
 }
 
 // defineResources tells the story of the template: the bucket, what may be done in it, who gets in, what is handed back.
 func (s *vendorStack) defineResources() error {
-	if err := s.defineQueue(); err != nil {
+	if err := s.defineTold(); err != nil {
 		return err
 	}
 	bucket, err := s.defineBucket()
@@ -75,7 +76,7 @@ func (s *vendorStack) defineResources() error {
 			return err
 		}
 	}
-	s.handBackQueue()
+	s.handBackTold()
 	s.handBackAsked(bucket)
 	if err := s.defineSets(bucket); err != nil {
 		return err
@@ -259,6 +260,9 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	}
 	if s.queue != nil {
 		props.Queue, props.QueueActions, props.QueueWhen = s.queue, s.def.Notifications.Queue.Allowed(), s.whenNotified()
+	}
+	if s.topic != nil {
+		props.Subscription = s.subscription()
 	}
 	policy, err := constructs.NewAccessPolicy(s.stack, s.set.Own("AccessPolicy"), props)
 	if err != nil || !s.def.Bucket.FurtherBuckets.Offered() {

@@ -26,6 +26,9 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 	if f.def.HasQueue() {
 		f.problem(at("notifications", "queue"), "must be left out where the bucket's policy lets the vendor in (line %d): the stack has no role or user who could receive", f.line(policy))
 	}
+	if f.def.HasTopic() {
+		f.problem(at("notifications", "topic"), "must be left out where the bucket's policy lets the vendor in (line %d): the stack has no role or user who could subscribe", f.line(policy))
+	}
 	if n := utf8.RuneCountInString(b.Instead); n < leastInstead && b.Instead != ChecksNothing {
 		f.problem(policy.to("instead"), "must be at least %d characters long, or %q where the vendor does not look whose a bucket is, got %s", leastInstead, ChecksNothing, words.Quote(b.Instead))
 	}

@@ -33,7 +33,7 @@ func AllHanded() []Handed {
 	return []Handed{
 		HandedBucketName, HandedBucketRegion, HandedRoleARN, HandedKeyID, HandedKeySecret, HandedOIDCProviderARN, HandedExternalID,
 		HandedRoleName, HandedAccountID, HandedBucketARN, HandedBucketPrefix, HandedKMSKeyARN,
-		HandedQueueURL, HandedQueueARN,
+		HandedQueueURL, HandedQueueARN, HandedTopicARN,
 	}
 }
 
@@ -64,6 +64,8 @@ func (d *Definition) notHanded(value Handed) (must, because string) {
 		return "something that exists", "access has no user with a key"
 	case (value == HandedQueueURL || value == HandedQueueARN) && !d.HasQueue():
 		return "something that exists", "notifications have no queue that the template makes"
+	case value == HandedTopicARN && !d.HasTopic():
+		return "something that exists", "notifications have no topic that the template makes"
 	case value == HandedBucketPrefix && !d.Bucket.Prefix.Offered():
 		return "something that the customer may give", "the bucket has no prefix"
 	case value == HandedKMSKeyARN && access.BucketPolicy != nil && access.BucketPolicy.KMSActions == nil:
@@ -83,6 +85,9 @@ func (d *Definition) needed() [][]Handed {
 	}
 	if d.HasQueue() {
 		list = append(list, []Handed{HandedQueueURL, HandedQueueARN})
+	}
+	if d.HasTopic() {
+		list = append(list, []Handed{HandedTopicARN})
 	}
 	if d.HasOwnExternalID() {
 		list = append(list, []Handed{HandedExternalID})

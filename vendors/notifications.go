@@ -25,6 +25,8 @@ type Notifications struct {
 	Suffix string `yaml:"suffix,omitempty" jsonschema:"minLength=1,maxLength=512,pattern=^[A-Za-z0-9!_.()/=+@:~-]+$" jsonschema_extras:"patternErrorMessage=letters and digits and !_.()/=+@:~- of a key" jsonschema_description:"How the keys end, such as .json. Left out: any way."`
 	// Queue is a queue that the template makes.
 	Queue *NotifiedQueue `yaml:"queue,omitempty" jsonschema_description:"The template makes an SQS queue, from which the vendor's role or user receives, and a second one for what it cannot work with."`
+	// Topic is a topic that the template makes.
+	Topic *NotifiedTopic `yaml:"topic,omitempty" jsonschema_description:"The template makes an SNS topic, to which the vendor's role or user subscribes what is named here. One of queue and topic."`
 }
 
 // NotifiedQueue is a queue of the stack's.
@@ -91,8 +93,8 @@ func (f *file) checkNotifications() {
 	if n == nil {
 		return
 	}
-	if n.Queue == nil {
-		f.problem(here, "must have queue: somebody must be told")
+	if (n.Queue == nil) == (n.Topic == nil) {
+		f.problem(here, "must have one of queue and topic: somebody must be told, and a topic may have as many subscribers as it likes")
 	}
 	if n.Offer == OfferNever {
 		f.problem(here.to("offer"), "must be \"optional\" or \"recommended\", got \"never\": leave notifications out if there are none, and offer if there always are some")
@@ -105,6 +107,9 @@ func (f *file) checkNotifications() {
 	}
 	if n.Queue != nil {
 		f.checkQueue(n.Queue, here.to("queue"))
+	}
+	if n.Topic != nil {
+		f.checkTopic(n.Topic, here.to("topic"))
 	}
 }
 

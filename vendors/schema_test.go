@@ -86,6 +86,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return oneOf(vendors.EventCreated, vendors.EventRemoved)
 	case reflect.TypeFor[vendors.QueueAction]():
 		return oneOf(vendors.QueueActions()...)
+	case reflect.TypeFor[vendors.TopicAction]():
+		return oneOf(vendors.TopicActions()...)
 	case reflect.TypeFor[vendors.Handed]():
 		return oneOf(vendors.AllHanded()...)
 	case reflect.TypeFor[vendors.Audience]():

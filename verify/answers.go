@@ -56,7 +56,7 @@ var afterDecision = map[string]bool{
 
 // ofRefusal are the codes that tell otherwise.
 var ofRefusal = map[string]kind{
-	"AccessDenied": refused, "AccessDeniedException": refused, "UnauthorizedAccess": refused, "AllAccessDisabled": refused,
+	"AccessDenied": refused, "AccessDeniedException": refused, "UnauthorizedAccess": refused, "AuthorizationError": refused, "AllAccessDisabled": refused,
 	"Forbidden":          refused, // the SDK's word for a 403 without a body, which is what a HEAD gets
 	"InvalidAccessKeyId": badKey, "InvalidClientTokenId": badKey, "SignatureDoesNotMatch": badKey,
 	"NoSuchBucket":      noBucket,

@@ -47,7 +47,8 @@
 //	works/ACTION                    the vendor may do it: ACTION is one of IAM's, as in works/s3:PutObject, or works/s3:ListAllMyBuckets of the whole account
 //	works/queue                     why nothing of the queue was tried, or that it is of another account
 //	works/queue-untried             which of these were not tried: they would take out what the queue was told
-//	works/notification              the bucket tells the queue, where the vendor may see that
+//	works/topic                     why nothing of the topic was tried, or that it is of another account
+//	works/notification              the bucket tells the queue or topic, where the vendor may see that
 //	works/untried                   which granted actions were not tried, and why
 //	works                           why nothing of the bucket was tried
 //	closed/ACTION                   the vendor may not do it: the customer has not granted it
@@ -83,6 +84,10 @@
 //	place/queue-policy              the queue's policy lets the bucket send, and nobody else, with TLS alone
 //	place/queue-encryption          the queue is encrypted
 //	place/queue-dead-letters        what cannot be worked with goes to a second queue
+//	closed/topic                    the vendor may not see more of the topic than was granted, nor who else subscribes
+//	closed/topic-strangers          nor may a caller of another account
+//	place/topic-policy              the topic's policy lets the bucket publish, and nobody else, with TLS alone, where the vendor may see it
+//	place/topic-key                 ... and it has no key of KMS, through which S3 could not publish
 //	place/versioning                versioning is as the customer chose, if the template made the bucket; or on where it must be
 //	place/object-lock               Object Lock is on as the definition says, where the vendor may see it
 //	place/lifecycle                 unfinished uploads are cleared away, and in a new bucket nothing else is, where the vendor may see it

@@ -25,8 +25,9 @@ type seen struct {
 	inventories   []types.InventoryConfiguration
 	analytics     []types.AnalyticsConfiguration
 	website       *s3.GetBucketWebsiteOutput
-	// queue is the one that was handed back, which the template's notification tells.
-	queue     string
+	// queue or topic is the one that was handed back, which the template's notification tells.
+	queue, topic string
+
 	lock      *types.ObjectLockConfiguration
 	lifecycle []types.LifecycleRule
 }
@@ -43,7 +44,7 @@ type other struct {
 // by its policy but through IAM, and sends nothing away.
 func (r *run) others(ctx context.Context) {
 	s := &r.bucket.seen
-	s.queue = r.c.Queue
+	s.queue, s.topic = r.c.Queue, r.c.Topic
 	for _, check := range []struct {
 		id, action, what string
 		find             func(s *seen, account string) ([]other, error)
@@ -220,7 +221,9 @@ func (s *seen) ofNotifications(account string) (list []other, err error) {
 		list = append(list, ofARN("notifications", aws.ToString(c.QueueArn), account))
 	}
 	for _, c := range n.TopicConfigurations {
-		list = append(list, ofARN("notifications", aws.ToString(c.TopicArn), account))
+		if arn := aws.ToString(c.TopicArn); s.topic == "" || arn != s.topic {
+			list = append(list, ofARN("notifications", arn, account))
+		}
 	}
 	if n.EventBridgeConfiguration != nil {
 		list = append(list, other{"notifications to EventBridge in the bucket's account", false})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/aws/smithy-go"
@@ -73,7 +74,7 @@ func (r *run) notified(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	r.bucketTells(ctx, q)
+	r.bucketTells(ctx, q.arn)
 	if seen {
 		r.queueSettings(ctx, q, attributes)
 	}
@@ -149,18 +150,23 @@ func isNoQueue(code string) bool {
 
 // bucketTells looks for the notification in the bucket's document, where the vendor may see that: of a bucket that was there before its
 // owner adds it.
-func (r *run) bucketTells(ctx context.Context, q queue) {
-	f := Finding{ID: "works/notification", Tried: "look for the queue among the notifications of bucket " + r.bucket.name, Expected: "the bucket tells it"}
+func (r *run) bucketTells(ctx context.Context, arn string) {
+	kind := part(arn, 2)
+	what := map[string]string{"sqs": "queue", "sns": "topic"}[kind]
+	f := Finding{ID: "works/notification", Tried: "look for the " + what + " among the notifications of bucket " + r.bucket.name, Expected: "the bucket tells it"}
 	if r.bucket.seen.notifications == nil || !r.has("works/s3:GetBucketNotification", Good) {
 		r.skip(f.ID, f.Tried, f.Expected, "the vendor may not see it")
 		return
 	}
 	var events []string
 	for _, c := range r.bucket.seen.notifications.QueueConfigurations {
-		if aws.ToString(c.QueueArn) == q.arn {
-			for _, e := range c.Events {
-				events = append(events, string(e))
-			}
+		if aws.ToString(c.QueueArn) == arn {
+			events = append(events, named(c.Events)...)
+		}
+	}
+	for _, c := range r.bucket.seen.notifications.TopicConfigurations {
+		if aws.ToString(c.TopicArn) == arn {
+			events = append(events, named(c.Events)...)
 		}
 	}
 	var missing []string
@@ -172,24 +178,22 @@ func (r *run) bucketTells(ctx context.Context, q queue) {
 	f.Verdict, f.Answered = Good, "it tells "+strings.Join(events, ", ")
 	if missing != nil {
 		f.Verdict, f.Answered = Failed, "it does not tell "+strings.Join(missing, ", ")
-		f.Advice = "The bucket does not tell the queue of what happens. Of a bucket that you had before the stack, run the command of the stack's output NotificationCommand; of one that the stack made, update the stack."
+		f.Advice = "The bucket does not tell the " + what + " of what happens. Of a bucket that you had before the stack, run the command of the stack's output NotificationCommand; of one that the stack made, update the stack."
 	}
 	r.add(ctx, f)
 }
 
+// named are the events as S3 spells them.
+func named(events []s3types.Event) (names []string) {
+	for _, e := range events {
+		names = append(names, string(e))
+	}
+	return names
+}
+
 // queueSettings holds what the vendor sees of the queue against what the template promises.
 func (r *run) queueSettings(ctx context.Context, q queue, attributes map[string]string) {
-	f := Finding{
-		ID: "place/queue-policy", Verdict: Good, Tried: "read the policy of the queue", Expected: "this bucket alone may send, and only with TLS", Answered: "so it is",
-		Advice: "",
-	}
-	if found, err := r.strangeSenders(attributes["Policy"], q); err != nil {
-		f.Verdict, f.Answered, f.Advice = Unknown, err.Error(), "Look at it yourself, in the SQS console."
-	} else if len(found) > 0 {
-		f.Verdict, f.Answered = Failed, strings.Join(found, "; ")
-		f.Advice = "The queue's policy is not the template's: " + f.Answered + ". Update the stack from its template, and change the policy in no other way."
-	}
-	r.add(ctx, f)
+	r.policyOfTold(ctx, "queue", attributes["Policy"], told{q.arn, "sqs:SendMessage", func(actions []string) bool { return slices.Contains(actions, "sqs:*") }})
 	for _, s := range []struct {
 		id, tried, expected, broken string
 		holds                       bool
@@ -206,21 +210,41 @@ func (r *run) queueSettings(ctx context.Context, q queue, attributes map[string]
 	}
 }
 
-// strangeSenders is what the policy of the queue has beside the template's: whom else it lets in, and that it takes requests without TLS.
-func (r *run) strangeSenders(policy string, q queue) (found []string, err error) {
+// told is a queue or topic whose policy is looked at: the action by which S3 tells it, and whether a denial is of all without TLS.
+type told struct {
+	arn, action string
+	refusesAll  func(actions []string) bool
+}
+
+// policyOfTold holds the policy of the queue or topic against the template's.
+func (r *run) policyOfTold(ctx context.Context, what, policy string, t told) {
+	f := Finding{
+		ID: "place/" + what + "-policy", Verdict: Good, Tried: "read the policy of the " + what, Expected: "this bucket alone may send, and only with TLS", Answered: "so it is",
+	}
+	if found, err := r.strangeSenders(policy, t); err != nil {
+		f.Verdict, f.Answered, f.Advice = Unknown, "the "+what+err.Error(), "Look at it yourself, in the console."
+	} else if len(found) > 0 {
+		f.Verdict, f.Answered = Failed, strings.Join(found, "; ")
+		f.Advice = "The " + what + "'s policy is not the template's: " + f.Answered + ". Update the stack from its template, and change the policy in no other way."
+	}
+	r.add(ctx, f)
+}
+
+// strangeSenders is what the policy of the queue or topic has beside the template's: whom else it lets in, and that it takes requests without TLS.
+func (r *run) strangeSenders(policy string, t told) (found []string, err error) {
 	statements := []policydoc.Statement{}
 	if policy != "" {
 		if statements, err = policydoc.Parse(policy); err != nil {
-			return nil, errors.New("the queue's policy cannot be read")
+			return nil, errors.New("'s policy cannot be read")
 		}
 	}
 	secure, sends := false, false
 	for _, st := range statements {
 		if !strings.EqualFold(st.Effect, "Allow") {
-			secure = secure || slices.Contains(st.Principals(), "*") && slices.Contains(st.Action, "sqs:*") && slices.Equal(st.Condition["Bool"]["aws:SecureTransport"], []string{"false"})
+			secure = secure || slices.Contains(st.Principals(), "*") && t.refusesAll(st.Action) && slices.Equal(st.Condition["Bool"]["aws:SecureTransport"], []string{"false"})
 			continue
 		}
-		if r.isTheBucket(st, q) {
+		if r.isTheBucket(st, t) {
 			sends = true
 			continue
 		}
@@ -236,11 +260,11 @@ func (r *run) strangeSenders(policy string, q queue) (found []string, err error)
 }
 
 // isTheBucket: the statement lets S3 send for this bucket, of its account.
-func (r *run) isTheBucket(st policydoc.Statement, q queue) bool {
-	p, _ := partition.Get(partition.OfARN(q.arn))
+func (r *run) isTheBucket(st policydoc.Statement, t told) bool {
+	p, _ := partition.Get(partition.OfARN(t.arn))
 	source := st.Condition["ArnLike"]["aws:SourceArn"]
 	return len(st.Principal) == 1 && slices.Equal(st.Principal["Service"], []string{"s3.amazonaws.com"}) && len(st.NotPrincipal) == 0 &&
-		slices.Equal(st.Action, []string{"sqs:SendMessage"}) && len(st.NotAction) == 0 &&
+		slices.Equal(st.Action, []string{t.action}) && len(st.NotAction) == 0 &&
 		slices.Equal(source, []string{"arn:" + string(p.ID) + ":s3:::" + r.bucket.name}) &&
 		(r.owner() == "" || slices.Equal(st.Condition["StringEquals"]["aws:SourceAccount"], []string{r.owner()}))
 }

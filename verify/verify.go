@@ -63,6 +63,9 @@ type Connection struct {
 	// Queue is the URL or the ARN of the queue that is told of objects, where the definition has one: the stack's output QueueUrl or
 	// QueueArn. Left out, it is not tried.
 	Queue string
+	// Topic is the ARN of the topic that is told of objects, where the definition has one: the stack's output TopicArn. Left out, it is
+	// not tried.
+	Topic string
 	// Versioning is what the customer chose for a new bucket: Enabled, Suspended or Off. Left out, it is not known.
 	Versioning string
 	// Template is the stack's output TemplateVersion, such as "quartic 1.0.0". Left out, it is not known.

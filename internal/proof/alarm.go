@@ -15,7 +15,7 @@ import (
 func (m monitor) checkAlarms() {
 	alarms, asked := m.of("AWS::CloudWatch::Alarm"), m.asked(vendors.ParamAlarmEmail) != ""
 	m.one("alarms", len(alarms), asked)
-	m.one("topics", len(m.of("AWS::SNS::Topic")), asked)
+	m.one("topics", len(m.topicsOfAlarms()), asked)
 	m.one("subscriptions", len(m.of("AWS::SNS::Subscription")), asked)
 	for _, b := range m.of("AWS::S3::Bucket") {
 		if metrics, _ := b.Properties["MetricsConfigurations"].([]any); len(metrics) > 0 && !asked {
@@ -101,7 +101,7 @@ func (m monitor) checkHeard(a resolve.Resource) {
 		m.failf("%s has its actions turned off", a.LogicalID)
 	}
 	actions, _ := a.Properties["AlarmActions"].([]any)
-	topics := m.of("AWS::SNS::Topic")
+	topics := m.topicsOfAlarms()
 	for _, t := range topics {
 		// The default policy of a topic lets the account's own alarms publish; AWS's own key does not.
 		// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
@@ -116,16 +116,26 @@ func (m monitor) checkHeard(a resolve.Resource) {
 			m.failf("%s mails %v of %v, must mail %v of the stack's topic", s.LogicalID, got, s.Properties["TopicArn"], want)
 		}
 	}
-	for _, typ := range []string{"AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"} {
-		if len(m.of(typ)) > 0 {
-			m.failf("there is a %s, which the proof does not know", typ)
+	if len(m.of("AWS::SNS::TopicInlinePolicy")) > 0 {
+		m.failf("there is a policy in a topic, which the proof does not know")
+	}
+	for _, t := range topics {
+		if m.judge.HasPolicy(t.PhysicalID) {
+			m.failf("%s has a policy, must have the one that SNS gives it", t.LogicalID)
 		}
 	}
 }
 
+// topicsOfAlarms are all topics but that of the notifications.
+func (m monitor) topicsOfAlarms() []resolve.Resource {
+	return slices.DeleteFunc(m.of("AWS::SNS::Topic"), func(r resolve.Resource) bool {
+		return r.LogicalID == "Topic" && m.told() && m.Definition.Notifications.Topic != nil
+	})
+}
+
 // untagged are the types that take no tags; every other one has ours, which say what made it.
 var untagged = []string{
-	"AWS::Events::Rule", "AWS::IAM::AccessKey", "AWS::IAM::ManagedPolicy", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription", "AWS::SQS::QueuePolicy",
+	"AWS::Events::Rule", "AWS::IAM::AccessKey", "AWS::IAM::ManagedPolicy", "AWS::S3::BucketPolicy", "AWS::SNS::Subscription", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
 }
 
 // checkTags holds that the tags of a resource, and the stack's output, name this vendor and this version.

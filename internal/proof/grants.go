@@ -341,6 +341,8 @@ func (l Launch) besidesS3(req judge.Request) (decided, allowed bool) {
 		return true, l.needsKey(req)
 	case "sqs":
 		return true, l.receives(req)
+	case "sns":
+		return true, l.subscribes(req)
 	}
 	return false, false
 }

@@ -82,7 +82,7 @@ func Notified(l Launch) (r Report) {
 		return r
 	}
 	m := monitor{Launch: l, judge: j, report: &r}
-	queue := 0
+	queue, topic := 0, l.told() && l.Definition.Notifications.Topic != nil
 	if l.told() && l.Definition.Notifications.Queue != nil {
 		queue = 2
 	}
@@ -92,9 +92,15 @@ func Notified(l Launch) (r Report) {
 	if got := len(m.of("AWS::SQS::QueuePolicy")); got != queue {
 		m.failf("%d policies of queues, must be %d", got, queue)
 	}
+	m.one("policies of topics", len(m.of("AWS::SNS::TopicPolicy")), topic)
 	m.checkDocument()
-	if queue > 0 {
+	switch {
+	case queue > 0:
 		m.checkSenders()
+	case topic && l.Stack.Resource("Topic") == nil:
+		m.failf("there is no topic")
+	case topic:
+		m.checkPublishers()
 	}
 	return r
 }
@@ -123,18 +129,15 @@ func (r *Report) checkQueue(l Launch, res resolve.Resource) {
 // checkSenders: the bucket of the launch sends to the queue and nothing else does, by no more than one statement.
 func (m monitor) checkSenders() {
 	queue := m.queueARN()
-	from := func(bucket, account string) map[string][]string {
-		return map[string][]string{"aws:SourceArn": {"arn:aws:s3:::" + bucket}, "aws:SourceAccount": {account}, "aws:SecureTransport": {"true"}}
-	}
-	own := from(m.bucket(), m.owner())
+	own := m.from(m.bucket(), m.owner())
 	plain := maps.Clone(own)
 	plain["aws:SecureTransport"] = []string{"false"}
 	m.checkDeliveries(s3Service, queue, queue,
 		delivery{"a notification", "", "sqs:SendMessage", own, true},
 		delivery{"a notification without TLS", "", "sqs:SendMessage", plain, false},
-		delivery{"a notification of another bucket", "", "sqs:SendMessage", from(m.bucket()+"-2", m.owner()), false},
-		delivery{"a notification of any bucket", "", "sqs:SendMessage", from("*", m.owner()), false},
-		delivery{"a notification of another account", "", "sqs:SendMessage", from(m.bucket(), strangeAccount), false},
+		delivery{"a notification of another bucket", "", "sqs:SendMessage", m.from(m.bucket()+"-2", m.owner()), false},
+		delivery{"a notification of any bucket", "", "sqs:SendMessage", m.from("*", m.owner()), false},
+		delivery{"a notification of another account", "", "sqs:SendMessage", m.from(m.bucket(), strangeAccount), false},
 		delivery{"a notification of nobody's", "", "sqs:SendMessage", map[string][]string{"aws:SecureTransport": {"true"}}, false},
 		delivery{"S3 receives", "", "sqs:ReceiveMessage", own, false},
 		delivery{"S3 purges", "", "sqs:PurgeQueue", own, false},
@@ -164,10 +167,18 @@ func (m monitor) checkDocument() {
 		if got := b.Properties["NotificationConfiguration"]; compact(got) != compact(want) {
 			m.failf("%s tells by %s, must by %s", b.LogicalID, compact(got), compact(want))
 		}
-		if first && m.told() && m.Definition.Notifications.Queue != nil && !slices.Contains(b.Needs, "QueuePolicy") {
-			m.failf("%s may be made before the policy of the queue, and S3 then refuses it", b.LogicalID)
+		if first && m.told() && !slices.Contains(b.Needs, m.toldKind()+"Policy") {
+			m.failf("%s may be made before the policy of who is told, and S3 then refuses it", b.LogicalID)
 		}
 	}
+}
+
+// toldKind is S3's word for who is told, and the logical ID.
+func (l Launch) toldKind() string {
+	if l.Definition.Notifications.Topic != nil {
+		return "Topic"
+	}
+	return "Queue"
 }
 
 // document is what S3 is to be told: every event, under the prefix and suffix.
@@ -181,15 +192,19 @@ func (m monitor) document() any {
 	}
 	rule("prefix", n.Prefix+m.under()) // one of them
 	rule("suffix", n.Suffix)
+	told := m.queueARN()
+	if m.toldKind() == "Topic" {
+		told = m.topicARN()
+	}
 	var entries []any
 	for _, e := range n.Events {
-		entry := map[string]any{"Event": map[vendors.Event]string{"created": "s3:ObjectCreated:*", "removed": "s3:ObjectRemoved:*"}[e], "Queue": m.queueARN()}
+		entry := map[string]any{"Event": map[vendors.Event]string{"created": "s3:ObjectCreated:*", "removed": "s3:ObjectRemoved:*"}[e], m.toldKind(): told}
 		if rules != nil {
 			entry["Filter"] = map[string]any{"S3Key": map[string]any{"Rules": rules}}
 		}
 		entries = append(entries, entry)
 	}
-	return map[string]any{"QueueConfigurations": entries}
+	return map[string]any{m.toldKind() + "Configurations": entries}
 }
 
 // Unnamed holds that a launch with notifications of a new bucket is refused where nobody knows the bucket's name, and for that: what

@@ -75,7 +75,7 @@ func (l Launch) grid() []judge.Request {
 			list = append(list, kmsRequests(key, s.region)...)
 		}
 	}
-	return append(list, l.queueRequests()...)
+	return slices.Concat(list, l.queueRequests(), l.topicRequests())
 }
 
 // key is the ARN of the key of KMS that the bucket is encrypted with, as far as it is known.

@@ -298,3 +298,6 @@ func google(name, sub, aud string) caller {
 
 // shownID is the external ID of the launch, empty where it has none.
 func (l Launch) shownID() string { return l.Choices[vendors.ParamExternalID] }
+
+// typedAccount is the vendor's account as the customer types it, empty where that is nobody's to type.
+func (l Launch) typedAccount() string { return l.Choices[vendors.ParamVendorAccountID] }

@@ -156,3 +156,6 @@ func inAccounts(def *vendors.Definition) string {
 	}
 	return " in its AWS account " + strings.Join(named, " or ")
 }
+
+// TypedAccount is the vendor's account that the customer types, as it stands in a text of Fn::Sub.
+func TypedAccount() string { return "${" + paramVendorAccountID.Name + "}" }

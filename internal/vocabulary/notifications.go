@@ -66,7 +66,7 @@ func notifications(def *vendors.Definition) Choice {
 	return c
 }
 
-// nameForNotifications refuses a new bucket without a name: the policy of the queue names the bucket, and S3 looks at the policy
+// nameForNotifications refuses a new bucket without a name: the policy of the queue or topic names the bucket, and S3 looks at the policy
 // while it makes the bucket, so that a name which CloudFormation makes up then would be known too late.
 func nameForNotifications(def *vendors.Definition, when expr.Expr) Rule {
 	names, told := []expr.Expr{expr.Filled(paramNewBucketName.Name)}, []string{paramNewBucketName.Name}
@@ -113,7 +113,7 @@ func happens(n *vendors.Notifications) []string {
 
 // andTheBucket says what becomes of the document in which a bucket has its notifications.
 func andTheBucket(def *vendors.Definition) string {
-	text := "The queue goes with the stack."
+	text := "The " + toldKind(def) + " goes with the stack."
 	if def.Bucket.Create != vendors.CreateNever {
 		text += " A new bucket, which is kept, then still names it: " + ForgetNotifications + " takes that out."
 	}
@@ -137,9 +137,24 @@ func WriteNotifications(bucket string) string {
 	return "aws s3api put-bucket-notification-configuration --bucket " + bucket + " --notification-configuration file://merged.json"
 }
 
-// NotificationsBut is a filter of jq for the notifications of a kind but for ours. A bucket without any has no document.
-func NotificationsBut(def *vendors.Definition, kind string) string {
-	return fmt.Sprintf(`(.[0]//{})|.%[1]s=[(.%[1]s//[])[]|select(.Id!="%[2]s")]`, kind, NotificationID(def))
+// toldKind is what is told, as S3 calls it, in small letters: queue or topic.
+func toldKind(def *vendors.Definition) string {
+	if def.HasTopic() {
+		return "topic"
+	}
+	return "queue"
+}
+
+// toldField is what S3 calls the list of those that are told in a bucket's document, less its ending, and what begins the name of the
+// field with the ARN.
+func toldField(def *vendors.Definition) string {
+	kind := toldKind(def)
+	return strings.ToUpper(kind[:1]) + kind[1:]
+}
+
+// NotificationsBut is a filter of jq for the notifications of our kind but for ours. A bucket without any has no document.
+func NotificationsBut(def *vendors.Definition) string {
+	return fmt.Sprintf(`(.[0]//{})|.%[1]s=[(.%[1]s//[])[]|select(.Id!="%[2]s")]`, toldField(def)+"Configurations", NotificationID(def))
 }
 
 // AddNotification is the command that adds the notification to those of a bucket that is there: it reads the document, puts ours in the
@@ -152,9 +167,9 @@ func AddNotification(def *vendors.Definition) string {
 		events = append(events, strconv.Quote(e.S3()))
 	}
 	// Without a prefix and a suffix there is no filter.
-	entry := fmt.Sprintf(`({Id:"%s",QueueArn:"${Target}",Events:[%s],Filter:{Key:{FilterRules:[{Name:"prefix",Value:"${KeyPrefix}"},{Name:"suffix",Value:"%s"}]|map(select(.Value!=""))}}}|if .Filter.Key.FilterRules==[] then del(.Filter) else . end)`,
-		NotificationID(def), strings.Join(events, ","), n.Suffix)
-	return ReadNotifications(bucket) + " && jq -s '" + NotificationsBut(def, "QueueConfigurations") + "+[" + entry + "]' notifications.json > merged.json && " + WriteNotifications(bucket)
+	entry := fmt.Sprintf(`({Id:"%s",%sArn:"${Target}",Events:[%s],Filter:{Key:{FilterRules:[{Name:"prefix",Value:"${KeyPrefix}"},{Name:"suffix",Value:"%s"}]|map(select(.Value!=""))}}}|if .Filter.Key.FilterRules==[] then del(.Filter) else . end)`,
+		NotificationID(def), toldField(def), strings.Join(events, ","), n.Suffix)
+	return ReadNotifications(bucket) + " && jq -s '" + NotificationsBut(def) + "+[" + entry + "]' notifications.json > merged.json && " + WriteNotifications(bucket)
 }
 
 // NotifiedPrefix is how the keys begin of which is told, and the condition under which they do: the vendor's own beginning, or the
@@ -204,7 +219,7 @@ func KnownName(def *vendors.Definition) any {
 
 // TakeOutNotification is the command that takes the notification out of those of a bucket that is there.
 func TakeOutNotification(def *vendors.Definition) string {
-	return ReadNotifications("NAME") + " && jq -s '" + NotificationsBut(def, "QueueConfigurations") + "' notifications.json > merged.json && " + WriteNotifications("NAME")
+	return ReadNotifications("NAME") + " && jq -s '" + NotificationsBut(def) + "' notifications.json > merged.json && " + WriteNotifications("NAME")
 }
 
 // ForgetNotifications is the command that ends all notifications of a bucket.
@@ -214,14 +229,25 @@ const (
 	// OutputQueueURL and OutputQueueARN are there where the template makes a queue for notifications.
 	OutputQueueURL = "QueueUrl"
 	OutputQueueARN = "QueueArn"
+	// OutputTopicARN is there where it makes a topic for them.
+	OutputTopicARN = "TopicArn"
 	// OutputNotificationCommand is there where the owner of the bucket adds the notifications.
 	OutputNotificationCommand = "NotificationCommand"
 )
 
-func outputsOfQueue() []Output {
-	return []Output{
-		{Name: OutputQueueURL, Carries: vendors.HandedQueueURL, Words: "The URL of the queue with the notifications."},
-		{Name: OutputQueueARN, Carries: vendors.HandedQueueARN, Words: "The ARN of the queue with the notifications."},
-		{Name: OutputNotificationCommand, Words: "How to add the notification to those of the bucket that is there, with the AWS CLI and jq, as in AWS CloudShell. It changes no other one."},
+// outputsOfTold are those about who is told.
+func outputsOfTold(has Has) (list []Output) {
+	if has.Queue {
+		list = append(list,
+			Output{Name: OutputQueueURL, Carries: vendors.HandedQueueURL, Words: "The URL of the queue with the notifications."},
+			Output{Name: OutputQueueARN, Carries: vendors.HandedQueueARN, Words: "The ARN of the queue with the notifications."})
 	}
+	if has.Topic {
+		list = append(list, Output{Name: OutputTopicARN, Carries: vendors.HandedTopicARN, Words: "The ARN of the topic with the notifications."})
+	}
+	if list == nil {
+		return nil
+	}
+	return append(list,
+		Output{Name: OutputNotificationCommand, Words: "How to add the notification to those of the bucket that is there, with the AWS CLI and jq, as in AWS CloudShell. It changes no other one."})
 }

@@ -38,7 +38,7 @@ const (
 
 // Has says what of a template its outputs can be about, besides the bucket.
 type Has struct {
-	Role, ExternalID, OIDCProvider, Keys, Queue bool
+	Role, ExternalID, OIDCProvider, Keys, Queue, Topic bool
 	// Asked are the values of which the template has an output as the form asks for them: see [Asked].
 	Asked []vendors.Handed
 	// VendorsID says that the external ID is the vendor's, whose form asks for it all the same.
@@ -54,7 +54,8 @@ var Everything = Has{Role: true, ExternalID: true, OIDCProvider: true, Keys: tru
 // EverythingOf is that, and the sets of a definition and what its form asks for.
 func EverythingOf(def *vendors.Definition) Has {
 	has := Everything
-	has.Sets, has.Queue, has.Asked, has.VendorsID = def.Sets, def.HasQueue(), Asked(def), !def.HasOwnExternalID()
+	has.Queue, has.Topic = def.HasQueue(), def.HasTopic()
+	has.Sets, has.Asked, has.VendorsID = def.Sets, Asked(def), !def.HasOwnExternalID()
 	return has
 }
 
@@ -79,9 +80,7 @@ func Outputs(has Has) []Output {
 			Output{Name: OutputOIDCProviderARN, Carries: vendors.HandedOIDCProviderARN, Words: "The ARN of the OIDC provider."},
 			Output{Name: OutputAudienceCommand, Words: "How to add the audience to the OIDC provider that is there, if it does not list it."})
 	}
-	if has.Queue {
-		list = append(list, outputsOfQueue()...)
-	}
+	list = append(list, outputsOfTold(has)...)
 	if has.Keys {
 		for _, slot := range Slots {
 			k := KeyOutputs(slot)

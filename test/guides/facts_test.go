@@ -29,6 +29,8 @@ type facts struct {
 	KMS []string
 	// Queue are the actions of SQS in a queue that is told of new objects, nil where the guide has none.
 	Queue []string
+	// Topic is one that is told of new objects, nil where the guide has none.
+	Topic *topic
 	// Role is what the guide says of the role besides who gets in.
 	Role role
 	// KeyPolicy are the actions that the policy of the bucket's key allows whom the bucket's policy lets in, each by its name.

@@ -82,8 +82,9 @@ var breaks = map[string]map[string]string{
 	"cloudflare-logpush": {`"DaysAfterInitiation": 7`: `"DaysAfterInitiation": 8`, `user/cloudflare-logpush`: `root`, `"s3:PutObject"`: `"s3:*Object"`},
 	"wandb":              {`"CorsRules": [`: `"CorsRules": [{"AllowedMethods": ["DELETE"], "AllowedOrigins": ["*"]},`},
 	"mparticle":          {`338661164609:role/Prod-Role-DG12-Default`: `338661164609:role/another`},
-	"sumologic":          {`"UseKeyedUser": {`: `"UseKeyedUser": {"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws-iso"]}, "Unused": {`},
+	"sumologic":          {`"UseKeyedUser": {`: `"UseKeyedUser": {"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws-iso"]}, "Unused": {`, `"sns:Publish"`: `"sns:Subscribe"`, `"aws:SourceArn"`: `"aws:PrincipalArn"`},
 	"snowpipe":           {`"s3:prefix"`: `"s3:delimiter"`},
+	"panther":            {`:panther-input-data-notifications-queue"`: `:*"`, `"sns:Subscribe"`: `"sns:Publish"`, `"aws:SourceArn"`: `"aws:PrincipalArn"`},
 	"veeam":              {`"ObjectLockEnabled": true`: `"ObjectLockEnabled": false`},
 	"daily":              {`"Status": "Enabled"`: `"Status": "Suspended"`, `43200`: `43100`},
 	"microsoft-sentinel": {`"^OIDC_`: `"^.{0,4}_`, `"RoleName": {`: `"Path": {`, `"sqs:DeleteMessage"`: `"sqs:PurgeQueue"`, `"aws:SourceAccount"`: `"aws:PrincipalAccount"`},
@@ -249,4 +250,5 @@ func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guid
 	}
 	r.checkGrants(func(req judge.Request) (bool, error) { return j.Allows(in[0], req) }, s, f)
 	r.checkQueue(j, in[0], stack, s, f)
+	r.checkTopic(j, in[0], stack, s, f)
 }

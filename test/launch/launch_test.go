@@ -93,6 +93,7 @@ func TestLaunch(t *testing.T) {
 		{"notifications", testNotifications},
 		{"notifications of an existing bucket", testNotificationsOfExisting},
 		{"settings of a bucket", testSettings},
+		{"notifications by a topic", testTopic},
 		{"new key", testNewKey},
 		{"guides", testGuides},
 		{"organization", testOrganization},

@@ -119,11 +119,11 @@ func testNotificationsOfExisting(t *testing.T, c *cloud, _ []*vendors.Definition
 	}
 }
 
-// configuration is one notification, of a queue.
+// configuration is one notification, of a queue or a topic.
 type configuration struct {
-	ID, QueueArn string
-	Events       []string
-	Filter       struct {
+	ID, QueueArn, TopicArn string
+	Events                 []string
+	Filter                 struct {
 		Key struct {
 			FilterRules []struct{ Name, Value string }
 		}
@@ -138,17 +138,17 @@ func (c configuration) rules() []string {
 	return list
 }
 
-// notifications are those of a bucket to queues, by their IDs.
+// notifications are those of a bucket to queues and topics, by their IDs.
 func (c *cloud) notifications(t *testing.T, bucket string) map[string]configuration {
 	t.Helper()
-	var document struct{ QueueConfigurations []configuration }
+	var document struct{ QueueConfigurations, TopicConfigurations []configuration }
 	if text := c.aws(t, "s3api", "get-bucket-notification-configuration", "--bucket", bucket, "--output", "json"); text != "" {
 		if err := json.Unmarshal([]byte(text), &document); err != nil {
 			t.Fatalf("%v: %s", err, text)
 		}
 	}
 	list := map[string]configuration{}
-	for _, one := range document.QueueConfigurations {
+	for _, one := range append(document.QueueConfigurations, document.TopicConfigurations...) {
 		list[one.ID] = one
 	}
 	return list

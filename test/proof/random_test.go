@@ -271,7 +271,6 @@ func drawNotifications(t *rapid.T, def *vendors.Definition) {
 		Why:    "A reason that nobody gave.",
 		Offer:  rapid.SampledFrom([]vendors.Offer{"", vendors.OfferOptional, vendors.OfferRecommended}).Draw(t, "offer"),
 		Events: rapid.SampledFrom([][]vendors.Event{{vendors.EventCreated}, {vendors.EventRemoved}, {vendors.EventRemoved, vendors.EventCreated}}).Draw(t, "events"),
-		Queue:  &vendors.NotifiedQueue{},
 	}
 	if !def.Bucket.Prefix.Offered() && rapid.Bool().Draw(t, "begins") {
 		n.Prefix = rapid.StringMatching(`[A-Za-z0-9!_.()=+@:~-][A-Za-z0-9!_.()/=+@:~-]{0,20}`).Draw(t, "beginning")
@@ -279,13 +278,39 @@ func drawNotifications(t *rapid.T, def *vendors.Definition) {
 	if rapid.Bool().Draw(t, "ends") {
 		n.Suffix = rapid.StringMatching(`[A-Za-z0-9!_.()/=+@:~-]{1,20}`).Draw(t, "end")
 	}
+	def.Notifications = n
+	if rapid.Bool().Draw(t, "topic") {
+		drawTopic(t, def)
+		return
+	}
+	n.Queue = &vendors.NotifiedQueue{}
 	if rapid.Bool().Draw(t, "some actions") {
 		n.Queue.Actions = append([]vendors.QueueAction{"sqs:ReceiveMessage"}, rapid.SampledFrom([][]vendors.QueueAction{
 			nil, {"sqs:GetQueueUrl"}, {"sqs:DeleteMessage", "sqs:ChangeMessageVisibility"},
 		}).Draw(t, "actions")...)
 	}
-	def.Notifications = n
 	def.HandBack = append(def.HandBack, vendors.HandBack{Field: "Queue", Value: rapid.SampledFrom([]vendors.Handed{vendors.HandedQueueURL, vendors.HandedQueueARN}).Draw(t, "handed")})
+}
+
+// drawTopic has the vendor subscribe to a topic: its queue in the account that the customer types, if that is so, or that it says.
+func drawTopic(t *rapid.T, def *vendors.Definition) {
+	topic := &vendors.NotifiedTopic{}
+	typed := def.Access.Role != nil && def.Access.Role.Trust.Account.Typed()
+	switch one := len(def.ServedPartitions()) == 1; {
+	case (typed || one) && rapid.Bool().Draw(t, "queue"):
+		topic.Queue = rapid.StringMatching(`[A-Za-z0-9_-]{1,40}`).Draw(t, "name of the queue")
+		if !typed {
+			topic.Account = "444455556666"
+		}
+	default:
+		topic.HTTPS = rapid.SampledFrom([]string{"events.example.com", "a.b", ""}).Draw(t, "host")
+	}
+	topic.Actions = rapid.SampledFrom([][]vendors.TopicAction{nil, {"sns:Subscribe"}, {"sns:GetTopicAttributes", "sns:Subscribe"}}).Draw(t, "of the topic")
+	if !topic.Subscribes() {
+		topic.Actions = rapid.SampledFrom([][]vendors.TopicAction{nil, {"sns:GetTopicAttributes"}}).Draw(t, "of a topic that is another's to subscribe to")
+	}
+	def.Notifications.Topic = topic
+	def.HandBack = append(def.HandBack, vendors.HandBack{Field: "Topic", Value: vendors.HandedTopicARN})
 }
 
 func drawAccess(t *rapid.T, def *vendors.Definition) {

@@ -36,6 +36,8 @@ var sound = map[string]struct {
 		"WebIdentityIssuer": "acme", "WebIdentitySubject": "acme", "WebIdentitySubject2": "data", "WebIdentitySubject3": "main", "WebIdentityAudience": "reader",
 	}},
 	"user":      {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
+	"published": {"own-topic", "aws", map[string]string{"NewBucketName": "acme-data", "VendorAccountId": "444455556666", "ExternalId": "acme/7f3a", "Notifications": "Yes"}},
+	"reached":   {"always-published", "aws", map[string]string{"NewBucketName": "acme-data"}},
 	"told":      {"own-queue", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "Notifications": "Yes"}},
 	"account":   {"own-account", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "AllowFindingBuckets": "Yes"}},
 	"sts":       {"dataloop", "aws", nil},
@@ -76,6 +78,8 @@ const (
 	lock           = bucket + "Properties/ObjectLockConfiguration/"
 	queue          = "Resources/Queue/Properties/"
 	queueEntry     = "Resources/QueuePolicy/Properties/PolicyDocument/Statement/ReceiveFromTheBucket/"
+	topicEntry     = "Resources/TopicPolicy/Properties/PolicyDocument/Statement/PublishForTheBucket/"
+	subscribing    = access + "PolicyDocument/Statement/SubscribeToNotifications/"
 	receive        = access + "PolicyDocument/Statement/ReceiveNotifications/"
 	secret         = `"{\"secretAccessKey\":\"` + resolve.SecretPrefix + `abc\"}"`
 	keyPolicy      = newKey + "Properties/KeyPolicy/Statement/"
@@ -372,6 +376,32 @@ var broken = []struct {
 	{rule: "queues_refuse_requests_without_tls", launch: "told", path: "Resources/QueuePolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/Effect", value: `"Allow"`, also: "only_the_bucket_sends"},
 	{rule: "queues_refuse_requests_without_tls", launch: "told", path: "Resources/QueuePolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/Action", value: `"sqs:SendMessage"`},
 	{rule: "queues_refuse_requests_without_tls", launch: "told", path: "Resources/QueueDeadLettersPolicy"},
+
+	{rule: "only_own_topics_are_subscribed_to", launch: "published", path: access + "PolicyDocument/Statement/SeeTheTopic/Action", value: `["sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"]`},
+	{rule: "only_own_topics_are_subscribed_to", launch: "published", path: access + "PolicyDocument/Statement/SeeTheTopic/Action", value: `"sns:Publish"`},
+	{rule: "only_own_topics_are_subscribed_to", launch: "published", path: subscribing + "Resource", value: `"arn:aws:sns:us-east-1:111122223333:orders"`},
+	{rule: "only_own_topics_are_subscribed_to", launch: "reached", path: subscribing + "Resource", value: `"arn:aws:sns:*:111122223333:*"`},
+
+	{rule: "only_named_endpoints_are_subscribed", launch: "published", path: subscribing + "Condition"},
+	{rule: "only_named_endpoints_are_subscribed", launch: "published", path: subscribing + "Action", value: `["sns:Subscribe", "sns:GetTopicAttributes"]`},
+	{rule: "only_named_endpoints_are_subscribed", launch: "published", path: subscribing + "Condition/StringEquals"},
+	{rule: "only_named_endpoints_are_subscribed", launch: "published", path: subscribing + "Condition/StringEquals/sns:Protocol", value: `"email"`},
+	{rule: "only_named_endpoints_are_subscribed", launch: "published", path: subscribing + "Condition/StringLike/sns:Endpoint", value: `"arn:aws:sqs:*:*:own-topic-objects"`},
+	{rule: "only_named_endpoints_are_subscribed", launch: "published", path: subscribing + "Condition/StringLike/sns:Endpoint", value: `"arn:aws:sqs:*:444455556666:*"`},
+	{rule: "only_named_endpoints_are_subscribed", launch: "reached", path: subscribing + "Condition/StringLike/sns:Endpoint", value: `"https://*"`},
+	{rule: "only_named_endpoints_are_subscribed", launch: "reached", path: subscribing + "Condition/StringLike/sns:Endpoint", value: `"https://*.example.com/*"`},
+
+	{rule: "topics_refuse_requests_without_tls", launch: "published", path: "Resources/TopicPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/Effect", value: `"Allow"`, also: "only_the_bucket_publishes"},
+	{rule: "topics_refuse_requests_without_tls", launch: "published", path: "Resources/TopicPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/Action", value: `"sns:Publish"`},
+	{rule: "topics_refuse_requests_without_tls", launch: "reached", path: "Resources/TopicPolicy/Properties/Topics", value: `["arn:aws:sns:us-east-1:111122223333:orders"]`},
+
+	{rule: "only_the_bucket_publishes", launch: "published", path: topicEntry + "Principal", value: `"*"`},
+	{rule: "only_the_bucket_publishes", launch: "published", path: topicEntry + "Principal", value: `{"Service": "events.amazonaws.com"}`},
+	{rule: "only_the_bucket_publishes", launch: "published", path: topicEntry + "Action", value: `["sns:Publish", "sns:Subscribe"]`},
+	{rule: "only_the_bucket_publishes", launch: "published", path: topicEntry + "Resource", value: `"*"`},
+	{rule: "only_the_bucket_publishes", launch: "published", path: topicEntry + "Condition/StringEquals"},
+	{rule: "only_the_bucket_publishes", launch: "published", path: topicEntry + "Condition/ArnLike"},
+	{rule: "only_the_bucket_publishes", launch: "reached", path: topicEntry + "Condition/ArnLike/aws:SourceArn", value: `"arn:aws:s3:::acme*"`},
 
 	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Principal", value: `"*"`},
 	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Principal", value: `{"Service": "sns.amazonaws.com"}`},

@@ -166,7 +166,7 @@ func (s *services) writeCertificate(t testing.TB) *x509.CertPool {
 	}
 	cert := &x509.Certificate{
 		SerialNumber: big.NewInt(1),
-		DNSNames:     []string{hostname, stsHostname, sqsHostname},
+		DNSNames:     []string{hostname, stsHostname, sqsHostname, snsHostname},
 		NotBefore:    time.Now().Add(-time.Hour),
 		NotAfter:     time.Now().Add(24 * time.Hour),
 	}

@@ -16,6 +16,7 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
@@ -31,7 +32,7 @@ type front struct {
 	callers map[string]*caller
 	roles   map[string]*role
 	worlds  map[string]*world
-	// queues by URL.
+	// queues by URL, and topics by ARN.
 	queues map[string]*world
 
 	client *http.Client // whose requests to the hosts of AWS come here
@@ -68,6 +69,7 @@ func startFront(t testing.TB, s *services, store *sessions, secure *endpoint, pl
 		hostname + ":443":    serve(t, f.s3(secure.http.Transport, "https"), &certificate),
 		hostname + ":80":     serve(t, f.s3(plain.Transport, "http"), nil),
 		sqsHostname + ":443": serve(t, http.HandlerFunc(f.sqs), &certificate),
+		snsHostname + ":443": serve(t, http.HandlerFunc(f.sns), &certificate),
 		stsHostname + ":443": serve(t, http.HandlerFunc(f.sts), &certificate),
 	}
 	f.client = &http.Client{
@@ -120,6 +122,8 @@ func (f *front) config(creds aws.CredentialsProvider) aws.Config {
 				o.BaseEndpoint, o.UsePathStyle = aws.String("https://"+hostname), true
 			case *sqs.Options:
 				o.BaseEndpoint = aws.String("https://" + sqsHostname)
+			case *sns.Options:
+				o.BaseEndpoint = aws.String("https://" + snsHostname)
 			case *sts.Options:
 				o.BaseEndpoint = aws.String("https://" + stsHostname)
 			}

@@ -90,6 +90,7 @@ func TestVerifyHoles(t *testing.T) {
 	t.Run("existing role", func(t *testing.T) { testExistingRole(t, c) })
 	t.Run("itself", func(t *testing.T) { testItself(t, c) })
 	t.Run("queue", func(t *testing.T) { testQueue(t, c) })
+	t.Run("topic", func(t *testing.T) { testTopic(t, c) })
 	t.Run("sets", func(t *testing.T) { testSets(t, c) })
 	if !strings.Contains(flag.Lookup("test.run").Value.String(), "/") {
 		golden(t, "verify-words.txt", all.String())

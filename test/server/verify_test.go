@@ -205,7 +205,7 @@ func (c *cloud) verify(t testing.TB, ctx context.Context, w *world) *verify.Repo
 			_, id, _ = strings.Cut(id, "/")
 			c.documented["further/BUCKET/..."] = true
 		}
-		for _, service := range []string{"/s3:", "/sqs:"} {
+		for _, service := range []string{"/s3:", "/sqs:", "/sns:"} {
 			if before, _, of := strings.Cut(id, service); of {
 				id = before + "/ACTION"
 			}

@@ -10,7 +10,10 @@ var snsTopicPolicy = Type{
 		ReadOnlyProperties: []string{"Id"},
 		PrimaryIdentifier:  []string{"Id"},
 	},
-	Cost:     Cost{Source: snsPrices},
+	Cost: Cost{
+		Words:  "What its topic sends beyond that which AWS sends free each month.", // the topic of an alarm has no policy
+		Source: snsPrices,
+	},
 	Launch:   Launch{Sid: "TopicPolicies", Of: snsTopic.Name},
 	Openings: []string{"Topics"},
 }

@@ -76,7 +76,7 @@ func TestRead(t *testing.T) {
 		{name: "not text", vendor: "quartic", in: "id\n\xff\n", err: "must be UTF-8"},
 		{name: "columns", vendor: "quartic", in: "id,id,Bucket,whatever,secret\n", err: `two columns are called "id"` + "\n" +
 			`column "Bucket" is nothing that is known of a connection: did you mean "bucket"?` + "\n" +
-			`column "whatever" is nothing that is known of a connection, which are id, name, bucket, region, roleArn, externalId, secondExternalId, retiredExternalId, sessionName, sourceIdentity, keyId, way, webIdentityTokenFile, audience, phaseOne, prefix, furtherBuckets, bucketIs, account, bucketAccount, kmsKeyArn, queue, versioning, template, otherBucket, otherBucketRegion, otherBucketKey, outsideKey, secretFile, secretEnv, secretArn` + "\n" +
+			`column "whatever" is nothing that is known of a connection, which are id, name, bucket, region, roleArn, externalId, secondExternalId, retiredExternalId, sessionName, sourceIdentity, keyId, way, webIdentityTokenFile, audience, phaseOne, prefix, furtherBuckets, bucketIs, account, bucketAccount, kmsKeyArn, queue, topic, versioning, template, otherBucket, otherBucketRegion, otherBucketKey, outsideKey, secretFile, secretEnv, secretArn` + "\n" +
 			`column "secret" must not be here: a secret in a list of connections is found by everybody who finds the list. Say where it is, with secretFile, secretEnv or secretArn`},
 		{name: "rows", vendor: "queryloop", in: "bucket,keyId,secretFile\nacme\nAcme,x,\n\"a\"b,c\n" + good + "\n", rows: []string{
 			"2: must have 3 fields, as the header has, got 1",

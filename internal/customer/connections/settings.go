@@ -92,6 +92,7 @@ func Settings() []Setting {
 		text("bucketAccount", "bucket-account", "the AWS `account` that the customer named as the bucket's (the customer's)", func(e *Entry) *string { return &e.BucketAccount }),
 		text("kmsKeyArn", "kms-key-arn", "the `ARN` of the customer's KMS key", func(e *Entry) *string { return &e.KMSKeyARN }),
 		text("queue", "queue", "the `URL` or ARN of the queue that is told of objects", func(e *Entry) *string { return &e.Queue }),
+		text("topic", "topic", "the `ARN` of the topic that is told of objects", func(e *Entry) *string { return &e.Topic }),
 		text("versioning", "versioning", "the `state` that the customer chose for a new bucket: Enabled, Suspended or Off", func(e *Entry) *string { return &e.Versioning }),
 		text("template", "template", "the stack's `output` TemplateVersion, such as \"quartic 1.0.0\"", func(e *Entry) *string { return &e.Template }),
 		text("otherBucket", "other-bucket", "a `bucket` that must be closed: another one of the customer's, or a canary of your own", func(e *Entry) *string { return &e.other().Name }),
@@ -266,6 +267,7 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 	e.HandedExternalID, e.byCustomer = v.ExternalID, def.HasOwnExternalID()
 	e.Stack, e.Bucket, e.Region, e.RoleARN = v.Stack, v.BucketName, v.Region, v.RoleARN
 	e.Queue = cmp.Or(v.Sets[vendors.HandedQueueURL], v.Sets[vendors.HandedQueueARN])
+	e.Topic = v.Sets[vendors.HandedTopicARN]
 	e.HandedAccountID = v.AccountID
 	e.handedSets(def, v)
 	keys := slices.DeleteFunc(slices.Clone(v.Keys), func(k handback.Key) bool { return e.KeyID != "" && k.ID != e.KeyID })

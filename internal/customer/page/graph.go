@@ -272,6 +272,9 @@ func (g *graph) records(stack *resolve.Stack) {
 		if r.Type == "AWS::S3::Bucket" && r.LogicalID != "Bucket" {
 			picture = types.Picture{Label: "Log bucket", Note: "keeps the logs", Place: types.Watcher}
 		}
+		if r.Type == "AWS::SNS::Topic" && stack.Resource(r.LogicalID+"Policy") != nil { // that of an alarm has none
+			picture = types.Picture{Label: "SNS topic", Note: "tells of objects", Place: types.Watcher}
+		}
 		if r.Type == "AWS::SQS::Queue" && r.Properties["RedrivePolicy"] == nil {
 			continue // which is the customer's alone, for what cannot be worked with
 		}

@@ -22,6 +22,14 @@ func TestNotifications(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(s.Templates, "own-queue"), os.DirFS(filepath.Join(from, "templates", "own-queue"))); err != nil {
 		t.Fatal(err)
 	}
+	topic, err := os.ReadFile(filepath.Join(from, "vendors", "own-topic.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(s.Vendors, "own-topic.yaml"), string(topic))
+	if err := os.CopyFS(filepath.Join(s.Templates, "own-topic"), os.DirFS(filepath.Join(from, "templates", "own-topic"))); err != nil {
+		t.Fatal(err)
+	}
 	site := build(t, s)
 	words, _, _ := strings.Cut(html.UnescapeString(site["own-queue/index.html"]), `<script type="application/json"`)
 	for _, text := range []string{
@@ -35,6 +43,15 @@ func TestNotifications(t *testing.T) {
 	}
 	if strings.Count(words, ">SQS queue<") == 0 || strings.Contains(words, `data-node="QueueDeadLetters"`) {
 		t.Error("the picture must have the queue, and not that of the dead letters")
+	}
+	published, _, _ := strings.Cut(html.UnescapeString(site["own-topic/index.html"]), `<script type="application/json"`)
+	for _, text := range []string{
+		"to which this bucket alone can publish", "may subscribe its own queue own-topic-objects in the account that you type as Own Topic's, and nothing else",
+		".TopicConfigurations=", `select(.Id!="bucketgrant-own-topic")`, ">SNS topic<", "The topic and its subscriptions go with the stack",
+	} {
+		if !strings.Contains(published, text) {
+			t.Errorf("the page does not say %s", text)
+		}
 	}
 	for _, text := range []string{`data-field="Notifications"`, "Who is told of objects"} {
 		if strings.Contains(site["quartic/index.html"], text) {

@@ -29,12 +29,15 @@ func notificationsOf(def *vendors.Definition) *Notifications {
 	s := &Notifications{Words: []string{
 		fmt.Sprintf("%s is told which objects are %s in the bucket%s%s: their keys and sizes, and which principal did it from which address. %s",
 			def.Name, words.Or(events(n)), under(def), ifChosen(n), words.Sentence(n.Why)),
-		"The stack makes a queue, to which this bucket alone can send, as S3 tells there what happens in it. In it " + def.Name + " may use " + words.And(n.Queue.Allowed()) +
-			", and nothing else of SQS. What was received twenty times and not deleted goes to a second queue, which is for you alone and keeps it for 14 days.",
+		told(def),
 	}}
+	kind, goes := "queue", "queues go"
+	if def.HasTopic() {
+		kind, goes = "topic", "topic and its subscriptions go"
+	}
 	if def.Bucket.Create != vendors.CreateNever {
-		s.Words = append(s.Words, "A new bucket must have a name that is known before it is made, as the queue's policy names it. The queues go with the stack; "+
-			"the bucket is kept and still names its queue, so that S3 takes no other notifications for it until that is taken out.")
+		s.Words = append(s.Words, "A new bucket must have a name that is known before it is made, as the "+kind+"'s policy names it. The "+goes+" with the stack; "+
+			"the bucket is kept and still names its "+kind+", so that S3 takes no other notifications for it until that is taken out.")
 		s.Commands = append(s.Commands, "# of a bucket that the stack made", vocabulary.ForgetNotifications)
 	}
 	if def.Bucket.Create != vendors.CreateRequired {
@@ -43,6 +46,34 @@ func notificationsOf(def *vendors.Definition) *Notifications {
 		s.Commands = append(s.Commands, "# of a bucket that you have", vocabulary.TakeOutNotification(def))
 	}
 	return s
+}
+
+// told says who is told, and what the vendor may do there.
+func told(def *vendors.Definition) string {
+	n := def.Notifications
+	if n.Queue != nil {
+		return "The stack makes a queue, to which this bucket alone can send, as S3 tells there what happens in it. In it " + def.Name + " may use " + words.And(n.Queue.Allowed()) +
+			", and nothing else of SQS. What was received twenty times and not deleted goes to a second queue, which is for you alone and keeps it for 14 days."
+	}
+	t := n.Topic
+	where := "its own endpoint, whose address begins with https://" + t.HTTPS + "/"
+	if t.Queue != "" {
+		account := "account " + t.Account
+		if t.Account == "" {
+			account = "the account that you type as " + def.Name + "'s"
+		}
+		where = "its own queue " + t.Queue + " in " + account
+	}
+	text := "The stack makes a topic, to which this bucket alone can publish, as S3 tells there what happens in it. "
+	if t.Subscribes() {
+		text += def.Name + " may subscribe " + where + ", and nothing else."
+	} else {
+		text += "You subscribe the endpoint that " + def.Name + " shows you; it may subscribe nothing itself."
+	}
+	if others := t.Others(); others != nil {
+		text += " It may use " + words.And(others) + "."
+	}
+	return text + " It may do nothing else in SNS: neither publish nor see who else subscribes. You may subscribe more of your own."
 }
 
 func events(n *vendors.Notifications) []string {

@@ -35,3 +35,28 @@ func TestNotifications(t *testing.T) {
 		t.Error("where nobody is told nothing is said")
 	}
 }
+
+// Of a topic it is said what may be subscribed to it, in words.
+func TestTopics(t *testing.T) {
+	t.Parallel()
+	for want, topic := range map[string]vendors.NotifiedTopic{
+		"Acme may subscribe its own queue news in the account that you type as Acme's, and nothing else. It may use sns:GetTopicAttributes. ": {Queue: "news", Actions: []vendors.TopicAction{"sns:GetTopicAttributes", "sns:Subscribe"}},
+		"Acme may subscribe its own queue news in account 444455556666, and nothing else. ":                                                   {Queue: "news", Account: "444455556666"},
+		"Acme may subscribe its own endpoint, whose address begins with https://events.example.com/, and nothing else. ":                      {HTTPS: "events.example.com"},
+		"You subscribe the endpoint that Acme shows you; it may subscribe nothing itself. It may use sns:GetTopicAttributes. ":                {Actions: []vendors.TopicAction{"sns:GetTopicAttributes"}},
+	} {
+		def := &vendors.Definition{Vendor: "acme", Name: "Acme", Bucket: vendors.Bucket{Create: vendors.CreateAllowed}, Notifications: &vendors.Notifications{
+			Why: "Reads them", Events: []vendors.Event{vendors.EventCreated}, Topic: &topic,
+		}}
+		n := notificationsOf(def)
+		text := strings.Join(append(n.Words, n.Commands...), "\n")
+		for _, says := range []string{want, "to which this bucket alone can publish", "The topic and its subscriptions go with the stack", ".TopicConfigurations="} {
+			if !strings.Contains(text, says) {
+				t.Errorf("it does not say %s:\n%s", says, text)
+			}
+		}
+		if strings.Contains(text, "queues") || strings.Contains(text, "Queue") {
+			t.Errorf("it says something of queues of the stack:\n%s", text)
+		}
+	}
+}

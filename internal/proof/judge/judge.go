@@ -25,7 +25,7 @@ import (
 type Judge struct {
 	principals map[string]*rules // of roles and users, by logical ID
 	trusts     map[string]*trust // of roles, by logical ID
-	// policies are those of buckets, by bucket name, and of queues and KMS keys, by ARN.
+	// policies are those of buckets, by bucket name, and of queues, topics and KMS keys, by ARN.
 	policies map[string]*rules
 }
 
@@ -76,7 +76,9 @@ func Of(stack *resolve.Stack) (*Judge, error) {
 		case "AWS::S3::BucketPolicy":
 			j.policies[fmt.Sprint(r.Properties["Bucket"])], err = ofBucket(r.Properties["PolicyDocument"])
 		case "AWS::SQS::QueuePolicy":
-			err = j.addOfQueues(stack, r)
+			err = j.addOfTold(stack, r, "Queues", "AWS::SQS::Queue", "Arn")
+		case "AWS::SNS::TopicPolicy":
+			err = j.addOfTold(stack, r, "Topics", "AWS::SNS::Topic", "TopicArn")
 		case "AWS::KMS::Key":
 			j.policies[r.Attributes["Arn"]], err = ofBucket(r.Properties["KeyPolicy"])
 		case "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::Group", "AWS::IAM::UserToGroupAddition",
