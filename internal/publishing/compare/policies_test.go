@@ -18,7 +18,8 @@ type widened struct {
 	swapped bool     // others may instead, or what is less is not looked into and takes a major version too
 }
 
-// Who may use a new key, who sends to the queue and who receives there, who is told what becomes of the stack: more is wider, and the
+// Who may use a new key, who sends to the queue and who receives there, who publishes to the topic
+// and what may be subscribed to it, who is told what becomes of the stack: more is wider, and the
 // reverse is not.
 func TestUpgradesOfOtherPolicies(t *testing.T) {
 	t.Parallel()
@@ -26,6 +27,8 @@ func TestUpgradesOfOtherPolicies(t *testing.T) {
 	of := func(words, id string) string { return strings.Replace(words, "%", id, 1) }
 	const told, targets, pattern = "major resource changed: Bucket: NotificationConfiguration changes", "major resource changed: CallBackRule: Targets changes", "major resource changed: CallBackRule: EventPattern changes"
 	key, queue := func(words string) string { return of(words, "KmsKey") }, func(words string) string { return of(words, "QueuePolicy") }
+	topic := func(words string) string { return of(words, "TopicPolicy") }
+	const subscribes, subscribed = "major access gained: Role may now use sns:Subscribe on ", "minor access lost: Role may no longer use sns:Subscribe on "
 	for template, list := range map[string][]widened{
 		"guest-key/1.0.0": {
 			{"an action of the key more", []string{"                - kms:Decrypt\n", "                - kms:Decrypt\n                - kms:Encrypt\n"}, key(allowed), key(less), false},
@@ -46,6 +49,20 @@ func TestUpgradesOfOtherPolicies(t *testing.T) {
 			{"keys are told that end in anything", []string{"                    - Name: suffix\n                      Value: .json\n", ""}, told, told, true},
 			{"a bucket that is there tells more", []string{`,{Name:"suffix",Value:".json"}]`, "]"}, "major output changed: the output NotificationCommand says something else", "major output changed: the output NotificationCommand says something else", true},
 			{"requests without TLS", []string{"            Action: sqs:*\n", "            Action: sqs:ReceiveMessage\n"}, queue(allowed), queue(less), false},
+		},
+		"own-topic/1.0.0": {
+			{"any bucket of the account publishes", []string{"              ArnLike:\n                aws:SourceArn: !Sub\n                  - arn:${AWS::Partition}:s3:::${BucketName}\n                  - BucketName: !If [CreateBucket, !Ref NewBucketName, !Ref ExistingBucketName]\n", ""}, topic(allowed), topic(less), false},
+			{"a bucket of any account publishes", []string{"              StringEquals:\n                aws:SourceAccount: !Ref AWS::AccountId\n", ""}, topic(allowed), topic(less), false},
+			{"another action of the topic", []string{"            Action: sns:Publish\n            Resource", "            Action: [sns:Publish, sns:Subscribe]\n            Resource"}, topic(allowed), topic(less), false},
+			{"another service publishes", []string{"Service: s3.amazonaws.com\n            Action: sns:Publish", "Service: events.amazonaws.com\n            Action: sns:Publish"}, topic(allowed), topic(allowed), true},
+			{"requests without TLS", []string{"              - sns:Publish\n", ""}, topic(allowed), topic(less), false},
+			{"any queue of the vendor's account", []string{"${VendorAccountId}:own-topic-objects", "${VendorAccountId}:own-topic-*"}, subscribes, subscribed, false},
+			{"a queue of any account", []string{"sqs:*:${VendorAccountId}:own", "sqs:*:own"}, subscribes, subscribed, false},
+			{"whatever protocol", []string{"                StringEquals:\n                  sns:Protocol: sqs\n", ""}, subscribes, subscribed, false},
+			{"an endpoint of another protocol", []string{"sns:Protocol: sqs", "sns:Protocol: [sqs, https]"}, subscribes, subscribed, false},
+			{"the role may publish", []string{"Action: sns:GetTopicAttributes", "Action: [sns:GetTopicAttributes, sns:Publish]"}, "major access gained: Role may now use sns:Publish on ", "minor access lost: Role may no longer use sns:Publish on ", false},
+			{"removed objects are told too", []string{"            - Event: s3:ObjectCreated:*\n", "            - Event: s3:ObjectRemoved:*\n              Topic: !Ref Topic\n            - Event: s3:ObjectCreated:*\n"}, told, told, true},
+			{"keys are told outside the prefix", []string{"              Filter: !If\n                - LimitToPrefix\n                - S3Key:\n                    Rules:\n                      - Name: prefix\n                        Value: !Ref Prefix\n                - !Ref AWS::NoValue\n", ""}, told, told, true},
 		},
 		"calls-back/1.2.0": {
 			{"another bus is told", []string{"event-bus/", "event-bus/another-"}, "major access gained: CallBackRole may now use events:PutEvents on ", targets, true},
