@@ -35,3 +35,16 @@ func existingRole(def *vendors.Definition) Choice {
 		Shape: Shape{pattern, constraint},
 	}}}
 }
+
+// RoleThatStays says in sentences what of a role that is there already outlasts the stack, and the commands that show it. It is empty
+// where no such role gets the permissions.
+func RoleThatStays(def *vendors.Definition) (words string, commands []string) {
+	if def.Access.ExistingRole == nil {
+		return "", nil
+	}
+	return "The role stays, with its trust and its other policies. The stack never knew those: what they allow, in the bucket too, stays allowed to whoever may assume the role.",
+		[]string{
+			"# what the role still allows, and to whom",
+			"aws iam list-attached-role-policies --role-name YOUR-ROLE", "aws iam list-role-policies --role-name YOUR-ROLE", "aws iam get-role --role-name YOUR-ROLE",
+		}
+}

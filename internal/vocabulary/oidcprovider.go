@@ -72,3 +72,21 @@ func WhenWebIdentity(def *vendors.Definition) string {
 	}
 	return UseRole
 }
+
+// ProviderThatStays says in sentences what of an OIDC provider outlasts the stack, and the commands that take it out. It is nil where
+// there is none.
+func ProviderThatStays(def *vendors.Definition) (words, commands []string) {
+	if !def.HasOIDCProvider() {
+		return nil, nil
+	}
+	return []string{
+			"The OIDC provider that the stack made stays, as others may have come to use it. It lets nobody in by itself, but through a role that trusts it: delete it once none does. " +
+				"As long as it is there, a new launch needs " + vendors.ParamOIDCProvider + "=" + OIDCProviderExisting + ".",
+			"An audience that you added to a provider that was there stays too, and a role that trusts the provider and asks for no audience takes tokens for it. Take it out unless another role needs it.",
+		}, []string{
+			"# once no role trusts the provider", ListOIDCProviders,
+			"aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ARN-OF-THE-PROVIDER",
+			"# an audience that you added, unless another role needs it",
+			"aws iam remove-client-id-from-open-id-connect-provider --open-id-connect-provider-arn ARN-OF-THE-PROVIDER --client-id THE-AUDIENCE",
+		}
+}

@@ -28,12 +28,13 @@ func TestAnExistingRole(t *testing.T) {
 		"There Already works with a role that is there already, whose name you enter",
 		"Who may assume that role, and what else it may do, is not this template's: it is neither said nor shown here.",
 		"delete the stack before the role", "own trust", "one that you have",
+		"That takes away what it allowed the role.", "The role stays, with its trust and its other policies.", "list-attached-role-policies",
 	} {
 		if !strings.Contains(words, text) {
 			t.Errorf("the page does not say %s", text)
 		}
 	}
-	for _, text := range []string{"cannot get in", "Everyone else", "RoleArn", "PermissionsBoundaryArn", "external ID"} {
+	for _, text := range []string{"has no access any more", "cannot get in", "Everyone else", "RoleArn", "PermissionsBoundaryArn", "external ID"} {
 		if strings.Contains(words, text) {
 			t.Errorf("the page says %s, which the template does not know", text)
 		}

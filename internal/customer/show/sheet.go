@@ -53,8 +53,13 @@ type Sheet struct {
 	Withdraw *Withdraw `json:"withdraw,omitempty"`
 	// Existing is what to do with a bucket that is there already, nil where the template does it or the definition offers none.
 	Existing *Existing `json:"existingBucket,omitempty"`
+	// Ends says what deleting the stack takes away, where Afterwards is empty. Gone is the same in short.
+	Ends string `json:"ends"`
+	Gone string `json:"-"`
 	// Afterwards are the settings to look at once the stack is gone.
-	Afterwards   []Lasting             `json:"afterwards"`
+	Afterwards []Lasting `json:"afterwards"`
+	// Remains is what else outlasts the stack and could let somebody in, nil where nothing does.
+	Remains      *Remains              `json:"remains,omitempty"`
 	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
 }
 
@@ -140,9 +145,10 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide, Regions: def.ServedRegions(),
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryption(def),
-		Created: created(t), Choices: choices(def, t), LaunchPolicy: policy, Afterwards: Afterwards(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),
+		Created: created(t), Choices: choices(def, t), LaunchPolicy: policy, Afterwards: Afterwards(def), Remains: remains(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),
 		Notifications: notificationsOf(def),
 	}
+	s.Ends, s.Gone = ends(def)
 	for _, p := range def.ServedPartitions() {
 		s.Partitions = append(s.Partitions, string(p))
 	}

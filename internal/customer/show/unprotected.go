@@ -16,6 +16,7 @@ func unprotected(def *vendors.Definition) *Unprotected {
 	if def.Access.BucketPolicy == nil {
 		return nil
 	}
+	bucket := "arn:" + string(def.ServedPartitions()[0]) + ":s3:::YOUR-BUCKET"
 	return &Unprotected{
 		Words: []string{
 			"The bucket is kept when the stack goes, and its policy is not, as it lets " + def.Name + " in. With the policy goes its refusal of " +
@@ -24,6 +25,6 @@ func unprotected(def *vendors.Definition) *Unprotected {
 		},
 		Command: "aws s3api put-bucket-policy --bucket YOUR-BUCKET --policy '" +
 			`{"Version":"2012-10-17","Statement":[{"Sid":"RefuseRequestsWithoutTls","Effect":"Deny","Principal":"*","Action":"s3:*",` +
-			`"Resource":["arn:aws:s3:::YOUR-BUCKET","arn:aws:s3:::YOUR-BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}'`,
+			`"Resource":["` + bucket + `","` + bucket + `/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}'`,
 	}
 }
