@@ -29,6 +29,8 @@ type BucketGuest struct {
 	Prefix Value
 	// PrefixWhen is the condition under which listing is limited. Elsewhere Prefix must be empty.
 	PrefixWhen When
+	// When is the condition under which the policy names the guest. An update in which it ceases to hold takes out every statement.
+	When When
 }
 
 // none reports whether nobody is let in.
@@ -96,7 +98,7 @@ func (g BucketGuest) statements(bucketID string) (statements []any, reasons map[
 		for _, part := range partsOf(perm, props, sids) {
 			s := statement(part, props)
 			s["Principal"] = g.principal()
-			statements = append(statements, perm.When.orNothing(s))
+			statements = append(statements, g.When.orNothing(perm.When.orNothing(s)))
 			if perm.Why != "" {
 				reasons[part.Sid] = perm.Why
 			}

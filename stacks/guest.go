@@ -14,6 +14,9 @@ func (s *vendorStack) guest(b *vendors.BucketPolicy) constructs.BucketGuest {
 	if b.ExistingBucket.Offered() {
 		g.ExistingBucket = "A bucket that is there already gets the same statements into the policy that it has, by its owner, with bucketgrant policy or the page."
 	}
+	if vocabulary.NewKeyForGuest(s.def) != nil {
+		g.When = vocabulary.GrantAccess
+	}
 	switch {
 	case b.Principal.Typed():
 		g.ARN = constructs.Ref(vendors.ParamVendorPrincipalARN)
@@ -35,6 +38,6 @@ func (s *vendorStack) guestOfKey(bucket constructs.VendorBucketProps) constructs
 	g := bucket.Guest
 	return constructs.KeyGuest{
 		ARN: g.ARN, ARNs: g.ARNs, AccountID: g.AccountID, AccountIDs: g.AccountIDs,
-		Actions: vocabulary.NewKeyForGuest(s.def), BucketName: s.nameGiven(bucket), When: vocabulary.GrantKMSKey,
+		Actions: vocabulary.NewKeyForGuest(s.def), BucketName: s.nameGiven(bucket), When: g.When,
 	}
 }

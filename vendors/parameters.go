@@ -29,7 +29,7 @@ const (
 	// Who gets in.
 	ParamAccess               = "Access"
 	ParamVendorCloud          = "VendorCloud"
-	ParamVendorKeyAccess      = "VendorKeyAccess"
+	ParamVendorAccess         = "VendorAccess"
 	ParamVendorAccountID      = "VendorAccountId"
 	ParamExternalID           = "ExternalId"
 	ParamSecondExternalID     = "SecondExternalId"
@@ -61,7 +61,7 @@ const (
 func (d *Definition) Parameters() []string {
 	names := []string{
 		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
-		ParamPrefix, ParamKMSKeyARN, ParamNewKMSKey, ParamVendorKeyAccess,
+		ParamPrefix, ParamKMSKeyARN, ParamNewKMSKey, ParamVendorAccess,
 		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail, ParamNotifications, ParamExpireAfterDays,
 		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamSecondExternalID,
 		ParamVendorSessionName, ParamVendorSourceIdentity, ParamVendorOrganizationID, ParamVendorPrincipalARN,

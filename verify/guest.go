@@ -103,8 +103,8 @@ func (p *place) guestAdvice(pr probe, o outcome) string {
 	if ownRefusal(o.answer, true) {
 		return r.refusedAdvice(o.answer, true, what)
 	}
-	return fmt.Sprintf("The policy of bucket %s does not let %s do it: %s. Update the stack from its template with the prefix and the choices that you told %s.%s If that is done: the bucket is not of account %s, or %s's own credentials are not allowed it on their side.%s",
-		p.name, r.def.Name, what, r.def.Name, r.withoutStack(), r.owner(), r.def.Name, r.keysPolicy())
+	return fmt.Sprintf("The policy of bucket %s does not let %s do it: %s. Update the stack from its template with the prefix and the choices that you told %s.%s If that is done: the bucket is not of account %s, or %s's own credentials are not allowed it on their side.%s%s",
+		p.name, r.def.Name, what, r.def.Name, r.withoutStack(), r.owner(), r.def.Name, r.withdrawn(), r.keysPolicy())
 }
 
 // withoutStack is what to do instead where the bucket was there already, so that there is no stack.
@@ -113,6 +113,14 @@ func (r *run) withoutStack() string {
 		return ""
 	}
 	return fmt.Sprintf(" A bucket that was there already has no stack: put the statements into its policy with bucketgrant policy %s, which also names those that deny.", r.def.Vendor)
+}
+
+// withdrawn is one more cause, where an update of the stack takes the vendor out of the policies.
+func (r *run) withdrawn() string {
+	if vocabulary.NewKeyForGuest(r.def) == nil {
+		return ""
+	}
+	return fmt.Sprintf(" Or the access was withdrawn: the stack's %s must be %s.", vendors.ParamVendorAccess, vocabulary.AccessGranted)
 }
 
 // keysPolicy is one more cause, where the bucket may be encrypted with a key of the customer's.
@@ -133,7 +141,7 @@ func (p *place) guestsKeyAdvice() string {
 	if vocabulary.NewKeyForGuest(def) == nil {
 		return advice
 	}
-	return fmt.Sprintf("%s Where the template made the key, update the stack with %s %s instead.", advice, vendors.ParamVendorKeyAccess, vocabulary.KeyAccessGranted)
+	return fmt.Sprintf("%s Where the template made the key, update the stack with %s %s instead.", advice, vendors.ParamVendorAccess, vocabulary.AccessGranted)
 }
 
 // isByPolicy reports whether the bucket's own policy is the way in.

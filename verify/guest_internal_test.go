@@ -81,14 +81,19 @@ func TestAGuestNamesTheOwner(t *testing.T) {
 func TestGuestAdviceOfWhatNoTemplateWrites(t *testing.T) {
 	t.Parallel()
 	const principal = `principal: "arn:aws:iam::444455556666:user/writer"`
-	for _, test := range []struct{ more, existing, key string }{
-		{"", "", ""},
-		{"\n    existingBucket: optional", "bucketgrant policy acme", ""},
-		{"\n    kmsActions: [\"kms:Decrypt\", \"kms:GenerateDataKey\"]", "", "bucketgrant policy -key"},
+	for _, test := range []struct {
+		more, existing, key string
+		newKey              vendors.Offer
+	}{
+		{"", "", "", ""},
+		{"\n    existingBucket: optional", "bucketgrant policy acme", "", ""},
+		{"\n    kmsActions: [\"kms:Decrypt\", \"kms:GenerateDataKey\"]", "", "bucketgrant policy -key", ""},
+		{"\n    kmsActions: [\"kms:Decrypt\", \"kms:GenerateDataKey\"]", "", "bucketgrant policy -key", "optional"},
 	} {
 		r := &run{def: guestDefinition(t, principal+test.more), c: Connection{Account: "123456789012"}}
+		r.def.Bucket.KMSKey = test.newKey
 		got := (&place{r: r, name: "data"}).guestAdvice(probe{action: "s3:PutObject"}, outcome{})
-		for words, want := range map[string]bool{"bucketgrant policy acme": test.existing != "", "bucketgrant policy -key": test.key != ""} {
+		for words, want := range map[string]bool{"bucketgrant policy acme": test.existing != "", "bucketgrant policy -key": test.key != "", "VendorAccess must be Granted": test.newKey != ""} {
 			if strings.Contains(got, words) != want {
 				t.Errorf("with %q: says %s: %t, must be %t: %s", test.more, words, !want, want, got)
 			}

@@ -85,11 +85,11 @@ func TestNewKey(t *testing.T) {
 		},
 		{
 			name: "withdrawn", vendor: "guest-key", message: kms + "resource-based policy allows the kms:GenerateDataKey action",
-			failed: "works/s3:PutObject", says: "VendorKeyAccess Granted", never: "The policy of bucket",
+			failed: "works/s3:PutObject", says: "VendorAccess Granted", never: "The policy of bucket",
 		},
 		{
 			name: "the vendor's own side", vendor: "guest-key", message: kms + "identity-based policy allows the kms:GenerateDataKey action",
-			failed: "works/s3:PutObject", says: "Not the customer's", never: "VendorKeyAccess",
+			failed: "works/s3:PutObject", says: "Not the customer's", never: "VendorAccess",
 		},
 	} {
 		t.Run(tt.vendor+", "+tt.name, func(t *testing.T) {

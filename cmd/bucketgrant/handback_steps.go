@@ -74,16 +74,16 @@ func rotation(rules *handback.Rules, stack *launched.Stack, region, next string)
 // kept, and its policy with it. It is empty where no key of the stack's names the vendor.
 func withdrawal(rules *handback.Rules, stack *launched.Stack, region string) string {
 	made, _ := stack.Parameter(vendors.ParamNewKMSKey)
-	switch access, _ := stack.Parameter(vendors.ParamVendorKeyAccess); {
+	switch access, _ := stack.Parameter(vendors.ParamVendorAccess); {
 	case made != "Yes":
 		return ""
-	case access == vocabulary.KeyAccessWithdrawn:
-		return fmt.Sprintf("The policy of the stack's KMS key names %s no more: the stack can be deleted. The key stays, as the bucket does.\n", rules.Name)
-	case access != vocabulary.KeyAccessGranted:
+	case access == vocabulary.AccessWithdrawn:
+		return fmt.Sprintf("The policies of the bucket and of the stack's KMS key name %s no more: the stack can be deleted. The key stays, as the bucket does.\n", rules.Name)
+	case access != vocabulary.AccessGranted:
 		return ""
 	}
-	return fmt.Sprintf("Before you delete the stack one day, take %s out of the policy of its KMS key, which stays as the bucket does, with\n\n  %s\n",
-		rules.Name, updateCommand(stack, region, map[string]string{vendors.ParamVendorKeyAccess: vocabulary.KeyAccessWithdrawn}))
+	return fmt.Sprintf("Before you delete the stack one day, take %s out of the policies of the bucket and of its KMS key, which stays as the bucket does, with\n\n  %s\n",
+		rules.Name, updateCommand(stack, region, map[string]string{vendors.ParamVendorAccess: vocabulary.AccessWithdrawn}))
 }
 
 // updateCommand updates the stack with some values and leaves all others as they are. What is in it of the stack's own, whoever wrote

@@ -61,15 +61,15 @@ func TestWithdrawal(t *testing.T) {
 	t.Parallel()
 	rules := &handback.Rules{Vendor: "acme", Name: "Acme"}
 	for _, test := range []struct{ made, access, want string }{
-		{"Yes", "Granted", "ParameterKey=NewBucketName,UsePreviousValue=true ParameterKey=NewKmsKey,UsePreviousValue=true ParameterKey=VendorKeyAccess,ParameterValue=Withdrawn\n"},
-		{"Yes", "Withdrawn", "names Acme no more: the stack can be deleted"},
+		{"Yes", "Granted", "ParameterKey=NewBucketName,UsePreviousValue=true ParameterKey=NewKmsKey,UsePreviousValue=true ParameterKey=VendorAccess,ParameterValue=Withdrawn\n"},
+		{"Yes", "Withdrawn", "name Acme no more: the stack can be deleted"},
 		{"No", "Granted", ""},
 		{"Yes", "", ""}, // where a role gets in, the key's policy names nobody
 		{"", "", ""},
 	} {
 		s := &launched.Stack{Name: "acme", Parameters: []launched.Parameter{{Name: "NewBucketName", Value: "acme-data"}, {Name: "NewKmsKey", Value: test.made}}}
 		if test.access != "" {
-			s.Parameters = append(s.Parameters, launched.Parameter{Name: "VendorKeyAccess", Value: test.access})
+			s.Parameters = append(s.Parameters, launched.Parameter{Name: "VendorAccess", Value: test.access})
 		}
 		if got := withdrawal(rules, s, "us-east-1"); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
 			t.Errorf("%+v: got %q", test, got)

@@ -20,7 +20,7 @@ func exactGuests(l Launch, j *judge.Judge, expected Expected, sample Sample) (r 
 	if sample != nil {
 		requests = sample(requests)
 	}
-	guests := l.insiders()
+	guests := l.admitted()
 	if len(guests) == 0 {
 		r.failf("%s: nobody gets in", l)
 	}
@@ -31,7 +31,7 @@ func exactGuests(l Launch, j *judge.Judge, expected Expected, sample Sample) (r 
 				r.failf("%s: %v", l, err)
 				return r
 			}
-			r.expectGuest(l, j, guest, req, want)
+			r.expectGuest(l, j, guest, req, want && !l.withdrawn())
 		}
 	}
 	r.exactKey(l, j)
@@ -93,8 +93,11 @@ func (r *Report) noStrangeGuest(l Launch, j *judge.Judge) {
 	}
 }
 
-// guestNames are whom the policy must let in, as it names them.
+// guestNames are whom the policy must let in, as it names them: nobody once the customer has withdrawn the access.
 func (l Launch) guestNames() []string {
+	if l.withdrawn() {
+		return nil
+	}
 	var list []string
 	accounts := l.trustedAccounts()
 	for _, account := range accounts {

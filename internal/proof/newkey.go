@@ -15,7 +15,7 @@ import (
 const newKey = "KmsKey"
 
 // ofNewKey are the parameters about it, which are of no other than the first bucket.
-var ofNewKey = []string{vendors.ParamNewKMSKey, vendors.ParamVendorKeyAccess}
+var ofNewKey = []string{vendors.ParamNewKMSKey, vendors.ParamVendorAccess}
 
 // makesKey reports whether the customer has the template make a key, which it does for a new bucket only.
 func (l Launch) makesKey() bool {
@@ -24,8 +24,11 @@ func (l Launch) makesKey() bool {
 
 // grantsKey reports whether the policy of the new key must let the guests of the bucket use it.
 func (l Launch) grantsKey() bool {
-	return l.guestsMay() != nil && l.Stack.Parameters[vendors.ParamVendorKeyAccess] == "Granted"
+	return l.guestsMay() != nil && !l.withdrawn()
 }
+
+// withdrawn reports whether the customer has taken the guests out of everything that is kept.
+func (l Launch) withdrawn() bool { return l.Stack.Parameters[vendors.ParamVendorAccess] == "Withdrawn" }
 
 // checkEncrypted holds every bucket to the key that it must have: what is shared to that of its set, and every other one to S3's own.
 func (r *Report) checkEncrypted(l Launch, res resolve.Resource) {
@@ -103,7 +106,7 @@ func (r *Report) exactKey(l Launch, j *judge.Judge) {
 	if !l.makesKey() {
 		return
 	}
-	for _, guest := range l.insiders() {
+	for _, guest := range l.admitted() {
 		r.expectKey(l, j, guest, l.grantsKey())
 	}
 	for _, c := range l.strangers() {

@@ -86,7 +86,7 @@ func (l Launch) accountOfVendor() string {
 
 // trustsAccountOf reports whether the role trusts the whole account of a principal.
 func (l Launch) trustsAccountOf(arn string) bool {
-	return l.Definition.Trusted() != nil && strings.HasPrefix(arn, "arn:aws:iam::") && slices.Contains(l.trustedAccounts(), accountIn(arn))
+	return !l.withdrawn() && l.Definition.Trusted() != nil && strings.HasPrefix(arn, "arn:aws:iam::") && slices.Contains(l.trustedAccounts(), accountIn(arn))
 }
 
 // trustedAccounts are the accounts that the role trusts as a whole.
@@ -125,8 +125,16 @@ func accountIn(s string) string {
 	return s
 }
 
-// insiders are those who must get in: none before the second phase of a trust.
+// insiders are those who must get in: none before the second phase of a trust, nor once the customer has withdrawn the access.
 func (l Launch) insiders() []caller {
+	if l.withdrawn() {
+		return nil
+	}
+	return l.admitted()
+}
+
+// admitted are the same whether or not the customer has withdrawn the access.
+func (l Launch) admitted() []caller {
 	if l.Definition.Access.StsUserRole != nil {
 		return []caller{{"the stack's own user", judge.Caller{ARN: l.Stack.Resource("User").Attributes["Arn"]}}}
 	}

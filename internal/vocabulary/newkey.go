@@ -10,12 +10,12 @@ import (
 var paramNewKMSKey = Word{Name: vendors.ParamNewKMSKey, Samples: []string{"No", "Yes"}, OwnAccount: true}
 
 // It takes away only, and is set by an update, so that no address fills it in.
-var paramVendorKeyAccess = Word{Name: vendors.ParamVendorKeyAccess, Samples: []string{KeyAccessGranted, KeyAccessWithdrawn}}
+var paramVendorAccess = Word{Name: vendors.ParamVendorAccess, Samples: []string{AccessGranted, AccessWithdrawn}}
 
-// The values of the parameter VendorKeyAccess, contracts of the templates.
+// The values of the parameter VendorAccess, contracts of the templates.
 const (
-	KeyAccessGranted   = "Granted"
-	KeyAccessWithdrawn = "Withdrawn"
+	AccessGranted   = "Granted"
+	AccessWithdrawn = "Withdrawn"
 )
 
 const (
@@ -23,8 +23,8 @@ const (
 	CreateKMSKey = "CreateKmsKey"
 	// EncryptWithKMS is a condition: the bucket is encrypted with a key of KMS, new or not.
 	EncryptWithKMS = "EncryptWithKms"
-	// GrantKMSKey is a condition: the policy of that key lets the vendor use it.
-	GrantKMSKey = "GrantKmsKey"
+	// GrantAccess is a condition: the policies of that key and of the bucket let the vendor in.
+	GrantAccess = "GrantAccess"
 )
 
 // newKey: a KMS key of a new bucket that the template makes.
@@ -46,12 +46,13 @@ func newKey(def *vendors.Definition) Choice {
 	if NewKeyForGuest(def) != nil {
 		c.Parameters[0].Description += " The key's policy says for which bucket it is: give the new bucket's name."
 		c.Parameters = append(c.Parameters, Parameter{
-			Word: paramVendorKeyAccess, Group: GroupAdvanced, Label: "Access to the new KMS key",
-			Description: "Whether the policy of the new KMS key lets " + def.Name + " use the key, through S3 for the new bucket. The key and its policy " +
-				"stay when the stack goes: update the stack with " + KeyAccessWithdrawn + " before you delete it, and the policy no longer names " + def.Name + ".",
-			Default: new(KeyAccessGranted), Allowed: []string{KeyAccessGranted, KeyAccessWithdrawn},
+			Word: paramVendorAccess, Group: GroupAdvanced, Label: "Access of " + def.Name,
+			Description: "Whether the policy of the new bucket lets " + def.Name + " in, and that of its new KMS key lets " + def.Name + " use the key, through S3 for the " +
+				"bucket. The key and its policy stay when the stack goes: update the stack with " + AccessWithdrawn + " before you delete it, and neither policy names " + def.Name + ".",
+			Default: new(AccessGranted), Allowed: []string{AccessGranted, AccessWithdrawn},
 		})
-		c.Conditions = append(c.Conditions, Condition{GrantKMSKey, expr.Has(vendors.ParamVendorKeyAccess, KeyAccessGranted)})
+		c.Conditions = append(c.Conditions, Condition{GrantAccess, expr.Has(vendors.ParamVendorAccess, AccessGranted)})
+		c.Rules = append(c.Rules, withdrawnFirst(def))
 	}
 	return c
 }
@@ -61,8 +62,18 @@ func keyLetGo(def *vendors.Definition) string {
 	if NewKeyForGuest(def) == nil {
 		return "with No, " + def.Name + " can no longer read that, and the key is no longer the stack's."
 	}
-	return "with No, the key is no longer the stack's, and its policy still lets " + def.Name + " use it, unless an update before has set " + vendors.ParamVendorKeyAccess +
-		" to " + KeyAccessWithdrawn + "."
+	return "with No, the key is no longer the stack's, and its policy still names " + def.Name + ", unless an update before, with Yes, has set " + vendors.ParamVendorAccess +
+		" to " + AccessWithdrawn + "."
+}
+
+// withdrawnFirst refuses to withdraw the access by the update that lets go of the key: CloudFormation keeps the key as it is, with the
+// vendor in its policy, and no later update reaches it.
+func withdrawnFirst(def *vendors.Definition) Rule {
+	return Rule{Name: "WithdrawnFirst", When: expr.Has(vendors.ParamVendorAccess, AccessWithdrawn), Assertions: []Assertion{{
+		expr.Has(vendors.ParamNewKMSKey, "Yes"),
+		fmt.Sprintf("%s %s is for a stack that made the KMS key, as long as the key is the stack's: with %s No the key's policy is let go of as it is. Leave %s Yes, "+
+			"or delete a stack that made no key: %s gets in no more.", vendors.ParamVendorAccess, AccessWithdrawn, vendors.ParamNewKMSKey, vendors.ParamNewKMSKey, def.Name),
+	}}}
 }
 
 // oneKey refuses a key of the customer's beside one that the template makes, and one for a guest without the name of the bucket:

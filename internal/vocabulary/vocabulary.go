@@ -76,7 +76,7 @@ func Lean(def *vendors.Definition) []string {
 func Words() []Word {
 	return []Word{
 		paramNewBucketName, paramBucketNameSuffix, paramBucketNamePrefix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID,
-		paramPrefix, paramKMSKeyARN, paramNewKMSKey, paramVendorKeyAccess,
+		paramPrefix, paramKMSKeyARN, paramNewKMSKey, paramVendorAccess,
 		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail, paramNotifications, paramExpireAfterDays,
 		paramAccess, paramVendorCloud, paramVendorAccountID, paramExternalID, paramSecondExternalID,
 		paramVendorSessionName, paramVendorSourceIdentity, paramVendorOrganizationID, paramVendorPrincipalARN,

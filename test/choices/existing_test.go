@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/internal/customer/policyedit"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -46,6 +47,9 @@ func TestExistingBucketsGetWhatNewOnesDo(t *testing.T) {
 			for i := range ours {
 				ours[i].Sid = strings.TrimPrefix(ours[i].Sid, rules.SidStart)
 			}
+			if l.choices[vendors.ParamVendorAccess] == vocabulary.AccessWithdrawn {
+				ours = nil // which policyedit does with -remove
+			}
 			var template struct{ Statement []any }
 			decode(t, asJSON(t, resource.Properties["PolicyDocument"]), &template)
 			var got []any
@@ -53,7 +57,9 @@ func TestExistingBucketsGetWhatNewOnesDo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			decode(t, string(data), &got)
+			if decode(t, string(data), &got); got == nil {
+				got = []any{}
+			}
 			if diff := cmp.Diff(single(template.Statement[1:]), single(got)); diff != "" { // the first refuses requests without TLS
 				t.Errorf("%s:\n%s", v.describe(l), diff)
 			}

@@ -57,7 +57,7 @@ func (r *result) checkNewKey(t *template.Template, g guide, l launch, all []guid
 	}
 	of := func(access string) string {
 		in := l.input(true, false)
-		in.Parameters["NewBucketName"], in.Parameters["NewKmsKey"], in.Parameters["VendorKeyAccess"] = "shared-bucket", "Yes", access
+		in.Parameters["NewBucketName"], in.Parameters["NewKmsKey"], in.Parameters["VendorAccess"] = "shared-bucket", "Yes", access
 		stack, err := resolve.Resolve(t, in)
 		if err != nil || stack.Resource("KmsKey") == nil {
 			r.failf("%s: there is no new key: %v", l.Of, err)

@@ -24,7 +24,7 @@ func testNewKey(t *testing.T, c *cloud, _ []*vendors.Definition) {
 	}
 	c.putObject(t, s.outputs["BucketName"], "files/1", "what the vendor wrote")
 
-	s.update(t, map[string]string{"VendorKeyAccess": "Withdrawn"})
+	s.update(t, map[string]string{"VendorAccess": "Withdrawn"})
 	if now := c.encryptedWith(t, s.outputs["BucketName"]); now != key {
 		t.Errorf("the update put the key %s in the place of %s", now, key)
 	}

@@ -67,7 +67,7 @@ func TestANewKey(t *testing.T) {
 		text, _, _ := strings.Cut(html.UnescapeString(site[vendor+"/index.html"]), `<script type="application/json"`)
 		return text
 	}
-	const drawn, before, update, late = ">KMS key</", "Did the stack make the KMS key of the bucket", "ParameterKey=VendorKeyAccess,ParameterValue=Withdrawn", "aws kms put-key-policy"
+	const drawn, before, update, late = ">KMS key</", "Did the stack make the KMS key of the bucket", "ParameterKey=VendorAccess,ParameterValue=Withdrawn", "aws kms put-key-policy"
 	for _, text := range []string{drawn, before, update, late, "ParameterKey=NewBucketName,UsePreviousValue=true", "The policy of a new KMS key"} {
 		if !strings.Contains(words("guest-key"), text) {
 			t.Errorf("guest-key's page does not say %s", text)
@@ -82,7 +82,7 @@ func TestANewKey(t *testing.T) {
 			t.Errorf("new-key's page does not say %s", text)
 		}
 	}
-	for _, text := range []string{before, "VendorKeyAccess", late} {
+	for _, text := range []string{before, "VendorAccess", late} {
 		if strings.Contains(words("new-key"), text) {
 			t.Errorf("new-key's page says %s, and the key's policy names nobody", text)
 		}

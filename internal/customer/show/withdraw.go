@@ -8,8 +8,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// Withdraw is how the vendor is taken out of the policy of a KMS key that the stack made: the key is kept, and CloudFormation
-// has no policy of a key apart from it.
+// Withdraw is how the vendor is taken out of the policies of the bucket and of a KMS key that the stack made: the key is kept, and
+// CloudFormation has no policy of a key apart from it.
 type Withdraw struct {
 	// Words say it, in sentences.
 	Words []string `json:"words"`
@@ -31,8 +31,8 @@ func withdraw(def *vendors.Definition, t *template.Template) *Withdraw {
 	update := []string{"aws cloudformation update-stack --stack-name YOUR-STACK --region ITS-REGION --use-previous-template --parameters"}
 	for _, name := range t.Keys("Parameters") {
 		value := ",UsePreviousValue=true"
-		if name == vendors.ParamVendorKeyAccess {
-			value = ",ParameterValue=" + vocabulary.KeyAccessWithdrawn
+		if name == vendors.ParamVendorAccess {
+			value = ",ParameterValue=" + vocabulary.AccessWithdrawn
 		}
 		update = append(update, "ParameterKey="+name+value)
 	}
@@ -40,7 +40,8 @@ func withdraw(def *vendors.Definition, t *template.Template) *Withdraw {
 		Words: []string{
 			"Did the stack make the KMS key of the bucket (" + vendors.ParamNewKMSKey + ")? The key is kept when the stack goes, as nothing in the bucket can be read " +
 				"without it, and its policy stays with it. Take " + def.Name + " out of the policy first: update the stack with " +
-				vendors.ParamVendorKeyAccess + "=" + vocabulary.KeyAccessWithdrawn + ", and leave all else as it is. " + def.Name + " can then read nothing that this key encrypted.",
+				vendors.ParamVendorAccess + "=" + vocabulary.AccessWithdrawn + ", and leave all else as it is, " + vendors.ParamNewKMSKey +
+				" too. It takes " + def.Name + " out of the bucket's policy as well: " + def.Name + " then gets in nowhere.",
 			"Is the stack gone already? Then the policy still names " + def.Name + ", which gets nowhere by it, as the bucket's policy is gone. The last command gives the key the " +
 				"policy that AWS gives a new key, in place of what it has.",
 		},
