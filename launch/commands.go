@@ -79,8 +79,8 @@ var commands = Commands{
 		"hcl": {Before: `"`, After: `"`, Escapes: hclEscapes},
 		// An identifier. Parameters have letters and digits only, vendors hyphens too.
 		"hclName": {Plain: letters + digits + "_-", NotFirst: digits, Before: "_"},
-		// A key of an object. "for" would begin another kind of expression.
-		"hclKey": {Plain: letters + digits, NotFirst: digits, Words: []string{"for"}, Before: `"`, After: `"`, Escapes: hclEscapes},
+		// A key of an object. "for" would begin another kind of expression. Names of parameters have nothing to escape.
+		"hclKey": {Plain: letters + digits, NotFirst: digits, Words: []string{"for"}, Before: `"`, After: `"`},
 	},
 	// A comma separates and quotes quote in the CLI's short form, whatever the shell has taken away before.
 	// https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html

@@ -1,6 +1,8 @@
 package launch
 
 import (
+	"maps"
+
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
@@ -22,6 +24,9 @@ type Launch struct {
 	// Left is what the customer still has to see to, in words; Missing are the parameters among it that need a value.
 	Left    []string `json:"left,omitempty"`
 	Missing []string `json:"missing,omitempty"`
+	// Needed are parameters that a rule wants a value for, where another choice may do as well: Left has the rule's words. The commands
+	// have a placeholder for each, as for what is missing.
+	Needed []string `json:"needed,omitempty"`
 	// Capabilities are what whoever launches acknowledges.
 	Capabilities []string `json:"capabilities"`
 
@@ -56,7 +61,8 @@ func (t *Template) Launch(r Request) (*Launch, error) {
 	l := &Launch{Vendor: t.Vendor, Name: t.Name, Version: t.Version, TemplateURL: to.templateURL, SHA256: t.SHA256,
 		AssemblyURL: to.assemblyURL, AssemblySHA256: t.AssemblySHA256,
 		Partition: in.Partition, Region: r.Region, StackName: r.StackName, Parameters: map[string]string{}, Left: left,
-		Missing: open.Missing, Capabilities: t.choices.Capabilities(in), Link: link, descriptions: t.descriptions}
+		Missing: open.Missing, Needed: t.choices.Needed(in), Link: link, descriptions: t.descriptions}
+	l.Capabilities = t.capabilities(in, l.Needed)
 	for _, name := range t.order {
 		value, given := r.Parameters[name]
 		if given {
@@ -76,4 +82,18 @@ func (t *Template) Launch(r Request) (*Launch, error) {
 	l.Terraform = Terraform([]*Launch{l})
 	l.Markdown, l.HTML = l.markdown(), l.html()
 	return l, nil
+}
+
+// capabilities are what whoever fills in the placeholders acknowledges too, such as that a role has a name of the customer's.
+func (t *Template) capabilities(in resolve.Input, needed []string) []string {
+	if len(needed) > 0 {
+		in.Parameters = maps.Clone(in.Parameters)
+		if in.Parameters == nil {
+			in.Parameters = map[string]string{}
+		}
+		for _, name := range needed {
+			in.Parameters[name] = name
+		}
+	}
+	return t.choices.Capabilities(in)
 }

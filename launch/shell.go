@@ -1,6 +1,9 @@
 package launch
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // createStack is the command for the AWS CLI. What the customer has to fill in stands as <Name>.
 func (l *Launch) createStack() string { return l.scope().write(commands.CreateStack) }
@@ -33,7 +36,7 @@ func (l *Launch) scope() scope {
 			s.values["simple"] = ""
 		}
 	}
-	for _, name := range l.Missing {
+	for _, name := range slices.Concat(l.Missing, l.Needed) {
 		member := map[string]string{"name": name, "description": l.descriptions[name]}
 		member["value"] = scope{values: member}.write(commands.Placeholder)
 		s.lists["missing"] = append(s.lists["missing"], member)

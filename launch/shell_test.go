@@ -139,7 +139,7 @@ func TestCDKDeployLine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{"eu-west-1", "aws-cdk@" + CDKVersion, "deploy", "anything", "--parameters", "Anything=" + value, "--parameters", "Must=<Must>"}
+		want := []string{"eu-west-1", "aws-cdk@" + CDKVersion, "deploy", "anything", "--parameters", "Anything=" + value, "--parameters", "Must=<Must>", "--parameters", "ExternalId=<ExternalId>"}
 		if diff := cmp.Diff(want, arguments(t, l.CDKDeploy, "npx")); diff != "" {
 			t.Errorf("%s:\n%s", l.CDKDeploy, diff)
 		}
@@ -173,7 +173,8 @@ func TestCDKDeployAssembly(t *testing.T) {
   tar -xf anything-1.2.3.tar &&
   AWS_REGION=eu-west-1 npx aws-cdk@2.1148.1 deploy --app anything-1.2.3 \
   --parameters 'Anything=it'\''s' \
-  --parameters 'Must=<Must>'`
+  --parameters 'Must=<Must>' \
+  --parameters 'ExternalId=<ExternalId>'`
 	if diff := cmp.Diff(want, l.CDKDeploy); diff != "" {
 		t.Error(diff)
 	}

@@ -50,23 +50,22 @@ func (s Scope) arns(typ types.Type, byType map[string][]string) []string {
 	}
 	for _, id := range byType[typ.Name] {
 		switch {
-		case strings.Contains(pattern, "{issuer}"):
+		case strings.Contains(pattern, "{issuer}"), slices.Contains(s.named, id):
 		case strings.Contains(pattern, "{bucket}"):
-			add("{bucket}", strings.ToLower(s.named(id)))
+			add("{bucket}", strings.ToLower(s.madeUp(id)))
 		case strings.Contains(pattern, "{id}"):
 			add("{id}", id)
-		case slices.Contains(s.namedRoles, id):
 		default:
-			add("{name}", s.named(id))
+			add("{name}", s.madeUp(id))
 		}
 	}
 	if strings.Contains(pattern, "{bucket}") {
-		for _, name := range s.BucketNames {
+		for _, name := range orPlaceholder(s.BucketNames, unnamedBucket, s.named, byType[typ.Name]) {
 			add("{bucket}", name)
 		}
 	}
 	if typ.Name == "AWS::IAM::Role" && len(byType[typ.Name]) > 0 {
-		for _, name := range s.roleNames() {
+		for _, name := range orPlaceholder(s.RoleNames, unnamedRole, s.named, byType[typ.Name]) {
 			add("{name}", name)
 		}
 	}

@@ -2,8 +2,8 @@ package launchpolicy
 
 import "github.com/bucketgrant/bucketgrant/internal/aws/partition"
 
-// decide is what a condition of the template comes to in a partition, as far as the partition alone decides it.
-func decide(condition any, conditions map[string]any, in string) (holds, known bool) {
+// decide is what a condition of the template comes to, as far as what is known decides it: the partition, or parameters by their names.
+func decide(condition any, conditions map[string]any, in map[string]string) (holds, known bool) {
 	function, _ := condition.(map[string]any)
 	for name, of := range function {
 		if named, ok := of.(string); ok && name == "Condition" {
@@ -13,7 +13,9 @@ func decide(condition any, conditions map[string]any, in string) (holds, known b
 		switch {
 		case name == "Fn::Equals" && len(list) == 2:
 			ref, _ := list[0].(map[string]any)
-			return list[1] == in, ref["Ref"] == "AWS::Partition"
+			name, _ := ref["Ref"].(string)
+			value, known := in[name]
+			return list[1] == value, known
 		case name == "Fn::Not" && len(list) == 1:
 			holds, known = decide(list[0], conditions, in)
 			return !holds, known
@@ -39,6 +41,6 @@ func neverMade(resource, conditions map[string]any, in string) bool {
 	if _, one := partition.Get(partition.ID(in)); !one || !conditional {
 		return false
 	}
-	holds, known := decide(conditions[name], conditions, in)
+	holds, known := decide(conditions[name], conditions, map[string]string{"AWS::Partition": in})
 	return known && !holds
 }

@@ -30,7 +30,8 @@ type Scope struct {
 	// region, through Secrets Manager only.
 	SecretKeyARN string
 	// BucketNames are names, or with a star at the end their starts, that a new bucket may get from the customer. They are whole,
-	// with the account's ID, the region and -an of one in the account's own namespace.
+	// with the account's ID, the region and -an of one in the account's own namespace. Where it gets one in any case and none is known,
+	// a placeholder stands for it.
 	BucketNames []string
 	// RoleNames are names, or with a star at the end their starts, that the role may get from the customer. Where it gets one in
 	// any case and none is known, a placeholder stands for it.
@@ -38,8 +39,8 @@ type Scope struct {
 
 	// issuers are those of the template's OIDC providers, without https://.
 	issuers []string
-	// namedRoles are the logical IDs of roles that never have a name of CloudFormation's.
-	namedRoles []string
+	// named are the logical IDs of roles and buckets that never have a name of CloudFormation's.
+	named []string
 }
 
 // Document is a policy document of IAM's.
@@ -64,7 +65,10 @@ func For(t *template.Template, scope Scope) (Document, error) {
 	uses := map[string]bool{}       // type and property
 	resources := t.Section("Resources")
 	conditions := t.Section("Conditions")
-	rules := t.Section("Rules")
+	names, err := newNames(t, scope.Partition)
+	if err != nil {
+		return doc, err
+	}
 	for _, id := range t.Keys("Resources") {
 		r, _ := resources[id].(map[string]any)
 		if neverMade(r, conditions, scope.Partition) {
@@ -82,9 +86,8 @@ func For(t *template.Template, scope Scope) (Document, error) {
 		if typ == "AWS::IAM::ManagedPolicy" && properties["Roles"] != nil && len(scope.RoleNames) == 0 {
 			scope.RoleNames = []string{unnamedRole}
 		}
-		// A rule of this name, which is published, wants a name wherever there is a role.
-		if name, _ := properties["RoleName"].(map[string]any); typ == "AWS::IAM::Role" && (name["Ref"] != nil || name != nil && rules["RoleHasName"] != nil) {
-			scope.namedRoles = append(scope.namedRoles, id)
+		if names.given(typ, r) {
+			scope.named = append(scope.named, id)
 		}
 	}
 	if uses["AWS::SecretsManager::Secret KmsKeyId"] {
@@ -187,17 +190,6 @@ func bounded(statements []Statement, boundary string, roles []string) []Statemen
 	return list
 }
 
-// unnamedRole stands for the name of a role that is not known: it opens nothing.
-const unnamedRole = "NAME-OF-THE-ROLE"
-
-// roleNames are those that the customer gives, if any is in any case.
-func (s Scope) roleNames() []string {
-	if len(s.RoleNames) == 0 && len(s.namedRoles) > 0 {
-		return []string{unnamedRole}
-	}
-	return s.RoleNames
-}
-
 // arn is the ARN of something in the region and account.
 func (s Scope) arn(service, rest string) string {
 	return "arn:" + s.Partition + ":" + service + ":" + s.Region + ":" + s.AccountID + ":" + rest
@@ -241,10 +233,10 @@ var respelt = map[string]string{
 	"s3:PutObjectLockConfiguration":         "s3:PutBucketObjectLockConfiguration",
 }
 
-// named is the name that CloudFormation gives a resource, with a star for what it makes up. Of a long stack name it
+// madeUp is the name that CloudFormation gives a resource, with a star for what it makes up. Of a long stack name it
 // keeps the start only, as a role's name has 64 characters.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
-func (s Scope) named(logicalID string) string {
+func (s Scope) madeUp(logicalID string) string {
 	const most = 64 - 13 // a hyphen and twelve random characters
 	if len(s.StackName)+1+len(logicalID) > most {
 		return s.StackName[:min(len(s.StackName), 20)] + "*"

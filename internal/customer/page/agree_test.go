@@ -274,7 +274,8 @@ func TestLaunchesAgree(t *testing.T) {
 		}
 		stackName := []string{id, "acme", "a-1", "Stack-9-" + strings.Repeat("x", r.IntN(100))}[r.IntN(4)]
 		cases = append(cases, map[string]any{"kind": "launch", "page": id, "region": where.region, "partition": where.partition, "urlSuffix": where.suffix,
-			"stackName": stackName, "given": given})
+			"stackName": stackName, "given": given, "needed": append([]string{}, page.choices.Needed(resolve.Input{Partition: where.partition, Region: where.region,
+				StackName: stackName, Parameters: given})...)})
 	}
 	launched := 0
 	for i, raw := range inNode(t, pages, nil, cases) {

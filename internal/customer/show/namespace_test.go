@@ -21,7 +21,7 @@ func TestLaunchPolicyInTheAccountsNamespace(t *testing.T) {
 		{"own-namespace", "acme-111122223333-us-east-1-an", []string{
 			"arn:aws:s3:::s-bucket-*", "arn:aws:s3:::s-logbucket-*", "arn:aws:s3:::acme-111122223333-us-east-1-an", "arn:aws:s3:::acme-logs-111122223333-us-east-1-an"}},
 		{"own-namespace", "acme-data", []string{"arn:aws:s3:::s-bucket-*", "arn:aws:s3:::s-logbucket-*", "arn:aws:s3:::acme-data"}},
-		{"own-start", "own-start-acme-111122223333-us-east-1-an", []string{"arn:aws:s3:::s-bucket-*", "arn:aws:s3:::own-start-acme-111122223333-us-east-1-an", "arn:aws:s3:::own-start-*"}},
+		{"own-start", "own-start-acme-111122223333-us-east-1-an", []string{"arn:aws:s3:::own-start-acme-111122223333-us-east-1-an", "arn:aws:s3:::own-start-*"}},
 	} {
 		const dir = "../../../test/choices/testdata/"
 		defs, err := vendors.Load(dir+"vendors", tt.vendor)

@@ -17,15 +17,15 @@ const run = {
     const p = pages[page].check.parameters.find((q) => q.name === name);
     return {unsendable: unsendable(pages[page].rules, p, value), problem: problem(p, value)};
   },
-  launch({page, region, partition, urlSuffix, stackName, given}) {
+  launch({page, region, partition, urlSuffix, stackName, given, needed}) {
     const {check, rules, commands, vendor, templateUrls, assemblySha256, descriptions} = pages[page];
     const place = {partition, region, urlSuffix, stackName};
     const absent = missing(check, given);
     const request = {
       vendor, version: '1.2.3', region, stackName, templateURL: templateURL({templateUrls}, region), assemblyURL: assemblyURL(pages[page], region), assemblySha256,
       given: check.parameters.filter((p) => p.name in given).map((p) => ({name: p.name, value: given[p.name], description: descriptions[p.name]})),
-      missing: absent.map((name) => ({name, description: descriptions[name]})),
-      capabilities: capabilities(check, place, given),
+      missing: [...absent, ...needed].map((name) => ({name, description: descriptions[name]})),
+      capabilities: capabilities(check, place, {...given, ...Object.fromEntries(needed.map((name) => [name, name]))}),
     };
     return {
       missing: absent, broken: broken(check, place, given).map((b) => b.description).sort(),
