@@ -11,6 +11,7 @@ import (
 	"os/user"
 	"strings"
 
+	usages "github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
@@ -55,8 +56,7 @@ func manageConnections(ctx context.Context, args []string, stdin io.Reader, stdo
 		usage()
 		return flag.ErrHelp
 	}
-	fmt.Fprintf(stderr, "bucketgrant connections: no command %q\n", args[0])
-	usage()
+	usages.NoCommand(stderr, "bucketgrant connections", args[0], names(connectionsCommands()))
 	return errUsage
 }
 

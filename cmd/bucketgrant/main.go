@@ -12,6 +12,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/base/output"
 	harmless "github.com/bucketgrant/bucketgrant/internal/base/plain"
+	usages "github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/base/version"
 	"github.com/bucketgrant/bucketgrant/internal/synth/lategc"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -82,9 +83,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return exitCode(c.name, err, stderr)
 		}
 	}
-	fmt.Fprintf(stderr, "bucketgrant: no command %q\n", args[0])
-	usage(stderr)
+	usages.NoCommand(stderr, "bucketgrant", args[0], names(commands()))
 	return 2
+}
+
+func names(of []command) []string {
+	var list []string
+	for _, c := range of {
+		list = append(list, c.name)
+	}
+	return list
 }
 
 func exitCode(name string, err error, stderr io.Writer) int {
@@ -115,7 +123,7 @@ func newFlags(name, synopsis, explanation string, stderr io.Writer) *flag.FlagSe
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
-		fmt.Fprintf(stderr, "usage: bucketgrant %s %s\n\n%s\n\n", name, synopsis, explanation)
+		fmt.Fprintf(flags.Output(), "usage: bucketgrant %s %s\n\n%s\n\n", name, synopsis, explanation)
 		flags.PrintDefaults()
 	}
 	return flags
@@ -125,11 +133,11 @@ func newFlags(name, synopsis, explanation string, stderr io.Writer) *flag.FlagSe
 func parse(flags *flag.FlagSet, args []string) ([]string, error) {
 	var rest []string
 	for {
-		switch err := flags.Parse(args); {
+		switch err := usages.Parse(flags, args); {
 		case errors.Is(err, flag.ErrHelp):
 			return nil, err
 		case err != nil:
-			return nil, errUsage
+			return nil, misused(flags, "%v", err)
 		}
 		if flags.NArg() == 0 {
 			return rest, nil
@@ -141,7 +149,6 @@ func parse(flags *flag.FlagSet, args []string) ([]string, error) {
 
 // misused says how a command is used wrongly.
 func misused(flags *flag.FlagSet, format string, args ...any) error {
-	fmt.Fprintf(flags.Output(), "bucketgrant %s: %s\n", flags.Name(), fmt.Sprintf(format, args...))
-	flags.Usage()
+	usages.Wrong(flags, "bucketgrant "+flags.Name(), fmt.Sprintf(format, args...))
 	return errUsage
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/base/output"
 	"github.com/bucketgrant/bucketgrant/internal/base/runfolder"
+	usages "github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/base/version"
 	"github.com/bucketgrant/bucketgrant/internal/synth/lategc"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -68,7 +69,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("synth", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
-		fmt.Fprint(stderr, usage)
+		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
 	flags.BoolVar(&c.check, "check", false, "write nothing; print what differs from the templates on disk and exit with 1 if anything does")
@@ -77,10 +78,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&c.vendors, "vendors", "vendors", "the `folder` of the vendor definitions")
 	flags.StringVar(&c.templates, "templates", "templates", "the `folder` of the templates")
 	flags.BoolVar(&c.version, "version", false, "print which build this is, and nothing else")
-	switch err := flags.Parse(args); {
+	switch err := usages.Parse(flags, args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil:
+		usages.Wrong(flags, "synth", err.Error())
 		return 2
 	}
 	c.ids = flags.Args()

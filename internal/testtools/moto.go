@@ -29,7 +29,7 @@ type Moto struct {
 // is no moto of the right version.
 func StartMoto(t *testing.T, root, region, tests string) *Moto {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), needMoto(t, tests), "emulator.py", "-p", "0")
+	cmd := exec.CommandContext(t.Context(), needMoto(t, tests), "emulator.py", "--until-stdin-ends", "-p", "0")
 	cmd.Dir = filepath.Join(root, "test", "launch")
 	cmd.Env = Isolated(t, region)
 	stdin, err := cmd.StdinPipe()

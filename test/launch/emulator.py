@@ -1,6 +1,7 @@
 """Starts moto_server, mended where it does otherwise than CloudFormation with templates like ours.
 
-Usage: python3 emulator.py -p PORT. It ends when its standard input does, so that no test leaves it behind.
+Usage: python3 emulator.py [--until-stdin-ends] -p PORT. It runs until a signal ends it; with the flag until its standard
+input ends too, so that no test leaves it behind.
 
 Each mend is something that CloudFormation documents and moto 5.2.1 lacks, so that the templates can be launched as they
 are. What moto skips altogether stays skipped: launch_test.go says what that is. When a later moto has a thing, its mend
@@ -230,5 +231,7 @@ def exit_with_stdin():
     os._exit(0)
 
 
-threading.Thread(target=exit_with_stdin, daemon=True).start()
-main()
+UNTIL_STDIN_ENDS = "--until-stdin-ends"
+if UNTIL_STDIN_ENDS in sys.argv:
+    threading.Thread(target=exit_with_stdin, daemon=True).start()
+main([argument for argument in sys.argv[1:] if argument != UNTIL_STDIN_ENDS])

@@ -48,7 +48,7 @@ func newServer(name, scheme string, transport http.RoundTripper) *server {
 // startMoto starts moto_server until the test ends, and returns its address too.
 func startMoto(t *testing.T, tests string) (*server, string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), needMoto(t, tests), "emulator.py", "-p", "0")
+	cmd := exec.CommandContext(t.Context(), needMoto(t, tests), "emulator.py", "--until-stdin-ends", "-p", "0")
 	cmd.Dir = filepath.Join(root, "test", "launch")
 	cmd.Env = testtools.Isolated(t, region)
 	log := startServer(t, cmd)
