@@ -52,6 +52,27 @@ func Offered(def *vendors.Definition, places []Place) []string {
 	return list
 }
 
+// NotHosted are the partitions that a vendor serves and where no place hosts templates: customers there get no link.
+func NotHosted(def *vendors.Definition, places []Place) []vendors.Partition {
+	return slices.DeleteFunc(slices.Clone(def.ServedPartitions()), func(p vendors.Partition) bool {
+		return slices.ContainsFunc(places, func(place Place) bool { return place.Partition == p })
+	})
+}
+
+// NotHostedWords say it, and what mends it. config is the file with the hosting.
+func NotHostedWords(def *vendors.Definition, partitions []vendors.Partition, config string) string {
+	return fmt.Sprintf("%s: customers in AWS partitions %s get no link, as %s has no hosting there: add a bucket there, or say in partitions: of the definition whom it serves",
+		def.Vendor, joined(partitions), config)
+}
+
+func joined(partitions []vendors.Partition) string {
+	var names []string
+	for _, p := range partitions {
+		names = append(names, string(p))
+	}
+	return strings.Join(names, ", ")
+}
+
 // PartitionOf is the name of the partition of a region.
 func PartitionOf(region string) (vendors.Partition, error) {
 	p, err := partitionOf(region)

@@ -48,6 +48,15 @@ func Load(dir string, ids ...string) ([]*Definition, error) {
 	return definitions, nil
 }
 
+// IDs are the vendors of a folder by the names of their files, also of definitions in which something is wrong.
+func IDs(dir string) []string {
+	names, _ := list(dir)
+	for i, name := range names {
+		names[i] = strings.TrimSuffix(name, filepath.Ext(name))
+	}
+	return names
+}
+
 // ByID are definitions by their vendors' ids.
 func ByID(list []*Definition) map[string]*Definition {
 	all := map[string]*Definition{}

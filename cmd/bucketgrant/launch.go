@@ -26,6 +26,7 @@ type launchFlags struct {
 	format, customers          string
 	carry                      []string
 	hosting                    *hosting.Config // once the template is read
+	notHosted                  string          // what is said of partitions where nothing is hosted
 }
 
 // launch prints what a customer launches a released template with.
@@ -135,6 +136,9 @@ func (f *launchFlags) template(vendor string) (*launches.Template, error) {
 	if f.regions = launches.Offered(defs[0], config.Hosting); len(f.regions) == 0 {
 		return nil, fmt.Errorf("%s has no bucket in a partition where %s serves customers: %s", f.config, defs[0].Name, defs[0].ServedPartitions())
 	}
+	if without := launches.NotHosted(defs[0], config.Hosting); len(without) > 0 {
+		f.notHosted = launches.NotHostedWords(defs[0], without, f.config)
+	}
 	return t, nil
 }
 
@@ -179,6 +183,9 @@ func (f *launchFlags) print(t *launches.Template, stdout, stderr io.Writer) erro
 		for _, words := range list[0].Left {
 			fmt.Fprintf(stderr, "left to the customer: %s\n", words)
 		}
+	}
+	if f.notHosted != "" {
+		fmt.Fprintln(stderr, f.notHosted)
 	}
 	if command := f.hosting.HandBackCommand(t.Vendor, handBackRegion(f.regions), f.request.StackName); command != "" {
 		fmt.Fprintf(stderr, "the customer hands the values back with the one-time token of an invitation: %s\n", command)

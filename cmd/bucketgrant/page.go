@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
 	pages "github.com/bucketgrant/bucketgrant/internal/customer/page"
@@ -15,7 +17,9 @@ func page(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wri
 		"Writes the static site that customers see: an index of the vendors, or of all, and a page for each,\n"+
 			"from the definition and the released template. Any web host can serve it, and it works from a disk.\n"+
 			"All files are written or none; what else is in the folder stays. The index leads to the pages of this run\n"+
-			"only: of other vendors' pages that are still in the folder it says so, and you remove them.", stderr)
+			"only: of other vendors' pages that are still in the folder it says so, and you remove them. A vendor that\n"+
+			"can have no page, such as one whose next version is not released yet, is told, and the others have theirs:\n"+
+			"the exit code is 1 then.", stderr)
 	var s pages.Source
 	sourceFlags(flags, &s)
 	out := flags.String("out", "", "the `folder` to write to")
@@ -27,10 +31,11 @@ func page(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wri
 		return misused(flags, "must be told where to write: -out DIR")
 	}
 	s.IDs = ids
-	files, err := pages.Build(s)
+	site, err := pages.Build(s)
 	if err != nil {
 		return err
 	}
+	files := site.Files
 	changed, err := writePages(ctx, *out, files)
 	if err != nil {
 		return err
@@ -43,10 +48,22 @@ func page(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wri
 	if err != nil {
 		return err
 	}
+	var problems []error
+	for _, n := range site.NotPaged {
+		path := n.Vendor + "/index.html"
+		if i := slices.Index(left, path); i >= 0 {
+			left = slices.Delete(left, i, i+1)
+			fmt.Fprintf(stderr, "%s is as it was, and not in the index\n", path)
+		}
+		problems = append(problems, fmt.Errorf("not paged: %w", n.Err))
+	}
 	for _, path := range left {
 		fmt.Fprintf(stderr, "%s is not of this run, and not in the index: remove it if nobody should read it\n", path)
 	}
-	return nil
+	for _, note := range site.Notes {
+		fmt.Fprintln(stderr, note)
+	}
+	return errors.Join(problems...)
 }
 
 // writePages is not interrupted: a site is of one run.

@@ -207,7 +207,7 @@ var more = map[string]struct {
 	"ExternalId":          {19, "made by the vendor or the customer, told early or late, one or two: launch, invite, lists, the page, handback and the rotation each ask"},
 	"KmsKeyArn":           {12, "the proof and the comparison must know which key a request is about; and a set of permissions with a bucket of its own has one too, and the statement that a customer puts into the key's policy"},
 	"Prefix":              {19, "also the word for other prefixes: of a lifecycle rule, of the templates' bucket, of a policy's text, of verify's own field; and an existing bucket's statements ask for it; and a set of permissions with a bucket of its own has one too"},
-	"RoleName":            {16, "also a property of AWS::IAM::Role, which constructs, types and a vendor's own template name; where it must be given, the launch policy and the proof hold it too; and each set has a role"},
+	"RoleName":            {15, "also a property of AWS::IAM::Role, which constructs, types and a vendor's own template name; where it must be given, the launch policy and the proof hold it too; and each set has a role"},
 	"SecondExternalId":    {10, "beside the first wherever a rotation is: launch, handback, verify, proof and comparison"},
 	"WebIdentityAudience": {9, "one of an issuer's several, which the proof tries one by one"},
 	"WebIdentitySubject":  {8, "as WebIdentityAudience, and in up to three parts"},

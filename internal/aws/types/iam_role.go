@@ -30,8 +30,9 @@ var iamRole = Type{
 	},
 	Cost: Cost{Source: iamPrices},
 	Launch: Launch{
-		Sid: "Role",
-		ARN: "arn:{partition}:iam::{account}:role/{name}",
+		Names: []string{"RoleName"},
+		Sid:   "Role",
+		ARN:   "arn:{partition}:iam::{account}:role/{name}",
 		OnlyFor: map[string]string{
 			"iam:PutRolePolicy": "Policies", "iam:DeleteRolePolicy": "Policies", "iam:GetRolePolicy": "Policies",
 			"iam:PutRolePermissionsBoundary": "PermissionsBoundary", "iam:DeleteRolePermissionsBoundary": "PermissionsBoundary",

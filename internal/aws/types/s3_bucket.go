@@ -79,8 +79,9 @@ var s3Bucket = Type{
 		Source: s3Prices,
 	},
 	Launch: Launch{
-		Sid: "Buckets",
-		ARN: "arn:{partition}:s3:::{bucket}",
+		Names: []string{"BucketName", "BucketNamePrefix"},
+		Sid:   "Buckets",
+		ARN:   "arn:{partition}:s3:::{bucket}",
 		OnlyFor: map[string]string{
 			"s3:PutBucketTagging": "Tags", "s3:GetBucketTagging": "Tags",
 			"s3:PutEncryptionConfiguration": "BucketEncryption", "s3:GetEncryptionConfiguration": "BucketEncryption",

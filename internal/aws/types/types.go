@@ -57,6 +57,8 @@ type Launch struct {
 	// where the stack is, {id} for the logical ID, {name} for the name that CloudFormation makes of it, with a star for its
 	// random end, {bucket} for each name that the bucket may have, and {issuer} for the issuer of an OIDC provider.
 	ARN string
+	// Names are the properties with the name of a resource, or with how it begins: without any CloudFormation makes it up.
+	Names []string
 	// Of is the type whose ARNs the actions are limited to, where they are about another's resources.
 	Of string
 	// OnlyFor: the action is needed for this property only. A property that no template of ours has drops its actions.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
@@ -17,12 +18,6 @@ const (
 	unnamedRole   = "NAME-OF-THE-ROLE"
 	unnamedBucket = "NAME-OF-THE-BUCKET"
 )
-
-// nameProperties are the properties with the name of a resource, or with how it begins.
-var nameProperties = map[string][]string{
-	"AWS::IAM::Role":  {"RoleName"},
-	"AWS::S3::Bucket": {"BucketName", "BucketNamePrefix"},
-}
 
 // names says which resources always have a name of the customer's.
 type names struct {
@@ -65,7 +60,7 @@ func (n *names) given(typ string, resource map[string]any) bool {
 	properties, _ := resource["Properties"].(map[string]any)
 	about := map[string]bool{}
 	named := false
-	for _, property := range nameProperties[typ] {
+	for _, property := range types.Of(typ).Launch.Names {
 		value, ok := properties[property]
 		if !ok {
 			continue

@@ -23,9 +23,11 @@ type Live struct {
 
 	mu    sync.RWMutex
 	files map[string][]byte
-	seen  uint64 // the source's state before they were made
-	built time.Time
-	err   error
+	// notPaged are the vendors that have no page.
+	notPaged map[string]error
+	seen     uint64 // the source's state before they were made
+	built    time.Time
+	err      error
 }
 
 // NewLive makes a site that is not built yet. What goes wrong later is written to log, and shown instead of the pages.
@@ -34,16 +36,23 @@ func NewLive(s Source, log io.Writer) *Live { return &Live{source: s, log: log} 
 // Rebuild makes the pages anew.
 func (l *Live) Rebuild() error {
 	seen := l.source.state()
-	files, err := Build(l.source)
+	site, err := Build(l.source)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.seen = seen
 	if l.built, l.err = time.Now(), err; err != nil {
 		return err
 	}
-	l.files = map[string][]byte{}
-	for _, f := range files {
+	l.files, l.notPaged = map[string][]byte{}, map[string]error{}
+	for _, f := range site.Files {
 		l.files[f.Path] = f.Data
+	}
+	for _, n := range site.NotPaged {
+		l.notPaged[n.Vendor] = n.Err
+		fmt.Fprintf(l.log, "not paged: %v\n", n.Err)
+	}
+	for _, note := range site.Notes {
+		fmt.Fprintln(l.log, note)
 	}
 	return nil
 }
@@ -111,6 +120,10 @@ func (l *Live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if err := l.notPaged[strings.TrimSuffix(name, "/index.html")]; err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	if data, ok := l.files[path.Join(name, "index.html")]; ok {
 		if name != "" && !strings.HasSuffix(r.URL.Path, "/") { // or its links would lead elsewhere
 			http.Redirect(w, r, "/"+name+"/", http.StatusMovedPermanently)

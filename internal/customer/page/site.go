@@ -32,12 +32,25 @@ type File struct {
 	Data []byte
 }
 
-// Build makes the files of the site: index.html, and one folder for each vendor. The same source makes the same bytes.
-func Build(s Source) ([]File, error) {
-	defs, err := vendors.Load(s.Vendors, s.IDs...)
-	if err != nil {
-		return nil, err
-	}
+// Site is what a source comes to.
+type Site struct {
+	// Files are index.html, which leads to the pages of this site only, and one folder for each vendor.
+	Files []File
+	// NotPaged are the vendors that have no page, with the reason: such as one whose next version is not released yet.
+	NotPaged []NotPaged
+	// Notes are what whoever makes the pages is to know of them.
+	Notes []string
+}
+
+// NotPaged is a vendor that has no page.
+type NotPaged struct {
+	Vendor string
+	Err    error
+}
+
+// Build makes the site. The same source makes the same bytes. One vendor whose page cannot be made keeps no other from having theirs;
+// where none has one, that is the error.
+func Build(s Source) (*Site, error) {
 	config, err := hosting.Load(s.Config)
 	if err != nil {
 		return nil, err
@@ -46,13 +59,16 @@ func Build(s Source) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	var files []File
+	defs, notPaged, err := s.definitions()
+	if err != nil {
+		return nil, err
+	}
+	site := &Site{NotPaged: notPaged}
 	var pages []*Page
-	var problems []error
 	for _, def := range defs {
 		p, err := s.page(def, config)
 		if err != nil {
-			problems = append(problems, fmt.Errorf("%s: %w", def.Vendor, err))
+			site.NotPaged = append(site.NotPaged, NotPaged{def.Vendor, fmt.Errorf("%s: %w", def.Vendor, err)})
 			continue
 		}
 		data, err := p.render(look)
@@ -60,16 +76,49 @@ func Build(s Source) ([]File, error) {
 			return nil, fmt.Errorf("%s: %w", def.Vendor, err)
 		}
 		pages = append(pages, p)
-		files = append(files, File{def.Vendor + "/index.html", data})
+		site.Files = append(site.Files, File{def.Vendor + "/index.html", data})
+		if without := launch.NotHosted(def, config.Hosting); len(without) > 0 {
+			site.Notes = append(site.Notes, launch.NotHostedWords(def, without, s.Config))
+		}
 	}
-	if len(problems) > 0 {
+	if len(pages) == 0 {
+		var problems []error
+		for _, n := range site.NotPaged {
+			problems = append(problems, n.Err)
+		}
 		return nil, errors.Join(problems...)
 	}
 	index, err := renderIndex(look, pages)
 	if err != nil {
 		return nil, err
 	}
-	return append([]File{{"index.html", index}}, files...), nil
+	site.Files = append([]File{{"index.html", index}}, site.Files...)
+	return site, nil
+}
+
+// definitions are those that can be read, and the vendors whose cannot.
+func (s Source) definitions() ([]*vendors.Definition, []NotPaged, error) {
+	defs, err := vendors.Load(s.Vendors, s.IDs...)
+	var problems vendors.Problems
+	if err == nil || !errors.As(err, &problems) {
+		return defs, nil, err
+	}
+	ids := s.IDs
+	if len(ids) == 0 {
+		ids = vendors.IDs(s.Vendors)
+	}
+	var notPaged []NotPaged
+	for _, id := range ids {
+		one, err := vendors.Load(s.Vendors, id)
+		if err != nil {
+			notPaged = append(notPaged, NotPaged{id, err})
+		}
+		defs = append(defs, one...)
+	}
+	if len(notPaged) == 0 || len(defs) == 0 {
+		return nil, nil, problems // of the folder
+	}
+	return defs, notPaged, nil
 }
 
 // page gathers what the page of one vendor says.

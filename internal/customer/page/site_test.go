@@ -112,10 +112,11 @@ var (
 
 func build(t testing.TB, s Source) map[string]string {
 	t.Helper()
-	files, err := Build(s)
+	site, err := Build(s)
 	if err != nil {
 		t.Fatal(err)
 	}
+	files := site.Files
 	all := map[string]string{}
 	for _, f := range files {
 		all[f.Path] = string(f.Data)
@@ -129,10 +130,11 @@ const docs = "../../../docs/page"
 func TestExampleIsCurrent(t *testing.T) {
 	t.Parallel()
 	start := time.Now()
-	files, err := Build(released)
+	site, err := Build(released)
 	if err != nil {
 		t.Fatal(err)
 	}
+	files := site.Files
 	t.Logf("built in %d ms", time.Since(start).Milliseconds())
 	if *update {
 		if _, err := Write(docs, files); err != nil {
