@@ -1,6 +1,8 @@
 package draft
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,7 +106,7 @@ func TestTextsRefused(t *testing.T) {
 		"not JSON":               {"Effect: Allow\nAction: s3:GetObject\n", "guide.txt: must have a policy in it"},
 		"cut off":                {"\n" + plainPolicy[:80], "guide.txt:2: must be JSON, got what begins here and has no end"},
 		"an ellipsis":            {"{\n \"Statement\": [\n  ...\n ]}", "guide.txt:3: must be JSON: invalid character '.'"},
-		"a bare placeholder":     {`{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": <ARN>}]}`, "guide.txt:1: must be JSON: invalid character '<'"},
+		"a bare placeholder":     {`{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": <ARN>}]}`, "guide.txt:1: must be JSON: invalid character '<' looking for beginning of value: if it stands for something to fill in, write it in quotes"},
 		"a line in a string":     {"{\"Statement\": [{\"Effect\": \"All\now\"}]}", "guide.txt:1: must be JSON: invalid character"},
 		"a key twice":            {strings.Replace(plainPolicy, `"Effect": "Allow"`, `"Effect": "Deny", "Effect": "Allow"`, 1), `guide.txt:1: must be JSON: the key "Effect" stands twice`},
 		"two policies":           {plainPolicy + "\n" + strings.Replace(plainPolicy, "GetObject", "PutObject", 1), "a policy must be one, got 2, at guide.txt:1, guide.txt:2"},
@@ -205,6 +207,10 @@ func TestPolicies(t *testing.T) {
 		"granted twice": {text: policyOf(allow(`["s3:GetObject", "s3:GetObject*"]`, objects), allow(`["s3:GetObject", "s3:Get*", "s3:GetBucketLocation"]`, both)), want: "s3:Get* on bucket objects",
 			notes: []string{"s3:GetObject is allowed on the bucket.", "s3:GetBucketLocation is allowed on the objects."}},
 		"a bucket of China": {text: policyOf(allow(`"s3:GetObject"`, `"arn:aws-cn:s3:::<b>/*"`)), want: "s3:GetObject on objects"},
+		"a queue's and a topic's": {text: policyOf(allow(`"s3:GetObject"`, objects), allow(`["sqs:receiveMessage", "sqs:DeleteMessage", "sqs:PurgeQueue"]`, `"<queue ARN>"`), allow(`["SNS:Subscribe", "sns:Publish", "ec2:RunInstances"]`, `"*"`)), want: "s3:GetObject on objects",
+			notes: []string{"sqs:receiveMessage and sqs:DeleteMessage are allowed. It is left out. A definition grants it in a queue that the template makes, and in no other.",
+				"sqs:PurgeQueue is allowed. It is left out. Of a queue a definition grants sqs:ReceiveMessage, ", "ec2:RunInstances is allowed. It is left out. A definition grants what is done with one bucket.",
+				"SNS:Subscribe is allowed. It is left out. A definition grants it in a topic that the template makes, and in no other.", "sns:Publish is allowed. It is left out. Of a topic a definition grants"}},
 		"an ARN in brackets": {text: policyOf(allow(`["s3:GetObject", "s3:ListBucket"]`, `["<bucket ARN>", "<bucket ARN>/*"]`)), want: "s3:ListBucket on bucket\ns3:GetObject on objects",
 			notes: []string{"", ""}},
 	}
@@ -234,6 +240,36 @@ func TestPolicies(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Guides write in many ways what the reader fills in, for a name or for a whole ARN; that of a key, which stands first, is not taken for
+// the bucket's.
+func TestPlaceholders(t *testing.T) {
+	t.Parallel()
+	for _, it := range []string{"<your-%s>", "${%s}", "${var.%s_arn}", "YOUR_%s", "YOUR-%s-ARN", "{{%s}}", "{{ %s.arn }}", "{%s}", "[%s]", "%%%s%%", "$%s_ARN", "__%s__", "your-%s-arn", "my-%s"} {
+		of := func(what string) string {
+			if strings.ContainsAny(it, "YO$_") {
+				what = strings.ToUpper(what)
+			}
+			return fmt.Sprintf(it, what)
+		}
+		for name, bucket := range map[string]string{"a name": "arn:aws:s3:::" + of("bucket"), "an ARN": of("bucket")} {
+			for _, key := range []string{of("key"), "arn:aws:kms:" + of("region") + ":" + of("account") + ":key/" + of("key")} {
+				d, err := ofText(policyOf(allow(`"kms:Decrypt"`, `"`+key+`"`), allow(`"s3:ListBucket"`, `"`+bucket+`"`), allow(`"s3:GetObject"`, `"`+bucket+`/*"`)) +
+					strings.NewReplacer("555071496850", of("account"), "acme-1", of("id")).Replace(plainTrust))
+				if err != nil {
+					t.Errorf("%s %s, key %s: %v", name, bucket, key, err)
+					continue
+				}
+				if got := grants(d); got != "s3:ListBucket on bucket\ns3:GetObject on objects" {
+					t.Errorf("%s %s, key %s: grants %s", name, bucket, key, got)
+				}
+				if !slices.ContainsFunc(d.Notes, func(n Note) bool { return strings.HasPrefix(n.Guide, "kms:Decrypt is allowed") }) || len(d.Held.Narrower) > 0 {
+					t.Errorf("%s %s, key %s: %+v, narrower %q", name, bucket, key, d.Notes, d.Held.Narrower)
+				}
+			}
+		}
 	}
 }
 

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/policydoc"
 )
@@ -92,6 +95,9 @@ type syntaxError struct {
 
 func (e *syntaxError) Error() string { return e.err.Error() }
 
+// fillIn is what guides write for the reader where JSON has a text: <ARN>, $ARN, YOUR_ARN.
+var fillIn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\s:,[]*(?:[<$%]|__|[A-Z]{2})`) })
+
 func at(text string, offset int64, err error) error {
 	// Where it stopped is after the last token: what is wrong follows.
 	for offset < int64(len(text)) && strings.ContainsRune(" \t\r\n", rune(text[offset])) {
@@ -99,6 +105,9 @@ func at(text string, offset int64, err error) error {
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errors.New("it ends too early")
+	}
+	if fillIn().MatchString(text[min(max(int(offset), 0), len(text)):]) {
+		err = fmt.Errorf("%w: if it stands for something to fill in, write it in quotes", err)
 	}
 	before := text[:min(max(int(offset), 0), len(text))]
 	return &syntaxError{strings.Count(before, "\n"), err}

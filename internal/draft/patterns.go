@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // patterns are the actions of a statement that are S3's, as AWS spells them.
@@ -35,13 +37,52 @@ func patterns(s statement, note *notes) []string {
 }
 
 // elsewhere says of actions of other services what becomes of them.
-func elsewhere(service string, names []string, note *notes) {
-	guide := fmt.Sprintf("%s allowed.", are(names))
+func elsewhere(service string, list []string, note *notes) {
+	guide := fmt.Sprintf("%s allowed.", are(list))
 	if service == "kms" {
 		note.differs(guide, "Every template takes the customer's KMS key, and allows what S3 needs of it, through S3 alone.", "The actions of the policy follow from what is read and written.")
 		return
 	}
-	note.differs(guide, "It is left out.", "A definition grants what is done with one bucket.")
+	const leftOut = "It is left out."
+	what, actions := "", []string{}
+	switch service {
+	case "sqs":
+		what, actions = "queue", names(vendors.QueueActions())
+	case "sns":
+		what, actions = "topic", names(vendors.TopicActions())
+	default:
+		note.differs(guide, leftOut, "A definition grants what is done with one bucket.")
+		return
+	}
+	named, others := split(list, actions)
+	if len(named) > 0 {
+		note.differs(fmt.Sprintf("%s allowed.", are(named)), leftOut, fmt.Sprintf("A definition grants it in a %s that the template makes, and in no other.", what),
+			fmt.Sprintf("If the bucket tells this %s of its objects, write notifications: with %[1]s: into the definition (docs/adding-a-vendor.md has an example) and take this difference out.", what))
+	}
+	if len(others) > 0 {
+		note.differs(fmt.Sprintf("%s allowed.", are(others)), leftOut, fmt.Sprintf("Of a %s a definition grants %s in one that the template makes, and nothing else.", what, words.And(actions)),
+			"S3 itself sends, and the template sets that up: notifications: in docs/adding-a-vendor.md.")
+	}
+}
+
+func names[T ~string](list []T) []string {
+	all := make([]string, len(list))
+	for i, one := range list {
+		all[i] = string(one)
+	}
+	return all
+}
+
+// split are the names that are actions of a list, as IAM reads them, and the others.
+func split(list, actions []string) (named, others []string) {
+	for _, name := range list {
+		if slices.ContainsFunc(actions, func(a string) bool { return strings.EqualFold(a, name) }) {
+			named = append(named, name)
+		} else {
+			others = append(others, name)
+		}
+	}
+	return named, others
 }
 
 // asSpelled is a name as AWS spells it, and a star at its end only. Nothing is left of one that S3 does not have.
@@ -75,14 +116,14 @@ func (g *granted) targets(s statement, note *notes) []string {
 		return []string{onBucket, onObjects}
 	}
 	var bucket, objects bool
+	if !s.isS3() {
+		return nil // it is told of the actions
+	}
 	for _, text := range s.resources {
 		r := readResource(text)
 		guide := fmt.Sprintf("The policy's resource is %s.", shown(text))
 		switch {
 		case r.wrong != "":
-			if !slices.ContainsFunc(s.actions, func(a string) bool { return strings.HasPrefix(strings.ToLower(a), "s3:") }) {
-				continue // it is told of the actions
-			}
 			note.differs(guide, "It is left out.", "A definition opens one bucket and all of its objects, or those under a prefix, and "+r.wrong+".")
 			continue
 		case r.any:

@@ -64,7 +64,7 @@ func policies(statements []statement, said place, note *notes) (*granted, error)
 	if len(g.permissions) == 0 {
 		var why []string
 		for _, n := range note.list {
-			why = append(why, n.Guide+" "+n.Instead+" "+n.Why)
+			why = append(why, strings.TrimRight(n.Guide+" "+n.Instead+" "+n.Why+" "+n.Better, " "))
 		}
 		return nil, fmt.Errorf("nothing of it can be said in a definition, which grants actions of S3's on one bucket and its objects:\n%s", strings.Join(why, "\n"))
 	}

@@ -25,10 +25,6 @@ var (
 	arnOfBucket = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^arn:([^:]*(?:::Partition\})?[^:]*):s3:::(.*)$`)
 	})
-	// Something for the whole ARN: <bucket-arn>/*, as parameters of templates are.
-	arnInBrackets = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(\$?\{\{?[^{}/*]*\}?\}|<[^<>/*]*>)(.*)$`)
-	})
 )
 
 // readResource takes an ARN apart.
@@ -39,12 +35,10 @@ func readResource(s string) resource {
 		return resource{any: true}
 	case m != nil:
 		rest = m[2]
-	default:
-		b := arnInBrackets().FindStringSubmatch(s)
-		if b == nil {
-			return resource{wrong: "it is no bucket's ARN"}
-		}
+	case standsForARN(s):
 		rest = s
+	default:
+		return resource{wrong: "it is no bucket's ARN"}
 	}
 	name, key, object := cutKey(rest)
 	r := resource{bucket: name, object: object}
@@ -72,6 +66,21 @@ func readResource(s string) resource {
 	return r
 }
 
+// standsForARN reports whether a resource begins with something for a whole ARN, as parameters of templates are: <bucket-arn>/*,
+// YOUR_BUCKET_ARN, $BUCKET_ARN/*. IAM takes no resource that is neither an ARN nor a star.
+func standsForARN(s string) bool {
+	name, _, _ := cutKey(s)
+	return !strings.HasPrefix(s, "arn:") && !variable().MatchString(name) && isPlaceholder(name)
+}
+
+// isS3 reports whether a statement is about S3 at all. What stands for the ARN of a key or a queue is no bucket.
+func (s statement) isS3() bool {
+	return s.actions == nil || slices.ContainsFunc(s.actions, func(name string) bool {
+		service, _, _ := strings.Cut(strings.ToLower(name), ":")
+		return service == "s3" || service == "*"
+	})
+}
+
 // cutKey cuts the key off a bucket's name, at the first slash outside of brackets.
 func cutKey(s string) (name, key string, object bool) {
 	depth := 0
@@ -97,7 +106,7 @@ func placesOf(statements []statement, said place) place {
 	for _, s := range statements {
 		for _, text := range slices.Concat(s.resources, s.notResource) {
 			r := readResource(text)
-			if r.wrong != "" || r.any || s.deny {
+			if r.wrong != "" || r.any || s.deny || !s.isS3() {
 				continue
 			}
 			if p.bucket == "" {
@@ -111,6 +120,9 @@ func placesOf(statements []statement, said place) place {
 	return p
 }
 
+// elsewhereARN takes the place of what stands for an ARN that is not the bucket's, such as that of a key, which no judge reads.
+const elsewhereARN = "arn:aws:s3:::not-the-bucket"
+
 // fillResource puts a bucket and a prefix in place of what stands for them in a resource.
 func (p place) fillResource(s, bucket, prefix string) string {
 	if s == "*" {
@@ -122,6 +134,8 @@ func (p place) fillResource(s, bucket, prefix string) string {
 	case plain == "":
 	case plain == p.bucket:
 		name = bucket + name[len(plain):]
+	case !strings.HasPrefix(s, "arn:"):
+		return elsewhereARN
 	default:
 		return s
 	}
