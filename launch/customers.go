@@ -30,7 +30,7 @@ func (t *Template) NewExternalID() (string, error) {
 		return id, nil // a link with what the template has not is refused for that
 	}
 	definition, _ := t.body.Section("Parameters")[vendors.ParamExternalID].(map[string]any)
-	return "", fmt.Errorf("the external IDs of %s have a form of their own, so none is made: give one, which %v", t.Name, definition["ConstraintDescription"])
+	return "", awsname.NotMade(t.Name, fmt.Sprint(definition["ConstraintDescription"]))
 }
 
 // Customers makes one link for each row of a file, in the order of the file. It keeps of each row no more than a hash of

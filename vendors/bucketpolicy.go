@@ -78,3 +78,8 @@ func (d *Definition) aboutTheBucketPolicy() string {
 	}
 	return " " + EndOfTheBucketPolicy
 }
+
+// newKeyNamesBucket reports whether the policy of a new key names the bucket whose objects a guest reads with it.
+func (d *Definition) newKeyNamesBucket() bool {
+	return d.Bucket.KMSKey.Offered() && d.Access.BucketPolicy != nil
+}

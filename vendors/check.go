@@ -43,7 +43,7 @@ var dependsOn = map[string][]string{
 	"handBack":      {"access", "sets", "notifications"},
 	"labels":        {"permissions", "access", "sets"},
 	"ask":           {"permissions", "access", "sets"},
-	"organization":  {"bucket", "access"},
+	"organization":  {"bucket", "access", "sets", "notifications"},
 }
 
 // checkUnaffected checks the meaning of the parts that have the right shape, in a file where others have not: so that
@@ -222,15 +222,5 @@ func (f *file) checkAsk() {
 		if !slices.Contains(parameters, name) {
 			f.problem(at("ask", i), "is not a parameter that the template can have%s", words.DidYouMean(name, "parameters", parameters))
 		}
-	}
-}
-
-// checkOrganization: a stack set gives all accounts the same values. What else a template cannot do without is known once it is
-// made: internal/publishing/organization says so.
-func (f *file) checkOrganization() {
-	where, o := at("organization"), f.def.Organization
-	if o.Offered() && f.def.Bucket.Create == CreateNever {
-		f.problem(where, "must be left out or \"never\" where bucket.create is \"never\" (line %d), got %q: a stack set has the same values in all accounts, and a bucket that is there is one account's",
-			f.line(at("bucket", "create")), o)
 	}
 }

@@ -112,7 +112,7 @@ func (d *Definition) CheckExternalID(id string) error {
 // the vendor knows alone.
 func (d *Definition) NewExternalID() (string, error) {
 	if form := d.formOfExternalIDs(); form != nil {
-		return "", fmt.Errorf("the external IDs of %s have a form of their own, so none is made: give one, which must be %s, such as %s", d.Name, form.Words, form.Example)
+		return "", awsname.NotMade(d.Name, fmt.Sprintf("must be %s, such as %s", form.Words, form.Example))
 	}
 	return awsname.NewExternalID(), nil
 }

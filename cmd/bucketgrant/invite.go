@@ -13,7 +13,6 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
-	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // usualDays and mostDays are how long an invitation holds.
@@ -79,16 +78,11 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 }
 
 func (f *inviteFlags) print(vendor string, now time.Time, stdout, stderr io.Writer) error {
-	if f.newExternalID {
-		defs, err := vendors.Load(f.vendors, vendor)
-		if err != nil {
-			return err
-		}
-		if err := giveExternalID(f.request, defs[0]); err != nil {
-			return err
-		}
-	}
 	key, err := f.readKey(stderr)
+	if err != nil {
+		return err
+	}
+	left, err := f.check(vendor)
 	if err != nil {
 		return err
 	}
@@ -98,10 +92,6 @@ func (f *inviteFlags) print(vendor string, now time.Time, stdout, stderr io.Writ
 	}
 	if f.request.StackName != "" {
 		values["stackName"] = f.request.StackName
-	}
-	left, err := f.check(vendor)
-	if err != nil {
-		return err
 	}
 	i := invite.Invitation{Vendor: vendor, Partition: f.partition, Expires: now.AddDate(0, 0, f.days), Values: values}
 	address, err := i.Address(f.page, key)
@@ -132,7 +122,7 @@ func (f *inviteFlags) readKey(stderr io.Writer) (*signkey.Key, error) {
 	return key, nil
 }
 
-// check checks the values as a launch of them would be, and finds their partition.
+// check checks the values as a launch of them would be, with a new external ID where one is asked for, and finds their partition.
 func (f *inviteFlags) check(vendor string) (left []string, err error) {
 	if f.request.Region != "" {
 		f.regions = []string{f.request.Region}
@@ -140,6 +130,11 @@ func (f *inviteFlags) check(vendor string) (left []string, err error) {
 	t, err := f.template(vendor)
 	if err != nil {
 		return nil, err
+	}
+	if f.newExternalID {
+		if err := giveExternalID(f.request, t); err != nil {
+			return nil, err
+		}
 	}
 	request := f.request
 	if request.Region, f.partition, err = f.where(f.request.Region); err != nil {

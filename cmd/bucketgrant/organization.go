@@ -15,10 +15,6 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// maxInline is how long a template may be that a command sends, and not an address of it, in bytes.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-const maxInline = 51_200
-
 // forOrganization prints the form of a released template that a customer launches once for all accounts of an organization.
 func forOrganization(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("organization", "[flags] VENDOR",
@@ -87,9 +83,9 @@ func acknowledged(data []byte, def *vendors.Definition) ([]string, error) {
 // howToLaunch says what a customer does with the template.
 func howToLaunch(w io.Writer, r launches.Release, size int) {
 	body := "--template-body file://organization.yaml"
-	if size > maxInline {
+	if size > template.MaxBody {
 		body = "--template-url https://BUCKET.s3.REGION.amazonaws.com/organization.yaml"
-		fmt.Fprintf(w, "The template has %d bytes: put it into a bucket first, as CloudFormation takes %d from a command.\n", size, maxInline)
+		fmt.Fprintf(w, "The template has %d bytes: put it into a bucket first, as CloudFormation takes %d from a command.\n", size, template.MaxBody)
 	}
 	fmt.Fprintf(w, "In the organization's management account, once:\n  aws cloudformation activate-organizations-access\n"+
 		"Then, in that account or a delegated administrator's, with this template in organization.yaml:\n  %s\n"+

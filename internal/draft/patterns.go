@@ -44,7 +44,8 @@ func elsewhere(service string, list []string, note *notes) {
 		return
 	}
 	const leftOut = "It is left out."
-	what, actions := "", []string{}
+	var what string
+	var actions []string
 	switch service {
 	case "sqs":
 		what, actions = "queue", names(vendors.QueueActions())

@@ -77,6 +77,12 @@ func ExternalIDOf(least, most int) (pattern, description string) {
 // NewExternalID is an external ID that nobody guesses: 130 random bits as letters and digits, which STS takes.
 func NewExternalID() string { return rand.Text() }
 
+// NotMade refuses to make an external ID for a vendor whose external IDs have a form of their own: what is in one the vendor knows alone.
+// be says what one must be, as a parameter's ConstraintDescription does.
+func NotMade(vendor, be string) error {
+	return fmt.Errorf("the external IDs of %s have a form of their own, so none is made: give one, which %s", vendor, be)
+}
+
 // CheckExternalID says why STS would refuse a value as external ID.
 func CheckExternalID(id string) error {
 	if !made(id, nameChars+":/", MinExternalID, MaxExternalID) {

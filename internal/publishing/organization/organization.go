@@ -10,7 +10,6 @@
 package organization
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -31,14 +30,10 @@ type Release struct {
 	Capabilities []string
 }
 
-// maxBody is of a stack set's template that is no file in S3, in bytes.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html
-const maxBody = 51_200
-
 // Make is the organization's form of a released template, in YAML.
 func Make(data []byte, r Release) ([]byte, error) {
-	if len(data) > maxBody {
-		return nil, fmt.Errorf("the template has %d bytes, and a stack set takes one of at most %d", len(data), maxBody)
+	if len(data) > template.MaxBody {
+		return nil, fmt.Errorf("the template has %d bytes, and a stack set takes one of at most %d", len(data), template.MaxBody)
 	}
 	full, err := template.Parse(data)
 	if err != nil {
@@ -95,41 +90,12 @@ type wrapper struct {
 	r     Release
 }
 
-// pair is an entry of a mapping that keeps its order.
-type pair struct {
-	key   string
-	value any
-}
-
-type ordered []pair
-
-// MarshalJSON is the mapping in its order.
-func (o ordered) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, p := range o {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		key, _ := json.Marshal(p.key) // a text
-		b.Write(key)
-		b.WriteByte(':')
-		value, err := json.Marshal(p.value)
-		if err != nil {
-			return nil, err
-		}
-		b.Write(value)
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
-
 func (w *wrapper) json() []byte {
 	own := ownParameters(w.r)
-	parameters, labels := ordered{}, map[string]any{}
+	parameters, labels := template.Ordered{}, map[string]any{}
 	var names []string
 	for _, p := range own {
-		parameters = append(parameters, pair{p.name, p.definition})
+		parameters = append(parameters, template.Pair{Key: p.name, Value: p.definition})
 		labels[p.name] = map[string]any{"default": p.label}
 		names = append(names, p.name)
 	}
@@ -142,7 +108,7 @@ func (w *wrapper) json() []byte {
 		maps.Copy(labels, inner)
 	}
 	for _, name := range w.names {
-		parameters = append(parameters, pair{name, w.inner.Section("Parameters")[name]})
+		parameters = append(parameters, template.Pair{Key: name, Value: w.inner.Section("Parameters")[name]})
 	}
 	body := map[string]any{
 		"AWSTemplateFormatVersion": "2010-09-09",
@@ -172,19 +138,19 @@ const (
 	retains     = "KeepStacksOfLeavers"
 )
 
-func (w *wrapper) conditions() ordered {
-	return ordered{
-		{excludes, expr.Not(expr.Equals(expr.Join("", expr.Ref(ExcludedAccountIDs)), ""))},
-		{deploys, expr.Has(AutomaticDeployment, "Yes")},
-		{retains, expr.Has(WhenAnAccountLeaves, "Keep")},
+func (w *wrapper) conditions() template.Ordered {
+	return template.Ordered{
+		{Key: excludes, Value: expr.Not(expr.Equals(expr.Join("", expr.Ref(ExcludedAccountIDs)), ""))},
+		{Key: deploys, Value: expr.Has(AutomaticDeployment, "Yes")},
+		{Key: retains, Value: expr.Has(WhenAnAccountLeaves, "Keep")},
 	}
 }
 
 // rules are those of the inner template that are not about the region or partition of a stack, and the set's own.
-func (w *wrapper) rules() ordered {
+func (w *wrapper) rules() template.Ordered {
 	// AWS: "Automatic deployments do not consider account level targeting filters." An account that joins a unit would get a stack
 	// though it is to get none. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
-	rules := ordered{{"AutomaticDeploymentLeavesNoAccountOut", map[string]any{
+	rules := template.Ordered{{Key: "AutomaticDeploymentLeavesNoAccountOut", Value: map[string]any{
 		"RuleCondition": expr.Has(AutomaticDeployment, "Yes"),
 		"Assertions": []any{map[string]any{
 			"Assert": map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(ExcludedAccountIDs), ""}},
@@ -193,7 +159,7 @@ func (w *wrapper) rules() ordered {
 		}},
 	}}}
 	if once := vendors.OncePerAccount(); slices.Contains(w.names, once) {
-		rules = append(rules, pair{"OneRegionForANameOfIam", map[string]any{
+		rules = append(rules, template.Pair{Key: "OneRegionForANameOfIam", Value: map[string]any{
 			"RuleCondition": expr.Filled(once),
 			"Assertions": []any{map[string]any{
 				"Assert": map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(Regions), expr.Ref("AWS::Region")}},
@@ -205,7 +171,7 @@ func (w *wrapper) rules() ordered {
 	for _, name := range w.inner.Keys("Rules") {
 		rule := w.inner.Section("Rules")[name]
 		if !ofTheStack(rule) {
-			rules = append(rules, pair{name, rule})
+			rules = append(rules, template.Pair{Key: name, Value: rule})
 		}
 	}
 	return rules
@@ -219,7 +185,7 @@ func ofTheStack(rule any) bool {
 	return stacksOwn.Match(data)
 }
 
-func (w *wrapper) resources() ordered {
+func (w *wrapper) resources() template.Ordered {
 	parameters := []any{}
 	for _, name := range w.names {
 		value := any(expr.Ref(name))
@@ -258,8 +224,8 @@ func (w *wrapper) resources() ordered {
 		}},
 		"Tags": tags(w.r),
 	}
-	return ordered{
-		{"StackSet", map[string]any{"Type": "AWS::CloudFormation::StackSet", "Properties": set}},
+	return template.Ordered{
+		{Key: "StackSet", Value: map[string]any{"Type": "AWS::CloudFormation::StackSet", "Properties": set}},
 	}
 }
 
@@ -270,9 +236,9 @@ func tags(r Release) []any {
 	}
 }
 
-func (w *wrapper) outputs() ordered {
-	return ordered{
-		{"StackSetId", map[string]any{"Description": "The stack set: its stacks and their states are in the console under StackSets.", "Value": expr.Ref("StackSet")}},
-		{"TemplateVersion", map[string]any{"Description": "The template that this stack was launched from.", "Value": w.r.Vendor + " " + w.r.Version + " organization"}},
+func (w *wrapper) outputs() template.Ordered {
+	return template.Ordered{
+		{Key: "StackSetId", Value: map[string]any{"Description": "The stack set: its stacks and their states are in the console under StackSets.", "Value": expr.Ref("StackSet")}},
+		{Key: "TemplateVersion", Value: map[string]any{"Description": "The template that this stack was launched from.", "Value": w.r.Vendor + " " + w.r.Version + " organization"}},
 	}
 }

@@ -25,6 +25,7 @@ type released struct {
 	def  *vendors.Definition
 	data []byte
 	full *template.Template
+	file string
 }
 
 func all(t *testing.T) []released {
@@ -44,7 +45,7 @@ func all(t *testing.T) []released {
 			if err != nil {
 				t.Fatal(err)
 			}
-			list = append(list, released{def, data, full})
+			list = append(list, released{def, data, full, filepath.Join(folder, "vendors", def.Vendor+".yaml")})
 		}
 	}
 	return list
@@ -297,5 +298,34 @@ func TestLint(t *testing.T) {
 	}
 	if out, err := exec.CommandContext(t.Context(), lint, args...).CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// A definition that offers an organization what its template cannot do is refused where it is read, with its line, and no other one is.
+func TestDefinitionsKnow(t *testing.T) {
+	t.Parallel()
+	refused := 0
+	for _, r := range all(t) {
+		text, err := os.ReadFile(r.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !r.def.Organization.Offered() {
+			text = append([]byte("organization: optional\n"), text...)
+		}
+		_, told := vendors.Parse(r.def.Vendor+".yaml", text)
+		_, err = organization.Make(r.data, r.release())
+		if (told == nil) != (err == nil) && r.def.Access.ExistingRole == nil { // whose role is not there in all accounts
+			t.Errorf("%s: the definition says %v, and its template %v", r.def.Vendor, told, err)
+		}
+		if told != nil {
+			refused++
+			if !strings.Contains(told.Error(), `organization must be left out or "never" w`) {
+				t.Errorf("%s: %v", r.def.Vendor, told)
+			}
+		}
+	}
+	if refused < 20 {
+		t.Errorf("only %d are refused", refused)
 	}
 }

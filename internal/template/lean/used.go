@@ -1,12 +1,11 @@
 package lean
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/node"
 )
 
@@ -74,36 +73,24 @@ var ordered = []string{"Parameters", "Mappings", "Conditions", "Rules", "Resourc
 
 // json is the body in the order of the full template, as far as [template.Format] does not know a better one.
 func (m *maker) json(body map[string]any) []byte {
-	var b bytes.Buffer
-	object := func(keys []string, value func(key string)) {
-		b.WriteByte('{')
+	of := func(keys []string, values map[string]any) template.Ordered {
+		list := make(template.Ordered, len(keys))
 		for i, key := range keys {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			write(&b, key)
-			b.WriteByte(':')
-			value(key)
+			list[i] = template.Pair{Key: key, Value: values[key]}
 		}
-		b.WriteByte('}')
+		return list
 	}
-	object(slices.Sorted(maps.Keys(body)), func(section string) {
-		if !slices.Contains(ordered, section) {
-			write(&b, body[section])
-			return
+	sections := of(slices.Sorted(maps.Keys(body)), body)
+	for i, s := range sections {
+		if slices.Contains(ordered, s.Key) {
+			entries := s.Value.(map[string]any)
+			names := slices.DeleteFunc(m.t.Keys(s.Key), func(name string) bool { return entries[name] == nil })
+			sections[i].Value = of(names, entries)
 		}
-		entries := body[section].(map[string]any)
-		names := slices.DeleteFunc(m.t.Keys(section), func(name string) bool { return entries[name] == nil })
-		object(names, func(name string) { write(&b, entries[name]) })
-	})
-	return b.Bytes()
-}
-
-// write writes a value, which is of maps, lists and scalars.
-func write(b *bytes.Buffer, value any) {
-	var text strings.Builder
-	e := json.NewEncoder(&text)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(value)
-	b.WriteString(strings.TrimSuffix(text.String(), "\n"))
+	}
+	data, err := json.Marshal(sections)
+	if err != nil { // it is made of texts, lists and maps
+		panic(err)
+	}
+	return data
 }
