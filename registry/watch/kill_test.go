@@ -56,12 +56,16 @@ func child() int {
 			time.Sleep(200 * time.Millisecond)
 			continue
 		}
-		for !world.quiet() {
-			world.invite(s)
+		for {
+			switch world.invitations() {
+			case "end":
+				<-w.Stopped()
+				return 0
+			case "more":
+				world.invite(s)
+			}
 			time.Sleep(20 * time.Millisecond)
 		}
-		<-w.Stopped()
-		return 0
 	}
 }
 
@@ -110,9 +114,10 @@ func (w *remoteWorld) call(ctx context.Context, path string, body any) (string, 
 	return string(answer), err
 }
 
-func (w *remoteWorld) quiet() bool {
-	answer, err := w.call(ctx, "/quiet", nil)
-	return err == nil && answer == "yes"
+// invitations is whether to invite one more, wait, or invite nobody again.
+func (w *remoteWorld) invitations() string {
+	answer, _ := w.call(ctx, "/invitations", nil)
+	return answer
 }
 
 // invite invites a customer, and tells the world once that is done.
@@ -154,6 +159,7 @@ func (w *remoteWorld) Send(ctx context.Context, n registry.Notice) error {
 type world struct {
 	mu      sync.Mutex
 	calm    bool // everything is good, and nobody is invited any more
+	room    int  // how many may be invited by now: it grows with the kills, so that each of them may meet an invitation
 	active  map[string]int
 	twice   []string
 	invited map[string]string // external IDs, by connection
@@ -168,11 +174,14 @@ func (w *world) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 		return
 	}
 	switch in.URL.Path {
-	case "/quiet":
+	case "/invitations":
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		if w.calm || len(w.invited) >= 200 {
-			fmt.Fprint(out, "yes")
+		switch {
+		case w.calm:
+			fmt.Fprint(out, "end")
+		case len(w.invited) < w.room:
+			fmt.Fprint(out, "more")
 		}
 	case "/invited":
 		var told [2]string
@@ -241,7 +250,7 @@ func TestKill(t *testing.T) {
 }
 
 func kill(t *testing.T, where string, processes int, server *testtools.Postgres) {
-	w := &world{active: map[string]int{}, invited: map[string]string{}, given: map[string]string{}, notices: map[string][]registry.Notice{}}
+	w := &world{room: 20, active: map[string]int{}, invited: map[string]string{}, given: map[string]string{}, notices: map[string][]registry.Notice{}}
 	remote := httptest.NewServer(w)
 	t.Cleanup(remote.Close)
 	workers := make([]*exec.Cmd, processes)
@@ -279,6 +288,9 @@ func kill(t *testing.T, where string, processes int, server *testtools.Postgres)
 		i := rand.IntN(processes)
 		end(i)
 		begin(i)
+		w.mu.Lock()
+		w.room = 20 + 180*(n+1)/(*kills)
+		w.mu.Unlock()
 		if server != nil && n == *kills/2 {
 			if err := errors.Join(server.Halt(), server.Start()); err != nil {
 				t.Fatal(err)
