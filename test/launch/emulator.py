@@ -19,7 +19,7 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
 from moto.core.common_models import CloudFormationModel
-from moto.iam.models import Role, iam_backends
+from moto.iam.models import Role, User, iam_backends
 from moto.kms.models import Key
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3.models import FakeBucket, s3_backends
@@ -132,6 +132,27 @@ def update_role(original, original_resource, cloudformation_json, **_):
     trust = cloudformation_json["Properties"]["AssumeRolePolicyDocument"]
     original_resource.assume_role_policy_document = trust if isinstance(trust, str) else json.dumps(trust)
     return original_resource
+
+
+# Roles and users have the policies that they name, and lose them as they are deleted. Moto gives them none, and deletes nobody who has any.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html
+for owner in (Role, User):
+
+    @replaces(owner, "create_from_cloudformation_json")
+    def create_principal(original, name, cloudformation_json, account_id, region_name, **rest):
+        made = original(name, cloudformation_json, account_id, region_name, **rest)
+        policies = iam_backends[account_id][get_partition(region_name)].managed_policies
+        for arn in cloudformation_json["Properties"].get("ManagedPolicyArns", []):
+            policies[arn].attach_to(made)
+        return made
+
+    @replaces(owner, "delete_from_cloudformation_json")
+    def delete_principal(original, name, cloudformation_json, account_id, region_name, owner=owner):
+        backend = iam_backends[account_id][get_partition(region_name)]
+        principal = backend.get_role(name) if owner is Role else backend.get_user(name)
+        for policy in list(principal.managed_policies.values()):
+            policy.detach_from(principal)
+        original(name, cloudformation_json, account_id, region_name)
 
 
 # A KMS key has tags, and the text of its policy, which an update changes in place. Moto takes tags as KMS itself spells them only, keeps

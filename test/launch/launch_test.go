@@ -9,15 +9,15 @@
 //
 //   - Moto checks no parameter, neither its pattern nor its values nor its length. It evaluates no Rule, and asks for no
 //     capability.
-//   - It gives roles and users no managed policy, and skips bucket policies, versioning, logging, trails, alarms and
-//     subscriptions. Nothing here is about what the vendor may do.
+//   - It skips bucket policies, versioning, logging, trails, alarms and subscriptions, and enforces no policy. Nothing here is
+//     about what the vendor may do.
 //   - It lets anybody assume any role, and checks no signature. A trust is compared as it stands, not tried; an access key
 //     is known by its ID, and that its secret is the right one is not shown.
 //   - It never fails and rolls back. RetainExceptOnCreate says that the bucket stays when the stack is deleted, which the
 //     tests show, and that the empty bucket of a failed first launch goes, which they do not.
 //   - It has no order and no delay. That a new key works before an old one goes is shown of two updates, not within one;
 //     that IAM may not know a new user yet when the role names it is not shown.
-//   - Where a test rests on a mend (an update of a trust, of what a condition selects, a secret, an OIDC provider, what a deletion keeps, the
+//   - Where a test rests on a mend (an update of a trust, of what a condition selects, a secret, an OIDC provider, the policies of roles and users, what a deletion keeps, the
 //     partition), it shows that the template does the intended under our reading of AWS's documentation.
 package launch_test
 

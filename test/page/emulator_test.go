@@ -17,6 +17,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/internal/testvendors"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // emulator is AWS as far as moto plays it.
@@ -29,6 +30,9 @@ func startEmulator(t *testing.T) *emulator {
 	return &emulator{testtools.StartMoto(t, root, "us-east-1", tests)}
 }
 
+// motoSigned is the head of a request to moto's S3, which checks no signature.
+const motoSigned = "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none"
+
 // put stores an object, or makes a bucket.
 func (e *emulator) put(t *testing.T, path string, data []byte) {
 	t.Helper()
@@ -36,7 +40,7 @@ func (e *emulator) put(t *testing.T, path string, data []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none")
+	r.Header.Set("Authorization", motoSigned)
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +68,7 @@ func (e *emulator) shell(t *testing.T, dir, command string) string {
 // vendor's form, as bucketgrant handback prints it.
 func testLaunchAndHandBack(t *testing.T, b *browser, s *site) {
 	e := startEmulator(t)
-	e.publish(t, s)
+	e.publish(t, s, "", s.defs)
 	for _, def := range s.defs {
 		t.Run(def.Vendor, func(t *testing.T) {
 			t.Parallel()
@@ -141,8 +145,8 @@ func wantNames(t *testing.T, want, got []string) {
 	}
 }
 
-// publish puts the released templates where the links launch them from.
-func (e *emulator) publish(t *testing.T, s *site) {
+// publish puts the released templates where the links launch them from, and those in a folder beside.
+func (e *emulator) publish(t *testing.T, s *site, folder string, defs []*vendors.Definition) {
 	t.Helper()
 	config, err := hosting.Load(filepath.Join(s.dir, "bucketgrant.yaml"))
 	if err != nil {
@@ -150,8 +154,8 @@ func (e *emulator) publish(t *testing.T, s *site) {
 	}
 	for _, place := range config.Hosting {
 		e.put(t, place.Bucket, nil)
-		for _, def := range s.defs {
-			data, err := os.ReadFile(filepath.Join(s.dir, "templates", def.Vendor, def.Version, "template.yaml"))
+		for _, def := range defs {
+			data, err := os.ReadFile(filepath.Join(s.dir, folder, "templates", def.Vendor, def.Version, "template.yaml"))
 			if err != nil {
 				t.Fatal(err)
 			}

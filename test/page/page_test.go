@@ -6,6 +6,8 @@
 // bucketgrant handback prints; that hostile values are text; that nothing leaves the page, and that its policy would
 // stop it; that everything is said without JavaScript; and that nobody is kept out, as far as axe and the keyboard tell.
 //
+// Three connections are walked from their invitations to their ends: life_test.go.
+//
 // The tests know nothing of a page's structure but labels, roles, names of parameters and words: testdata/look.js finds
 // things by these. One walk is done in Firefox, too. Every tab is watched: a request, a dialog, an error of the script or a value that is executed fails
 // any test.
@@ -34,6 +36,7 @@ func TestPages(t *testing.T) {
 		{"axe", testAxe},
 		{"keyboard", testKeyboard},
 		{"agreement", testAgreement},
+		{"lives", testLives},
 		{"invitation", testInvitation},
 		{"without script", testWithoutScript},
 		{"existing bucket", testExisting},

@@ -116,7 +116,7 @@ func makeSite(t *testing.T) *site {
 // that they read it: without this it would print "(cached)" after a change of the page.
 func noticeChanges(t *testing.T) {
 	t.Helper()
-	for _, dir := range []string{"cmd/bucketgrant", "internal", "vendors", "templates", "test/launch", "test/page"} {
+	for _, dir := range []string{"cmd", "stacks", "constructs", "internal", "vendors", "templates", "registry", "verify", "test/launch", "test/page"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(_ string, _ fs.DirEntry, err error) error { return err })
 		if err != nil {
 			t.Fatal(err)
