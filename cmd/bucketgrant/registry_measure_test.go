@@ -272,9 +272,20 @@ var peak = regexp.MustCompile(`(?m)^VmHWM:\s+(\d+) kB`)
 
 // The most memory that the server has had, with a million connections, of which some are due, and 200 checks at a time.
 func TestMeasureMemory(t *testing.T) {
-	m := newMeasured(t)
+	for _, kind := range []store.Dialect{store.SQLite, store.PostgreSQL} {
+		t.Run(string(kind), func(t *testing.T) {
+			m := newMeasured(t)
+			database := filepath.Join(m.dir, "registry.db")
+			if kind == store.PostgreSQL {
+				database = testtools.OwnPostgres(t).Database(t)
+			}
+			m.memory(t, database)
+		})
+	}
+}
+
+func (m *measured) memory(t *testing.T, database string) {
 	const due = 2000
-	database := filepath.Join(m.dir, "registry.db")
 	s := openStore(t, database)
 	fillUp(t, s, *measuredRows)
 	m.imported(database, m.list(due))
@@ -310,17 +321,22 @@ func fillUp(t *testing.T, s *store.Store, n int) {
 		"bucketgrant_connections": {"id", "customer_number", "customer_name", "customer_key", "account", "key_id", "known"},
 		"bucketgrant_log":         {"id", "connection_id"},
 	} {
+		names, digits := "select group_concat(name) from pragma_table_info($1)", "printf('%07d', i)"
+		if s.Dialect() == store.PostgreSQL {
+			names = "select string_agg(column_name::text, ',' order by ordinal_position) from information_schema.columns where table_schema = current_schema() and table_name = $1"
+			digits = "lpad(i::text, 7, '0')"
+		}
 		var columns string
-		if err := s.DB().QueryRow("select group_concat(name) from pragma_table_info($1)", table).Scan(&columns); err != nil {
+		if err := s.DB().QueryRow(names, table).Scan(&columns); err != nil {
 			t.Fatal(err)
 		}
 		values := strings.Split(columns, ",")
 		for i, name := range values { // the digits of the first one, but those of times, are the number's
 			switch {
 			case name == "id" || name == "connection_id":
-				values[i] = name + " || printf('%07d', i)"
+				values[i] = name + " || " + digits
 			case slices.Contains(own, name):
-				values[i] = "replace(" + name + ", '0000000', printf('%07d', i))"
+				values[i] = "replace(" + name + ", '0000000', " + digits + ")"
 			}
 		}
 		where := map[string]string{"bucketgrant_connections": "id", "bucketgrant_log": "connection_id"}[table]
