@@ -51,7 +51,7 @@ func Find(file, text string) ([]Document, error) {
 		value, length := cut(text[i:])
 		if length == 0 {
 			if looksLikePolicy(text[i:min(len(text), i+2000)]) {
-				broken = append(broken, fmt.Errorf("%s:%d: must be JSON, got what begins here and has no end", file, line))
+				broken = append(broken, fmt.Errorf("%s:%d: must be JSON, got what begins here and has no end: a quotation mark or a bracket is missing in it", file, line))
 			}
 			continue
 		}

@@ -104,7 +104,8 @@ func TestTextsRefused(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
 		"nothing":                {"", "guide.txt: must have a policy in it, JSON with a Statement of Effect, Action and so on, got none"},
 		"not JSON":               {"Effect: Allow\nAction: s3:GetObject\n", "guide.txt: must have a policy in it"},
-		"cut off":                {"\n" + plainPolicy[:80], "guide.txt:2: must be JSON, got what begins here and has no end"},
+		"cut off":                {"\n" + plainPolicy[:80], "guide.txt:2: must be JSON, got what begins here and has no end: a quotation mark or a bracket is missing in it"},
+		"a lost quote":           {strings.Replace(plainPolicy, `"Effect"`, `Effect"`, 1), "guide.txt:1: must be JSON, got what begins here and has no end: a quotation mark"},
 		"an ellipsis":            {"{\n \"Statement\": [\n  ...\n ]}", "guide.txt:3: must be JSON: invalid character '.'"},
 		"a bare placeholder":     {`{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": <ARN>}]}`, "guide.txt:1: must be JSON: invalid character '<' looking for beginning of value: if it stands for something to fill in, write it in quotes"},
 		"a line in a string":     {"{\"Statement\": [{\"Effect\": \"All\now\"}]}", "guide.txt:1: must be JSON: invalid character"},

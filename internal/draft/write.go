@@ -31,6 +31,9 @@ func (d *Draft) Write(vendorsDir, testsDir string) (err error) {
 	if err := errors.Join(there...); err != nil {
 		return err
 	}
+	if _, err := os.Stat(vendorsDir); errors.Is(err, fs.ErrNotExist) { // the first vendor of somebody's own
+		return fmt.Errorf("%s must be a folder that is there: make it, or name another one by -vendors", filepath.ToSlash(vendorsDir))
+	}
 	var undo []func() error
 	defer func() {
 		for _, u := range slices.Backward(undo) {

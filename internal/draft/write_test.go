@@ -90,3 +90,16 @@ func TestWrite(t *testing.T) {
 		empty(t, v)
 	})
 }
+
+// The first vendor of somebody's own, outside of a checkout, has no folder of definitions yet: it is said, and not made of a mistyped name.
+func TestWriteWantsTheFolder(t *testing.T) {
+	t.Parallel()
+	d, err := ofText(plainPolicy + plainTrust)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "vendors")
+	if err := d.Write(dir, ""); err == nil || !strings.HasSuffix(err.Error(), "vendors must be a folder that is there: make it, or name another one by -vendors") {
+		t.Errorf("got %v", err)
+	}
+}
