@@ -38,6 +38,8 @@ type KeyGuest struct {
 	// Actions are what S3 asks of the key for the guest: of kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKey* and
 	// kms:ReEncrypt*, at least one.
 	Actions []string
+	// Why is what those of Actions are for that S3 does not need for what the bucket's policy allows. It stands in the template's metadata.
+	Why string
 	// BucketName is the bucket that the key may be used for. It is no Ref of a bucket that the key encrypts: each of the two would
 	// have to be made first.
 	BucketName Value
@@ -89,7 +91,7 @@ func NewKMSKey(scope constructs.Construct, id string, props KMSKeyProps) (*KMSKe
 	reasons := map[string]any{"LeaveTheKeyToThisAccount": "Without it, nobody could change the policy again, and IAM policies would not count."}
 	if !props.Guest.none() {
 		statements = append(statements, props.Guest.When.orNothing(props.Guest.statement()))
-		reasons[SidOfKey] = "S3 needs it of the key for what the policy of the bucket allows."
+		reasons[SidOfKey] = strings.TrimSuffix("S3 needs it of the key for what the policy of the bucket allows. "+props.Guest.Why, " ")
 	}
 	properties := map[string]any{
 		"EnableKeyRotation": true,

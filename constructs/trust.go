@@ -63,7 +63,7 @@ func (t AccountTrust) statements() []any {
 }
 
 func (t AccountTrust) reasons() map[string]any {
-	return reasonsOf(t.Narrowed, "NoExternalId", t.NoExternalID)
+	return withIdentity(reasonsOf(t.Narrowed, "NoExternalId", t.NoExternalID), t.Sid, t.Narrowed)
 }
 
 func (t AccountTrust) and(self selfTrust) Trust {
@@ -126,7 +126,7 @@ func (t PrincipalTrust) statements() []any {
 }
 
 func (t PrincipalTrust) reasons() map[string]any {
-	return reasonsOf(t.Narrowed, "NoExternalId", t.NoExternalID)
+	return withIdentity(reasonsOf(t.Narrowed, "NoExternalId", t.NoExternalID), t.Sid, t.Narrowed)
 }
 
 func (t PrincipalTrust) and(self selfTrust) Trust {
@@ -224,7 +224,7 @@ func crossAccount(sid string, principal, externalID Value, narrowed []Narrowing)
 	if len(condition) > 0 {
 		s["Condition"] = condition
 	}
-	if !slices.ContainsFunc(narrowed, func(n Narrowing) bool { return n.Key == narrowing.SourceIdentity }) {
+	if !setsIdentity(narrowed) {
 		return []any{s}
 	}
 	// Setting one opens nothing alone. AWS documents neither sts:ExternalId nor sts:RoleSessionName for it: a condition on what is not
@@ -232,12 +232,28 @@ func crossAccount(sid string, principal, externalID Value, narrowed []Narrowing)
 	// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
 	sets := slices.DeleteFunc(slices.Clone(narrowed), func(n Narrowing) bool { return n.Key == narrowing.SessionName })
 	return []any{s, map[string]any{
-		"Sid":       cmp.Or(sid, "TheVendor") + "SetsItsSourceIdentity",
+		"Sid":       sidOfIdentity(sid),
 		"Effect":    "Allow",
 		"Principal": map[string]any{"AWS": principal},
 		"Action":    narrowing.SetSourceIdentity,
 		"Condition": narrowedTo(sets),
 	}}
+}
+
+// setsIdentity reports whether one of the conditions is on the source identity.
+func setsIdentity(narrowed []Narrowing) bool {
+	return slices.ContainsFunc(narrowed, func(n Narrowing) bool { return n.Key == narrowing.SourceIdentity })
+}
+
+// sidOfIdentity is the id of the statement that lets a principal set it.
+func sidOfIdentity(sid string) string { return cmp.Or(sid, "TheVendor") + "SetsItsSourceIdentity" }
+
+// withIdentity adds the reason for that statement.
+func withIdentity(reasons map[string]any, sid string, narrowed []Narrowing) map[string]any {
+	if setsIdentity(narrowed) {
+		reasons[sidOfIdentity(sid)] = "STS asks for it besides, of whoever sets a source identity. Alone it lets nobody assume the role."
+	}
+	return reasons
 }
 
 // NobodyTrust lets nobody in. A role must have a trust policy from the start, and this is one for a role whose

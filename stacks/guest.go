@@ -38,6 +38,6 @@ func (s *vendorStack) guestOfKey(bucket constructs.VendorBucketProps) constructs
 	g := bucket.Guest
 	return constructs.KeyGuest{
 		ARN: g.ARN, ARNs: g.ARNs, AccountID: g.AccountID, AccountIDs: g.AccountIDs,
-		Actions: vocabulary.NewKeyForGuest(s.def), BucketName: s.nameGiven(bucket), When: g.When,
+		Actions: vocabulary.NewKeyForGuest(s.def), Why: vocabulary.MoreOfKey(s.def), BucketName: s.nameGiven(bucket), When: g.When,
 	}
 }

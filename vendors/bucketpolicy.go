@@ -1,6 +1,9 @@
 package vendors
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // BucketPolicy lets principals of the vendor's into the bucket by the bucket's own policy: no role is assumed, and no key is
 // handed over. Only the policy of a bucket that the template makes is the template's; for one that is there already the
@@ -19,10 +22,27 @@ type BucketPolicy struct {
 	// template makes (Bucket.KMSKey) has it until the customer withdraws it: CloudFormation keeps the policy of a key in the key
 	// itself, which is kept. Left out, the bucket is encrypted with S3's own keys.
 	KMSActions []string `yaml:"kmsActions,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"What the vendor may do, through S3 and for this bucket alone, with the customer's KMS key of the bucket: of kms:Decrypt, kms:Encrypt, kms:GenerateDataKey, kms:GenerateDataKey*, kms:ReEncrypt*. The customer merges the statement into the key's policy with the page or bucketgrant policy; a key that the template makes (bucket.kmsKey) has it. Left out: S3's own keys."`
+	// KMSWhy is what those of KMSActions are for that S3 needs for no permission of the definition. Left out, there are none.
+	KMSWhy string `yaml:"kmsWhy,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"What those of kmsActions are for that S3 needs for no permission here: of a key, S3 needs kms:Decrypt to read an object, and kms:GenerateDataKey too to write one. Left out where there are no others."`
 	// NoExternalID is why it is acceptable that S3 asks for no external ID.
 	NoExternalID string `yaml:"noExternalId" jsonschema:"required,minLength=20,maxLength=300" jsonschema_description:"Why it is acceptable that a bucket policy knows no external ID: whoever knows the bucket's name could have the vendor use it for them."`
 	// Instead is what the vendor checks instead, or ChecksNothing.
 	Instead string `yaml:"instead" jsonschema:"required,minLength=7,maxLength=300" jsonschema_description:"What the vendor checks instead, before it uses a bucket for a customer: a token that only who reads the bucket can tell, for example, in 20 characters or more. Or nothing, where it checks nothing, or the guide says of nothing: customers are told so."`
+}
+
+// MoreOfKey are those of [BucketPolicy.KMSActions] that S3 needs for no permission of the definition.
+func (d *Definition) MoreOfKey() []string {
+	if d.Access.BucketPolicy == nil {
+		return nil
+	}
+	var more []string
+	needed := d.neededOfKey()
+	for _, a := range d.Access.BucketPolicy.KMSActions {
+		if !slices.Contains(needed, strings.TrimSuffix(a, "*")) {
+			more = append(more, a)
+		}
+	}
+	return more
 }
 
 // ChecksNothing is what Instead says where the vendor does not look whose a bucket is before it uses one for a customer.

@@ -73,6 +73,7 @@ var examples = map[string][]any{
 	"trust.externalId":      {"required"},
 	"noExternalId":          {"Each customer has a role of their own at Acme, whose ARN nobody else sees."},
 	"kmsActions":            {[]any{"kms:Decrypt", "kms:GenerateDataKey"}},
+	"kmsWhy":                {"Acme encrypts its index of the objects with the bucket's key before it stores it."},
 	"form.pattern":          {"^acme-[0-9a-f]{12}$"},
 	"form.words":            {"acme- and 12 digits or letters from a to f"},
 	"form.example":          {"acme-0123456789ab"},

@@ -24,9 +24,9 @@ func whoIsLetIn(def *vendors.Definition, partitions bool) string {
 		if trust.Account.Published.Several() {
 			noun = "AWS accounts "
 		}
-		who = def.Name + "'s " + noun + published(def, trust.Account.Published, partitions)
+		who = def.Name + "'s " + noun + published(def, partitions)
 	case trust.Principal.Published != nil:
-		who = def.Name + "'s own " + published(def, trust.Principal.Published, partitions)
+		who = def.Name + "'s own " + published(def, partitions)
 	default:
 		who = "One IAM user or role in the AWS account " + accountsOf(def, trust.Principal.Account, partitions) + ", whose ARN you enter,"
 	}
@@ -54,6 +54,30 @@ func NewKeyForGuest(def *vendors.Definition) []string {
 		return b.KMSActions
 	}
 	return nil
+}
+
+// MoreOfKey says in a sentence what the vendor may do with the key that S3 needs for no permission, and why. It is empty where that is
+// nothing.
+func MoreOfKey(def *vendors.Definition) string {
+	more := def.MoreOfKey()
+	if more == nil {
+		return ""
+	}
+	verb := " goes"
+	if len(more) > 1 {
+		verb = " go"
+	}
+	return wording.And(more) + verb + " beyond what S3 needs: " + wording.Sentence(def.Access.BucketPolicy.KMSWhy)
+}
+
+// EncryptsAsGuest says in sentences, after a space, what whoever writes with credentials of another account decides beside what it
+// writes. A role or user of the customer's account may use no key but theirs. It is empty where that is the way in.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html
+func EncryptsAsGuest(def *vendors.Definition) string {
+	if !wayBucketPolicy.Offered(def) {
+		return ""
+	}
+	return " " + def.Name + " may say for each object how it is encrypted, and with a KMS key of its own account you could not read it: let it leave that to the bucket, or name your key."
 }
 
 // guest: the vendor's principal that the policy of the bucket lets in, where the customer types it.

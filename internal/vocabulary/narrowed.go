@@ -70,14 +70,17 @@ func narrowedTo(def *vendors.Definition, way vendors.Narrowed) string {
 	words := ""
 	for _, c := range def.Access.Role.Trust.ConditionsOn(way) {
 		value := strings.Join(c.Values, " or ")
-		if c.Typed != nil {
-			value = "what you enter"
-		}
 		how := map[string]string{
 			narrowing.PrincipalARN: "only by " + value, narrowing.SessionName: "only in a session named " + value,
 			narrowing.SourceIdentity: "only with the source identity " + value, narrowing.OrganizationID: "only by members of the organization " + value,
 			narrowing.SourceAddresses: "only from " + value,
 		}[c.Key]
+		if c.Typed != nil {
+			how = map[string]string{
+				narrowing.SessionName: "only in a session with the name that you enter", narrowing.SourceIdentity: "only with the source identity that you enter",
+				narrowing.OrganizationID: "only by members of the organization whose ID you enter",
+			}[c.Key]
+		}
 		words += " It is assumed " + how + ": " + strings.TrimSuffix(c.Why, ".") + "."
 	}
 	return words

@@ -32,11 +32,11 @@ func whoIs(def *vendors.Definition, partitions bool) string {
 		if trust.Account.Published.Several() {
 			noun = "AWS accounts "
 		}
-		return def.Name + "'s " + noun + published(def, trust.Account.Published, partitions) + " assumes a role" + with + "."
+		return def.Name + "'s " + noun + published(def, partitions) + " assumes a role" + with + "."
 	case trust.Account.Typed():
 		return "The AWS account of " + def.Name + " whose ID you enter assumes a role" + with + "."
 	case trust.Principal.Published != nil:
-		return def.Name + "'s own " + published(def, trust.Principal.Published, partitions) + " assumes a role" + with + "."
+		return def.Name + "'s own " + published(def, partitions) + " assumes a role" + with + "."
 	case trust.Principal.When == vendors.AfterLaunch:
 		return "One IAM user or role of " + def.Name + pinned + " assumes a role" + with + "."
 	}
@@ -69,8 +69,10 @@ func namesOf(values []string) []string {
 	return list
 }
 
-// published lists what a vendor publishes: several at once with and, one of several with or. Partitions are named if asked.
-func published(def *vendors.Definition, p *vendors.Published, partitions bool) string {
+// published lists what a vendor publishes for where it serves customers: several at once with and, one of several with or. Partitions
+// are named if asked.
+func published(def *vendors.Definition, partitions bool) string {
+	p := def.Published()
 	var list []string
 	for _, id := range def.RolePartitions() {
 		for _, s := range p.In(id) {

@@ -247,13 +247,13 @@ func grant(def *vendors.Definition, p vendors.Permission) Grant {
 }
 
 func encryption(def *vendors.Definition) string {
-	b, made := def.Access.BucketPolicy, ""
+	b, made := def.Access.BucketPolicy, strings.TrimSuffix(" "+vocabulary.MoreOfKey(def), " ")
 	switch {
 	case b != nil && b.KMSActions == nil:
 		return "The bucket is encrypted with S3's own keys, so that no key has to let " + def.Name + " in."
 	case b != nil:
 		if def.Bucket.KMSKey.Offered() {
-			made = " The policy of a new KMS key, which the template makes if you choose it, allows the same from the beginning, and is kept with the key: " +
+			made += " The policy of a new KMS key, which the template makes if you choose it, allows the same from the beginning, and is kept with the key: " +
 				"take " + def.Name + " out of it by an update before you delete the stack."
 		}
 		return "If you give a KMS key, its own policy must let " + def.Name + " use it: put the statement below into it. It allows " +
