@@ -84,7 +84,7 @@ func tried(def *vendors.Definition) map[string][]string {
 func principalOf(def *vendors.Definition) string {
 	account := principalOwner
 	if t := def.Trusted(); t != nil && t.Principal.Account != nil {
-		account = t.Principal.Account[vendors.PartitionAWS]
+		account = t.Principal.Account[homeOf(def).ID]
 	}
 	return principalOfAccount(account)
 }

@@ -28,7 +28,11 @@ func Lean(launches []Launch, full, lean *template.Template) (r Report) {
 			tried[key] = true
 		}
 		for _, region := range regionsOf(l) {
-			r.checkLean(full, lean, resolve.Input{Parameters: choices, Region: region})
+			there := choices
+			if region == l.region {
+				there = atHome(l.Definition, choices)
+			}
+			r.checkLean(full, lean, resolve.Input{Parameters: there, Region: region})
 		}
 	}
 	return r

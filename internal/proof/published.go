@@ -13,8 +13,34 @@ import (
 
 // regionOf is where the launches of a definition are, us-east-1 unless its vendor is not there.
 func regionOf(def *vendors.Definition) string {
-	p, _ := partition.Get(partition.AWS)
-	return servedIn(def, p)
+	return servedIn(def, homeOf(def))
+}
+
+// homeOf is the partition in which the launches of a definition are: aws, or where it is not served, the first that is. What is resolved
+// there is looked at as it would be in aws (see [AsInAWS]).
+func homeOf(def *vendors.Definition) partition.Partition {
+	id := vendors.PartitionAWS
+	if served := def.ServedPartitions(); len(served) > 0 && !slices.Contains(served, id) {
+		id = served[0]
+		if roles := def.RolePartitions(); len(roles) > 0 {
+			id = roles[0]
+		}
+	}
+	p, _ := partition.Get(id)
+	return p
+}
+
+// atHome are choices as a customer there types them.
+func atHome(def *vendors.Definition, choices map[string]string) map[string]string {
+	in := homeOf(def)
+	if in.ID == vendors.PartitionAWS {
+		return choices
+	}
+	there := map[string]string{}
+	for name, value := range choices {
+		there[name] = strings.ReplaceAll(value, "arn:aws:", "arn:"+string(in.ID)+":")
+	}
+	return there
 }
 
 // servedIn is a region of a partition in which the vendor serves customers: the one that no account has to enable, unless the vendor is
@@ -42,19 +68,33 @@ func serves(def *vendors.Definition, region string) bool {
 
 // launchIn resolves a launch where the launches of a definition are.
 func launchIn(def *vendors.Definition, t *template.Template, choices map[string]string, region string) (Launch, error) {
-	stack, err := resolve.Resolve(t, resolve.Input{Parameters: choices, Region: region})
+	stack, err := resolve.Resolve(t, resolve.Input{Parameters: atHome(def, choices), Region: region})
+	if in := homeOf(def); err == nil && in.ID != vendors.PartitionAWS {
+		in.Region = region
+		stack = AsInAWS(stack, in, region)
+	}
 	return Launch{Definition: def, Choices: choices, Stack: stack, region: region}, err
 }
 
 // trusted are the accounts or ARNs of the vendor's that this launch must trust, as the definition publishes them.
 func (l Launch) trusted() []string {
 	if p := l.Definition.Published(); p != nil {
-		return p.Set(vendors.PartitionAWS, l.region, l.Choices[vendors.ParamVendorCloud])
+		in := homeOf(l.Definition)
+		values := slices.Clone(p.Set(in.ID, l.region, l.Choices[vendors.ParamVendorCloud]))
+		for i, v := range values {
+			values[i] = inAWS(v, in)
+		}
+		return values
 	}
 	return nil
 }
 
-// acquainted are all principals of the vendor's that a definition names in partition aws, also for regions that are not served, and near
+// inAWS is an ARN of a partition as it would be in aws.
+func inAWS(arn string, in partition.Partition) string {
+	return strings.Replace(arn, "arn:"+string(in.ID)+":", "arn:aws:", 1)
+}
+
+// acquainted are all principals of the vendor's that a definition names in the partition of the launches, also for regions that are not served, and near
 // ones: of another of its clouds or regions, of the same account, of the same name elsewhere.
 func acquainted(def *vendors.Definition) []string {
 	trust := def.Trusted()
@@ -63,8 +103,10 @@ func acquainted(def *vendors.Definition) []string {
 	}
 	p := trust.Published()
 	var list []string
-	for _, s := range p.In(vendors.PartitionAWS) {
+	in := homeOf(def)
+	for _, s := range p.In(in.ID) {
 		for _, v := range s.Values {
+			v = inAWS(v, in)
 			if account := accountIn(v); account == v || isAccount(v) {
 				list = append(list, "arn:aws:iam::"+account+":root", "arn:aws:iam::"+account+":role/service")
 				continue
@@ -96,6 +138,9 @@ func Regions(def *vendors.Definition, t *template.Template, launches []Launch) (
 		}
 		fitting, _ := inPartition(def, choices, in)
 		for _, region := range in.Regions {
+			if in.ID == homeOf(def).ID {
+				fitting = atHome(def, choices)
+			}
 			stack, err := resolve.Resolve(t, resolve.Input{Parameters: fitting, Region: region})
 			served := serves(def, region)
 			if r.Decisions++; served != (err == nil) {
@@ -103,19 +148,20 @@ func Regions(def *vendors.Definition, t *template.Template, launches []Launch) (
 			} else if !served && (stack != nil || !isOnly(err, "Rules.ServedRegion: ")) {
 				r.failf("%s: a launch in %s must be refused as the vendor is not there, and make nothing, but it says: %v", def.Vendor, region, err)
 			}
-			if served && in.ID == partition.AWS && byRegion {
-				r.Add(NoStranger(Launch{Definition: def, Choices: choices, Stack: stack, region: region}))
+			if served && in.ID == homeOf(def).ID && byRegion {
+				if there, err := launchIn(def, t, choices, region); err == nil {
+					r.Add(NoStranger(there))
+				}
 			}
 		}
 	}
 	return r
 }
 
-// NowhereElse holds that none of some launches is accepted in a region of aws that is not served, whatever is chosen.
+// NowhereElse holds that none of some launches is accepted in a region of their partition that is not served, whatever is chosen.
 func NowhereElse(t *template.Template, launches []Launch) (r Report) {
-	aws, _ := partition.Get(partition.AWS)
 	for _, l := range launches {
-		for _, region := range aws.Regions {
+		for _, region := range homeOf(l.Definition).Regions {
 			if serves(l.Definition, region) {
 				continue
 			}

@@ -70,10 +70,10 @@ func (c caller) same(other caller) bool {
 	return true
 }
 
-// accountOfVendor is the vendor's account in the partition of the launches, aws.
+// accountOfVendor is the vendor's account in the partition of the launches.
 func (l Launch) accountOfVendor() string {
 	if t := l.Definition.Trusted(); t != nil && t.Principal.Account != nil {
-		return t.Principal.Account[vendors.PartitionAWS]
+		return t.Principal.Account[homeOf(l.Definition).ID]
 	}
 	if typed := l.Choices[vendors.ParamVendorAccountID]; typed != "" {
 		return typed

@@ -181,7 +181,7 @@ func withSettings(own *version, list []map[string]string, names []string, tried 
 		if kinds[kind] {
 			continue
 		}
-		if own.launches.Launch(launchIn(string(partition.AWS), regionIn(string(partition.AWS), own), choices)) == nil {
+		if !own.acceptsAnywhere(choices) {
 			continue
 		}
 		kinds[kind] = true
@@ -192,6 +192,13 @@ func withSettings(own *version, list []map[string]string, names []string, tried 
 		all = append(all, more...)
 	}
 	return all, nil
+}
+
+// acceptsAnywhere reports whether a launch is accepted in one of the partitions.
+func (v *version) acceptsAnywhere(choices map[string]string) bool {
+	return slices.ContainsFunc(partition.IDs(), func(p partition.ID) bool {
+		return v.launches.Launch(launchIn(string(p), regionIn(string(p), v), choices)) != nil
+	})
 }
 
 // update is what a customer's choices become when the stack is updated: what the new version still has, as it was, and
