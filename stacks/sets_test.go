@@ -50,6 +50,10 @@ func TestSetsLeaveTheFirstAsItIs(t *testing.T) {
 	for section, list := range sections("one-set") {
 		for name, entry := range list {
 			entries++
+			if name == "Versioning" { // which tells besides what a further set may delete in the same bucket
+				with := after[section][name].(map[string]any)
+				with["Description"] = strings.TrimSuffix(with["Description"].(string), " While it is Off, what Two Sets deletes is gone for good.")
+			}
 			if diff := cmp.Diff(entry, after[section][name]); diff != "" {
 				t.Errorf("%s.%s changes with further sets (-before +after):\n%s", section, name, diff)
 			}

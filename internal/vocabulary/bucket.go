@@ -100,7 +100,11 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 
 // renaming says what another name does, and what becomes of one that is taken.
 func renaming(def *vendors.Definition) string {
-	words := "A change makes another new bucket and keeps the old one. A bucket that is there already, also one that an earlier stack left, "
+	words := "A change makes another new bucket and keeps the old one"
+	if wayBucketPolicy.Offered(def) {
+		words += " without its policy, which lets " + def.Name + " in and refuses requests without TLS"
+	}
+	words += ". A bucket that is there already, also one that an earlier stack left, "
 	if def.Bucket.Create != vendors.CreateRequired {
 		return words + "is an existing bucket."
 	}

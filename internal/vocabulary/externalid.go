@@ -61,7 +61,7 @@ func externalID(def *vendors.Definition, when string) Parameter {
 		if NewExternalIDFits(def) {
 			p.Description += ", such as one that the launch page or bucketgrant launch -new-external-id makes"
 		}
-		p.Description += ". Give it to " + def.Name + " with the role's ARN: nobody can assume the role without it."
+		p.Description += ". Give it to " + def.Name + " with the role's ARN, and to nobody else: nobody can assume the role without it. It is not a secret: whoever may look at the role or the stack reads it."
 	}
 	return roomy(def, p)
 }
@@ -94,10 +94,14 @@ func secondExternalID(def *vendors.Definition) Choice {
 	if !def.Access.Role.Trust.ExternalID.Rotation.Offered() {
 		return Choice{}
 	}
+	tell := ""
+	if def.HasOwnExternalID() {
+		tell = "give it to " + def.Name + " yourself, as no output has it, "
+	}
 	return Choice{
 		Parameters: []Parameter{roomy(def, Parameter{
 			Word: paramSecondExternalID, Group: GroupAdvanced, Label: "Second external ID",
-			Description: "For a change of the external ID without an outage: update the stack with the new one here, have " + def.Name +
+			Description: "For a change of the external ID without an outage: update the stack with the new one here, " + tell + "have " + def.Name +
 				" use it, then update once more with the new one as " + vendors.ParamExternalID + " and nothing here. As long as both are given, both open the role.",
 			Default: new(""), Shape: ExternalIDShape(def).OrEmpty(),
 		})},

@@ -69,7 +69,7 @@ func Outputs(has Has) []Output {
 		list = append(list, Output{Name: OutputRoleARN, Carries: vendors.HandedRoleARN, Words: "The ARN of the role."})
 	}
 	if has.ExternalID {
-		whose := "that you made for the role"
+		whose := "that you made for the role, as " + paramExternalID.Name + " has it"
 		if has.VendorsID {
 			whose = "of the role, as you were given it"
 		}

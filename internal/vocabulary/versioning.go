@@ -20,8 +20,11 @@ func versioning(def *vendors.Definition) Choice {
 		value = "Enabled"
 	}
 	off := ""
-	if def.Overwrites() {
+	switch {
+	case def.Overwrites():
 		off = " While it is Off, what " + def.Name + " overwrites is gone for good."
+	case def.May("s3:DeleteObject"):
+		off = " While it is Off, what " + def.Name + " deletes is gone for good."
 	}
 	return Choice{
 		Parameters: []Parameter{{

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -11,6 +12,9 @@ import (
 // them.
 func notes(def *vendors.Definition, p vendors.Permission) []string {
 	var list []string
+	if p.Applies(vendors.OnObjects) && names(p, "s3:PutObject") {
+		list = append(list, "s3:PutObject also replaces objects of the same name."+vocabulary.EncryptsAsGuest(def))
+	}
 	if p.Applies(vendors.OnObjects) && names(p, "s3:PutObjectAcl", "s3:PutObjectVersionAcl") {
 		text := ""
 		if def.Bucket.Create != vendors.CreateNever {

@@ -37,6 +37,37 @@ func TestNotesOnACLs(t *testing.T) {
 	}
 }
 
+// Whatever a definition says of writing, s3:PutObject replaces what is there, and the note says so.
+func TestNoteOnWriting(t *testing.T) {
+	t.Parallel()
+	const want = "s3:PutObject also replaces objects of the same name."
+	def := &vendors.Definition{Name: "Acme", Bucket: vendors.Bucket{Create: vendors.CreateNever}}
+	for _, tt := range []struct {
+		actions []string
+		on      vendors.Target
+		said    bool
+	}{
+		{[]string{"s3:GetObject", "s3:PutObject"}, vendors.OnObjects, true},
+		{[]string{"s3:Put*"}, vendors.OnObjects, true},
+		{[]string{"s3:PutObjectTagging"}, vendors.OnObjects, false},
+		{[]string{"s3:*"}, vendors.OnBucket, false},
+	} {
+		p := vendors.Permission{Why: "Writes what is not there yet.", Actions: tt.actions, On: []vendors.Target{tt.on}}
+		if got := strings.Join(grant(def, p).Notes, " "); strings.Contains(got, want) != tt.said {
+			t.Errorf("%q on %s: %q, must be said: %t", tt.actions, tt.on, got, tt.said)
+		}
+		guest := *def
+		guest.Access.BucketPolicy = &vendors.BucketPolicy{}
+		const own = "with a KMS key of its own account you could not read it"
+		if got := strings.Join(grant(&guest, p).Notes, " "); strings.Contains(got, own) != tt.said {
+			t.Errorf("%q on %s by a guest: %q, must be said: %t", tt.actions, tt.on, got, tt.said)
+		}
+		if got := strings.Join(grant(def, p).Notes, " "); strings.Contains(got, own) {
+			t.Errorf("%q on %s by a role: %q", tt.actions, tt.on, got)
+		}
+	}
+}
+
 // What a permission shows of the whole account stands beside what it is for, and the owner of another account's bucket gets no
 // statement of it.
 func TestWordsOnTheAccount(t *testing.T) {
