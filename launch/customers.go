@@ -56,6 +56,8 @@ type Summary struct {
 	Blank int
 	// Left is what links leave to the customer, in words, and how many do.
 	Left map[string]int
+	// Lean are the links that lead to the lean form.
+	Lean int
 }
 
 // rowsInABatch is how many rows go from hand to hand at once.
@@ -73,7 +75,7 @@ type row struct {
 type batch struct {
 	rows          []row
 	out, problems []byte
-	links         int
+	links, lean   int
 	left          map[string]int
 	done          chan struct{}
 }
@@ -139,6 +141,7 @@ func (c *Customers) Run(ctx context.Context, in io.Reader, out, problems io.Writ
 func (s *Summary) add(b *batch) {
 	s.Rows += len(b.rows)
 	s.Links += b.links
+	s.Lean += b.lean
 	for words, n := range b.left {
 		s.Left[words] += n
 	}
@@ -187,7 +190,7 @@ func (c *Customers) complete(r *row, seen seenIDs) {
 		}
 		r.Parameters[name] = value
 	}
-	r.Complete = c.Base.Complete
+	r.Complete, r.Full = c.Base.Complete, c.Base.Full
 	if r.Region == "" {
 		r.Region = c.Base.Region
 	}
@@ -242,6 +245,9 @@ func (c *Customers) link(b *batch, format rowFormat) {
 			continue
 		}
 		b.links++
+		if c.Template.takesLean(r.Request) {
+			b.lean++
+		}
 		for _, words := range left {
 			b.left[words]++
 		}
@@ -260,6 +266,10 @@ func (s Summary) Words() []string {
 	}
 	for _, words := range slices.Sorted(maps.Keys(s.Left)) {
 		lines = append(lines, fmt.Sprintf("%d of %d links leave to the customer: %s", s.Left[words], s.Links, words))
+	}
+	if s.Lean > 0 {
+		lines = append(lines, fmt.Sprintf("%d of %d links launch the lean form, which asks only what must be decided; to choose more, "+
+			"a customer updates the stack with the full template, template.yaml beside it, and keeps its values", s.Lean, s.Links))
 	}
 	return lines
 }

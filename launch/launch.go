@@ -13,6 +13,10 @@ type Launch struct {
 	Version     string `json:"version"`
 	TemplateURL string `json:"templateUrl"`
 	SHA256      string `json:"templateSha256"`
+	// FullTemplateURL and FullSHA256 are of the full template where the launch takes its lean form. An update of the stack with
+	// it and the values that the stack has changes nothing but what is chosen with it.
+	FullTemplateURL string `json:"fullTemplateUrl,omitempty"`
+	FullSHA256      string `json:"fullTemplateSha256,omitempty"`
 	// AssemblyURL and AssemblySHA256 are of the release's cloud assembly, which CDKDeploy downloads. Without a release there
 	// is none.
 	AssemblyURL    string            `json:"assemblyUrl,omitempty"`
@@ -63,6 +67,9 @@ func (t *Template) Launch(r Request) (*Launch, error) {
 		Partition: in.Partition, Region: r.Region, StackName: r.StackName, Parameters: map[string]string{}, Left: left,
 		Missing: open.Missing, Needed: t.choices.Needed(in), Link: link, descriptions: t.descriptions}
 	l.Capabilities = t.capabilities(in, l.Needed)
+	if t.takesLean(r) {
+		l.TemplateURL, l.SHA256, l.FullTemplateURL, l.FullSHA256 = to.leanURL, t.lean.sha256, to.templateURL, t.SHA256
+	}
 	for _, name := range t.order {
 		value, given := r.Parameters[name]
 		if given {

@@ -52,6 +52,9 @@ func (l *Launch) writeText(b *strings.Builder) {
 	for _, words := range l.Left {
 		fmt.Fprintf(b, "  left to the customer: %s\n", words)
 	}
+	if later := l.Later(); later != "" {
+		fmt.Fprintf(b, "  later: %s\n", later)
+	}
 	cdk := l.CDKDeploy
 	if cdk == "" {
 		cdk = "# " + l.NoCDK
@@ -59,6 +62,9 @@ func (l *Launch) writeText(b *strings.Builder) {
 	cdkHeading := "CDK"
 	if l.AssemblyURL == "" {
 		cdkHeading += ", in a clone of this project"
+	}
+	if l.FullTemplateURL != "" { // the assembly is the full template's: nobody is asked by it
+		cdkHeading += ", of the full template"
 	}
 	for _, section := range [][2]string{
 		{"Link", l.Link},

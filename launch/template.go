@@ -8,6 +8,9 @@
 // What is given is checked as CloudFormation would check it, in the link's own region and partition, before anything is
 // printed. A link may leave out what the customer fills in: that is said along with it, and an error if the launch must be
 // complete.
+//
+// Where a release has a lean form, a launch takes it as long as nothing is given that it does not ask for: the same stack, with
+// every other choice at its default. [Launch.FullTemplateURL] is what offers the others afterwards.
 package launch
 
 import (
@@ -38,6 +41,8 @@ type Release struct {
 	// Current says that the CDK app makes this version of the template from the definition as it is now, so that
 	// "cdk deploy" launches the same.
 	Current bool
+	// Lean is the form of the template that asks less, nil where there is none.
+	Lean []byte
 	// AssemblySHA256 is the sum of the release's cloud assembly, "" where there is none: then the CDK app is what
 	// "cdk deploy" needs.
 	AssemblySHA256 string
@@ -47,6 +52,7 @@ type Release struct {
 type Template struct {
 	Release
 	SHA256 string
+	lean   *leanForm // nil where there is none
 	// order are the names of the parameters.
 	order        []string
 	noEcho       map[string]bool
@@ -60,6 +66,7 @@ type Template struct {
 type target struct {
 	partition         Partition
 	templateURL, head string
+	leanURL, leanHead string // "" where there is none
 	assemblyURL       string // "" where there is none
 }
 
@@ -86,6 +93,9 @@ func New(r Release, places []Place) (*Template, error) {
 		t.noEcho[name] = m["NoEcho"] == true || m["NoEcho"] == "true"
 		t.descriptions[name], _ = m["Description"].(string)
 	}
+	if t.lean, err = readLean(r.Lean); err != nil {
+		return nil, err
+	}
 	return t, t.aim(places)
 }
 
@@ -98,7 +108,7 @@ func (t *Template) Problem(parameter, value string) string {
 	return t.choices.Problem(parameter, value)
 }
 
-// TemplateURLs are where links launch the template from, by region.
+// TemplateURLs are where links launch the full template from, by region.
 func (t *Template) TemplateURLs() map[string]string {
 	urls := map[string]string{}
 	for region, to := range t.targets {
@@ -117,18 +127,16 @@ func (t *Template) aim(places []hosting.Place) error {
 		}
 		for _, region := range p.Regions {
 			place := inPartition[max(0, slices.IndexFunc(inPartition, func(place hosting.Place) bool { return place.Region == region }))]
-			address, err := place.URL(place.Key(t.Vendor, t.Version))
-			if err != nil {
+			to := &target{partition: p}
+			var err error
+			if to.templateURL, to.head, err = hosted(p, region, place, place.Key(t.Vendor, t.Version)); err != nil {
 				return err
 			}
-			if err := checkTemplateURL(address, p); err != nil {
-				return err
+			if t.lean != nil {
+				if to.leanURL, to.leanHead, err = hosted(p, region, place, place.LeanKey(t.Vendor, t.Version)); err != nil {
+					return err
+				}
 			}
-			head, err := linkHead(region, address)
-			if err != nil {
-				return err
-			}
-			to := &target{partition: p, templateURL: address, head: head}
 			if t.AssemblySHA256 != "" {
 				if to.assemblyURL, err = place.URL(place.AssemblyKey(t.Vendor, t.Version)); err != nil {
 					return err
@@ -140,12 +148,26 @@ func (t *Template) aim(places []hosting.Place) error {
 	return nil
 }
 
+// hosted is the address of a template that is launched in a region, and what links to it begin with.
+func hosted(p Partition, region string, place hosting.Place, key string) (address, head string, err error) {
+	if address, err = place.URL(key); err != nil {
+		return "", "", err
+	}
+	if err := checkTemplateURL(address, p); err != nil {
+		return "", "", err
+	}
+	head, err = linkHead(region, address)
+	return address, head, err
+}
+
 // Request is what a customer is invited to launch.
 type Request struct {
 	Region string
 	// StackName left out is the vendor's id.
 	StackName  string
 	Parameters map[string]string
+	// Full takes the full template also where the lean form asks for all that is given.
+	Full bool
 	// Complete refuses what leaves anything to the customer.
 	Complete bool
 }
@@ -193,7 +215,7 @@ func (t *Template) Link(r Request) (link string, left []string, err error) {
 		return "", nil, inOrder(problems)
 	}
 	b := make([]byte, 0, 1024)
-	b = append(b, target.head...)
+	b = append(b, target.headFor(t.takesLean(r))...)
 	b = Link{StackName: r.StackName, Parameters: r.Parameters}.appendTo(b, t.order)
 	if len(b) > maxLink {
 		return "", nil, fmt.Errorf("%s, has %d", words.Link, len(b))

@@ -26,6 +26,9 @@ type Offer struct {
 	Address     string `json:"address,omitempty"`
 	Link        string `json:"link,omitempty"`
 	CreateStack string `json:"createStack,omitempty"`
+	// FullTemplateURL is where the full template is, where Link and CreateStack lead to its lean form: an update with it offers
+	// every other choice.
+	FullTemplateURL string `json:"fullTemplateUrl,omitempty"`
 	// Token hands values back, once. It is said this once.
 	Token string `json:"token"`
 	// HandBack is the command for it, where it can be said.

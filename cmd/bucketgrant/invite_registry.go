@@ -71,6 +71,8 @@ type invited struct {
 	Address     string `json:"address,omitempty"`
 	Link        string `json:"link,omitempty"`
 	CreateStack string `json:"createStack,omitempty"`
+	// FullTemplateURL is where the full template is, where the two lead to its lean form.
+	FullTemplateURL string `json:"fullTemplateUrl,omitempty"`
 	// Token hands values back, once.
 	Token string `json:"token"`
 	// HandBack is the command for it, where bucketgrant.yaml says which registry customers reach.
@@ -354,7 +356,7 @@ func (i *inviting) prepare(a asked) (invited, error) {
 	}
 	one.HandBack = i.f.hosting.HandBackCommand(i.def.Vendor, a.request.Region, request.StackName)
 	if known {
-		one.Link, one.CreateStack = launch.Link, launch.CreateStack
+		one.Link, one.CreateStack, one.FullTemplateURL = launch.Link, launch.CreateStack, launch.FullTemplateURL
 	}
 	if one.Address, err = i.address(a, request, partition, one.Expires); err != nil {
 		return invited{}, err
@@ -441,7 +443,7 @@ func (i *inviting) printText(one invited) error {
 	}
 	for _, line := range [][2]string{
 		{"connection", one.ID}, {"external ID", cmp.Or(one.ExternalID, none)}, {"holds until", when(one.Expires) + " UTC"},
-		{"page", one.Address}, {"link", one.Link}, {"or", oneLine(one.CreateStack)}, {"to hand back", back},
+		{"page", one.Address}, {"link", one.Link}, {"or", oneLine(one.CreateStack)}, {"later", one.later()}, {"to hand back", back},
 	} {
 		if line[1] == "" {
 			continue
@@ -451,6 +453,14 @@ func (i *inviting) printText(one invited) error {
 		}
 	}
 	return nil
+}
+
+// later says how the customer chooses more than the link's form asks for, "" where that asks everything.
+func (one invited) later() string {
+	if one.FullTemplateURL == "" {
+		return ""
+	}
+	return "to choose more, update the stack with the full template, " + one.FullTemplateURL + ", and keep its values"
 }
 
 // oneLine is a command of several lines in one, as it can be pasted too.

@@ -149,11 +149,11 @@ func (i *inviting) expiring(ctx context.Context, s keeper, vendor string, do fun
 // invitedBy is what a server offers, to be printed as what is made here.
 func invitedBy(o registry.Offer) invited {
 	return invited{ID: o.ID, Customer: o.Customer.Number, Name: o.Customer.Name, ExternalID: o.ExternalID, Expires: o.Expires, Address: o.Address, Link: o.Link,
-		CreateStack: o.CreateStack, Token: o.Token, HandBack: o.HandBack, Foretold: o.Foretold}
+		CreateStack: o.CreateStack, FullTemplateURL: o.FullTemplateURL, Token: o.Token, HandBack: o.HandBack, Foretold: o.Foretold}
 }
 
 // offered is the other way round.
 func (one *invited) offered() registry.Offer {
 	return registry.Offer{ID: one.ID, Customer: one.new.Customer, ExternalID: one.ExternalID, Expires: one.Expires, Address: one.Address, Link: one.Link,
-		CreateStack: one.CreateStack, Token: one.Token, HandBack: one.HandBack, Foretold: one.Foretold}
+		CreateStack: one.CreateStack, FullTemplateURL: one.FullTemplateURL, Token: one.Token, HandBack: one.HandBack, Foretold: one.Foretold}
 }

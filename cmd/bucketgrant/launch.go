@@ -53,6 +53,7 @@ func launch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 	flags.StringVar(&f.request.StackName, "stack-name", "", "the `name` of the stack (the vendor's id)")
 	flags.BoolVar(&f.newExternalID, "new-external-id", false, "make an external ID that nobody guesses")
 	flags.BoolVar(&f.request.Complete, "complete", false, "leave nothing to the customer: what is missing is an error")
+	flags.BoolVar(&f.request.Full, "full", false, "take the full template also where nothing is given that its lean form does not ask for")
 	flags.StringVar(&f.format, "format", "", "`text`, json, markdown, html or terraform; with -customers the format of the rows, or json")
 	flags.StringVar(&f.customers, "customers", "",
 		"make one link for each row of a `file`, - for stdin: CSV with a header, or JSON lines. Columns are\n"+
@@ -182,6 +183,9 @@ func (f *launchFlags) print(t *launches.Template, stdout, stderr io.Writer) erro
 	if f.format != "" && f.format != "text" { // where the text says it
 		for _, words := range list[0].Left {
 			fmt.Fprintf(stderr, "left to the customer: %s\n", words)
+		}
+		if later := list[0].Later(); later != "" {
+			fmt.Fprintf(stderr, "later: %s\n", later)
 		}
 	}
 	if f.notHosted != "" {

@@ -17,15 +17,6 @@ import (
 func Release(t testing.TB, dir string, def *vendors.Definition, templates map[string]string) {
 	t.Helper()
 	x := release.Index{Schema: release.SchemaFile}
-	write := func(name string, data []byte) {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for version, text := range templates {
 		parsed, err := template.Parse([]byte(text))
 		if err != nil {
@@ -40,13 +31,51 @@ func Release(t testing.TB, dir string, def *vendors.Definition, templates map[st
 			r.Parameters = append(r.Parameters, release.ParameterEntry{Name: name, Type: "String"})
 		}
 		x.Add(def.Vendor, def.Name, r)
-		write(r.File, []byte(text))
+		write(t, dir, r.File, []byte(text))
 	}
+	writeIndex(t, dir, &x)
+}
+
+// ReleaseLean adds the lean form of a release that is in the folder, or puts another one in its place.
+func ReleaseLean(t testing.TB, dir, vendor, version, text string) {
+	t.Helper()
+	x, err := release.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := template.Parse([]byte(text))
+	if err != nil {
+		t.Fatalf("%s %s: %v", vendor, version, err)
+	}
+	r, asks := x.Release(vendor, version), append([]string{}, parsed.Keys("Parameters")...)
+	r.Lean = &release.Lean{File: release.LeanFile(vendor, version), SHA256: release.Sum([]byte(text)), Bytes: len(text), Parameters: asks}
+	for _, name := range asks { // of an entry that a test made without any
+		if !slices.ContainsFunc(r.Parameters, func(p release.ParameterEntry) bool { return p.Name == name }) {
+			r.Parameters = append(r.Parameters, release.ParameterEntry{Name: name, Type: "String"})
+		}
+	}
+	write(t, dir, release.LeanFile(vendor, version), []byte(text))
+	writeIndex(t, dir, x)
+}
+
+func writeIndex(t testing.TB, dir string, x *release.Index) {
+	t.Helper()
 	data, err := x.Marshal()
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(release.IndexFile, data)
+	write(t, dir, release.IndexFile, data)
+}
+
+func write(t testing.TB, dir, name string, data []byte) {
+	t.Helper()
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Replaced is a text with others in place of parts of it, each of which must be there.

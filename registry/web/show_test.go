@@ -217,7 +217,7 @@ func TestThemeAndCustomersPage(t *testing.T) {
 	r := start(t, store.SQLite, Options{Theme: file, Customers: map[string]string{"quartic": "https://example.com/quartic/"}})
 	c := r.invited("C-1", "Example")
 	a := r.browser(r.read).get("/connections/" + c.ID)
-	if !strings.Contains(a.text, "<span>Acme &amp; Sons</span>") || !strings.Contains(a.text, "--accent: #7a1fa2") || link(a, "The page for customers") != "https://example.com/quartic/" {
+	if !strings.Contains(a.text, "<span>Acme &amp; Sons</span>") || !strings.Contains(a.text, "--accent:#7a1fa2") || link(a, "The page for customers") != "https://example.com/quartic/" {
 		t.Errorf("got %s", a.words())
 	}
 	if err := os.WriteFile(file, bytes.Repeat([]byte("x"), 9), 0o600); err != nil {

@@ -19,7 +19,7 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
 from moto.core.common_models import CloudFormationModel
-from moto.iam.models import Role, User, iam_backends
+from moto.iam.models import AccessKey, Role, User, iam_backends
 from moto.kms.models import Key
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3.models import FakeBucket, s3_backends
@@ -67,6 +67,7 @@ def in_partition(original, self, *args, **kwargs):
 @replaces(ResourceMap, "update")
 def update(original, self, template, parameters=None):
     before = [name for name in self._resource_json_map if self._parsed_resources.get(name)]
+    forget_parameters(self, template, parameters)
     original(self, template, parameters)
     for name, resource in template["Resources"].items():
         if "Condition" not in resource or self.lazy_condition_map[resource["Condition"]]:
@@ -75,6 +76,23 @@ def update(original, self, template, parameters=None):
             gone = self._parsed_resources.pop(name)
             if resource.get("DeletionPolicy") not in RETAINED:
                 self._delete_resource(gone, resource)
+
+
+# A parameter that another template does not have is none of the stack's any more. Moto keeps it, and stumbles over its value.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html
+def forget_parameters(resources, template, parameters):
+    for name in list(resources.resolved_parameters):
+        if name not in template.get("Parameters", {}):
+            del resources.resolved_parameters[name]
+            resources._parsed_resources.pop(name, None)
+    if not parameters:
+        resources.input_parameters = {}
+
+
+# A resource whose text changed is there after the update as before. Moto forgets it where it knows no update of its type.
+@replaces(parsing, "parse_and_update_resource")
+def update_resource(original, logical_id, resource_json, resources_map, **where):
+    return original(logical_id, resource_json, resources_map, **where) or resources_map[logical_id]
 
 
 # What a condition decides in a property changes with it. Of a key, whose policy has such a statement, the mend is here; moto's updates of
@@ -153,6 +171,16 @@ for owner in (Role, User):
         for policy in list(principal.managed_policies.values()):
             policy.detach_from(principal)
         original(name, cloudformation_json, account_id, region_name)
+
+
+# An access key of the same user stays. Moto makes another one wherever the template says whose it is, as it always must.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html
+@replaces(AccessKey, "update_from_cloudformation_json")
+def update_access_key(original, original_resource, cloudformation_json, **rest):
+    properties = cloudformation_json["Properties"]
+    if properties["UserName"] == original_resource.user_name and "Serial" not in properties:
+        return original_resource
+    return original(original_resource=original_resource, cloudformation_json=cloudformation_json, **rest)
 
 
 # A KMS key has tags, and the text of its policy, which an update changes in place. Moto takes tags as KMS itself spells them only, keeps

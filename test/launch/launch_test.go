@@ -98,6 +98,7 @@ func TestLaunch(t *testing.T) {
 		{"guides", testGuides},
 		{"organization", testOrganization},
 		{"upgrade", testUpgrade},
+		{"lean form", testLean},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

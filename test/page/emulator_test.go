@@ -155,11 +155,13 @@ func (e *emulator) publish(t *testing.T, s *site, folder string, defs []*vendors
 	for _, place := range config.Hosting {
 		e.put(t, place.Bucket, nil)
 		for _, def := range defs {
-			data, err := os.ReadFile(filepath.Join(s.dir, folder, "templates", def.Vendor, def.Version, "template.yaml"))
-			if err != nil {
-				t.Fatal(err)
+			for name, key := range map[string]string{"template.yaml": place.Key(def.Vendor, def.Version), "lean.yaml": place.LeanKey(def.Vendor, def.Version)} {
+				data, err := os.ReadFile(filepath.Join(s.dir, folder, "templates", def.Vendor, def.Version, name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				e.put(t, place.Bucket+"/"+strings.ReplaceAll(key, " ", "%20"), data)
 			}
-			e.put(t, place.Bucket+"/"+strings.ReplaceAll(place.Key(def.Vendor, def.Version), " ", "%20"), data)
 		}
 	}
 }

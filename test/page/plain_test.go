@@ -41,7 +41,8 @@ func testWithoutScript(t *testing.T, b *browser, s *site) {
 			if err := json.Unmarshal([]byte(s.run(t, "show", "-format", "json", def.Vendor)), &sheet); err != nil {
 				t.Fatal(err)
 			}
-			l, err := s.templates[def.Vendor].Launch(launch.Request{Region: "us-east-1"})
+			// The console asks for every choice: there is no form to make one in before.
+			l, err := s.templates[def.Vendor].Launch(launch.Request{Region: "us-east-1", Full: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -19,6 +19,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/signed"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/launch"
 )
 
@@ -380,6 +381,7 @@ func read(t *testing.T, path string) []byte {
 // Links and pages are made of what was signed only, whatever the folder of the templates says by now.
 func TestLaunchesWhatIsSigned(t *testing.T) {
 	s := newSigner(t, realTemplates(t), "release", "stranger")
+	testvendors.ReleaseLean(t, s.r.dir, "quartic", "1.0.0", string(read(t, filepath.Join(root, "templates/quartic/1.0.0/lean.yaml"))))
 	s.trust(t, "release")
 	definitions := filepath.Join(root, "vendors")
 	commands := [][]string{
@@ -405,7 +407,8 @@ func TestLaunchesWhatIsSigned(t *testing.T) {
 		t.Errorf("the page has the key %s %d times, want 2", key, strings.Count(page, key))
 	}
 	t.Setenv(signed.SeenVariable, t.TempDir()) // of a vendor's back end, which is this program
-	quartic := launch.Release{Vendor: "quartic", Version: "1.0.0", Template: s.r.files["quartic/1.0.0/template.yaml"]}
+	quartic := launch.Release{Vendor: "quartic", Version: "1.0.0", Template: s.r.files["quartic/1.0.0/template.yaml"],
+		Lean: read(t, filepath.Join(s.r.dir, "quartic/1.0.0/lean.yaml"))}
 	for keys, want := range map[string]string{
 		s.keys["release"].Public().String():  "",
 		s.keys["stranger"].Public().String(): "no trusted key has signed it",
@@ -414,6 +417,11 @@ func TestLaunchesWhatIsSigned(t *testing.T) {
 		if err := launch.CheckSigned(s.r.dir, quartic, keys); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("with the key %s: got %v, want %s", keys, err, want)
 		}
+	}
+	wide := quartic
+	wide.Lean = append(slices.Clone(wide.Lean), "# wider\n"...)
+	if err := launch.CheckSigned(s.r.dir, wide, s.keys["release"].Public().String()); err == nil || !strings.Contains(err.Error(), "quartic/1.0.0/lean.yaml: its sha256 is") {
+		t.Errorf("a lean form that nobody signed: got %v", err)
 	}
 	s.run(t, "check", "-config", s.config, "-templates", s.r.dir, filepath.Join(s.r.dir, "quartic/1.0.0/template.yaml"))
 

@@ -32,6 +32,8 @@ type tried struct {
 	TemplateURLs map[string]string `json:"templateUrls"`
 	Descriptions map[string]string `json:"descriptions"`
 
+	Lean []string `json:"lean,omitzero"`
+
 	AssemblyFile   string `json:"assemblyFile"`
 	AssemblySHA256 string `json:"assemblySha256"`
 
@@ -74,7 +76,11 @@ func templatesTried(t testing.TB) map[string]*tried {
 		if len(id)%2 == 0 {
 			file, sum = assembly.FileName, strings.Repeat("5a", 32)
 		}
-		tmpl, err := launch.New(launch.Release{Vendor: id, Name: id, Version: "1.2.3", Template: data, Current: true, AssemblySHA256: sum}, places)
+		lean, err := os.ReadFile(filepath.Join(filepath.Dir(path), "lean.yaml"))
+		if err != nil && filepath.Base(path) == "template.yaml" {
+			t.Fatal(err)
+		}
+		tmpl, err := launch.New(launch.Release{Vendor: id, Name: id, Version: "1.2.3", Template: data, Lean: lean, Current: true, AssemblySHA256: sum}, places)
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
@@ -93,6 +99,7 @@ func templatesTried(t testing.TB) map[string]*tried {
 		one := &tried{Vendor: id, Rules: launch.LinkRules(), Commands: launch.CommandRules(), Check: check, TemplateURLs: tmpl.TemplateURLs(),
 			AssemblyFile: file, AssemblySHA256: sum,
 			Descriptions: map[string]string{}, t: tmpl, choices: choices, conditions: parsed.Keys("Conditions"), parsed: parsed}
+		one.Lean, _ = tmpl.Asks()
 		for _, name := range parsed.Keys("Parameters") {
 			one.Descriptions[name], _ = at(parsed.Body, "Parameters", name, "Description").(string)
 		}
@@ -277,7 +284,7 @@ func TestLaunchesAgree(t *testing.T) {
 			"stackName": stackName, "given": given, "needed": append([]string{}, page.choices.Needed(resolve.Input{Partition: where.partition, Region: where.region,
 				StackName: stackName, Parameters: given})...)})
 	}
-	launched := 0
+	launched, lean := 0, 0
 	for i, raw := range inNode(t, pages, nil, cases) {
 		var got launchResult
 		if err := json.Unmarshal(raw, &got); err != nil {
@@ -285,12 +292,18 @@ func TestLaunchesAgree(t *testing.T) {
 		}
 		if agrees(t, pages[cases[i]["page"].(string)], cases[i], got) {
 			launched++
+			if strings.Contains(got.Link, "lean.yaml") {
+				lean++
+			}
 		}
 		if t.Failed() {
 			t.Fatalf("case: %v", cases[i])
 		}
 	}
-	t.Logf("%d launches, %d of them accepted", len(cases), launched)
+	t.Logf("%d launches, %d of them accepted, %d of these of a lean form", len(cases), launched, lean)
+	if lean < n/100 || lean > launched-n/100 {
+		t.Errorf("%d launches of %d take the lean form: the two are not both tried", lean, launched)
+	}
 	if launched < n/12 {
 		t.Errorf("%d launches of %d are accepted: too few to show anything", launched, len(cases))
 	}

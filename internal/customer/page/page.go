@@ -35,9 +35,12 @@ type Page struct {
 	Fields []HandedField
 	// HandBack is the command that hands the values to the vendor's registry, "" where there is none.
 	HandBack string
-	// Launch is a launch in the first region, without any value.
+	// Launch is a launch of the full template in the first region, without any value. The script takes the lean form in its place:
+	// without the script the customer chooses in the console, which the full template asks there.
 	Launch *launch.Launch
-	Costs  []Cost
+	// LeanSHA256 is the sum of the lean form, "" where there is none.
+	LeanSHA256 string
+	Costs      []Cost
 	// Kept and Removed are what becomes of the resources when the stack is deleted.
 	Kept, Removed []show.Created
 	// HasKeys says that the vendor gets an access key.
@@ -65,6 +68,8 @@ type browserData struct {
 	// listed.
 	Regions      []string          `json:"regions"`
 	TemplateURLs map[string]string `json:"templateUrls"`
+	// Lean are the parameters that the lean form asks for, which is beside the template; nil where there is none.
+	Lean []string `json:"lean,omitzero"`
 	// AssemblyFile is where the release's cloud assembly is, beside the template; empty if there is none.
 	AssemblyFile   string            `json:"assemblyFile,omitempty"`
 	AssemblySHA256 string            `json:"assemblySha256,omitempty"`
@@ -123,7 +128,7 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 	if err != nil {
 		return nil, err
 	}
-	first, err := t.Launch(launch.Request{Region: region})
+	first, err := t.Launch(launch.Request{Region: region, Full: true})
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +150,7 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 			p.Removed = append(p.Removed, c)
 		}
 	}
+	p.LeanSHA256 = t.LeanSHA256()
 	p.Data = p.browserData(def, t, data)
 	p.HandBack = config.HandBackCommand(def.Vendor, "REGION", "")
 	p.Data.Invitations = invitationsOf(def, t, config.InvitationKeys)
@@ -181,6 +187,7 @@ func (p *Page) browserData(def *vendors.Definition, t *launch.Template, data res
 		d.Regions = append(d.Regions, partition.Regions...)
 		d.URLSuffixes[string(partition.ID)] = partition.S3Host
 	}
+	d.Lean, _ = t.Asks()
 	if t.AssemblySHA256 != "" {
 		d.AssemblyFile = assembly.FileName
 	}

@@ -31,9 +31,9 @@ func TestWords(t *testing.T) {
 		if ways := strings.Contains(words, "One of these, as you choose"); ways != (vendor == "transfer") {
 			t.Errorf("%s: a choice of ways in: %v", vendor, ways)
 		}
-		// In the order in which a customer needs it.
+		// In the order in which a customer needs it, and then what a reviewer reads.
 		at := 0
-		for _, id := range []string{"what", "fill", "launch", "granted", "created", "costs", "differences", "template", "hand-back", "paste-h", "undo"} {
+		for _, id := range []string{"what", "fill", "launch", "hand-back", "paste-h", "undo", "details", "granted", "created", "costs", "differences", "template"} {
 			i := strings.Index(words, ` id="`+id+`"`)
 			if i < at && !(id == "differences" && i < 0) {
 				t.Errorf("%s: %s is not where it belongs", vendor, id)

@@ -72,9 +72,9 @@ func keyOf(file string) string {
 }
 
 // CheckKept says why what is about to be launched, of these sums, is not what the index covers that was published last: a template
-// that was released as a version of a vendor's and its cloud assembly, "" if there is none. An older index than the one that was seen in this
+// that was released as a version of a vendor's, its lean form and its cloud assembly, nil and "" if there is none. An older index than the one that was seen in this
 // folder before is refused.
-func CheckKept(templates string, keys []signkey.PublicKey, vendor, version string, template []byte, assembly string) error {
+func CheckKept(templates string, keys []signkey.PublicKey, vendor, version string, template, lean []byte, assembly string) error {
 	x, err := Kept(templates, keys, time.Now())
 	if err != nil {
 		return err
@@ -94,7 +94,11 @@ func CheckKept(templates string, keys []signkey.PublicKey, vendor, version strin
 	if err := x.Covers(vendor, version, template); err != nil {
 		return fmt.Errorf("%s: %s: %w", path, release.TemplateFile(vendor, version), err)
 	}
-	if r := x.Release(vendor, version); assembly != "" && (r.Assembly == nil || r.Assembly.SHA256 != assembly) {
+	r := x.Release(vendor, version)
+	if lean != nil && !r.MatchesLean(lean) {
+		return fmt.Errorf("%s: %s: its sha256 is %s, which nobody signed", path, release.LeanFile(vendor, version), release.Sum(lean))
+	}
+	if assembly != "" && (r.Assembly == nil || r.Assembly.SHA256 != assembly) {
 		return fmt.Errorf("%s: %s: its sha256 is %s, which nobody signed", path, release.AssemblyFile(vendor, version), assembly)
 	}
 	return nil

@@ -2,7 +2,7 @@
 
 import {readFileSync} from 'node:fs';
 import {broken, capabilities, condition, inapplicable, missing, problem, unsendable} from '../web/check.mjs';
-import {assemblyURL, templateURL, link, write} from '../web/launch.mjs';
+import {assemblyURL, launchedURL, link, write} from '../web/launch.mjs';
 import {webcrypto} from 'node:crypto';
 import {read, refuseConflicts} from '../web/address.mjs';
 import {check, message} from '../web/invitation.mjs';
@@ -18,11 +18,12 @@ const run = {
     return {unsendable: unsendable(pages[page].rules, p, value), problem: problem(p, value)};
   },
   launch({page, region, partition, urlSuffix, stackName, given, needed}) {
-    const {check, rules, commands, vendor, templateUrls, assemblySha256, descriptions} = pages[page];
+    const {check, rules, commands, vendor, assemblySha256, descriptions} = pages[page];
     const place = {partition, region, urlSuffix, stackName};
     const absent = missing(check, given);
+    const names = [...Object.keys(given), ...absent].map((name) => ({name}));
     const request = {
-      vendor, version: '1.2.3', region, stackName, templateURL: templateURL({templateUrls}, region), assemblyURL: assemblyURL(pages[page], region), assemblySha256,
+      vendor, version: '1.2.3', region, stackName, templateURL: launchedURL(pages[page], region, names), assemblyURL: assemblyURL(pages[page], region), assemblySha256,
       given: check.parameters.filter((p) => p.name in given).map((p) => ({name: p.name, value: given[p.name], description: descriptions[p.name]})),
       missing: [...absent, ...needed].map((name) => ({name, description: descriptions[name]})),
       capabilities: capabilities(check, place, {...given, ...Object.fromEntries(needed.map((name) => [name, name]))}),

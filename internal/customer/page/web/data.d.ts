@@ -9,6 +9,7 @@ export interface Page {
   released: boolean;
   regions: string[];
   templateUrls: Texts;
+  lean?: string[];
   assemblyFile?: string;
   assemblySha256?: string;
   version: string;

@@ -46,13 +46,31 @@ export function templateURL({templateUrls}, region) {
 }
 
 /**
+ * What is launched: the lean form beside the template, as long as it asks for all of these parameters.
+ * @param {Pick<Page, 'lean' | 'templateUrls'>} page
+ * @param {string} region
+ * @param {{name: string}[]} parameters
+ */
+export function launchedURL({lean, templateUrls}, region, parameters) {
+  const template = templateURL({templateUrls}, region);
+  return lean && parameters.every(({name}) => lean.includes(name)) ? beside(template, 'lean.yaml') : template;
+}
+
+/**
+ * @param {string} template
+ * @param {string} file
+ */
+function beside(template, file) {
+  return template.slice(0, template.lastIndexOf('/') + 1) + file;
+}
+
+/**
  * Where the release's cloud assembly is, empty if there is none.
  * @param {Pick<Page, 'assemblyFile' | 'templateUrls'>} page
  * @param {string} region
  */
 export function assemblyURL({assemblyFile, templateUrls}, region) {
-  const template = templateURL({templateUrls}, region);
-  return assemblyFile ? template.slice(0, template.lastIndexOf('/') + 1) + assemblyFile : '';
+  return assemblyFile ? beside(templateURL({templateUrls}, region), assemblyFile) : '';
 }
 
 /**

@@ -3,7 +3,7 @@
 import {capabilities, condition} from './check.mjs';
 import {read, refuseConflicts, sentence, shown} from './address.mjs';
 import {check, words} from './invitation.mjs';
-import {assemblyURL, link, templateURL, write} from './launch.mjs';
+import {assemblyURL, launchedURL, link, templateURL, write} from './launch.mjs';
 import {Form} from './form.mjs';
 import {copyButtons, tabs} from './parts.mjs';
 import {pasteBox} from './paste.mjs';
@@ -72,13 +72,14 @@ button?.addEventListener('keydown', (event) => {
 function request() {
   const names = page.check.parameters.map((p) => p.name);
   const good = Object.fromEntries(Object.entries(state.given).filter(([name]) => !state.problems[name]));
+  const {region, stackName} = state.place;
+  const given = names.filter((name) => name in good).map((name) => ({name, value: good[name], description: page.descriptions[name]}));
+  const missing = page.check.parameters.filter((p) => !(p.name in good) && (p.default === undefined || state.problems[p.name])).map((p) => (
+    {name: p.name, description: page.descriptions[p.name] ?? ''}));
   return {
-    vendor: page.vendor, version: page.version, region: state.place.region, stackName: state.place.stackName,
-    templateURL: templateURL(page, state.place.region),
-    assemblyURL: assemblyURL(page, state.place.region), assemblySha256: page.assemblySha256,
-    given: names.filter((name) => name in good).map((name) => ({name, value: good[name], description: page.descriptions[name]})),
-    missing: page.check.parameters.filter((p) => !(p.name in good) && (p.default === undefined || state.problems[p.name])).map((p) => (
-      {name: p.name, description: page.descriptions[p.name] ?? ''})),
+    vendor: page.vendor, version: page.version, region, stackName, given, missing,
+    templateURL: launchedURL(page, region, [...given, ...missing]),
+    assemblyURL: assemblyURL(page, region), assemblySha256: page.assemblySha256,
     capabilities: capabilities(page.check, state.place, good),
   };
 }
@@ -93,7 +94,7 @@ function showCommands() {
   byId('describe').textContent = commands.describeStacks;
   byId('delete').textContent = commands.deleteStack;
   const template = /** @type {HTMLAnchorElement | null} */ (document.getElementById('template-link'));
-  if (template) template.href = template.textContent = r.templateURL;
+  if (template) template.href = template.textContent = templateURL(page, r.region);
 }
 
 function showReadiness() {
