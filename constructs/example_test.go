@@ -540,6 +540,37 @@ func ExampleNewNotificationQueue() {
 	// }
 }
 
+// A bucket tells a topic that is there already, of whatever account, whose ARN is typed, and which lets S3 publish for it.
+func ExampleBucketNotifications() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{
+			Notifications: constructs.BucketNotifications{TopicARN: constructs.Ref("TheirTopicArn"), Events: []string{"s3:ObjectCreated:*"}, Prefix: "inbox/"},
+		}))
+	})
+	printJSON(at(defined["Bucket"], "Properties", "NotificationConfiguration"))
+	// Output:
+	// {
+	//   "TopicConfigurations": [
+	//     {
+	//       "Event": "s3:ObjectCreated:*",
+	//       "Filter": {
+	//         "S3Key": {
+	//           "Rules": [
+	//             {
+	//               "Name": "prefix",
+	//               "Value": "inbox/"
+	//             }
+	//           ]
+	//         }
+	//       },
+	//       "Topic": {
+	//         "Ref": "TheirTopicArn"
+	//       }
+	//     }
+	//   ]
+	// }
+}
+
 // A bucket tells a topic of each object that is removed, and whoever has the policy subscribes one queue of another account to it, in any
 // region, and nothing else.
 func ExampleNewNotificationTopic() {

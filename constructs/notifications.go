@@ -17,26 +17,40 @@ type BucketNotifications struct {
 	Prefix, Suffix Value
 	// PrefixWhen is the condition under which Prefix is used.
 	PrefixWhen When
-	// Queue receives them. It is of the same stack. One of Queue and Topic is given.
+	// Queue receives them. It is of the same stack. One of Queue, Topic, QueueARN and TopicARN is given.
 	Queue *NotificationQueue
 	// Topic passes them on. It is of the same stack.
 	Topic *NotificationTopic
+	// QueueARN and TopicARN are of a standard queue or topic that is there already, in the bucket's region, and of any account. S3
+	// refuses to make the bucket as long as its policy does not let S3 send for it.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+	QueueARN, TopicARN Value
 	// When is the condition under which they are sent.
 	When When
 }
 
 // none reports whether nobody is told.
 func (b BucketNotifications) none() bool {
-	return b.Queue == nil && b.Topic == nil && len(b.Events) == 0
+	return b.choices() == 0 && len(b.Events) == 0
+}
+
+// choices are how many of those that may be told are given.
+func (b BucketNotifications) choices() (n int) {
+	for _, is := range []bool{b.Queue != nil, b.Topic != nil, given(b.QueueARN), given(b.TopicARN)} {
+		if is {
+			n++
+		}
+	}
+	return n
 }
 
 func (b BucketNotifications) check(p *problems, at *place) {
 	if b.none() {
 		return
 	}
-	if (b.Queue == nil) == (b.Topic == nil) {
-		p.addf("one of Notifications.Queue and Notifications.Topic must be given: somebody must be told")
-	} else if field, id, of := b.told(); !of.sameStack(at) {
+	if b.choices() != 1 {
+		p.addf("one of Notifications.Queue, Topic, QueueARN and TopicARN must be given: somebody must be told")
+	} else if field, id, of := b.told(); of != nil && !of.sameStack(at) {
 		p.addf("Notifications.%s must be of the same stack, as the bucket is made after its policy, got %s", field, id)
 	}
 	if len(b.Events) == 0 {
@@ -49,19 +63,29 @@ func (b BucketNotifications) check(p *problems, at *place) {
 	}
 }
 
-// told is who is told: the field, which is S3's word for it too, its logical ID and where it is defined.
+// told is who is told: the field, which is S3's word for it too, its logical ID and where it is defined. What is there already has neither.
 func (b BucketNotifications) told() (field, logicalID string, at *place) {
-	if b.Topic != nil {
+	switch {
+	case b.Topic != nil:
 		return "Topic", b.Topic.LogicalID, b.Topic.place
+	case b.Queue != nil:
+		return "Queue", b.Queue.LogicalID, b.Queue.place
+	case given(b.TopicARN):
+		return "Topic", "", nil
 	}
-	return "Queue", b.Queue.LogicalID, b.Queue.place
+	return "Queue", "", nil
 }
 
-func (b BucketNotifications) arn() Expression {
-	if b.Topic != nil {
+func (b BucketNotifications) arn() Value {
+	switch {
+	case b.Topic != nil:
 		return b.Topic.ARN
+	case b.Queue != nil:
+		return b.Queue.ARN
+	case given(b.TopicARN):
+		return b.TopicARN
 	}
-	return b.Queue.ARN
+	return b.QueueARN
 }
 
 // property is the bucket's document of notifications. CloudFormation takes one event in each entry.
@@ -82,6 +106,9 @@ func (b BucketNotifications) property() any {
 // waits is a resource that is made once who is told has its policy: S3 tries to send while the bucket is made.
 func (b BucketNotifications) waits() resource {
 	_, told, _ := b.told()
+	if told == "" {
+		return resource{}
+	}
 	policy := told + "Policy"
 	if b.When == "" {
 		return resource{dependsOn: policy}

@@ -45,6 +45,22 @@ func TestBucketWaitsForItsQueue(t *testing.T) {
 		`"Filter":{"Fn::If":["Told",{"S3Key":{"Rules":[{"Name":"prefix","Value":"in/"}]}},{"Ref":"AWS::NoValue"}]},"Queue":{"Fn::GetAtt":["Queue","Arn"]}}]},{"Ref":"AWS::NoValue"}]}`)
 }
 
+// What is there already is told without waiting for anything: its policy is not the stack's.
+func TestBucketTellsWhatIsThere(t *testing.T) {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{Notifications: constructs.BucketNotifications{
+			QueueARN: "arn:aws:sqs:us-east-1:444455556666:objects", Events: []string{"s3:ObjectCreated:*"}, Suffix: ".json",
+		}}))
+	})
+	expect(t, at(defined["Bucket"], "Metadata"), `null`)
+	expect(t, defined["Bucket"]["DependsOn"], `null`)
+	expect(t, at(defined["Bucket"], "Properties", "NotificationConfiguration"), `{"QueueConfigurations":[{"Event":"s3:ObjectCreated:*",`+
+		`"Filter":{"S3Key":{"Rules":[{"Name":"suffix","Value":".json"}]}},"Queue":"arn:aws:sqs:us-east-1:444455556666:objects"}]}`)
+	if len(defined) != 2 {
+		t.Errorf("%d resources, must be the bucket and its policy: %v", len(defined), defined)
+	}
+}
+
 func TestNotificationsAreChecked(t *testing.T) {
 	var got []string
 	note := func(_ any, err error) {
@@ -67,7 +83,7 @@ func TestNotificationsAreChecked(t *testing.T) {
 	want := []string{
 		`NotificationQueue "None": BucketName must be given: the policy of who is told names the bucket` + "\n" + `BucketAccountID must be a 12-digit AWS account ID, got "1234"`,
 		`NotificationQueue "Name": BucketName must be lower-case letters, digits, hyphens and dots, got "Acme"`,
-		`VendorBucket "A": one of Notifications.Queue and Notifications.Topic must be given: somebody must be told` + "\n" + `Notifications.Events[1] must be an event of created or removed objects, such as s3:ObjectCreated:*, got "s3:Replication:*"`,
+		`VendorBucket "A": one of Notifications.Queue, Topic, QueueARN and TopicARN must be given: somebody must be told` + "\n" + `Notifications.Events[1] must be an event of created or removed objects, such as s3:ObjectCreated:*, got "s3:Replication:*"`,
 		`VendorBucket "B": Notifications.Queue must be of the same stack, as the bucket is made after its policy, got Queue` + "\n" + `Notifications.Events must have at least one event, such as s3:ObjectCreated:*`,
 		`AccessPolicy "C": QueueActions[0] must be one action of SQS, such as sqs:ReceiveMessage, got "sqs:*"` + "\n" + `QueueActions[1] must be one action of SQS, such as sqs:ReceiveMessage, got "s3:GetObject"` + "\n" + `Queue and QueueActions must be given both, or neither`,
 		`AccessPolicy "D": Queue and QueueActions must be given both, or neither`,

@@ -56,7 +56,7 @@ func TestTopicsAreChecked(t *testing.T) {
 	another := " must be one action of SNS besides sns:Subscribe, such as sns:GetTopicAttributes, got "
 	want := []string{
 		`NotificationTopic "None": BucketName must be given: the policy of who is told names the bucket` + "\n" + `BucketAccountID must be a 12-digit AWS account ID, got "1234"`,
-		`VendorBucket "A": one of Notifications.Queue and Notifications.Topic must be given: somebody must be told`,
+		`VendorBucket "A": one of Notifications.Queue, Topic, QueueARN and TopicARN must be given: somebody must be told`,
 		`VendorBucket "B": Notifications.Topic must be of the same stack, as the bucket is made after its policy, got Topic`,
 		`AccessPolicy "P": Subscription.Topic must be given`,
 		`AccessPolicy "P": Subscription.Endpoint must say where the topic sends, got "**"` +

@@ -158,7 +158,7 @@ func RulesFor(def *vendors.Definition) *Rules {
 	r.Accounts, r.MoreAccounts = ownAccounts(def)
 	r.Outputs = outputs(vocabulary.Has{
 		Role: vocabulary.Hands(def, vendors.HandedRoleARN), ExternalID: def.HandsExternalID(),
-		OIDCProvider: def.HasOIDCProvider(), Keys: vocabulary.Hands(def, vendors.HandedKeyID), Queue: def.HasQueue(), Topic: def.HasTopic(),
+		OIDCProvider: def.HasOIDCProvider(), Keys: vocabulary.Hands(def, vendors.HandedKeyID), Queue: def.HasQueue(), Topic: def.HasTopic(), Told: def.Notifications != nil,
 		Sets: def.Sets, Asked: asked,
 	})
 	for _, o := range outputs(vocabulary.Everything) {

@@ -13,7 +13,7 @@ func (s *vendorStack) whenNotified() constructs.When {
 
 // defineTold defines the queue or topic that is told of the first bucket, if the definition has one. It comes before the bucket.
 func (s *vendorStack) defineTold() (err error) {
-	if s.def.Notifications == nil || !s.isFirst() {
+	if s.def.Notifications == nil || s.def.HasTarget() || !s.isFirst() {
 		return nil
 	}
 	if s.def.HasTopic() {
@@ -35,6 +35,12 @@ func (s *vendorStack) notifications() constructs.BucketNotifications {
 		return constructs.BucketNotifications{}
 	}
 	b := constructs.BucketNotifications{Queue: s.queue, Topic: s.topic, When: s.whenNotified()}
+	switch {
+	case n.VendorQueue != nil:
+		b.QueueARN = vocabulary.Target(s.def)
+	case n.VendorTopic != nil:
+		b.TopicARN = vocabulary.Target(s.def)
+	}
 	for _, e := range n.Events {
 		b.Events = append(b.Events, e.S3())
 	}
@@ -69,7 +75,7 @@ func (s *vendorStack) subscription() constructs.TopicSubscription {
 	return constructs.TopicSubscription{Topic: s.topic, Protocol: t.Protocol(), Endpoint: endpoint, Actions: t.Others(), When: s.whenNotified()}
 }
 
-// handBackTold says where the queue or topic is, and to the owner of a bucket that is there how to add the notification.
+// handBackTold says where the stack's queue or topic is, and to the owner of a bucket that is there how to add the notification.
 func (s *vendorStack) handBackTold() {
 	var told constructs.Value
 	switch {
@@ -80,6 +86,8 @@ func (s *vendorStack) handBackTold() {
 	case s.topic != nil:
 		told = s.topic.ARN
 		s.handBackNamed(vocabulary.OutputTopicARN, s.whenNotified(), told)
+	case s.def.HasTarget() && s.isFirst():
+		told = vocabulary.Target(s.def)
 	default:
 		return
 	}

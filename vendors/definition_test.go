@@ -117,8 +117,8 @@ func TestChoicesAndParameters(t *testing.T) {
 		t.Errorf("the parameters end with %q, want %q", got, want)
 	}
 	sorted := slices.Sorted(slices.Values(parameters))
-	if len(slices.Compact(sorted)) != 41 {
-		t.Errorf("got %d parameters, each once, want 41: %q", len(slices.Compact(sorted)), parameters)
+	if len(slices.Compact(sorted)) != 43 {
+		t.Errorf("got %d parameters, each once, want 43: %q", len(slices.Compact(sorted)), parameters)
 	}
 	parameters[0] = "Changed"
 	if d.Parameters()[0] != vendors.ParamNewBucketName {

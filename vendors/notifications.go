@@ -26,7 +26,10 @@ type Notifications struct {
 	// Queue is a queue that the template makes.
 	Queue *NotifiedQueue `yaml:"queue,omitempty" jsonschema_description:"The template makes an SQS queue, from which the vendor's role or user receives, and a second one for what it cannot work with."`
 	// Topic is a topic that the template makes.
-	Topic *NotifiedTopic `yaml:"topic,omitempty" jsonschema_description:"The template makes an SNS topic, to which the vendor's role or user subscribes what is named here. One of queue and topic."`
+	Topic *NotifiedTopic `yaml:"topic,omitempty" jsonschema_description:"The template makes an SNS topic, to which the vendor's role or user subscribes what is named here. One of queue, topic, vendorQueue and vendorTopic."`
+	// VendorQueue and VendorTopic are the vendor's own.
+	VendorQueue *VendorTarget `yaml:"vendorQueue,omitempty" jsonschema_description:"S3 sends to an SQS queue of yours, in your own account. Its policy must allow that before: bucketgrant show has the statement."`
+	VendorTopic *VendorTarget `yaml:"vendorTopic,omitempty" jsonschema_description:"S3 publishes to an SNS topic of yours, in your own account. Its policy must allow that before: bucketgrant show has the statement."`
 }
 
 // NotifiedQueue is a queue of the stack's.
@@ -85,7 +88,23 @@ func (q *NotifiedQueue) Allowed() []string {
 }
 
 // Choosable reports whether the customer may do without.
-func (n *Notifications) Choosable() bool { return n != nil && n.Offer.Offered() }
+func (n *Notifications) Choosable() bool {
+	if n == nil {
+		return false
+	}
+	t := n.Target()
+	return n.Offer.Offered() || t != nil && t.ARN == AfterLaunch
+}
+
+// choices are how many of those that may be told are given.
+func (n *Notifications) choices() (given int) {
+	for _, is := range []bool{n.Queue != nil, n.Topic != nil, n.VendorQueue != nil, n.VendorTopic != nil} {
+		if is {
+			given++
+		}
+	}
+	return given
+}
 
 // checkNotifications checks that there is one to whom they are told, who may receive them, and that they are about the bucket.
 func (f *file) checkNotifications() {
@@ -93,8 +112,8 @@ func (f *file) checkNotifications() {
 	if n == nil {
 		return
 	}
-	if (n.Queue == nil) == (n.Topic == nil) {
-		f.problem(here, "must have one of queue and topic: somebody must be told, and a topic may have as many subscribers as it likes")
+	if n.choices() != 1 {
+		f.problem(here, "must have one of queue, topic, vendorQueue and vendorTopic: somebody must be told, and a topic may have as many subscribers as it likes")
 	}
 	if n.Offer == OfferNever {
 		f.problem(here.to("offer"), "must be \"optional\" or \"recommended\", got \"never\": leave notifications out if there are none, and offer if there always are some")
@@ -111,6 +130,12 @@ func (f *file) checkNotifications() {
 	if n.Topic != nil {
 		f.checkTopic(n.Topic, here.to("topic"))
 	}
+	if n.VendorQueue != nil {
+		f.checkTarget(n.VendorQueue, here.to("vendorQueue"))
+	}
+	if n.VendorTopic != nil {
+		f.checkTarget(n.VendorTopic, here.to("vendorTopic"))
+	}
 }
 
 func (f *file) checkQueue(q *NotifiedQueue, here path) {
@@ -122,13 +147,16 @@ func (f *file) checkQueue(q *NotifiedQueue, here path) {
 // named reports whether a new bucket has a name that is known before it is made in any case, as its notifications need it.
 func (b Bucket) named() bool { return b.Name != nil && b.Name.Prefix != "" }
 
+// toldByPolicy reports whether a policy of the stack's names the bucket, so that its name must be known before the bucket is made.
+func (d *Definition) toldByPolicy() bool { return d.HasQueue() || d.HasTopic() }
+
 // MustName reports whether the customer names the new bucket in any case, because of notifications.
 func (d *Definition) MustName() bool {
-	return d.Notifications != nil && !d.Notifications.Choosable() && d.Bucket.Create == CreateRequired && !d.Bucket.named() && !d.Bucket.Namespace.Offered()
+	return d.toldByPolicy() && !d.Notifications.Choosable() && d.Bucket.Create == CreateRequired && !d.Bucket.named() && !d.Bucket.Namespace.Offered()
 }
 
 // NeedsName reports whether a rule must ask for the name of a new bucket because of notifications, where else CloudFormation would
 // make one up.
 func (d *Definition) NeedsName() bool {
-	return d.Notifications != nil && d.Bucket.Create != CreateNever && !d.Bucket.named() && !d.MustName()
+	return d.toldByPolicy() && d.Bucket.Create != CreateNever && !d.Bucket.named() && !d.MustName()
 }

@@ -24,6 +24,8 @@ const (
 	ParamDataEventTrail        = "DataEventTrail"
 	ParamAlarmEmail            = "AlarmEmail"
 	ParamNotifications         = "Notifications"
+	ParamVendorQueueARN        = "VendorQueueArn"
+	ParamVendorTopicARN        = "VendorTopicArn"
 	ParamExpireAfterDays       = "ExpireAfterDays"
 
 	// Who gets in.
@@ -62,7 +64,7 @@ func (d *Definition) Parameters() []string {
 	names := []string{
 		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
 		ParamPrefix, ParamKMSKeyARN, ParamNewKMSKey, ParamVendorAccess,
-		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail, ParamNotifications, ParamExpireAfterDays,
+		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail, ParamNotifications, ParamVendorQueueARN, ParamVendorTopicARN, ParamExpireAfterDays,
 		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamSecondExternalID,
 		ParamVendorSessionName, ParamVendorSourceIdentity, ParamVendorOrganizationID, ParamVendorPrincipalARN,
 		ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3,

@@ -84,6 +84,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return oneOf(vendors.OnBucket, vendors.OnObjects, vendors.OnAccount)
 	case reflect.TypeFor[vendors.Event]():
 		return oneOf(vendors.EventCreated, vendors.EventRemoved)
+	case reflect.TypeFor[vendors.Moment]():
+		return oneOf(vendors.AtLaunch, vendors.AfterLaunch)
 	case reflect.TypeFor[vendors.QueueAction]():
 		return oneOf(vendors.QueueActions()...)
 	case reflect.TypeFor[vendors.TopicAction]():

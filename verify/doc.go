@@ -48,7 +48,7 @@
 //	works/queue                     why nothing of the queue was tried, or that it is of another account
 //	works/queue-untried             which of these were not tried: they would take out what the queue was told
 //	works/topic                     why nothing of the topic was tried, or that it is of another account
-//	works/notification              the bucket tells the queue or topic, where the vendor may see that
+//	works/notification              the bucket tells the queue or topic, the vendor's own too, where the vendor may see that
 //	works/untried                   which granted actions were not tried, and why
 //	works                           why nothing of the bucket was tried
 //	closed/ACTION                   the vendor may not do it: the customer has not granted it

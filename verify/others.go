@@ -25,8 +25,10 @@ type seen struct {
 	inventories   []types.InventoryConfiguration
 	analytics     []types.AnalyticsConfiguration
 	website       *s3.GetBucketWebsiteOutput
-	// queue or topic is the one that was handed back, which the template's notification tells.
-	queue, topic string
+	// told is the ARN of the queue or topic that the template's notification tells, as far as it is known, and isTold, where it is
+	// not, whether it may be one.
+	told   string
+	isTold func(arn string) bool
 
 	lock      *types.ObjectLockConfiguration
 	lifecycle []types.LifecycleRule
@@ -44,7 +46,7 @@ type other struct {
 // by its policy but through IAM, and sends nothing away.
 func (r *run) others(ctx context.Context) {
 	s := &r.bucket.seen
-	s.queue, s.topic = r.c.Queue, r.c.Topic
+	s.told, s.isTold = r.told()
 	for _, check := range []struct {
 		id, action, what string
 		find             func(s *seen, account string) ([]other, error)
@@ -214,16 +216,20 @@ func (s *seen) ofNotifications(account string) (list []other, err error) {
 	for _, c := range n.LambdaFunctionConfigurations {
 		list = append(list, ofARN("notifications", aws.ToString(c.LambdaFunctionArn), account))
 	}
-	for _, c := range n.QueueConfigurations {
-		if own, ok := queueOf(s.queue); ok && aws.ToString(c.QueueArn) == own.arn {
-			continue
+	to := func(arn *string) {
+		if own := aws.ToString(arn); s.told == "" || own != s.told {
+			o := ofARN("notifications", own, account)
+			if s.isTold(own) {
+				o.what, o.away = o.what+", which may be the vendor's own", false
+			}
+			list = append(list, o)
 		}
-		list = append(list, ofARN("notifications", aws.ToString(c.QueueArn), account))
+	}
+	for _, c := range n.QueueConfigurations {
+		to(c.QueueArn)
 	}
 	for _, c := range n.TopicConfigurations {
-		if arn := aws.ToString(c.TopicArn); s.topic == "" || arn != s.topic {
-			list = append(list, ofARN("notifications", arn, account))
-		}
+		to(c.TopicArn)
 	}
 	if n.EventBridgeConfiguration != nil {
 		list = append(list, other{"notifications to EventBridge in the bucket's account", false})

@@ -148,27 +148,22 @@ func isNoQueue(code string) bool {
 	return code == "AWS.SimpleQueueService.NonExistentQueue" || code == "QueueDoesNotExist"
 }
 
+const (
+	tellsID       = "works/notification"
+	tellsExpected = "the bucket tells it"
+)
+
 // bucketTells looks for the notification in the bucket's document, where the vendor may see that: of a bucket that was there before its
 // owner adds it.
 func (r *run) bucketTells(ctx context.Context, arn string) {
 	kind := part(arn, 2)
 	what := map[string]string{"sqs": "queue", "sns": "topic"}[kind]
-	f := Finding{ID: "works/notification", Tried: "look for the " + what + " among the notifications of bucket " + r.bucket.name, Expected: "the bucket tells it"}
+	f := Finding{ID: tellsID, Tried: "look for the " + what + " among the notifications of bucket " + r.bucket.name, Expected: tellsExpected}
 	if r.bucket.seen.notifications == nil || !r.has("works/s3:GetBucketNotification", Good) {
 		r.skip(f.ID, f.Tried, f.Expected, "the vendor may not see it")
 		return
 	}
-	var events []string
-	for _, c := range r.bucket.seen.notifications.QueueConfigurations {
-		if aws.ToString(c.QueueArn) == arn {
-			events = append(events, named(c.Events)...)
-		}
-	}
-	for _, c := range r.bucket.seen.notifications.TopicConfigurations {
-		if aws.ToString(c.TopicArn) == arn {
-			events = append(events, named(c.Events)...)
-		}
-	}
+	events := r.eventsTo(arn)
 	var missing []string
 	for _, e := range r.def.Notifications.Events {
 		if !slices.Contains(events, e.S3()) {
@@ -181,6 +176,21 @@ func (r *run) bucketTells(ctx context.Context, arn string) {
 		f.Advice = "The bucket does not tell the " + what + " of what happens. Of a bucket that you had before the stack, run the command of the stack's output NotificationCommand; of one that the stack made, update the stack."
 	}
 	r.add(ctx, f)
+}
+
+// eventsTo are what the bucket tells a queue or topic.
+func (r *run) eventsTo(arn string) (events []string) {
+	for _, c := range r.bucket.seen.notifications.QueueConfigurations {
+		if aws.ToString(c.QueueArn) == arn {
+			events = append(events, named(c.Events)...)
+		}
+	}
+	for _, c := range r.bucket.seen.notifications.TopicConfigurations {
+		if aws.ToString(c.TopicArn) == arn {
+			events = append(events, named(c.Events)...)
+		}
+	}
+	return events
 }
 
 // named are the events as S3 spells them.

@@ -61,7 +61,7 @@ type Connection struct {
 	// KMSKeyARN is the key that the customer chose for the bucket, if any.
 	KMSKeyARN string
 	// Queue is the URL or the ARN of the queue that is told of objects, where the definition has one: the stack's output QueueUrl or
-	// QueueArn. Left out, it is not tried.
+	// QueueArn, or the vendor's own as the customer typed it. Left out, it is not tried.
 	Queue string
 	// Topic is the ARN of the topic that is told of objects, where the definition has one: the stack's output TopicArn. Left out, it is
 	// not tried.

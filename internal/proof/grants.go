@@ -384,6 +384,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 			reports[i].Add(NoStranger(l))
 			reports[i].Add(Invariants(l))
 			reports[i].Add(Pinned(l, t))
+			reports[i].Add(PinnedTarget(l, t))
 			reports[i].Add(Limited(l, t))
 			return nil
 		})
@@ -411,7 +412,7 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 func inAnyPartition(choices map[string]string) map[string]string {
 	without := maps.Clone(choices)
 	maps.DeleteFunc(without, func(name, value string) bool {
-		return strings.HasPrefix(value, "arn:") && name != vendors.ParamVendorPrincipalARN // which inPartition makes fit
+		return strings.HasPrefix(value, "arn:") && name != vendors.ParamVendorPrincipalARN && !slices.Contains(ofTarget(), name) // which inPartition makes fit
 	})
 	return without
 }

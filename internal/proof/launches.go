@@ -62,6 +62,7 @@ func tried(def *vendors.Definition) map[string][]string {
 	}
 	values[vendors.ParamVendorPrincipalARN] = []string{"", principalOf(def)}
 	maps.Copy(values, namesWhereTold(def))
+	maps.Copy(values, targetsWhereTold(def))
 	maps.Copy(values, namesForKey(def))
 	for name, example := range vocabulary.Examples(def) {
 		values[name] = []string{"", example}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
@@ -26,6 +27,9 @@ func (l Launch) told() bool {
 	n := l.Definition.Notifications
 	if n == nil || l.set != "" {
 		return false
+	}
+	if isTyped(n) {
+		return l.typedTarget() != ""
 	}
 	chosen, offered := l.Stack.Parameters[vendors.ParamNotifications]
 	return !offered || chosen == "Yes"
@@ -167,7 +171,7 @@ func (m monitor) checkDocument() {
 		if got := b.Properties["NotificationConfiguration"]; compact(got) != compact(want) {
 			m.failf("%s tells by %s, must by %s", b.LogicalID, compact(got), compact(want))
 		}
-		if first && m.told() && !slices.Contains(b.Needs, m.toldKind()+"Policy") {
+		if first && m.told() && !isVendors(m.Definition.Notifications) && !slices.Contains(b.Needs, m.toldKind()+"Policy") {
 			m.failf("%s may be made before the policy of who is told, and S3 then refuses it", b.LogicalID)
 		}
 	}
@@ -175,10 +179,25 @@ func (m monitor) checkDocument() {
 
 // toldKind is S3's word for who is told, and the logical ID.
 func (l Launch) toldKind() string {
-	if l.Definition.Notifications.Topic != nil {
+	if l.Definition.Notifications.Topic != nil || l.Definition.Notifications.VendorTopic != nil {
 		return "Topic"
 	}
 	return "Queue"
+}
+
+// toldARN is that of who is told.
+func (l Launch) toldARN() string {
+	n := l.Definition.Notifications
+	switch {
+	case isTyped(n):
+		return l.typedTarget()
+	case isVendors(n):
+		in, _ := partition.Get(vendors.PartitionAWS)
+		return targetARN(n, in, l.region)
+	case l.toldKind() == "Topic":
+		return l.topicARN()
+	}
+	return l.queueARN()
 }
 
 // document is what S3 is to be told: every event, under the prefix and suffix.
@@ -192,10 +211,7 @@ func (m monitor) document() any {
 	}
 	rule("prefix", n.Prefix+m.under()) // one of them
 	rule("suffix", n.Suffix)
-	told := m.queueARN()
-	if m.toldKind() == "Topic" {
-		told = m.topicARN()
-	}
+	told := m.toldARN()
 	var entries []any
 	for _, e := range n.Events {
 		entry := map[string]any{"Event": map[vendors.Event]string{"created": "s3:ObjectCreated:*", "removed": "s3:ObjectRemoved:*"}[e], m.toldKind(): told}
@@ -210,7 +226,7 @@ func (m monitor) document() any {
 // Unnamed holds that a launch with notifications of a new bucket is refused where nobody knows the bucket's name, and for that: what
 // may be sent could not say by which bucket.
 func Unnamed(l Launch, t *template.Template) (r Report) {
-	if n := l.Definition.Notifications; n == nil || l.Definition.Bucket.Create == vendors.CreateNever {
+	if n := l.Definition.Notifications; n == nil || isVendors(n) || l.Definition.Bucket.Create == vendors.CreateNever {
 		return r
 	}
 	choices := maps.Clone(l.Choices)
@@ -233,12 +249,12 @@ func ToldOrNot(def *vendors.Definition, launches []Launch) (r Report) {
 	if !def.Notifications.Choosable() {
 		return r
 	}
-	for _, chosen := range []string{"Yes", "No"} {
+	for _, chosen := range []bool{true, false} {
 		is := func(l Launch) bool { // of a new bucket, which tells or does not, where there may be one
-			return l.Choices[vendors.ParamNotifications] == chosen && (def.Bucket.Create == vendors.CreateNever || l.isNew())
+			return l.told() == chosen && (def.Bucket.Create == vendors.CreateNever || l.isNew())
 		}
 		if r.Decisions++; !slices.ContainsFunc(launches, is) {
-			r.failf("%s: no launch of a new bucket, if there may be one, is accepted with notifications chosen %s", def.Vendor, chosen)
+			r.failf("%s: no launch of a new bucket, if there may be one, is accepted with notifications chosen: %t", def.Vendor, chosen)
 		}
 	}
 	return r

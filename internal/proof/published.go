@@ -183,6 +183,7 @@ func isOnly(err error, reason string) bool {
 // inPartition are choices that fit a partition, and a region of it that is served.
 func inPartition(def *vendors.Definition, choices map[string]string, to partition.Partition) (fitting map[string]string, region string) {
 	p, region := def.Published(), servedIn(def, to)
+	choices = targetIn(def, choices, to, region)
 	if slices.Contains(def.KeyPartitions(), to.ID) {
 		return forKey(def, choices), region
 	}

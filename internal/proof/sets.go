@@ -48,7 +48,7 @@ func (l Launch) sets() []Launch {
 
 // namesWhereTold are names for a new first bucket that has notifications, which need one.
 func namesWhereTold(def *vendors.Definition) map[string][]string {
-	if def.Notifications == nil || def.Bucket.Create == vendors.CreateNever {
+	if def.Notifications == nil || isVendors(def.Notifications) || def.Bucket.Create == vendors.CreateNever {
 		return nil
 	}
 	return map[string][]string{vendors.ParamNewBucketName: {"", "told-data"}}

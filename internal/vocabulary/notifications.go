@@ -43,7 +43,13 @@ func notifications(def *vendors.Definition) Choice {
 	}
 	var c Choice
 	var always expr.Expr
-	if n.Choosable() {
+	switch typed := def.TargetParameter(); {
+	case typed != "":
+		c.Parameters = []Parameter{vendorTarget(def)}
+		if n.Choosable() {
+			always = expr.Filled(typed)
+		}
+	case n.Choosable():
 		c.Parameters = []Parameter{{
 			Word: paramNotifications, Group: GroupAdvanced, Label: "Notifications of objects",
 			Description: fmt.Sprintf("Yes tells %s which objects are %s in the bucket, by its name and their keys. %s %s",
@@ -51,6 +57,8 @@ func notifications(def *vendors.Definition) Choice {
 			Default: yesNo(n.Offer == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
 		}}
 		always = expr.Has(paramNotifications.Name, "Yes")
+	}
+	if always != nil {
 		c.Conditions = []Condition{{SendNotifications, always}}
 	}
 	if def.Bucket.Create == vendors.CreateAllowed {
@@ -113,6 +121,10 @@ func happens(n *vendors.Notifications) []string {
 
 // andTheBucket says what becomes of the document in which a bucket has its notifications.
 func andTheBucket(def *vendors.Definition) string {
+	if def.HasTarget() {
+		t := def.Notifications.Target()
+		return fmt.Sprintf("It is the %s %s%s. %s%s", toldKind(def), t.Name, inTargetAccount(t), allowedBefore(def), afterTheStack(def))
+	}
 	text := "The " + toldKind(def) + " goes with the stack."
 	if def.Bucket.Create != vendors.CreateNever {
 		text += " A new bucket, which is kept, then still names it: " + ForgetNotifications + " takes that out."
@@ -139,10 +151,7 @@ func WriteNotifications(bucket string) string {
 
 // toldKind is what is told, as S3 calls it, in small letters: queue or topic.
 func toldKind(def *vendors.Definition) string {
-	if def.HasTopic() {
-		return "topic"
-	}
-	return "queue"
+	return map[string]string{"sns": "topic", "sqs": "queue"}[def.Notifications.ToldService()]
 }
 
 // toldField is what S3 calls the list of those that are told in a bucket's document, less its ending, and what begins the name of the
@@ -245,8 +254,8 @@ func outputsOfTold(has Has) (list []Output) {
 	if has.Topic {
 		list = append(list, Output{Name: OutputTopicARN, Carries: vendors.HandedTopicARN, Words: "The ARN of the topic with the notifications."})
 	}
-	if list == nil {
-		return nil
+	if !has.Told {
+		return list
 	}
 	return append(list,
 		Output{Name: OutputNotificationCommand, Words: "How to add the notification to those of the bucket that is there, with the AWS CLI and jq, as in AWS CloudShell. It changes no other one."})

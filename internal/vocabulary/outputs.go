@@ -39,6 +39,8 @@ const (
 // Has says what of a template its outputs can be about, besides the bucket.
 type Has struct {
 	Role, ExternalID, OIDCProvider, Keys, Queue, Topic bool
+	// Told says that somebody is told of objects: the stack's queue or topic, or the vendor's own.
+	Told bool
 	// Asked are the values of which the template has an output as the form asks for them: see [Asked].
 	Asked []vendors.Handed
 	// VendorsID says that the external ID is the vendor's, whose form asks for it all the same.
@@ -54,7 +56,7 @@ var Everything = Has{Role: true, ExternalID: true, OIDCProvider: true, Keys: tru
 // EverythingOf is that, and the sets of a definition and what its form asks for.
 func EverythingOf(def *vendors.Definition) Has {
 	has := Everything
-	has.Queue, has.Topic = def.HasQueue(), def.HasTopic()
+	has.Queue, has.Topic, has.Told = def.HasQueue(), def.HasTopic(), def.Notifications != nil
 	has.Sets, has.Asked, has.VendorsID = def.Sets, Asked(def), !def.HasOwnExternalID()
 	return has
 }

@@ -77,7 +77,7 @@ func Words() []Word {
 	return []Word{
 		paramNewBucketName, paramBucketNameSuffix, paramBucketNamePrefix, paramExistingBucketName, paramFurtherBucketARNs, paramBucketAccountID,
 		paramPrefix, paramKMSKeyARN, paramNewKMSKey, paramVendorAccess,
-		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail, paramNotifications, paramExpireAfterDays,
+		paramVersioning, paramAccessLogs, paramExistingLogBucketName, paramDataEventTrail, paramAlarmEmail, paramNotifications, paramVendorQueueARN, paramVendorTopicARN, paramExpireAfterDays,
 		paramAccess, paramVendorCloud, paramVendorAccountID, paramExternalID, paramSecondExternalID,
 		paramVendorSessionName, paramVendorSourceIdentity, paramVendorOrganizationID, paramVendorPrincipalARN,
 		paramWebIdentitySubject, paramWebIdentitySubject2, paramWebIdentitySubject3,

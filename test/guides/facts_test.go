@@ -31,6 +31,8 @@ type facts struct {
 	Queue []string
 	// Topic is one that is told of new objects, nil where the guide has none.
 	Topic *topic
+	// Told is what of the vendor's own is told of new objects, nil where the guide has none.
+	Told *told
 	// Role is what the guide says of the role besides who gets in.
 	Role role
 	// KeyPolicy are the actions that the policy of the bucket's key allows whom the bucket's policy lets in, each by its name.

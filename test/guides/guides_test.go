@@ -83,7 +83,7 @@ var breaks = map[string]map[string]string{
 	"wandb":              {`"CorsRules": [`: `"CorsRules": [{"AllowedMethods": ["DELETE"], "AllowedOrigins": ["*"]},`},
 	"mparticle":          {`338661164609:role/Prod-Role-DG12-Default`: `338661164609:role/another`},
 	"sumologic":          {`"UseKeyedUser": {`: `"UseKeyedUser": {"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws-iso"]}, "Unused": {`, `"sns:Publish"`: `"sns:Subscribe"`, `"aws:SourceArn"`: `"aws:PrincipalArn"`},
-	"snowpipe":           {`"s3:prefix"`: `"s3:delimiter"`},
+	"snowpipe":           {`"s3:prefix"`: `"s3:delimiter"`, `${Target}`: `${Target}-2`, `[\"s3:ObjectCreated:*\"]`: `[\"s3:ObjectRemoved:*\"]`},
 	"panther":            {`:panther-input-data-notifications-queue"`: `:*"`, `"sns:Subscribe"`: `"sns:Publish"`, `"aws:SourceArn"`: `"aws:PrincipalArn"`},
 	"veeam":              {`"ObjectLockEnabled": true`: `"ObjectLockEnabled": false`},
 	"daily":              {`"Status": "Enabled"`: `"Status": "Suspended"`, `43200`: `43100`},
@@ -251,4 +251,5 @@ func (r *result) checkLaunch(t *template.Template, s shared, f facts, all []guid
 	r.checkGrants(func(req judge.Request) (bool, error) { return j.Allows(in[0], req) }, s, f)
 	r.checkQueue(j, in[0], stack, s, f)
 	r.checkTopic(j, in[0], stack, s, f)
+	r.checkTold(stack, s, f)
 }

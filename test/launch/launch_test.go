@@ -94,6 +94,7 @@ func TestLaunch(t *testing.T) {
 		{"notifications of an existing bucket", testNotificationsOfExisting},
 		{"settings of a bucket", testSettings},
 		{"notifications by a topic", testTopic},
+		{"notifications to a topic that is not the stack's", testTarget},
 		{"new key", testNewKey},
 		{"guides", testGuides},
 		{"organization", testOrganization},

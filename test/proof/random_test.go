@@ -101,6 +101,7 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 		all.Add(proof.NoStranger(l))
 		all.Add(proof.Invariants(l))
 		all.Add(proof.Pinned(l, parsed))
+		all.Add(proof.PinnedTarget(l, parsed))
 		all.Add(proof.TwoBuckets(l, parsed))
 		all.Add(proof.Unnamed(l, parsed))
 		all.Add(proof.Limited(l, parsed))
@@ -267,7 +268,7 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 
 // drawNotifications has somebody told of objects, or nobody.
 func drawNotifications(t *rapid.T, def *vendors.Definition) {
-	if def.Access.BucketPolicy != nil || !rapid.Bool().Draw(t, "notifications") {
+	if !rapid.Bool().Draw(t, "notifications") {
 		return
 	}
 	n := &vendors.Notifications{
@@ -282,8 +283,19 @@ func drawNotifications(t *rapid.T, def *vendors.Definition) {
 		n.Suffix = rapid.StringMatching(`[A-Za-z0-9!_.()/=+@:~-]{1,20}`).Draw(t, "end")
 	}
 	def.Notifications = n
-	if rapid.Bool().Draw(t, "topic") {
+	told := []string{"vendor's queue", "vendor's topic", "queue", "topic"}
+	if def.Access.BucketPolicy != nil {
+		told = told[:2] // nobody of the stack's could receive
+	}
+	switch rapid.SampledFrom(told).Draw(t, "told") {
+	case "topic":
 		drawTopic(t, def)
+		return
+	case "vendor's queue":
+		n.VendorQueue = drawTarget(t, def)
+		return
+	case "vendor's topic":
+		n.VendorTopic = drawTarget(t, def)
 		return
 	}
 	n.Queue = &vendors.NotifiedQueue{}
@@ -293,6 +305,21 @@ func drawNotifications(t *rapid.T, def *vendors.Definition) {
 		}).Draw(t, "actions")...)
 	}
 	def.HandBack = append(def.HandBack, vendors.HandBack{Field: "Queue", Value: rapid.SampledFrom([]vendors.Handed{vendors.HandedQueueURL, vendors.HandedQueueARN}).Draw(t, "handed")})
+}
+
+// drawTarget is a queue or topic of the vendor's, whose ARN the customer types or the definition says.
+func drawTarget(t *rapid.T, def *vendors.Definition) *vendors.VendorTarget {
+	target := &vendors.VendorTarget{ARN: rapid.SampledFrom([]vendors.Moment{vendors.AtLaunch, vendors.AfterLaunch}).Draw(t, "ARN of the vendor's")}
+	if len(def.ServedPartitions()) == 1 && rapid.Bool().Draw(t, "account of the vendor's") {
+		target.Account = "777788889999"
+		if rapid.Bool().Draw(t, "published") {
+			target.ARN, target.Name = "", rapid.StringMatching(`[A-Za-z0-9_-]{1,40}`).Draw(t, "name of the vendor's")
+		}
+	}
+	if target.ARN == vendors.AfterLaunch {
+		def.Notifications.Offer = ""
+	}
+	return target
 }
 
 // drawTopic has the vendor subscribe to a topic: its queue in the account that the customer types, if that is so, or that it says.

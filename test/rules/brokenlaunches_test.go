@@ -38,6 +38,8 @@ var sound = map[string]struct {
 	"user":      {"transfer", "aws", map[string]string{"Access": "KeyedUser"}},
 	"published": {"own-topic", "aws", map[string]string{"NewBucketName": "acme-data", "VendorAccountId": "444455556666", "ExternalId": "acme/7f3a", "Notifications": "Yes"}},
 	"reached":   {"always-published", "aws", map[string]string{"NewBucketName": "acme-data"}},
+	"theirs":    {"told-later", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "VendorQueueArn": "arn:aws:sqs:us-east-1:444455556666:acme-objects"}},
+	"their own": {"told-topic", "aws", nil},
 	"told":      {"own-queue", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "Notifications": "Yes"}},
 	"account":   {"own-account", "aws", map[string]string{"NewBucketName": "acme-data", "ExternalId": "acme/7f3a", "AllowFindingBuckets": "Yes"}},
 	"sts":       {"dataloop", "aws", nil},
@@ -78,6 +80,7 @@ const (
 	lock           = bucket + "Properties/ObjectLockConfiguration/"
 	queue          = "Resources/Queue/Properties/"
 	queueEntry     = "Resources/QueuePolicy/Properties/PolicyDocument/Statement/ReceiveFromTheBucket/"
+	told           = "Resources/Bucket/Properties/NotificationConfiguration/"
 	topicEntry     = "Resources/TopicPolicy/Properties/PolicyDocument/Statement/PublishForTheBucket/"
 	subscribing    = access + "PolicyDocument/Statement/SubscribeToNotifications/"
 	receive        = access + "PolicyDocument/Statement/ReceiveNotifications/"
@@ -402,6 +405,14 @@ var broken = []struct {
 	{rule: "only_the_bucket_publishes", launch: "published", path: topicEntry + "Condition/StringEquals"},
 	{rule: "only_the_bucket_publishes", launch: "published", path: topicEntry + "Condition/ArnLike"},
 	{rule: "only_the_bucket_publishes", launch: "reached", path: topicEntry + "Condition/ArnLike/aws:SourceArn", value: `"arn:aws:s3:::acme*"`},
+
+	{rule: "buckets_tell_whole_names", launch: "theirs", path: told + "QueueConfigurations", value: `[{"Event": "s3:ObjectCreated:*", "Queue": "arn:aws:sqs:us-east-1:444455556666:*"}]`},
+	{rule: "buckets_tell_whole_names", launch: "theirs", path: told + "QueueConfigurations", value: `[{"Event": "s3:ObjectCreated:*", "Queue": "*"}]`},
+	{rule: "buckets_tell_whole_names", launch: "theirs", path: told + "QueueConfigurations", value: `[{"Event": "s3:ObjectTagging:*", "Queue": "arn:aws:sqs:us-east-1:444455556666:acme-objects"}]`},
+	{rule: "buckets_tell_whole_names", launch: "theirs", path: told + "TopicConfigurations", value: `[{"Event": "s3:ObjectCreated:*", "Topic": "arn:aws:sns:us-east-1:444455556666:acme-objects"}]`},
+	{rule: "buckets_tell_whole_names", launch: "theirs", path: told + "LambdaConfigurations", value: `[{"Event": "s3:ObjectCreated:*", "Function": "arn:aws:lambda:us-east-1:444455556666:function:acme"}]`},
+	{rule: "buckets_tell_whole_names", launch: "told", path: told + "EventBridgeConfiguration", value: `{"EventBridgeEnabled": true}`},
+	{rule: "buckets_tell_whole_names", launch: "their own", path: told + "TopicConfigurations", value: `[{"Event": "s3:ObjectCreated:*", "Topic": "arn:aws:sns:*:444455556666:told-topic-objects"}]`},
 
 	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Principal", value: `"*"`},
 	{rule: "only_the_bucket_sends", launch: "told", path: queueEntry + "Principal", value: `{"Service": "sns.amazonaws.com"}`},

@@ -49,6 +49,22 @@ func principalOf(name string, good []string, wrong ...string) rule {
 	return rule{name: name, pattern: pattern, description: description, check: check, good: good, bad: refused(description, wrong...)}
 }
 
+// toldARN is the rule for the ARNs of queues or topics of an account.
+func toldARN(name, service string, of Account, good []string, wrong ...string) rule {
+	pattern, description := ToldARN(service, of)
+	check := func(arn string) error {
+		rest, ok := cutARN(arn, service)
+		region, rest, _ := strings.Cut(rest, ":")
+		account, name, _ := strings.Cut(rest, ":")
+		if !ok || of.Partition != "" && partition.OfARN(arn) != of.Partition || !isRegion(region) || CheckAccountID(account) != nil ||
+			of.ID != "" && account != of.ID || !made(name, lower+upper+digits+"_-", 1, map[string]int{"sqs": 80, "sns": 256}[service]) {
+			return refuse(description, arn)
+		}
+		return nil
+	}
+	return rule{name: name, pattern: pattern, description: description, check: check, good: good, bad: refused(description, wrong...)}
+}
+
 // existingRoleName is the rule for the names of roles that are there already.
 func existingRoleName(name, prefix string, good []string, wrong ...string) rule {
 	pattern, description := ExistingRoleName(prefix)
@@ -184,6 +200,16 @@ func rules() []rule {
 			[]string{"arn:aws:iam::" + account + ":role/vendor", "arn:aws:iam::" + account + ":user/a/b"},
 			"arn:aws:iam::111122223333:role/vendor", "arn:aws-cn:iam::"+account+":role/vendor", "arn:aws:iam::"+account+":root", account,
 			"arn:aws:iam::"+account+"0:role/a", "arn:aws:iam::"+account+":role/*"),
+		toldARN("QueueARN", "sqs", Account{},
+			[]string{"arn:aws:sqs:us-east-1:" + account + ":Objects_new-1", "arn:aws-cn:sqs:cn-north-1:" + account + ":" + strings.Repeat("q", 80)},
+			"arn:aws:sns:us-east-1:"+account+":objects", "arn:aws:sqs:us-east-1:"+account+":objects.fifo", "arn:aws:sqs:us-east-1:"+account+":*",
+			"arn:aws:sqs:*:"+account+":objects", "arn:aws:sqs:us-east-1:*:objects", "arn:aws:sqs:us-east-1:"+account+":"+strings.Repeat("q", 81), "arn:aws:sqs:us-east-1:"+account+":",
+			"arn:aws-iso:sqs:us-iso-east-1:"+account+":objects", "https://sqs.us-east-1.amazonaws.com/"+account+"/objects", "arn:aws:sqs:us-east-1:"+account+":a:b", ""),
+		toldARN("TopicARNOfOneAccount", "sns", Account{partition.China, account},
+			[]string{"arn:aws-cn:sns:cn-north-1:" + account + ":" + strings.Repeat("t", 256)},
+			"arn:aws:sns:us-east-1:"+account+":objects", "arn:aws-cn:sns:cn-north-1:111122223333:objects", "arn:aws-cn:sqs:cn-north-1:"+account+":objects",
+			"arn:aws-cn:sns:cn-north-1:"+account+":"+strings.Repeat("t", 257), "arn:aws-cn:sns:cn-north-1:"+account+":objects.fifo",
+			"arn:aws-cn:sns:cn-north-1:"+account+":objects:1f5a8e6b-1234-4321-8888-0123456789ab"),
 		principalOf("PrincipalOfTwoAccounts",
 			[]string{"arn:aws:iam::" + account + ":role/vendor", "arn:aws-cn:iam::111122223333:user/a"},
 			"arn:aws:iam::111122223333:role/vendor", "arn:aws-cn:iam::"+account+":role/vendor", "arn:aws-us-gov:iam::"+account+":role/vendor"),

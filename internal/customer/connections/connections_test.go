@@ -22,7 +22,7 @@ import (
 func definition(t testing.TB, vendor string) *vendors.Definition {
 	t.Helper()
 	dir := "../../../vendors"
-	if vendor == "other-account" || strings.HasPrefix(vendor, "own-") || strings.HasPrefix(vendor, "asks-") { // what none of ours offers
+	if vendor == "other-account" || strings.HasPrefix(vendor, "own-") || strings.HasPrefix(vendor, "asks-") || strings.HasPrefix(vendor, "told-") { // what none of ours offers
 		dir = "../../../test/choices/testdata/vendors"
 	}
 	defs, err := vendors.Load(dir, vendor)
@@ -234,6 +234,10 @@ func TestSetHandback(t *testing.T) {
 			verify.Connection{RoleARN: arn, Prefix: "in/", KMSKeyARN: "arn:k", Sets: map[string]verify.OfSet{"Figures": {RoleARN: arn + "2", Prefix: "figures/"}}}, ""},
 		{"the launch says the same better", "asks-all", handback.Values{RoleARN: arn, Prefix: "in/", Parameters: map[string]string{"Prefix": "out/", "FiguresPrefix": ""}}, "",
 			verify.Connection{RoleARN: arn, Prefix: "out/", Sets: map[string]verify.OfSet{"Figures": {}}}, ""},
+		{"a queue of the vendor's own", "told-later", handback.Values{RoleARN: arn, Parameters: map[string]string{"VendorQueueArn": "arn:aws:sqs:us-east-1:444455556666:q"}}, "",
+			verify.Connection{RoleARN: arn, Queue: "arn:aws:sqs:us-east-1:444455556666:q"}, ""},
+		{"a topic of the vendor's own", "told-typed", handback.Values{RoleARN: arn, Parameters: map[string]string{"VendorTopicArn": "arn:aws:sns:us-east-1:444455556666:t"}}, "",
+			verify.Connection{RoleARN: arn, Topic: "arn:aws:sns:us-east-1:444455556666:t"}, ""},
 		{"ways", "transfer", handback.Values{Parameters: map[string]string{"Access": "CrossAccountRole"}}, "", verify.Connection{Way: verify.WayRole}, ""},
 		{"two keys", "dataloop", handback.Values{Keys: []handback.Key{{ID: "A"}, {ID: "B"}}}, "", verify.Connection{}, "the stack has two keys, A and B: say which with -key-id"},
 		{"one of two keys", "dataloop", handback.Values{Keys: []handback.Key{{ID: "A"}, {ID: "B"}}}, "B", verify.Connection{KeyID: "B"}, ""},

@@ -317,6 +317,8 @@ func (e *Entry) setParameters(def *vendors.Definition, parameters map[string]str
 	e.Prefix = parameters[vendors.ParamPrefix]
 	e.BucketAccount = parameters[vendors.ParamBucketAccountID]
 	e.KMSKeyARN = parameters[vendors.ParamKMSKeyARN]
+	e.Queue = cmp.Or(e.Queue, parameters[vendors.ParamVendorQueueARN])
+	e.Topic = cmp.Or(e.Topic, parameters[vendors.ParamVendorTopicARN])
 	if existing, ok := parameters[vendors.ParamExistingBucketName]; ok && existing != "" {
 		e.BucketIs = verify.OriginExisting
 	} else if ok {

@@ -76,7 +76,7 @@ func TestSaysWho(t *testing.T) {
 	t.Parallel()
 	def := &vendors.Definition{Permissions: []vendors.Permission{{Choice: &vendors.Choice{Parameter: "AllowDelete"}}}}
 	want := []string{
-		vendors.ParamBucketAccountID, "VendorAccess", vendors.ParamAlarmEmail, vendors.ParamAccess, "VendorCloud", "VendorAccountId", vendors.ParamExternalID,
+		vendors.ParamBucketAccountID, "VendorAccess", vendors.ParamAlarmEmail, "VendorQueueArn", "VendorTopicArn", vendors.ParamAccess, "VendorCloud", "VendorAccountId", vendors.ParamExternalID,
 		"SecondExternalId", "VendorSessionName", "VendorSourceIdentity", "VendorOrganizationId", vendors.ParamVendorPrincipalARN,
 		vendors.ParamWebIdentitySubject, "WebIdentitySubject2", "WebIdentitySubject3", vendors.ParamWebIdentityAudience, "WebIdentityIssuer", vendors.ParamExistingRoleName,
 		"CallBack", "SomethingNew",

@@ -30,6 +30,14 @@ func TestNotifications(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(s.Templates, "own-topic"), os.DirFS(filepath.Join(from, "templates", "own-topic"))); err != nil {
 		t.Fatal(err)
 	}
+	told, err := os.ReadFile(filepath.Join(from, "vendors", "told-later.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(s.Vendors, "told-later.yaml"), string(told))
+	if err := os.CopyFS(filepath.Join(s.Templates, "told-later"), os.DirFS(filepath.Join(from, "templates", "told-later"))); err != nil {
+		t.Fatal(err)
+	}
 	site := build(t, s)
 	words, _, _ := strings.Cut(html.UnescapeString(site["own-queue/index.html"]), `<script type="application/json"`)
 	for _, text := range []string{
@@ -50,6 +58,14 @@ func TestNotifications(t *testing.T) {
 		".TopicConfigurations=", `select(.Id!="bucketgrant-own-topic")`, ">SNS topic<", "The topic and its subscriptions go with the stack",
 	} {
 		if !strings.Contains(published, text) {
+			t.Errorf("the page does not say %s", text)
+		}
+	}
+	late, _, _ := strings.Cut(html.UnescapeString(site["told-later/index.html"]), `<script type="application/json"`)
+	for _, text := range []string{
+		`data-field="VendorQueueArn"`, "S3 tells a queue of Told Later's own, in the bucket's region", `"Resource": "arn:aws:sqs:<region>:444455556666:<name>"`, `select(.Id!="bucketgrant-told-later")`,
+	} {
+		if !strings.Contains(late, text) {
 			t.Errorf("the page does not say %s", text)
 		}
 	}

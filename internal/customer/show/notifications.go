@@ -1,6 +1,7 @@
 package show
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -13,6 +14,8 @@ import (
 type Notifications struct {
 	// Words say it, in sentences.
 	Words []string `json:"words"`
+	// Statement is what the policy of the vendor's own queue or topic must have, empty where the stack makes it.
+	Statement string `json:"statement,omitempty"`
 	// Commands take out what stays.
 	Commands []string `json:"commands"`
 }
@@ -28,16 +31,14 @@ func notificationsOf(def *vendors.Definition) *Notifications {
 	}
 	s := &Notifications{Words: []string{
 		fmt.Sprintf("%s is told which objects are %s in the bucket%s%s: their keys and sizes, and which principal did it from which address. %s",
-			def.Name, words.Or(events(n)), under(def), ifChosen(n), words.Sentence(n.Why)),
-		told(def),
+			def.Name, words.Or(events(n)), under(def), ifChosen(def), words.Sentence(n.Why)),
 	}}
-	kind, goes := "queue", "queues go"
-	if def.HasTopic() {
-		kind, goes = "topic", "topic and its subscriptions go"
+	if def.HasTarget() {
+		s.aboutTarget(def)
+	} else {
+		s.aboutOwn(def)
 	}
 	if def.Bucket.Create != vendors.CreateNever {
-		s.Words = append(s.Words, "A new bucket must have a name that is known before it is made, as the "+kind+"'s policy names it. The "+goes+" with the stack; "+
-			"the bucket is kept and still names its "+kind+", so that S3 takes no other notifications for it until that is taken out.")
 		s.Commands = append(s.Commands, "# of a bucket that the stack made", vocabulary.ForgetNotifications)
 	}
 	if def.Bucket.Create != vendors.CreateRequired {
@@ -46,6 +47,19 @@ func notificationsOf(def *vendors.Definition) *Notifications {
 		s.Commands = append(s.Commands, "# of a bucket that you have", vocabulary.TakeOutNotification(def))
 	}
 	return s
+}
+
+// aboutOwn says of a queue or topic of the stack's who is told, and what stays.
+func (s *Notifications) aboutOwn(def *vendors.Definition) {
+	s.Words = append(s.Words, told(def))
+	kind, goes := "queue", "queues go"
+	if def.HasTopic() {
+		kind, goes = "topic", "topic and its subscriptions go"
+	}
+	if def.Bucket.Create != vendors.CreateNever {
+		s.Words = append(s.Words, "A new bucket must have a name that is known before it is made, as the "+kind+"'s policy names it. The "+goes+" with the stack; "+
+			"the bucket is kept and still names its "+kind+", so that S3 takes no other notifications for it until that is taken out.")
+	}
 }
 
 // told says who is told, and what the vendor may do there.
@@ -103,9 +117,9 @@ func under(def *vendors.Definition) string {
 	return ", of keys that " + strings.Join(of, " and ")
 }
 
-func ifChosen(n *vendors.Notifications) string {
-	if !n.Choosable() {
+func ifChosen(def *vendors.Definition) string {
+	if !def.Notifications.Choosable() {
 		return ""
 	}
-	return ", if you choose it with " + vendors.ParamNotifications
+	return ", if you choose it with " + cmp.Or(def.TargetParameter(), vendors.ParamNotifications)
 }

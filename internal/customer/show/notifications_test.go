@@ -1,6 +1,8 @@
 package show
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,6 +35,49 @@ func TestNotifications(t *testing.T) {
 	}
 	if notificationsOf(&vendors.Definition{}) != nil {
 		t.Error("where nobody is told nothing is said")
+	}
+}
+
+// Of a queue or topic of the vendor's own it is said whose it is, what its policy must have before, and how it ends.
+func TestTargets(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		create    vendors.Create
+		told      vendors.Notifications
+		says, not []string
+	}{
+		{vendors.CreateAllowed, vendors.Notifications{VendorQueue: &vendors.VendorTarget{ARN: vendors.AfterLaunch}}, []string{
+			"if you choose it with VendorQueueArn", "S3 tells a queue of Acme's own, in the bucket's region: the one whose ARN you type in VendorQueueArn in an update, once Acme shows it.",
+			"Nothing of it is granted in this account.", "goes on telling the queue once the stack is gone", "So does an update with an empty VendorQueueArn.", "NotificationCommand", ".QueueConfigurations=",
+			`"Action": "sqs:SendMessage"`, `"Resource": "arn:<partition>:sqs:<region>:<your account>:<name>"`, `"aws:SourceAccount": "<account of the bucket>"`, `"aws:SourceArn": "arn:<partition>:s3:::<bucket>"`,
+		}, []string{"must have a name"}},
+		{vendors.CreateRequired, vendors.Notifications{VendorTopic: &vendors.VendorTarget{Account: "444455556666", Name: "news"}}, []string{
+			"S3 tells a topic of Acme's own, in the bucket's region: news, in AWS account 444455556666.", `"Action": "sns:Publish"`, `"Resource": "arn:<partition>:sns:<region>:444455556666:news"`,
+			"--notification-configuration {}",
+		}, []string{"if you choose it", "So does an update", "NotificationCommand"}},
+		{vendors.CreateNever, vendors.Notifications{Offer: vendors.OfferOptional, VendorTopic: &vendors.VendorTarget{Account: "444455556666", Name: "news"}}, []string{
+			"if you choose it with Notifications", "NotificationCommand", ".TopicConfigurations=",
+		}, []string{"goes on telling", "--notification-configuration {}"}},
+		{vendors.CreateRequired, vendors.Notifications{VendorQueue: &vendors.VendorTarget{ARN: vendors.AtLaunch, Account: "444455556666"}}, []string{
+			"the one whose ARN you type in VendorQueueArn, in AWS account 444455556666.", `:444455556666:<name>"`,
+		}, []string{"in an update", "if you choose it"}},
+	} {
+		test.told.Why, test.told.Events = "Reads them", []vendors.Event{vendors.EventCreated}
+		n := notificationsOf(&vendors.Definition{Vendor: "acme", Name: "Acme", Bucket: vendors.Bucket{Create: test.create}, Notifications: &test.told})
+		if !json.Valid([]byte(n.Statement)) {
+			t.Errorf("the statement is no JSON: %s", n.Statement)
+		}
+		text := strings.Join(slices.Concat(n.Words, n.StatementLines(), n.Commands), "\n")
+		for _, says := range append(test.says, "Acme is told which objects are created in the bucket", `{"Service": "s3.amazonaws.com"}`) {
+			if !strings.Contains(text, says) {
+				t.Errorf("it does not say %s:\n%s", says, text)
+			}
+		}
+		for _, not := range append(test.not, "The stack makes") {
+			if strings.Contains(text, not) {
+				t.Errorf("it says %s:\n%s", not, text)
+			}
+		}
 	}
 }
 

@@ -65,6 +65,15 @@ func TestUpgradesOfOtherPolicies(t *testing.T) {
 			{"removed objects are told too", []string{"            - Event: s3:ObjectCreated:*\n", "            - Event: s3:ObjectRemoved:*\n              Topic: !Ref Topic\n            - Event: s3:ObjectCreated:*\n"}, told, told, true},
 			{"keys are told outside the prefix", []string{"              Filter: !If\n                - LimitToPrefix\n                - S3Key:\n                    Rules:\n                      - Name: prefix\n                        Value: !Ref Prefix\n                - !Ref AWS::NoValue\n", ""}, told, told, true},
 		},
+		"told-topic/1.0.0": {
+			{"another topic is told", []string{":444455556666:told-topic-objects", ":444455556666:orders"}, told, told, true},
+			{"another account is told", []string{":444455556666:told-topic-objects", ":777788889999:told-topic-objects"}, told, told, true},
+			{"keys are told that begin with anything", []string{"                  - Name: prefix\n                    Value: in/\n", "                  - Name: suffix\n                    Value: x\n"}, told, told, true},
+		},
+		"told-later/1.0.0": {
+			{"a queue is told that nobody typed", []string{"              Queue: !Ref VendorQueueArn\n", "              Queue: !Sub ${VendorQueueArn}-2\n"}, told, told, true},
+			{"told in any case", []string{"      NotificationConfiguration: !If\n        - SendNotifications\n", "      NotificationConfiguration: !If\n        - CreateBucket\n"}, told, strings.Replace(told, "major", "minor", 1), false},
+		},
 		"calls-back/1.2.0": {
 			{"another bus is told", []string{"event-bus/", "event-bus/another-"}, "major access gained: CallBackRole may now use events:PutEvents on ", targets, true},
 			{"failures are told too", []string{"                  - DELETE_IN_PROGRESS\n", "                  - DELETE_IN_PROGRESS\n                  - CREATE_FAILED\n"}, pattern, pattern, true},
@@ -87,6 +96,23 @@ func TestUpgradesOfOtherPolicies(t *testing.T) {
 			t.Run(template+" "+w.name+", and back", func(t *testing.T) { holdsWords(t, wide, string(data), w.less, w.swapped) })
 		}
 	}
+}
+
+// Whoever typed a queue of the vendor's goes on with any that the new version takes: another account is the customer's to type, and one that
+// is refused breaks updates.
+func TestUpgradesOfTypedTargets(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../../test/choices/testdata/templates/told-later/1.0.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := strings.Replace(string(data), ":444455556666:[A-Za", ":[0-9]{12}:[A-Za", 1)
+	t.Run("any account", func(t *testing.T) {
+		holdsWords(t, string(data), wide, "minor parameter accepted: VendorQueueArn takes", false)
+	})
+	t.Run("one account", func(t *testing.T) {
+		holdsWords(t, wide, string(data), "major parameter refused: VendorQueueArn refuses", true)
+	})
 }
 
 // holdsWords wants a finding that begins so, and a major version just where it is wider.
