@@ -83,6 +83,12 @@ func outcomeOf(f verify.Finding) Outcome {
 	return Failed
 }
 
+// LetIn reports whether the role let the vendor in, whatever could be told of the rest.
+func LetIn(r *verify.Report) bool {
+	f := r.Finding("way-in/role")
+	return f != nil && f.Verdict == verify.Good
+}
+
 // Throttled reports whether AWS asked for fewer requests: who goes on as before makes it worse for the whole account.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html and
 // https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html

@@ -58,6 +58,15 @@ func TestOutcomeOf(t *testing.T) {
 	}
 }
 
+func TestLetIn(t *testing.T) {
+	t.Parallel()
+	for verdict, want := range map[verify.Verdict]bool{verify.Good: true, verify.Failed: false, verify.Unknown: false, verify.Skipped: false} {
+		if got := LetIn(&verify.Report{Findings: []verify.Finding{{ID: "place/region", Verdict: verify.Good}, {ID: "way-in/role", Verdict: verdict}}}); got != want {
+			t.Errorf("%s: got %t", verdict, got)
+		}
+	}
+}
+
 func TestThrottled(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]bool{"SlowDown": true, "Throttling": true, "AccessDenied": false, "": false} {

@@ -46,9 +46,9 @@ const (
 type Event struct {
 	Kind Kind
 	At   time.Time
-	// Outcome and Throttled are of the check, for Checked.
-	Outcome   Outcome
-	Throttled bool
+	// Outcome, LetIn and Throttled are of the check, for Checked.
+	Outcome          Outcome
+	LetIn, Throttled bool
 	// Expires is when the invitation does, zero where there is none.
 	Expires time.Time
 	// Jitter is a random number from 0 to below 1, so that what begins together does not stay together.
@@ -181,7 +181,7 @@ func (r Rules) believed(s Status, e Event) State {
 	switch {
 	case e.Outcome == Exposed:
 		return Open
-	case s.State == Invited && e.Outcome == Failed: // it lets the vendor in
+	case s.State == Invited && (e.Outcome == Failed || e.Outcome == Unknown && e.LetIn): // the role is there
 		return Launched
 	case s.State == Invited:
 		return Invited

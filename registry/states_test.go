@@ -34,6 +34,10 @@ func TestAfter(t *testing.T) {
 		e.Throttled = true
 		return e
 	}
+	letIn := func(e Event) Event {
+		e.LetIn = true
+		return e
+	}
 	for _, c := range []struct {
 		name     string
 		from     Status
@@ -48,6 +52,7 @@ func TestAfter(t *testing.T) {
 		{"... until it expires", status(Invited, 30, 0), expiring(checked(Refused, 9*day), 9*day+time.Hour), Invited, 31, 0},
 		{"AWS does not answer before the launch", status(Invited, 9, 0), checked(Unknown, day), Invited, 10, 6 * time.Hour},
 		{"the role lets the vendor in, and its policy is not there yet", status(Invited, 3, 0), checked(Failed, time.Hour), Launched, 4, 8 * time.Minute},
+		{"... and what it grants cannot be told", status(Invited, 3, 0), letIn(checked(Unknown, time.Hour)), Launched, 4, 8 * time.Minute},
 		{"the first check is good", status(Invited, 3, 0), checked(Good, time.Hour), Live, 0, day},
 		{"what was launched is open", status(Invited, 3, 0), checked(Exposed, time.Hour), Open, 4, 8 * time.Minute},
 		{"the invitation is withdrawn", status(Invited, 3, 0), Event{Kind: Withdrawn, At: t0}, Ended, 0, 0},

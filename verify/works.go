@@ -89,7 +89,7 @@ func (p *place) grant(ctx context.Context, pr probe) {
 		if pr.existing && !exists && !p.listed {
 			f.Verdict = Unknown
 			f.Answered += ", which S3 also answers where there is no such object, as the grant does not list"
-			f.Advice = "Put an object into the bucket" + p.under() + " and try again."
+			f.Advice = "No object" + p.under() + " is known here, as none could be listed or written. Where the grant has neither, no check can tell: read an object whose key you know with the same credentials."
 			break
 		}
 		f.Verdict, f.Advice = Failed, p.grantAdvice(pr, o)

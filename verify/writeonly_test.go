@@ -179,3 +179,28 @@ func TestDigestFirst(t *testing.T) {
 		}
 	}
 }
+
+// Who may read alone, and neither lists nor writes, finds no object to try it with, whatever is put into the bucket.
+func TestReadOnlyIsNotTold(t *testing.T) {
+	t.Parallel()
+	f := startFake(t)
+	f.answer = func(w http.ResponseWriter, _ *http.Request, operation string) bool {
+		switch operation {
+		case "PutObject", "DeleteObject", "GetBucketPolicy", "ListObjectVersions":
+			refuse(w, 403, "AccessDenied", "Access Denied")
+			return true
+		}
+		return writeOnly(w, operation)
+	}
+	def := definition(t, "queryloop")
+	def.Permissions = def.Permissions[1:]
+	def.Permissions[0].Actions = []string{"s3:GetObject"}
+	r, err := Run(t.Context(), def, queryloop(), options(f.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := r.Finding("works/s3:GetObject")
+	if got == nil || got.Verdict != Unknown || strings.Contains(got.Advice, "Put an object") || !strings.Contains(got.Advice, "read an object whose key you know") {
+		t.Errorf("got %+v", got)
+	}
+}

@@ -17,6 +17,8 @@ type Result struct {
 	By       string
 	Revision int64
 	Check    registry.Check
+	// LetIn: the role let the vendor in.
+	LetIn bool
 	// Throttled: AWS asked for fewer requests, so that the account's other connections wait too.
 	Throttled bool
 }
@@ -110,7 +112,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result *encodedR
 			return err
 		}
 	}
-	r.Status = s.rules.After(r.Status, registry.Event{Kind: registry.Checked, At: now, Outcome: check.Outcome, Throttled: result.Throttled,
+	r.Status = s.rules.After(r.Status, registry.Event{Kind: registry.Checked, At: now, Outcome: check.Outcome, LetIn: result.LetIn, Throttled: result.Throttled,
 		Expires: r.Invitation.Expires, Jitter: rand.Float64()})
 	r.Checked, r.Outcome, r.leased = check.Started.Truncate(time.Millisecond), check.Outcome, false
 	r.runningBy, r.runningUntil = "", 0

@@ -54,7 +54,7 @@ func (w *Watcher) try(ctx context.Context, c *registry.Connection, by string) (s
 		return result, nil
 	}
 	k.Outcome, k.Requests, k.Findings, k.Report = registry.OutcomeOf(report), report.Requests, len(report.Findings), report
-	result.Throttled = registry.Throttled(report)
+	result.LetIn, result.Throttled = registry.LetIn(report), registry.Throttled(report)
 	if k.Outcome == registry.Good {
 		k.Problem = registry.Asks(report)
 	}

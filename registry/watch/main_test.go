@@ -141,6 +141,9 @@ func (a *answers) run(ctx context.Context, def *vendors.Definition, c verify.Con
 		f.ID, f.Verdict = "way-in/role", verify.Failed
 	case "broken":
 		f.Verdict = verify.Failed
+	case "untold":
+		r.Findings = append(r.Findings, verify.Finding{ID: "way-in/role", Verdict: verify.Good})
+		f.Verdict = verify.Unknown
 	case "panic":
 		panic("\x00 a panic \xff with wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY in it")
 	case "wrong":

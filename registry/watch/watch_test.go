@@ -192,7 +192,7 @@ func TestPerAccount(t *testing.T) {
 }
 
 // Where the role and the bucket are known before the launch, nobody hands anything back: the registry tries until the role
-// lets it in, with growing pauses, and tells nobody that it does not do so yet.
+// lets it in, with growing pauses, and tells nobody that it does not do so yet. That it lets in and the rest cannot be told is told.
 func TestNothingToPasteBack(t *testing.T) {
 	onBoth(t, func(t *testing.T, where string) {
 		s := open(t, where, fast)
@@ -213,10 +213,12 @@ func TestNothingToPasteBack(t *testing.T) {
 		if got := state(t, s, c.ID); got != registry.Invited {
 			t.Errorf("got %s before the launch", got)
 		}
+		a.set("C-1", "untold")
+		eventually(t, "degraded", func() bool { return state(t, s, c.ID) == registry.Degraded })
 		a.set("C-1", "")
 		eventually(t, "live", func() bool { return state(t, s, c.ID) == registry.Live })
-		eventually(t, "told", func() bool { return len(r.states(c.ID)) > 0 })
-		if diff := cmp.Diff([]string{"1 invited-live"}, r.states(c.ID)); diff != "" {
+		eventually(t, "told", func() bool { return len(r.states(c.ID)) > 2 })
+		if diff := cmp.Diff([]string{"1 invited-launched", "2 launched-degraded", "3 degraded-live"}, r.states(c.ID)); diff != "" {
 			t.Errorf("told (-want +got):\n%s", diff)
 		}
 	})
