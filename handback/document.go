@@ -24,6 +24,7 @@ func (p *parser) readStack(o object, outputs []any, dot string) {
 		return
 	}
 	p.readParameters(o["Parameters"], dot+"Parameters")
+	p.readNames(o)
 	if len(outputs) == 0 {
 		p.problem(dot+"Outputs", msgNoOutputs)
 		return
@@ -66,6 +67,38 @@ func (p *parser) readParameters(v any, where string) {
 		p.takeParameter(where+"["+strconv.Itoa(i)+"]", name, value, ok)
 	}
 }
+
+// readNames takes the names of all parameters. AWS leaves the list out where there is none.
+func (p *parser) readNames(stack object) {
+	list, isList := stack["Parameters"].([]any)
+	if _, isStack := stack["StackId"].(string); !isStack || !isList && stack["Parameters"] != nil {
+		return
+	}
+	names := make([]any, len(list))
+	for i, item := range list {
+		o, _ := item.(object)
+		names[i] = o["ParameterKey"]
+	}
+	p.takeNames(names)
+}
+
+// takeNames takes all or none: of a list that is odd nobody knows what is missing.
+func (p *parser) takeNames(list []any) {
+	names := make([]string, 0, len(list))
+	for _, item := range list {
+		name, _ := item.(string)
+		if !parameterName.MatchString(name) {
+			return
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	p.values.ParameterNames = slices.Compact(names)
+}
+
+// parameterName is what CloudFormation takes for one.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+var parameterName = regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`)
 
 // parameters are those that say how to check a connection. The others, such as an e-mail address for alarms, are no
 // business of the vendor's.
@@ -185,6 +218,9 @@ func (p *parser) readDocument(o object) {
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
 		text, ok := parameters[name].(string)
 		p.takeParameter("parameters."+name, name, text, ok)
+	}
+	if names, ok := o["parameterNames"].([]any); ok {
+		p.takeNames(names)
 	}
 }
 

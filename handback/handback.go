@@ -48,13 +48,17 @@ type Values struct {
 	Sets map[vendors.Handed]string
 	// Keys are the access keys, the first one first: two while the customer replaces one by the other.
 	Keys []Key
-	// Parameters are what the stack was launched with, where it is known.
+	// Parameters are what the stack was launched with, where it is known: those that say how to check a connection.
 	Parameters map[string]string
+	// ParameterNames are the names of all parameters that the stack has, sorted; nil where that is not known. A stack of a
+	// template's lean form has only those that the form asks for.
+	ParameterNames []string
 }
 
 func (v *Values) clone() Values {
 	c := *v
 	c.Keys, c.Parameters, c.Sets = slices.Clone(v.Keys), maps.Clone(v.Parameters), maps.Clone(v.Sets)
+	c.ParameterNames = slices.Clone(v.ParameterNames)
 	return c
 }
 
@@ -190,6 +194,8 @@ type Document struct {
 	Keys   []DocumentKey             `json:"keys,omitempty"`
 	// Parameters are those of the launch.
 	Parameters map[string]string `json:"parameters,omitempty"`
+	// ParameterNames are those of all parameters of the stack, left out where that is not known.
+	ParameterNames []string `json:"parameterNames,omitzero"`
 	// Form repeats the values in the vendor's words, for whoever fills in the form. Nobody reads it back.
 	Form []DocumentLine `json:"form"`
 }
@@ -212,7 +218,7 @@ type DocumentLine struct {
 
 // Document is the values for a program. The secrets are in it if they are in the values: whoever read them wants to.
 func (r *Rules) Document(v *Values) Document {
-	d := Document{Vendor: r.Vendor, Version: v.Version, Stack: v.Stack, Values: map[vendors.Handed]string{}, Parameters: v.Parameters}
+	d := Document{Vendor: r.Vendor, Version: v.Version, Stack: v.Stack, Values: map[vendors.Handed]string{}, Parameters: v.Parameters, ParameterNames: v.ParameterNames}
 	for what, field := range v.plain() {
 		if *field != "" {
 			d.Values[what] = *field

@@ -117,6 +117,18 @@ func (t *Template) TemplateURLs() map[string]string {
 	return urls
 }
 
+// TemplateURL is where the full template, or its lean form, is launched from in a region; "" where it is not hosted.
+func (t *Template) TemplateURL(region string, lean bool) string {
+	to := t.targets[region]
+	switch {
+	case to == nil:
+		return ""
+	case lean:
+		return to.leanURL
+	}
+	return to.templateURL
+}
+
 // aim finds the place that links of each region launch from: one in the region itself, else the first in its partition.
 func (t *Template) aim(places []hosting.Place) error {
 	t.targets = map[string]*target{}

@@ -126,6 +126,9 @@ func (v Values) texts() []field {
 	for _, bucket := range v.FurtherBuckets {
 		list = append(list, field{"furtherBuckets", bucket})
 	}
+	for _, name := range v.ParameterNames {
+		list = append(list, field{"parameterNames", name})
+	}
 	for _, name := range slices.Sorted(maps.Keys(v.Allowed)) {
 		list = append(list, field{"allowed", name})
 	}

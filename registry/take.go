@@ -31,7 +31,7 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 		return Connection{}, err
 	}
 	before, told := c.Values, ValuesOf(e.Connection)
-	if v.Parameters == nil { // what the vendor knows of the launch nobody contradicts
+	if v.Parameters == nil && v.ParameterNames == nil { // what the vendor knows of the launch nobody contradicts
 		told.Prefix, told.KMSKeyARN = cmp.Or(told.Prefix, before.Prefix), cmp.Or(told.KMSKeyARN, before.KMSKeyARN) // where its form asks
 		told.Audience, told.Versioning = before.Audience, before.Versioning
 		told.BucketIs, told.PhaseOne, told.FurtherBuckets, told.BucketAccount = before.BucketIs, before.PhaseOne, before.FurtherBuckets, before.BucketAccount
@@ -42,7 +42,7 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 			told.Sets[name] = of
 		}
 	}
-	told.Stack = e.Stack
+	told.Stack, told.ParameterNames = e.Stack, slices.Clone(v.ParameterNames)
 	told.SecretFile, told.SecretEnv, told.SecretARN = before.SecretFile, before.SecretEnv, before.SecretARN
 	if told.KeyID != before.KeyID { // the secret of another key
 		told.SecretFile, told.SecretEnv, told.SecretARN = "", "", ""

@@ -31,6 +31,9 @@ type Values struct {
 	Template             string              `json:"template,omitempty"`
 	OtherBucket          *verify.OtherBucket `json:"otherBucket,omitempty"`
 	OutsideKey           string              `json:"outsideKey,omitempty"`
+	// ParameterNames are those of all parameters of the stack, nil where nobody has said: they tell the template's lean form from
+	// the full one.
+	ParameterNames []string `json:"parameterNames,omitzero"`
 	// Sets are those of the definition's further sets, by their names.
 	Sets map[string]verify.OfSet `json:"sets,omitempty"`
 }

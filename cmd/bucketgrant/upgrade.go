@@ -11,7 +11,6 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/upgrade"
-	"github.com/bucketgrant/bucketgrant/internal/template"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 )
 
@@ -94,8 +93,8 @@ type upgrading struct {
 	t     *launches.Template
 	name  string // of the vendor
 	index *release.Index
-	after *template.Template
-	// paths are by the version that they begin at, errs why there is none.
+	to    upgrade.Version
+	// paths are by the version and the form that they begin at, errs why there is none.
 	paths map[string]*upgrade.Path
 	errs  map[string]error
 }
@@ -110,7 +109,7 @@ func (f *upgradeFlags) prepare(vendor, version string) (*upgrading, error) {
 	if u.index, err = release.Load(f.templates); err != nil {
 		return nil, err
 	}
-	if u.after, err = template.Parse(t.Template); err != nil {
+	if u.to, err = versionFrom(version, t.Template, t.Lean); err != nil {
 		return nil, err
 	}
 	var problems []error

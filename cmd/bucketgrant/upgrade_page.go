@@ -18,30 +18,84 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-// path is the way from a version, which must be among the releases.
-func (u *upgrading) path(from string) (*upgrade.Path, error) {
-	if p, err := u.paths[from], u.errs[from]; p != nil || err != nil {
-		return p, err
+// runs is the form of the template that a stack runs, as far as its parameters say.
+type runs string
+
+const (
+	runsFull   runs = "full"
+	runsLean   runs = "lean"
+	runsEither runs = "either"
+)
+
+// formOf says which form of a release a stack runs, by the names of its parameters.
+func formOf(r *release.Release, names []string) runs {
+	same := func(list []string) bool {
+		return len(list) == len(names) && !slices.ContainsFunc(list, func(name string) bool { return !slices.Contains(names, name) })
 	}
-	p, err := u.compare(from)
-	u.paths[from], u.errs[from] = p, err
-	return p, err
+	var full []string
+	for _, p := range r.Parameters {
+		full = append(full, p.Name)
+	}
+	switch {
+	case r.Lean == nil, names != nil && same(full):
+		return runsFull
+	case names != nil && same(r.Lean.Parameters):
+		return runsLean
+	}
+	return runsEither
 }
 
-func (u *upgrading) compare(from string) (*upgrade.Path, error) {
+// path is the way of a connection, whose version must be among the releases.
+func (u *upgrading) path(c *registry.Connection) (*upgrade.Path, error) {
+	from := c.Runs()
 	r := u.index.Release(u.t.Vendor, from)
 	if r == nil {
 		return nil, fmt.Errorf("%s %s is not among the releases in %s", u.t.Vendor, from, u.f.templates)
 	}
-	data, err := r.Read(u.f.templates)
+	form := formOf(r, c.Values.ParameterNames)
+	key := from + " " + string(form)
+	if p, err := u.paths[key], u.errs[key]; p != nil || err != nil {
+		return p, err
+	}
+	p, err := u.compare(r, form)
+	u.paths[key], u.errs[key] = p, err
+	return p, err
+}
+
+func (u *upgrading) compare(r *release.Release, form runs) (*upgrade.Path, error) {
+	full, err := r.Read(u.f.templates)
 	if err != nil {
 		return nil, err
 	}
-	before, err := template.Parse(data)
+	var lean []byte
+	if r.Lean != nil {
+		if lean, err = r.ReadLean(u.f.templates); err != nil {
+			return nil, err
+		}
+	}
+	from, err := versionFrom(r.Version, full, lean)
 	if err != nil {
 		return nil, err
 	}
-	return upgrade.New(u.name, from, u.t.Version, before, u.after, u.renamedFrom(before))
+	renamed := u.renamedFrom(from.Full)
+	forms := upgrade.Forms{From: form == runsLean, To: form == runsLean && upgrade.StaysLean(from, u.to, u.f.request.Parameters, renamed)}
+	p, err := upgrade.New(u.name, from, u.to, renamed, forms)
+	if err != nil {
+		return nil, err
+	}
+	p.FormGuessed = form == runsEither
+	return p, nil
+}
+
+// versionFrom reads both forms of a version. Lean is nil where there is none.
+func versionFrom(number string, full, lean []byte) (upgrade.Version, error) {
+	v := upgrade.Version{Number: number}
+	var err error
+	if v.Full, err = template.Parse(full); err != nil || lean == nil {
+		return v, err
+	}
+	v.Lean, err = template.Parse(lean)
+	return v, err
 }
 
 // renamedFrom are those of the renamed parameters that a version has: one that was renamed twice, or came later, is not in every one.
@@ -65,7 +119,7 @@ func (u *upgrading) knowsOld(name string) bool {
 
 // page is what the customer of a connection is sent.
 func (u *upgrading) page(c *registry.Connection) (*upgrade.Page, error) {
-	p, err := u.path(c.Runs())
+	p, err := u.path(c)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +138,7 @@ func (u *upgrading) page(c *registry.Connection) (*upgrade.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Partition, s.TemplateURL = string(at), u.t.TemplateURLs()[region]
+	s.Partition, s.TemplateURL = string(at), u.t.TemplateURL(region, p.ToLean)
 	if s.TemplateURL == "" {
 		return nil, fmt.Errorf("there is no template in the partition of %s: add a bucket there to the hosting", region)
 	}

@@ -280,11 +280,27 @@ func (e *Entry) SetHandback(def *vendors.Definition, v *handback.Values) error {
 	case len(keys) == 1:
 		e.KeyID, e.Connection.Secret = keys[0].ID, verify.NewSecret(keys[0].Secret.Reveal())
 	}
-	if err := e.setParameters(def, v.Parameters); err != nil {
+	if err := e.setParameters(def, launchedWith(def, v)); err != nil {
 		return err
 	}
 	e.handedOfBuckets(def, v)
 	return nil
+}
+
+// launchedWith are the parameters of the launch. A stack that has none for an existing bucket made a new one: its template's lean form
+// does, and so does a version that takes no other.
+func launchedWith(def *vendors.Definition, v *handback.Values) map[string]string {
+	if v.ParameterNames == nil {
+		return v.Parameters
+	}
+	with := map[string]string{}
+	maps.Copy(with, v.Parameters)
+	for _, name := range def.Parameters() { // also of a further set's own bucket
+		if strings.HasSuffix(name, vendors.ParamExistingBucketName) && !slices.Contains(v.ParameterNames, name) {
+			with[name] = ""
+		}
+	}
+	return with
 }
 
 // wayOf is the way in that the parameter Access spells so, empty if there is none; or the one that the partition decides.

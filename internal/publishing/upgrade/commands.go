@@ -60,10 +60,12 @@ func (p *Path) Commands(s Stack) (Commands, error) {
 			given = append(given, argument{name: one.Name, value: value})
 		case one.Source == Kept && p.refused(s, one) == "":
 			given = append(given, argument{name: one.Name, previous: true})
+		case one.Source == Fixed && one.changed:
+			given = append(given, argument{name: one.Name, value: one.Default})
 		case one.Source == Renamed:
 			given = append(given, argument{name: one.Name, old: one.Old})
 		default: // a new one with a default is left out
-			if one.Source == Left {
+			if one.Source == Left || one.Source == Fixed {
 				continue
 			}
 			// No pattern of a parameter takes it, so that one who forgets it is told.

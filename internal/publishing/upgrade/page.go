@@ -70,8 +70,22 @@ func (p *Page) head(b *strings.Builder) {
 	if p.Region == "" {
 		b.WriteString("\nThe commands ask in the region of your own settings: add `--region` where the stack is in another.\n")
 	}
+	p.forms(b)
 	if p.Down() {
 		fmt.Fprintf(b, "\nVersion %s is older than the one that you run.\n", p.To)
+	}
+}
+
+// forms say which form of the template the stack runs, and where it is led.
+func (p *Page) forms(b *strings.Builder) {
+	switch {
+	case p.FromLean && p.ToLean:
+		b.WriteString("\nYour stack runs the form of the template that asks less, and stays with it.\n")
+	case p.FromLean:
+		b.WriteString("\nYour stack runs the form of the template that asks less. This leads it to the full template, which offers every choice; each stays as it is unless you make it.\n")
+	case p.FormGuessed:
+		b.WriteString("\nIf your stack was launched from `lean.yaml`, the form of the template that asks less, CloudFormation refuses `UsePreviousValue` for what it does not ask. Then ask " +
+			markdown(p.Vendor) + " for the page of that form, once you have handed your stack's values back with its parameters.\n")
 	}
 }
 
@@ -110,6 +124,10 @@ func (p *Page) values(b *strings.Builder) {
 			offered = append(offered, fmt.Sprintf("`%s` becomes `%s`.", one.Name, code(value)))
 		case one.Source == Asked:
 			asked = append(asked, fmt.Sprintf("`%[1]s`: %[2]s Write it into the command below, in place of `<%[1]s>`.", one.Name, markdown(words.Sentence(one.Description))))
+		case one.Source == Fixed && one.changed:
+			offered = append(offered, fmt.Sprintf("`%s` stays `%s`, as the form that you run has it: it would be another from now on.", one.Name, code(one.Default)))
+		case one.Source == Fixed:
+			kept++
 		case one.Source == Left:
 			is := "`" + code(one.Default) + "`"
 			if one.Default == "" {

@@ -24,6 +24,11 @@ import (
 type Path struct {
 	// Vendor is what people call it.
 	Vendor, From, To string
+	// FromLean and ToLean say that the stack runs the lean form of its version's template, and that it leads to that of the other.
+	FromLean, ToLean bool
+	// FormGuessed says that nobody has said which form the stack runs: it is taken for the full template, as CloudFormation refuses
+	// the values of parameters that a stack does not have. The other way round they would be lost.
+	FormGuessed bool
 	*compare.Comparison
 	// Parameters are those of the version that the path leads to, in its order.
 	Parameters []Parameter
@@ -42,10 +47,12 @@ type Parameter struct {
 	Source Source
 	// Old is the name that a renamed one had.
 	Old string
-	// Default is the value of one that is new and need not be given.
+	// Default is the value of one that is new, or that the lean form has for good, and need not be given.
 	Default string
 	// Refuses is, in words, which of the values that one took before it does not take any more.
 	Refuses string
+	// changed: what the lean form has for good is not the default any more.
+	changed bool
 }
 
 // Source is where the value of a parameter comes from.
@@ -55,27 +62,84 @@ const (
 	Kept    Source = "kept"    // the stack has it, and keeps it
 	Renamed Source = "renamed" // the stack has it under another name
 	Left    Source = "left"    // it is new, and has a default
+	Fixed   Source = "fixed"   // the lean form has it for good, and it stays as it is
 	Asked   Source = "asked"   // the customer has to give it
 )
 
-// New compares two versions. Renamed are the old names of parameters by their new ones: nothing in a template says that one has
+// Version is one version of a template. Lean is its lean form, nil where there is none.
+type Version struct {
+	Number     string
+	Full, Lean *template.Template
+}
+
+// Forms are which of the two templates of a version is the lean form.
+type Forms struct{ From, To bool }
+
+func (v Version) form(lean bool) *template.Template {
+	if lean {
+		return v.Lean
+	}
+	return v.Full
+}
+
+// StaysLean reports whether a stack of the lean form can be led to that of another version without losing anything: each of its
+// values, and of those that are decided for it, has its place there, and what both have for good is the same. Else the full template
+// is where it is led.
+func StaysLean(from, to Version, decided, renamed map[string]string) bool {
+	if from.Lean == nil || to.Lean == nil {
+		return false
+	}
+	asks, before := to.Lean.Keys("Parameters"), from.Lean.Keys("Parameters")
+	for name := range decided {
+		if !slices.Contains(asks, name) {
+			return false
+		}
+	}
+	was, now := parameters(from.Full), parameters(to.Full)
+	for name, d := range now {
+		old := name
+		if was[name] == nil && renamed[name] != "" {
+			old = renamed[name]
+		}
+		asked := slices.Contains(asks, name)
+		switch {
+		case slices.Contains(before, old) && !asked:
+			return false
+		case was[old] != nil && !asked && text(was[old]["Default"]) != text(d["Default"]):
+			return false
+		}
+	}
+	return true
+}
+
+// New compares two versions, in the forms that the stack runs and is led to. Renamed are the old names of parameters by their new ones: nothing in a template says that one has
 // another's place, so who releases it does.
-func New(vendor, from, to string, before, after *template.Template, renamed map[string]string) (*Path, error) {
-	c, err := compare.Templates(before, after)
+func New(vendor string, from, to Version, renamed map[string]string, lean Forms) (*Path, error) {
+	before, after := from.form(lean.From), to.form(lean.To)
+	compared := [2]*template.Template{before, after}
+	if lean.From != lean.To { // what the full one asks besides is no change of the version's
+		compared = [2]*template.Template{from.Full, to.Full}
+	}
+	c, err := compare.Templates(compared[0], compared[1])
 	if err != nil {
-		return nil, fmt.Errorf("%s from %s to %s: %w", vendor, from, to, err)
+		return nil, fmt.Errorf("%s from %s to %s: %w", vendor, from.Number, to.Number, err)
 	}
 	choices, err := resolve.NewChoices(after)
 	if err != nil {
 		return nil, err
 	}
-	p := &Path{Vendor: vendor, From: from, To: to, Comparison: c, after: after, choices: choices, capabilities: map[string][]string{}}
-	old, now := parameters(before), parameters(after)
+	p := &Path{Vendor: vendor, From: from.Number, To: to.Number, FromLean: lean.From, ToLean: lean.To, Comparison: c, after: after, choices: choices, capabilities: map[string][]string{}}
+	old, now, fixed := parameters(before), parameters(after), parameters(from.Full)
 	var taken []string // the old names that have a new one
 	for _, name := range after.Keys("Parameters") {
 		d := now[name]
 		one := Parameter{Name: name, Description: text(d["Description"])}
-		switch was, has := old[name]; {
+		was, has := old[name]
+		had := fixed[name] // in the full template
+		if had == nil {
+			had = fixed[renamed[name]]
+		}
+		switch {
 		case has && text(was["Type"]) == text(d["Type"]):
 			one.Source, one.Refuses = Kept, p.refuses(name)
 		case has: // of another type: what it has may mean something else
@@ -86,6 +150,9 @@ func New(vendor, from, to string, before, after *template.Template, renamed map[
 			if isTrue(old[one.Old]["NoEcho"]) { // nobody can read it
 				one.Source = Asked
 			}
+		case lean.From && had != nil && text(had["Type"]) == text(d["Type"]) && had["Default"] != nil:
+			one.Source, one.Default = Fixed, text(had["Default"])
+			one.changed = d["Default"] == nil || text(d["Default"]) != one.Default
 		case d["Default"] == nil:
 			one.Source = Asked
 		default:
@@ -98,7 +165,7 @@ func New(vendor, from, to string, before, after *template.Template, renamed map[
 			p.Gone = append(p.Gone, name)
 		}
 	}
-	return p, p.checkRenamed(renamed, old, now)
+	return p, p.checkRenamed(renamed, fixed, parameters(to.Full))
 }
 
 // checkRenamed: a name that neither version has is a mistake, as is one that both have.
@@ -120,7 +187,7 @@ func (p *Path) checkRenamed(renamed map[string]string, old, now map[string]map[s
 func (p *Path) New() []string {
 	var names []string
 	for _, one := range p.Parameters {
-		if one.Source != Kept {
+		if one.Source != Kept && one.Source != Fixed {
 			names = append(names, one.Name)
 		}
 	}
