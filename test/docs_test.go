@@ -27,6 +27,9 @@ func TestVendorDocs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if err := sheet.AddLean([]byte(readFile(t, filepath.Join("../templates", def.Vendor, def.Version, "lean.yaml")))); err != nil {
+			t.Fatal(err)
+		}
 		var want bytes.Buffer
 		if err := sheet.Render(&want, "markdown"); err != nil {
 			t.Fatal(err)

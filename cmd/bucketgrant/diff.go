@@ -31,6 +31,8 @@ type difference struct {
 	compare.Comparison
 	// Update are the commands with which a customer updates, one for each place that hosts the template.
 	Update []update `json:"update"`
+	// Lean is of the form that asks less, nil where TO has none.
+	Lean *leanDifference `json:"lean,omitempty"`
 }
 
 type update struct {
@@ -105,7 +107,10 @@ func (f diffFlags) compare(vendor string, asked []string) (*difference, error) {
 	if d.Needs, err = c.Needs(from); err != nil {
 		return nil, err
 	}
-	d.Update, err = f.updates(index, def, to, before, after)
+	if d.Update, err = f.updates(index, def, to, sides{before, after, f.path(def.Vendor, to), hosting.Place.Key}); err != nil {
+		return nil, err
+	}
+	d.Lean, err = f.lean(index, def, from, to, before, after)
 	return d, err
 }
 
@@ -169,18 +174,25 @@ func isVersion(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789.") == "" && !strings.Contains(s, "..")
 }
 
+// sides are the two templates that an update leads from and to, and where the second one is.
+type sides struct {
+	before, after *template.Template
+	file          string
+	key           func(place hosting.Place, vendor, version string) string
+}
+
 func (f diffFlags) path(vendor, version string) string {
 	return filepath.Join(f.templates, vendor, version, "template.yaml")
 }
 
 // updates are the commands: with the hosted template where there is hosting and the version is released, else with the file.
-func (f diffFlags) updates(index *release.Index, def *vendors.Definition, to string, before, after *template.Template) ([]update, error) {
+func (f diffFlags) updates(index *release.Index, def *vendors.Definition, to string, s sides) ([]update, error) {
 	stack := f.stackName
 	if stack == "" {
 		stack = def.Vendor
 	}
 	served := def.ServedPartitions()
-	capabilities, err := compare.Capabilities(after, string(served[0]))
+	capabilities, err := compare.Capabilities(s.after, string(served[0]))
 	if err != nil {
 		return nil, err
 	}
@@ -196,15 +208,15 @@ func (f diffFlags) updates(index *release.Index, def *vendors.Definition, to str
 		if index.Release(def.Vendor, to) == nil || !slices.Contains(served, place.Partition) {
 			continue
 		}
-		url, err := place.URL(place.Key(def.Vendor, to))
+		url, err := place.URL(s.key(place, def.Vendor, to))
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, update{string(place.Partition), compare.UpdateCommand(stack, "--template-url", url, before, after, capabilities)})
+		list = append(list, update{string(place.Partition), compare.UpdateCommand(stack, "--template-url", url, s.before, s.after, capabilities)})
 	}
 	if len(list) == 0 {
-		body := "file://" + filepath.ToSlash(f.path(def.Vendor, to))
-		list = append(list, update{"", compare.UpdateCommand(stack, "--template-body", body, before, after, capabilities)})
+		body := "file://" + filepath.ToSlash(s.file)
+		list = append(list, update{"", compare.UpdateCommand(stack, "--template-body", body, s.before, s.after, capabilities)})
 	}
 	return list, nil
 }
@@ -235,6 +247,7 @@ func (d *difference) print(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "  %s\n", u.Command)
 	}
+	d.Lean.print(&b)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

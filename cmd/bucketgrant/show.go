@@ -14,6 +14,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
 	sheets "github.com/bucketgrant/bucketgrant/internal/customer/show"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -78,6 +79,15 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	sheet, err := sheets.Of(def, data, scope)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
+	}
+	lean, err := os.ReadFile(filepath.Join(filepath.Dir(path), release.LeanName))
+	if err == nil {
+		err = sheet.AddLean(lean)
+	} else if errors.Is(err, fs.ErrNotExist) { // of a template from before there were lean forms
+		err = nil
+	}
+	if err != nil {
+		return err
 	}
 	return sheet.Render(stdout, *format)
 }

@@ -59,7 +59,9 @@ type Sheet struct {
 	// Afterwards are the settings to look at once the stack is gone.
 	Afterwards []Lasting `json:"afterwards"`
 	// Remains is what else outlasts the stack and could let somebody in, nil where nothing does.
-	Remains      *Remains              `json:"remains,omitempty"`
+	Remains *Remains `json:"remains,omitempty"`
+	// Lean is the form of the template that asks less, nil where there is none.
+	Lean         *Lean                 `json:"lean,omitempty"`
 	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
 }
 
