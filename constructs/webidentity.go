@@ -53,6 +53,8 @@ type Claim struct {
 	Operator string
 	// Values are those of which any is enough. A star stands for anything with StringLike, after what is fixed.
 	Values []string
+	// Why is what it keeps out, which stands in the template's metadata under the claim's name. It may be left out.
+	Why string
 }
 
 // issuer is what Issuer says, or what it is left out for.
@@ -194,7 +196,13 @@ func (t WebIdentityTrust) statements() []any {
 }
 
 func (t WebIdentityTrust) reasons() map[string]any {
-	return reasonsOf(t.Narrowed, "NoSubject", t.NoSubject)
+	reasons := reasonsOf(t.Narrowed, "NoSubject", t.NoSubject)
+	for _, c := range t.Claims {
+		if c.Why != "" {
+			reasons[c.Name] = c.Why
+		}
+	}
+	return reasons
 }
 
 func (t WebIdentityTrust) and(self selfTrust) Trust {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/constructs"
 	"github.com/bucketgrant/bucketgrant/internal/aws/oidc"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -40,7 +41,7 @@ func (s *vendorStack) webIdentityTrust(w *vendors.WebIdentity) constructs.WebIde
 		trust.AudienceWhen = vocabulary.RequireAudience
 	}
 	for _, c := range w.Claims {
-		trust.Claims = append(trust.Claims, constructs.Claim{Name: c.Claim, Operator: string(c.Operator), Values: c.Values})
+		trust.Claims = append(trust.Claims, constructs.Claim{Name: c.Claim, Operator: string(c.Operator), Values: c.Values, Why: words.Sentence(c.Why)})
 	}
 	return trust
 }

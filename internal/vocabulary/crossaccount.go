@@ -13,6 +13,12 @@ import (
 // wayRole: an AWS principal of the vendor's assumes a role.
 var wayRole = Way{
 	ID: "role", Value: "CrossAccountRole", Means: "a role that an AWS principal assumes with an external ID",
+	MeansOf: func(def *vendors.Definition) string {
+		if t := def.Access.Role.Trust; t.CrossAccount() && !t.ExternalID.Given() {
+			return "a role that an AWS principal assumes, without an external ID"
+		}
+		return "a role that an AWS principal assumes with an external ID"
+	},
 	Offered: func(def *vendors.Definition) bool {
 		r := def.Access.Role
 		return r != nil && (r.Trust.CrossAccount() || r.Trust.WebIdentity == nil)

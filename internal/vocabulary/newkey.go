@@ -63,7 +63,7 @@ func keyLetGo(def *vendors.Definition) string {
 		return "with No, " + def.Name + " can no longer read that, and the key is no longer the stack's."
 	}
 	return "with No, the key is no longer the stack's, and its policy still names " + def.Name + ", unless an update before, with Yes, has set " + vendors.ParamVendorAccess +
-		" to " + AccessWithdrawn + "."
+		" to " + AccessWithdrawn + ". Set it to " + AccessGranted + " again together with No: " + def.Name + " then gets into the bucket again, and the old key is closed."
 }
 
 // withdrawnFirst refuses to withdraw the access by the update that lets go of the key: CloudFormation keeps the key as it is, with the
@@ -71,8 +71,9 @@ func keyLetGo(def *vendors.Definition) string {
 func withdrawnFirst(def *vendors.Definition) Rule {
 	return Rule{Name: "WithdrawnFirst", When: expr.Has(vendors.ParamVendorAccess, AccessWithdrawn), Assertions: []Assertion{{
 		expr.Has(vendors.ParamNewKMSKey, "Yes"),
-		fmt.Sprintf("%s %s is for a stack that made the KMS key, as long as the key is the stack's: with %s No the key's policy is let go of as it is. Leave %s Yes, "+
-			"or delete a stack that made no key: %s gets in no more.", vendors.ParamVendorAccess, AccessWithdrawn, vendors.ParamNewKMSKey, vendors.ParamNewKMSKey, def.Name),
+		fmt.Sprintf("%s %s is for a stack that made the KMS key, as long as the key is the stack's: with %s No the key's policy is let go of as it is. Leave %s Yes. "+
+			"Once an update has withdrawn the access, No goes with %s %s, which lets %s into the bucket again. A stack that made no key is deleted instead.",
+			vendors.ParamVendorAccess, AccessWithdrawn, vendors.ParamNewKMSKey, vendors.ParamNewKMSKey, vendors.ParamVendorAccess, AccessGranted, def.Name),
 	}}}
 }
 

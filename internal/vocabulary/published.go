@@ -29,7 +29,11 @@ func whichCloud(def *vendors.Definition, p *vendors.Published) Choice {
 	}
 	elsewhere := ""
 	if alternatives(def) {
-		elsewhere = " It decides nothing but that: where the way in is another than " + asUsed(def, wayRole) + ", any of them will do."
+		which := "any of them"
+		if len(def.RolePartitions()) > 1 {
+			which = "any that is in your partition"
+		}
+		elsewhere = " It decides nothing but that: where the way in is another than " + asUsed(def, wayRole) + ", " + which + " will do."
 	}
 	c := Choice{Parameters: []Parameter{{
 		Word: paramVendorCloud, Group: GroupAccess, Label: "Your cloud at " + def.Name,

@@ -75,7 +75,7 @@ func (n *iamNow) stack(ctx context.Context, kind, name, bucket string) (*resolve
 	for _, r := range all.RoleDetailList {
 		if kind == "role" && aws.ToString(r.RoleName) == name {
 			trust, wrong := document(r.AssumeRolePolicyDocument)
-			attached, unknown := n.client("testing").ListAttachedRolePolicies(ctx, &iam.ListAttachedRolePoliciesInput{RoleName: &name}) // moto leaves them out above
+			attached, unknown := n.client("testing").ListAttachedRolePolicies(ctx, &iam.ListAttachedRolePoliciesInput{RoleName: &name})
 			if unknown == nil {
 				unknown = s.principal(name, "AWS::IAM::Role", r.Arn, attached.AttachedPolicies, r.RolePolicyList, trust)
 			}

@@ -35,6 +35,21 @@ func (r *Rules) Takes(parameter string) bool {
 		parameter != "" && slices.ContainsFunc(r.Parts, func(p Part) bool { return p.Choice == parameter })
 }
 
+// Flags are those of bucketgrant policy for what the customer must say of whom it lets in, and may of the objects.
+func (r *Rules) Flags() string {
+	flags := ""
+	switch {
+	case r.Sets == nil:
+		flags += "-param " + vendors.ParamVendorPrincipalARN + "=ITS-ARN "
+	case r.By == vendors.ByCloud:
+		flags += "-param " + vendors.ParamVendorCloud + "=YOUR-CLOUD "
+	}
+	if r.Prefix {
+		flags += "-param " + vendors.ParamPrefix + "=YOUR-PREFIX/ "
+	}
+	return flags
+}
+
 // AskOf is what a customer says in the words of the template's parameters, those that a bucket which is there needs.
 func (r *Rules) AskOf(bucket, region string, parameters map[string]string) (Ask, error) {
 	ask := Ask{Bucket: bucket, Region: region}

@@ -31,9 +31,13 @@ func existing(def *vendors.Definition) *Existing {
 		ask.Key = "ARN-OF-ITS-KEY"
 		e.commands(rules, ask, "-key "+ask.Key+" ")
 	}
+	again := ""
+	if rules.Prefix {
+		again = " Give the same prefix each time, or none where the whole bucket is shared."
+	}
 	e.Words = append(e.Words,
 		"The Sids begin with "+rules.SidStart+"…, by which statements are replaced when they change, and taken out: with -remove "+def.Name+
-			" has no access any more. No stack does that.",
+			" has no access any more. No stack does that."+again,
 		"A statement that denies wins over one that allows: the command names those that keep "+def.Name+" out.")
 	return e
 }
@@ -41,5 +45,5 @@ func existing(def *vendors.Definition) *Existing {
 // commands read a policy, merge the statements into it, and put it in place.
 func (e *Existing) commands(rules *policyedit.Rules, ask policyedit.Ask, flag string) {
 	e.Commands = append(e.Commands, rules.Get(ask),
-		"bucketgrant policy -bucket "+ask.Bucket+" -region "+ask.Region+" "+flag+rules.Vendor+" policy.json > merged.json", rules.Put(ask))
+		"bucketgrant policy -bucket "+ask.Bucket+" -region "+ask.Region+" "+flag+rules.Flags()+rules.Vendor+" policy.json > merged.json", rules.Put(ask))
 }
