@@ -367,7 +367,7 @@ ObjectLock.Days must be 1 to 36500, which is a hundred years, got 40000
 Lifecycle.AbortUploadsAfterDays must be 0 to 36500, got -1
 Lifecycle.ExpireAfterDays must be 1 or more, or left out, got 0
 VendorBucket "C": ObjectLock.On must be set beside Mode and Days
-Lifecycle.ExpireAfterDays must be given beside ExpirePrefix and ExpireWhen`,
+Lifecycle.ExpireAfterDays must be given beside ExpirePrefix, ExpirePrefixes and ExpireWhen`,
 		},
 		"CORS": {
 			func(stack awscdk.Stack) error {
@@ -455,6 +455,27 @@ Permissions[1].Actions[0] must not grant again what Permissions[0].Actions[0] gr
 Permissions[1].Actions[1] must not grant again what Permissions[0].Actions[0] grants on the bucket, got "s3:ListBucket" beside "s3:*"
 Permissions[2].Actions[0] must be ` + underPrefix + `, got "s3:Get*"` + limited + `
 Permissions[2].Actions[0] must not grant again what Permissions[0].Actions[0] grants on the bucket, got "s3:Get*" beside "s3:*"`,
+		},
+		"prefixes that are known": {
+			func(stack awscdk.Stack) error {
+				list := []constructs.Permission{{Sid: "Uploads", Actions: []string{"s3:ListBucketMultipartUploads"}, OnBucket: true}}
+				_, err := constructs.NewAccessPolicy(stack, "P", constructs.AccessPolicyProps{
+					BucketName: "acmecorp-reports", Prefix: "daily/", Prefixes: []string{"daily", "logs/", "logs/old/", "logs/"}, Permissions: list,
+				})
+				_, guest := constructs.NewVendorBucket(stack, "B", constructs.VendorBucketProps{
+					Guest:     constructs.BucketGuest{AccountID: "111122223333", NoExternalID: "It asks for a token.", Prefixes: []string{"*/"}, Permissions: list},
+					Lifecycle: constructs.Lifecycle{ExpireAfterDays: 1, ExpirePrefix: "a", ExpirePrefixes: []string{"b/"}},
+				})
+				return errors.Join(err, guest)
+			},
+			`AccessPolicy "P": Prefix and Prefixes must not both be given
+Prefixes[0] ` + prefixRule + `"daily"
+Prefixes[2] must not be under Prefixes[1], which opens it already, got "logs/old/"
+Prefixes[3] must not be under Prefixes[1], which opens it already, got "logs/"
+Permissions[0].Actions[0] must be ` + underPrefix + `, got "s3:ListBucketMultipartUploads"` + limited + `
+VendorBucket "B": Lifecycle.ExpirePrefix and Lifecycle.ExpirePrefixes must not both be given
+Guest.Prefixes[0] ` + prefixRule + `"*/"
+Permissions[0].Actions[0] must be ` + underPrefix + `, got "s3:ListBucketMultipartUploads": Prefixes limit the grant, and S3 can limit no other action on a bucket to one`,
 		},
 		"account without external ID": {
 			func(stack awscdk.Stack) error {

@@ -373,6 +373,57 @@ func ExampleNewStsUserRole() {
 }
 
 // What the grantee may see of the whole account stands in a statement of its own, and goes when its condition does not hold.
+// Prefixes that are known hold in every bucket of a list too, to each of whose ARNs CloudFormation can append what is no parameter.
+func ExampleNewAccessPolicy_prefixes() {
+	defined := resources(func(stack awscdk.Stack) {
+		awscdk.NewCfnParameter(stack, jsii.String("Buckets"), &awscdk.CfnParameterProps{Type: jsii.String("CommaDelimitedList")})
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketARNs: "Buckets", Prefixes: []string{"logs/", "state/"},
+			Permissions: []constructs.Permission{
+				{Sid: "ReadObjects", Why: "Reads the logs.", Actions: []string{"s3:GetObject"}, OnObjects: true},
+				{Sid: "ListObjects", Why: "Finds new logs.", Actions: []string{"s3:ListBucket"}, OnBucket: true},
+			},
+		}))
+	})
+	printJSON(at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement", 0, "Resource"))
+	printJSON(at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement", 1, "Condition", "StringLike"))
+	// Output:
+	// {
+	//   "Fn::Split": [
+	//     "|",
+	//     {
+	//       "Fn::Sub": [
+	//         "${Objects}/logs/*|${Objects2}/state/*",
+	//         {
+	//           "Objects": {
+	//             "Fn::Join": [
+	//               "/logs/*|",
+	//               {
+	//                 "Ref": "Buckets"
+	//               }
+	//             ]
+	//           },
+	//           "Objects2": {
+	//             "Fn::Join": [
+	//               "/state/*|",
+	//               {
+	//                 "Ref": "Buckets"
+	//               }
+	//             ]
+	//           }
+	//         }
+	//       ]
+	//     }
+	//   ]
+	// }
+	// {
+	//   "s3:prefix": [
+	//     "logs/*",
+	//     "state/*"
+	//   ]
+	// }
+}
+
 func ExampleNewAccessPolicy_account() {
 	defined := resources(func(stack awscdk.Stack) {
 		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{

@@ -1,8 +1,6 @@
 package constructs
 
-import (
-	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
-)
+import "github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 
 // BucketGuest is whom of another account the policy of a [VendorBucket] lets in, with their own credentials: no role is assumed.
 // The zero value is nobody. S3 knows no external ID, so whoever knows the bucket's name could have the guest use it for them,
@@ -31,6 +29,8 @@ type BucketGuest struct {
 	PrefixWhen When
 	// When is the condition under which the policy names the guest. An update in which it ceases to hold takes out every statement.
 	When When
+	// Prefixes are several that are known at synthesis, instead of Prefix: keys begin with one of them.
+	Prefixes []string
 }
 
 // none reports whether nobody is let in.
@@ -46,13 +46,12 @@ func (g BucketGuest) check(p *problems) {
 	if g.NoExternalID == "" {
 		p.addf("Guest.NoExternalID must be given, the reason why none is needed: S3 asks for no external ID")
 	}
-	if prefix, ok := literal(g.Prefix); ok && prefix != "" {
-		p.check("Guest.Prefix", awsname.CheckKeyPrefix(prefix))
-	}
+	checkPrefix(p, "Guest.Prefix", g.Prefix)
+	checkPrefixes(p, "Guest.Prefix", g.Prefix, g.Prefixes)
 	if len(g.Permissions) == 0 {
 		p.addf("Guest.Permissions must have at least one entry")
 	}
-	checkPermissions(p, AccessPolicyProps{Permissions: g.Permissions, Prefix: g.Prefix})
+	checkPermissions(p, AccessPolicyProps{Permissions: g.Permissions, Prefix: g.Prefix, Prefixes: g.Prefixes})
 }
 
 // checkWho checks who it is.
@@ -87,7 +86,7 @@ func (g BucketGuest) statements(bucketID string) (statements []any, reasons map[
 		return nil, nil
 	}
 	props := AccessPolicyProps{
-		BucketName: Ref(bucketID), Permissions: g.Permissions, Prefix: g.Prefix, PrefixWhen: g.PrefixWhen, ofTheBucket: true,
+		BucketName: Ref(bucketID), Permissions: g.Permissions, Prefix: g.Prefix, PrefixWhen: g.PrefixWhen, Prefixes: g.Prefixes, ofTheBucket: true,
 	}
 	reasons = map[string]any{"NoExternalId": g.NoExternalID}
 	if g.ExistingBucket != "" {

@@ -1,5 +1,7 @@
 package constructs
 
+import "fmt"
+
 // ObjectLock has S3 keep each version of an object for a time. The zero value is a bucket without it.
 //
 // A bucket has it from the start, and nobody can ever turn it off, nor suspend versioning, which comes with it: a change from off to on on
@@ -25,6 +27,8 @@ type Lifecycle struct {
 	ExpireAfterDays Value
 	// ExpirePrefix limits ExpireAfterDays to keys that begin with it. Left out or empty, it is all of them.
 	ExpirePrefix Value
+	// ExpirePrefixes are several, instead of ExpirePrefix.
+	ExpirePrefixes []string
 	// ExpireWhen is the condition under which objects are deleted.
 	ExpireWhen When
 }
@@ -73,8 +77,9 @@ func (l Lifecycle) check(p *problems) {
 	if days, ok := l.ExpireAfterDays.(int); ok && days < 1 {
 		p.addf("Lifecycle.ExpireAfterDays must be 1 or more, or left out, got %d", days)
 	}
-	if !given(l.ExpireAfterDays) && (given(l.ExpirePrefix) || l.ExpireWhen != "") {
-		p.addf("Lifecycle.ExpireAfterDays must be given beside ExpirePrefix and ExpireWhen")
+	checkPrefixes(p, "Lifecycle.ExpirePrefix", l.ExpirePrefix, l.ExpirePrefixes)
+	if !given(l.ExpireAfterDays) && (given(l.ExpirePrefix) || len(l.ExpirePrefixes) > 0 || l.ExpireWhen != "") {
+		p.addf("Lifecycle.ExpireAfterDays must be given beside ExpirePrefix, ExpirePrefixes and ExpireWhen")
 	}
 }
 
@@ -85,18 +90,40 @@ func (l Lifecycle) put(properties map[string]any) {
 		rules = append(rules, map[string]any{"Id": "AbortUnfinishedUploads", "Status": "Enabled",
 			"AbortIncompleteMultipartUpload": map[string]any{"DaysAfterInitiation": l.AbortUploadsAfterDays}})
 	}
-	if given(l.ExpireAfterDays) {
-		rule := map[string]any{"Id": "ExpireObjects", "Status": "Enabled", "ExpirationInDays": l.ExpireAfterDays}
-		if given(l.ExpirePrefix) {
-			rule["Prefix"] = l.ExpirePrefix
-		}
-		if len(rules) == 0 {
-			properties["LifecycleConfiguration"] = l.ExpireWhen.orNothing(map[string]any{"Rules": []any{rule}})
-			return
-		}
+	expiring := l.expiring()
+	if len(rules) == 0 && len(expiring) > 0 {
+		properties["LifecycleConfiguration"] = l.ExpireWhen.orNothing(map[string]any{"Rules": expiring})
+		return
+	}
+	for _, rule := range expiring {
 		rules = append(rules, l.ExpireWhen.orNothing(rule))
 	}
 	if rules != nil {
 		properties["LifecycleConfiguration"] = map[string]any{"Rules": rules}
 	}
+}
+
+// expiring are the rules by which objects are deleted: one, or one for each of several prefixes.
+func (l Lifecycle) expiring() []any {
+	if !given(l.ExpireAfterDays) {
+		return nil
+	}
+	rule := func(id string, prefix Value) map[string]any {
+		rule := map[string]any{"Id": id, "Status": "Enabled", "ExpirationInDays": l.ExpireAfterDays}
+		if given(prefix) {
+			rule["Prefix"] = prefix
+		}
+		return rule
+	}
+	switch len(l.ExpirePrefixes) {
+	case 0:
+		return []any{rule("ExpireObjects", l.ExpirePrefix)}
+	case 1:
+		return []any{rule("ExpireObjects", l.ExpirePrefixes[0])}
+	}
+	var rules []any
+	for i, prefix := range l.ExpirePrefixes {
+		rules = append(rules, rule(fmt.Sprintf("ExpireObjects%d", i+1), prefix))
+	}
+	return rules
 }

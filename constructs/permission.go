@@ -37,6 +37,8 @@ func checkPermissions(p *problems, props AccessPolicyProps) {
 	rules := permissions.Rules{Name: func(at permissions.Place) (name, hint string) { return permissionName(at), "" }}
 	if given(props.Prefix) {
 		rules.Prefix = "Prefix limits the grant"
+	} else if len(props.Prefixes) > 0 {
+		rules.Prefix, rules.Prefixes = "Prefixes limit the grant", props.Prefixes
 	}
 	for _, problem := range permissions.Check(grants, rules) {
 		p.addf("%s %s", permissionName(problem.Place), problem.Message)

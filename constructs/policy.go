@@ -3,6 +3,7 @@ package constructs
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -47,6 +48,8 @@ type AccessPolicyProps struct {
 	Prefix Value
 	// PrefixWhen is the condition under which listing is limited. Elsewhere Prefix must be empty.
 	PrefixWhen When
+	// Prefixes are several that are known at synthesis, instead of Prefix: keys begin with one of them, in each of BucketARNs too.
+	Prefixes []string
 	// KMSKeyARN is the key that encrypts the objects: the policy allows what the S3 actions need of it, through S3 in
 	// this region only. Left out, the policy says nothing about keys.
 	KMSKeyARN Value
@@ -99,11 +102,10 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 		p.check("BucketName", awsname.CheckBucketName(name))
 	}
 	if given(props.Prefix) && props.BucketARNs != "" {
-		p.addf("Prefix needs BucketName: CloudFormation cannot append a prefix to each ARN of a list")
+		p.addf("Prefix needs BucketName: CloudFormation cannot append a parameter to each ARN of a list. Prefixes can be appended")
 	}
-	if prefix, ok := literal(props.Prefix); ok && prefix != "" {
-		p.check("Prefix", awsname.CheckKeyPrefix(prefix))
-	}
+	checkPrefix(&p, "Prefix", props.Prefix)
+	checkPrefixes(&p, "Prefix", props.Prefix, props.Prefixes)
 	if arn, ok := literal(props.KMSKeyARN); ok && arn != "" {
 		p.check("KMSKeyARN", awsname.CheckKMSKeyARN(arn))
 	}
@@ -182,7 +184,7 @@ func partsOf(perm Permission, props AccessPolicyProps, sids sids) []Permission {
 		}
 		return part
 	}
-	if given(props.Prefix) {
+	if props.limited() {
 		if part := apart("Listing", listsKeys); len(part.Actions) > 0 {
 			part.OnObjects = part.OnObjects && len(perm.Actions) == 0 // a listing is of the bucket
 			parts = append(parts, part)
@@ -210,9 +212,12 @@ func statement(perm Permission, props AccessPolicyProps) map[string]any {
 	if !props.ofTheBucket && !perm.OnAccount && !slices.ContainsFunc(perm.Actions, namesNoAccount) {
 		condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}
 	}
-	if given(props.Prefix) && slices.ContainsFunc(perm.Actions, listsKeys) {
+	if props.limited() && slices.ContainsFunc(perm.Actions, listsKeys) {
 		// A list request without a prefix has no s3:prefix at all, and the condition then does not hold: good.
-		like := map[string]any{"s3:prefix": Sub("${Prefix}*", "Prefix", props.Prefix)}
+		like := map[string]any{"s3:prefix": props.listed()}
+		if given(props.Prefix) {
+			like["s3:prefix"] = Sub("${Prefix}*", "Prefix", props.Prefix)
+		}
 		if len(condition) == 0 { // nothing may be left that is no condition
 			s["Condition"] = props.PrefixWhen.orNothing(map[string]any{"StringLike": like})
 			return s
@@ -252,17 +257,21 @@ func resources(perm Permission, props AccessPolicyProps) any {
 		return "*"
 	}
 	if props.BucketARNs != "" {
-		return resourcesOfList(perm, props.BucketARNs)
+		return resourcesOfList(perm, props)
 	}
 	const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"
 	var arns []any
 	if perm.OnBucket {
 		arns = append(arns, Sub(bucket, "BucketName", props.BucketName))
 	}
-	if perm.OnObjects && given(props.Prefix) {
+	switch {
+	case !perm.OnObjects:
+	case given(props.Prefix):
 		arns = append(arns, Sub(bucket+"/${Prefix}*", "BucketName", props.BucketName, "Prefix", props.Prefix))
-	} else if perm.OnObjects {
-		arns = append(arns, Sub(bucket+"/*", "BucketName", props.BucketName))
+	default:
+		for _, keys := range props.keys() {
+			arns = append(arns, Sub(bucket+keys, "BucketName", props.BucketName))
+		}
 	}
 	if len(arns) == 1 {
 		return arns[0]
@@ -271,18 +280,32 @@ func resources(perm Permission, props AccessPolicyProps) any {
 }
 
 // resourcesOfList appends to each ARN of a list, without a transform: joined with what is appended, and split again.
-func resourcesOfList(perm Permission, list string) any {
-	joined := func(delimiter string) Expression { return Expression(expr.Join(delimiter, Ref(list))) }
-	split := func(text string, namesAndValues ...any) Expression {
-		return Expression(expr.Split(",", Sub(text, namesAndValues...)))
-	}
-	switch {
-	case !perm.OnObjects:
+func resourcesOfList(perm Permission, props AccessPolicyProps) any {
+	list := props.BucketARNs
+	if !perm.OnObjects {
 		return Ref(list)
-	case !perm.OnBucket:
-		return split("${Buckets}/*", "Buckets", joined("/*,"))
 	}
-	return split("${Buckets},${Objects}/*", "Buckets", joined(","), "Objects", joined("/*,"))
+	between := ","
+	if len(props.Prefixes) > 0 {
+		between = "|" // a prefix may have a comma
+	}
+	joined := func(delimiter string) Expression { return Expression(expr.Join(delimiter+between, Ref(list))) }
+	var texts []string
+	var namesAndValues []any
+	if perm.OnBucket {
+		texts, namesAndValues = append(texts, "${Buckets}"), append(namesAndValues, "Buckets", joined(""))
+	}
+	for i, keys := range props.keys() {
+		name := "Objects"
+		switch {
+		case i > 0:
+			name += strconv.Itoa(i + 1)
+		case !perm.OnBucket && len(props.Prefixes) == 0:
+			name = "Buckets"
+		}
+		texts, namesAndValues = append(texts, "${"+name+"}"+keys), append(namesAndValues, name, joined(keys))
+	}
+	return Expression(expr.Split(between, Sub(strings.Join(texts, between), namesAndValues...)))
 }
 
 // kmsActions is what S3 needs of a key for a permission.

@@ -10,9 +10,10 @@ import (
 	"github.com/bucketgrant/bucketgrant/constructs"
 )
 
+const prefixRule = `must be 2 to 512 letters, digits, spaces and characters of !_.'()+=:,@&/-, the first neither slash nor space, the last a slash, got `
+
 // What a vendor's definition may not have is no better in somebody's app.
 func TestPolicyIsRefusedAsInADefinition(t *testing.T) {
-	const prefixRule = `must be 2 to 512 letters, digits, spaces and characters of !_.'()+=:,@&/-, the first neither slash nor space, the last a slash, got `
 	tests := []struct {
 		prefix, list, read string
 		readOnBucket       bool

@@ -9,7 +9,7 @@ import (
 // guest is whom the policy of the bucket lets in, and to what.
 func (s *vendorStack) guest(b *vendors.BucketPolicy) constructs.BucketGuest {
 	g := constructs.BucketGuest{
-		NoExternalID: vocabulary.WithoutAnExternalID(s.def), Permissions: s.permissions(),
+		NoExternalID: vocabulary.WithoutAnExternalID(s.def), Permissions: s.permissions(), Prefixes: s.def.Bucket.Prefixes,
 	}
 	if b.ExistingBucket.Offered() {
 		g.ExistingBucket = "A bucket that is there already gets the same statements into the policy that it has, by its owner, with bucketgrant policy or the page."

@@ -22,6 +22,7 @@ func (s *vendorStack) settings(props *constructs.VendorBucketProps) {
 			if b.Prefix.Offered() {
 				props.Lifecycle.ExpirePrefix = s.prefix()
 			}
+			props.Lifecycle.ExpirePrefixes = b.Prefixes
 		}
 	}
 	for _, c := range b.CORS {

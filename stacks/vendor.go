@@ -258,6 +258,7 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	if s.def.Bucket.Prefix.Offered() {
 		props.Prefix, props.PrefixWhen = s.ref(vendors.ParamPrefix), s.when(vocabulary.LimitToPrefix)
 	}
+	props.Prefixes = s.def.Bucket.Prefixes
 	if s.queue != nil {
 		props.Queue, props.QueueActions, props.QueueWhen = s.queue, s.def.Notifications.Queue.Allowed(), s.whenNotified()
 	}
@@ -270,7 +271,7 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	}
 	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", constructs.AccessPolicyProps{
 		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: onBuckets(permissions), When: vocabulary.OpenFurtherBuckets,
-		BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,
+		Prefixes: props.Prefixes, BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,
 	})
 	return []*constructs.AccessPolicy{policy, further}, err
 }

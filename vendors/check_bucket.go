@@ -11,6 +11,7 @@ func (f *file) checkBucket(b Bucket, where path) {
 	f.checkCORS(b.CORS, where.to("cors"))
 	f.checkLifecycle(b, where)
 	f.checkKeeping(b, where)
+	f.checkPrefixes(b, where)
 	create := where.to("create")
 	if b.Create != CreateNever {
 		f.checkBucketName(b, where)

@@ -46,9 +46,10 @@ func (f *file) checkGrant(list []Permission, where path, bucket Bucket, ofBucket
 		place := placeOf(where, list, p)
 		return place.String(), fmt.Sprintf(" (line %d)", f.line(place))
 	}}
-	if bucket.Prefix.Offered() {
-		prefix := ofBucket.to("prefix")
+	if prefix := ofBucket.to("prefix"); bucket.Prefix.Offered() {
 		rules.Prefix = fmt.Sprintf("the customer may limit the grant to a prefix (%s, line %d)", prefix, f.line(prefix))
+	} else if own := ofBucket.to("prefixes"); bucket.Prefixes != nil {
+		rules.Prefix, rules.Prefixes = fmt.Sprintf("the grant is limited to prefixes (%s, line %d)", own, f.line(own)), bucket.Prefixes
 	}
 	for _, problem := range permissions.Check(grants, rules) {
 		f.problem(placeOf(where, list, problem.Place), "%s", problem.Message)

@@ -77,6 +77,9 @@ type Bucket struct {
 	Namespace Offer `yaml:"namespace,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"Whether the customer may have a new bucket, and its log bucket, in the account's own regional namespace of S3."`
 	// Prefix: whether the customer may limit the grant to keys under a prefix.
 	Prefix Offer `yaml:"prefix,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"Whether the customer may limit the grant to keys under a prefix."`
+	// Prefixes are the vendor's own: the grant is for keys that begin with one of them, in further buckets too, and the customer has
+	// no choice.
+	Prefixes []string `yaml:"prefixes,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"What the keys begin with that the vendor gets at, where it says so itself: segment-logs/. No other object is opened, in no bucket."`
 	// FurtherBuckets: whether the customer may open more buckets to the same role.
 	FurtherBuckets Offer `yaml:"furtherBuckets,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"Whether the customer may open further buckets, besides the first, to the same role."`
 	// OtherAccount: whether the customer may open an existing bucket, and further ones, of another AWS account than the stack's.

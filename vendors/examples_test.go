@@ -25,6 +25,7 @@ var examples = map[string][]any{
 	"regions":    {[]any{"eu-central-1", "us-east-1"}},
 
 	"bucket.name.prefix":  {"acme-"},
+	"bucket.prefixes":     {[]any{"acme-logs/"}},
 	"bucket.name.example": {"acme-exports"},
 
 	"versioningOn":           {"An export that was cut short is restored from the version before."},

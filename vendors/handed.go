@@ -66,6 +66,8 @@ func (d *Definition) notHanded(value Handed) (must, because string) {
 		return "something that exists", "notifications have no queue that the template makes"
 	case value == HandedTopicARN && !d.HasTopic():
 		return "something that exists", "notifications have no topic that the template makes"
+	case value == HandedBucketPrefix && d.Bucket.Prefixes != nil:
+		return "something that the vendor does not know", "the prefixes are its own"
 	case value == HandedBucketPrefix && !d.Bucket.Prefix.Offered():
 		return "something that the customer may give", "the bucket has no prefix"
 	case value == HandedKMSKeyARN && access.BucketPolicy != nil && access.BucketPolicy.KMSActions == nil:

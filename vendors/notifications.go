@@ -20,8 +20,8 @@ type Notifications struct {
 	// Events are what is told.
 	Events []Event `yaml:"events" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"What is told: that objects are created, that they are removed, or both."`
 	// Prefix and Suffix limit them to keys that begin and end so. Where the customer may limit the access to a prefix, that one
-	// limits these too.
-	Prefix string `yaml:"prefix,omitempty" jsonschema:"minLength=1,maxLength=512,pattern=^[A-Za-z0-9!_.()/=+@:~-]+$" jsonschema_extras:"patternErrorMessage=letters and digits and !_.()/=+@:~- of a key" jsonschema_description:"How the keys begin. Left out: any way, or as the customer's prefix says."`
+	// limits these too, as the only one of the vendor's own does.
+	Prefix string `yaml:"prefix,omitempty" jsonschema:"minLength=1,maxLength=512,pattern=^[A-Za-z0-9!_.()/=+@:~-]+$" jsonschema_extras:"patternErrorMessage=letters and digits and !_.()/=+@:~- of a key" jsonschema_description:"How the keys begin. Left out: any way, or as the customer's prefix or the vendor's own one says."`
 	Suffix string `yaml:"suffix,omitempty" jsonschema:"minLength=1,maxLength=512,pattern=^[A-Za-z0-9!_.()/=+@:~-]+$" jsonschema_extras:"patternErrorMessage=letters and digits and !_.()/=+@:~- of a key" jsonschema_description:"How the keys end, such as .json. Left out: any way."`
 	// Queue is a queue that the template makes.
 	Queue *NotifiedQueue `yaml:"queue,omitempty" jsonschema_description:"The template makes an SQS queue, from which the vendor's role or user receives, and a second one for what it cannot work with."`
@@ -120,6 +120,11 @@ func (f *file) checkNotifications() {
 	}
 	if n.Prefix != "" && f.def.Bucket.Prefix.Offered() {
 		f.problem(here.to("prefix"), "must be left out where bucket.prefix is offered (line %d): the customer's prefix limits the notifications too", f.line(at("bucket", "prefix")))
+	}
+	if own, prefixes := f.def.Bucket.Prefixes, at("bucket", "prefixes"); n.Prefix != "" && own != nil && !f.def.Bucket.Prefix.Offered() && !f.def.Bucket.Under(n.Prefix) {
+		f.problem(here.to("prefix"), "must begin with %s (%s, line %d), got %q: the vendor gets at nothing else", words.Or(words.QuoteAll(own)), prefixes, f.line(prefixes), n.Prefix)
+	} else if n.Prefix == "" && len(own) > 1 {
+		f.problem(here.to("prefix"), "is missing: S3 tells of one beginning, and %s has %d (line %d)", prefixes, len(own), f.line(prefixes))
 	}
 	if n.Prefix != "" && strings.HasPrefix(n.Prefix, "/") {
 		f.problem(here.to("prefix"), "must be how keys begin, which is not with a slash, got %q", n.Prefix)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // attempt is one call of several that must all be refused.
@@ -122,7 +124,7 @@ func (r *run) outsidePrefix(ctx context.Context) {
 			attempts = append(attempts, attempt{operation: "GetObject", do: closedReading(p.name, r.c.OutsideKey)})
 		} else {
 			// To who may not list there, S3 refuses to read what does not exist, whether or not reading is allowed.
-			r.skip("closed/outside-prefix-read", fmt.Sprintf("read in bucket %s outside %s", p.name, p.prefix), "S3 refuses", "no key outside the prefix is known")
+			r.skip("closed/outside-prefix-read", fmt.Sprintf("read in bucket %s outside %s", p.name, words.And(r.prefixes())), "S3 refuses", "no key outside the prefix is known")
 		}
 	}
 	if r.granted["s3:PutObject"] {
@@ -137,10 +139,12 @@ func (r *run) outsidePrefix(ctx context.Context) {
 	if len(attempts) == 0 {
 		return // nothing is granted that a prefix could limit
 	}
-	r.allRefused(ctx, p.client, Finding{
-		ID: "closed/outside-prefix", Tried: fmt.Sprintf("use bucket %s outside %s", p.name, p.prefix),
-		Advice: fmt.Sprintf("%s gets at keys outside %s, to which you limited it. Update the stack from its template with that prefix, and take away every other policy of the role or user.", r.def.Name, p.prefix),
-	}, attempts)
+	outside := words.And(r.prefixes())
+	advice := fmt.Sprintf("%s gets at keys outside %s, to which you limited it. Update the stack from its template with that prefix, and take away every other policy of the role or user.", r.def.Name, outside)
+	if r.def.Bucket.Prefixes != nil {
+		advice = fmt.Sprintf("%s gets at keys outside %s, which it does not ask for. Update the stack from its template, and take away what else lets it at the bucket.", r.def.Name, outside)
+	}
+	r.allRefused(ctx, p.client, Finding{ID: "closed/outside-prefix", Tried: fmt.Sprintf("use bucket %s outside %s", p.name, outside), Advice: advice}, attempts)
 }
 
 // otherBucket tries a bucket that the grant must not reach.

@@ -92,6 +92,7 @@
 //	place/object-lock               Object Lock is on as the definition says, where the vendor may see it
 //	place/lifecycle                 unfinished uploads are cleared away, and in a new bucket nothing else is, where the vendor may see it
 //	template/version                the launched template is the vendor's, and whether there is a newer one
+//	prefixes/PREFIX/works/...       works, for each further prefix of the vendor's own
 //	further/BUCKET/...              works and place, for a further bucket that the customer opened
 //	sets/SET/...                    each of the above, for the role and bucket of a further set of the definition
 //

@@ -250,8 +250,8 @@ func (in *input) bucket(r *run) {
 			in.problem("Prefix", "must be empty, got %q: %s offers none", c.Prefix, r.def.Name)
 		}
 	}
-	if c.OutsideKey != "" && (c.Prefix == "" || strings.HasPrefix(c.OutsideKey, c.Prefix)) {
-		in.problem("OutsideKey", "must be outside a prefix, got %q with the prefix %q", c.OutsideKey, c.Prefix)
+	if c.OutsideKey != "" && !r.isOutside(c.OutsideKey) {
+		in.problem("OutsideKey", "must be outside a prefix, got %q with the prefix %q", c.OutsideKey, strings.Join(r.prefixes(), " or "))
 	}
 	if len(c.FurtherBuckets) > 0 && !r.def.Bucket.FurtherBuckets.Offered() {
 		in.problem("FurtherBuckets", "must be empty, got %q: %s offers none", c.FurtherBuckets, r.def.Name)

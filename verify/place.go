@@ -51,7 +51,7 @@ func (r *run) place(name, prefix, id string) *place {
 
 // locate finds the connection's bucket.
 func (r *run) locate(ctx context.Context) bool {
-	r.bucket = r.place(r.c.Bucket, r.c.Prefix, "")
+	r.bucket = r.place(r.c.Bucket, r.prefixes()[0], "")
 	r.bucket.found = r.known
 	return r.bucket.locate(ctx, r.c.Region)
 }

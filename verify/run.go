@@ -106,7 +106,7 @@ func (r *run) check(ctx context.Context) {
 	if r.mayMore() {
 		closed = nil
 	}
-	for _, check := range slices.Concat([]func(context.Context){r.seesBuckets, r.plainHTTP}, closed, []func(context.Context){r.deletes, r.settings, r.cors, r.others, r.notified, r.published, r.tellsVendor, r.furtherBuckets, r.template}) {
+	for _, check := range slices.Concat([]func(context.Context){r.seesBuckets, r.plainHTTP}, closed, []func(context.Context){r.deletes, r.settings, r.cors, r.others, r.notified, r.published, r.tellsVendor, r.furtherPrefixes, r.furtherBuckets, r.template}) {
 		if ctx.Err() != nil {
 			return
 		}

@@ -239,7 +239,7 @@ func (r *run) furtherBuckets(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		p := r.place(name, "", "further/"+name+"/")
+		p := r.place(name, r.furtherPrefix(), "further/"+name+"/")
 		if p.locate(ctx, "") && p.works(ctx) {
 			p.deletes(ctx)
 		}

@@ -135,7 +135,7 @@ func (g *granted) targets(s statement, note *notes) []string {
 			note.differs(guide, "It is left out.", fmt.Sprintf("A definition opens one bucket, which is the one called %s in the guide.", shown(g.places.bucket)))
 			continue
 		case r.under != "" && r.under != g.places.prefix:
-			note.differs(guide, "It is left out.", "No template has a prefix of the vendor's own yet: with -prefix it is taken for one that the customer chooses.")
+			note.differs(guide, "It is left out.", "A prefix of the vendor's own holds for all of a definition, which bucket.prefixes says: write it there if nothing else is opened, or take it with -prefix for one that the customer chooses.")
 			continue
 		case r.star && !r.object:
 			note.differs(guide, "The resources are exactly this bucket and the objects in it.", "The trailing star also opens every other bucket whose name begins the same, such as one for its backup.", "Write arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*.")

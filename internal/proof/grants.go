@@ -95,10 +95,15 @@ func (l Launch) vendorPrincipal() string {
 // home is where launches are, unless the vendor is not there.
 const home = "us-east-1"
 
+// requests are the grid of the launch's own buckets, with keys under its own prefixes and beside them.
+func (l Launch) requests() []judge.Request {
+	return slices.Concat(s3Requests(l.owner(), l.buckets(), l.under()), kmsRequests(keyARN, home), secretRequests())
+}
+
 // Requests are the grid: every action of S3 and KMS, and reading a secret, on everything that it can be about, for a launch in us-east-1 that shares these
 // buckets, of which there is at least one, and which are to belong to one account.
 func Requests(owner string, buckets ...string) []judge.Request {
-	return slices.Concat(s3Requests(owner, buckets), kmsRequests(keyARN, home), secretRequests())
+	return slices.Concat(s3Requests(owner, buckets, nil), kmsRequests(keyARN, home), secretRequests())
 }
 
 // oddKey is as long as a key may be, 1,024 bytes, and has what means something in a pattern, in Fn::Sub or in a URL.
@@ -108,20 +113,32 @@ var oddKey = strings.Repeat("*a?b ${c}+d%2F", 1024)[:1024]
 // s3Requests are every S3 action on everything that it can be about: the buckets that are shared, others whose names
 // begin or end the same or have nothing in common, and objects under the prefix, beside it and elsewhere; and what is
 // shared without TLS too, and once more as if the bucket had been deleted, and somebody else had made one of its name.
-func s3Requests(owner string, sharedBuckets []string) []judge.Request {
+func s3Requests(owner string, sharedBuckets, under []string) []judge.Request {
 	name, shared := sharedBuckets[0], len(sharedBuckets)
 	buckets := slices.Clone(sharedBuckets)
 	for _, b := range sharedBuckets {
 		buckets = append(buckets, b+"-backup", "x"+b)
 	}
 	buckets = append(buckets, "unrelated")
-	folder, parent := strings.TrimSuffix(prefix, "/"), path.Dir(path.Clean(prefix))
-	keys := []string{prefix + "file", prefix, folder, folder + "2/file", parent + "/file", "file", prefix + oddKey[len(prefix):]}
+	prefixes := []string{prefix}
+	var keys, listed []string
+	for _, p := range under {
+		if p != prefix {
+			prefixes = append(prefixes, p)
+			keys, listed = append(keys, "x"+p+"file"), append(listed, "x"+p)
+		}
+	}
+	for _, p := range prefixes {
+		folder, parent := strings.TrimSuffix(p, "/"), path.Dir(path.Clean(p))
+		keys = append(keys, p+"file", p, folder, folder+"2/file", parent+"/file", p+oddKey[len(p):])
+		listed = append(listed, p, p+"file", parent+"/", folder, folder+"2/")
+	}
+	keys, listed = append(keys, "file"), append(listed, "", "*")
 	var list []judge.Request
 	for _, a := range s3actions.S3() {
 		if a.On.Bucket {
 			for i, b := range buckets {
-				list = append(list, onBucket(a, "arn:aws:s3:::"+b, owner, i < shared)...)
+				list = append(list, onBucket(a, "arn:aws:s3:::"+b, owner, i < shared, listed)...)
 			}
 		}
 		if a.On.Object {
@@ -141,14 +158,13 @@ func s3Requests(owner string, sharedBuckets []string) []judge.Request {
 }
 
 // onBucket asks for a listing with every kind of prefix that tells grants apart.
-func onBucket(a s3actions.Action, arn, owner string, shared bool) []judge.Request {
+func onBucket(a s3actions.Action, arn, owner string, shared bool, listed []string) []judge.Request {
 	req := judge.Request{Action: a.Name, Resource: arn}
 	list := circumstances(req, owner, shared)
 	if !a.Prefix {
 		return list
 	}
-	folder, parent := strings.TrimSuffix(prefix, "/"), path.Dir(path.Clean(prefix))
-	for _, p := range []string{"", prefix, prefix + "file", parent + "/", folder, folder + "2/", "*"} {
+	for _, p := range listed {
 		req.Context = map[string][]string{"s3:prefix": {p}}
 		list = append(list, circumstances(req, owner, shared)...)
 	}
@@ -252,12 +268,15 @@ func (l Launch) keeps(bucket string, req judge.Request) bool {
 	case owner[0] != l.owner():
 		return false
 	}
-	if l.Choices[vendors.ParamPrefix] != "" {
+	if under := l.under(); len(under) > 0 {
+		begins := func(key string) bool {
+			return slices.ContainsFunc(under, func(p string) bool { return strings.HasPrefix(key, p) })
+		}
 		listed := req.Context["s3:prefix"]
 		switch {
-		case isObject && !strings.HasPrefix(key, prefix):
+		case isObject && !begins(key):
 			return false
-		case lists(req.Action) && (len(listed) == 0 || !strings.HasPrefix(listed[0], prefix)):
+		case lists(req.Action) && (len(listed) == 0 || !begins(listed[0])):
 			return false
 		}
 	}
@@ -286,11 +305,22 @@ func (l Launch) sees(req judge.Request) bool {
 	})
 }
 
-// under is the prefix to which the customer limited the launch.
-func (l Launch) under() string { return l.Choices[vendors.ParamPrefix] }
+// under are the prefixes to which the launch is limited, by the definition or the customer, none where it is not.
+func (l Launch) under() []string {
+	if p := l.chosen(); p != "" {
+		return []string{p}
+	}
+	return l.Definition.Bucket.Prefixes
+}
 
-// ofUnder is it as S3 has it in a rule.
-func (l Launch) ofUnder() map[string]any { return map[string]any{"Prefix": l.under()} }
+// chosen is the prefix that the customer gave.
+func (l Launch) chosen() string { return l.Choices[vendors.ParamPrefix] }
+
+// beginning has a rule of S3's for keys that begin with a prefix.
+func beginning(rule map[string]any, prefix string) map[string]any {
+	rule["Prefix"] = prefix
+	return rule
+}
 
 func lists(action string) bool { return action == "s3:ListBucket" || action == "s3:ListBucketVersions" }
 

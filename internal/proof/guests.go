@@ -16,7 +16,7 @@ func exactGuests(l Launch, j *judge.Judge, expected Expected, sample Sample) (r 
 	if others := j.Principals(); len(others) > 0 {
 		r.failf("%s: there are %q, and the bucket's policy lets the vendor in", l, others)
 	}
-	requests := ofOurs(l, Requests(l.owner(), l.buckets()...))
+	requests := ofOurs(l, l.requests())
 	if sample != nil {
 		requests = sample(requests)
 	}
@@ -61,7 +61,7 @@ func (r *Report) expectGuest(l Launch, j *judge.Judge, guest caller, req judge.R
 // clouds, of other accounts, the customer's own, services and whoever brings a token.
 func (r *Report) noStrangeGuest(l Launch, j *judge.Judge) {
 	var tried []judge.Request
-	for _, req := range ofOurs(l, Requests(l.owner(), l.buckets()...)) {
+	for _, req := range ofOurs(l, l.requests()) {
 		if ok, err := ByDefinition(l, req); err == nil && ok {
 			tried = append(tried, req)
 		}

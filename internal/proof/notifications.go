@@ -209,7 +209,11 @@ func (m monitor) document() any {
 			rules = append(rules, map[string]any{"Name": name, "Value": value})
 		}
 	}
-	rule("prefix", n.Prefix+m.under()) // one of them
+	begins := n.Prefix
+	if begins == "" && len(m.under()) == 1 { // of several the definition says one
+		begins = m.under()[0]
+	}
+	rule("prefix", begins)
 	rule("suffix", n.Suffix)
 	told := m.toldARN()
 	var entries []any

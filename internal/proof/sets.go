@@ -70,7 +70,7 @@ func (l Launch) grid() []judge.Request {
 		if i > 0 && s.bucketOf == "" {
 			continue // that of the first
 		}
-		list = append(list, Requests(s.owner(), s.buckets()...)...)
+		list = append(list, s.requests()...)
 		if key := s.key(); key != "" && (key != keyARN || s.region != home) {
 			list = append(list, kmsRequests(key, s.region)...)
 		}

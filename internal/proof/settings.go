@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func settingsOf(b vendors.Bucket, l Launch) map[string]any {
 	return want
 }
 
-// lifecycleOf: nothing that the customer stores is deleted unless they say when, and nothing outside the prefix that they give.
+// lifecycleOf: nothing that the customer stores is deleted unless they say when, and nothing outside the prefixes.
 func lifecycleOf(b vendors.Bucket, l Launch) (rules []any) {
 	if b.Lifecycle == nil {
 		return nil
@@ -73,11 +74,19 @@ func lifecycleOf(b vendors.Bucket, l Launch) (rules []any) {
 		rules = append(rules, map[string]any{"AbortIncompleteMultipartUpload": map[string]any{"DaysAfterInitiation": n}, "Id": "AbortUnfinishedUploads", "Status": "Enabled"})
 	}
 	if days := l.Choices[vendors.ParamExpireAfterDays]; b.Lifecycle.Expiry != "" && days != "" && days != "0" {
-		rule := map[string]any{"ExpirationInDays": days, "Id": "ExpireObjects", "Status": "Enabled"}
-		if b.Prefix.Offered() {
-			maps.Copy(rule, l.ofUnder())
+		rule := func(number string) map[string]any {
+			return map[string]any{"ExpirationInDays": days, "Id": "ExpireObjects" + number, "Status": "Enabled"}
 		}
-		rules = append(rules, rule)
+		switch under := l.under(); {
+		case len(under) > 1:
+			for i, p := range under {
+				rules = append(rules, beginning(rule(fmt.Sprint(i+1)), p))
+			}
+		case len(under) == 1 || b.Prefix.Offered():
+			rules = append(rules, beginning(rule(""), l.chosen()+strings.Join(b.Prefixes, "")))
+		default:
+			rules = append(rules, rule(""))
+		}
 	}
 	return rules
 }
@@ -89,7 +98,7 @@ func expiring(launches []Launch, t *template.Template) (list []Launch) {
 	}
 	for _, under := range []string{"", prefix} {
 		for _, l := range launches {
-			if l.under() != under || !l.isNew() {
+			if l.chosen() != under || !l.isNew() {
 				continue
 			}
 			choices := maps.Clone(l.Choices)

@@ -20,6 +20,8 @@ func expiry(def *vendors.Definition) Choice {
 	where := "every object of the new bucket, whoever wrote it"
 	if def.Bucket.Prefix.Offered() {
 		where += ", under Prefix where you give one"
+	} else if own := def.Bucket.Prefixes; own != nil {
+		where += ", under " + wording.And(own)
 	}
 	return Choice{
 		Parameters: []Parameter{{

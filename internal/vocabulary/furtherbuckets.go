@@ -2,6 +2,7 @@ package vocabulary
 
 import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	wording "github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -23,12 +24,15 @@ func furtherBuckets(def *vendors.Definition) Choice {
 	if !def.Bucket.FurtherBuckets.Offered() {
 		return Choice{}
 	}
+	words := "with the same permissions in the whole of each. About 20 fit into a policy."
+	if own := def.Bucket.Prefixes; own != nil {
+		words = "with the same permissions under " + wording.And(own) + " in each. As many fit as IAM takes of a policy, which is 6,144 characters."
+	}
 	c := Choice{
 		Parameters: []Parameter{{
 			Word: paramFurtherBucketARNs, Group: GroupAdvanced, Label: "Further buckets",
-			Description: "The ARNs of further buckets, separated by commas, with the same permissions in the whole of each. " +
-				"About 20 fit into a policy.",
-			Type: "CommaDelimitedList", Default: new(""), Shape: Shape{awsname.BucketARNPattern, awsname.BucketARNDescription}.OrEmpty(),
+			Description: "The ARNs of further buckets, separated by commas, " + words,
+			Type:        "CommaDelimitedList", Default: new(""), Shape: Shape{awsname.BucketARNPattern, awsname.BucketARNDescription}.OrEmpty(),
 		}},
 		Conditions: []Condition{{OpenFurtherBuckets, expr.Not(expr.Equals(expr.Join("", expr.Ref(vendors.ParamFurtherBucketARNs)), ""))}},
 	}

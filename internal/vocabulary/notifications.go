@@ -181,24 +181,26 @@ func AddNotification(def *vendors.Definition) string {
 	return ReadNotifications(bucket) + " && jq -s '" + NotificationsBut(def) + "+[" + entry + "]' notifications.json > merged.json && " + WriteNotifications(bucket)
 }
 
-// NotifiedPrefix is how the keys begin of which is told, and the condition under which they do: the vendor's own beginning, or the
-// customer's prefix. Nil is any.
+// NotifiedPrefix is how the keys begin of which is told, and the condition under which they do: the vendor's own beginning, the
+// customer's prefix, or that of the grant. Nil is any.
 func NotifiedPrefix(def *vendors.Definition) (prefix any, when string) {
 	switch {
 	case def.Notifications.Prefix != "":
 		return def.Notifications.Prefix, ""
 	case def.Bucket.Prefix.Offered():
 		return expr.Ref(paramPrefix.Name), LimitToPrefix
+	case len(def.Bucket.Prefixes) == 1: // of several the definition says one
+		return def.Bucket.Prefixes[0], ""
 	}
 	return nil, ""
 }
 
-// KeyPrefixInQuotes is that prefix as it stands between single quotes of a shell: the customer's own may have such quotes.
+// KeyPrefixInQuotes is that prefix as it stands between single quotes of a shell: it may have such quotes itself.
 func KeyPrefixInQuotes(def *vendors.Definition) any {
 	prefix, when := NotifiedPrefix(def)
 	if when == "" {
 		text, _ := prefix.(string)
-		return text
+		return strings.ReplaceAll(text, "'", `'\''`)
 	}
 	return expr.If(when, expr.Join(`'\''`, expr.Split("'", prefix)), "")
 }

@@ -189,6 +189,7 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 		def.Bucket.Lifecycle.AbortUploads, def.Bucket.Lifecycle.Expiry = "7d", ""
 	}
 	drawAccess(t, def)
+	drawPrefixes(t, &def.Bucket)
 	drawPermissions(t, def)
 	drawNotifications(t, def)
 	if a := def.Access; a.Role != nil && a.KeyedUser == nil && yes("sets") {
@@ -252,6 +253,7 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 					set.Bucket.Name = &vendors.BucketName{Prefix: rapid.StringMatching(`[a-z][a-z0-9-]{2,20}-`).Draw(t, "start")}
 				}
 			}
+			drawPrefixes(t, set.Bucket)
 			alone.Bucket = *set.Bucket
 		}
 		drawPermissions(t, alone)
@@ -266,6 +268,16 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 	}
 }
 
+// drawPrefixes gives a vendor prefixes of its own, none of which is under another, and none of which the notifications' pattern refuses.
+func drawPrefixes(t *rapid.T, b *vendors.Bucket) {
+	if b.Prefix.Offered() || !rapid.Bool().Draw(t, "own prefixes") {
+		return
+	}
+	for _, start := range []string{"", "b", "c"}[:rapid.IntRange(1, 3).Draw(t, "number")] {
+		b.Prefixes = append(b.Prefixes, start+rapid.StringMatching(`[A-Z][A-Za-z0-9!_.()=+@:/-]{0,20}/`).Draw(t, "own"))
+	}
+}
+
 // drawNotifications has somebody told of objects, or nobody.
 func drawNotifications(t *rapid.T, def *vendors.Definition) {
 	if !rapid.Bool().Draw(t, "notifications") {
@@ -276,7 +288,9 @@ func drawNotifications(t *rapid.T, def *vendors.Definition) {
 		Offer:  rapid.SampledFrom([]vendors.Offer{"", vendors.OfferOptional, vendors.OfferRecommended}).Draw(t, "offer"),
 		Events: rapid.SampledFrom([][]vendors.Event{{vendors.EventCreated}, {vendors.EventRemoved}, {vendors.EventRemoved, vendors.EventCreated}}).Draw(t, "events"),
 	}
-	if !def.Bucket.Prefix.Offered() && rapid.Bool().Draw(t, "begins") {
+	if own := def.Bucket.Prefixes; len(own) > 1 || own != nil && rapid.Bool().Draw(t, "begins") {
+		n.Prefix = rapid.SampledFrom(own).Draw(t, "which") + rapid.StringMatching(`[A-Za-z0-9!_.()/=+@:~-]{0,20}`).Draw(t, "more")
+	} else if !def.Bucket.Limited() && rapid.Bool().Draw(t, "begins") {
 		n.Prefix = rapid.StringMatching(`[A-Za-z0-9!_.()=+@:~-][A-Za-z0-9!_.()/=+@:~-]{0,20}`).Draw(t, "beginning")
 	}
 	if rapid.Bool().Draw(t, "ends") {
@@ -574,7 +588,7 @@ func drawPermissions(t *rapid.T, def *vendors.Definition) {
 			objects = append(objects, a.Name)
 		}
 	}
-	if def.Bucket.Prefix.Offered() {
+	if def.Bucket.Limited() {
 		bucket = []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketTagging"}
 	}
 	add := func(label string, actions []string, on vendors.Target) {
@@ -602,7 +616,7 @@ func drawPermissions(t *rapid.T, def *vendors.Definition) {
 	add("Bucket", bucket, vendors.OnBucket)
 	defer drawAccount(t, def)
 	switch {
-	case len(def.Permissions) == 0 && !def.Bucket.Prefix.Offered():
+	case len(def.Permissions) == 0 && !def.Bucket.Limited():
 		def.Permissions = []vendors.Permission{withReasons(vendors.Permission{Sid: "All", Why: "A reason that nobody gave.", Actions: []string{"s3:*"}, On: []vendors.Target{vendors.OnBucket, vendors.OnObjects}})}
 	case len(def.Permissions) == 0:
 		def.Permissions = []vendors.Permission{{Sid: "Reads", Why: "A reason that nobody gave.", Actions: []string{"s3:Get*"}, On: []vendors.Target{vendors.OnObjects}}}

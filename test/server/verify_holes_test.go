@@ -63,7 +63,24 @@ func (w *world) policies() (text string) {
 
 func (w *world) bucketARN() string { return "arn:aws:s3:::" + w.connection.Bucket }
 
-func (w *world) objectsARN() string { return w.bucketARN() + "/" + w.connection.Prefix + "*" }
+func (w *world) objectsARN() string { return w.bucketARN() + "/" + w.under()[0] + "*" }
+
+// under are the prefixes that the grant is limited to, one empty text where it is not.
+func (w *world) under() []string {
+	if own := w.def.Bucket.Prefixes; own != nil {
+		return own
+	}
+	return []string{w.connection.Prefix}
+}
+
+// beginning has other prefixes in the policies.
+func (w *world) beginning(other func(prefix string) string) {
+	for _, prefix := range w.under() {
+		w.edit(func(s string) string { return strings.ReplaceAll(s, prefix+"*", other(prefix)+"*") })
+	}
+}
+
+func isLimited(_ customer, w *world) bool { return w.under()[0] != "" }
 
 func grantOnObjects(action string) func(*world) {
 	return func(w *world) { w.grant("Allow", action, w.objectsARN()) }
@@ -200,22 +217,32 @@ var holes = append(settingHoles(), []hole{{
 		hasRole, []string{"closed/strangers"}, nil,
 	}, {
 		"prefix ignored",
-		func(w *world) { w.edit(func(s string) string { return strings.ReplaceAll(s, prefix, "") }) },
-		func(c customer, _ *world) bool { return c.choices["Prefix"] != "" },
+		func(w *world) { w.beginning(func(string) string { return "" }) },
+		isLimited,
 		[]string{"closed/outside-prefix"}, nil,
 	}, {
 		"prefix without its slash",
 		func(w *world) {
-			w.edit(func(s string) string { return strings.ReplaceAll(s, prefix, strings.TrimSuffix(prefix, "/")) })
+			w.beginning(func(prefix string) string { return strings.TrimSuffix(prefix, "/") })
 			w.connection.OutsideKey = ""
 		},
-		func(c customer, _ *world) bool { return c.choices["Prefix"] != "" },
+		isLimited,
 		[]string{"closed/outside-prefix"}, nil,
 	}, {
 		"prefix ignored in reading only",
 		func(w *world) { w.grant("Allow", "s3:GetObject", w.bucketARN()+"/*") },
-		func(c customer, w *world) bool { return c.choices["Prefix"] != "" && has("s3:GetObject")(c, w) },
+		func(c customer, w *world) bool { return isLimited(c, w) && has("s3:GetObject")(c, w) },
 		[]string{"closed/outside-prefix"}, nil,
+	}, {
+		"second prefix of the vendor's own forgotten",
+		func(w *world) {
+			for _, prefix := range w.under()[1:] {
+				w.edit(func(s string) string { return strings.ReplaceAll(s, prefix+"*", "gone/*") })
+			}
+		},
+		isVendor("own-prefixes"),
+		[]string{"prefixes/own, of old/works/s3:ListBucket", "prefixes/own, of old/works/s3:PutObject"},
+		[]string{"prefixes/own, of old/works/s3:GetObject"},
 	}, {
 		"other bucket open",
 		func(w *world) {
@@ -223,7 +250,7 @@ var holes = append(settingHoles(), []hole{{
 				return strings.ReplaceAll(strings.ReplaceAll(s, w.objectsARN(), "arn:aws:s3:::*"), w.bucketARN()+`"`, `arn:aws:s3:::*"`)
 			})
 		},
-		func(c customer, _ *world) bool { return c.choices["Prefix"] == "" && c.vendor != "quartic" },
+		func(c customer, w *world) bool { return !isLimited(c, w) && c.vendor != "quartic" },
 		[]string{"closed/other-bucket"}, nil,
 	}, {
 		"all actions on all buckets",
@@ -237,7 +264,7 @@ var holes = append(settingHoles(), []hole{{
 			})
 			w.connection.OtherBucket.Key = ""
 		},
-		func(c customer, _ *world) bool { return c.choices["Prefix"] == "" },
+		func(c customer, w *world) bool { return !isLimited(c, w) },
 		[]string{"closed/other-bucket"}, nil,
 	}, {
 		"all buckets listed",

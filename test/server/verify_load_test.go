@@ -115,8 +115,11 @@ func (w *world) load(t testing.TB, s *services, root *s3.Client, f *front) {
 // customersKeys are of objects that were there before.
 func (w *world) customersKeys(bucket string) []string {
 	keys := []string{"secret-plans"}
-	if p := w.connection.Prefix; p != "" && bucket == w.connection.Bucket {
-		keys = append(keys, p+"report.csv", "outside/secret-plans")
+	if isLimited(customer{}, w) && (bucket == w.connection.Bucket || w.def.Bucket.Prefixes != nil) {
+		for _, p := range w.under() {
+			keys = append(keys, p+"report.csv")
+		}
+		keys = append(keys, "outside/secret-plans")
 	}
 	return keys
 }

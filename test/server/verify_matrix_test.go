@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -47,6 +48,12 @@ func TestVerifyHoles(t *testing.T) {
 					if strings.HasPrefix(id, "works/") { // in each further bucket as well
 						for _, b := range w.connection.FurtherBuckets {
 							shows = append(shows, "further/"+b+"/"+id)
+						}
+						action, _ := s3actions.Lookup(strings.TrimPrefix(id, "works/"))
+						for _, prefix := range w.under()[1:] {
+							if action.On.Object || action.Prefix {
+								shows = append(shows, "prefixes/"+prefix+id)
+							}
 						}
 					}
 				}

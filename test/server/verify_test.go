@@ -60,6 +60,7 @@ var madeUp = []customer{
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "KeyedUser"}},
 	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a"}},
 	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},
+	{vendor: "own-prefixes", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowVersions": "No", "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
 	{vendor: "own-lock", choices: map[string]string{"ExternalId": "acme/7f3a"}},
 	{vendor: "own-lock", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},
 	{vendor: "own-account", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowFindingBuckets": "Yes"}, way: verify.WayRole},
@@ -204,6 +205,12 @@ func (c *cloud) verify(t testing.TB, ctx context.Context, w *world) *verify.Repo
 		if further {
 			_, id, _ = strings.Cut(id, "/")
 			c.documented["further/BUCKET/..."] = true
+		}
+		for _, own := range w.def.Bucket.Prefixes {
+			if rest, of := strings.CutPrefix(id, "prefixes/"+own); of {
+				id = rest
+				c.documented["prefixes/PREFIX/works/..."] = true
+			}
 		}
 		for _, service := range []string{"/s3:", "/sqs:", "/sns:"} {
 			if before, _, of := strings.Cut(id, service); of {

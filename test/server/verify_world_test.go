@@ -165,7 +165,7 @@ func launchFor(t testing.TB, all map[string]parsedVendor, c customer, stackName 
 		}
 		w.connection.Sets[set.Name] = of
 	}
-	if c.choices["Prefix"] != "" {
+	if isLimited(c, w) {
 		w.connection.OutsideKey = "outside/secret-plans"
 	}
 	return w

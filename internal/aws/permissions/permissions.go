@@ -48,6 +48,8 @@ type Problem struct {
 type Rules struct {
 	// Prefix says why the grant is limited to a prefix. It is empty where it is not.
 	Prefix string
+	// Prefixes are those that are known, which make the policy longer.
+	Prefixes []string
 	// Reasons: each grave action is in Reasoned.
 	Reasons bool
 	// Name is how a reader finds a place, and a hint that follows it or nothing.
@@ -72,9 +74,13 @@ func Check(list []Permission, rules Rules) []Problem {
 			c.reasons(i)
 		}
 	}
-	if size := Size(list); size > MaxSize {
-		c.problem(Place{Permission: len(list) - 1, Action: Sid}, "must leave the policy at most %d characters long, as IAM takes it, got %d with the longest name of a bucket: name fewer actions, or some together, such as s3:Get*",
-			MaxSize, size)
+	if size := Size(list, rules.Prefixes...); size > MaxSize {
+		fewer := "name fewer actions, or some together, such as s3:Get*"
+		if len(rules.Prefixes) > 1 {
+			fewer += ", or fewer or shorter prefixes"
+		}
+		c.problem(Place{Permission: len(list) - 1, Action: Sid}, "must leave the policy at most %d characters long, as IAM takes it, got %d with the longest name of a bucket: %s",
+			MaxSize, size, fewer)
 	}
 	return c.problems
 }

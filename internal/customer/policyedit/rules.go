@@ -6,6 +6,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -29,6 +30,8 @@ type Rules struct {
 	Parts []Part `json:"parts"`
 	// Prefix says that the customer may limit the objects to a prefix.
 	Prefix bool `json:"prefix"`
+	// Prefixes are the vendor's own, nil where it has none: the objects are those under them.
+	Prefixes []string `json:"prefixes,omitempty"`
 	// By and Sets are what the vendor publishes of whom it lets in, nil where the customer types it.
 	By   vendors.By `json:"by"`
 	Sets []Set      `json:"sets"`
@@ -83,7 +86,7 @@ func For(def *vendors.Definition) *Rules {
 	}
 	r := &Rules{
 		Vendor: def.Vendor, Name: def.Name, SidStart: "Bucketgrant " + strings.ReplaceAll(def.Vendor, "-", " ") + " ",
-		Parts: partsOf(def), Prefix: def.Bucket.Prefix.Offered(),
+		Parts: partsOf(def), Prefix: def.Bucket.Prefix.Offered(), Prefixes: def.Bucket.Prefixes,
 		Principal: typed(def), Bucket: Shape{awsname.BucketNamePattern, awsname.BucketNameDescription},
 		Existing: b.ExistingBucket.Offered(), KMSActions: b.KMSActions, Key: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription},
 		KeyPrefix:       Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription},
@@ -91,6 +94,9 @@ func For(def *vendors.Definition) *Rules {
 	}
 	if regions := vocabulary.RegionsInWords(def); regions != "" {
 		r.Messages[msgServed] = "{name} serves customers in " + regions + " only, got {region}"
+	}
+	if r.Prefixes != nil {
+		r.Messages[msgNoPrefix] = "Prefix must be left out: {name} is given objects under " + words.And(r.Prefixes) + " alone"
 	}
 	if p := def.Published(); p != nil {
 		r.By = p.By
@@ -139,7 +145,7 @@ func partsOf(def *vendors.Definition) []Part {
 			part.Choice, part.Default = p.Choice.Parameter, p.Choice.Default
 		}
 		rest := slices.Clone(p.Actions)
-		if def.Bucket.Prefix.Offered() {
+		if def.Bucket.Limited() {
 			rest = slices.DeleteFunc(rest, listsKeys)
 			if len(rest) < len(p.Actions) {
 				listing := part

@@ -133,15 +133,28 @@ func (r *Rules) Statements(ask Ask) ([]Statement, error) {
 		if p.OnBucket {
 			s.Resource = append(s.Resource, bucket)
 		}
-		if p.OnObjects {
-			s.Resource = append(s.Resource, bucket+"/"+ask.Prefix+"*")
+		keys := r.keys(ask)
+		for i := 0; p.OnObjects && i < len(keys); i++ {
+			s.Resource = append(s.Resource, bucket+"/"+keys[i])
 		}
-		if p.Lists && ask.Prefix != "" {
-			s.Condition = map[string]any{"StringLike": map[string]any{"s3:prefix": ask.Prefix + "*"}}
+		if p.Lists && keys[0] != "*" {
+			s.Condition = map[string]any{"StringLike": map[string]any{"s3:prefix": keys}}
 		}
 		list = append(list, s)
 	}
 	return list, nil
+}
+
+// keys are the patterns of those that are opened, of which there is at least one.
+func (r *Rules) keys(ask Ask) oneOrList {
+	if r.Prefixes == nil {
+		return oneOrList{ask.Prefix + "*"}
+	}
+	var keys oneOrList
+	for _, p := range r.Prefixes {
+		keys = append(keys, p+"*")
+	}
+	return keys
 }
 
 // sidOfKey says which bucket it is for: one key may encrypt several.

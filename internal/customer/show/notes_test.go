@@ -78,7 +78,7 @@ func TestWordsOnTheAccount(t *testing.T) {
 	if want := "Finds the bucket. Required: No list, no choice. It goes beyond the bucket, and shows Acme the names of ALL buckets in your account."; g.Why != want || g.On != "the whole account" {
 		t.Errorf("got %q on %q, want %q", g.Why, g.On, want)
 	}
-	if got := statements([]vendors.Permission{p}, "", nil, ""); len(got) != 0 {
+	if got := statements([]vendors.Permission{p}, vendors.Bucket{}, "", nil, ""); len(got) != 0 {
 		t.Errorf("the bucket's owner is to allow %v", got)
 	}
 }

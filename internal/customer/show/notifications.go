@@ -107,6 +107,8 @@ func under(def *vendors.Definition) string {
 		of = append(of, "begin with "+n.Prefix)
 	case def.Bucket.Prefix.Offered():
 		of = append(of, "begin with your prefix")
+	case def.Bucket.Prefixes != nil:
+		of = append(of, "begin with "+def.Bucket.Prefixes[0])
 	}
 	if n.Suffix != "" {
 		of = append(of, "end in "+n.Suffix)

@@ -80,18 +80,19 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 			"principals kms:Decrypt and, for writing, kms:GenerateDataKey. The key aws/s3 serves its own account only.",
 	}}
 	bucket := "arn:" + partition + ":s3:::" + anyBucket
-	side.Policy.Statement = statements(def.Permissions, iam, principals, bucket)
+	side.Policy.Statement = statements(def.Permissions, def.Bucket, iam, principals, bucket)
 	for _, set := range def.Sets {
 		if set.Bucket == nil {
 			role := iam + "role/" + scope.StackName + "-" + set.Own("Role") + "-*"
-			side.Policy.Statement = append(side.Policy.Statement, statements(set.Permissions, iam, []string{role}, bucket)...)
+			side.Policy.Statement = append(side.Policy.Statement, statements(set.Permissions, def.Bucket, iam, []string{role}, bucket)...)
 		}
 	}
 	return side
 }
 
 // statements allow to principals of an account what some permissions say.
-func statements(permissions []vendors.Permission, iam string, principals []string, bucket string) (list []BucketStatement) {
+// Listing is left to the role's or user's own policy, where a prefix limits it.
+func statements(permissions []vendors.Permission, b vendors.Bucket, iam string, principals []string, bucket string) (list []BucketStatement) {
 	for _, p := range permissions {
 		if p.Applies(vendors.OnAccount) {
 			continue // which is the vendor's role's own account, and no bucket
@@ -104,7 +105,13 @@ func statements(permissions []vendors.Permission, iam string, principals []strin
 			s.Resource = append(s.Resource, bucket)
 		}
 		if p.Applies(vendors.OnObjects) {
-			s.Resource = append(s.Resource, bucket+"/*")
+			prefixes := b.Prefixes
+			if prefixes == nil {
+				prefixes = []string{""}
+			}
+			for _, prefix := range prefixes {
+				s.Resource = append(s.Resource, bucket+"/"+prefix+"*")
+			}
 		}
 		list = append(list, s)
 	}

@@ -33,7 +33,7 @@ func settings(def *vendors.Definition) []Setting {
 func settingsOf(def *vendors.Definition, set string) []Setting {
 	list := keeping(def.Bucket)
 	if l := def.Bucket.Lifecycle; l != nil {
-		list = append(list, lifecycle(*l, def.Bucket.Prefix.Offered())...)
+		list = append(list, lifecycle(*l, def.Bucket)...)
 	}
 	if len(def.Bucket.CORS) > 0 {
 		list = append(list, cors(def.Bucket.CORS)...)
@@ -84,7 +84,7 @@ func keeping(b vendors.Bucket) []Setting {
 }
 
 // lifecycle is what S3 clears away by itself.
-func lifecycle(l vendors.Lifecycle, prefix bool) (list []Setting) {
+func lifecycle(l vendors.Lifecycle, b vendors.Bucket) (list []Setting) {
 	if n := l.AbortUploads.Number(); n > 0 {
 		list = append(list, Setting{
 			Words: []string{fmt.Sprintf("S3 clears away uploads in parts that were not finished %d days after they began. They are no objects, and nobody could read them.", n)},
@@ -99,8 +99,8 @@ func lifecycle(l vendors.Lifecycle, prefix bool) (list []Setting) {
 		})
 	}
 	if l.Expiry != "" {
-		under := ""
-		if prefix {
+		under := underOwn(b)
+		if b.Prefix.Offered() {
 			under = ", under Prefix where you give one"
 		}
 		list = append(list, Setting{Why: l.Expiry, Words: []string{"No object is deleted by itself, unless you say with " + vendors.ParamExpireAfterDays +

@@ -233,7 +233,7 @@ func grant(def *vendors.Definition, p vendors.Permission) Grant {
 		on = append(on, "the bucket")
 	}
 	if p.Applies(vendors.OnObjects) {
-		on = append(on, "its objects")
+		on = append(on, "its objects"+underOwn(def.Bucket))
 	}
 	if p.Applies(vendors.OnAccount) {
 		on = append(on, "the whole account")
@@ -246,6 +246,14 @@ func grant(def *vendors.Definition, p vendors.Permission) Grant {
 		}
 	}
 	return g
+}
+
+// underOwn says under which prefixes of the vendor's own the objects are, if it has some.
+func underOwn(b vendors.Bucket) string {
+	if b.Prefixes == nil {
+		return ""
+	}
+	return " under " + words.And(b.Prefixes)
 }
 
 func encryption(def *vendors.Definition) string {

@@ -31,6 +31,7 @@ export interface PolicyRules {
   sidStart: string;
   parts: {sid: string; actions: string[]; onBucket: boolean; onObjects: boolean; lists: boolean; choice?: string; default?: boolean}[];
   prefix: boolean;
+  prefixes?: string[];
   by: '' | 'byPartition' | 'byCloud' | 'byRegion';
   sets: {key: string; partition: string; arns: string[]}[] | null;
   principal: Shape;

@@ -49,7 +49,7 @@ export function statements(rules, ask) {
   const {partition, arns, problem} = who(rules, ask);
   if (problem) problems.push(problem);
   if (problems.length) return {problems};
-  const bucket = `arn:${partition}:s3:::${ask.bucket}`;
+  const bucket = `arn:${partition}:s3:::${ask.bucket}`, keys = (rules.prefixes ?? [prefix]).map((p) => p + '*');
   if (ask.key) {
     const host = rules.partitions.find((p) => p.partition === partition)?.s3Host;
     return {statements: [ofKey(rules, ask, arns, bucket, `s3.${ask.region}.${host}`)]};
@@ -57,8 +57,8 @@ export function statements(rules, ask) {
   return {
     statements: rules.parts.filter((p) => !p.choice || (ask.choices?.[p.choice] ?? p.default ?? false)).map((p) => ({
       Sid: rules.sidStart + p.sid, Effect: 'Allow', Principal: {AWS: arns}, Action: p.actions,
-      Resource: [...(p.onBucket ? [bucket] : []), ...(p.onObjects ? [`${bucket}/${prefix}*`] : [])],
-      ...(p.lists && prefix ? {Condition: {StringLike: {'s3:prefix': prefix + '*'}}} : {}),
+      Resource: [...(p.onBucket ? [bucket] : []), ...(p.onObjects ? keys.map((k) => bucket + '/' + k) : [])],
+      ...(p.lists && keys[0] !== '*' ? {Condition: {StringLike: {'s3:prefix': oneOrList(keys)}}} : {}),
     })),
   };
 }
