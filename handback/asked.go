@@ -73,3 +73,20 @@ func (p *parser) lacks(value vendors.Handed) bool {
 	_, given := p.given[slotted{value, ""}]
 	return !given && p.outputFor(value) != ""
 }
+
+// begins narrows the shape of a bucket's name or ARN, where the names of all begin as the definition says.
+func (r *Rules) begins(def *vendors.Definition, value vendors.Handed) {
+	set, of := value.Cut()
+	start := def.Alone(set).Bucket.ExistingStart()
+	if start == "" {
+		return
+	}
+	switch of {
+	case vendors.HandedBucketName:
+		pattern, description := awsname.BucketNameFrom(start)
+		r.Shapes[value] = Shape{pattern, description}
+	case vendors.HandedBucketARN:
+		pattern, description := awsname.BucketARNFrom(start)
+		r.Shapes[value] = Shape{pattern, description}
+	}
+}

@@ -148,6 +148,7 @@ func RulesFor(def *vendors.Definition) *Rules {
 		} else if of != o.Carries {
 			r.Shapes[o.Carries] = r.Shapes[of]
 		}
+		r.begins(def, o.Carries)
 	}
 	for _, name := range def.Parameters() {
 		if w := vocabulary.Named(name); w.HandedBack && !slices.Contains(r.Parameters, name) {

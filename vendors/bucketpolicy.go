@@ -103,3 +103,9 @@ func (d *Definition) aboutTheBucketPolicy() string {
 func (d *Definition) newKeyNamesBucket() bool {
 	return d.Bucket.KMSKey.Offered() && d.Access.BucketPolicy != nil
 }
+
+// opensExisting reports whether a bucket that is there already can be opened, by the template or by its owner.
+func (f *file) opensExisting(b Bucket) bool {
+	guest := f.def.Access.BucketPolicy
+	return b.Create != CreateRequired || b.FurtherBuckets.Offered() || guest != nil && guest.ExistingBucket.Offered()
+}

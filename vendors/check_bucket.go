@@ -12,6 +12,7 @@ func (f *file) checkBucket(b Bucket, where path) {
 	f.checkLifecycle(b, where)
 	f.checkKeeping(b, where)
 	f.checkPrefixes(b, where)
+	f.checkExistingName(b, where)
 	create := where.to("create")
 	if b.Create != CreateNever {
 		f.checkBucketName(b, where)
@@ -19,9 +20,6 @@ func (f *file) checkBucket(b Bucket, where path) {
 		return
 	}
 	never := f.line(create)
-	if b.Name != nil {
-		f.problem(where.to("name"), "must be left out where %s is \"never\" (line %d): it is for a new bucket", create, never)
-	}
 	for _, o := range b.offers() {
 		if o.ofNewBucket && o.value.Offered() {
 			f.problem(where.to(o.field), "must be left out or \"never\" where %s is \"never\" (line %d), got %q: it is for a new bucket", create, never, o.value)

@@ -140,6 +140,8 @@ const (
 type BucketName struct {
 	// Prefix is the fixed start of the name; the customer types the rest.
 	Prefix string `yaml:"prefix,omitempty" jsonschema:"minLength=1,maxLength=60" jsonschema_description:"The fixed start of the name; the customer types the rest."`
+	// Existing: a bucket that is there already begins with Prefix too, and each further one does.
+	Existing bool `yaml:"existing,omitempty" jsonschema_description:"Whether the names of buckets that are there already must begin with the prefix too. Left out: they may begin any way."`
 	// Dots allows dots. They break TLS certificates for virtual-hosted addresses, so the default is without.
 	Dots bool `yaml:"dots,omitempty" jsonschema_description:"Whether the name may have dots, which break TLS for virtual-hosted addresses."`
 	// Example is what the customer might type: a whole name, or the rest after Prefix.

@@ -239,7 +239,7 @@ func (in *input) bucket(r *run) {
 	if !c.PhaseOne {
 		in.needs("Bucket", c.Bucket, "without it only the way in could be tried")
 	}
-	in.value("Bucket", c.Bucket, awsname.CheckBucketName)
+	in.value("Bucket", c.Bucket, func(name string) error { return awsname.CheckBucketNameFrom(name, r.def.Bucket.ExistingStart()) })
 	in.shape("Region", c.Region, regionID(), "a region, such as us-east-1")
 	if regionID().MatchString(c.Region) && !r.serves(c.Region) {
 		in.problem("Region", "must be one that %s serves, %s, got %q", r.def.Name, quoted(r.def.ServedRegions()), c.Region)

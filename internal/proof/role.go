@@ -47,25 +47,25 @@ func (r *Report) checkRole(l Launch, res resolve.Resource) {
 	}
 }
 
-// Limited holds that the same launch with a role of another name than the definition says, or with longer sessions, is refused,
-// and for that alone.
+// Limited holds that the same launch with a role or a bucket that is there of another name than the definition says, or with longer
+// sessions, is refused, and for that alone.
 func Limited(l Launch, t *template.Template) (r Report) {
-	if l.Stack.Resource("Role") == nil {
-		return r
+	beyond := l.misnamed()
+	hasRole := l.Stack.Resource("Role") != nil
+	if role := l.Definition.Access.Role; hasRole && role != nil && role.Name.Prefix != "" {
+		beyond[vendors.ParamRoleName] = []string{"x" + role.Name.Prefix}
 	}
-	beyond := map[string]string{}
-	if role := l.Definition.Access.Role; role != nil && role.Name.Prefix != "" {
-		beyond[vendors.ParamRoleName] = "x" + role.Name.Prefix
-	}
-	if s := l.Definition.Session(); s != nil && seconds(cmp.Or(s.Longest, "12h")) > 3600 {
-		beyond[vendors.ParamMaxSessionDuration] = strconv.Itoa(seconds(cmp.Or(s.Longest, "12h")) + 1)
+	if s := l.Definition.Session(); hasRole && s != nil && seconds(cmp.Or(s.Longest, "12h")) > 3600 {
+		beyond[vendors.ParamMaxSessionDuration] = []string{strconv.Itoa(seconds(cmp.Or(s.Longest, "12h")) + 1)}
 	}
 	for _, name := range slices.Sorted(maps.Keys(beyond)) {
-		choices := maps.Clone(l.Choices)
-		choices[name] = beyond[name]
-		_, err := launchIn(l.Definition, t, choices, l.region)
-		if r.Decisions++; err == nil || !strings.HasPrefix(err.Error(), "Parameter "+name+" ") {
-			r.failf("%s: %s %q is more than the definition says, but the launch says: %v", l, name, beyond[name], err)
+		for _, value := range beyond[name] {
+			choices := maps.Clone(l.Choices)
+			choices[name] = value
+			_, err := launchIn(l.Definition, t, choices, l.region)
+			if r.Decisions++; err == nil || !strings.HasPrefix(err.Error(), "Parameter "+name+" ") {
+				r.failf("%s: %s %q is more than the definition says, but the launch says: %v", l, name, value, err)
+			}
 		}
 	}
 	return r

@@ -99,6 +99,9 @@ func triedOf(set vendors.Set, first map[string][]string) map[string][]string {
 		if first[name] == nil {
 			continue
 		}
+		if first[set.Name+name] != nil {
+			continue // which has an example of its own
+		}
 		values[set.Name+name] = slices.Clone(first[name])
 		for i, v := range values[set.Name+name] {
 			switch {
@@ -179,7 +182,11 @@ func TwoBuckets(l Launch, t *template.Template) (r Report) {
 				if of == vendors.ParamNewBucketName {
 					delete(choices, other.Name+vendors.ParamExistingBucketName)
 				}
-				choices[mine], choices[its] = sample(vendors.ParamExistingBucketName), sample(vendors.ParamExistingBucketName)
+				name, possible := l.oneName(one, other)
+				if !possible {
+					continue
+				}
+				choices[mine], choices[its] = name, name
 				for name := range unwatched {
 					delete(choices, name)
 				}
@@ -238,4 +245,45 @@ func (l Launch) physicalID(logicalID string) string {
 		return res.PhysicalID
 	}
 	return ""
+}
+
+// oneName is a name of a bucket that is there which both of two sets would take, if there is one.
+func (l Launch) oneName(one, other vendors.Set) (name string, possible bool) {
+	start := func(s vendors.Set) string {
+		b := l.Definition.Bucket
+		if s.Bucket != nil {
+			b = *s.Bucket
+		}
+		if b.Name == nil || !b.Name.Existing {
+			return ""
+		}
+		return b.Name.Prefix
+	}
+	longer, shorter := start(one), start(other)
+	if len(longer) < len(shorter) {
+		longer, shorter = shorter, longer
+	}
+	return longer + sample(vendors.ParamExistingBucketName), strings.HasPrefix(longer, shorter)
+}
+
+// misnamed are names of buckets that are there, and ARNs, which do not begin as the definition says that those must.
+func (l Launch) misnamed() map[string][]string {
+	wrong := map[string][]string{}
+	for _, s := range l.sets() {
+		name := s.Definition.Bucket.Name
+		if name == nil || !name.Existing || s.set != "" && s.bucketOf == "" {
+			continue
+		}
+		others := []string{"x" + name.Prefix}
+		if dotless := strings.ReplaceAll(name.Prefix, ".", "x"); dotless != name.Prefix {
+			others = append(others, dotless)
+		}
+		for _, parameter := range []string{vendors.ParamExistingBucketName, vendors.ParamFurtherBucketARNs} {
+			own := s.bucketOf + parameter
+			for i := 0; l.Choices[own] != "" && i < len(others); i++ {
+				wrong[own] = append(wrong[own], strings.Replace(l.Choices[own], name.Prefix, others[i], 1))
+			}
+		}
+	}
+	return wrong
 }

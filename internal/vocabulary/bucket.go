@@ -2,6 +2,7 @@ package vocabulary
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
@@ -37,13 +38,14 @@ func whichBucket(def *vendors.Definition) Choice {
 	existing := Parameter{
 		Word: paramExistingBucketName, Group: GroupBucket,
 		Label: "Existing bucket",
-		Shape: Shape{awsname.BucketNamePattern, awsname.BucketNameDescription},
 	}
+	start := def.Bucket.ExistingStart()
+	existing.Pattern, existing.Constraint = awsname.BucketNameFrom(start)
 	switch def.Bucket.Create {
 	case vendors.CreateNever:
 		existing.Label = "Bucket"
 		existing.Description = "The name of the bucket that " + def.Name + " gets access to. " +
-			"Nothing of the bucket is changed. Launch the stack in the bucket's region."
+			"Nothing of the bucket is changed. Launch the stack in the bucket's region." + beginsWith(start)
 		c.Parameters = []Parameter{existing}
 		return c
 	case vendors.CreateRequired:
@@ -59,7 +61,7 @@ func whichBucket(def *vendors.Definition) Choice {
 		}
 		existing.Default, existing.Shape = new(""), existing.Shape.OrEmpty()
 		existing.Description = "The name of a bucket that you have, instead of a new one. Nothing of it is created, " +
-			"changed or removed, its policy included. Launch the stack in the bucket's region."
+			"changed or removed, its policy included. Launch the stack in the bucket's region." + beginsWith(start)
 		c.Parameters = []Parameter{newName, existing}
 		c.Conditions = []Condition{{CreateBucket, expr.Empty(existing.Name)}}
 		c.Rules = []Rule{oneBucketName(def, newName, existing, must)}
@@ -68,6 +70,30 @@ func whichBucket(def *vendors.Definition) Choice {
 		c.Conditions = append(c.Conditions, Condition{NameBucket, expr.Filled(newName.Name)})
 	}
 	return c
+}
+
+// examplesOfExisting are names of buckets that are there, and ARNs, as they must begin.
+func examplesOfExisting(def *vendors.Definition) map[string]string {
+	examples := map[string]string{}
+	if start := def.Bucket.ExistingStart(); start != "" {
+		const arn = "arn:aws:s3:::"
+		examples[paramExistingBucketName.Name] = start + paramExistingBucketName.Sample()
+		examples[paramFurtherBucketARNs.Name] = arn + start + strings.TrimPrefix(paramFurtherBucketARNs.Sample(), arn)
+	}
+	for _, set := range def.Sets {
+		if set.Bucket != nil && set.Bucket.ExistingStart() != "" {
+			examples[set.Own(paramExistingBucketName.Name)] = set.Bucket.ExistingStart() + paramExistingBucketName.Sample() + "-" + strings.ToLower(set.Name)
+		}
+	}
+	return examples
+}
+
+// beginsWith says how the names of buckets that are there begin, where they must.
+func beginsWith(start string) string {
+	if start == "" {
+		return ""
+	}
+	return " Its name begins with " + start + "."
 }
 
 // newBucketName is the parameter that names a new bucket, and whether it must be filled in.

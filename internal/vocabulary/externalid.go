@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 
@@ -124,6 +125,7 @@ func Examples(def *vendors.Definition) map[string]string {
 	if e := def.Access.ExistingRole; e != nil {
 		examples[vendors.ParamExistingRoleName] = e.Example
 	}
+	maps.Copy(examples, examplesOfExisting(def))
 	if r := def.Access.Role; r != nil {
 		if r.Name.Required() {
 			sample := r.Name.Sample()

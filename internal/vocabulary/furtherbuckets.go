@@ -28,11 +28,16 @@ func furtherBuckets(def *vendors.Definition) Choice {
 	if own := def.Bucket.Prefixes; own != nil {
 		words = "with the same permissions under " + wording.And(own) + " in each. As many fit as IAM takes of a policy, which is 6,144 characters."
 	}
+	start := def.Bucket.ExistingStart()
+	pattern, constraint := awsname.BucketARNFrom(start)
+	if start != "" {
+		words += " Their names begin with " + start + "."
+	}
 	c := Choice{
 		Parameters: []Parameter{{
 			Word: paramFurtherBucketARNs, Group: GroupAdvanced, Label: "Further buckets",
 			Description: "The ARNs of further buckets, separated by commas, " + words,
-			Type:        "CommaDelimitedList", Default: new(""), Shape: Shape{awsname.BucketARNPattern, awsname.BucketARNDescription}.OrEmpty(),
+			Type:        "CommaDelimitedList", Default: new(""), Shape: Shape{pattern, constraint}.OrEmpty(),
 		}},
 		Conditions: []Condition{{OpenFurtherBuckets, expr.Not(expr.Equals(expr.Join("", expr.Ref(vendors.ParamFurtherBucketARNs)), ""))}},
 	}

@@ -174,10 +174,10 @@ func (r *result) checkDoor(j *judge.Judge, role string, l launch, all []guide) {
 }
 
 // mergedFor is a policy, of the bucket or of its key if there is one, with the statements of a launch in it.
-func mergedFor(l launch, rules *policyedit.Rules, policy, key string) (string, error) {
+func mergedFor(l launch, rules *policyedit.Rules, bucket, policy, key string) (string, error) {
 	choices := maps.Clone(l.Choices)
 	maps.DeleteFunc(choices, func(name, _ string) bool { return !rules.Takes(name) })
-	ask, err := rules.AskOf("shared-bucket", region, choices)
+	ask, err := rules.AskOf(bucket, region, choices)
 	if err != nil {
 		return "", err
 	}
@@ -199,17 +199,21 @@ func (r *result) checkExisting(g guide, l launch, all []guide) {
 	if rules == nil {
 		return
 	}
-	merged, err := mergedFor(l, rules, ownersPolicy, "")
+	bucket := g.def.Bucket.ExistingStart() + "shared-bucket"
+	if _, err := mergedFor(l, rules, "shared-bucket", ownersPolicy, ""); (err != nil) != (bucket != "shared-bucket") {
+		r.failf("%s: of a bucket whose name may begin any way it says %v, and of one that is there it must begin with %q", l.Of, err, g.def.Bucket.ExistingStart())
+	}
+	merged, err := mergedFor(l, rules, bucket, strings.ReplaceAll(ownersPolicy, "shared-bucket", bucket), "")
 	if err != nil {
 		r.failf("%s: %v", l.Of, err)
 		return
 	}
-	j, err := judgeOf("shared-bucket", merged)
+	j, err := judgeOf(bucket, merged)
 	if err != nil {
 		r.failf("%s: %v", l.Of, err)
 		return
 	}
-	r.checkGuests(j, shared{launch: l, bucket: "shared-bucket", isNew: true}, g.facts, all) // as new: without TLS nobody gets in
+	r.checkGuests(j, shared{launch: l, bucket: bucket, isNew: true}, g.facts, all) // as new: without TLS nobody gets in
 }
 
 // ownersPolicy is one that a bucket has already.

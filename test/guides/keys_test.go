@@ -26,7 +26,7 @@ func (r *result) checkKeyPolicy(g guide, l launch, all []guide) {
 		}
 		return
 	}
-	merged, err := mergedFor(l, rules, adminsPolicy, keyARN)
+	merged, err := mergedFor(l, rules, "shared-bucket", adminsPolicy, keyARN)
 	if err != nil {
 		r.failf("%s: %v", l.Of, err)
 		return

@@ -158,6 +158,10 @@ var mutations = []mutation{
 	{"own prefixes: cut at a comma", "constructs/policy.go", `between = "|" // a prefix may have a comma`, ``, "own-prefixes"},
 	{"own prefixes: expiry of everything", "stacks/settings.go", `props.Lifecycle.ExpirePrefixes = b.Prefixes`, ``, "own-prefixes"},
 	{"own prefixes: every object for a guest", "stacks/guest.go", `, Prefixes: s.def.Bucket.Prefixes,`, `,`, "guest-prefix"},
+	{"existing names: that begin any way", "internal/vocabulary/bucket.go", `awsname.BucketNameFrom(start)`, `awsname.BucketNameFrom(start[:0])`, "named-buckets"},
+	{"existing names: further ones that begin any way", "internal/vocabulary/furtherbuckets.go", `awsname.BucketARNFrom(start)`, `awsname.BucketARNFrom(start[:0])`, "named-buckets"},
+	{"existing names: that have it anywhere", "internal/aws/awsname/bucketfrom.go", "return `(?=` +", "return `(?=.*` +", "named-buckets"},
+	{"existing names: a dot is anything", "internal/aws/awsname/bucketfrom.go", `regexp.QuoteMeta(prefix)`, `regexp.MustCompile(prefix).String()`, "named-buckets"},
 	{"own prefixes: told of everything", "internal/vocabulary/notifications.go", `case def.Notifications.Prefix != "":`, `case false:`, "own-prefixes"},
 	{"the keyed user reads too", "constructs/stsuserrole.go", `props.User.define(n, user, nil, props.When)`, `props.User.define(n, user, props.Role.Policies, props.When)`, "dataloop"},
 	// Buckets and secrets.

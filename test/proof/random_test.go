@@ -190,6 +190,7 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 	}
 	drawAccess(t, def)
 	drawPrefixes(t, &def.Bucket)
+	drawExistingName(t, def, &def.Bucket)
 	drawPermissions(t, def)
 	drawNotifications(t, def)
 	if a := def.Access; a.Role != nil && a.KeyedUser == nil && yes("sets") {
@@ -254,6 +255,7 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 				}
 			}
 			drawPrefixes(t, set.Bucket)
+			drawExistingName(t, def, set.Bucket)
 			alone.Bucket = *set.Bucket
 		}
 		drawPermissions(t, alone)
@@ -275,6 +277,19 @@ func drawPrefixes(t *rapid.T, b *vendors.Bucket) {
 	}
 	for _, start := range []string{"", "b", "c"}[:rapid.IntRange(1, 3).Draw(t, "number")] {
 		b.Prefixes = append(b.Prefixes, start+rapid.StringMatching(`[A-Z][A-Za-z0-9!_.()=+@:/-]{0,20}/`).Draw(t, "own"))
+	}
+}
+
+// drawExistingName has the names of buckets that are there begin as those of new ones do, or in a way of their own.
+func drawExistingName(t *rapid.T, def *vendors.Definition, b *vendors.Bucket) {
+	if b.Create == vendors.CreateNever && rapid.Bool().Draw(t, "existing begins") {
+		b.Name = &vendors.BucketName{Prefix: rapid.StringMatching(`[a-z][a-z0-9.-]{2,20}`).Draw(t, "start"), Existing: true}
+		return
+	}
+	guest := def.Access.BucketPolicy
+	opens := b.Create != vendors.CreateRequired || b.FurtherBuckets.Offered() || guest != nil && guest.ExistingBucket.Offered()
+	if b.Name != nil && b.Name.Prefix != "" && opens {
+		b.Name.Existing = rapid.Bool().Draw(t, "existing too")
 	}
 }
 

@@ -128,6 +128,16 @@ func concat[T any](lists ...[]T) []T {
 	return all
 }
 
+// bucketNameFrom is the rule for names of buckets that begin so, with good ones and others that are none.
+func bucketNameFrom(name, prefix string, good []string, wrong ...string) rule {
+	pattern, description := BucketNameFrom(prefix)
+	r := rule{name: name, pattern: pattern, description: description, check: func(name string) error { return CheckBucketNameFrom(name, prefix) }, good: good}
+	for _, w := range wrong {
+		r.bad = append(r.bad, bad{w, CheckBucketNameFrom(w, prefix).Error()})
+	}
+	return r
+}
+
 func rules() []rule {
 	regional, _ := NewAccountRegionalPrefix("", 5)
 	return []rule{
@@ -161,6 +171,8 @@ func rules() []rule {
 				{"acme.com", `must not have dots, got "acme.com"`},
 			}),
 		},
+		bucketNameFrom("BucketNameFromWord", "acme-", []string{"acme-data", "acme-1", "acme-an"}, "acme", "xacme-data", "acme.data", "sthree-acme"),
+		bucketNameFrom("BucketNameFromDots", "a.b", []string{"a.bc", "a.b1"}, "axbc", "a.c"),
 		{
 			name: "BucketARN", pattern: BucketARNPattern, description: BucketARNDescription, check: CheckBucketARN,
 			good: []string{"arn:aws:s3:::acme-data", "arn:aws-cn:s3:::acme.data", "arn:aws-us-gov:s3:::abc", "arn:aws-eusc:s3:::abc"},

@@ -87,11 +87,12 @@ func For(def *vendors.Definition) *Rules {
 	r := &Rules{
 		Vendor: def.Vendor, Name: def.Name, SidStart: "Bucketgrant " + strings.ReplaceAll(def.Vendor, "-", " ") + " ",
 		Parts: partsOf(def), Prefix: def.Bucket.Prefix.Offered(), Prefixes: def.Bucket.Prefixes,
-		Principal: typed(def), Bucket: Shape{awsname.BucketNamePattern, awsname.BucketNameDescription},
-		Existing: b.ExistingBucket.Offered(), KMSActions: b.KMSActions, Key: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription},
+		Principal: typed(def),
+		Existing:  b.ExistingBucket.Offered(), KMSActions: b.KMSActions, Key: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription},
 		KeyPrefix:       Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription},
 		MaxBucketPolicy: maxBucketPolicy, MaxKeyPolicy: maxKeyPolicy, Messages: messages(), def: def,
 	}
+	r.Bucket.Pattern, r.Bucket.Description = awsname.BucketNameFrom(def.Bucket.ExistingStart())
 	if regions := vocabulary.RegionsInWords(def); regions != "" {
 		r.Messages[msgServed] = "{name} serves customers in " + regions + " only, got {region}"
 	}

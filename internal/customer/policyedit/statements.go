@@ -178,7 +178,7 @@ func (r *Rules) ofKey(ask Ask, who []string, bucket, service string) Statement {
 // ask checks what the customer says, and returns whom of the vendor's it lets in.
 func (r *Rules) ask(ask Ask) ([]string, error) {
 	var problems []error
-	if awsname.CheckBucketName(ask.Bucket) != nil {
+	if awsname.CheckBucketNameFrom(ask.Bucket, r.def.Bucket.ExistingStart()) != nil {
 		problems = append(problems, r.say(msgValue, values{"what": "bucket", "shape": r.Bucket.Description, "value": ask.Bucket}))
 	}
 	switch {

@@ -22,7 +22,7 @@ func existing(def *vendors.Definition) *Existing {
 	e, ask := &Existing{}, policyedit.Ask{Bucket: "YOUR-BUCKET", Region: "ITS-REGION"}
 	if rules.Existing {
 		e.Words = append(e.Words, "A bucket that you have already needs no stack: its policy is yours, and is never overwritten. The statements of "+def.Name+
-			" are put into the policy that it has, and all else in it stays as it is.")
+			" are put into the policy that it has, and all else in it stays as it is."+named(def.Bucket))
 		e.commands(rules, ask, "")
 	}
 	if rules.KMSActions != nil {
@@ -40,6 +40,14 @@ func existing(def *vendors.Definition) *Existing {
 			" has no access any more. No stack does that."+again,
 		"A statement that denies wins over one that allows: the command names those that keep "+def.Name+" out.")
 	return e
+}
+
+// named says how the names of buckets that are there begin, where they must.
+func named(b vendors.Bucket) string {
+	if start := b.ExistingStart(); start != "" {
+		return " Its name begins with " + start + "."
+	}
+	return ""
 }
 
 // commands read a policy, merge the statements into it, and put it in place.

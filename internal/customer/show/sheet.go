@@ -127,7 +127,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		return nil, err
 	}
 	for _, b := range bucketsOf(def) {
-		if b.Name != nil && b.Name.Prefix != "" {
+		if b.Create != vendors.CreateNever && b.Name != nil && b.Name.Prefix != "" {
 			scope.BucketNames = append(scope.BucketNames, b.Name.Prefix+"*")
 		}
 	}
