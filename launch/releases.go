@@ -24,7 +24,10 @@ func Released(templates string, def *vendors.Definition, version string) (Releas
 		return Release{}, err
 	}
 	path := filepath.Join(templates, release.IndexFile)
-	vendor := index.Of(def.Vendor)
+	vendor, err := index.Of(def.Vendor)
+	if err != nil {
+		return Release{}, err
+	}
 	if vendor == nil {
 		return Release{}, fmt.Errorf("%s has no release of %s: release it with bucketgrant release %[2]s, or try an unreleased one with -unreleased", path, def.Vendor)
 	}

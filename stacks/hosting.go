@@ -22,7 +22,7 @@ const HostingStack = "TemplateHosting"
 // NewHostingStack defines the bucket that released templates are published to and launched from. It is the vendor's own:
 // no customer launches it, and it is not under templates/.
 //
-// Everybody may read a template, its assembly, the index and its signatures, as a customer must who launches from a link. Nobody may list
+// Everybody may read a template, its assembly, the index, what it leads to and its signatures, as a customer must who launches from a link. Nobody may list
 // the bucket, read anything else in it, or come without TLS; and not even the vendor can overwrite or delete by mistake what
 // is released. That is the bucket's policy and no Object Lock: whoever may change the policy can still do it on purpose,
 // for which a lock that nobody can lift, on bytes that the law may order to be taken down, would be too much.
@@ -130,7 +130,8 @@ func hostingStatements() []any {
 	templates := constructs.Sub(arn + "/" + prefix + "*/template.yaml")
 	leanForms := constructs.Sub(arn + "/" + prefix + "*/" + release.LeanName)
 	assemblies := constructs.Sub(arn + "/" + prefix + "*/" + assembly.FileName)
-	index := constructs.Sub(arn + "/" + prefix + "index.json")
+	lists := constructs.Sub(arn + "/" + prefix + "*/" + release.VendorFolder + "/*.json")
+	index := constructs.Sub(arn + "/" + prefix + release.IndexFile)
 	signatures := constructs.Sub(arn + "/" + prefix + signed.Folder + "*.sig")
 	return []any{
 		map[string]any{
@@ -146,7 +147,7 @@ func hostingStatements() []any {
 			"Effect":    "Allow",
 			"Principal": "*",
 			"Action":    "s3:GetObject",
-			"Resource":  []any{templates, leanForms, assemblies, signatures, index},
+			"Resource":  []any{templates, leanForms, assemblies, lists, signatures, index},
 		},
 		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
 		map[string]any{
@@ -154,7 +155,7 @@ func hostingStatements() []any {
 			"Effect":    "Deny",
 			"Principal": "*",
 			"Action":    "s3:PutObject",
-			"Resource":  []any{templates, leanForms, assemblies, signatures},
+			"Resource":  []any{templates, leanForms, assemblies, lists, signatures},
 			"Condition": map[string]any{"Null": map[string]any{"s3:if-none-match": "true"}},
 		},
 		// What was deleted could be written again, with other bytes: a delete marker is nothing to If-None-Match. Replication
@@ -164,7 +165,7 @@ func hostingStatements() []any {
 			"Effect":    "Deny",
 			"Principal": "*",
 			"Action":    []any{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"},
-			"Resource":  []any{templates, leanForms, assemblies, signatures, index},
+			"Resource":  []any{templates, leanForms, assemblies, lists, signatures, index},
 		},
 		// A rule deletes as nobody whom a policy could refuse.
 		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html

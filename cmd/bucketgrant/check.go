@@ -7,7 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -99,7 +99,13 @@ func (f *checkFlags) check(ctx context.Context, what string, stdout, stderr io.W
 		return err
 	}
 	if f.vendor == "" {
-		vendor, r := x.Find(body)
+		if isAddress(f.index) && len(x.Vendors) > mostSearched {
+			return fmt.Errorf("%s has %d vendors, too many to look through from afar: say which release it must be, with -release VENDOR/VERSION", f.index, len(x.Vendors))
+		}
+		vendor, r, err := x.Find(body)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.index, err)
+		}
 		if r == nil {
 			return fmt.Errorf("%s: nothing of these bytes (%d, sha256 %s) is in %s, which was signed on %s", what, len(body), release.Sum(body), f.index, x.Publication.Signed)
 		}
@@ -107,10 +113,15 @@ func (f *checkFlags) check(ctx context.Context, what string, stdout, stderr io.W
 	} else if err := x.Covers(f.vendor, f.version, body); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	f.print(x, body, stdout, stderr)
+	if err := f.print(x, body, stdout, stderr); err != nil {
+		return err
+	}
 	fmt.Fprint(stderr, unsigned)
 	return nil
 }
+
+// mostSearched is of how many vendors the releases are looked through at an address, a file for each.
+const mostSearched = 100
 
 // filledIn says what a link fills in: it is the template that somebody signed, and whoever made the link may let somebody else in with it.
 func filledIn(link launches.Link) string {
@@ -153,11 +164,11 @@ func (f *checkFlags) aim(what string) error {
 
 // signedIndex is the index that a trusted key has signed, not older than one that was seen.
 func (f *checkFlags) signedIndex(ctx context.Context) (*signed.Index, error) {
-	data, err := fetchFile(ctx, f.index, maxIndex)
+	data, err := fetchFile(ctx, f.index, release.MaxIndex)
 	if err != nil {
 		return nil, err
 	}
-	x, err := signed.Check(data, f.keys, func(file string) ([]byte, error) { return f.signature(ctx, file) }, time.Now())
+	x, err := signed.Check(data, f.keys, func(name string, most int) ([]byte, error) { return f.beside(ctx, name, most) }, time.Now())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.index, err)
 	}
@@ -177,21 +188,24 @@ func (f *checkFlags) signedIndex(ctx context.Context) (*signed.Index, error) {
 	return x, nil
 }
 
-// signature reads a signature beside the index: as it is hosted, or as publish leaves it.
-func (f *checkFlags) signature(ctx context.Context, file string) ([]byte, error) {
+// beside reads a signature or a vendor's file beside the index: as it is hosted, or as publish leaves it.
+func (f *checkFlags) beside(ctx context.Context, name string, most int) ([]byte, error) {
 	if isAddress(f.index) {
-		return fetchFile(ctx, f.index[:strings.LastIndex(f.index, "/")+1]+file, maxSignature)
+		return fetchFile(ctx, f.index[:strings.LastIndex(f.index, "/")+1]+name, int64(most))
 	}
 	dir := filepath.Dir(f.index)
-	data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(file)))
+	data, err := release.ReadFile(filepath.Join(dir, filepath.FromSlash(name)), most)
 	if errors.Is(err, fs.ErrNotExist) {
-		return os.ReadFile(filepath.Join(dir, filepath.Base(file)))
+		return release.ReadFile(filepath.Join(dir, path.Base(name)), most)
 	}
 	return data, err
 }
 
-func (f *checkFlags) print(x *signed.Index, body []byte, stdout, stderr io.Writer) {
-	r := x.Release(f.vendor, f.version)
+func (f *checkFlags) print(x *signed.Index, body []byte, stdout, stderr io.Writer) error {
+	r, err := x.Release(f.vendor, f.version)
+	if err != nil {
+		return err
+	}
 	form := ""
 	if r.MatchesLean(body) {
 		form = ", its lean form"
@@ -200,12 +214,13 @@ func (f *checkFlags) print(x *signed.Index, body []byte, stdout, stderr io.Write
 	for _, k := range x.By {
 		fmt.Fprintf(stdout, "signed on %s with the key %s\n", x.Publication.Signed, k.ID())
 	}
-	if newest := x.Newest(f.vendor); newest != r {
-		fmt.Fprintf(stderr, "%s is newer\n", newest.Version)
+	if newest := x.Entry(f.vendor).Newest; newest != r.Version {
+		fmt.Fprintf(stderr, "%s is newer\n", newest)
 	}
 	for _, text := range x.Publication.Keys {
 		if key, err := signkey.ParsePublicKey(text); err == nil && !slices.ContainsFunc(f.keys, func(k signkey.PublicKey) bool { return k.ID() == key.ID() }) {
 			fmt.Fprintf(stderr, "It says that it is signed with the key %s too, which you do not trust. If the vendor tells you that it changes to that key, trust it from then on.\n", text)
 		}
 	}
+	return nil
 }

@@ -87,15 +87,19 @@ func (f diffFlags) compare(vendor string, asked []string) (*difference, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, to, err := between(index, def, asked)
+	of, err := index.Of(def.Vendor)
 	if err != nil {
 		return nil, err
 	}
-	before, err := f.read(index, def, from)
+	from, to, err := between(of, def, asked)
 	if err != nil {
 		return nil, err
 	}
-	after, err := f.read(index, def, to)
+	before, err := f.read(of, def, from)
+	if err != nil {
+		return nil, err
+	}
+	after, err := f.read(of, def, to)
 	if err != nil {
 		return nil, err
 	}
@@ -107,18 +111,18 @@ func (f diffFlags) compare(vendor string, asked []string) (*difference, error) {
 	if d.Needs, err = c.Needs(from); err != nil {
 		return nil, err
 	}
-	if d.Update, err = f.updates(index, def, to, sides{before, after, f.path(def.Vendor, to), hosting.Place.Key}); err != nil {
+	if d.Update, err = f.updates(of, def, to, sides{before, after, f.path(def.Vendor, to), hosting.Place.Key}); err != nil {
 		return nil, err
 	}
-	d.Lean, err = f.lean(index, def, from, to, before, after)
+	d.Lean, err = f.lean(of, def, from, to, before, after)
 	return d, err
 }
 
-// between says which two versions are compared.
-func between(index *release.Index, def *vendors.Definition, asked []string) (from, to string, err error) {
+// between says which two versions are compared, of a vendor with these releases, or none.
+func between(of *release.Vendor, def *vendors.Definition, asked []string) (from, to string, err error) {
 	var released []string
-	if v := index.Of(def.Vendor); v != nil {
-		for _, r := range v.Releases {
+	if of != nil {
+		for _, r := range of.Releases {
 			released = append(released, r.Version)
 		}
 	}
@@ -145,11 +149,11 @@ func between(index *release.Index, def *vendors.Definition, asked []string) (fro
 }
 
 // read reads a release as it was released, or the synthesized version.
-func (f diffFlags) read(index *release.Index, def *vendors.Definition, version string) (*template.Template, error) {
+func (f diffFlags) read(of *release.Vendor, def *vendors.Definition, version string) (*template.Template, error) {
 	path := f.path(def.Vendor, version)
 	var data []byte
 	var err error
-	if r := index.Release(def.Vendor, version); r != nil {
+	if r := of.Release(version); r != nil {
 		data, err = r.Read(f.templates)
 	} else if !isVersion(version) {
 		return nil, fmt.Errorf("a version must be MAJOR.MINOR.PATCH such as 1.2.0, got %q", version)
@@ -186,7 +190,7 @@ func (f diffFlags) path(vendor, version string) string {
 }
 
 // updates are the commands: with the hosted template where there is hosting and the version is released, else with the file.
-func (f diffFlags) updates(index *release.Index, def *vendors.Definition, to string, s sides) ([]update, error) {
+func (f diffFlags) updates(of *release.Vendor, def *vendors.Definition, to string, s sides) ([]update, error) {
 	stack := f.stackName
 	if stack == "" {
 		stack = def.Vendor
@@ -205,7 +209,7 @@ func (f diffFlags) updates(index *release.Index, def *vendors.Definition, to str
 	}
 	var list []update
 	for _, place := range config.Hosting {
-		if index.Release(def.Vendor, to) == nil || !slices.Contains(served, place.Partition) {
+		if of.Release(to) == nil || !slices.Contains(served, place.Partition) {
 			continue
 		}
 		url, err := place.URL(s.key(place, def.Vendor, to))

@@ -39,12 +39,12 @@ type changedDefault struct {
 }
 
 // lean compares the lean forms of two versions, nil where the second one has none. The two templates are the full ones.
-func (f diffFlags) lean(index *release.Index, def *vendors.Definition, from, to string, was, full *template.Template) (*leanDifference, error) {
-	before, err := f.readLean(index, def, from)
+func (f diffFlags) lean(of *release.Vendor, def *vendors.Definition, from, to string, was, full *template.Template) (*leanDifference, error) {
+	before, err := f.readLean(of, def, from)
 	if err != nil {
 		return nil, err
 	}
-	after, err := f.readLean(index, def, to)
+	after, err := f.readLean(of, def, to)
 	if err != nil || after == nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (f diffFlags) lean(index *release.Index, def *vendors.Definition, from, to 
 			l.Changed = append(l.Changed, changedDefault{name, a, b})
 		}
 	}
-	l.Update, err = f.updates(index, def, to, s)
+	l.Update, err = f.updates(of, def, to, s)
 	return l, err
 }
 
@@ -86,11 +86,11 @@ func defaultOf(t *template.Template, parameter string) string {
 }
 
 // readLean reads the lean form of a version, nil where there is none.
-func (f diffFlags) readLean(index *release.Index, def *vendors.Definition, version string) (*template.Template, error) {
+func (f diffFlags) readLean(of *release.Vendor, def *vendors.Definition, version string) (*template.Template, error) {
 	path := filepath.Join(f.templates, def.Vendor, version, release.LeanName)
 	var data []byte
 	var err error
-	switch r := index.Release(def.Vendor, version); {
+	switch r := of.Release(version); {
 	case r != nil && r.Lean == nil:
 		return nil, nil
 	case r != nil:

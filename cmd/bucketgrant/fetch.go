@@ -18,10 +18,6 @@ const (
 	// maxTemplate is in bytes: CloudFormation takes no longer one.
 	// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 	maxTemplate = 1_000_000
-	// maxIndex is that of ten thousand vendors, in bytes.
-	maxIndex = 256 << 20
-	// maxSignature is more than a signature has, so that another file is told from one.
-	maxSignature = 1 << 10
 	// fetchLimit is for one file.
 	fetchLimit = 2 * time.Minute
 )

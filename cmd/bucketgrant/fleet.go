@@ -117,10 +117,13 @@ func countFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*regis
 		key := [2]string{c.Vendor, c.Runs()}
 		r := counts[key]
 		if r == nil {
-			newest := index.Newest(c.Vendor)
-			r = &running{Vendor: key[0], Version: key[1], States: map[registry.State]int{}, Released: index.Release(key[0], key[1]) != nil,
-				Newest: newest != nil && newest.Version == key[1]}
-			r.unreleased = newest != nil && key[1] != "" && !r.Released
+			of, err := index.Of(c.Vendor)
+			if err != nil {
+				return err
+			}
+			r = &running{Vendor: key[0], Version: key[1], States: map[registry.State]int{}, Released: of.Release(key[1]) != nil,
+				Newest: of != nil && of.Newest().Version == key[1]}
+			r.unreleased = of != nil && key[1] != "" && !r.Released
 			counts[key] = r
 		}
 		r.Connections++

@@ -58,12 +58,12 @@ func TestReleasesAtOnce(t *testing.T) {
 			if !strings.Contains(said[i], "released, the first one") {
 				t.Errorf("round %d, %s: %s", round, id, said[i])
 			}
-			if index.Newest(id) == nil {
+			if index.Entry(id) == nil {
 				t.Errorf("round %d: %s said that it is released, and the index does not know it", round, id)
 				continue
 			}
 			log, err := os.ReadFile(filepath.Join(dir, "templates", id, "CHANGELOG.md"))
-			if err != nil || !bytes.Contains(log, fmt.Appendf(nil, "## %s (", index.Newest(id).Version)) {
+			if err != nil || !bytes.Contains(log, fmt.Appendf(nil, "## %s (", index.Entry(id).Newest)) {
 				t.Errorf("round %d, %s: its change log is %q, %v", round, id, log, err)
 			}
 		}

@@ -89,11 +89,11 @@ func (f *upgradeFlags) addTo(flags *flag.FlagSet) {
 
 // upgrading is one run of upgrade.
 type upgrading struct {
-	f     *upgradeFlags
-	t     *launches.Template
-	name  string // of the vendor
-	index *release.Index
-	to    upgrade.Version
+	f    *upgradeFlags
+	t    *launches.Template
+	name string // of the vendor
+	of   *release.Vendor
+	to   upgrade.Version
 	// paths are by the version and the form that they begin at, errs why there is none.
 	paths map[string]*upgrade.Path
 	errs  map[string]error
@@ -106,7 +106,11 @@ func (f *upgradeFlags) prepare(vendor, version string) (*upgrading, error) {
 		return nil, err
 	}
 	u := &upgrading{f: f, t: t, name: t.Name, paths: map[string]*upgrade.Path{}, errs: map[string]error{}}
-	if u.index, err = release.Load(f.templates); err != nil {
+	index, err := release.Load(f.templates)
+	if err != nil {
+		return nil, err
+	}
+	if u.of, err = index.Of(t.Vendor); err != nil {
 		return nil, err
 	}
 	if u.to, err = versionFrom(version, t.Template, t.Lean); err != nil {

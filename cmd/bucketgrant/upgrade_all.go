@@ -82,7 +82,7 @@ func (u *upgrading) all(ctx context.Context, s keeper, stdout, stderr io.Writer)
 func (u *upgrading) wanted(c *registry.Connection) bool {
 	runs := c.Runs()
 	compared := release.CompareVersions(runs, u.t.Version)
-	return hasStack(c.State) && runs != "" && u.index.Release(u.t.Vendor, runs) != nil && (u.f.from == "" || u.f.from == runs) &&
+	return hasStack(c.State) && runs != "" && u.of.Release(runs) != nil && (u.f.from == "" || u.f.from == runs) &&
 		(u.f.down && compared > 0 || !u.f.down && compared < 0)
 }
 
@@ -97,7 +97,7 @@ func (u *upgrading) count(p *advance, c *registry.Connection) error {
 	case runs == u.t.Version:
 		p.run++
 		return u.countRunning(p, c)
-	case u.index.Release(u.t.Vendor, runs) == nil:
+	case u.of.Release(runs) == nil:
 		p.strange++
 	case compared > 0:
 		p.newer++

@@ -48,7 +48,7 @@ func formOf(r *release.Release, names []string) runs {
 // path is the way of a connection, whose version must be among the releases.
 func (u *upgrading) path(c *registry.Connection) (*upgrade.Path, error) {
 	from := c.Runs()
-	r := u.index.Release(u.t.Vendor, from)
+	r := u.of.Release(from)
 	if r == nil {
 		return nil, fmt.Errorf("%s %s is not among the releases in %s", u.t.Vendor, from, u.f.templates)
 	}
@@ -112,7 +112,7 @@ func (u *upgrading) renamedFrom(before *template.Template) map[string]string {
 
 // knowsOld reports whether any release has a parameter of that name.
 func (u *upgrading) knowsOld(name string) bool {
-	return slices.ContainsFunc(u.index.Of(u.t.Vendor).Releases, func(r release.Release) bool {
+	return slices.ContainsFunc(u.of.Releases, func(r release.Release) bool {
 		return slices.ContainsFunc(r.Parameters, func(p release.ParameterEntry) bool { return p.Name == name })
 	})
 }

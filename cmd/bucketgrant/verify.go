@@ -72,10 +72,8 @@ func newestRelease(templates, vendor string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, v := range index.Vendors {
-		if v.Vendor == vendor && len(v.Releases) > 0 {
-			return v.Releases[len(v.Releases)-1].Version, nil
-		}
+	if e := index.Entry(vendor); e != nil {
+		return e.Newest, nil
 	}
 	return "", nil
 }

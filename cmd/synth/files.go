@@ -105,14 +105,23 @@ func guard(c config, files []file) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
+	var problems []error
+	for _, f := range files {
+		if _, err := index.Of(f.def.Vendor); err != nil && !f.lean {
+			problems = append(problems, err)
+		}
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
 	files = slices.DeleteFunc(files, func(f file) bool {
-		r := index.Release(f.def.Vendor, f.def.Version)
+		r, _ := index.Release(f.def.Vendor, f.def.Version)
 		return f.lean && r != nil && r.Lean == nil
 	})
-	var problems []error
 	known := map[string]bool{} // files that are restored or have been complained of
 	for i, f := range files {
-		r := index.Release(f.def.Vendor, f.def.Version)
+		of, _ := index.Of(f.def.Vendor) // has been read
+		r := of.Release(f.def.Version)
 		if r == nil {
 			continue
 		}
@@ -123,7 +132,7 @@ func guard(c config, files []file) ([]file, error) {
 				err = nil // what is wrong with the template has been said
 			}
 		} else {
-			err = freeze.Unchanged(index, c.templates, f.def.Vendor, f.def.Version, f.data)
+			err = freeze.Unchanged(of, c.templates, f.def.Version, f.data)
 		}
 		if err != nil {
 			problems = append(problems, err)
@@ -132,7 +141,9 @@ func guard(c config, files []file) ([]file, error) {
 		}
 		files[i].released, known[name] = true, !c.check
 	}
-	for _, altered := range index.Altered(c.templates, c.ids...) {
+	all, err := index.Altered(c.templates, c.ids...)
+	problems = append(problems, err)
+	for _, altered := range all {
 		if !known[altered.File] {
 			problems = append(problems, altered)
 		}

@@ -16,7 +16,7 @@ import (
 // version is of the definition as it is.
 func Release(t testing.TB, dir string, def *vendors.Definition, templates map[string]string) {
 	t.Helper()
-	x := release.Index{Schema: release.SchemaFile}
+	v := &release.Vendor{Vendor: def.Vendor}
 	for version, text := range templates {
 		parsed, err := template.Parse([]byte(text))
 		if err != nil {
@@ -30,10 +30,16 @@ func Release(t testing.TB, dir string, def *vendors.Definition, templates map[st
 		for _, name := range parsed.Keys("Parameters") {
 			r.Parameters = append(r.Parameters, release.ParameterEntry{Name: name, Type: "String"})
 		}
-		x.Add(def.Vendor, def.Name, r)
+		v.Add(def.Name, r)
 		write(t, dir, r.File, []byte(text))
 	}
-	writeIndex(t, dir, &x)
+	SaveReleases(t, dir, v)
+}
+
+// SaveReleases writes the index of a folder of templates, and its vendors' files.
+func SaveReleases(t testing.TB, dir string, list ...*release.Vendor) {
+	t.Helper()
+	writeIndex(t, dir, &release.Index{Schema: release.SchemaFile}, list...)
 }
 
 // ReleaseLean adds the lean form of a release that is in the folder, or puts another one in its place.
@@ -47,7 +53,11 @@ func ReleaseLean(t testing.TB, dir, vendor, version, text string) {
 	if err != nil {
 		t.Fatalf("%s %s: %v", vendor, version, err)
 	}
-	r, asks := x.Release(vendor, version), append([]string{}, parsed.Keys("Parameters")...)
+	v, err := x.Of(vendor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, asks := v.Release(version), append([]string{}, parsed.Keys("Parameters")...)
 	r.Lean = &release.Lean{File: release.LeanFile(vendor, version), SHA256: release.Sum([]byte(text)), Bytes: len(text), Parameters: asks}
 	for _, name := range asks { // of an entry that a test made without any
 		if !slices.ContainsFunc(r.Parameters, func(p release.ParameterEntry) bool { return p.Name == name }) {
@@ -55,16 +65,23 @@ func ReleaseLean(t testing.TB, dir, vendor, version, text string) {
 		}
 	}
 	write(t, dir, release.LeanFile(vendor, version), []byte(text))
-	writeIndex(t, dir, x)
+	writeIndex(t, dir, x, v)
 }
 
-func writeIndex(t testing.TB, dir string, x *release.Index) {
+// writeIndex writes an index with these vendors in it, and their files.
+func writeIndex(t testing.TB, dir string, x *release.Index, list ...*release.Vendor) {
 	t.Helper()
+	files, err := x.Set(list...)
+	if err != nil {
+		t.Fatal(err)
+	}
 	data, err := x.Marshal()
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, dir, release.IndexFile, data)
+	for _, f := range append(files, release.File{Name: release.IndexFile, Data: data}) {
+		write(t, dir, f.Name, f.Data)
+	}
 }
 
 func write(t testing.TB, dir, name string, data []byte) {

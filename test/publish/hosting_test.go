@@ -182,7 +182,7 @@ func TestHostingPolicy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := startGateway(t, ca)
 			s.makeBucket(t, "acme-templates")
-			for _, key := range []string{"released/notes.txt", "released/signatures/5a/0b.sig", "released/signatures/notes.txt", "index.json", "other/acme/1.0.0/template.yaml", "released/acme/1.0.0/template.yaml.bak"} {
+			for _, key := range []string{"released/notes.txt", "released/signatures/5a/0b.sig", "released/signatures/notes.txt", "released/acme/releases/5a.json", "released/acme/releases/notes.txt", "released/acme/notes.json", "index.json", "other/acme/1.0.0/template.yaml", "released/acme/1.0.0/template.yaml.bak"} {
 				_, err := s.client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: new("acme-templates"), Key: &key, Body: strings.NewReader("private")})
 				if err != nil {
 					t.Fatal(err)
@@ -208,6 +208,9 @@ func TestHostingPolicy(t *testing.T) {
 				"GET /acme-templates/released/acme/1.0.0/template.yaml.bak":   false,
 				"GET /acme-templates/released/signatures/5a/0b.sig":           secure,
 				"GET /acme-templates/released/signatures/notes.txt":           false,
+				"GET /acme-templates/released/acme/releases/5a.json":          secure,
+				"GET /acme-templates/released/acme/releases/notes.txt":        false,
+				"GET /acme-templates/released/acme/notes.json":                false,
 				"GET /acme-templates/released/notes.txt":                      false,
 				"GET /acme-templates/index.json":                              false,
 				"GET /acme-templates/other/acme/1.0.0/template.yaml":          false,
@@ -237,6 +240,7 @@ func TestHostingPolicy(t *testing.T) {
 				"DELETE /acme-templates/released/acme/1.0.0/assembly.tar":  http.StatusForbidden,
 				"DELETE /acme-templates/released/index.json":               http.StatusForbidden,
 				"DELETE /acme-templates/released/signatures/5a/0b.sig":     http.StatusForbidden,
+				"DELETE /acme-templates/released/acme/releases/5a.json":    http.StatusForbidden,
 				"DELETE /acme-templates?lifecycle":                         http.StatusForbidden,
 				"DELETE /acme-templates/released/notes.txt":                http.StatusNoContent,
 			} {

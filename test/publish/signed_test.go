@@ -171,7 +171,12 @@ func TestSigned(t *testing.T) {
 		}
 		return bytes.Replace(index, []byte(old), []byte(new), 1)
 	}
-	withSum := edit(release.Sum(acme), release.Sum(wider))
+	// The list of acme's releases, with the sum of another template, and an index that leads to it.
+	list := s.r.list(t, "acme")
+	before := s.r.files[list]
+	others := bytes.Replace(before, []byte(release.Sum(acme)), []byte(release.Sum(wider)), 1)
+	othersKey := release.VendorFile("acme", release.Sum(others))
+	withSum := edit(release.Sum(before), release.Sum(others))
 	stranger := s.keys["stranger"]
 	strangers := append(slices.Clone(withSum), '\n') // which has no signature of the rows before
 	ended := expired(t, index)
@@ -187,10 +192,14 @@ func TestSigned(t *testing.T) {
 		{"another vendor's template", objects{two.key(): other}, "it is beta 1.0.0"},
 		{"an older version of it", objects{two.key(): s.r.files[one.key()]}, "it is acme 1.0.0"},
 		{"other ends of lines", objects{two.key(): bytes.ReplaceAll(acme, []byte("\n"), []byte("\r\n"))}, "only its line endings differ"},
+		{"another list of releases", objects{list: others}, list + ": was changed: it has "},
+		{"another list and template", objects{list: others, two.key(): wider}, list + ": was changed: it has "},
+		{"a list with a part missing", objects{list: before[:len(before)/2]}, list + ": was changed: it has "},
+		{"an endless list", objects{list: bytes.Repeat([]byte(" "), len(before)+2)}, fmt.Sprintf("must have at most %d bytes", len(before))},
 		{"another sum", objects{"index.json": withSum}, "no trusted key has signed it"},
-		{"another sum and template", objects{"index.json": withSum, two.key(): wider}, "no trusted key has signed it"},
-		{"another vendor", objects{"index.json": edit(`"vendor": "acme"`, `"vendor": "acne"`)}, "no trusted key has signed it"},
-		{"another version", objects{"index.json": edit(`"version": "1.1.0"`, `"version": "1.2.0"`)}, "no trusted key has signed it"},
+		{"another sum, list and template", objects{"index.json": withSum, othersKey: others, two.key(): wider}, "no trusted key has signed it"},
+		{"another vendor", objects{"index.json": edit(`"vendor":"acme"`, `"vendor":"acne"`)}, "no trusted key has signed it"},
+		{"another version", objects{"index.json": edit(`"newest":"1.1.0"`, `"newest":"1.2.0"`)}, "no trusted key has signed it"},
 		{"another moment", objects{"index.json": edit(`"signed": "20`, `"signed": "21`)}, "no trusted key has signed it"},
 		{"an index with a part missing", objects{"index.json": index[:len(index)/2]}, "no trusted key has signed it"},
 		{"an index as it was before there were signatures", objects{"index.json": s.r.index(t)}, "no trusted key has signed it"},
@@ -202,7 +211,7 @@ func TestSigned(t *testing.T) {
 		{"a stranger's key", objects{"index.json": strangers, two.key(): wider, signed.File(strangers, stranger.ID()): stranger.Sign(strangers)}, "no trusted key has signed it"},
 		{"an expired signature", objects{"index.json": ended, signed.File(ended, key.ID()): s.keys["release"].Sign(ended)}, "held until 2026-01-02T00:00:00Z"},
 	} {
-		before := objects{two.key(): acme, "index.json": index, sigFile: sig}
+		before := objects{two.key(): acme, "index.json": index, sigFile: sig, list: before}
 		for name, data := range tt.put {
 			s.put(t, name, data)
 		}
@@ -251,7 +260,7 @@ func TestSigned(t *testing.T) {
 // expired is an index that is as ours, and held for a day in the past.
 func expired(t *testing.T, index []byte) []byte {
 	t.Helper()
-	x, err := release.Parse(index)
+	x, err := release.Parse(index, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -343,21 +352,35 @@ func TestSignsNothingOfAStranger(t *testing.T) {
 	}
 	s.trust(t, "release")
 	plain := s.is(t, "index.json")
-	x, err := release.Parse(plain)
+	x, err := release.Parse(plain, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	evil := x.Vendors[1]
-	evil.Vendor, evil.Releases = "evil", slices.Clone(evil.Releases)
-	evil.Releases[0].File, evil.Releases[0].Assembly = "evil/1.0.0/template.yaml", nil
-	x.Vendors = append(x.Vendors, evil)
-	data, err := x.Marshal()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.put(t, "index.json", data)
-	if out, err := s.with(t, "release"); err == nil || !strings.Contains(err.Error(), "has evil 1.0.0, which is not among the releases here and would be signed with them") {
-		t.Fatalf("%s%v", out, err)
+	// A vendor of a stranger's, and a release of a stranger's among those of ours.
+	for name, r := range map[string]releases{"evil 1.0.0": released(t, madeUp("evil", 1)), "acme 1.2.0": released(t, madeUp("acme", 3))} {
+		other, err := release.Load(r.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range other.Vendors {
+			v, err := other.Of(e.Vendor)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.put(t, e.File(), r.files[e.File()])
+			strange := release.Index{Schema: x.Schema, Vendors: slices.Clone(x.Vendors)}
+			if _, err := strange.Set(v); err != nil {
+				t.Fatal(err)
+			}
+			data, err := strange.Marshal()
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.put(t, "index.json", data)
+		}
+		if out, err := s.with(t, "release"); err == nil || !strings.Contains(err.Error(), "has "+name+", which is not among the releases here and would be signed with them") {
+			t.Fatalf("%s: %s%v", name, out, err)
+		}
 	}
 	s.put(t, "index.json", plain) // all of it is ours
 	if out, err := s.with(t, "release"); err != nil {
@@ -438,13 +461,27 @@ func TestLaunchesWhatIsSigned(t *testing.T) {
 		}
 	}
 	saved := t.TempDir()
-	for _, name := range []string{"index.json", "quartic/1.0.0/template.yaml", "quartic/1.0.0/assembly.tar"} {
-		writeFile(t, filepath.Join(saved, name), read(t, filepath.Join(s.r.dir, name)))
+	if err := os.CopyFS(saved, os.DirFS(s.r.dir)); err != nil {
+		t.Fatal(err)
 	}
+	writeFile(t, filepath.Join(s.r.dir, other.list(t, "quartic")), other.files[other.list(t, "quartic")])
 	copyInto(other.dir)
 	want("changed", "quartic/1.0.0/template.yaml: it is not quartic 1.0.0: its sha256 is")
 	copyInto(saved)
 	kept := read(t, signed.IndexPath(s.r.dir))
+	index, err := release.Load(s.r.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := filepath.Join(filepath.Dir(signed.IndexPath(s.r.dir)), filepath.Base(index.Entry("quartic").File()))
+	of := read(t, list)
+	writeFile(t, list, bytes.Replace(of, []byte("QUARTIC"), []byte("QUARTZ."), 1))
+	want("the signed list changed", ".json: was changed: it has ")
+	if err := os.Remove(list); err != nil {
+		t.Fatal(err)
+	}
+	want("the signed list is gone", ".json is not there: bucketgrant publish -key leaves it there")
+	writeFile(t, list, of)
 	writeFile(t, signed.IndexPath(s.r.dir), bytes.Replace(kept, []byte(`"signed": "20`), []byte(`"signed": "21`), 1))
 	want("the signed index changed", "is not over these bytes")
 	old := expired(t, kept)
@@ -453,7 +490,7 @@ func TestLaunchesWhatIsSigned(t *testing.T) {
 	good := read(t, sig)
 	writeFile(t, sig, s.keys["release"].Sign(old))
 	want("expired", "held until 2026-01-02T00:00:00Z: a newer one must be published")
-	x, err := release.Parse(old)
+	x, err := release.Parse(old, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -506,6 +543,13 @@ func TestSignatureByHand(t *testing.T) {
 	if err != nil || !bytes.HasSuffix(der, s.keys["release"].Public()) || len(der) != 44 {
 		t.Errorf("openssl says the public key is %x, %v", der, err)
 	}
+	// Another list than was signed is refused.
+	list := s.r.list(t, "acme")
+	s.put(t, list, bytes.Replace(s.r.files[list], []byte("ACME"), []byte("ACNE"), 1))
+	if out, err := try(); err == nil || !strings.Contains(out, "Signature Verified Successfully") {
+		t.Errorf("a changed list: %v\n%s", err, out)
+	}
+	s.put(t, list, s.r.files[list])
 	// A changed index has no signature; with the old one it is refused.
 	index := s.is(t, "index.json")
 	changed := bytes.Replace(index, []byte("ACME"), []byte("ACNE"), 1)

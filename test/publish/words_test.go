@@ -26,8 +26,9 @@ func TestWords(t *testing.T) {
 		return fmt.Sprintf("%-13s  s3://acme-templates/%s%s  %d bytes  sha256 %.6x\n", state, prefix, key, len(data), sum[:])
 	}
 	names := func(v version) []string { return []string{v.key(), v.assemblyKey()} }
-	beta := append(names(version{"beta", "1.0.0"}), "index.json")
-	all := slices.Concat(names(version{"acme", "1.0.0"}), names(version{"acme", "1.1.0"}), beta)
+	first, end := names(version{"beta", "1.0.0"}), []string{r.list(t, "beta"), "index.json"}
+	beta := slices.Concat(first, end)
+	all := slices.Concat(names(version{"acme", "1.0.0"}), names(version{"acme", "1.1.0"}), first, []string{r.list(t, "acme")}, end)
 	p := b.publisher(t, r)
 	for _, step := range []struct {
 		flags     []string
@@ -37,9 +38,9 @@ func TestWords(t *testing.T) {
 	}{
 		{[]string{"-dry-run"}, "would upload", all, ""},
 		{nil, "uploaded", all,
-			"7 of 7 objects read back from " + b.endpoint + "/acme-templates/templates/a%20b%2Bc%26d%3De%21%28f%29%27%40%2C%3A/\n"},
+			"9 of 9 objects read back from " + b.endpoint + "/acme-templates/templates/a%20b%2Bc%26d%3De%21%28f%29%27%40%2C%3A/\n"},
 		{nil, "there already", all,
-			"7 of 7 objects read back from " + b.endpoint + "/acme-templates/templates/a%20b%2Bc%26d%3De%21%28f%29%27%40%2C%3A/\n"},
+			"9 of 9 objects read back from " + b.endpoint + "/acme-templates/templates/a%20b%2Bc%26d%3De%21%28f%29%27%40%2C%3A/\n"},
 		{[]string{"beta", "-dry-run"}, "there already", beta, ""},
 	} {
 		cmd := p.command(t.Context(), t)
@@ -82,10 +83,10 @@ func TestTerminal(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	bar, rest, _ := strings.Cut(string(out), "uploaded ")
-	if !strings.Contains(bar, "acme-templates") || !strings.Contains(bar, "/25)") || strings.Contains(bar, "\n") {
+	if !strings.Contains(bar, "acme-templates") || !strings.Contains(bar, "/26)") || strings.Contains(bar, "\n") {
 		t.Errorf("the bar was drawn as %q", bar)
 	}
-	if !strings.HasSuffix(bar, "\r") || strings.Contains(rest, "/25)") || strings.Count(rest, "uploaded ") != 24 {
+	if !strings.HasSuffix(bar, "\r") || strings.Contains(rest, "/26)") || strings.Count(rest, "uploaded ") != 25 {
 		t.Errorf("after the bar, %q, came %q", bar[max(0, len(bar)-20):], rest)
 	}
 }

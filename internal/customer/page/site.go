@@ -150,9 +150,12 @@ func (s Source) release(def *vendors.Definition) (found launch.Release, released
 	if err != nil {
 		return found, false, err
 	}
-	of := index.Of(def.Vendor)
-	if of != nil && index.Release(def.Vendor, def.Version) == nil {
-		newest := of.Releases[len(of.Releases)-1].Version
+	of, err := index.Of(def.Vendor)
+	if err != nil {
+		return found, false, err
+	}
+	if of != nil && of.Release(def.Version) == nil {
+		newest := of.Newest().Version
 		return found, false, fmt.Errorf("%s is of version %s, which is not released, and %s is: release it with bucketgrant release %s, or make the pages from the definition of %[3]s",
 			filepath.ToSlash(filepath.Join(s.Vendors, def.Vendor+".yaml")), def.Version, newest, def.Vendor)
 	}

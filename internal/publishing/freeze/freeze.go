@@ -52,6 +52,32 @@ func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now tim
 		return nil, err
 	}
 	defer unlock()
+	c, err := prepare(ctx, dir, defs, now, synthesize)
+	if err != nil {
+		return nil, err
+	}
+	defer interrupt.Hold(ctx)()
+	if len(c.files) > 0 {
+		staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"), filepath.Join(dir, "*", "*"))
+		if err := staging.Commit(ctx, c.files, stagingPattern, staging.Durable); err != nil {
+			return c.results, err
+		}
+	}
+	for _, def := range defs { // and what a run left that was killed here
+		c.index.RemoveOldFiles(dir, def.Vendor)
+	}
+	return c.results, nil
+}
+
+// change is what becomes of a folder of templates: files is all that is to be written, in this order.
+type change struct {
+	index   *release.Index
+	results []Result
+	files   []staging.File
+}
+
+// prepare finds out what is to be written, and writes nothing.
+func prepare(ctx context.Context, dir string, defs []*vendors.Definition, now time.Time, synthesize Synthesize) (*change, error) {
 	index, err := release.Load(dir)
 	if err != nil {
 		return nil, err
@@ -69,55 +95,22 @@ func Freeze(ctx context.Context, dir string, defs []*vendors.Definition, now tim
 	if err := withLeanForms(dir, candidates); err != nil {
 		return nil, err
 	}
-	var results []Result
+	results := make([]Result, len(candidates))
 	var problems []error
-	for _, c := range candidates {
+	for i := range candidates {
+		c := &candidates[i]
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r, err := add(index, dir, c, now)
-		if err != nil {
+		if results[i], err = c.add(dir, now); err != nil {
 			problems = append(problems, c.error(err))
-			continue
 		}
-		results = append(results, r)
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
-	files, err := filesOf(index, dir, results)
-	if err != nil || len(files) == 0 {
-		return results, err
-	}
-	defer interrupt.Hold(ctx)()
-	staging.RemoveAbandoned(stagingPattern, dir, filepath.Join(dir, "*"), filepath.Join(dir, "*", "*"))
-	return results, staging.Commit(ctx, files, stagingPattern, staging.Durable)
-}
-
-// filesOf are what is to be written after the index has changed.
-func filesOf(x *release.Index, dir string, results []Result) ([]staging.File, error) {
-	files, err := attributes(dir)
-	if err != nil {
-		return nil, err
-	}
-	changed := false
-	for _, r := range results {
-		if !r.Already {
-			files = append(files, staging.File{Path: filepath.Join(dir, r.Vendor, "CHANGELOG.md"), Data: x.Of(r.Vendor).Changelog()},
-				staging.File{Path: filepath.Join(dir, filepath.FromSlash(r.Release.Lean.File)), Data: r.lean},
-				staging.File{Path: filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), Data: r.assembly})
-		}
-		changed = changed || !r.Already || r.Redefined
-	}
-	if !changed {
-		return files, nil
-	}
-	data, err := x.Marshal()
-	if err != nil {
-		return nil, err
-	}
-	// The index comes last: what it does not list is not released.
-	return append(files, staging.File{Path: filepath.Join(dir, release.SchemaFile), Data: release.Schema()}, staging.File{Path: filepath.Join(dir, release.IndexFile), Data: data}), nil
+	files, err := filesOf(index, dir, candidates, results)
+	return &change{index, results, files}, err
 }
 
 // candidate is a synthesized version that may become a release, or is one.
@@ -126,7 +119,8 @@ type candidate struct {
 	path string // for messages
 	data []byte
 	lean []byte // its lean form, which has yet to be released
-	// released is its release, nil if there is none.
+	// vendor are the vendor's releases, none if there are none, and released is the one of this version, nil if there is none.
+	vendor   *release.Vendor
 	released *release.Release
 }
 
@@ -140,7 +134,13 @@ func candidatesOf(x *release.Index, dir string, defs []*vendors.Definition) ([]c
 	var problems []error
 	for _, def := range defs {
 		name := release.TemplateFile(def.Vendor, def.Version)
-		c := candidate{def: def, path: filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(name))), released: x.Release(def.Vendor, def.Version)}
+		c := candidate{def: def, path: filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(name)))}
+		var err error
+		if c.vendor, err = x.Of(def.Vendor); err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		c.released = c.vendor.Release(def.Version)
 		data, err := release.ReadInside(dir, name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -161,18 +161,18 @@ func candidatesOf(x *release.Index, dir string, defs []*vendors.Definition) ([]c
 	return list, errors.Join(problems...)
 }
 
-// add adds one release to the index, which is not written yet.
-func add(x *release.Index, dir string, c candidate, now time.Time) (Result, error) {
+// add adds the release to its vendor's, which are not written yet.
+func (c *candidate) add(dir string, now time.Time) (Result, error) {
 	result := Result{Vendor: c.def.Vendor, Already: c.released != nil}
 	if c.proven() {
-		result.Release = *x.Release(c.def.Vendor, c.def.Version)
+		result.Release = *c.released
 		return result, nil
 	}
 	entry, err := Describe(c.def, c.data)
 	if err != nil {
 		return Result{}, err
 	}
-	if r := x.Release(c.def.Vendor, c.def.Version); r != nil { // of what the definition said before
+	if r := c.released; r != nil { // of what the definition said before
 		entry.Date, entry.Changes, entry.Assembly, entry.Lean = r.Date, r.Changes, r.Assembly, r.Lean
 		*r, result.Release, result.Redefined = entry, entry, true
 		return result, nil
@@ -186,7 +186,10 @@ func add(x *release.Index, dir string, c candidate, now time.Time) (Result, erro
 		return Result{}, err
 	}
 	result.lean = c.lean
-	if newest := x.Newest(c.def.Vendor); newest != nil {
+	if c.vendor == nil {
+		c.vendor = &release.Vendor{Vendor: c.def.Vendor}
+	} else {
+		newest := c.vendor.Newest()
 		compared, err := compareWith(newest, dir, c.data)
 		if err != nil {
 			return Result{}, err
@@ -199,7 +202,7 @@ func add(x *release.Index, dir string, c candidate, now time.Time) (Result, erro
 		}
 		result.Before, result.Level = newest.Version, compared.Level()
 	}
-	x.Add(c.def.Vendor, c.def.Name, entry)
+	c.vendor.Add(c.def.Name, entry)
 	result.Release = entry
 	return result, nil
 }
@@ -243,19 +246,19 @@ func reasons(c *compare.Comparison) string {
 	return strings.Join(lines, "\n")
 }
 
-// Unchanged is nil unless a version is released and its synthesized bytes are others: then it says what changed and which
+// Unchanged is nil unless a version of a vendor's is released and its synthesized bytes are others: then it says what changed and which
 // version number that needs.
-func Unchanged(x *release.Index, dir, vendor, version string, synthesized []byte) error {
-	r := x.Release(vendor, version)
+func Unchanged(v *release.Vendor, dir, version string, synthesized []byte) error {
+	r := v.Release(version)
 	if r == nil || r.Matches(synthesized) {
 		return nil
 	}
-	released := fmt.Sprintf("%s %s is released and never changes", vendor, version)
+	released := fmt.Sprintf("%s %s is released and never changes", v.Vendor, version)
 	c, err := compareWith(r, dir, synthesized)
 	if err != nil {
 		return fmt.Errorf("%s, but the definition makes another template of it; what changed cannot be told: %w", released, err)
 	}
-	newest := x.Newest(vendor).Version
+	newest := v.Newest().Version
 	needs, err := c.Needs(newest)
 	if err != nil {
 		return err

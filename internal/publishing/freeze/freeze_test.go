@@ -30,7 +30,7 @@ func released(t *testing.T) (dir string, defs []*vendors.Definition, results []f
 	if err := os.CopyFS(dir, os.DirFS("../../../templates")); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{release.IndexFile, release.SchemaFile} {
+	for _, name := range []string{release.IndexFile, release.SchemaFile, release.VendorSchemaFile} {
 		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -79,6 +79,15 @@ func TestIndexOfTheRealTemplates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, def := range defs {
+		file := index.Entry(def.Vendor).File()
+		body := readFile(t, filepath.Join(dir, filepath.FromSlash(file)))
+		validate(t, filepath.Join(dir, release.VendorSchemaFile), body)
+		again, err := index.Set(of(t, index, def.Vendor))
+		if err != nil || again[0].Name != file || !bytes.Equal(again[0].Data, body) {
+			t.Errorf("%s is not written as it was read: %v", file, err)
+		}
+	}
 	again, err := index.Marshal()
 	if err != nil || !bytes.Equal(again, data) {
 		t.Errorf("the index is not written as it was read: %v", err)
@@ -87,12 +96,12 @@ func TestIndexOfTheRealTemplates(t *testing.T) {
 	if second, err := os.ReadFile(filepath.Join(other, release.IndexFile)); err != nil || !bytes.Equal(second, data) {
 		t.Errorf("the index of the same templates has other bytes: %v", err)
 	}
-	if problems := index.Altered(dir); problems != nil {
-		t.Error(problems)
+	if problems, err := index.Altered(dir); problems != nil || err != nil {
+		t.Error(problems, err)
 	}
 
-	quartic := index.Newest("quartic")
-	if quartic == nil || quartic.Date != "2026-11-23" || len(quartic.Parameters) < 5 || len(quartic.Outputs) < 3 {
+	quartic := of(t, index, "quartic").Newest()
+	if quartic.Date != "2026-11-23" || len(quartic.Parameters) < 5 || len(quartic.Outputs) < 3 {
 		t.Fatalf("quartic: %+v", quartic)
 	}
 	file, err := quartic.ReadAssembly(dir)
@@ -105,9 +114,44 @@ func TestIndexOfTheRealTemplates(t *testing.T) {
 	if diff := cmp.Diff([]string{"aws"}, quartic.Partitions); diff != "" {
 		t.Error(diff)
 	}
-	if index.Release("quartic", "9.9.9") != nil || index.Newest("nobody") != nil {
+	if of(t, index, "quartic").Release("9.9.9") != nil || index.Entry("nobody") != nil {
 		t.Error("what was never released is found")
 	}
+}
+
+// of are the releases of a vendor that has some.
+func of(t *testing.T, index *release.Index, vendor string) *release.Vendor {
+	t.Helper()
+	v, err := index.Of(vendor)
+	if v == nil || err != nil {
+		t.Fatal(v, err)
+	}
+	return v
+}
+
+// inIndex is the error of an index that leads to a vendor's file which was changed in one place, and says what suits it.
+func inIndex(t *testing.T, dir, vendor, old, changed string) error {
+	t.Helper()
+	index, err := release.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := index.Entry(vendor)
+	body := readFile(t, filepath.Join(dir, filepath.FromSlash(e.File())))
+	if !bytes.Contains(body, []byte(old)) {
+		t.Fatalf("it has no %q", old)
+	}
+	body = bytes.Replace(body, []byte(old), []byte(changed), 1)
+	e.SHA256, e.Bytes = release.Sum(body), len(body)
+	data, err := index.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if index, err = release.Parse(data, func(string, int) ([]byte, error) { return body, nil }); err != nil {
+		t.Fatal(err)
+	}
+	_, err = index.Of(vendor)
+	return err
 }
 
 // A release's assembly is frozen as its template is, and is of that template.
@@ -125,12 +169,16 @@ func TestAssemblyIsFrozen(t *testing.T) {
 	}
 	altered := func() string {
 		var words []string
-		for _, problem := range index.Altered(dir) {
+		problems, err := index.Altered(dir)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, problem := range problems {
 			words = append(words, strings.ReplaceAll(problem.Error(), filepath.ToSlash(dir), "DIR"))
 		}
 		return strings.Join(words, "\n")
 	}
-	quartic := index.Newest("quartic")
+	quartic := of(t, index, "quartic").Newest()
 	if err := os.WriteFile(path, other, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -153,12 +201,8 @@ func TestAssemblyIsFrozen(t *testing.T) {
 	if got, want := altered(), "DIR/quartic/1.0.0/assembly.tar is released and is missing: restore it from version control"; got != want {
 		t.Errorf("missing\ngot:  %s\nwant: %s", got, want)
 	}
-	data, err := os.ReadFile(filepath.Join(dir, release.IndexFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = release.Parse(bytes.Replace(data, []byte("quartic/1.0.0/assembly.tar"), []byte("../../../outside/assembly.tar"), 1))
-	if want := `quartic 1.0.0: assembly: file must be "quartic/1.0.0/assembly.tar", got "../../../outside/assembly.tar"`; err == nil || err.Error() != want {
+	err = inIndex(t, dir, "quartic", "quartic/1.0.0/assembly.tar", "../../../outside/assembly.tar")
+	if want := `quartic 1.0.0: assembly: file must be "quartic/1.0.0/assembly.tar", got "../../../outside/assembly.tar"`; err == nil || !strings.HasSuffix(err.Error(), ".json: "+want) {
 		t.Errorf("got:  %v\nwant: %s", err, want)
 	}
 }
@@ -171,7 +215,7 @@ func TestLeanFormIsFrozen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	quartic := index.Newest("quartic")
+	quartic := of(t, index, "quartic").Newest()
 	if diff := cmp.Diff([]string{"ExternalId"}, quartic.Lean.Parameters); diff != "" {
 		t.Error(diff)
 	}
@@ -183,22 +227,18 @@ func TestLeanFormIsFrozen(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := filepath.ToSlash(path) + " is released and is missing: restore it from version control"
-	if problems := index.Altered(dir); len(problems) != 1 || problems[0].Error() != want || problems[0].File != "quartic/1.0.0/lean.yaml" {
+	if problems, err := index.Altered(dir); err != nil || len(problems) != 1 || problems[0].Error() != want || problems[0].File != "quartic/1.0.0/lean.yaml" {
 		t.Errorf("got %v, want %s", problems, want)
 	}
 	if _, err := freeze.Freeze(t.Context(), dir, defs, evening, fromDisk(dir)); err == nil || err.Error() != "quartic 1.0.0: "+want {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	data, err := os.ReadFile(filepath.Join(dir, release.IndexFile))
-	if err != nil {
-		t.Fatal(err)
-	}
 	for old, c := range map[string]struct{ changed, want string }{
-		"quartic/1.0.0/lean.yaml":         {"../../outside/lean.yaml", `quartic 1.0.0: lean: file must be "quartic/1.0.0/lean.yaml", got "../../outside/lean.yaml"`},
-		quartic.Lean.SHA256:               {"x", `quartic 1.0.0: lean: sha256 must be 64 hexadecimal digits, got "x"`},
-		"[\n              \"ExternalId\"": {"[\n              \"Colour\"", `quartic 1.0.0: lean: a parameter must be one of the template, got "Colour"`},
+		"quartic/1.0.0/lean.yaml":     {"../../outside/lean.yaml", `quartic 1.0.0: lean: file must be "quartic/1.0.0/lean.yaml", got "../../outside/lean.yaml"`},
+		quartic.Lean.SHA256:           {"x", `quartic 1.0.0: lean: sha256 must be 64 hexadecimal digits, got "x"`},
+		"[\n          \"ExternalId\"": {"[\n          \"Colour\"", `quartic 1.0.0: lean: a parameter must be one of the template, got "Colour"`},
 	} {
-		if _, err := release.Parse(bytes.Replace(data, []byte(old), []byte(c.changed), 1)); err == nil || err.Error() != c.want {
+		if err := inIndex(t, dir, "quartic", old, c.changed); err == nil || !strings.HasSuffix(err.Error(), ".json: "+c.want) {
 			t.Errorf("got:  %v\nwant: %s", err, c.want)
 		}
 	}

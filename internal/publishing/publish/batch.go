@@ -12,9 +12,10 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// batch is what is published: the releases of some vendors, or of all, with their part of the index.
+// batch is what is published: the releases of some vendors, or of all, with an index of these.
 type batch struct {
-	index *release.Index
+	vendors []*release.Vendor
+	index   *release.Index
 	// files are the templates, each followed by its lean form and its assembly.
 	files []file
 }
@@ -41,43 +42,60 @@ func readBatch(o Options) (*batch, error) {
 	b := &batch{index: &release.Index{Schema: all.Schema}}
 	var problems []error
 	for _, v := range o.Vendors {
-		if all.Of(v) == nil {
+		if all.Entry(v) == nil {
 			problems = append(problems, fmt.Errorf("%s has no release of %q: release it first, with bucketgrant release %[2]s", path, v))
 		}
 	}
-	for _, v := range all.Vendors {
-		if len(o.Vendors) > 0 && !slices.Contains(o.Vendors, v.Vendor) {
+	for _, e := range all.Vendors {
+		if len(o.Vendors) > 0 && !slices.Contains(o.Vendors, e.Vendor) {
 			continue
 		}
-		b.index.Vendors = append(b.index.Vendors, v)
-		for _, r := range v.Releases {
-			data, err := r.Read(dir)
-			if err != nil {
-				problems = append(problems, err)
-				continue
-			}
-			b.files = append(b.files, file{r.File, templateKind, sha256.Sum256(data), data})
-			if r.Lean != nil {
-				if data, err = r.ReadLean(dir); err != nil {
-					problems = append(problems, err)
-					continue
-				}
-				b.files = append(b.files, file{r.Lean.File, templateKind, sha256.Sum256(data), data})
-			}
-			if r.Assembly == nil { // of a release that an earlier Bucketgrant made
-				continue
-			}
-			if data, err = r.ReadAssembly(dir); err != nil {
-				problems = append(problems, err)
-				continue
-			}
-			b.files = append(b.files, file{r.Assembly.File, assemblyKind, sha256.Sum256(data), data})
+		v, err := all.Of(e.Vendor)
+		if err != nil {
+			problems = append(problems, err)
+			continue
 		}
+		b.vendors = append(b.vendors, v)
+		for i := range v.Releases {
+			files, err := filesOf(&v.Releases[i], dir)
+			b.files, problems = append(b.files, files...), append(problems, err)
+		}
+	}
+	if _, err := b.index.Set(b.vendors...); err != nil {
+		return nil, err
 	}
 	if err := b.definedBy(o.Definitions); err != nil {
 		problems = append(problems, err)
 	}
 	return b, errors.Join(problems...)
+}
+
+// filesOf are the files of a release.
+func filesOf(r *release.Release, dir string) ([]file, error) {
+	data, err := r.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	files := []file{{r.File, templateKind, sha256.Sum256(data), data}}
+	if r.Lean != nil {
+		if data, err = r.ReadLean(dir); err != nil {
+			return files, err
+		}
+		files = append(files, file{r.Lean.File, templateKind, sha256.Sum256(data), data})
+	}
+	if r.Assembly == nil { // of a release that an earlier Bucketgrant made
+		return files, nil
+	}
+	if data, err = r.ReadAssembly(dir); err != nil {
+		return files, err
+	}
+	return append(files, file{r.Assembly.File, assemblyKind, sha256.Sum256(data), data}), nil
+}
+
+// release is one release that is published, nil if it is none.
+func (b *batch) release(vendor, version string) *release.Release {
+	r, _ := b.index.Release(vendor, version) // which was set, and is not read
+	return r
 }
 
 // definedBy holds the releases against the definitions in a folder.
@@ -89,7 +107,7 @@ func (b *batch) definedBy(folder string) error {
 		return fmt.Errorf("what is published is held against the definitions, in the folder %s: %w", folder, err)
 	}
 	var ids []string
-	for _, v := range b.index.Vendors {
+	for _, v := range b.vendors {
 		if _, err := os.Stat(filepath.Join(folder, v.Vendor+".yaml")); err == nil {
 			ids = append(ids, v.Vendor)
 		}
@@ -103,7 +121,7 @@ func (b *batch) definedBy(folder string) error {
 	}
 	var problems []error
 	for _, def := range defs {
-		if r := b.index.Release(def.Vendor, def.Version); r != nil {
+		if r := b.release(def.Vendor, def.Version); r != nil {
 			problems = append(problems, r.DefinedBy(def))
 		}
 	}

@@ -20,8 +20,6 @@ const (
 	credentialsLimit = 10 * time.Second
 	// mostSilent is after how many calls without an answer no more are made to a place.
 	mostSilent = 3
-	// maxIndex is what is read of an index, in bytes: that of ten thousand vendors takes a quarter of it.
-	maxIndex = 1 << 30
 )
 
 var (

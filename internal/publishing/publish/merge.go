@@ -1,50 +1,67 @@
 package publish
 
 import (
-	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 )
 
-// merge is every release of both indexes. Where both have one, it is of the same template, or there is an error; what the
-// index says besides about it is what ours says, which a newer Bucketgrant may know more of.
-func merge(there, ours *release.Index) (*release.Index, error) {
-	vendors := map[string]release.Vendor{}
-	for _, v := range there.Vendors {
-		v.Releases = slices.Clone(v.Releases)
-		vendors[v.Vendor] = v
-	}
-	for _, v := range ours.Vendors {
-		merged, ok := vendors[v.Vendor]
-		if !ok {
-			merged = release.Vendor{Vendor: v.Vendor, Name: v.Name}
+// merge is every release of an index that is there and of ours, with the files of our vendors. Of those that are there it reads
+// whose releases are others than ours.
+func merge(there *release.Index, b *batch) (*release.Index, []file, error) {
+	merged := make([]*release.Vendor, len(b.vendors))
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for i, ours := range b.vendors {
+		merged[i] = ours
+		if e := there.Entry(ours.Vendor); e == nil || *e == *b.index.Entry(ours.Vendor) {
+			continue
 		}
-		for _, r := range v.Releases {
-			switch i := slices.IndexFunc(merged.Releases, func(t release.Release) bool { return t.Version == r.Version }); {
-			case i < 0:
-				merged.Releases = append(merged.Releases, r)
-			case !same(merged.Releases[i], r):
-				return nil, fmt.Errorf("has another %s %s, with sha256 %s, than is to be published, with %s: a version is released once",
-					v.Vendor, r.Version, sums(merged.Releases[i]), sums(r))
-			case !knowsLess(r, merged.Releases[i]): // or a newer Bucketgrant made more of it
-				merged.Releases[i] = r
+		group.Go(func() error {
+			v, err := there.Read(ours.Vendor)
+			if err != nil {
+				return err
 			}
-		}
-		slices.SortFunc(merged.Releases, func(a, b release.Release) int { return release.CompareVersions(a.Version, b.Version) })
-		if newest := merged.Releases[len(merged.Releases)-1].Version; ours.Release(v.Vendor, newest) != nil {
-			merged.Name = v.Name // as at the newest release
-		}
-		vendors[v.Vendor] = merged
+			merged[i], err = mergeVendor(v, ours)
+			return err
+		})
 	}
-	all := &release.Index{Schema: ours.Schema}
-	for _, v := range vendors {
-		all.Vendors = append(all.Vendors, v)
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
 	}
-	slices.SortFunc(all.Vendors, func(a, b release.Vendor) int { return cmp.Compare(a.Vendor, b.Vendor) })
-	return all, nil
+	all := &release.Index{Schema: b.index.Schema, Vendors: slices.Clone(there.Vendors)}
+	made, err := all.Set(merged...)
+	files := make([]file, len(made))
+	for i, f := range made {
+		files[i] = file{f.Name, vendorKind, sha256.Sum256(f.Data), f.Data}
+	}
+	return all, files, err
+}
+
+// mergeVendor is every release of both. Where both have one, it is of the same template, or there is an error; what is said
+// besides about it is what ours says, which a newer Bucketgrant may know more of.
+func mergeVendor(there, ours *release.Vendor) (*release.Vendor, error) {
+	merged := &release.Vendor{Vendor: there.Vendor, Name: there.Name, Releases: slices.Clone(there.Releases)}
+	for _, r := range ours.Releases {
+		switch t := merged.Release(r.Version); {
+		case t == nil:
+			merged.Add(ours.Name, r)
+		case !same(*t, r):
+			return nil, fmt.Errorf("has another %s %s, with sha256 %s, than is to be published, with %s: a version is released once",
+				ours.Vendor, r.Version, sums(*t), sums(r))
+		case !knowsLess(r, *t): // or a newer Bucketgrant made more of it
+			*t = r
+		}
+	}
+	if ours.Release(merged.Newest().Version) != nil {
+		merged.Name = ours.Name // as at the newest release
+	}
+	return merged, nil
 }
 
 // same reports whether two entries are of the same release: of the same template and, where both have one, lean form and assembly.

@@ -56,7 +56,9 @@ func TestOverTLS(t *testing.T) {
 		}
 	}
 	publishIt()
-	f.put("b/"+index, indexOf(map[string]string{acme1: acme()[acme1]})) // of an earlier day, so that it is replaced
+	for key, text := range inBucket(listed(map[string]string{acme1: acme()[acme1]})) { // of an earlier day, so that it is replaced
+		f.put(key, text)
+	}
 	publishIt()
 	for key, text := range acme() {
 		if got := f.all()["b/"+key]; got != text {

@@ -3,7 +3,8 @@
 // What makes it safe to run twice, at once from two machines, and after a kill at any moment:
 //
 //   - A template, and its assembly for the cdk command, is written once. S3 refuses the write where the key exists (If-None-Match: *), in one step with it.
-//   - The index is written last, after each file that it names has been read back through the customers' address.
+//   - So is a file with the releases of a vendor, whose name has its sum: a further release makes another one.
+//   - The index is written last, after each file that it leads to has been read back through the customers' address.
 //   - The index is written only over the one that was read (If-Match), so nobody's entries are lost.
 //   - A signature of the index is written before the index, under a name that has the index's sum: who reads one reads the other.
 //   - Nothing on disk says what is done: that is what is in the bucket. Only a signed index is left there, for launch and page.
@@ -97,7 +98,7 @@ func Publish(ctx context.Context, o Options) error {
 	defer interrupt.Hold(ctx)() // what is on its way arrives, and is said
 	var newest *sealed
 	for _, s := range stores {
-		o.Began(s.place, s.url(s.place.Prefix), len(b.files)+len(o.Keys)+1)
+		o.Began(s.place, s.url(s.place.Prefix), len(b.files)+len(b.vendors)+len(o.Keys)+1)
 		made, err := s.publish(ctx, b, o.Done)
 		if err != nil {
 			errs = append(errs, err)
@@ -123,26 +124,7 @@ func (s *store) publish(ctx context.Context, b *batch, done func(Object)) (*seal
 			return nil, err
 		}
 	}
-	var group errgroup.Group
-	group.SetLimit(atOnce)
-	order := newOrder(done, len(b.files))
-	errs := make([]error, len(b.files))
-	for i, f := range b.files {
-		group.Go(func() error {
-			if ctx.Err() != nil {
-				return nil
-			}
-			object, err := s.publishFile(ctx, f)
-			if i == 0 && tried != "" {
-				object.State = tried
-			}
-			errs[i] = err
-			order.done(i, object, err == nil)
-			return nil
-		})
-	}
-	_ = group.Wait() // each template's error is its own
-	if err := errors.Join(together(errs)...); err != nil {
+	if err := s.publishFiles(ctx, b.files, tried, done); err != nil {
 		return nil, fmt.Errorf("%w\n%s is left as it is", err, s.uri(s.place.IndexKey()))
 	}
 	if err := ctx.Err(); err != nil {
@@ -156,6 +138,31 @@ func (s *store) publish(ctx context.Context, b *batch, done func(Object)) (*seal
 		done(o)
 	}
 	return made, nil
+}
+
+// publishFiles puts files in their places, some at a time, and reports them in their order. tried is what became of the first one, if
+// it was tried before.
+func (s *store) publishFiles(ctx context.Context, files []file, tried State, done func(Object)) error {
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	order := newOrder(done, len(files))
+	errs := make([]error, len(files))
+	for i, f := range files {
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return nil
+			}
+			object, err := s.publishFile(ctx, f)
+			if i == 0 && tried != "" {
+				object.State = tried
+			}
+			errs[i] = err
+			order.done(i, object, err == nil)
+			return nil
+		})
+	}
+	_ = group.Wait() // each file's error is its own
+	return errors.Join(together(errs)...)
 }
 
 // together are the errors, with one for all files that were not tried.

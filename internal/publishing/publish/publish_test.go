@@ -37,7 +37,9 @@ func templates(t *testing.T, files map[string]string) string {
 	for key, text := range files {
 		write(t, filepath.Join(dir, key), text)
 	}
-	write(t, filepath.Join(dir, index), indexOf(files))
+	for key, text := range listed(files) {
+		write(t, filepath.Join(dir, key), text)
+	}
 	return dir
 }
 
@@ -93,7 +95,7 @@ func TestPublishTwice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{state + " s3://b/" + acme1, state + " s3://b/" + acme2, state + " s3://b/" + index}
+		want := []string{state + " s3://b/" + acme1, state + " s3://b/" + acme2, state + " s3://b/" + listOf("acme", acme()), state + " s3://b/" + index}
 		if diff := cmp.Diff(want, lines); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
@@ -101,9 +103,85 @@ func TestPublishTwice(t *testing.T) {
 			t.Errorf("a dry run wrote %q", f.puts())
 		}
 	}
-	want := map[string]string{"b/" + acme1: acme()[acme1], "b/" + acme2: acme()[acme2], "b/" + index: read(t, filepath.Join(dir, index))}
+	if diff := cmp.Diff(inBucket(acme(), listed(acme())), f.all()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// inBucket are files as they are in the bucket.
+func inBucket(files ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, f := range files {
+		for key, text := range f {
+			all["b/"+key] = text
+		}
+	}
+	return all
+}
+
+// The releases of a vendor are merged with those that are there, in a file of another name, and the file that was there stays. Of a
+// vendor whose releases are the same, nothing is read.
+func TestPublishMerges(t *testing.T) {
+	t.Parallel()
+	first, other := map[string]string{acme1: acme()[acme1]}, map[string]string{"beta/1.0.0/template.yaml": "Description: beta\n"}
+	there := maps.Clone(first)
+	maps.Copy(there, other)
+	f := startFake(t)
+	for key, text := range inBucket(there, listed(there)) {
+		f.put(key, text)
+	}
+	delete(f.objects, "b/"+listOf("beta", other)) // which nobody needs to read
+	second := map[string]string{acme2: acme()[acme2], "beta/1.0.0/template.yaml": "Description: beta\n"}
+	f.answers(func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+		if strings.HasSuffix(r.URL.Path, ".json") && r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, index) {
+			if _, ok := f.objects["b/"+listOf("acme", acme())]; !ok {
+				t.Error("the index was written before the list of acme's releases")
+			}
+		}
+		return false
+	})
+	if _, err := run(t.Context(), f, templates(t, second), nil); err != nil {
+		t.Fatal(err)
+	}
+	all := maps.Clone(second)
+	maps.Copy(all, there)
+	want := inBucket(all, listed(all), map[string]string{listOf("acme", first): listed(first)[listOf("acme", first)]})
 	if diff := cmp.Diff(want, f.all()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, key := range f.puts() {
+		if key == "b/"+listOf("acme", first) {
+			t.Errorf("%s was written again", key)
+		}
+	}
+}
+
+// An index whose files are not there, or are others, is left as it is.
+func TestPublishToBrokenIndex(t *testing.T) {
+	t.Parallel()
+	first := map[string]string{acme1: acme()[acme1]}
+	list := listOf("acme", first)
+	for _, tt := range []struct{ name, there, want string }{
+		{"gone", "", "s3://b/index.json: s3://b/" + list + ": file does not exist"},
+		{"another", "{}", "s3://b/index.json: " + list + ": was changed: it has 2 bytes, sha256 " + sum("{}") + ", and the index leads to"},
+	} {
+		f := startFake(t)
+		before := inBucket(first, listed(first))
+		delete(before, "b/"+list)
+		if tt.there != "" {
+			before["b/"+list] = tt.there
+		}
+		for key, text := range before {
+			f.put(key, text)
+		}
+		_, err := run(t.Context(), f, templates(t, acme()), nil)
+		if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
+		}
+		before["b/"+acme2] = acme()[acme2]
+		if diff := cmp.Diff(before, f.all()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
 	}
 }
 
@@ -180,7 +258,7 @@ func TestPublishFails(t *testing.T) {
 		},
 		{
 			name:   "an index with another template of this version",
-			before: map[string]string{index: indexOf(map[string]string{acme2: "Description: deux\n"})},
+			before: listed(map[string]string{acme2: "Description: deux\n"}),
 			want: "s3://b/index.json: has another acme 1.1.0, with sha256 " + sum("Description: deux\n") + ", than is to be published, with " +
 				sum(acme()[acme2]) + ": a version is released once",
 			added: []string{acme1, acme2},
@@ -322,6 +400,7 @@ func TestPublishAllTheSame(t *testing.T) {
 		name string
 		hook func(f *fake, n int) func(w http.ResponseWriter, r *http.Request, body string) bool
 		more map[string]string // what others added to the index
+		left string
 	}{
 		{
 			name: "the answer is lost, and the object is there",
@@ -362,12 +441,14 @@ func TestPublishAllTheSame(t *testing.T) {
 				return func(_ http.ResponseWriter, r *http.Request, _ string) bool {
 					if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, index) && n == 0 {
 						n++
-						f.objects["b/"+index] = indexOf(another)
+						maps.Copy(f.objects, inBucket(listed(another)))
 					}
 					return false
 				}
 			},
 			more: another,
+			// The list that was written first, when there was no other's.
+			left: listOf("acme", acme()),
 		},
 		{
 			name: "somebody deletes it between two calls",
@@ -405,7 +486,10 @@ func TestPublishAllTheSame(t *testing.T) {
 			}
 			all := acme()
 			maps.Copy(all, tt.more)
-			want := map[string]string{"b/" + acme1: acme()[acme1], "b/" + acme2: acme()[acme2], "b/" + index: indexOf(all)}
+			want := inBucket(acme(), listed(all))
+			if tt.left != "" {
+				maps.Copy(want, inBucket(listed(acme()), listed(tt.more), listed(all)))
+			}
 			if diff := cmp.Diff(want, f.all()); diff != "" {
 				t.Errorf("the bucket (-want +got):\n%s", diff)
 			}
@@ -439,7 +523,7 @@ func TestPublishToSeveralPlaces(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "s3://b/acme/1.1.0/template.yaml is there with other bytes") {
 		t.Error(err)
 	}
-	want := []string{"uploaded s3://b/" + acme1, "uploaded s3://c/x/" + acme1, "uploaded s3://c/x/" + acme2, "uploaded s3://c/x/" + index}
+	want := []string{"uploaded s3://b/" + acme1, "uploaded s3://c/x/" + acme1, "uploaded s3://c/x/" + acme2, "uploaded s3://c/x/" + listOf("acme", acme()), "uploaded s3://c/x/" + index}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -458,21 +542,25 @@ func TestPublishAssembly(t *testing.T) {
 		t.Fatal(err)
 	}
 	const name = "acme/1.0.0/assembly.tar"
-	x := release.Index{Schema: release.SchemaFile, Vendors: []release.Vendor{{Vendor: "acme", Name: "ACME", Releases: []release.Release{{
+	v := &release.Vendor{Vendor: "acme", Name: "ACME", Releases: []release.Release{{
 		Version: "1.0.0", Date: "2026-11-22", File: acme1, SHA256: sum(body), Definition: sum(""), Bytes: len(body),
 		Assembly: &release.Assembly{File: name, SHA256: sum(string(made)), Bytes: len(made)},
-	}}}}}
-	save := func() string {
-		data, err := x.Marshal()
-		if err != nil {
-			t.Fatal(err)
+	}}}
+	list := ""
+	save := func() map[string]string {
+		all := listing(v)
+		for key, text := range all {
+			write(t, filepath.Join(dir, key), text)
+			if key != index {
+				list = key
+			}
 		}
-		write(t, filepath.Join(dir, index), string(data))
-		return string(data)
+		return all
 	}
 	write(t, filepath.Join(dir, acme1), body)
 	write(t, filepath.Join(dir, name), string(made))
-	want := map[string]string{"b/" + acme1: body, "b/" + name: string(made), "b/" + index: save()}
+	older := listed(map[string]string{acme1: body})
+	want := inBucket(older, map[string]string{acme1: body, name: string(made)}, save())
 	f.hook = func(_ http.ResponseWriter, r *http.Request, _ string) bool {
 		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, name) && r.Header.Get("Content-Type") != "application/x-tar" {
 			t.Errorf("it is served as %s", r.Header.Get("Content-Type"))
@@ -480,13 +568,13 @@ func TestPublishAssembly(t *testing.T) {
 		return false
 	}
 	// An index from before there were assemblies is completed.
-	f.objects["b/"+index] = indexOf(map[string]string{acme1: body})
+	maps.Copy(f.objects, inBucket(older))
 	for _, state := range []string{"uploaded", "there already"} {
 		lines, err := run(t.Context(), f, dir, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{state + " s3://b/" + acme1, state + " s3://b/" + name, state + " s3://b/" + index}, lines); diff != "" {
+		if diff := cmp.Diff([]string{state + " s3://b/" + acme1, state + " s3://b/" + name, state + " s3://b/" + list, state + " s3://b/" + index}, lines); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff(want, f.objects); diff != "" {
@@ -494,8 +582,8 @@ func TestPublishAssembly(t *testing.T) {
 		}
 	}
 	// Whoever publishes without it does not take it out of the index.
-	ours := x.Vendors[0].Releases[0].Assembly
-	x.Vendors[0].Releases[0].Assembly = nil
+	ours := v.Releases[0].Assembly
+	v.Releases[0].Assembly = nil
 	save()
 	if _, err := run(t.Context(), f, dir, nil); err != nil {
 		t.Fatal(err)
@@ -510,7 +598,7 @@ func TestPublishAssembly(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, name), string(wider))
 	ours.SHA256 = sum(string(wider))
-	x.Vendors[0].Releases[0].Assembly = ours
+	v.Releases[0].Assembly = ours
 	save()
 	before := len(f.requests)
 	_, err = run(t.Context(), f, dir, nil)
@@ -529,17 +617,20 @@ func TestPublishLeanForm(t *testing.T) {
 	f, dir := startFake(t), t.TempDir()
 	const body, less = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n", "Resources: {}\n"
 	const name = "acme/1.0.0/lean.yaml"
-	x := release.Index{Schema: release.SchemaFile, Vendors: []release.Vendor{{Vendor: "acme", Name: "ACME", Releases: []release.Release{{
+	ours := listing(&release.Vendor{Vendor: "acme", Name: "ACME", Releases: []release.Release{{
 		Version: "1.0.0", Date: "2026-11-22", File: acme1, SHA256: sum(body), Definition: sum(""), Bytes: len(body),
 		Lean: &release.Lean{File: name, SHA256: sum(less), Bytes: len(less), Parameters: []string{}},
-	}}}}}
-	data, err := x.Marshal()
-	if err != nil {
-		t.Fatal(err)
+	}}})
+	list := ""
+	for key, text := range ours {
+		write(t, filepath.Join(dir, key), text)
+		if key != index {
+			list = key
+		}
 	}
 	write(t, filepath.Join(dir, acme1), body)
 	write(t, filepath.Join(dir, name), less)
-	write(t, filepath.Join(dir, index), string(data))
+	older := listed(map[string]string{acme1: body})
 	f.hook = func(_ http.ResponseWriter, r *http.Request, _ string) bool {
 		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, name) && r.Header.Get("Content-Type") != "application/yaml" {
 			t.Errorf("it is served as %s", r.Header.Get("Content-Type"))
@@ -547,16 +638,16 @@ func TestPublishLeanForm(t *testing.T) {
 		return false
 	}
 	// An index from before there were lean forms is completed.
-	f.objects["b/"+index] = indexOf(map[string]string{acme1: body})
+	maps.Copy(f.objects, inBucket(older))
 	for _, state := range []string{"uploaded", "there already"} {
 		lines, err := run(t.Context(), f, dir, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{state + " s3://b/" + acme1, state + " s3://b/" + name, state + " s3://b/" + index}, lines); diff != "" {
+		if diff := cmp.Diff([]string{state + " s3://b/" + acme1, state + " s3://b/" + name, state + " s3://b/" + list, state + " s3://b/" + index}, lines); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff(map[string]string{"b/" + acme1: body, "b/" + name: less, "b/" + index: string(data)}, f.objects); diff != "" {
+		if diff := cmp.Diff(inBucket(older, map[string]string{acme1: body, name: less}, ours), f.objects); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
@@ -614,23 +705,45 @@ func sum(text string) string {
 
 func short(text string) string { return fmt.Sprintf("%d bytes, sha256 %.12s", len(text), sum(text)) }
 
-// indexOf is the index of templates by key.
-func indexOf(files map[string]string) string {
-	x := release.Index{Schema: release.SchemaFile}
+// listed are the index of templates by key, and the files that it leads to.
+func listed(files map[string]string) map[string]string {
+	var list []*release.Vendor
 	for _, key := range slices.Sorted(maps.Keys(files)) {
 		part := strings.Split(key, "/")
-		if i := len(x.Vendors) - 1; i < 0 || x.Vendors[i].Vendor != part[0] {
-			x.Vendors = append(x.Vendors, release.Vendor{Vendor: part[0], Name: strings.ToUpper(part[0])})
+		if len(list) == 0 || list[len(list)-1].Vendor != part[0] {
+			list = append(list, &release.Vendor{Vendor: part[0]})
 		}
-		v := &x.Vendors[len(x.Vendors)-1]
-		v.Releases = append(v.Releases, release.Release{
+		list[len(list)-1].Add(strings.ToUpper(part[0]), release.Release{
 			Version: part[1], Date: "2026-11-22", File: key, SHA256: sum(files[key]), Definition: sum(""), Bytes: len(files[key]),
 		})
-		slices.SortFunc(v.Releases, func(a, b release.Release) int { return release.CompareVersions(a.Version, b.Version) })
+	}
+	return listing(list...)
+}
+
+// listing are the index of vendors and their files, by key.
+func listing(list ...*release.Vendor) map[string]string {
+	x := release.Index{Schema: release.SchemaFile}
+	files, err := x.Set(list...)
+	if err != nil {
+		panic(err)
 	}
 	data, err := x.Marshal()
 	if err != nil {
 		panic(err)
 	}
-	return string(data)
+	all := map[string]string{index: string(data)}
+	for _, f := range files {
+		all[f.Name] = string(f.Data)
+	}
+	return all
+}
+
+// listOf is the key of the file with the releases of a vendor's templates.
+func listOf(vendor string, files map[string]string) string {
+	for key := range listed(files) {
+		if strings.HasPrefix(key, vendor+"/") {
+			return key
+		}
+	}
+	panic(vendor)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"io/fs"
 	"slices"
 	"time"
 
@@ -52,9 +51,13 @@ func (s signing) public() (keys []string) {
 
 // sealed is an index as it is published, with its signatures by the IDs of their keys: none where it is not signed.
 type sealed struct {
-	data       []byte
+	data []byte
+	// index is what the data says, and files are those of the vendors that are published, to which it leads.
+	index      *release.Index
+	files      []file
 	signed     string // when
 	signatures map[string][]byte
+	read       release.Reader // what else it leads to
 }
 
 // newer is the one of two that was signed later.
@@ -71,38 +74,72 @@ func (x *sealed) keep(ctx context.Context, o Options) error {
 	if kept, err := signed.Kept(o.Templates, s.trusted, s.now); err == nil && kept.Publication.Signed > x.signed {
 		return nil
 	}
-	return signed.Keep(ctx, o.Templates, x.data, x.signatures)
+	ours := map[string][]byte{}
+	for _, f := range x.files {
+		ours[f.name] = f.data
+	}
+	return signed.Keep(ctx, o.Templates, x.data, x.signatures, x.index.Vendors, func(name string, most int) ([]byte, error) {
+		if data, ok := ours[name]; ok {
+			return data, nil
+		}
+		return x.read(name, most)
+	})
 }
 
 // mergeSigned believes of the index that is there what somebody trusted has signed. Of one that nobody has, every release must
 // be among ours: what a stranger put there would be signed otherwise.
 func (s *store) mergeSigned(ctx context.Context, there *content, b *batch) (*sealed, error) {
+	none := &release.Index{}
 	if there == nil {
-		return s.seal(b.index, time.Time{})
+		return s.seal(ctx, none, b, time.Time{})
 	}
-	before, err := signed.Check(there.data, s.signing.trusted, s.signatureThere(ctx), time.Time{})
+	before, err := signed.Check(there.data, s.signing.trusted, s.reader(ctx), time.Time{})
 	if err != nil {
-		index, parseErr := release.Parse(there.data)
-		if parseErr != nil {
-			return nil, parseErr
+		if problem := s.allAmong(ctx, there.data, b, err); problem != nil {
+			return nil, problem
 		}
-		for _, v := range index.Vendors {
-			for _, r := range v.Releases {
-				if ours := b.index.Release(v.Vendor, r.Version); ours == nil || !same(r, *ours) {
-					return nil, fmt.Errorf("has %s %s, which is not among the releases here and would be signed with them: %w", v.Vendor, r.Version, err)
-				}
-			}
-		}
-		return s.seal(b.index, time.Time{})
+		return s.seal(ctx, none, b, time.Time{})
 	}
-	merged, err := merge(before.Index, b.index)
+	merged, files, err := merge(before.Index, b)
 	if err != nil {
 		return nil, err
 	}
 	if s.isCurrent(before, merged) {
-		return s.signing.sealed(there.data, before.Publication.Signed), nil
+		x := s.signing.sealed(there.data, before.Publication.Signed)
+		x.index, x.files, x.read = merged, files, s.reader(ctx)
+		return x, nil
 	}
-	return s.seal(merged, before.Signed)
+	return s.seal(ctx, before.Index, b, before.Signed)
+}
+
+// allAmong says which release of an index is not among ours, and why the index is not believed.
+func (s *store) allAmong(ctx context.Context, data []byte, b *batch, why error) error {
+	index, err := release.Parse(data, s.reader(ctx))
+	if err != nil {
+		return err
+	}
+	strange := func(vendor, version string) error {
+		return fmt.Errorf("has %s %s, which is not among the releases here and would be signed with them: %w", vendor, version, why)
+	}
+	for i := range index.Vendors {
+		e := &index.Vendors[i]
+		switch ours := b.index.Entry(e.Vendor); {
+		case ours == nil:
+			return strange(e.Vendor, e.Newest)
+		case *ours == *e:
+			continue
+		}
+		v, err := index.Read(e.Vendor)
+		if err != nil {
+			return err
+		}
+		for _, r := range v.Releases {
+			if ours := b.release(v.Vendor, r.Version); ours == nil || !same(r, *ours) {
+				return strange(v.Vendor, r.Version)
+			}
+		}
+	}
+	return nil
 }
 
 // isCurrent reports whether the index that is there has all that would be in a new one, but for the moment.
@@ -116,40 +153,28 @@ func (s *store) isCurrent(before *signed.Index, merged *release.Index) bool {
 	return errOld == nil && errNew == nil && bytes.Equal(old, same) && slices.Equal(before.Publication.Keys, s.signing.public()) && inTime
 }
 
-// seal signs an index, as of now, and later than the one before.
-func (s *store) seal(index *release.Index, before time.Time) (*sealed, error) {
-	at := s.signing.now
-	if !at.After(before) {
-		at = before.Add(time.Second)
-	}
-	x := *index
-	x.Publication = &release.Publication{Signed: at.Format(release.TimeForm), Keys: s.signing.public()}
-	if s.signing.holds > 0 {
-		x.Publication.Expires = at.Add(s.signing.holds).Format(release.TimeForm)
-	}
-	data, err := x.Marshal()
+// seal signs an index of what was there before and of ours, as of now, and later than the one before.
+func (s *store) seal(ctx context.Context, before *release.Index, b *batch, than time.Time) (*sealed, error) {
+	index, files, err := merge(before, b)
 	if err != nil {
 		return nil, err
 	}
-	return s.signing.sealed(data, x.Publication.Signed), nil
-}
-
-// signatureThere reads signatures as the owner. Where what is missing is hidden, a hidden one is none.
-func (s *store) signatureThere(ctx context.Context) func(string) ([]byte, error) {
-	return func(file string) ([]byte, error) {
-		there, err := s.get(ctx, s.place.Prefix+file, maxSignature)
-		switch {
-		case isDenied(err), err == nil && there == nil:
-			return nil, fs.ErrNotExist
-		case err != nil:
-			return nil, err
-		}
-		return there.data, nil
+	at := s.signing.now
+	if !at.After(than) {
+		at = than.Add(time.Second)
 	}
+	index.Publication = &release.Publication{Signed: at.Format(release.TimeForm), Keys: s.signing.public()}
+	if s.signing.holds > 0 {
+		index.Publication.Expires = at.Add(s.signing.holds).Format(release.TimeForm)
+	}
+	data, err := index.Marshal()
+	if err != nil {
+		return nil, err
+	}
+	x := s.signing.sealed(data, index.Publication.Signed)
+	x.index, x.files, x.read = index, files, s.reader(ctx)
+	return x, nil
 }
-
-// maxSignature is what is read of a signature, in bytes.
-const maxSignature = 64
 
 // putSignatures writes the signatures of an index, each where nothing is yet, and reads them back as customers do.
 func (s *store) putSignatures(ctx context.Context, x *sealed) ([]Object, error) {
@@ -166,14 +191,13 @@ func (s *store) putSignatures(ctx context.Context, x *sealed) ([]Object, error) 
 	return objects, nil
 }
 
-// readIndex reads an index as customers got it: with its signature, where there are keys.
+// readIndex reads an index as customers got it: with its signature, where there are keys, and its vendors' files later.
 func (s *store) readIndex(ctx context.Context, data []byte) (*release.Index, error) {
+	read := func(name string, most int) ([]byte, error) { return s.readAsCustomer(ctx, s.place.Prefix+name, most) }
 	if len(s.signing.keys) == 0 {
-		return release.Parse(data)
+		return release.Parse(data, read)
 	}
-	x, err := signed.Check(data, s.signing.trusted, func(file string) ([]byte, error) {
-		return s.readAsCustomer(ctx, s.place.Prefix+file, maxSignature)
-	}, s.signing.now)
+	x, err := signed.Check(data, s.signing.trusted, read, s.signing.now)
 	if err != nil {
 		return nil, err
 	}

@@ -91,6 +91,8 @@ var (
 	templateKind = kind{"application/yaml", "public, max-age=31536000, immutable"}
 	// https://www.iana.org/assignments/media-types names no type for tar; this one is what programs know it by.
 	assemblyKind = kind{"application/x-tar", templateKind.cacheControl}
+	// What a vendor's file is called has its sum.
+	vendorKind = kind{"application/json", templateKind.cacheControl}
 	// The index changes with each release: a cache must ask before it answers.
 	indexKind = kind{"application/json", "no-cache"}
 	// A signature is of an index of that sum, for ever.

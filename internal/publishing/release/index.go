@@ -1,12 +1,14 @@
 // Package release knows which versions of which templates are released. A released file never changes.
 //
-// The index is the file templates/index.json; templates/index.schema.json is its JSON Schema. It lists for each vendor its
-// releases, the oldest first, each with everything that whoever publishes, links or launches it wants to know without
-// reading the template: the file and its sha256, what the customer chooses and gets back, what must be acknowledged, what
-// is granted and where, and what changed since the release before. Its bytes depend on nothing but that.
+// The index is the file templates/index.json. It lists the vendors, each with the sum of a file of its own, which is named
+// after that sum and lists the vendor's releases, the oldest first, each with everything that whoever publishes, links or launches it
+// wants to know without reading the template: the file and its sha256, what the customer chooses and gets back, what must be
+// acknowledged, what is granted and where, and what changed since the release before. Who knows the bytes of the index knows all of
+// it, and who wants one vendor reads two files. Their bytes depend on nothing but the releases. templates/index.schema.json and
+// releases.schema.json are their JSON Schemas.
 //
-// [Load] reads it. Package freeze adds to it, and package compare finds what changed between two versions: here is what a
-// program needs that has only to know what is released.
+// [Load] reads the index, and a vendor's file when it is asked for. Package freeze adds to it, and package compare finds what changed
+// between two versions: here is what a program needs that has only to know what is released.
 package release
 
 import (
@@ -15,22 +17,27 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/bucketgrant/bucketgrant/internal/publishing/assembly"
-	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-//go:generate go test -run TestSchemaIsCurrent . -update
+//go:generate go test -run TestSchemasAreCurrent . -update
 
 // IndexFile and SchemaFile are the names of the index and of its JSON Schema in the folder of the templates.
 const (
 	IndexFile  = "index.json"
 	SchemaFile = "index.schema.json"
+)
+
+// MaxIndex and MaxVendor are what is read of an index and of a vendor's file, in bytes. An index of ten thousand vendors has
+// two million, and a vendor's file about seven thousand for each release.
+const (
+	MaxIndex  = 64 << 20
+	MaxVendor = 64 << 20
 )
 
 //go:embed index.schema.json
@@ -39,15 +46,31 @@ var schemaJSON []byte
 // Schema is the content of SchemaFile.
 func Schema() []byte { return slices.Clone(schemaJSON) }
 
-// Index is every release of every vendor.
+// Index leads to every release of every vendor. It is not for several goroutines at once, but for Read.
 type Index struct {
 	// Schema lets editors find the JSON Schema.
 	Schema string `json:"$schema" jsonschema:"required,enum=index.schema.json" jsonschema_description:"The JSON Schema of this file."`
 	// Vendors are sorted by id.
-	Vendors []Vendor `json:"vendors" jsonschema:"required" jsonschema_description:"The vendors, by id."`
+	Vendors []Entry `json:"vendors" jsonschema:"required" jsonschema_description:"The vendors, by id, a line for each."`
 	// Publication is what the index has besides where it is published signed. That of a folder of templates has none.
 	Publication *Publication `json:"publication,omitempty" jsonschema_description:"When the index was signed. Left out where it is not published, or not signed."`
+
+	read  Reader
+	known map[string]*Vendor // those that were read or set
+	dir   string             // the folder of the templates that it was loaded from
 }
+
+// Entry is what the index says of a vendor, and which file has its releases.
+type Entry struct {
+	Vendor string `json:"vendor" jsonschema:"required,pattern=^[a-z][a-z0-9]*(-[a-z0-9]+)*$" jsonschema_description:"The vendor's id."`
+	Name   string `json:"name" jsonschema:"required" jsonschema_description:"The vendor's name at its newest release."`
+	Newest string `json:"newest" jsonschema:"required,pattern=^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" jsonschema_description:"The version of its newest release."`
+	SHA256 string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the bytes of the vendor's file, in hexadecimal. It is VENDOR/releases/SHA256.json in the folder of the index."`
+	Bytes  int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of that file."`
+}
+
+// File is where the vendor's file is.
+func (e *Entry) File() string { return VendorFile(e.Vendor, e.SHA256) }
 
 // Publication says when a published index was signed, with what, and until when it holds: see package signed.
 type Publication struct {
@@ -59,193 +82,152 @@ type Publication struct {
 	Keys []string `json:"keys" jsonschema:"required,minItems=1" jsonschema_description:"The public keys that it is signed with. They are a hint only: a key to be trusted comes from elsewhere."`
 }
 
-// Vendor is one vendor's releases.
-type Vendor struct {
-	Vendor string `json:"vendor" jsonschema:"required,pattern=^[a-z][a-z0-9]*(-[a-z0-9]+)*$" jsonschema_description:"The vendor's id."`
-	Name   string `json:"name" jsonschema:"required" jsonschema_description:"The vendor's name at its newest release."`
-	// Releases are sorted by version, the oldest first.
-	Releases []Release `json:"releases" jsonschema:"required,minItems=1" jsonschema_description:"The releases, the oldest first."`
-}
+// Reader reads a file beside an index, by its name with slashes. Nothing that has more bytes than most is wanted. Where there is
+// none the error is [fs.ErrNotExist].
+type Reader func(name string, most int) ([]byte, error)
 
-// Release is one version of one vendor's template, frozen for ever.
-type Release struct {
-	Version string `json:"version" jsonschema:"required,pattern=^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$" jsonschema_description:"MAJOR.MINOR.PATCH."`
-	Date    string `json:"date" jsonschema:"required,format=date" jsonschema_description:"The day of the release, in UTC."`
-	File    string `json:"file" jsonschema:"required" jsonschema_description:"The template, as a path from the folder of the index with slashes."`
-	SHA256  string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the template's bytes, in hexadecimal."`
-	// Definition is what the definition said from which the template was synthesized, see [vendors.Definition.SHA256].
-	Definition string `json:"definition" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of what the definition says from which this template was synthesized, in hexadecimal: its keys and values, without comments and layout."`
-	Bytes      int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the template."`
-	// Lean is the form that asks less, and Assembly the template for the cdk command. Both are frozen with the template.
-	Lean     *Lean     `json:"lean,omitempty" jsonschema_description:"The form of the template that asks less: the same resources, with every other parameter at its default."`
-	Assembly *Assembly `json:"assembly,omitempty" jsonschema_description:"The same template for the cdk command."`
-	// Capabilities are what the customer acknowledges: those without When in any case.
-	Capabilities []Capability `json:"capabilities" jsonschema:"required" jsonschema_description:"What the customer must acknowledge at launch."`
-	// Parameters, Outputs and Permissions are in the order of the template and of the definition.
-	Parameters  []ParameterEntry `json:"parameters" jsonschema:"required" jsonschema_description:"What the customer chooses, in the order of the template."`
-	Outputs     []OutputEntry    `json:"outputs" jsonschema:"required" jsonschema_description:"What the stack gives back, in the order of the template."`
-	Permissions []Permission     `json:"permissions" jsonschema:"required" jsonschema_description:"What the vendor is granted, as its definition said at the time."`
-	Partitions  []string         `json:"partitions" jsonschema:"required" jsonschema_description:"The AWS partitions in which the template can be launched."`
-	// Changes are what differs from the release before; none for the first release.
-	Changes []ChangeEntry `json:"changes" jsonschema:"required" jsonschema_description:"What changed since the release before, the most serious first."`
-}
-
-// Assembly is the release's cloud assembly: see package assembly.
-type Assembly struct {
-	File   string `json:"file" jsonschema:"required" jsonschema_description:"The tar file, as a path from the folder of the index with slashes."`
-	SHA256 string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the file's bytes, in hexadecimal."`
-	Bytes  int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the file."`
-}
-
-// Lean is the release's lean form: see package internal/template/lean.
-type Lean struct {
-	File   string `json:"file" jsonschema:"required" jsonschema_description:"The lean form, as a path from the folder of the index with slashes."`
-	SHA256 string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the file's bytes, in hexadecimal."`
-	Bytes  int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the file."`
-	// Parameters are the names of those that it asks for, in the order of the template.
-	Parameters []string `json:"parameters" jsonschema:"required" jsonschema_description:"The names of the parameters that it asks for."`
-}
-
-// Capability is something that the customer must acknowledge.
-type Capability struct {
-	Name string `json:"name" jsonschema:"required" jsonschema_description:"As CloudFormation spells it, such as CAPABILITY_IAM."`
-	When string `json:"when,omitempty" jsonschema_description:"The choice that needs it. Left out: every launch does."`
-}
-
-// ParameterEntry is one parameter.
-type ParameterEntry struct {
-	Name           string   `json:"name" jsonschema:"required" jsonschema_description:"The parameter's name."`
-	Type           string   `json:"type" jsonschema:"required" jsonschema_description:"The parameter's CloudFormation type."`
-	Required       bool     `json:"required" jsonschema:"required" jsonschema_description:"Whether the customer must give a value."`
-	Default        *string  `json:"default,omitempty" jsonschema_description:"The value unless another is given. Left out where one must be given."`
-	NoEcho         bool     `json:"noEcho,omitempty" jsonschema_description:"Whether it is hidden. A launch link cannot set it."`
-	AllowedValues  []string `json:"allowedValues,omitempty" jsonschema_description:"The values to choose from."`
-	AllowedPattern string   `json:"allowedPattern,omitempty" jsonschema_description:"A regular expression of Java that the whole value matches."`
-	MinLength      *int     `json:"minLength,omitempty" jsonschema_description:"The least length."`
-	MaxLength      *int     `json:"maxLength,omitempty" jsonschema_description:"The greatest length."`
-	MinValue       *float64 `json:"minValue,omitempty" jsonschema_description:"The least number."`
-	MaxValue       *float64 `json:"maxValue,omitempty" jsonschema_description:"The greatest number."`
-	Description    string   `json:"description,omitempty" jsonschema_description:"The words of the template."`
-}
-
-// OutputEntry is one output.
-type OutputEntry struct {
-	Name        string `json:"name" jsonschema:"required" jsonschema_description:"The output's name."`
-	Description string `json:"description,omitempty" jsonschema_description:"The words of the template."`
-}
-
-// Permission is one permission of the definition.
-type Permission struct {
-	Set     string   `json:"set,omitempty" jsonschema_description:"The further set whose role alone may do it. Left out: the first's."`
-	Sid     string   `json:"sid" jsonschema:"required" jsonschema_description:"What it is for, in one word."`
-	Why     string   `json:"why" jsonschema:"required" jsonschema_description:"What the vendor does with it."`
-	Actions []string `json:"actions" jsonschema:"required" jsonschema_description:"S3 actions, as IAM spells them."`
-	On      []string `json:"on" jsonschema:"required" jsonschema_description:"bucket, objects or both."`
-	// Parameter switches it on and off, and Default is the answer of a customer who does not touch it.
-	Parameter string `json:"parameter,omitempty" jsonschema_description:"The parameter that switches it on and off."`
-	Default   *bool  `json:"default,omitempty" jsonschema_description:"Whether it is allowed unless the customer says otherwise, where there is a parameter."`
-}
-
-// ChangeEntry is one finding of the comparison with the release before.
-type ChangeEntry struct {
-	Level Level  `json:"level" jsonschema:"required" jsonschema_description:"The part of the version number that the change needs."`
-	Words string `json:"words" jsonschema:"required" jsonschema_description:"What changed."`
-}
-
-// Load reads the index of a folder of templates. Where there is no index, nothing is released.
+// Load reads the index of a folder of templates, and later the vendors' files. Where there is no index, nothing is released.
 func Load(dir string) (*Index, error) {
 	path := filepath.Join(dir, IndexFile)
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Index{Schema: SchemaFile}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	index, err := Parse(data)
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	index, err := parse(io.LimitReader(f, MaxIndex), int(info.Size()), func(name string, most int) ([]byte, error) {
+		return readInside(dir, name, 2*most) // with other line endings it has more, and that is then said
+	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
 	}
+	index.dir = dir
 	return index, nil
 }
 
-// TemplateFile is where a template is in the folder of the templates.
-func TemplateFile(vendor, version string) string { return vendor + "/" + version + "/template.yaml" }
-
-// LeanFile is where its lean form is.
-func LeanFile(vendor, version string) string { return vendor + "/" + version + "/" + LeanName }
-
-// LeanName is what the lean form is called, beside the template.
-const LeanName = "lean.yaml"
-
-// AssemblyFile is where its assembly is.
-func AssemblyFile(vendor, version string) string {
-	return vendor + "/" + version + "/" + assembly.FileName
+// Marshal is the index's file: a line for each vendor, so that a change is one line of a diff.
+func (x *Index) Marshal() ([]byte, error) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "{\n  \"$schema\": %q,\n  \"vendors\": [", x.Schema)
+	lines := json.NewEncoder(&b)
+	lines.SetEscapeHTML(false)
+	for i := range x.Vendors {
+		if i > 0 {
+			b.Truncate(b.Len() - 1) // the end of the line before
+			b.WriteByte(',')
+		}
+		b.WriteString("\n    ")
+		if err := lines.Encode(&x.Vendors[i]); err != nil {
+			return nil, err
+		}
+	}
+	if len(x.Vendors) > 0 {
+		b.WriteString("  ")
+	}
+	b.WriteByte(']')
+	if x.Publication != nil {
+		text, err := json.MarshalIndent(x.Publication, "  ", "  ")
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&b, ",\n  \"publication\": %s", text)
+	}
+	b.WriteString("\n}\n")
+	return b.Bytes(), nil
 }
 
-// Marshal is the index's file.
-func (x *Index) Marshal() ([]byte, error) {
+// encode is a JSON file.
+func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode(x)
+	err := e.Encode(v)
 	return b.Bytes(), err
 }
 
-// Of returns a vendor's releases, nil if there are none.
-func (x *Index) Of(vendor string) *Vendor {
-	for i := range x.Vendors {
-		if x.Vendors[i].Vendor == vendor {
-			return &x.Vendors[i]
-		}
-	}
-	return nil
-}
-
-// Newest returns the newest release of a vendor, nil if there is none.
-func (x *Index) Newest(vendor string) *Release {
-	v := x.Of(vendor)
-	if v == nil || len(v.Releases) == 0 {
+// Entry returns what the index says of a vendor, nil if nothing.
+func (x *Index) Entry(vendor string) *Entry {
+	i, ok := slices.BinarySearchFunc(x.Vendors, vendor, compareEntry)
+	if !ok {
 		return nil
 	}
-	return &v.Releases[len(v.Releases)-1]
+	return &x.Vendors[i]
+}
+
+func compareEntry(e Entry, vendor string) int { return strings.Compare(e.Vendor, vendor) }
+
+// Of returns a vendor's releases, nil if there are none. They are read when they are asked for first.
+func (x *Index) Of(vendor string) (*Vendor, error) {
+	if v := x.known[vendor]; v != nil {
+		return v, nil
+	}
+	v, err := x.Read(vendor)
+	if v == nil || err != nil {
+		return nil, err
+	}
+	x.know(v)
+	return v, nil
+}
+
+func (x *Index) know(v *Vendor) {
+	if x.known == nil {
+		x.known = map[string]*Vendor{}
+	}
+	x.known[v.Vendor] = v
 }
 
 // Release returns one release, nil if there is none.
-func (x *Index) Release(vendor, version string) *Release {
-	v := x.Of(vendor)
-	if v == nil {
-		return nil
+func (x *Index) Release(vendor, version string) (*Release, error) {
+	v, err := x.Of(vendor)
+	return v.Release(version), err
+}
+
+// Set puts vendors into the index, in place of what it says of them, and returns their files. They are written before the index is.
+func (x *Index) Set(list ...*Vendor) ([]File, error) {
+	files := make([]File, len(list))
+	entries := make(map[string]Entry, len(list))
+	for i, v := range list {
+		v.Schema = vendorSchema
+		data, err := encode(v)
+		if err != nil {
+			return nil, err
+		}
+		e := Entry{Vendor: v.Vendor, Name: v.Name, Newest: v.Newest().Version, SHA256: Sum(data), Bytes: len(data)}
+		files[i], entries[v.Vendor] = File{e.File(), data}, e
+		x.know(v)
 	}
-	for i := range v.Releases {
-		if v.Releases[i].Version == version {
-			return &v.Releases[i]
+	for i, e := range x.Vendors {
+		if now, ok := entries[e.Vendor]; ok {
+			x.Vendors[i] = now
+			delete(entries, e.Vendor)
 		}
 	}
-	return nil
+	for _, e := range entries {
+		x.Vendors = append(x.Vendors, e)
+	}
+	slices.SortFunc(x.Vendors, func(a, b Entry) int { return strings.Compare(a.Vendor, b.Vendor) })
+	return files, nil
 }
 
-// Add puts a release in its place.
-func (x *Index) Add(vendor, name string, r Release) {
-	v := x.Of(vendor)
-	if v == nil {
-		at, _ := slices.BinarySearchFunc(x.Vendors, vendor, func(v Vendor, id string) int { return strings.Compare(v.Vendor, id) })
-		x.Vendors = slices.Insert(x.Vendors, at, Vendor{Vendor: vendor})
-		v = &x.Vendors[at]
-	}
-	at, _ := slices.BinarySearchFunc(v.Releases, r.Version, func(r Release, version string) int { return CompareVersions(r.Version, version) })
-	if at == len(v.Releases) {
-		v.Name = name
-	}
-	v.Releases = slices.Insert(v.Releases, at, r)
+// File is a vendor's file: its name in the folder of the index, with slashes, and its bytes.
+type File struct {
+	Name string
+	Data []byte
 }
 
-// DefinedBy says that the definition is not the one from which a release of its version was synthesized.
-func (r *Release) DefinedBy(def *vendors.Definition) error {
-	if r.Version != def.Version || r.Definition == def.SHA256() {
-		return nil
+// ReadFile reads a file of at most so many bytes.
+func ReadFile(path string, most int) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
 	}
-	return fmt.Errorf("the definition of %s changed after %s was released: run bucketgrant release %[1]s, which proves that it makes the same template, or says what else it makes",
-		def.Vendor, def.Version)
+	defer f.Close()
+	return limited(f, most)
 }

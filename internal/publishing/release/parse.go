@@ -21,32 +21,121 @@ import (
 // TimeForm is how a publication has times, in UTC.
 const TimeForm = "2006-01-02T15:04:05Z"
 
-// Parse reads an index and checks it. An index may come from elsewhere, out of a bucket or a pull request, and what stands
-// in it becomes paths, keys and commands.
-func Parse(data []byte) (*Index, error) {
-	index := &Index{}
-	d := json.NewDecoder(bytes.NewReader(data))
+// Parse reads an index and checks it, and later the vendors' files with read. An index may come from elsewhere, out of a bucket or a
+// pull request, and what stands in it and in them becomes paths, keys and commands.
+func Parse(data []byte, read Reader) (*Index, error) {
+	return parse(bytes.NewReader(data), len(data), read)
+}
+
+// parse is Parse of so many bytes. No line of a vendor's has fewer than 128.
+func parse(r io.Reader, size int, read Reader) (*Index, error) {
+	index := &Index{read: read, Vendors: make([]Entry, 0, min(size, MaxIndex)/128)}
+	d := json.NewDecoder(r)
 	d.DisallowUnknownFields()
-	if err := d.Decode(index); err != nil {
+	if err := index.decode(d); err != nil {
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
 		return nil, fmt.Errorf("must be an index of releases: %w", err)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("must be one index of releases, got more after its end")
+		return nil, errors.New("must be an index of releases and nothing else, got more after its end")
 	}
 	var problems []error
 	if index.Schema != SchemaFile {
 		problems = append(problems, fmt.Errorf("$schema must be %q, got %q", SchemaFile, index.Schema))
 	}
-	for i, v := range index.Vendors {
-		if i > 0 && index.Vendors[i-1].Vendor >= v.Vendor {
-			problems = append(problems, fmt.Errorf("%s must come before %s, once each", show(v.Vendor), show(index.Vendors[i-1].Vendor)))
+	for i, e := range index.Vendors {
+		if i > 0 && index.Vendors[i-1].Vendor >= e.Vendor {
+			problems = append(problems, fmt.Errorf("%s must come before %s, once each", show(e.Vendor), show(index.Vendors[i-1].Vendor)))
 		}
-		problems = append(problems, v.check()...)
+		problems = append(problems, e.check()...)
 	}
 	if index.Publication != nil {
 		problems = append(problems, index.Publication.check()...)
 	}
 	return index, errors.Join(problems...)
+}
+
+// decode reads a vendor at a time: the decoder else holds all of the text at once.
+func (x *Index) decode(d *json.Decoder) error {
+	if err := begins(d, '{'); err != nil {
+		return err
+	}
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return err
+		}
+		switch key {
+		case "$schema":
+			err = d.Decode(&x.Schema)
+		case "vendors":
+			err = x.decodeVendors(d)
+		case "publication":
+			err = d.Decode(&x.Publication)
+		default:
+			err = fmt.Errorf("unknown field %q", key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := d.Token()
+	return err
+}
+
+func (x *Index) decodeVendors(d *json.Decoder) error {
+	if err := begins(d, '['); err != nil {
+		return err
+	}
+	for d.More() {
+		var e Entry
+		if err := d.Decode(&e); err != nil {
+			return err
+		}
+		x.Vendors = append(x.Vendors, e)
+	}
+	_, err := d.Token()
+	return err
+}
+
+// begins reads the beginning of an object or a list.
+func begins(d *json.Decoder, with json.Delim) error {
+	token, err := d.Token()
+	if err == nil && token != with {
+		err = fmt.Errorf("%c must stand where %v is", rune(with), token)
+	}
+	return err
+}
+
+// decode reads one JSON value with no other keys than the type has.
+func decode(data []byte, into any, what string) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return fmt.Errorf("must be %s: %w", what, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("must be %s and nothing else, got more after its end", what)
+	}
+	return nil
+}
+
+// parseVendor reads the file that an entry of an index leads to, and which has its sum.
+func parseVendor(e *Entry, data []byte) (*Vendor, error) {
+	v := &Vendor{}
+	if err := decode(data, v, "a vendor's releases"); err != nil {
+		return nil, err
+	}
+	problems := v.check()
+	if v.Schema != vendorSchema {
+		problems = append(problems, fmt.Errorf("$schema must be %q, got %q", vendorSchema, v.Schema))
+	}
+	if v.Vendor != e.Vendor || v.Name != e.Name || len(v.Releases) > 0 && v.Newest().Version != e.Newest {
+		problems = append(problems, fmt.Errorf("must be of %s (%s), the newest release %s, as the index says, got %s (%q)", e.Vendor, e.Name, e.Newest, show(v.Vendor), v.Name))
+	}
+	return v, errors.Join(problems...)
 }
 
 // check: the times are compared, and the keys are printed.
@@ -73,10 +162,36 @@ const longestID = 40
 
 var vendorID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`) })
 
-func (v Vendor) check() (problems []error) {
-	if !vendorID().MatchString(v.Vendor) || len(v.Vendor) > longestID {
-		return []error{fmt.Errorf("a vendor's id must be at most %d lower-case letters and digits that start with a letter and may have single hyphens between, got %q",
-			longestID, v.Vendor)}
+func checkID(id string) error {
+	if vendorID().MatchString(id) && len(id) <= longestID {
+		return nil
+	}
+	return fmt.Errorf("a vendor's id must be at most %d lower-case letters and digits that start with a letter and may have single hyphens between, got %q",
+		longestID, id)
+}
+
+func (e *Entry) check() (problems []error) {
+	if err := checkID(e.Vendor); err != nil {
+		return []error{err}
+	}
+	if e.Name == "" || !isPrintable(e.Name) {
+		problems = append(problems, fmt.Errorf("%s: name must be printable characters, got %q", e.Vendor, e.Name))
+	}
+	if _, err := parseNumber(e.Newest); err != nil {
+		problems = append(problems, fmt.Errorf("%s: newest: %w", e.Vendor, err))
+	}
+	if !isSHA256(e.SHA256) {
+		problems = append(problems, fmt.Errorf("%s: sha256 must be 64 hexadecimal digits, got %q", e.Vendor, e.SHA256))
+	}
+	if e.Bytes < 1 || e.Bytes > MaxVendor {
+		problems = append(problems, fmt.Errorf("%s: bytes must be from 1 to %d, got %d", e.Vendor, MaxVendor, e.Bytes))
+	}
+	return problems
+}
+
+func (v *Vendor) check() (problems []error) {
+	if err := checkID(v.Vendor); err != nil {
+		return []error{err}
 	}
 	if v.Name == "" || !isPrintable(v.Name) {
 		problems = append(problems, fmt.Errorf("%s: name must be printable characters, got %q", v.Vendor, v.Name))
@@ -84,8 +199,8 @@ func (v Vendor) check() (problems []error) {
 	if len(v.Releases) == 0 {
 		problems = append(problems, fmt.Errorf("%s must have a release, got none", v.Vendor))
 	}
-	for i, r := range v.Releases {
-		problems = append(problems, r.check(v, i)...)
+	for i := range v.Releases {
+		problems = append(problems, v.Releases[i].check(v, i)...)
 	}
 	return problems
 }
@@ -102,7 +217,7 @@ func show(id string) string {
 	return fmt.Sprintf("%q", id)
 }
 
-func (r Release) check(v Vendor, i int) (problems []error) {
+func (r *Release) check(v *Vendor, i int) (problems []error) {
 	name := v.Vendor + " " + r.Version
 	wrong := func(format string, args ...any) {
 		problems = append(problems, fmt.Errorf("%s: %w", name, fmt.Errorf(format, args...)))
@@ -151,7 +266,7 @@ func (r Release) check(v Vendor, i int) (problems []error) {
 }
 
 // checkLean: what it asks for, the template asks for too.
-func (r Release) checkLean(vendor string) (problems []error) {
+func (r *Release) checkLean(vendor string) (problems []error) {
 	if r.Lean == nil {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -70,12 +71,25 @@ func readFrozen(dir, file, sum string) ([]byte, error) {
 
 // ReadInside reads a file of a folder. A symbolic link that leads elsewhere is refused: what is released is uploaded.
 func ReadInside(dir, name string) ([]byte, error) {
+	return readInside(dir, name, math.MaxInt-1)
+}
+
+// readInside is ReadInside of at most so many bytes.
+func readInside(dir, name string, most int) ([]byte, error) {
 	f, err := os.OpenInRoot(dir, filepath.FromSlash(name))
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	return limited(f, most)
+}
+
+func limited(f *os.File, most int) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(f, int64(most)+1))
+	if err == nil && len(data) > most {
+		err = fmt.Errorf("%s must have at most %d bytes, and has more", filepath.ToSlash(f.Name()), most)
+	}
+	return data, err
 }
 
 // Matches reports whether bytes are those that were released.
@@ -114,29 +128,50 @@ type AlteredError struct {
 
 func (e *AlteredError) Error() string { return e.reason.Error() }
 
+// RemoveOldFiles removes a vendor's files to which the index does not lead, once it is written. One that stays does no harm.
+func (x *Index) RemoveOldFiles(dir, vendor string) {
+	folder := filepath.Join(dir, vendor, VendorFolder)
+	there, _ := os.ReadDir(folder)
+	e := x.Entry(vendor)
+	for _, f := range there {
+		if sum, found := strings.CutSuffix(f.Name(), ".json"); found && isSHA256(sum) && (e == nil || sum != e.SHA256) {
+			_ = os.Remove(filepath.Join(folder, f.Name()))
+		}
+	}
+}
+
 // Altered says which released files of some vendors, or of all, are missing or not as they were released.
-func (x *Index) Altered(dir string, vendors ...string) []*AlteredError {
+func (x *Index) Altered(dir string, vendors ...string) ([]*AlteredError, error) {
 	var problems []*AlteredError
-	for _, v := range x.Vendors {
-		if len(vendors) > 0 && !slices.Contains(vendors, v.Vendor) {
+	var unreadable []error
+	for i := range x.Vendors {
+		if len(vendors) > 0 && !slices.Contains(vendors, x.Vendors[i].Vendor) {
+			continue
+		}
+		v, err := x.Of(x.Vendors[i].Vendor)
+		if err != nil {
+			unreadable = append(unreadable, err)
 			continue
 		}
 		for i := range v.Releases {
-			r := &v.Releases[i]
-			if _, err := r.Read(dir); err != nil {
-				problems = append(problems, &AlteredError{r.File, err})
-			}
-			if r.Lean != nil {
-				if _, err := r.ReadLean(dir); err != nil {
-					problems = append(problems, &AlteredError{r.Lean.File, err})
-				}
-			}
-			if r.Assembly == nil {
-				continue
-			}
-			if _, err := readFrozen(dir, r.Assembly.File, r.Assembly.SHA256); err != nil {
-				problems = append(problems, &AlteredError{r.Assembly.File, err})
-			}
+			problems = append(problems, v.Releases[i].altered(dir)...)
+		}
+	}
+	return problems, errors.Join(unreadable...)
+}
+
+func (r *Release) altered(dir string) (problems []*AlteredError) {
+	if _, err := r.Read(dir); err != nil {
+		problems = append(problems, &AlteredError{r.File, err})
+	}
+	if r.Lean != nil {
+		if _, err := r.ReadLean(dir); err != nil {
+			problems = append(problems, &AlteredError{r.Lean.File, err})
+		}
+	}
+	if r.Assembly != nil {
+		if _, err := readFrozen(dir, r.Assembly.File, r.Assembly.SHA256); err != nil {
+			problems = append(problems, &AlteredError{r.Assembly.File, err})
 		}
 	}
 	return problems

@@ -15,28 +15,37 @@ import (
 
 var update = flag.Bool("update", false, "write the files that the tests compare with")
 
-func TestSchemaIsCurrent(t *testing.T) {
+func TestSchemasAreCurrent(t *testing.T) {
 	t.Parallel()
-	want, err := generate()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.WriteFile(release.SchemaFile, want, 0o644); err != nil {
+	for _, tt := range []struct {
+		file, title, description string
+		typ                      any
+		embedded                 []byte
+	}{
+		{release.SchemaFile, "Bucketgrant index of releases", "Which vendors have released templates, and which file has their releases: the content of templates/index.json.", &release.Index{}, release.Schema()},
+		{release.VendorSchemaFile, "Bucketgrant releases of one vendor", "Every released template of one vendor: the content of templates/VENDOR/releases/SHA256.json.", &release.Vendor{}, release.VendorSchema()},
+	} {
+		want, err := generate(tt.file, tt.title, tt.description, tt.typ)
+		if err != nil {
 			t.Fatal(err)
 		}
-		return
-	}
-	got, err := os.ReadFile(release.SchemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s is not what the type Index says: run go generate ./internal/publishing/release", release.SchemaFile)
+		if *update {
+			if err := os.WriteFile(tt.file, want, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		got, err := os.ReadFile(tt.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) || !bytes.Equal(tt.embedded, want) {
+			t.Errorf("%s is not what the type says: run go generate ./internal/publishing/release", tt.file)
+		}
 	}
 }
 
-func generate() ([]byte, error) {
+func generate(file, title, description string, typ any) ([]byte, error) {
 	r := jsonschema.Reflector{
 		RequiredFromJSONSchemaTags: true,
 		DoNotReference:             true,
@@ -47,10 +56,9 @@ func generate() ([]byte, error) {
 			return nil
 		},
 	}
-	s := r.Reflect(&release.Index{})
-	s.ID = "https://github.com/bucketgrant/bucketgrant/templates/index.schema.json"
-	s.Title = "Bucketgrant index of releases"
-	s.Description = "Every released template: the content of templates/index.json."
+	s := r.Reflect(typ)
+	s.ID = jsonschema.ID("https://github.com/bucketgrant/bucketgrant/templates/" + file)
+	s.Title, s.Description = title, description
 	data, err := json.MarshalIndent(s, "", "  ")
 	return append(data, '\n'), err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -27,49 +28,83 @@ func signaturePath(templates, keyID string) string {
 	return filepath.Join(templates, localFolder, keyID+".sig")
 }
 
-// Keep leaves a published index and its signatures, by the IDs of their keys, in the folder of the templates, and takes away those of keys
-// that have not signed it.
-func Keep(ctx context.Context, templates string, index []byte, signatures map[string][]byte) error {
-	files := []staging.File{{Path: IndexPath(templates), Data: index}}
+// Keep leaves a published index and its signatures, by the IDs of their keys, in the folder of the templates, with the files of its
+// vendors, which read reads where they are not there yet. It takes away what does not belong to this index.
+func Keep(ctx context.Context, templates string, index []byte, signatures map[string][]byte, vendors []release.Entry, read release.Reader) error {
+	var files []staging.File
+	belongs := map[string]bool{IndexPath(templates): true}
+	for i := range vendors {
+		e := &vendors[i]
+		file := keptPath(templates, e.File())
+		belongs[file] = true
+		if info, err := os.Stat(file); err == nil && info.Size() == int64(e.Bytes) { // whoever reads it looks at its sum
+			continue
+		}
+		data, err := read(e.File(), e.Bytes)
+		if err != nil {
+			return err
+		}
+		if got := release.Sum(data); got != e.SHA256 {
+			return fmt.Errorf("%s: its sha256 is %s", e.File(), got)
+		}
+		files = append(files, staging.File{Path: file, Data: data})
+	}
+	files = append(files, staging.File{Path: IndexPath(templates), Data: index})
 	for id, sig := range signatures {
+		belongs[signaturePath(templates, id)] = true
 		files = append(files, staging.File{Path: signaturePath(templates, id), Data: sig})
 	}
 	if err := staging.Commit(ctx, files, ".bucketgrant-", staging.Durable); err != nil {
 		return err
 	}
-	old, err := filepath.Glob(signaturePath(templates, "*"))
-	if err != nil {
-		return err
-	}
-	for _, path := range old {
-		if signatures[keyOf(path)] == nil {
-			err = errors.Join(err, staging.IgnoreMissing(os.Remove(path)))
+	var problems []error
+	for _, form := range []string{"*.sig", "*.json"} {
+		there, err := filepath.Glob(filepath.Join(templates, localFolder, form))
+		problems = append(problems, err)
+		for _, path := range there {
+			if !belongs[path] {
+				problems = append(problems, staging.IgnoreMissing(os.Remove(path)))
+			}
 		}
 	}
-	return err
+	return errors.Join(problems...)
+}
+
+// keptPath is where Keep leaves what is called so beside the published index: all in one folder.
+func keptPath(templates, name string) string {
+	return filepath.Join(templates, localFolder, path.Base(name))
 }
 
 // Kept is [Check] of what Keep left.
 func Kept(templates string, keys []signkey.PublicKey, now time.Time) (*Index, error) {
 	path := IndexPath(templates)
-	data, err := os.ReadFile(path)
+	data, err := release.ReadFile(path, release.MaxIndex)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is not there: bucketgrant publish -key signs the index, and leaves it there", filepath.ToSlash(path))
 	} else if err != nil {
 		return nil, err
 	}
-	x, err := Check(data, keys, func(file string) ([]byte, error) { return os.ReadFile(signaturePath(templates, keyOf(file))) }, now)
+	x, err := Check(data, keys, func(name string, most int) ([]byte, error) {
+		data, err := release.ReadFile(keptPath(templates, name), most)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = missing{filepath.ToSlash(keptPath(templates, name))}
+		}
+		return data, err
+	}, now)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
 	}
 	return x, nil
 }
 
-// keyOf is the ID in the name of a signature's file.
-func keyOf(file string) string {
-	id := filepath.Base(file)
-	return id[:len(id)-len(".sig")]
+// missing is a file that Keep leaves and that is not there.
+type missing struct{ path string }
+
+func (m missing) Error() string {
+	return m.path + " is not there: bucketgrant publish -key leaves it there"
 }
+
+func (m missing) Is(target error) bool { return target == fs.ErrNotExist }
 
 // CheckKept says why what is about to be launched, of these sums, is not what the index covers that was published last: a template
 // that was released as a version of a vendor's, its lean form and its cloud assembly, nil and "" if there is none. An older index than the one that was seen in this
@@ -94,7 +129,10 @@ func CheckKept(templates string, keys []signkey.PublicKey, vendor, version strin
 	if err := x.Covers(vendor, version, template); err != nil {
 		return fmt.Errorf("%s: %s: %w", path, release.TemplateFile(vendor, version), err)
 	}
-	r := x.Release(vendor, version)
+	r, err := x.Release(vendor, version)
+	if err != nil {
+		return err
+	}
 	if lean != nil && !r.MatchesLean(lean) {
 		return fmt.Errorf("%s: %s: its sha256 is %s, which nobody signed", path, release.LeanFile(vendor, version), release.Sum(lean))
 	}

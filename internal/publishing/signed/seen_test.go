@@ -64,19 +64,19 @@ func TestCheckRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sign := func(string) ([]byte, error) { return key.Sign(data), nil }
+	sign := func(string, int) ([]byte, error) { return key.Sign(data), nil }
 	broken := errors.New("broken")
 	keys := []signkey.PublicKey{key.Public()}
 	for _, tt := range []struct {
 		name string
 		keys []signkey.PublicKey
-		read func(string) ([]byte, error)
+		read release.Reader
 		want string
 	}{
 		{"no key", nil, sign, "no public key is trusted that could have signed it"},
 		{"no moment", keys, sign, "it does not say when it was signed"},
-		{"a disk that fails", keys, func(string) ([]byte, error) { return nil, broken }, "broken"},
-		{"no signature", keys, func(string) ([]byte, error) { return nil, fs.ErrNotExist }, "no trusted key has signed it: there is no signature of " + key.ID()},
+		{"a disk that fails", keys, func(string, int) ([]byte, error) { return nil, broken }, "broken"},
+		{"no signature", keys, func(string, int) ([]byte, error) { return nil, fs.ErrNotExist }, "no trusted key has signed it: there is no signature of " + key.ID()},
 	} {
 		if _, err := signed.Check(data, tt.keys, tt.read, time.Now()); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
@@ -88,14 +88,17 @@ func TestCheckRefuses(t *testing.T) {
 func TestCovers(t *testing.T) {
 	t.Parallel()
 	full, lean := []byte("full"), []byte("lean")
-	x := &signed.Index{Index: &release.Index{Publication: &release.Publication{Signed: "2026-11-28T10:00:00Z"}, Vendors: []release.Vendor{{Vendor: "acme", Releases: []release.Release{{
+	x := &signed.Index{Index: &release.Index{Publication: &release.Publication{Signed: "2026-11-28T10:00:00Z"}}}
+	if _, err := x.Set(&release.Vendor{Vendor: "acme", Releases: []release.Release{{
 		Version: "1.0.0", SHA256: release.Sum(full), Lean: &release.Lean{SHA256: release.Sum(lean)},
-	}, {Version: "1.1.0", SHA256: release.Sum([]byte("next"))}}}}}}
+	}, {Version: "1.1.0", SHA256: release.Sum([]byte("next"))}}}); err != nil {
+		t.Fatal(err)
+	}
 	for _, body := range [][]byte{full, lean} {
 		if err := x.Covers("acme", "1.0.0", body); err != nil {
 			t.Error(err)
 		}
-		if vendor, r := x.Find(body); vendor != "acme" || r == nil || r.Version != "1.0.0" {
+		if vendor, r, err := x.Find(body); err != nil || vendor != "acme" || r == nil || r.Version != "1.0.0" {
 			t.Errorf("%s is found as %s, %v", body, vendor, r)
 		}
 	}

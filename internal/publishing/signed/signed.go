@@ -24,6 +24,9 @@ import (
 // Folder is where signatures are, beside the index.
 const Folder = "signatures/"
 
+// MaxSignature is more than a signature has, in bytes, so that another file is told from one.
+const MaxSignature = 1 << 10
+
 // File is the name of a key's signature over an index, from the folder of the index with slashes.
 func File(index []byte, keyID string) string {
 	return Folder + release.Sum(index) + "/" + keyID + ".sig"
@@ -40,17 +43,17 @@ type Index struct {
 	SHA256 string
 }
 
-// Check reads an index that at least one of the keys has signed, and that holds now, whenever that is if now is zero. signature returns the file of that
-// name, or an error that is [fs.ErrNotExist] where there is none. Nothing of an index is read before its signature is good,
-// but for what it says of its keys, for the words of an error.
-func Check(data []byte, keys []signkey.PublicKey, signature func(file string) ([]byte, error), now time.Time) (*Index, error) {
+// Check reads an index that at least one of the keys has signed, and that holds now, whenever that is if now is zero. read reads the signatures
+// beside it, and the vendors' files later, each of which must have the sum that was signed. Nothing of an index is read before its
+// signature is good, but for what it says of its keys, for the words of an error.
+func Check(data []byte, keys []signkey.PublicKey, read release.Reader, now time.Time) (*Index, error) {
 	if len(keys) == 0 {
 		return nil, errors.New("no public key is trusted that could have signed it")
 	}
 	x := &Index{SHA256: release.Sum(data)}
 	var bad []string
 	for _, k := range keys {
-		sig, err := signature(File(data, k.ID()))
+		sig, err := read(File(data, k.ID()), MaxSignature)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
@@ -65,7 +68,7 @@ func Check(data []byte, keys []signkey.PublicKey, signature func(file string) ([
 		return nil, unsigned(data, keys, bad)
 	}
 	var err error
-	if x.Index, err = release.Parse(data); err != nil {
+	if x.Index, err = release.Parse(data, read); err != nil {
 		return nil, err
 	}
 	if x.Publication == nil {
@@ -89,7 +92,7 @@ func unsigned(data []byte, keys []signkey.PublicKey, bad []string) error {
 		trusted = append(trusted, k.ID())
 	}
 	hint := ""
-	if index, err := release.Parse(data); err == nil && index.Publication != nil {
+	if index, err := release.Parse(data, nil); err == nil && index.Publication != nil {
 		hint = ". It says itself that it is signed with " + strings.Join(index.Publication.Keys, ", ") + ": trust that only if the vendor says so elsewhere"
 	}
 	return fmt.Errorf("no trusted key has signed it: there is no signature of %s over these bytes (sha256 %s)%s", strings.Join(trusted, ", "), release.Sum(data), hint)
@@ -97,15 +100,18 @@ func unsigned(data []byte, keys []signkey.PublicKey, bad []string) error {
 
 // Covers says why bytes are not the template that was released as a version of a vendor's, nor its lean form.
 func (x *Index) Covers(vendor, version string, template []byte) error {
-	r := x.Release(vendor, version)
+	r, err := x.Release(vendor, version)
+	if err != nil {
+		return err
+	}
 	if r == nil {
 		return fmt.Errorf("the index that was signed on %s has no %s %s", x.Publication.Signed, vendor, version)
 	}
 	if r.Matches(template) || r.MatchesLean(template) {
 		return nil
 	}
-	err := fmt.Errorf("it is not %s %s: its sha256 is %s, %s was signed", vendor, version, release.Sum(template), r.SHA256)
-	switch otherVendor, other := x.Find(template); {
+	err = fmt.Errorf("it is not %s %s: its sha256 is %s, %s was signed", vendor, version, release.Sum(template), r.SHA256)
+	switch otherVendor, other := x.another(vendor, template); {
 	case other != nil:
 		return fmt.Errorf("%w: it is %s %s", err, otherVendor, other.Version)
 	case r.MatchesUpToLineEndings(template):
@@ -116,14 +122,42 @@ func (x *Index) Covers(vendor, version string, template []byte) error {
 	return err
 }
 
-// Find is the release that has these bytes, as its template or its lean form, nil if there is none.
-func (x *Index) Find(template []byte) (vendor string, r *release.Release) {
-	for _, v := range x.Vendors {
+// mostRead is of how many vendors the files are read only to say more in an error: they may be far away.
+const mostRead = 100
+
+// another is the release of these bytes, where it is found among the vendor's own or, in an index of a few, among the others'.
+func (x *Index) another(vendor string, template []byte) (string, *release.Release) {
+	ids := []string{vendor}
+	if len(x.Vendors) <= mostRead {
+		for _, e := range x.Vendors {
+			ids = append(ids, e.Vendor)
+		}
+	}
+	found, r, _ := x.find(ids, template) // it was refused already
+	return found, r
+}
+
+// Find is the release that has these bytes, as its template or its lean form, nil if there is none. It reads the files of all vendors.
+func (x *Index) Find(template []byte) (vendor string, r *release.Release, err error) {
+	ids := make([]string, len(x.Vendors))
+	for i, e := range x.Vendors {
+		ids[i] = e.Vendor
+	}
+	return x.find(ids, template)
+}
+
+func (x *Index) find(ids []string, template []byte) (string, *release.Release, error) {
+	sum := release.Sum(template)
+	for _, id := range ids {
+		v, err := x.Of(id)
+		if err != nil {
+			return "", nil, err
+		}
 		for i := range v.Releases {
-			if r := &v.Releases[i]; r.Matches(template) || r.MatchesLean(template) {
-				return v.Vendor, r
+			if r := &v.Releases[i]; r.SHA256 == sum || r.Lean != nil && r.Lean.SHA256 == sum {
+				return id, r, nil
 			}
 		}
 	}
-	return "", nil
+	return "", nil, nil
 }
