@@ -62,25 +62,70 @@ func Capabilities(t *template.Template, partition string) ([]release.Capability,
 
 // capabilities are what the launch with the fewest choices needs, and what others need besides.
 func (v *version) capabilities(partition string) ([]release.Capability, error) {
-	list, err := launches(v, v, false, newMembers())
+	if list := v.plainCapabilities(partition); list != nil {
+		return list, nil
+	}
+	return v.allCapabilities(partition)
+}
+
+// plainCapabilities are what every launch needs, where the plainest one, with each default as it is, is accepted and needs all that any
+// launch could: then no other has to be tried. Else nil.
+func (v *version) plainCapabilities(partition string) []release.Capability {
+	choices, known := map[string]string{}, newMembers()
+	var taken []string
+	for _, name := range v.parameterNames {
+		d := v.parameters[name]
+		if !d.required() {
+			continue
+		}
+		list := values(name, d, d, false, known, taken)
+		if len(list) == 0 {
+			return nil
+		}
+		choices[name], taken = list[0], append(taken, list...)
+	}
+	stack := v.launches.Launch(launchIn(partition, regionIn(partition, v), choices))
+	if stack == nil || len(stack.Capabilities) < len(v.launches.Capabilities()) {
+		return nil
+	}
+	list := []release.Capability{}
+	for _, name := range stack.Capabilities {
+		list = append(list, release.Capability{Name: name})
+	}
+	return list
+}
+
+// allCapabilities tries the launches, those with the fewest choices first.
+func (v *version) allCapabilities(partition string) ([]release.Capability, error) {
+	all, err := launches(v, v, false, newMembers())
 	if err != nil {
 		return nil, err
+	}
+	defaults := map[string]string{}
+	for _, name := range v.parameterNames {
+		if def, ok := v.parameters[name].text("Default"); ok {
+			defaults[name] = def
+		}
 	}
 	given := func(choices map[string]string) []string {
 		var names []string
 		for _, name := range v.parameterNames {
-			if def, ok := v.parameters[name].text("Default"); ok && choices[name] != "" && choices[name] != def {
+			if def, ok := defaults[name]; ok && choices[name] != "" && choices[name] != def {
 				names = append(names, name)
 			}
 		}
 		return names
 	}
-	slices.SortStableFunc(list, func(a, b map[string]string) int { return len(given(a)) - len(given(b)) })
+	byChoices := make([][]map[string]string, len(v.parameterNames)+1)
+	for _, choices := range all {
+		n := len(given(choices))
+		byChoices[n] = append(byChoices[n], choices)
+	}
 	capabilities, known := []release.Capability{}, map[string]bool{}
 	var plain map[string]string
 	var refused map[string]string
 	possible := len(v.launches.Capabilities())
-	for _, choices := range list {
+	for _, choices := range slices.Concat(byChoices...) {
 		if plain != nil && len(known) == possible {
 			break // no launch needs another
 		}
