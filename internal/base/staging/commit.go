@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // File is a file to be written.
@@ -28,8 +30,7 @@ func Commit(ctx context.Context, files []File, prefix string, d Durability) (err
 			err = errors.Join(err, u())
 		}
 	}()
-	staged := make([]string, len(files))
-	for i, f := range files {
+	for _, f := range files {
 		missing := missingFolders(filepath.Dir(f.Path))
 		undo = append(undo, func() error {
 			for _, folder := range missing {
@@ -40,12 +41,11 @@ func Commit(ctx context.Context, files []File, prefix string, d Durability) (err
 		if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
 			return err
 		}
-		path, err := write(f.Path, f.Data, prefix, d)
-		if err != nil {
-			return err
-		}
-		undo = append(undo, func() error { return IgnoreMissing(os.Remove(path)) })
-		staged[i] = path
+	}
+	staged, err := stage(files, prefix, d)
+	undo = append(undo, func() error { return removeStaged(staged) })
+	if err != nil {
+		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -62,6 +62,33 @@ func Commit(ctx context.Context, files []File, prefix string, d Durability) (err
 		undo = append(undo, func() error { return putBack(f.Path, before, existed, prefix, d) })
 	}
 	return nil
+}
+
+// atOnce is how many files are written at a time: a disk writes the journal of several as fast as that of one.
+const atOnce = 32
+
+// stage writes the files beside their places. Those that it has written it returns also with an error.
+func stage(files []File, prefix string, d Durability) ([]string, error) {
+	staged := make([]string, len(files))
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for i, f := range files {
+		group.Go(func() (err error) {
+			staged[i], err = write(f.Path, f.Data, prefix, d)
+			return err
+		})
+	}
+	err := group.Wait()
+	return staged, err
+}
+
+func removeStaged(staged []string) (err error) {
+	for _, path := range staged {
+		if path != "" {
+			err = errors.Join(err, IgnoreMissing(os.Remove(path)))
+		}
+	}
+	return err
 }
 
 // putBack makes a file again what it was.

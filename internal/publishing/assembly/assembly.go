@@ -39,6 +39,11 @@ func Make(vendor, version string, templateYAML []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return Of(vendor, version, t)
+}
+
+// Of is [Make] of a template that has been read.
+func Of(vendor, version string, t *template.Template) ([]byte, error) {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
 	for _, f := range []file{{"manifest.json", manifest(vendor)}, {vendor + ".template.json", t.JSON()}} {
@@ -56,7 +61,7 @@ func Make(vendor, version string, templateYAML []byte) ([]byte, error) {
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	return b.Bytes(), Check(b.Bytes(), vendor, version, templateYAML)
+	return b.Bytes(), check(b.Bytes(), vendor, version, t)
 }
 
 type file struct {
@@ -89,6 +94,10 @@ func Check(data []byte, vendor, version string, templateYAML []byte) error {
 	if err != nil {
 		return err
 	}
+	return check(data, vendor, version, want)
+}
+
+func check(data []byte, vendor, version string, want *template.Template) error {
 	files, err := unpack(data, Folder(vendor, version)+"/")
 	if err != nil {
 		return err

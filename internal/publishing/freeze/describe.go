@@ -15,6 +15,11 @@ func Describe(def *vendors.Definition, data []byte) (release.Release, error) {
 	if err != nil {
 		return release.Release{}, err
 	}
+	return describe(def, data, t)
+}
+
+// describe is Describe of a template that has been read.
+func describe(def *vendors.Definition, data []byte, t *template.Template) (release.Release, error) {
 	if t.Body["Description"] != def.Description() {
 		return release.Release{}, fmt.Errorf("the template is not what the definition says: synthesize it with go run ./cmd/synth %s", def.Vendor)
 	}

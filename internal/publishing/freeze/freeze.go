@@ -8,14 +8,18 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/base/staging"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -92,25 +96,39 @@ func prepare(ctx context.Context, dir string, defs []*vendors.Definition, now ti
 	if err := prove(ctx, dir, candidates, synthesize); err != nil {
 		return nil, err
 	}
-	if err := withLeanForms(dir, candidates); err != nil {
-		return nil, err
-	}
 	results := make([]Result, len(candidates))
-	var problems []error
-	for i := range candidates {
-		c := &candidates[i]
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if results[i], err = c.add(dir, now); err != nil {
-			problems = append(problems, c.error(err))
-		}
-	}
-	if err := errors.Join(problems...); err != nil {
+	if err := each(ctx, candidates, func(i int, c *candidate) (err error) {
+		results[i], err = c.make(dir, now)
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	files, err := filesOf(index, dir, candidates, results)
 	return &change{index, results, files}, err
+}
+
+// each does something with every candidate, as many at a time as there are processors, and returns all errors in their order.
+func each(ctx context.Context, candidates []candidate, do func(i int, c *candidate) error) error {
+	problems := make([]error, len(candidates))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range candidates {
+		c := &candidates[i]
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return nil
+			}
+			if err := do(i, c); err != nil {
+				problems[i] = c.error(err)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // each one's error is its own
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return errors.Join(problems...)
 }
 
 // candidate is a synthesized version that may become a release, or is one.
@@ -118,7 +136,9 @@ type candidate struct {
 	def  *vendors.Definition
 	path string // for messages
 	data []byte
-	lean []byte // its lean form, which has yet to be released
+	// template is what the data say, and lean is its lean form. Both are of what has yet to be released, or is of another definition.
+	template *template.Template
+	lean     []byte
 	// vendor are the vendor's releases, none if there are none, and released is the one of this version, nil if there is none.
 	vendor   *release.Vendor
 	released *release.Release
@@ -161,6 +181,21 @@ func candidatesOf(x *release.Index, dir string, defs []*vendors.Definition) ([]c
 	return list, errors.Join(problems...)
 }
 
+// make makes what is to be written, and adds the release to its vendor's.
+func (c *candidate) make(dir string, now time.Time) (Result, error) {
+	if !c.proven() {
+		var err error
+		if c.template, err = template.Parse(c.data); err != nil {
+			return Result{}, err
+		}
+		defer func() { c.template = nil }() // it takes fifty times what its text takes
+	}
+	if err := c.makeLean(dir); err != nil {
+		return Result{}, err
+	}
+	return c.add(dir, now)
+}
+
 // add adds the release to its vendor's, which are not written yet.
 func (c *candidate) add(dir string, now time.Time) (Result, error) {
 	result := Result{Vendor: c.def.Vendor, Already: c.released != nil}
@@ -168,7 +203,7 @@ func (c *candidate) add(dir string, now time.Time) (Result, error) {
 		result.Release = *c.released
 		return result, nil
 	}
-	entry, err := Describe(c.def, c.data)
+	entry, err := describe(c.def, c.data, c.template)
 	if err != nil {
 		return Result{}, err
 	}
@@ -178,7 +213,7 @@ func (c *candidate) add(dir string, now time.Time) (Result, error) {
 		return result, nil
 	}
 	entry.Date = now.UTC().Format(time.DateOnly)
-	if result.assembly, err = assembly.Make(c.def.Vendor, c.def.Version, c.data); err != nil {
+	if result.assembly, err = assembly.Of(c.def.Vendor, c.def.Version, c.template); err != nil {
 		return Result{}, fmt.Errorf("%s: %w", assembly.FileName, err)
 	}
 	entry.Assembly = &release.Assembly{File: release.AssemblyFile(c.def.Vendor, c.def.Version), SHA256: release.Sum(result.assembly), Bytes: len(result.assembly)}

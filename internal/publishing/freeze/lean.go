@@ -20,6 +20,11 @@ func Lean(def *vendors.Definition, full []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return leanOf(def, t)
+}
+
+// leanOf is Lean of a template that has been read.
+func leanOf(def *vendors.Definition, t *template.Template) ([]byte, error) {
 	made, err := lean.Make(t, vocabulary.Lean(def))
 	if err != nil {
 		return nil, fmt.Errorf("the lean form of %s: %w", def.Vendor, err)
@@ -36,47 +41,36 @@ func UnchangedLean(r *release.Release, vendor string, made []byte) error {
 		vendor, r.Version)
 }
 
-// withLeanForms makes the lean form of each template that has yet to be released, or of another definition than before.
-func withLeanForms(dir string, candidates []candidate) error {
-	var problems []error
-	for i, c := range candidates {
-		var err error
-		if candidates[i], err = c.withLean(dir); err != nil {
-			problems = append(problems, c.error(err))
-		}
-	}
-	return errors.Join(problems...)
-}
-
-// withLean makes the lean form of a candidate. One that is there must be the same; else it is written with the release.
-func (c candidate) withLean(dir string) (candidate, error) {
+// makeLean makes the lean form of a template that has yet to be released, or is of another definition than before. One that is there must
+// be the same; else it is written with the release.
+func (c *candidate) makeLean(dir string) error {
 	if c.released != nil && c.released.Lean == nil { // of a release that an earlier Bucketgrant made
-		return c, nil
+		return nil
 	}
 	if c.proven() {
 		_, err := c.released.ReadLean(dir)
-		return c, err
+		return err
 	}
 	var err error
-	if c.lean, err = Lean(c.def, c.data); err != nil {
-		return c, err
+	if c.lean, err = leanOf(c.def, c.template); err != nil {
+		return err
 	}
 	if err := UnchangedLean(c.released, c.def.Vendor, c.lean); err != nil {
-		return c, err
+		return err
 	}
 	name := release.LeanFile(c.def.Vendor, c.def.Version)
 	there, err := release.ReadInside(dir, name)
 	switch path := filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(name))); {
 	case errors.Is(err, fs.ErrNotExist):
-		return c, nil
+		return nil
 	case err != nil:
-		return c, err
+		return err
 	case release.OnlyLineEndings(there, c.lean):
-		return c, fmt.Errorf("%s is not the lean form of the template: %s", path, release.AboutLineEndings(dir, path))
+		return fmt.Errorf("%s is not the lean form of the template: %s", path, release.AboutLineEndings(dir, path))
 	case !bytes.Equal(there, c.lean):
-		return c, fmt.Errorf("%s is not the lean form of the template: synthesize it with go run ./cmd/synth %s, and look at the difference", path, c.def.Vendor)
+		return fmt.Errorf("%s is not the lean form of the template: synthesize it with go run ./cmd/synth %s, and look at the difference", path, c.def.Vendor)
 	}
-	return c, nil
+	return nil
 }
 
 // describeLean is what the index says of it.
