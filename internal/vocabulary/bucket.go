@@ -62,6 +62,11 @@ func whichBucket(def *vendors.Definition) Choice {
 		existing.Default, existing.Shape = new(""), existing.Shape.OrEmpty()
 		existing.Description = "The name of a bucket that you have, instead of a new one. Nothing of it is created, " +
 			"changed or removed, its policy included. Launch the stack in the bucket's region." + beginsWith(start)
+		for _, set := range def.Sets {
+			if set.Bucket != nil {
+				existing.Description += anotherThan(*set.Bucket, set.Own(OutputBucketName))
+			}
+		}
 		c.Parameters = []Parameter{newName, existing}
 		c.Conditions = []Condition{{CreateBucket, expr.Empty(existing.Name)}}
 		c.Rules = []Rule{oneBucketName(def, newName, existing, must)}
@@ -94,6 +99,15 @@ func beginsWith(start string) string {
 		return ""
 	}
 	return " Its name begins with " + start + "."
+}
+
+// anotherThan says that a bucket that is there is not that of another set. Rules compare what is typed; a name that CloudFormation
+// makes up, or that is put together, they do not know.
+func anotherThan(b vendors.Bucket, output string) string {
+	if b.Create == vendors.CreateNever {
+		return ""
+	}
+	return " It must be another bucket than that of the output " + output + ", also where this stack made that one and no rule can compare the names."
 }
 
 // newBucketName is the parameter that names a new bucket, and whether it must be filled in.

@@ -24,6 +24,11 @@ func ofSet(def *vendors.Definition, set vendors.Set) []Choice {
 	}
 	for i, c := range list {
 		list[i] = c.named(set)
+		for n, p := range list[i].Parameters {
+			if p.Name == set.Own(paramExistingBucketName.Name) {
+				list[i].Parameters[n].Description += anotherThan(def.Bucket, OutputBucketName)
+			}
+		}
 	}
 	return append(list, Choice{Rules: apart(def, set)})
 }
