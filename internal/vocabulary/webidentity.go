@@ -29,12 +29,17 @@ var wayWebIdentity = Way{
 			audience := ""
 			if w.Audience.Typed() {
 				audience = ", with tokens for the audience that you may require"
+			} else {
+				audience = ", with tokens " + anyAudience
 			}
 			return "A Google service account, whose numeric ID you enter, assumes a role" + audience + "." + narrowedTo(def, vendors.NarrowsWebIdentity) + aboutTheRole(def)
 		}
 		return whoseTokens(w) + narrowedTo(def, vendors.NarrowsWebIdentity) + aboutTheRole(def)
 	},
 }
+
+// anyAudience is what a role that asks for none takes.
+const anyAudience = "for any audience: whoever was sent one could use it here until it expires"
 
 // whoseTokens says in a sentence whose tokens open the role.
 func whoseTokens(w *vendors.WebIdentity) string {
@@ -60,6 +65,8 @@ func whoseTokens(w *vendors.WebIdentity) string {
 		text += " with the audience " + wording.Or(w.Audience.Values)
 	case w.Audience.Typed():
 		text += " with the audience that you enter"
+	default: // of Google alone, whose tokens are for one service account
+		text += " " + anyAudience
 	}
 	for _, c := range w.Claims {
 		text += fmt.Sprintf(" and the claim %s %s", c.Claim, wording.Or(c.Values))
@@ -152,6 +159,9 @@ func typedSubject(def *vendors.Definition, w *vendors.WebIdentity) []Parameter {
 	case w.NumericID():
 		p.Label = "Service account ID"
 		p.Description = "The numeric ID of the Google service account that " + def.Name + " gives you, the only one that may assume the role."
+		if w.Audience.IsZero() {
+			p.Description += " Its tokens open it " + anyAudience + "."
+		}
 		p.Shape = Shape{awsname.ServiceAccountIDPattern, awsname.ServiceAccountIDDescription}
 	case len(words) == 0:
 		p.Label = "Subject"
