@@ -53,15 +53,6 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-func read(t *testing.T, path string) string {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
 func acme() map[string]string {
 	return map[string]string{acme1: "Description: one\n", acme2: "Description: two\n"}
 }
