@@ -1,6 +1,10 @@
 package vendors
 
-import "github.com/bucketgrant/bucketgrant/internal/base/words"
+import (
+	"fmt"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+)
 
 // VendorTarget is a queue or topic of the vendor's own, in its own account, which S3 tells of objects directly. It is in the bucket's
 // region, and it is the vendor who lets S3 send there: S3 looks at its policy whenever the notifications of a bucket are written, and
@@ -47,6 +51,19 @@ func (d *Definition) TargetParameter() string {
 		return ParamVendorTopicARN
 	}
 	return ParamVendorQueueARN
+}
+
+// aboutTheTarget is what the description says of a queue or topic of the vendor's that is told in every launch, since no parameter does.
+func (d *Definition) aboutTheTarget() string {
+	if !d.HasTarget() || d.TargetParameter() != "" || d.Notifications.Choosable() {
+		return ""
+	}
+	t, kind := d.Notifications.Target(), "queue"
+	if d.Notifications.VendorTopic != nil {
+		kind = "topic"
+	}
+	return fmt.Sprintf(" S3 always tells the %s %s in the AWS account %s what happens to objects, and goes on when the stack is gone or has another bucket, until the bucket's notifications are taken out.",
+		kind, t.Name, t.Account)
 }
 
 func (f *file) checkTarget(t *VendorTarget, here path) {

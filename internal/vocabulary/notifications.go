@@ -97,6 +97,9 @@ func nameForNotifications(def *vendors.Definition, when expr.Expr) Rule {
 func leftEmpty(def *vendors.Definition) string {
 	const chosen = "Left empty, CloudFormation chooses one. "
 	if !def.NeedsName() {
+		if def.HasTarget() {
+			return chosen + "Give one if " + def.Name + " must know it before: S3 refuses a " + toldKind(def) + " that does not let it send for this bucket. "
+		}
 		return chosen
 	}
 	given := "it must be given"
@@ -105,6 +108,9 @@ func leftEmpty(def *vendors.Definition) string {
 	}
 	given += ": notifications need a bucket whose name is known before it is made. "
 	if def.Notifications.Choosable() {
+		if def.Bucket.Create == vendors.CreateAllowed {
+			given += "For a bucket that got its name so, give that as " + paramExistingBucketName.Name + " together with Yes: with another name here it would be another bucket. "
+		}
 		return chosen + "With " + vendors.ParamNotifications + " Yes " + given
 	}
 	return "For a new bucket " + given
@@ -126,11 +132,14 @@ func andTheBucket(def *vendors.Definition) string {
 		return fmt.Sprintf("It is the %s %s%s. %s%s", toldKind(def), t.Name, inTargetAccount(t), allowedBefore(def), afterTheStack(def))
 	}
 	text := "The " + toldKind(def) + " goes with the stack."
+	if t := def.Notifications.Topic; t != nil && t.Queue != "" && t.Account == "" { // the customer types whose queue
+		text += " After a change of " + def.Name + "'s account set this to No and then to Yes: what is subscribed stays so until the topic goes."
+	}
 	if def.Bucket.Create != vendors.CreateNever {
-		text += " A new bucket, which is kept, then still names it: " + ForgetNotifications + " takes that out."
+		text += " A new bucket, which is kept, then still names it: " + ForgetNotifications + " takes that out, and all other notifications of the bucket."
 	}
 	if def.Bucket.Create != vendors.CreateRequired {
-		text += " A bucket that you have is not changed: add the notification by the command of the output " + OutputNotificationCommand + "."
+		text += addByHand
 	}
 	return text
 }

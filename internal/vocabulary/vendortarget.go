@@ -25,7 +25,7 @@ func vendorTarget(def *vendors.Definition) Parameter {
 		when = "The value that " + def.Name + " shows once the stack is made: launch without it, then update the stack with it"
 	}
 	if def.Notifications.Choosable() {
-		without = " Left empty, there are no notifications."
+		without = " Left empty, the stack makes no notifications."
 	}
 	p := Parameter{
 		Group: GroupAccess, Label: "ARN of " + def.Name + "'s " + kind, Late: t.ARN == vendors.AfterLaunch, Shape: targetShape(def),
@@ -67,13 +67,17 @@ func targetShape(def *vendors.Definition) Shape {
 func afterTheStack(def *vendors.Definition) string {
 	text := ""
 	if def.Bucket.Create != vendors.CreateNever {
-		text += " A new bucket, which is kept, goes on telling it once the stack is gone: " + ForgetNotifications + " ends that."
+		text += " A new bucket, which is kept, goes on telling it once the stack is gone or has another bucket: " + ForgetNotifications + " ends that, and all other notifications of the bucket."
 	}
 	if def.Bucket.Create != vendors.CreateRequired {
-		text += " A bucket that you have is not changed: add the notification by the command of the output " + OutputNotificationCommand + "."
+		text += addByHand
 	}
 	return text
 }
+
+// addByHand says what the customer does where the bucket is there.
+const addByHand = " A bucket that you have is not changed: add the notification by the command of the output " + OutputNotificationCommand +
+	". It stays until you take it out, also when the stack is gone or says otherwise: after a change of bucket, prefix or ARN take out the old one, and add it anew."
 
 // Target is the ARN of the vendor's queue or topic: as the customer types it, or as it is called in the region of the launch.
 func Target(def *vendors.Definition) any {
@@ -94,7 +98,7 @@ func TargetStatement(def *vendors.Definition) string {
 		action = "sns:Publish"
 	}
 	if account == "" {
-		account = "<your account>"
+		account = "<account of the target>"
 	}
 	if name == "" {
 		name = "<name>"

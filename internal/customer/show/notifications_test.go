@@ -49,7 +49,7 @@ func TestTargets(t *testing.T) {
 		{vendors.CreateAllowed, vendors.Notifications{VendorQueue: &vendors.VendorTarget{ARN: vendors.AfterLaunch}}, []string{
 			"if you choose it with VendorQueueArn", "S3 tells a queue of Acme's own, in the bucket's region: the one whose ARN you type in VendorQueueArn in an update, once Acme shows it.",
 			"Nothing of it is granted in this account.", "goes on telling the queue once the stack is gone", "So does an update with an empty VendorQueueArn.", "NotificationCommand", ".QueueConfigurations=",
-			`"Action": "sqs:SendMessage"`, `"Resource": "arn:<partition>:sqs:<region>:<your account>:<name>"`, `"aws:SourceAccount": "<account of the bucket>"`, `"aws:SourceArn": "arn:<partition>:s3:::<bucket>"`,
+			`"Action": "sqs:SendMessage"`, `"Resource": "arn:<partition>:sqs:<region>:<account of the target>:<name>"`, `"aws:SourceAccount": "<account of the bucket>"`, `"aws:SourceArn": "arn:<partition>:s3:::<bucket>"`,
 		}, []string{"must have a name"}},
 		{vendors.CreateRequired, vendors.Notifications{VendorTopic: &vendors.VendorTarget{Account: "444455556666", Name: "news"}}, []string{
 			"S3 tells a topic of Acme's own, in the bucket's region: news, in AWS account 444455556666.", `"Action": "sns:Publish"`, `"Resource": "arn:<partition>:sns:<region>:444455556666:news"`,
