@@ -27,6 +27,7 @@ const guides = "test/guides"
 var unmade = map[string]string{
 	"AWS::S3::BucketPolicy": "who gets in by the bucket's policy, and that nobody does without TLS: moto has no such type",
 	"AWS::SQS::QueuePolicy": "that S3 alone may send to the queue: moto has no such type",
+	"AWS::SNS::TopicPolicy": "that S3 alone may publish to the topic: moto has no such type",
 }
 
 // guideLaunch is a launch that the facts of a guide say.
