@@ -19,7 +19,7 @@ type step struct{ writes, command string }
 // reads them.
 var steps = []step{
 	{"vendors/vendor.schema.json", "test ./vendors -run ^TestSchemaIsCurrent$ -update"},
-	{"internal/publishing/release/index.schema.json, releases.schema.json", "test ./internal/publishing/release -run ^TestSchemasAreCurrent$ -update"},
+	{"internal/publishing/release/index.schema.json, internal/publishing/release/releases.schema.json", "test ./internal/publishing/release -run ^TestSchemasAreCurrent$ -update"},
 	{"internal/customer/page/web/page.js", "test ./internal/customer/page -run ^TestScriptIsCurrent$ -update"},
 	{"templates", "run ./cmd/synth"},
 	{"test/choices/testdata/templates", "run ./cmd/synth -vendors test/choices/testdata/vendors -templates test/choices/testdata/templates"},
