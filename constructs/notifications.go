@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 )
 
 // BucketNotifications are who is told which objects are created in a [VendorBucket], or removed from it. The zero value is
@@ -13,7 +16,10 @@ import (
 type BucketNotifications struct {
 	// Events are events as S3 spells them, such as s3:ObjectCreated:*. At least one.
 	Events []string
-	// Prefix and Suffix limit them to keys that begin and end so. Left out, it is all keys.
+	// Prefix and Suffix limit them to keys that begin and end so, and are given as the keys have them: the filter is URL-encoded, as S3
+	// takes it. What is known only at the launch is encoded then, and may have letters, digits, spaces and characters of
+	// !_.'()+=:,@&/-*, as the pattern of its parameter must see to. Left out, it is all keys.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
 	Prefix, Suffix Value
 	// PrefixWhen is the condition under which Prefix is used.
 	PrefixWhen When
@@ -120,7 +126,7 @@ func (b BucketNotifications) waits() resource {
 func (b BucketNotifications) filter() any {
 	var rules []any
 	if given(b.Suffix) {
-		rules = append(rules, map[string]any{"Name": "suffix", "Value": b.Suffix})
+		rules = append(rules, map[string]any{"Name": "suffix", "Value": inFilter(b.Suffix)})
 	}
 	with := func(rules []any) any { return map[string]any{"S3Key": map[string]any{"Rules": rules}} }
 	if !given(b.Prefix) {
@@ -129,11 +135,19 @@ func (b BucketNotifications) filter() any {
 		}
 		return with(rules)
 	}
-	prefix := map[string]any{"Name": "prefix", "Value": b.Prefix}
+	prefix := map[string]any{"Name": "prefix", "Value": inFilter(b.Prefix)}
 	if rules == nil {
 		return b.PrefixWhen.orNothing(with([]any{prefix}))
 	}
 	return with(append([]any{b.PrefixWhen.orNothing(prefix)}, rules...))
+}
+
+// inFilter is how keys begin or end as a filter has it.
+func inFilter(v Value) Value {
+	if text, ok := literal(v); ok {
+		return awsname.KeyFilter(text)
+	}
+	return expr.Replace(v, awsname.FilterEscapes()...)
 }
 
 // NotificationQueueProps are the properties of a [NotificationQueue].

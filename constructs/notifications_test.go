@@ -61,6 +61,25 @@ func TestBucketTellsWhatIsThere(t *testing.T) {
 	}
 }
 
+// S3 takes what a filter has URL-encoded: what is known is encoded now, and a parameter by the launch.
+func TestFiltersAreEncoded(t *testing.T) {
+	value := func(b constructs.BucketNotifications) any {
+		b.QueueARN, b.Events = "arn:aws:sqs:us-east-1:444455556666:objects", []string{"s3:ObjectCreated:*"}
+		defined := resources(func(stack awscdk.Stack) {
+			must(constructs.NewVendorBucket(stack, "Bucket", constructs.VendorBucketProps{Notifications: b}))
+		})
+		told := at(defined["Bucket"], "Properties", "NotificationConfiguration", "QueueConfigurations").([]any)[0]
+		return at(told.(map[string]any), "Filter", "S3Key", "Rules")
+	}
+	expect(t, value(constructs.BucketNotifications{Prefix: "schemaVersion=1/a b+c/", Suffix: "~(1)!.json"}),
+		`[{"Name":"prefix","Value":"schemaVersion%3D1/a+b%2Bc/"},{"Name":"suffix","Value":"%7E(1)!.json"}]`)
+	replaced := `{"Ref":"AWS::StackName"}`
+	for _, one := range [][2]string{{"+", "%2B"}, {"=", "%3D"}, {":", "%3A"}, {",", "%2C"}, {"@", "%40"}, {"\\u0026", "%26"}, {" ", "+"}} {
+		replaced = `{"Fn::Join":["` + one[1] + `",{"Fn::Split":["` + one[0] + `",` + replaced + `]}]}`
+	}
+	expect(t, value(constructs.BucketNotifications{Suffix: constructs.Ref("AWS::StackName")}), `[{"Name":"suffix","Value":`+replaced+`}]`)
+}
+
 func TestNotificationsAreChecked(t *testing.T) {
 	var got []string
 	note := func(_ any, err error) {

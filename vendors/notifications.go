@@ -20,7 +20,7 @@ type Notifications struct {
 	// Events are what is told.
 	Events []Event `yaml:"events" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"What is told: that objects are created, that they are removed, or both."`
 	// Prefix and Suffix limit them to keys that begin and end so. Where the customer may limit the access to a prefix, that one
-	// limits these too, as the only one of the vendor's own does.
+	// limits these too, as the only one of the vendor's own does. They are as the keys have them: the template encodes them for S3.
 	Prefix string `yaml:"prefix,omitempty" jsonschema:"minLength=1,maxLength=512,pattern=^[A-Za-z0-9!_.()/=+@:~-]+$" jsonschema_extras:"patternErrorMessage=letters and digits and !_.()/=+@:~- of a key" jsonschema_description:"How the keys begin. Left out: any way, or as the customer's prefix or the vendor's own one says."`
 	Suffix string `yaml:"suffix,omitempty" jsonschema:"minLength=1,maxLength=512,pattern=^[A-Za-z0-9!_.()/=+@:~-]+$" jsonschema_extras:"patternErrorMessage=letters and digits and !_.()/=+@:~- of a key" jsonschema_description:"How the keys end, such as .json. Left out: any way."`
 	// Queue is a queue that the template makes.

@@ -62,6 +62,7 @@ func tried(def *vendors.Definition) map[string][]string {
 	}
 	values[vendors.ParamVendorPrincipalARN] = []string{"", principalOf(def)}
 	maps.Copy(values, namesWhereTold(def))
+	maps.Copy(values, prefixesWhereTold(def))
 	maps.Copy(values, targetsWhereTold(def))
 	maps.Copy(values, namesForKey(def))
 	for name, example := range vocabulary.Examples(def) {
@@ -79,6 +80,14 @@ func tried(def *vendors.Definition) map[string][]string {
 		maps.Copy(values, triedOf(set, values))
 	}
 	return values
+}
+
+// prefixesWhereTold are prefixes of which some characters are encoded in a filter, and others are not.
+func prefixesWhereTold(def *vendors.Definition) map[string][]string {
+	if def.Notifications == nil || !def.Bucket.Prefix.Offered() {
+		return nil
+	}
+	return map[string][]string{vendors.ParamPrefix: {"", "it's a+b (c)=:,@&!/"}}
 }
 
 // principalOf is the principal that the customer types, of the account that the definition pins, if it does.

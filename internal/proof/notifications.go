@@ -1,7 +1,9 @@
 package proof
 
 import (
+	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -98,6 +100,9 @@ func Notified(l Launch) (r Report) {
 	}
 	m.one("policies of topics", len(m.of("AWS::SNS::TopicPolicy")), topic)
 	m.checkDocument()
+	if l.set == "" {
+		m.checkCommand()
+	}
 	switch {
 	case queue > 0:
 		m.checkSenders()
@@ -206,14 +211,10 @@ func (m monitor) document() any {
 	var rules []any
 	rule := func(name, value string) {
 		if value != "" {
-			rules = append(rules, map[string]any{"Name": name, "Value": value})
+			rules = append(rules, map[string]any{"Name": name, "Value": inFilter(value)})
 		}
 	}
-	begins := n.Prefix
-	if begins == "" && len(m.under()) == 1 { // of several the definition says one
-		begins = m.under()[0]
-	}
-	rule("prefix", begins)
+	rule("prefix", m.begin())
 	rule("suffix", n.Suffix)
 	told := m.toldARN()
 	var entries []any
@@ -225,6 +226,40 @@ func (m monitor) document() any {
 		entries = append(entries, entry)
 	}
 	return map[string]any{m.toldKind() + "Configurations": entries}
+}
+
+// begin is how the keys begin of which is told, empty where they begin in any way.
+func (l Launch) begin() string {
+	begins := l.Definition.Notifications.Prefix
+	if begins == "" && len(l.under()) == 1 { // of several the definition says one
+		begins = l.under()[0]
+	}
+	return begins
+}
+
+// inFilter is the beginning or end of a key as S3 takes it in a filter: URL-encoded, with plus signs for spaces, but for slashes and what S3
+// calls safe.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+func inFilter(key string) string {
+	return strings.NewReplacer("%2F", "/", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*", "~", "%7E").Replace(url.QueryEscape(key))
+}
+
+// checkCommand holds the command that adds the notification to those of a bucket that is there against what must be told: a shell reads it
+// between single quotes.
+func (m monitor) checkCommand() {
+	command := m.Stack.Output("NotificationCommand")
+	if !m.told() || m.isNew() {
+		if command != nil {
+			m.failf("a command adds a notification, of which there is none: %s", command.Value)
+		}
+		return
+	}
+	filter := fmt.Sprintf(`[{Name:"prefix",Value:"%s"},{Name:"suffix",Value:"%s"}]`, inFilter(m.begin()), inFilter(m.Definition.Notifications.Suffix))
+	for _, part := range []string{`Arn:"` + m.toldARN() + `"`, strings.ReplaceAll(filter, "'", `'\''`)} {
+		if command == nil || !strings.Contains(command.Value, part) {
+			m.failf("the command for a bucket that is there is %v, must have %s", command, part)
+		}
+	}
 }
 
 // Unnamed holds that a launch with notifications of a new bucket is refused where nobody knows the bucket's name, and for that: what

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	wording "github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -186,7 +187,7 @@ func AddNotification(def *vendors.Definition) string {
 	}
 	// Without a prefix and a suffix there is no filter.
 	entry := fmt.Sprintf(`({Id:"%s",%sArn:"${Target}",Events:[%s],Filter:{Key:{FilterRules:[{Name:"prefix",Value:"${KeyPrefix}"},{Name:"suffix",Value:"%s"}]|map(select(.Value!=""))}}}|if .Filter.Key.FilterRules==[] then del(.Filter) else . end)`,
-		NotificationID(def), toldField(def), strings.Join(events, ","), n.Suffix)
+		NotificationID(def), toldField(def), strings.Join(events, ","), awsname.KeyFilter(n.Suffix))
 	return ReadNotifications(bucket) + " && jq -s '" + NotificationsBut(def) + "+[" + entry + "]' notifications.json > merged.json && " + WriteNotifications(bucket)
 }
 
@@ -204,14 +205,15 @@ func NotifiedPrefix(def *vendors.Definition) (prefix any, when string) {
 	return nil, ""
 }
 
-// KeyPrefixInQuotes is that prefix as it stands between single quotes of a shell: it may have such quotes itself.
+// KeyPrefixInQuotes is that prefix as S3 takes it in a filter, URL-encoded, and as it stands between single quotes of a shell: it may have
+// such quotes itself.
 func KeyPrefixInQuotes(def *vendors.Definition) any {
 	prefix, when := NotifiedPrefix(def)
 	if when == "" {
 		text, _ := prefix.(string)
-		return strings.ReplaceAll(text, "'", `'\''`)
+		return strings.ReplaceAll(awsname.KeyFilter(text), "'", `'\''`)
 	}
-	return expr.If(when, expr.Join(`'\''`, expr.Split("'", prefix)), "")
+	return expr.If(when, expr.Replace(prefix, append(awsname.FilterEscapes(), "'", `'\''`)...), "")
 }
 
 // KnownName is the name of the first bucket, new or not, as it is known before the bucket is made: a rule refuses a new one without a

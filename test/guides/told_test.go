@@ -2,6 +2,7 @@ package guides
 
 import (
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -40,9 +41,15 @@ func (r *result) checkTold(stack *resolve.Stack, s shared, f facts) {
 		return
 	}
 	events, _ := json.Marshal(f.Told.Events)
-	for _, part := range []string{`Arn:"` + arn + `"`, "Events:" + string(events), `{Name:"prefix",Value:"` + s.Under + `"}`} {
+	for _, part := range []string{`Arn:"` + arn + `"`, "Events:" + string(events), `{Name:"prefix",Value:"` + inFilter(s.Under) + `"}`} {
 		if command == nil || !strings.Contains(command.Value, part) {
 			r.failf("%s: the command for a bucket that is there is %v, must have %s", s.Of, command, part)
 		}
 	}
+}
+
+// inFilter is how keys begin as S3 takes it in a filter of notifications: URL-encoded but for slashes and what it calls safe.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+func inFilter(under string) string {
+	return strings.NewReplacer("%2F", "/", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*", "~", "%7E").Replace(url.QueryEscape(under))
 }

@@ -326,7 +326,9 @@ var mutations = []mutation{
 	{"queue: any bucket sends", "constructs/notifications.go", `"ArnLike":      map[string]any{"aws:SourceArn": Sub("arn:${AWS::Partition}:s3:::${BucketName}", "BucketName", bucketName)},`, ``, "own-queue"},
 	{"queue: buckets whose names begin so send", "constructs/notifications.go", `s3:::${BucketName}", "BucketName", bucketName)`, `s3:::${BucketName}*", "BucketName", bucketName)`, "always-told"},
 	{"queue: a bucket of any account sends", "constructs/notifications.go", `"StringEquals": map[string]any{"aws:SourceAccount": accountID},`, ``, "own-queue"},
-	{"queue: the stack's own account where the bucket is another's", "stacks/notifications.go", `BucketAccountID: s.bucketAccount(), `, ``, "own-queue"},
+	{"queue: the stack's own account where the bucket is another's", "stacks/notifications.go", `NotificationQueueProps{
+		BucketName: vocabulary.KnownName(s.def), BucketAccountID: s.bucketAccount(), `, `NotificationQueueProps{
+		BucketName: vocabulary.KnownName(s.def), `, "own-queue"},
 	{"queue: S3 may do everything", "constructs/notifications.go", `"Action":    "sqs:SendMessage",`, `"Action":    "sqs:*",`, "always-told"},
 	{"queue: everybody sends", "constructs/notifications.go", `"Principal": map[string]any{"Service": "s3.amazonaws.com"},`, `"Principal": map[string]any{"AWS": "*"},`, "always-told"},
 	{"queue: without TLS", "constructs/notifications.go", `"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},`, `"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "never"}},`, "own-queue"},
@@ -341,6 +343,8 @@ var mutations = []mutation{
 			"MessageRetentionPeriod": messageSeconds,`, "own-queue"},
 	{"queue: no dead letters", "constructs/notifications.go", `"RedrivePolicy":          map[string]any{"deadLetterTargetArn": GetAtt(dead, "Arn"), "maxReceiveCount": deliveries},`, ``, "own-queue"},
 	{"queue: told of all keys", "constructs/notifications.go", `if filter := b.filter(); filter != nil {`, `if filter := b.filter(); false {`, "always-told"},
+	{"queue: the filter's prefix is not encoded", "constructs/notifications.go", `"Name": "prefix", "Value": inFilter(b.Prefix)}`, `"Name": "prefix", "Value": b.Prefix}`, "own-queue"},
+	{"queue: the prefix in the command's filter is not encoded", "internal/vocabulary/notifications.go", `append(awsname.FilterEscapes(), "'"`, `append([]string{}, "'"`, "own-queue"},
 	{"queue: told whatever the customer chose", "constructs/notifications.go", `return b.When.orNothing(map[string]any{kind + "Configurations": entries})`, `return map[string]any{kind + "Configurations": entries}`, "own-queue"},
 	{"queue: received whatever the customer chose", "constructs/policy.go", `statements = append(statements, props.QueueWhen.orNothing(map[string]any{`, `statements = append(statements, When("").orNothing(map[string]any{`, "own-queue"},
 	// What is handed back.

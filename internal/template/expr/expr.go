@@ -25,6 +25,15 @@ func Join(delimiter string, list any) Expr { return Expr{"Fn::Join": []any{delim
 // Split takes a text apart.
 func Split(delimiter string, text any) Expr { return Expr{"Fn::Split": []any{delimiter, text}} }
 
+// Replace is a text with other characters in it: oldNew has what is replaced and what takes its place, in turn, one after the other.
+// The first one is innermost.
+func Replace(text any, oldNew ...string) any {
+	for i := 0; i+1 < len(oldNew); i += 2 {
+		text = Join(oldNew[i+1], Split(oldNew[i], text))
+	}
+	return text
+}
+
 // Select is the member of a list at an index, the first at 0.
 func Select(index int, list any) Expr { return Expr{"Fn::Select": []any{index, list}} }
 

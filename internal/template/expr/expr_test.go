@@ -10,11 +10,13 @@ import (
 func TestExpressionsAreInLongForm(t *testing.T) {
 	t.Parallel()
 	for want, e := range map[string]Expr{
-		`{"Ref":"AWS::Region"}`:                                                         Ref("AWS::Region"),
-		`{"Fn::GetAtt":["Role","Arn"]}`:                                                 GetAtt("Role", "Arn"),
-		`{"Fn::If":["UseRole",{"Ref":"Role"},"none"]}`:                                  If("UseRole", Ref("Role"), "none"),
-		`{"Fn::Join":["",{"Ref":"List"}]}`:                                              Join("", Ref("List")),
-		`{"Fn::Select":[2,{"Fn::Split":["/",{"Ref":"AWS::StackId"}]}]}`:                 Select(2, Split("/", Ref("AWS::StackId"))),
+		`{"Ref":"AWS::Region"}`:                                         Ref("AWS::Region"),
+		`{"Fn::GetAtt":["Role","Arn"]}`:                                 GetAtt("Role", "Arn"),
+		`{"Fn::If":["UseRole",{"Ref":"Role"},"none"]}`:                  If("UseRole", Ref("Role"), "none"),
+		`{"Fn::Join":["",{"Ref":"List"}]}`:                              Join("", Ref("List")),
+		`{"Fn::Select":[2,{"Fn::Split":["/",{"Ref":"AWS::StackId"}]}]}`: Select(2, Split("/", Ref("AWS::StackId"))),
+		`{"Fn::Join":["+",{"Fn::Split":[" ",{"Fn::Join":["%2B",{"Fn::Split":["+",{"Ref":"Prefix"}]}]}]}]}`: Replace(Ref("Prefix"), "+", "%2B", " ", "+").(Expr),
+
 		`{"Fn::FindInMap":["Partitions",{"Ref":"AWS::Partition"},"Host"]}`:              FindInMap("Partitions", Ref("AWS::Partition"), "Host"),
 		`{"Fn::Equals":[{"Ref":"Access"},"KeyedUser"]}`:                                 Has("Access", "KeyedUser"),
 		`{"Fn::Not":[{"Fn::Equals":[{"Ref":"Prefix"},""]}]}`:                            Filled("Prefix"),
