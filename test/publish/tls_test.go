@@ -90,10 +90,14 @@ func startAWS(t *testing.T, a *authority, handler http.Handler) (proxy string, h
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
-		w.WriteHeader(http.StatusOK)
+		// Hijacked before it is answered: until then the client sends nothing, of which the server could have read the beginning.
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
+			return
+		}
+		if _, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\n\r\n"); err != nil {
+			conn.Close()
 			return
 		}
 		select {
