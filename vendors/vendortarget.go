@@ -42,6 +42,14 @@ func (n *Notifications) ToldService() string {
 	return "sqs"
 }
 
+// ToldKind is what is told, as S3 calls it, in small letters: queue or topic.
+func (n *Notifications) ToldKind() string {
+	if n.ToldService() == "sns" {
+		return "topic"
+	}
+	return "queue"
+}
+
 // TargetParameter is the parameter for the ARN of the vendor's queue or topic, empty where the customer types none.
 func (d *Definition) TargetParameter() string {
 	switch t := d.Notifications.Target(); {
@@ -58,12 +66,9 @@ func (d *Definition) aboutTheTarget() string {
 	if !d.HasTarget() || d.TargetParameter() != "" || d.Notifications.Choosable() {
 		return ""
 	}
-	t, kind := d.Notifications.Target(), "queue"
-	if d.Notifications.VendorTopic != nil {
-		kind = "topic"
-	}
+	t := d.Notifications.Target()
 	return fmt.Sprintf(" S3 always tells the %s %s in the AWS account %s what happens to objects, and goes on when the stack is gone or has another bucket, until the bucket's notifications are taken out.",
-		kind, t.Name, t.Account)
+		d.Notifications.ToldKind(), t.Name, t.Account)
 }
 
 func (f *file) checkTarget(t *VendorTarget, here path) {

@@ -166,6 +166,11 @@ func (f diffFlags) read(of *release.Vendor, def *vendors.Definition, version str
 	if err != nil {
 		return nil, err
 	}
+	return parseFile(path, data)
+}
+
+// parseFile parses what a file has.
+func parseFile(path string, data []byte) (*template.Template, error) {
 	t, err := template.Parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)

@@ -103,11 +103,7 @@ func (f diffFlags) readLean(of *release.Vendor, def *vendors.Definition, version
 	if err != nil {
 		return nil, err
 	}
-	t, err := template.Parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.ToSlash(path), err)
-	}
-	return t, nil
+	return parseFile(path, data)
 }
 
 func (l *leanDifference) print(b *strings.Builder) {

@@ -135,22 +135,29 @@ func (r *Report) checkQueue(l Launch, res resolve.Resource) {
 	}
 }
 
+// notifications are what S3 may send to a queue or topic, which is what the bucket of the launch tells it over TLS, and what it must not.
+func (m monitor) notifications(action string) []delivery {
+	own := m.from(m.bucket(), m.owner())
+	plain := maps.Clone(own)
+	plain["aws:SecureTransport"] = []string{"false"}
+	return []delivery{
+		{"a notification", "", action, own, true},
+		{"a notification without TLS", "", action, plain, false},
+		{"a notification of another bucket", "", action, m.from(m.bucket()+"-2", m.owner()), false},
+		{"a notification of any bucket", "", action, m.from("*", m.owner()), false},
+		{"a notification of another account", "", action, m.from(m.bucket(), strangeAccount), false},
+		{"a notification of nobody's", "", action, map[string][]string{"aws:SecureTransport": {"true"}}, false},
+	}
+}
+
 // checkSenders: the bucket of the launch sends to the queue and nothing else does, by no more than one statement.
 func (m monitor) checkSenders() {
 	queue := m.queueARN()
 	own := m.from(m.bucket(), m.owner())
-	plain := maps.Clone(own)
-	plain["aws:SecureTransport"] = []string{"false"}
-	m.checkDeliveries(s3Service, queue, queue,
-		delivery{"a notification", "", "sqs:SendMessage", own, true},
-		delivery{"a notification without TLS", "", "sqs:SendMessage", plain, false},
-		delivery{"a notification of another bucket", "", "sqs:SendMessage", m.from(m.bucket()+"-2", m.owner()), false},
-		delivery{"a notification of any bucket", "", "sqs:SendMessage", m.from("*", m.owner()), false},
-		delivery{"a notification of another account", "", "sqs:SendMessage", m.from(m.bucket(), strangeAccount), false},
-		delivery{"a notification of nobody's", "", "sqs:SendMessage", map[string][]string{"aws:SecureTransport": {"true"}}, false},
+	m.checkDeliveries(s3Service, queue, queue, append(m.notifications("sqs:SendMessage"),
 		delivery{"S3 receives", "", "sqs:ReceiveMessage", own, false},
 		delivery{"S3 purges", "", "sqs:PurgeQueue", own, false},
-	)
+	)...)
 	for _, q := range m.of("AWS::SQS::Queue") {
 		arn := q.Attributes["Arn"]
 		want := map[string]int{}

@@ -130,7 +130,7 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 		p.Shape = Shape{awsname.NewBucketNamePattern, awsname.NewBucketNameDescription}
 	}
 	if def.MustName() {
-		p.Default, p.Description = nil, "The name of the new bucket"+example(name.Example)+". It must be given, as the policy of the "+toldKind(def)+" names the bucket before it is made. "+renaming(def)
+		p.Default, p.Description = nil, "The name of the new bucket"+example(name.Example)+". It must be given, as the policy of the "+def.Notifications.ToldKind()+" names the bucket before it is made. "+renaming(def)
 		return p, false
 	}
 	p.Shape = p.Shape.OrEmpty()

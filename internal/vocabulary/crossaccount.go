@@ -12,7 +12,7 @@ import (
 
 // wayRole: an AWS principal of the vendor's assumes a role.
 var wayRole = Way{
-	ID: "role", Value: "CrossAccountRole", Means: "a role that an AWS principal assumes with an external ID",
+	ID: "role", Value: "CrossAccountRole",
 	MeansOf: func(def *vendors.Definition) string {
 		if t := def.Access.Role.Trust; t.CrossAccount() && !t.ExternalID.Given() {
 			return "a role that an AWS principal assumes, without an external ID"

@@ -99,7 +99,7 @@ func leftEmpty(def *vendors.Definition) string {
 	const chosen = "Left empty, CloudFormation chooses one. "
 	if !def.NeedsName() {
 		if def.HasTarget() {
-			return chosen + "Give one if " + def.Name + " must know it before: S3 refuses a " + toldKind(def) + " that does not let it send for this bucket. "
+			return chosen + "Give one if " + def.Name + " must know it before: S3 refuses a " + def.Notifications.ToldKind() + " that does not let it send for this bucket. "
 		}
 		return chosen
 	}
@@ -130,9 +130,9 @@ func happens(n *vendors.Notifications) []string {
 func andTheBucket(def *vendors.Definition) string {
 	if def.HasTarget() {
 		t := def.Notifications.Target()
-		return fmt.Sprintf("It is the %s %s%s. %s%s", toldKind(def), t.Name, inTargetAccount(t), allowedBefore(def), afterTheStack(def))
+		return fmt.Sprintf("It is the %s %s%s. %s%s", def.Notifications.ToldKind(), t.Name, inTargetAccount(t), allowedBefore(def), afterTheStack(def))
 	}
-	text := "The " + toldKind(def) + " goes with the stack."
+	text := "The " + def.Notifications.ToldKind() + " goes with the stack."
 	if t := def.Notifications.Topic; t != nil && t.Queue != "" && t.Account == "" { // the customer types whose queue
 		text += " After a change of " + def.Name + "'s account set this to No and then to Yes: what is subscribed stays so until the topic goes."
 	}
@@ -159,15 +159,10 @@ func WriteNotifications(bucket string) string {
 	return "aws s3api put-bucket-notification-configuration --bucket " + bucket + " --notification-configuration file://merged.json"
 }
 
-// toldKind is what is told, as S3 calls it, in small letters: queue or topic.
-func toldKind(def *vendors.Definition) string {
-	return map[string]string{"sns": "topic", "sqs": "queue"}[def.Notifications.ToldService()]
-}
-
 // toldField is what S3 calls the list of those that are told in a bucket's document, less its ending, and what begins the name of the
 // field with the ARN.
 func toldField(def *vendors.Definition) string {
-	kind := toldKind(def)
+	kind := def.Notifications.ToldKind()
 	return strings.ToUpper(kind[:1]) + kind[1:]
 }
 

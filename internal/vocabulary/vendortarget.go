@@ -19,7 +19,7 @@ var (
 // see one of another region, and refuses it.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
 func vendorTarget(def *vendors.Definition) Parameter {
-	t, kind := def.Notifications.Target(), toldKind(def)
+	t, kind := def.Notifications.Target(), def.Notifications.ToldKind()
 	when, without := "The value that "+def.Name+" gives you", ""
 	if t.ARN == vendors.AfterLaunch {
 		when = "The value that " + def.Name + " shows once the stack is made: launch without it, then update the stack with it"
@@ -44,7 +44,7 @@ func vendorTarget(def *vendors.Definition) Parameter {
 
 // allowedBefore says what the vendor must do first, and what it must know for that.
 func allowedBefore(def *vendors.Definition) string {
-	return fmt.Sprintf("S3 refuses a %s whose policy does not let it send for this bucket: tell %s your account ID and the bucket's name before.", toldKind(def), def.Name)
+	return fmt.Sprintf("S3 refuses a %s whose policy does not let it send for this bucket: tell %s your account ID and the bucket's name before.", def.Notifications.ToldKind(), def.Name)
 }
 
 func inTargetAccount(t *vendors.VendorTarget) string {

@@ -52,10 +52,11 @@ func accessParameter(def *vendors.Definition, values []string) Parameter {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		w, _ := WayOf(v)
-		texts[i] = v + ", " + w.Means
+		means := w.Means
 		if w.MeansOf != nil {
-			texts[i] = v + ", " + w.MeansOf(def)
+			means = w.MeansOf(def)
 		}
+		texts[i] = v + ", " + means
 	}
 	where := ""
 	if byPartition(def) {

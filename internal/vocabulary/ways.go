@@ -14,7 +14,7 @@ type Way struct {
 	// Value is how the parameter Access spells it, a contract of the templates: the name of the construct, or what a role
 	// trusts where that is a choice. Empty: it never stands beside another.
 	Value string
-	// Means explains the value.
+	// Means explains the value, the same for all definitions. Empty where MeansOf does.
 	Means string
 	// MeansOf explains it where that depends on the definition, else it is nil.
 	MeansOf func(def *vendors.Definition) string

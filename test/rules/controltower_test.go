@@ -130,7 +130,10 @@ func exceptions(t *testing.T, guard string, v vendor) map[string]map[string]exce
 }
 
 // A rule's file is named as its control is, ct-s3-pr-8.guard, and has rules in it that only others use.
-var ruleOfControl = regexp.MustCompile(`(?m)^rule (\w+) when`)
+var (
+	ruleOfControl = regexp.MustCompile(`(?m)^rule (\w+) when`)
+	typeOfControl = regexp.MustCompile(`"(AWS::\w+::\w+)"`)
+)
 
 // controlRules are the files with controls of the types of resource that are in the template, and the control of each rule.
 func controlRules(t *testing.T, guard string, parsed *template.Template) (files []string, controls map[string]string) {
@@ -149,7 +152,7 @@ func controlRules(t *testing.T, guard string, parsed *template.Template) (files 
 		if err != nil {
 			t.Fatal(err)
 		}
-		named := regexp.MustCompile(`"(AWS::\w+::\w+)"`).FindAllStringSubmatch(string(data), -1)
+		named := typeOfControl.FindAllStringSubmatch(string(data), -1)
 		if !slices.ContainsFunc(named, func(m []string) bool { return types[m[1]] }) {
 			continue
 		}

@@ -19,7 +19,7 @@ func (s *Notifications) StatementLines() []string {
 // aboutTarget says of a queue or topic of the vendor's own who is told, what must be allowed there before, and what stays.
 func (s *Notifications) aboutTarget(def *vendors.Definition) {
 	n := def.Notifications
-	t, kind := n.Target(), map[string]string{"sqs": "queue", "sns": "topic"}[n.ToldService()]
+	t, kind := n.Target(), n.ToldKind()
 	which := "the one whose ARN you type in " + def.TargetParameter()
 	if t.ARN == vendors.AfterLaunch {
 		which += " in an update, once " + def.Name + " shows it"

@@ -83,7 +83,7 @@ func (m *maker) choose(keep []string) error {
 			if m.always(name, rule) {
 				continue
 			}
-			for _, p := range m.parametersOf(node.Read(rule, node.At("Rules").Key(name))) {
+			for _, p := range node.Refs(node.Read(rule, node.At("Rules").Key(name))) {
 				delete(m.dropped, p)
 			}
 		}

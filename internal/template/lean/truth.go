@@ -118,15 +118,3 @@ func (m *maker) always(name string, rule map[string]any) bool {
 	}
 	return true
 }
-
-// parametersOf are the names that Ref has anywhere in a value.
-func (m *maker) parametersOf(n node.Node) []string {
-	var names []string
-	node.Walk(n, func(n node.Node) []node.Node {
-		if ref, ok := n.(*node.Ref); ok {
-			names = append(names, ref.Name)
-		}
-		return n.Within()
-	})
-	return names
-}

@@ -198,3 +198,15 @@ func Text(n Node) (text string, ok bool) {
 	}
 	return text, ok
 }
+
+// Refs are the names that Ref has anywhere in a node, in their order.
+func Refs(n Node) []string {
+	var names []string
+	Walk(n, func(n Node) []Node {
+		if ref, ok := n.(*Ref); ok {
+			names = append(names, ref.Name)
+		}
+		return n.Within()
+	})
+	return names
+}

@@ -36,7 +36,7 @@ func (c *Choices) mends(r *rules, of rule, a assertion, in Input) string {
 	if asserted, ok := r.truth(a.assert); !ok || asserted != fails {
 		return ""
 	}
-	for _, name := range parametersIn(a.assert) {
+	for _, name := range node.Refs(a.assert) {
 		if _, given := in.Parameters[name]; given || c.defaults[name] != "" {
 			continue
 		}
@@ -48,16 +48,4 @@ func (c *Choices) mends(r *rules, of rule, a assertion, in Input) string {
 		}
 	}
 	return ""
-}
-
-// parametersIn are the names that a node refers to, in their order.
-func parametersIn(n node.Node) []string {
-	var names []string
-	node.Walk(n, func(n node.Node) []node.Node {
-		if ref, ok := n.(*node.Ref); ok {
-			names = append(names, ref.Name)
-		}
-		return n.Within()
-	})
-	return names
 }
