@@ -39,7 +39,7 @@ func notificationsOf(def *vendors.Definition) *Notifications {
 		s.aboutOwn(def)
 	}
 	if def.Bucket.Create != vendors.CreateNever {
-		s.Commands = append(s.Commands, "# of a bucket that the stack made", vocabulary.ForgetNotifications)
+		s.Commands = append(s.Commands, "# all notifications of a bucket that the stack made", vocabulary.ForgetNotifications)
 	}
 	if def.Bucket.Create != vendors.CreateRequired {
 		s.Words = append(s.Words, "A bucket that you have has its own notifications, which the stack does not touch: the command of the output "+

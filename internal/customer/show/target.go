@@ -35,7 +35,7 @@ func (s *Notifications) aboutTarget(def *vendors.Definition) {
 		fmt.Sprintf("S3 refuses the notification, and with it a new bucket, as long as the %s's policy has not the statement below, with your account and the bucket's name, which you tell %s before.", kind, def.Name))
 	s.Statement = vocabulary.TargetStatement(def)
 	if def.Bucket.Create != vendors.CreateNever {
-		text := "A new bucket, which is kept, goes on telling the " + kind + " once the stack is gone: the command ends that."
+		text := "A new bucket, which is kept, goes on telling the " + kind + " once the stack is gone or has another bucket: the command ends that, and all other notifications of the bucket."
 		if n.Choosable() {
 			off := vendors.ParamNotifications + " No"
 			if typed := def.TargetParameter(); typed != "" {
