@@ -25,6 +25,8 @@ import (
 	"github.com/versity/versitygw/backend/posix"
 	"github.com/versity/versitygw/embedgw"
 	"github.com/versity/versitygw/s3api"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/wire"
 )
 
 const (
@@ -65,7 +67,7 @@ func startIAM(t *testing.T) *services {
 		BaseEndpoint: aws.String("http://iam.bucketgrant.test"),
 		Region:       region,
 		Credentials:  credentials.NewStaticCredentialsProvider(rootAccess, rootSecret, ""),
-		HTTPClient:   s.httpClient(t, "iam.sock"),
+		HTTPClient:   wire.Client(s.httpClient(t, "iam.sock")),
 		Retryer:      aws.NopRetryer{},
 	})
 	return s
@@ -123,8 +125,8 @@ func (e *endpoint) client(accessKeyID, secret string) *s3.Client {
 		UsePathStyle: true,
 		Region:       region,
 		Credentials:  credentials.NewStaticCredentialsProvider(accessKeyID, secret, ""),
-		HTTPClient:   e.http,
-		Retryer:      aws.NopRetryer{},
+		HTTPClient:   wire.Client(e.http),
+		Retryer:      aws.NopRetryer{}, // a decision is one request
 	})
 }
 

@@ -22,6 +22,8 @@ import (
 	"github.com/versity/versitygw/iamapi/storage"
 	iamstore "github.com/versity/versitygw/iamapi/types"
 	"github.com/versity/versitygw/s3api"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/wire"
 )
 
 // sessions is the server's store, in which the STS front puts the sessions that it gives: the server then takes their
@@ -89,7 +91,7 @@ func startSessions(t testing.TB) (*services, *sessions) {
 		BaseEndpoint: aws.String("http://iam.bucketgrant.test"),
 		Region:       region,
 		Credentials:  credentials.NewStaticCredentialsProvider(rootAccess, rootSecret, ""),
-		HTTPClient:   s.httpClient(t, "iam.sock"),
+		HTTPClient:   wire.Client(s.httpClient(t, "iam.sock")),
 		Retryer:      aws.NopRetryer{},
 	})
 	return s, store
