@@ -109,6 +109,24 @@ func TestAccessPolicyKeyActions(t *testing.T) {
 	}
 }
 
+// A role that is there already may have other buckets open: of those the key opens nothing to it, in whichever way buckets are named.
+func TestAccessPolicyKeyOfARoleThatIsThere(t *testing.T) {
+	role, read := []constructs.Value{"AcmeIntegration"}, readReports()
+	for want, props := range map[string]constructs.AccessPolicyProps{
+		`[{"Fn::Sub":"arn:${AWS::Partition}:s3:::acmecorp-reports"},{"Fn::Sub":"arn:${AWS::Partition}:s3:::acmecorp-reports/*"}]`: {
+			BucketName: "acmecorp-reports", Prefix: "daily/", KMSKeyARN: keyARN, Permissions: read, RoleNames: role,
+		},
+		`{"Fn::Split":[",",{"Fn::Sub":["${Buckets},${Objects}/*",{"Buckets":{"Fn::Join":[",",{"Ref":"Shared"}]},"Objects":{"Fn::Join":["/*,",{"Ref":"Shared"}]}}]}]}`: {
+			BucketARNs: "Shared", Prefixes: []string{"daily/"}, KMSKeyARN: keyARN, Permissions: read, RoleNames: role,
+		},
+		`null`: {BucketName: "acmecorp-reports", KMSKeyARN: keyARN, Permissions: read},
+	} {
+		defined := resources(func(stack awscdk.Stack) { must(constructs.NewAccessPolicy(stack, "AccessPolicy", props)) })
+		statements, _ := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement").([]any)
+		expect(t, at(statements[len(statements)-1], "Condition", "StringLike", "kms:EncryptionContext:aws:s3:arn"), want)
+	}
+}
+
 // A permission that the customer may switch off takes its need of the key with it.
 func TestAccessPolicyKeyActionsOfAChoice(t *testing.T) {
 	defined := resources(func(stack awscdk.Stack) {

@@ -283,18 +283,31 @@ func ExampleNewCrossAccountRole() {
 	// ]
 }
 
-// The policy goes to a role that is there already. Who may assume that one, and what else it may do, is its own affair.
+// The policy goes to a role that is there already. Who may assume that one, and what else it may do, is its own affair: of the KMS key
+// it gets what is encrypted in the bucket, and no more.
 func ExampleNewAccessPolicy_existingRole() {
 	defined := resources(func(stack awscdk.Stack) {
 		must(constructs.NewAccessPolicy(stack, "ReportAccess", constructs.AccessPolicyProps{
 			BucketName:  "acmecorp-reports",
+			KMSKeyARN:   "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 			Permissions: readReports(),
 			RoleNames:   []constructs.Value{"AcmeIntegration"},
 		}))
 	})
 	fmt.Println(len(defined), defined["ReportAccess"]["Type"], at(defined["ReportAccess"], "Properties", "Roles"))
+	printJSON(at(defined["ReportAccess"], "Properties", "PolicyDocument", "Statement", 2, "Condition", "StringLike"))
 	// Output:
 	// 1 AWS::IAM::ManagedPolicy [AcmeIntegration]
+	// {
+	//   "kms:EncryptionContext:aws:s3:arn": [
+	//     {
+	//       "Fn::Sub": "arn:${AWS::Partition}:s3:::acmecorp-reports"
+	//     },
+	//     {
+	//       "Fn::Sub": "arn:${AWS::Partition}:s3:::acmecorp-reports/*"
+	//     }
+	//   ]
+	// }
 }
 
 // A role that may assume itself: its account is let in, but of it nobody else than the role.

@@ -136,10 +136,8 @@ func (g KeyGuest) check(p *problems) {
 	}
 }
 
-// statement ties the guest to S3 and the bucket: S3 says the bucket where a bucket key encrypts, else the object.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+// statement ties the guest to S3 and the bucket.
 func (g KeyGuest) statement() map[string]any {
-	const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"
 	return map[string]any{
 		"Sid":       SidOfKey,
 		"Effect":    "Allow",
@@ -148,9 +146,7 @@ func (g KeyGuest) statement() map[string]any {
 		"Resource":  "*",
 		"Condition": map[string]any{
 			"StringEquals": map[string]any{"kms:ViaService": viaS3()},
-			"StringLike": map[string]any{"kms:EncryptionContext:aws:s3:arn": []any{
-				Sub(bucket, "BucketName", g.BucketName), Sub(bucket+"/*", "BucketName", g.BucketName),
-			}},
+			"StringLike":   map[string]any{encryptedOf: AccessPolicyProps{BucketName: g.BucketName}.encrypted()},
 		},
 	}
 }

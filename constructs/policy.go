@@ -51,7 +51,7 @@ type AccessPolicyProps struct {
 	// Prefixes are several that are known at synthesis, instead of Prefix: keys begin with one of them, in each of BucketARNs too.
 	Prefixes []string
 	// KMSKeyARN is the key that encrypts the objects: the policy allows what the S3 actions need of it, through S3 in
-	// this region only. Left out, the policy says nothing about keys.
+	// this region only, and for the buckets only where RoleNames get it. Left out, the policy says nothing about keys.
 	KMSKeyARN Value
 	// KMSKeyWhen is the condition under which KMSKeyARN is used.
 	KMSKeyWhen When
@@ -70,6 +70,9 @@ type AccessPolicyProps struct {
 	// It is a managed policy for these too, and none inside the role: it is found by its ARN, only the stack changes it, and who
 	// launches the stack need be allowed to attach this policy alone, where putting one inside a role takes the permission to
 	// put any. IAM lets a role have ten, unless its account has asked for more, and deletes no role that has one.
+	//
+	// What else such a role may do is not known here, so that KMSKeyARN is tied to the buckets: the role may read other buckets
+	// by other policies, and what this key encrypts there stays shut.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 	RoleNames []Value
 	// When is the condition under which the policy exists.
@@ -152,7 +155,7 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	}
 	if given(props.KMSKeyARN) {
 		for _, part := range keyParts(props, sids) {
-			statements = append(statements, props.KMSKeyWhen.orNothing(part.When.orNothing(useKey(props.KMSKeyARN, part))))
+			statements = append(statements, props.KMSKeyWhen.orNothing(part.When.orNothing(useKey(part, props))))
 			reasons[part.Sid] = part.Why
 		}
 	}
@@ -356,18 +359,31 @@ func union(list, more []string) []string {
 	return list
 }
 
-// useKey allows a part's actions on the key, through S3 in this region.
+// useKey allows a part's actions on the key, through S3 in this region; to a role that is there already, for the buckets alone.
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-func useKey(key Value, part Permission) map[string]any {
-	return map[string]any{
-		"Sid":      part.Sid,
-		"Effect":   "Allow",
-		"Action":   oneOrList(part.Actions),
-		"Resource": key,
-		"Condition": map[string]any{"StringEquals": map[string]any{
-			"kms:ViaService": viaS3(),
-		}},
+func useKey(part Permission, props AccessPolicyProps) map[string]any {
+	condition := map[string]any{"StringEquals": map[string]any{
+		"kms:ViaService": viaS3(),
+	}}
+	if len(props.RoleNames) > 0 {
+		condition["StringLike"] = map[string]any{encryptedOf: props.encrypted()}
 	}
+	return map[string]any{
+		"Sid":       part.Sid,
+		"Effect":    "Allow",
+		"Action":    oneOrList(part.Actions),
+		"Resource":  props.KMSKeyARN,
+		"Condition": condition,
+	}
+}
+
+// encryptedOf is the condition key by which S3 says to KMS what it encrypts: the bucket where a bucket key does, else the object.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+const encryptedOf = "kms:EncryptionContext:aws:s3:arn"
+
+// encrypted are the buckets and everything in them, whatever the prefix: a bucket key is of all of its bucket.
+func (p AccessPolicyProps) encrypted() any {
+	return resources(Permission{OnBucket: true, OnObjects: true}, AccessPolicyProps{BucketName: p.BucketName, BucketARNs: p.BucketARNs})
 }
 
 // onePolicy is a policy of one statement, with its reason, for a role of the same condition.

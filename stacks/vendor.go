@@ -269,10 +269,14 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	if err != nil || !s.def.Bucket.FurtherBuckets.Offered() {
 		return []*constructs.AccessPolicy{policy}, err
 	}
-	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", constructs.AccessPolicyProps{
+	furtherProps := constructs.AccessPolicyProps{
 		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: onBuckets(permissions), When: vocabulary.OpenFurtherBuckets,
 		Prefixes: props.Prefixes, BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,
-	})
+	}
+	if s.def.Access.ExistingRole != nil { // the key of the first policy is tied to the first bucket
+		furtherProps.KMSKeyARN, furtherProps.KMSKeyWhen = key, uses
+	}
+	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", furtherProps)
 	return []*constructs.AccessPolicy{policy, further}, err
 }
 

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
@@ -40,4 +41,11 @@ func (r *Report) checkAttached(l Launch, res resolve.Resource) {
 			r.failf("%s: %s is attached to %s", l, res.LogicalID, property)
 		}
 	}
+}
+
+// encrypts reports whether S3 asks for a bucket of the launch or what is in it. A role that is there already may have other buckets
+// open, which are nothing of the launch's.
+func (l Launch) encrypts(req judge.Request) bool {
+	of := req.Context[EncryptedOf]
+	return len(of) > 0 && slices.ContainsFunc(l.buckets(), func(b string) bool { return strings.HasPrefix(of[0]+"/", "arn:aws:s3:::"+b+"/") })
 }

@@ -97,13 +97,13 @@ const home = "us-east-1"
 
 // requests are the grid of the launch's own buckets, with keys under its own prefixes and beside them.
 func (l Launch) requests() []judge.Request {
-	return slices.Concat(s3Requests(l.owner(), l.buckets(), l.under()), kmsRequests(keyARN, home), secretRequests())
+	return slices.Concat(s3Requests(l.owner(), l.buckets(), l.under()), kmsRequests(keyARN, home, l.buckets()), secretRequests())
 }
 
 // Requests are the grid: every action of S3 and KMS, and reading a secret, on everything that it can be about, for a launch in us-east-1 that shares these
 // buckets, of which there is at least one, and which are to belong to one account.
 func Requests(owner string, buckets ...string) []judge.Request {
-	return slices.Concat(s3Requests(owner, buckets, nil), kmsRequests(keyARN, home), secretRequests())
+	return slices.Concat(s3Requests(owner, buckets, nil), kmsRequests(keyARN, home, buckets), secretRequests())
 }
 
 // oddKey is as long as a key may be, 1,024 bytes, and has what means something in a pattern, in Fn::Sub or in a URL.
@@ -193,8 +193,9 @@ func circumstances(req judge.Request, owner string, shared bool) []judge.Request
 }
 
 // kmsRequests are every KMS action on a key of the customer's and on another, through S3 in this region, through S3 in another,
-// through another service, and directly.
-func kmsRequests(keyARN, region string) []judge.Request {
+// through another service, and directly; with the key that may be used, as S3 asks for it: for a bucket where a bucket key encrypts,
+// else for an object, of the buckets that are shared and of others.
+func kmsRequests(keyARN, region string, shared []string) []judge.Request {
 	another := "eu-west-1"
 	if region == another {
 		another = home
@@ -210,8 +211,29 @@ func kmsRequests(keyARN, region string) []judge.Request {
 				list = append(list, judge.Request{Action: a.Name, Resource: key, Context: context})
 			}
 		}
+		for _, of := range encrypted(shared) {
+			list = append(list, judge.Request{Action: a.Name, Resource: keyARN, Context: map[string][]string{
+				"aws:SecureTransport": {"true"}, "kms:ViaService": {"s3." + region + ".amazonaws.com"}, EncryptedOf: {of},
+			}})
+		}
 	}
 	return list
+}
+
+// EncryptedOf is the condition key by which S3 says to KMS what it encrypts.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+const EncryptedOf = "kms:EncryptionContext:aws:s3:arn"
+
+// encrypted are what S3 may say: each bucket that is shared, and an object in it; the same of one whose name begins or ends the
+// same, and of another.
+func encrypted(shared []string) []string {
+	var list []string
+	for _, b := range shared {
+		for _, name := range []string{b, b + "2", "x" + b} {
+			list = append(list, "arn:aws:s3:::"+name, "arn:aws:s3:::"+name+"/"+prefix+"file")
+		}
+	}
+	return append(list, "arn:aws:s3:::unrelated", "arn:aws:s3:::unrelated/file")
 }
 
 // secretRequests read the secret of a key, which is for the customer alone, and every secret.
@@ -349,6 +371,9 @@ func (l Launch) needsKey(req judge.Request) bool {
 	}
 	via := req.Context["kms:ViaService"]
 	if key := l.key(); key == "" || req.Resource != key || len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" {
+		return false
+	}
+	if l.existingRole() != "" && !l.encrypts(req) {
 		return false
 	}
 	for _, p := range l.Definition.Permissions {

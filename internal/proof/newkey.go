@@ -133,7 +133,7 @@ func (r *Report) expectKey(l Launch, j *judge.Judge, c caller, guest bool) {
 					context["kms:ViaService"] = []string{via}
 				}
 				if of != "" {
-					context["kms:EncryptionContext:aws:s3:arn"] = []string{of}
+					context[EncryptedOf] = []string{of}
 				}
 				want := guest && given && via == here && strings.HasPrefix(of+"/", bucket+"/")
 				got, err := j.GuestAllows(l.key(), c.Caller, judge.Request{Action: a.Name, Resource: l.key(), Context: context})

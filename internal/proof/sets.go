@@ -72,7 +72,7 @@ func (l Launch) grid() []judge.Request {
 		}
 		list = append(list, s.requests()...)
 		if key := s.key(); key != "" && (key != keyARN || s.region != home) {
-			list = append(list, kmsRequests(key, s.region)...)
+			list = append(list, kmsRequests(key, s.region, s.buckets())...)
 		}
 	}
 	return slices.Concat(list, l.queueRequests(), l.topicRequests())

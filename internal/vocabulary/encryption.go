@@ -27,11 +27,15 @@ func encryption(def *vendors.Definition) Choice {
 	if def.Bucket.Create == vendors.CreateNever {
 		uses, without = "the bucket must use it already", " Left empty, the access includes no key."
 	}
+	through := "through S3 only"
+	if keyIsTied(def) {
+		through = "through S3 and for what is shared here only"
+	}
 	return Choice{
 		Parameters: []Parameter{{
 			Word: paramKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
 			Description: "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
-				"access then includes this key, through S3 only. Its key policy must leave that to IAM, as the default one does. " +
+				"access then includes this key, " + through + ". Its key policy must leave that to IAM, as the default one does. " +
 				"What another key encrypted before is then out of reach." + without,
 			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
 		}},

@@ -24,10 +24,14 @@ func furtherBuckets(def *vendors.Definition) Choice {
 	if !def.Bucket.FurtherBuckets.Offered() {
 		return Choice{}
 	}
-	words := "with the same permissions in the whole of each. About 20 fit into a policy."
+	words, fit := "with the same permissions in the whole of each.", " About 20 fit into a policy."
 	if own := def.Bucket.Prefixes; own != nil {
-		words = "with the same permissions under " + wording.And(own) + " in each. As many fit as IAM takes of a policy, which is 6,144 characters."
+		words = "with the same permissions under " + wording.And(own) + " in each."
 	}
+	if def.Bucket.Prefixes != nil || keyIsTied(def) { // whose policy names each bucket more than once
+		fit = " As many fit as IAM takes of a policy, which is 6,144 characters."
+	}
+	words += fit
 	start := def.Bucket.ExistingStart()
 	pattern, constraint := awsname.BucketARNFrom(start)
 	if start != "" {

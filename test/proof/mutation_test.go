@@ -115,6 +115,10 @@ var mutations = []mutation{
 		props.RoleNames = []constructs.Value{"admin"}
 	} else {`, "named-role"},
 	{"there: further buckets for nobody", "stacks/vendor.go", `BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,`, `BucketAccountID: s.bucketAccount(),`, "there-already"},
+	{"there: the key for every bucket", "constructs/policy.go", `if len(props.RoleNames) > 0 {`, `if false {`, "there-already"},
+	{"there: the key for buckets whose names begin the same", "constructs/policy.go", `AccessPolicyProps{BucketName: p.BucketName, BucketARNs`, `AccessPolicyProps{BucketName: Sub("${Name}*", "Name", p.BucketName), BucketARNs`, "there-already"},
+	{"there: the key of further buckets for every bucket", "constructs/policy.go", `if len(props.RoleNames) > 0 {`, `if given(props.BucketName) && len(props.RoleNames) > 0 {`, "there-already"},
+	{"there: the key not for what is in the bucket", "constructs/policy.go", `resources(Permission{OnBucket: true, OnObjects: true}, AccessPolicyProps{`, `resources(Permission{OnBucket: true}, AccessPolicyProps{`, "there-already"},
 	// Grants.
 	{"a star after the bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}*"`, "quartic"},
 	{"every bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::*"`, "dataloop"},
@@ -143,11 +147,11 @@ var mutations = []mutation{
 	{"a choice that is none", "constructs/policy.go", `perm.When.orNothing(statement(part, props))`, `statement(part, props)`, "transfer"},
 	{"the key for every service", "constructs/policy.go", `"kms:ViaService": viaS3(),`, ``, "apperate"},
 	{"the key in every region", "constructs/policy.go", `map[string]any{"StringEquals": map[string]any{
-			"kms:ViaService": viaS3(),`, `map[string]any{"StringLike": map[string]any{
-			"kms:ViaService": "s3.*",`, "apperate"},
-	{"every key", "constructs/policy.go", `"Resource": key,`, `"Resource": "*",`, "apperate"},
+		"kms:ViaService": viaS3(),`, `map[string]any{"StringLike": map[string]any{
+		"kms:ViaService": "s3.*",`, "apperate"},
+	{"every key", "constructs/policy.go", `"Resource":  props.KMSKeyARN,`, `"Resource": "*",`, "apperate"},
 	{"encrypting for readers", "internal/aws/s3actions/s3actions.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
-	{"every KMS action", "constructs/policy.go", `"Action":   oneOrList(part.Actions),`, `"Action":   "kms:*",`, "queryloop"},
+	{"every KMS action", "constructs/policy.go", `"Action":    oneOrList(part.Actions),`, `"Action":    "kms:*",`, "queryloop"},
 	{"further buckets by their start", "constructs/prefix.go", `return []string{"/*"}`, `return []string{"*"}`, "apperate"},
 	{"own prefixes: whole further buckets", "stacks/vendor.go", `Prefixes: props.Prefixes, BucketAccountID`, `BucketAccountID`, "own-prefixes"},
 	{"own prefixes: the whole first bucket", "stacks/vendor.go", `	props.Prefixes = s.def.Bucket.Prefixes
@@ -198,8 +202,8 @@ var mutations = []mutation{
 	{"a new key for everybody of the vendor's", "constructs/kmskey.go", `g.as().principal(),`, `map[string]any{"AWS": "arn:aws:iam::444455556666:root"},`, "guest-key"},
 	{"a new key for everybody", "constructs/kmskey.go", `g.as().principal(),`, `map[string]any{"AWS": "*"},`, "guest-key"},
 	{"a new key otherwise than through S3", "constructs/kmskey.go", `"StringEquals": map[string]any{"kms:ViaService": viaS3()},`, ``, "guest-key"},
-	{"a new key for all buckets", "constructs/kmskey.go", `Sub(bucket, "BucketName", g.BucketName), Sub(bucket+"/*", "BucketName", g.BucketName),`, `"*",`, "guest-key"},
-	{"a new key for buckets whose names begin the same", "constructs/kmskey.go", `Sub(bucket+"/*", "BucketName", g.BucketName)`, `Sub(bucket+"*", "BucketName", g.BucketName)`, "guest-key"},
+	{"a new key for all buckets", "constructs/kmskey.go", `AccessPolicyProps{BucketName: g.BucketName}.encrypted()`, `"*"`, "guest-key"},
+	{"a new key for buckets whose names begin the same", "constructs/kmskey.go", `AccessPolicyProps{BucketName: g.BucketName}.encrypted()`, `Sub("arn:${AWS::Partition}:s3:::${BucketName}*", "BucketName", g.BucketName)`, "guest-key"},
 	{"a new key to administer", "constructs/kmskey.go", `oneOrList(g.Actions)`, `append(g.Actions, "kms:CreateGrant")`, "guest-key"},
 	{"a new key that is not withdrawn", "constructs/kmskey.go", `props.Guest.When.orNothing(props.Guest.statement())`, `props.Guest.statement()`, "guest-key"},
 	{"a bucket whose guest is not withdrawn", "constructs/guest.go", `g.When.orNothing(perm.When.orNothing(s))`, `perm.When.orNothing(s)`, "guest-key"},

@@ -27,7 +27,10 @@ var sound = map[string]struct {
 	"other account": {"every-role", "aws", map[string]string{
 		"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "BucketAccountId": "210987654321", "FurtherBucketArns": "arn:aws:s3:::more-data",
 	}},
-	"there":     {"there-already", "aws", map[string]string{"ExistingBucketName": "their-data", "ExistingRoleName": "ThereAlreadyIntegration"}},
+	"there": {"there-already", "aws", map[string]string{
+		"ExistingBucketName": "their-data", "ExistingRoleName": "ThereAlreadyIntegration", "FurtherBucketArns": "arn:aws:s3:::more-data",
+		"KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+	}},
 	"itself":    {"itself", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "RoleName": "acme-catalog"}},
 	"call-back": {"calls-back", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "CallBack": "Yes"}},
 	"google":    {"transfer", "aws", map[string]string{"WebIdentitySubject": "123456789012345678901"}},
@@ -251,12 +254,16 @@ var broken = []struct {
 	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Resource", value: `"*"`, also: "no_wildcard_resource"},
 	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: readObjects + "Action", value: `["s3:GetObject", "kms:Decrypt"]`},
 
+	{rule: "keys_are_for_the_buckets_of_roles_that_are_there", launch: "there", path: useTheKey + "Condition/StringLike"},
+	{rule: "keys_are_for_the_buckets_of_roles_that_are_there", launch: "there", path: useTheKey + "Condition/StringLike/kms:EncryptionContext:aws:s3:arn", value: `["arn:aws:s3:::their-data", "arn:aws:s3:::their-data*"]`},
+	{rule: "keys_are_for_the_buckets_of_roles_that_are_there", launch: "there", path: "Resources/FurtherBucketsPolicy/Properties/PolicyDocument/Statement/UseTheKmsKey/Condition", value: `{"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}`},
+
 	{rule: "only_own_policies_are_attached", launch: "role", path: "Resources/Role/Properties/ManagedPolicyArns", value: `["arn:aws:iam::aws:policy/AdministratorAccess"]`},
 	{rule: "only_own_policies_are_attached", launch: "role", path: "Resources/Role/Properties/ManagedPolicyArns/0", value: `"arn:aws:iam::aws:policy/AmazonS3FullAccess"`},
 	{rule: "only_own_policies_are_attached", launch: "user", path: "Resources/User/Properties/ManagedPolicyArns/0", value: `"arn:aws:iam::aws:policy/AmazonS3FullAccess"`},
 	{rule: "only_own_policies_are_attached", launch: "role", path: "Resources/Role/Properties/Policies", value: `[]`},
 	{rule: "only_own_policies_are_attached", launch: "user", path: "Resources/User/Properties/Policies", value: `[{"PolicyName": "more"}]`},
-	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Roles", value: `["admin"]`},
+	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Roles", value: `["admin"]`, also: "keys_are_for_the_buckets_of_roles_that_are_there"},
 	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Users", value: `["admin"]`},
 	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Groups", value: `["admins"]`},
 
@@ -333,7 +340,7 @@ var broken = []struct {
 	{rule: "only_own_policies_are_attached", launch: "there", path: access + "Roles", value: `["ThereAlreadyIntegration", "admin"]`},
 	{rule: "only_own_policies_are_attached", launch: "there", path: access + "Roles", value: `["admin"]`},
 	{rule: "only_own_policies_are_attached", launch: "there", path: access + "Groups", value: `["everybody"]`},
-	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Roles", value: `["ThereAlreadyIntegration"]`},
+	{rule: "only_own_policies_are_attached", launch: "role", path: access + "Roles", value: `["ThereAlreadyIntegration"]`, also: "keys_are_for_the_buckets_of_roles_that_are_there"},
 	{rule: "users_have_a_key_and_nothing_else", launch: "user", path: "Resources/User/Properties/LoginProfile", value: `{"Password": "x"}`},
 	{rule: "users_have_a_key_and_nothing_else", launch: "user", path: "Resources/User/Properties/Groups", value: `["admins"]`},
 

@@ -272,7 +272,11 @@ func encryption(def *vendors.Definition) string {
 		made = " The same holds of a new KMS key, which the template makes if you choose it: its policy names nobody outside your account. It is rotated every " +
 			"year, and kept with the bucket."
 	}
-	return "If you give a KMS key, " + def.Name + " may use it through S3 for what the actions above need of it, and not otherwise." + made
+	forWhat := ""
+	if def.Access.ExistingRole != nil {
+		forWhat = " and for the buckets above alone"
+	}
+	return "If you give a KMS key, " + def.Name + " may use it through S3" + forWhat + " for what the actions above need of it, and not otherwise." + made
 }
 
 func created(t *template.Template) []Created {

@@ -40,6 +40,10 @@ func TestUpgradesOfOtherPolicies(t *testing.T) {
 			{"the key also when it is withdrawn", []string{"            - GrantAccess\n            - Sid: UseTheKmsKey", "            - CreateKmsKey\n            - Sid: UseTheKmsKey"}, key(allowed), key(less), false},
 			{"the bucket also when it is withdrawn", []string{"            - GrantAccess\n            - Sid: KeepObjects", "            - CreateKmsKey\n            - Sid: KeepObjects"}, of(allowed, "BucketPolicy"), of(less, "BucketPolicy"), true},
 		},
+		"there-already/1.0.0": {
+			{"the key for any bucket", []string{"                StringLike:\n                  kms:EncryptionContext:aws:s3:arn:\n                    - !Sub\n                      - arn:${AWS::Partition}:s3:::${BucketName}\n                      - BucketName: !If [CreateBucket, !Ref Bucket, !Ref ExistingBucketName]\n                    - !Sub\n                      - arn:${AWS::Partition}:s3:::${BucketName}/*\n                      - BucketName: !If [CreateBucket, !Ref Bucket, !Ref ExistingBucketName]\n", ""},
+				"major access gained: role/ThereAlreadya may now use kms:Decrypt on the KMS key through S3 for other buckets", "minor access lost: role/ThereAlreadya may no longer use kms:Decrypt on the KMS key through S3 for other buckets", false},
+		},
 		"own-queue/1.0.0": {
 			{"any bucket of the account sends", []string{"              ArnLike:\n                aws:SourceArn: !Sub\n                  - arn:${AWS::Partition}:s3:::${BucketName}\n                  - BucketName: !If\n                      - CreateBucket\n                      - !If\n                        - UseAccountNamespace\n                        - !Sub ${BucketNamePrefix}-${AWS::AccountId}-${AWS::Region}-an\n                        - !Ref NewBucketName\n                      - !Ref ExistingBucketName\n", ""}, queue(allowed), queue(less), false},
 			{"a bucket of any account sends", []string{"              StringEquals:\n                aws:SourceAccount: !If\n                  - NameBucketAccount\n                  - !Ref BucketAccountId\n                  - !Ref AWS::AccountId\n", ""}, queue(allowed), queue(less), false},

@@ -82,7 +82,7 @@ func (w wording) of(req judge.Request) string {
 	more := ""
 	for _, key := range sortedKeys(req.Context) {
 		switch key {
-		case "aws:SecureTransport", "s3:prefix", "kms:ViaService", judge.ResourceAccount: // those are part of the words
+		case "aws:SecureTransport", "s3:prefix", "kms:ViaService", proof.EncryptedOf, judge.ResourceAccount: // those are part of the words
 		default:
 			more += " with " + key + " " + quoted(req.Context[key][0])
 		}
@@ -116,7 +116,7 @@ func (w wording) resource(req judge.Request) string {
 			which = "the new KMS key"
 		}
 		if via := req.Context["kms:ViaService"]; len(via) == 1 && strings.HasPrefix(via[0], "s3.") {
-			return which + " through S3"
+			return which + " through S3" + w.encrypting(req)
 		}
 		return which + " otherwise than through S3"
 	case parts[2] != "s3":
@@ -149,6 +149,18 @@ func (w wording) resource(req judge.Request) string {
 		return "objects of " + of + " outside the prefix"
 	}
 	return "objects of " + of
+}
+
+// encrypting says of a request of S3's to KMS that it is for another bucket than the launch's. S3 always names one: whatever is
+// allowed without is for any.
+func (w wording) encrypting(req judge.Request) string {
+	if of := req.Context[proof.EncryptedOf]; len(of) > 0 {
+		bucket, _, _ := strings.Cut(strings.TrimPrefix(of[0], "arn:aws:s3:::"), "/")
+		if slices.Contains(w.buckets, bucket) || w.sets[bucket] != "" {
+			return ""
+		}
+	}
+	return " for other buckets"
 }
 
 // newKeysOf are the ARNs of KMS keys that the stacks make.
