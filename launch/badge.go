@@ -15,6 +15,9 @@ func (l *Launch) markdown() string {
 var markdownEscaper = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`, "&", `\&`, "!", `\!`)
 
 func (l *Launch) invitation() string {
+	if l.Organization {
+		return fmt.Sprintf("Launch %s %s for an organization, in %s", l.Name, l.Version, l.Region)
+	}
 	return fmt.Sprintf("Launch %s %s in %s", l.Name, l.Version, l.Region)
 }
 
@@ -23,6 +26,9 @@ func (l *Launch) invitation() string {
 func (l *Launch) html() string {
 	const height, padding = 28, 10
 	left, right := "Launch on AWS", l.Name+" "+l.Version+", "+l.Region
+	if l.Organization {
+		right += ", organization"
+	}
 	leftText, rightText := textWidth(left), textWidth(right)
 	leftBox, rightBox := leftText+2*padding, rightText+2*padding
 	name := html.EscapeString(l.invitation())

@@ -17,6 +17,9 @@ type Launch struct {
 	// it and the values that the stack has changes nothing but what is chosen with it.
 	FullTemplateURL string `json:"fullTemplateUrl,omitempty"`
 	FullSHA256      string `json:"fullTemplateSha256,omitempty"`
+	// Organization says that it is a launch for a whole organization. Before is what is done once, in the management account, before it.
+	Organization bool   `json:"organization,omitempty"`
+	Before       string `json:"before,omitempty"`
 	// AssemblyURL and AssemblySHA256 are of the release's cloud assembly, which CDKDeploy downloads. Without a release there
 	// is none.
 	AssemblyURL    string            `json:"assemblyUrl,omitempty"`
@@ -63,7 +66,7 @@ func (t *Template) Launch(r Request) (*Launch, error) {
 		return nil, err
 	}
 	l := &Launch{Vendor: t.Vendor, Name: t.Name, Version: t.Version, TemplateURL: to.templateURL, SHA256: t.SHA256,
-		AssemblyURL: to.assemblyURL, AssemblySHA256: t.AssemblySHA256,
+		Organization: t.organization, Before: t.before(r.Region), AssemblyURL: to.assemblyURL, AssemblySHA256: t.AssemblySHA256,
 		Partition: in.Partition, Region: r.Region, StackName: r.StackName, Parameters: map[string]string{}, Left: left,
 		Missing: open.Missing, Needed: t.choices.Needed(in), Link: link, descriptions: t.descriptions}
 	l.Capabilities = t.capabilities(in, l.Needed)
@@ -79,6 +82,8 @@ func (t *Template) Launch(r Request) (*Launch, error) {
 	}
 	l.CreateStack = l.createStack()
 	switch {
+	case t.organization:
+		l.NoCDK = noCDKOrganization
 	case !t.Current && to.assemblyURL == "":
 		l.NoCDK = commands.NoCDKVersion
 	case r.StackName != t.Vendor:

@@ -50,6 +50,11 @@ func Released(templates string, def *vendors.Definition, version string) (Releas
 				return Release{}, err
 			}
 		}
+		if r.Organization != nil {
+			if found.Organization, err = r.Organization.Read(templates); err != nil {
+				return Release{}, err
+			}
+		}
 		if r.Assembly != nil {
 			if _, err := r.ReadAssembly(templates); err != nil {
 				return Release{}, err
@@ -63,7 +68,7 @@ func Released(templates string, def *vendors.Definition, version string) (Releas
 
 // CheckSigned says why a release is not one that somebody with one of these keys has signed: the index that bucketgrant publish -key
 // left in the folder of the templates must have a good signature that holds, be none older than one that was seen there
-// before, and have the sums of this template, lean form and assembly. The keys are public ones, as bucketgrant key prints them; they come from
+// before, and have the sums of this template, its other forms and assembly. The keys are public ones, as bucketgrant key prints them; they come from
 // the program's own configuration, never from the folder.
 func CheckSigned(templates string, r Release, publicKeys ...string) error {
 	var keys []signkey.PublicKey
@@ -75,7 +80,7 @@ func CheckSigned(templates string, r Release, publicKeys ...string) error {
 	if err := errors.Join(problems...); err != nil {
 		return err
 	}
-	return signed.CheckKept(templates, keys, r.Vendor, r.Version, r.Template, r.Lean, r.AssemblySHA256)
+	return signed.CheckKept(templates, keys, r.Vendor, r.Version, signed.Files{Template: r.Template, Lean: r.Lean, Organization: r.Organization, AssemblySHA256: r.AssemblySHA256})
 }
 
 // Unreleased reads the version that the definition has now, or another one, whether or not it is released.
@@ -94,9 +99,11 @@ func Unreleased(templates string, def *vendors.Definition, version string) (Rele
 		return Release{}, err
 	}
 	found := releaseOf(def, version, data)
-	found.Lean, err = os.ReadFile(filepath.Join(templates, def.Vendor, version, release.LeanName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return Release{}, err
+	for name, data := range map[string]*[]byte{release.LeanName: &found.Lean, release.OrganizationName: &found.Organization} {
+		*data, err = os.ReadFile(filepath.Join(templates, def.Vendor, version, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return Release{}, err
+		}
 	}
 	return found, nil
 }

@@ -44,7 +44,11 @@ func Render(w io.Writer, format string, launches []*Launch) error {
 }
 
 func (l *Launch) writeText(b *strings.Builder) {
-	fmt.Fprintf(b, "%s %s in %s (%s), stack %s\n", l.Name, l.Version, l.Region, l.Partition, l.StackName)
+	form := ""
+	if l.Organization {
+		form = " for an organization"
+	}
+	fmt.Fprintf(b, "%s %s%s in %s (%s), stack %s\n", l.Name, l.Version, form, l.Region, l.Partition, l.StackName)
 	fmt.Fprintf(b, "  template  %s\n  sha256    %s\n", l.TemplateURL, l.SHA256)
 	for _, name := range l.order {
 		fmt.Fprintf(b, "  %s = %s\n", name, l.Parameters[name])
@@ -55,12 +59,15 @@ func (l *Launch) writeText(b *strings.Builder) {
 	if later := l.Later(); later != "" {
 		fmt.Fprintf(b, "  later: %s\n", later)
 	}
+	if l.Before != "" {
+		fmt.Fprintf(b, "  before, once, in the organization's management account: %s\n", l.Before)
+	}
 	cdk := l.CDKDeploy
 	if cdk == "" {
 		cdk = "# " + l.NoCDK
 	}
 	cdkHeading := "CDK"
-	if l.AssemblyURL == "" {
+	if l.AssemblyURL == "" && !l.Organization {
 		cdkHeading += ", in a clone of this project"
 	}
 	if l.FullTemplateURL != "" { // the assembly is the full template's: nobody is asked by it

@@ -43,6 +43,8 @@ type Release struct {
 	Current bool
 	// Lean is the form of the template that asks less, nil where there is none.
 	Lean []byte
+	// Organization is the form that is launched once for all accounts of an organization, nil where there is none: see NewForOrganization.
+	Organization []byte
 	// AssemblySHA256 is the sum of the release's cloud assembly, "" where there is none: then the CDK app is what
 	// "cdk deploy" needs.
 	AssemblySHA256 string
@@ -53,6 +55,8 @@ type Template struct {
 	Release
 	SHA256 string
 	lean   *leanForm // nil where there is none
+	// organization says that it is the form for an organization.
+	organization bool
 	// order are the names of the parameters.
 	order        []string
 	noEcho       map[string]bool
@@ -76,6 +80,11 @@ type Place = hosting.Place
 
 // New prepares a release that is hosted in some places.
 func New(r Release, places []Place) (*Template, error) {
+	return prepare(r, places, hosting.Place.Key)
+}
+
+// prepare is New of a template that is hosted at a key of its own.
+func prepare(r Release, places []Place, key hostingKey) (*Template, error) {
 	body, err := template.Parse(r.Template)
 	if err != nil {
 		return nil, err
@@ -96,8 +105,11 @@ func New(r Release, places []Place) (*Template, error) {
 	if t.lean, err = readLean(r.Lean); err != nil {
 		return nil, err
 	}
-	return t, t.aim(places)
+	return t, t.aim(places, key)
 }
+
+// hostingKey is where a template is in the bucket.
+type hostingKey func(place hosting.Place, vendor, version string) string
 
 // Order are the names of the parameters in the order in which links give them.
 func (t *Template) Order() []string { return slices.Clone(t.order) }
@@ -130,7 +142,7 @@ func (t *Template) TemplateURL(region string, lean bool) string {
 }
 
 // aim finds the place that links of each region launch from: one in the region itself, else the first in its partition.
-func (t *Template) aim(places []hosting.Place) error {
+func (t *Template) aim(places []hosting.Place, key hostingKey) error {
 	t.targets = map[string]*target{}
 	for _, p := range partition.All() {
 		inPartition := slices.DeleteFunc(slices.Clone(places), func(place hosting.Place) bool { return place.Partition != p.ID })
@@ -141,7 +153,7 @@ func (t *Template) aim(places []hosting.Place) error {
 			place := inPartition[max(0, slices.IndexFunc(inPartition, func(place hosting.Place) bool { return place.Region == region }))]
 			to := &target{partition: p}
 			var err error
-			if to.templateURL, to.head, err = hosted(p, region, place, place.Key(t.Vendor, t.Version)); err != nil {
+			if to.templateURL, to.head, err = hosted(p, region, place, key(place, t.Vendor, t.Version)); err != nil {
 				return err
 			}
 			if t.lean != nil {

@@ -129,6 +129,7 @@ func hostingStatements() []any {
 	const arn, prefix = "${Bucket.Arn}", "${" + paramHostingPrefix + "}"
 	templates := constructs.Sub(arn + "/" + prefix + "*/template.yaml")
 	leanForms := constructs.Sub(arn + "/" + prefix + "*/" + release.LeanName)
+	organizations := constructs.Sub(arn + "/" + prefix + "*/" + release.OrganizationName)
 	assemblies := constructs.Sub(arn + "/" + prefix + "*/" + assembly.FileName)
 	lists := constructs.Sub(arn + "/" + prefix + "*/" + release.VendorFolder + "/*.json")
 	index := constructs.Sub(arn + "/" + prefix + release.IndexFile)
@@ -147,7 +148,7 @@ func hostingStatements() []any {
 			"Effect":    "Allow",
 			"Principal": "*",
 			"Action":    "s3:GetObject",
-			"Resource":  []any{templates, leanForms, assemblies, lists, signatures, index},
+			"Resource":  []any{templates, leanForms, organizations, assemblies, lists, signatures, index},
 		},
 		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
 		map[string]any{
@@ -155,7 +156,7 @@ func hostingStatements() []any {
 			"Effect":    "Deny",
 			"Principal": "*",
 			"Action":    "s3:PutObject",
-			"Resource":  []any{templates, leanForms, assemblies, lists, signatures},
+			"Resource":  []any{templates, leanForms, organizations, assemblies, lists, signatures},
 			"Condition": map[string]any{"Null": map[string]any{"s3:if-none-match": "true"}},
 		},
 		// What was deleted could be written again, with other bytes: a delete marker is nothing to If-None-Match. Replication
@@ -165,7 +166,7 @@ func hostingStatements() []any {
 			"Effect":    "Deny",
 			"Principal": "*",
 			"Action":    []any{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ReplicateDelete", "s3:ReplicateObject"},
-			"Resource":  []any{templates, leanForms, assemblies, lists, signatures, index},
+			"Resource":  []any{templates, leanForms, organizations, assemblies, lists, signatures, index},
 		},
 		// A rule deletes as nobody whom a policy could refuse.
 		// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html

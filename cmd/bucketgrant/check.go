@@ -145,7 +145,7 @@ func (f *checkFlags) aim(what string) error {
 	}
 	parts := strings.Split(what, "/")
 	n := len(parts)
-	if n < 6 || parts[n-1] != "template.yaml" && parts[n-1] != release.LeanName || release.CheckVersion(parts[n-2]) != nil {
+	if n < 6 || parts[n-1] != "template.yaml" && parts[n-1] != release.LeanName && parts[n-1] != release.OrganizationName || release.CheckVersion(parts[n-2]) != nil {
 		if f.index == "" {
 			return fmt.Errorf("%s must end with VENDOR/VERSION/template.yaml, as bucketgrant publish puts it; of another address say where the signed index is: -index", what)
 		}
@@ -207,8 +207,8 @@ func (f *checkFlags) print(x *signed.Index, body []byte, stdout, stderr io.Write
 		return err
 	}
 	form := ""
-	if r.MatchesLean(body) {
-		form = ", its lean form"
+	if f := r.FormOf(body); f != nil {
+		form = ", its " + f.Words
 	}
 	fmt.Fprintf(stdout, "%s %s of %s%s, %d bytes, sha256 %s\n", f.vendor, f.version, r.Date, form, len(body), release.Sum(body))
 	for _, k := range x.By {

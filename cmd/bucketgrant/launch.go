@@ -19,7 +19,7 @@ import (
 type launchFlags struct {
 	vendors, templates, config string
 	version                    string
-	unreleased                 bool
+	unreleased, organization   bool
 	regions                    []string
 	request                    launches.Request
 	newExternalID              bool
@@ -54,6 +54,7 @@ func launch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 	flags.BoolVar(&f.newExternalID, "new-external-id", false, "make an external ID that nobody guesses")
 	flags.BoolVar(&f.request.Complete, "complete", false, "leave nothing to the customer: what is missing is an error")
 	flags.BoolVar(&f.request.Full, "full", false, "take the full template also where nothing is given that its lean form does not ask for")
+	flags.BoolVar(&f.organization, "organization", false, "launch once for all accounts of an organization: -param gives the organization's own parameters too, such as OrganizationalUnitIds and Regions")
 	flags.StringVar(&f.format, "format", "", "`text`, json, markdown, html or terraform; with -customers the format of the rows, or json")
 	flags.StringVar(&f.customers, "customers", "",
 		"make one link for each row of a `file`, - for stdin: CSV with a header, or JSON lines. Columns are\n"+
@@ -73,6 +74,8 @@ func launch(ctx context.Context, args []string, stdin io.Reader, stdout, stderr 
 		return misused(flags, "must be given one vendor, got %d", len(ids))
 	case f.format != "" && !slices.Contains(formats, f.format):
 		return misused(flags, "-format must be %s, got %q", strings.Join(formats, ", "), f.format)
+	case f.organization && f.request.Full:
+		return misused(flags, "-full takes the full template for one account, -organization the form for an organization, which asks for all that its accounts can share: leave one of them out")
 	case f.newExternalID && givesExternalID(f.request):
 		return twoExternalIDs(flags)
 	case f.customers == "" && len(f.carry) > 0:
@@ -117,6 +120,13 @@ func (f *launchFlags) template(vendor string) (*launches.Template, error) {
 	if f.unreleased {
 		find = launches.Unreleased
 	}
+	prepare := launches.New
+	if f.organization {
+		if err := offersOrganization(defs[0]); err != nil {
+			return nil, err
+		}
+		prepare = launches.NewForOrganization
+	}
 	f.hosting = config
 	release, err := find(f.templates, defs[0], f.version)
 	if err != nil {
@@ -127,7 +137,7 @@ func (f *launchFlags) template(vendor string) (*launches.Template, error) {
 			return nil, err
 		}
 	}
-	t, err := launches.New(release, config.Hosting)
+	t, err := prepare(release, config.Hosting)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", release.Vendor, release.Version, err)
 	}
@@ -191,7 +201,11 @@ func (f *launchFlags) print(t *launches.Template, stdout, stderr io.Writer) erro
 	if f.notHosted != "" {
 		fmt.Fprintln(stderr, f.notHosted)
 	}
-	if command := f.hosting.HandBackCommand(t.Vendor, handBackRegion(f.regions), f.request.StackName); command != "" {
+	if f.organization {
+		if f.format != "" && f.format != "text" { // where the text says it
+			fmt.Fprintf(stderr, "before, once, in the organization's management account: %s\n", list[0].Before)
+		}
+	} else if command := f.hosting.HandBackCommand(t.Vendor, handBackRegion(f.regions), f.request.StackName); command != "" {
 		fmt.Fprintf(stderr, "the customer hands the values back with the one-time token of an invitation: %s\n", command)
 	}
 	return launches.Render(stdout, f.format, list)

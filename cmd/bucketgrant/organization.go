@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
-	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
-	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -38,8 +35,8 @@ func forOrganization(_ context.Context, args []string, _ io.Reader, stdout, stde
 		return err
 	}
 	def := defs[0]
-	if !def.Organization.Offered() {
-		return fmt.Errorf("%s offers no launch for a whole organization: its definition has no organization: optional", def.Name)
+	if err := offersOrganization(def); err != nil {
+		return err
 	}
 	find := launches.Released
 	if *unreleased {
@@ -49,13 +46,12 @@ func forOrganization(_ context.Context, args []string, _ io.Reader, stdout, stde
 	if err != nil {
 		return err
 	}
-	capabilities, err := acknowledged(r.Template, def)
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", r.Vendor, r.Version, err)
-	}
-	made, err := organization.Make(r.Template, organization.Release{Vendor: r.Vendor, Name: r.Name, Version: r.Version, Capabilities: capabilities})
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", r.Vendor, r.Version, err)
+	made := r.Organization
+	if made == nil {
+		if made, err = makeOrganization(def, r); err != nil {
+			return fmt.Errorf("%s %s: %w", r.Vendor, r.Version, err)
+		}
+		fmt.Fprintf(stderr, "%s %s has no form for an organization: this one is made now, and nobody has released or signed it\n", r.Vendor, r.Version)
 	}
 	if _, err := stdout.Write(made); err != nil {
 		return err
@@ -64,20 +60,23 @@ func forOrganization(_ context.Context, args []string, _ io.Reader, stdout, stde
 	return nil
 }
 
-// acknowledged are the capabilities that some launch of a template needs: the set's stacks have one list for all.
-func acknowledged(data []byte, def *vendors.Definition) ([]string, error) {
-	t, err := template.Parse(data)
+// offersOrganization says that a definition offers no launch for an organization.
+func offersOrganization(def *vendors.Definition) error {
+	if def.Organization.Offered() {
+		return nil
+	}
+	return fmt.Errorf("%s offers no launch for a whole organization: its definition has no organization: optional", def.Name)
+}
+
+// makeOrganization is the form of a release that has none.
+func makeOrganization(def *vendors.Definition, r launches.Release) ([]byte, error) {
+	t, err := template.Parse(r.Template)
 	if err != nil {
 		return nil, err
 	}
-	var all []release.Capability
-	var problems []error
-	for _, p := range def.ServedPartitions() {
-		list, err := compare.Capabilities(t, string(p))
-		problems = append(problems, err)
-		all = append(all, list...)
-	}
-	return compare.Acknowledged(all), errors.Join(problems...)
+	of := *def
+	of.Version = r.Version
+	return organization.Of(&of, t, r.Template)
 }
 
 // howToLaunch says what a customer does with the template.

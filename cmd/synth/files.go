@@ -22,10 +22,12 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// file is one template or its lean form, as it was made and as it is on disk.
+// file is one template or another form of it, as it was made and as it is on disk.
 type file struct {
-	def    *vendors.Definition
-	lean   bool
+	def *vendors.Definition
+	// form is nil for the template, and full the place of that in the list, once it is guarded.
+	form   *freeze.Form
+	full   int
 	path   string
 	data   []byte
 	before []byte // nil: there is none
@@ -45,17 +47,20 @@ func (f file) state() string {
 	return "changed"
 }
 
-// render lays out the templates, each followed by its lean form, and reads what they will replace.
+// render lays out the templates, each followed by its other forms, and reads what they will replace.
 func render(dir string, defs []*vendors.Definition, templates map[string][]byte) ([]file, error) {
 	var files []file
 	for _, def := range defs {
-		full := file{def: def, path: filepath.Join(dir, filepath.FromSlash(release.TemplateFile(def.Vendor, def.Version))), data: templates[def.Vendor]}
-		lean := file{def: def, path: filepath.Join(dir, filepath.FromSlash(release.LeanFile(def.Vendor, def.Version))), lean: true}
-		var err error
-		if lean.data, err = freeze.Lean(def, full.data); err != nil {
+		at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+		of := []file{{def: def, path: at(release.TemplateFile(def.Vendor, def.Version)), data: templates[def.Vendor]}}
+		forms, err := freeze.Forms(def, templates[def.Vendor])
+		if err != nil {
 			return nil, err
 		}
-		for _, f := range []file{full, lean} {
+		for _, f := range forms {
+			of = append(of, file{def: def, form: &f, path: at(f.File), data: f.Data})
+		}
+		for _, f := range of {
 			f.before, err = os.ReadFile(f.path)
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return nil, err
@@ -99,7 +104,7 @@ func replace(ctx context.Context, c config, defs []*vendors.Definition, template
 
 // guard refuses whatever would change a released file: a definition that makes another template of a released version, and
 // released files that are not as they were released. Those that this run makes are restored by it, and -check names them. A release
-// of an earlier Bucketgrant has no lean form, and gets none.
+// of an earlier Bucketgrant has no lean form, one of a definition that did not offer it none for an organization, and they get none.
 func guard(c config, files []file) ([]file, error) {
 	index, err := release.Load(c.templates)
 	if err != nil {
@@ -107,7 +112,7 @@ func guard(c config, files []file) ([]file, error) {
 	}
 	var problems []error
 	for _, f := range files {
-		if _, err := index.Of(f.def.Vendor); err != nil && !f.lean {
+		if _, err := index.Of(f.def.Vendor); err != nil && f.form == nil {
 			problems = append(problems, err)
 		}
 	}
@@ -116,8 +121,14 @@ func guard(c config, files []file) ([]file, error) {
 	}
 	files = slices.DeleteFunc(files, func(f file) bool {
 		r, _ := index.Release(f.def.Vendor, f.def.Version)
-		return f.lean && r != nil && r.Lean == nil
+		return f.form != nil && r != nil && f.form.Of(r) == nil
 	})
+	for i, full := 0, 0; i < len(files); i++ {
+		if files[i].form == nil {
+			full = i
+		}
+		files[i].full = full
+	}
 	known := map[string]bool{} // files that are restored or have been complained of
 	for i, f := range files {
 		of, _ := index.Of(f.def.Vendor) // has been read
@@ -126,9 +137,9 @@ func guard(c config, files []file) ([]file, error) {
 			continue
 		}
 		name, err := r.File, error(nil)
-		if f.lean {
-			name = r.Lean.File
-			if err = freeze.UnchangedLean(r, f.def.Vendor, f.data); known[r.File] && !files[i-1].released {
+		if f.form != nil {
+			name = f.form.File
+			if err = f.form.Unchanged(r, f.def.Vendor); known[r.File] && !files[f.full].released {
 				err = nil // what is wrong with the template has been said
 			}
 		} else {
@@ -210,11 +221,11 @@ func removeAbandoned(dir string) {
 	staging.RemoveAbandoned(stagingPattern, filepath.Join(dir, "*", "*"))
 }
 
-// report prints a line for each template, and one for a lean form that alone is not as it was.
+// report prints a line for each template, and one for another form that is not as it was where the template is.
 func report(files []file, stdout io.Writer) error {
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	for i, f := range files {
-		if f.lean && (f.state() == "unchanged" || files[i-1].state() != "unchanged") {
+	for _, f := range files {
+		if f.form != nil && (f.state() == "unchanged" || files[f.full].state() != "unchanged") {
 			continue
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d bytes\tsha256 %.6x\t%s\n",

@@ -58,13 +58,30 @@ func ReleaseLean(t testing.TB, dir, vendor, version, text string) {
 		t.Fatal(err)
 	}
 	r, asks := v.Release(version), append([]string{}, parsed.Keys("Parameters")...)
-	r.Lean = &release.Lean{File: release.LeanFile(vendor, version), SHA256: release.Sum([]byte(text)), Bytes: len(text), Parameters: asks}
+	r.Lean = &release.Form{File: release.LeanFile(vendor, version), SHA256: release.Sum([]byte(text)), Bytes: len(text), Parameters: asks}
 	for _, name := range asks { // of an entry that a test made without any
 		if !slices.ContainsFunc(r.Parameters, func(p release.ParameterEntry) bool { return p.Name == name }) {
 			r.Parameters = append(r.Parameters, release.ParameterEntry{Name: name, Type: "String"})
 		}
 	}
 	write(t, dir, release.LeanFile(vendor, version), []byte(text))
+	writeIndex(t, dir, x, v)
+}
+
+// ReleaseOrganization is ReleaseLean for the form for an organization.
+func ReleaseOrganization(t testing.TB, dir, vendor, version, text string) {
+	t.Helper()
+	x, err := release.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := x.Of(vendor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := release.OrganizationFile(vendor, version)
+	v.Release(version).Organization = &release.Form{File: file, SHA256: release.Sum([]byte(text)), Bytes: len(text), Parameters: []string{}}
+	write(t, dir, file, []byte(text))
 	writeIndex(t, dir, x, v)
 }
 

@@ -182,7 +182,7 @@ func TestHostingPolicy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := startGateway(t, ca)
 			s.makeBucket(t, "acme-templates")
-			for _, key := range []string{"released/notes.txt", "released/signatures/5a/0b.sig", "released/signatures/notes.txt", "released/acme/releases/5a.json", "released/acme/releases/notes.txt", "released/acme/notes.json", "index.json", "other/acme/1.0.0/template.yaml", "released/acme/1.0.0/template.yaml.bak"} {
+			for _, key := range []string{"released/notes.txt", "released/signatures/5a/0b.sig", "released/signatures/notes.txt", "released/acme/1.0.0/lean.yaml", "released/acme/1.0.0/organization.yaml", "released/acme/releases/5a.json", "released/acme/releases/notes.txt", "released/acme/notes.json", "index.json", "other/acme/1.0.0/template.yaml", "released/acme/1.0.0/template.yaml.bak"} {
 				_, err := s.client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: new("acme-templates"), Key: &key, Body: strings.NewReader("private")})
 				if err != nil {
 					t.Fatal(err)
@@ -205,6 +205,8 @@ func TestHostingPolicy(t *testing.T) {
 				"GET /acme-templates/released/acme/1.0.0/template.yaml":       secure,
 				"HEAD /acme-templates/released/acme/1.2.0/template.yaml":      secure,
 				"GET /acme-templates/released/acme/1.0.0/assembly.tar":        secure,
+				"GET /acme-templates/released/acme/1.0.0/lean.yaml":           secure,
+				"GET /acme-templates/released/acme/1.0.0/organization.yaml":   secure,
 				"GET /acme-templates/released/acme/1.0.0/template.yaml.bak":   false,
 				"GET /acme-templates/released/signatures/5a/0b.sig":           secure,
 				"GET /acme-templates/released/signatures/notes.txt":           false,
@@ -236,13 +238,15 @@ func TestHostingPolicy(t *testing.T) {
 			const everything = `{"Sid":"Everything","Effect":"Allow","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::acme-templates","arn:aws:s3:::acme-templates/*"]}`
 			s.putPolicy(t, "acme-templates", strings.Replace(policy, `"Statement":[`, `"Statement":[`+everything+",", 1))
 			for request, want := range map[string]int{
-				"DELETE /acme-templates/released/acme/1.0.0/template.yaml": http.StatusForbidden,
-				"DELETE /acme-templates/released/acme/1.0.0/assembly.tar":  http.StatusForbidden,
-				"DELETE /acme-templates/released/index.json":               http.StatusForbidden,
-				"DELETE /acme-templates/released/signatures/5a/0b.sig":     http.StatusForbidden,
-				"DELETE /acme-templates/released/acme/releases/5a.json":    http.StatusForbidden,
-				"DELETE /acme-templates?lifecycle":                         http.StatusForbidden,
-				"DELETE /acme-templates/released/notes.txt":                http.StatusNoContent,
+				"DELETE /acme-templates/released/acme/1.0.0/template.yaml":     http.StatusForbidden,
+				"DELETE /acme-templates/released/acme/1.0.0/assembly.tar":      http.StatusForbidden,
+				"DELETE /acme-templates/released/acme/1.0.0/lean.yaml":         http.StatusForbidden,
+				"DELETE /acme-templates/released/acme/1.0.0/organization.yaml": http.StatusForbidden,
+				"DELETE /acme-templates/released/index.json":                   http.StatusForbidden,
+				"DELETE /acme-templates/released/signatures/5a/0b.sig":         http.StatusForbidden,
+				"DELETE /acme-templates/released/acme/releases/5a.json":        http.StatusForbidden,
+				"DELETE /acme-templates?lifecycle":                             http.StatusForbidden,
+				"DELETE /acme-templates/released/notes.txt":                    http.StatusNoContent,
 			} {
 				if code := s.stranger(t, request); code != want {
 					t.Errorf("%s by who may do everything: %d, want %d", request, code, want)

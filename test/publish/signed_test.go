@@ -405,6 +405,7 @@ func read(t *testing.T, path string) []byte {
 func TestLaunchesWhatIsSigned(t *testing.T) {
 	s := newSigner(t, realTemplates(t), "release", "stranger")
 	testvendors.ReleaseLean(t, s.r.dir, "quartic", "1.0.0", string(read(t, filepath.Join(root, "templates/quartic/1.0.0/lean.yaml"))))
+	testvendors.ReleaseOrganization(t, s.r.dir, "quartic", "1.0.0", "Resources: {}\n")
 	s.trust(t, "release")
 	definitions := filepath.Join(root, "vendors")
 	commands := [][]string{
@@ -431,7 +432,7 @@ func TestLaunchesWhatIsSigned(t *testing.T) {
 	}
 	t.Setenv(signed.SeenVariable, t.TempDir()) // of a vendor's back end, which is this program
 	quartic := launch.Release{Vendor: "quartic", Version: "1.0.0", Template: s.r.files["quartic/1.0.0/template.yaml"],
-		Lean: read(t, filepath.Join(s.r.dir, "quartic/1.0.0/lean.yaml"))}
+		Lean: read(t, filepath.Join(s.r.dir, "quartic/1.0.0/lean.yaml")), Organization: []byte("Resources: {}\n")}
 	for keys, want := range map[string]string{
 		s.keys["release"].Public().String():  "",
 		s.keys["stranger"].Public().String(): "no trusted key has signed it",
@@ -445,6 +446,14 @@ func TestLaunchesWhatIsSigned(t *testing.T) {
 	wide.Lean = append(slices.Clone(wide.Lean), "# wider\n"...)
 	if err := launch.CheckSigned(s.r.dir, wide, s.keys["release"].Public().String()); err == nil || !strings.Contains(err.Error(), "quartic/1.0.0/lean.yaml: its sha256 is") {
 		t.Errorf("a lean form that nobody signed: got %v", err)
+	}
+	wide = quartic
+	wide.Organization = []byte("# everywhere\n")
+	if err := launch.CheckSigned(s.r.dir, wide, s.keys["release"].Public().String()); err == nil || !strings.Contains(err.Error(), "quartic/1.0.0/organization.yaml: its sha256 is") {
+		t.Errorf("a form for an organization that nobody signed: got %v", err)
+	}
+	if out := s.run(t, "check", "-config", s.config, "-templates", s.r.dir, filepath.Join(s.r.dir, "quartic/1.0.0/organization.yaml")); !strings.Contains(out, ", its form for an organization, 14 bytes") {
+		t.Errorf("check says %s", out)
 	}
 	s.run(t, "check", "-config", s.config, "-templates", s.r.dir, filepath.Join(s.r.dir, "quartic/1.0.0/template.yaml"))
 

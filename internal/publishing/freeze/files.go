@@ -16,9 +16,11 @@ func filesOf(x *release.Index, dir string, candidates []candidate, results []Res
 	var changed []*release.Vendor
 	for i, r := range results {
 		if !r.Already {
-			files = append(files, staging.File{Path: filepath.Join(dir, r.Vendor, "CHANGELOG.md"), Data: candidates[i].vendor.Changelog()},
-				staging.File{Path: filepath.Join(dir, filepath.FromSlash(r.Release.Lean.File)), Data: r.lean},
-				staging.File{Path: filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), Data: r.assembly})
+			files = append(files, staging.File{Path: filepath.Join(dir, r.Vendor, "CHANGELOG.md"), Data: candidates[i].vendor.Changelog()})
+			for _, f := range r.forms {
+				files = append(files, staging.File{Path: filepath.Join(dir, filepath.FromSlash(f.File)), Data: f.Data})
+			}
+			files = append(files, staging.File{Path: filepath.Join(dir, filepath.FromSlash(r.Release.Assembly.File)), Data: r.assembly})
 		}
 		if !r.Already || r.Redefined {
 			changed = append(changed, candidates[i].vendor)

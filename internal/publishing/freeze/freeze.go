@@ -38,7 +38,8 @@ type Result struct {
 	Before string
 	Level  release.Level
 
-	assembly, lean []byte
+	assembly []byte
+	forms    []Form
 }
 
 // Synthesize makes the templates of definitions anew, by vendor id, as they are written to files.
@@ -136,9 +137,9 @@ type candidate struct {
 	def  *vendors.Definition
 	path string // for messages
 	data []byte
-	// template is what the data say, and lean is its lean form. Both are of what has yet to be released, or is of another definition.
+	// template is what the data say, and forms are its other forms. Both are of what has yet to be released, or is of another definition.
 	template *template.Template
-	lean     []byte
+	forms    []Form
 	// vendor are the vendor's releases, none if there are none, and released is the one of this version, nil if there is none.
 	vendor   *release.Vendor
 	released *release.Release
@@ -190,7 +191,7 @@ func (c *candidate) make(dir string, now time.Time) (Result, error) {
 		}
 		defer func() { c.template = nil }() // it takes fifty times what its text takes
 	}
-	if err := c.makeLean(dir); err != nil {
+	if err := c.makeForms(dir); err != nil {
 		return Result{}, err
 	}
 	return c.add(dir, now)
@@ -208,7 +209,7 @@ func (c *candidate) add(dir string, now time.Time) (Result, error) {
 		return Result{}, err
 	}
 	if r := c.released; r != nil { // of what the definition said before
-		entry.Date, entry.Changes, entry.Assembly, entry.Lean = r.Date, r.Changes, r.Assembly, r.Lean
+		entry.Date, entry.Changes, entry.Assembly, entry.Lean, entry.Organization = r.Date, r.Changes, r.Assembly, r.Lean, r.Organization
 		*r, result.Release, result.Redefined = entry, entry, true
 		return result, nil
 	}
@@ -217,10 +218,10 @@ func (c *candidate) add(dir string, now time.Time) (Result, error) {
 		return Result{}, fmt.Errorf("%s: %w", assembly.FileName, err)
 	}
 	entry.Assembly = &release.Assembly{File: release.AssemblyFile(c.def.Vendor, c.def.Version), SHA256: release.Sum(result.assembly), Bytes: len(result.assembly)}
-	if entry.Lean, err = c.describeLean(); err != nil {
+	if err := c.describeForms(&entry); err != nil {
 		return Result{}, err
 	}
-	result.lean = c.lean
+	result.forms = c.forms
 	if c.vendor == nil {
 		c.vendor = &release.Vendor{Vendor: c.def.Vendor}
 	} else {

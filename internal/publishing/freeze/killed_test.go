@@ -70,12 +70,12 @@ func further(t *testing.T, dir string) []*vendors.Definition {
 	for _, def := range defs {
 		def.Version = "1.0.1"
 		text := strings.ReplaceAll(string(readFile(t, filepath.Join(dir, def.Vendor, "1.0.0", "template.yaml"))), "1.0.0", def.Version)
-		lean, err := freeze.Lean(def, []byte(text))
+		forms, err := freeze.Forms(def, []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
 		write(t, filepath.Join(dir, def.Vendor, def.Version, "template.yaml"), []byte(text))
-		write(t, filepath.Join(dir, def.Vendor, def.Version, "lean.yaml"), lean)
+		write(t, filepath.Join(dir, def.Vendor, def.Version, "lean.yaml"), forms[0].Data)
 	}
 	return defs
 }

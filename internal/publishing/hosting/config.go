@@ -68,6 +68,11 @@ func (p Place) LeanKey(vendor, version string) string {
 	return p.Prefix + vendor + "/" + version + "/lean.yaml"
 }
 
+// OrganizationKey is where its form for an organization is.
+func (p Place) OrganizationKey(vendor, version string) string {
+	return p.Prefix + vendor + "/" + version + "/organization.yaml"
+}
+
 // AssemblyKey is where its cloud assembly is.
 func (p Place) AssemblyKey(vendor, version string) string {
 	return p.Prefix + vendor + "/" + version + "/" + assembly.FileName

@@ -11,11 +11,14 @@ package organization
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/template/lean"
@@ -30,15 +33,51 @@ type Release struct {
 	Capabilities []string
 }
 
+// Of is the organization's form of the template that a definition makes, in YAML; t is what the template says.
+func Of(def *vendors.Definition, t *template.Template, data []byte) ([]byte, error) {
+	if err := fits(data); err != nil {
+		return nil, err
+	}
+	capabilities, err := acknowledged(t, def)
+	if err != nil {
+		return nil, err
+	}
+	return makeOf(data, t, Release{Vendor: def.Vendor, Name: def.Name, Version: def.Version, Capabilities: capabilities})
+}
+
+// acknowledged are the capabilities that some launch of a template needs: the set's stacks have one list for all.
+func acknowledged(t *template.Template, def *vendors.Definition) ([]string, error) {
+	var all []release.Capability
+	var problems []error
+	for _, p := range def.ServedPartitions() {
+		list, err := compare.Capabilities(t, string(p))
+		problems = append(problems, err)
+		all = append(all, list...)
+	}
+	return compare.Acknowledged(all), errors.Join(problems...)
+}
+
 // Make is the organization's form of a released template, in YAML.
 func Make(data []byte, r Release) ([]byte, error) {
-	if len(data) > template.MaxBody {
-		return nil, fmt.Errorf("the template has %d bytes, and a stack set takes one of at most %d", len(data), template.MaxBody)
+	if err := fits(data); err != nil {
+		return nil, err
 	}
 	full, err := template.Parse(data)
 	if err != nil {
 		return nil, err
 	}
+	return makeOf(data, full, r)
+}
+
+// fits says that a template is too long to stand in another one.
+func fits(data []byte) error {
+	if len(data) > template.MaxBody {
+		return fmt.Errorf("the template has %d bytes, and a stack set takes one of at most %d", len(data), template.MaxBody)
+	}
+	return nil
+}
+
+func makeOf(data []byte, full *template.Template, r Release) ([]byte, error) {
 	inner, err := asked(full)
 	if err != nil {
 		return nil, err

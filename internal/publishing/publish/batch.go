@@ -16,7 +16,7 @@ import (
 type batch struct {
 	vendors []*release.Vendor
 	index   *release.Index
-	// files are the templates, each followed by its lean form and its assembly.
+	// files are the templates, each followed by its other forms and its assembly.
 	files []file
 }
 
@@ -77,11 +77,11 @@ func filesOf(r *release.Release, dir string) ([]file, error) {
 		return nil, err
 	}
 	files := []file{{r.File, templateKind, sha256.Sum256(data), data}}
-	if r.Lean != nil {
-		if data, err = r.ReadLean(dir); err != nil {
+	for _, f := range r.Forms() {
+		if data, err = f.Read(dir); err != nil {
 			return files, err
 		}
-		files = append(files, file{r.Lean.File, templateKind, sha256.Sum256(data), data})
+		files = append(files, file{f.File, templateKind, sha256.Sum256(data), data})
 	}
 	if r.Assembly == nil { // of a release that an earlier Bucketgrant made
 		return files, nil

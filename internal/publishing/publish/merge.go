@@ -64,21 +64,22 @@ func mergeVendor(there, ours *release.Vendor) (*release.Vendor, error) {
 	return merged, nil
 }
 
-// same reports whether two entries are of the same release: of the same template and, where both have one, lean form and assembly.
+// same reports whether two entries are of the same release: of the same template and, where both have one, other form and assembly.
 func same(a, b release.Release) bool {
-	return a.SHA256 == b.SHA256 && (a.Lean == nil || b.Lean == nil || a.Lean.SHA256 == b.Lean.SHA256) &&
+	sameForm := func(a, b *release.Form) bool { return a == nil || b == nil || a.SHA256 == b.SHA256 }
+	return a.SHA256 == b.SHA256 && sameForm(a.Lean, b.Lean) && sameForm(a.Organization, b.Organization) &&
 		(a.Assembly == nil || b.Assembly == nil || a.Assembly.SHA256 == b.Assembly.SHA256)
 }
 
 // knowsLess reports whether one entry lacks a file that another of the same release has.
 func knowsLess(r, than release.Release) bool {
-	return r.Lean == nil && than.Lean != nil || r.Assembly == nil && than.Assembly != nil
+	return r.Lean == nil && than.Lean != nil || r.Organization == nil && than.Organization != nil || r.Assembly == nil && than.Assembly != nil
 }
 
 func sums(r release.Release) string {
 	var further []string
-	if r.Lean != nil {
-		further = append(further, "its lean form "+r.Lean.SHA256)
+	for _, f := range r.Forms() {
+		further = append(further, "its "+f.Words+" "+f.SHA256)
 	}
 	if r.Assembly != nil {
 		further = append(further, "its assembly "+r.Assembly.SHA256)

@@ -602,15 +602,16 @@ func TestPublishAssembly(t *testing.T) {
 	}
 }
 
-// A release's lean form is beside its template, served as one, and one that was changed is not uploaded.
-func TestPublishLeanForm(t *testing.T) {
+// A release's other forms are beside its template, served as one, and one that was changed is not uploaded.
+func TestPublishForms(t *testing.T) {
 	t.Parallel()
 	f, dir := startFake(t), t.TempDir()
 	const body, less = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n", "Resources: {}\n"
-	const name = "acme/1.0.0/lean.yaml"
+	const name, everywhere, set = "acme/1.0.0/lean.yaml", "acme/1.0.0/organization.yaml", "Resources:\n  StackSet:\n    Type: AWS::CloudFormation::StackSet\n"
 	ours := listing(&release.Vendor{Vendor: "acme", Name: "ACME", Releases: []release.Release{{
 		Version: "1.0.0", Date: "2026-11-22", File: acme1, SHA256: sum(body), Definition: sum(""), Bytes: len(body),
-		Lean: &release.Lean{File: name, SHA256: sum(less), Bytes: len(less), Parameters: []string{}},
+		Lean:         &release.Form{File: name, SHA256: sum(less), Bytes: len(less), Parameters: []string{}},
+		Organization: &release.Form{File: everywhere, SHA256: sum(set), Bytes: len(set), Parameters: []string{}},
 	}}})
 	list := ""
 	for key, text := range ours {
@@ -621,9 +622,10 @@ func TestPublishLeanForm(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, acme1), body)
 	write(t, filepath.Join(dir, name), less)
+	write(t, filepath.Join(dir, everywhere), set)
 	older := listed(map[string]string{acme1: body})
 	f.hook = func(_ http.ResponseWriter, r *http.Request, _ string) bool {
-		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, name) && r.Header.Get("Content-Type") != "application/yaml" {
+		if r.Method == http.MethodPut && (strings.HasSuffix(r.URL.Path, name) || strings.HasSuffix(r.URL.Path, everywhere)) && r.Header.Get("Content-Type") != "application/yaml" {
 			t.Errorf("it is served as %s", r.Header.Get("Content-Type"))
 		}
 		return false
@@ -635,10 +637,10 @@ func TestPublishLeanForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{state + " s3://b/" + acme1, state + " s3://b/" + name, state + " s3://b/" + list, state + " s3://b/" + index}, lines); diff != "" {
+		if diff := cmp.Diff([]string{state + " s3://b/" + acme1, state + " s3://b/" + name, state + " s3://b/" + everywhere, state + " s3://b/" + list, state + " s3://b/" + index}, lines); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		if diff := cmp.Diff(inBucket(older, map[string]string{acme1: body, name: less}, ours), f.objects); diff != "" {
+		if diff := cmp.Diff(inBucket(older, map[string]string{acme1: body, name: less, everywhere: set}, ours), f.objects); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}

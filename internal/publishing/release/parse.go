@@ -234,7 +234,8 @@ func (r *Release) check(v *Vendor, i int) (problems []error) {
 	if !isSHA256(r.SHA256) {
 		wrong("sha256 must be 64 hexadecimal digits, got %q", r.SHA256)
 	}
-	problems = append(problems, r.checkLean(v.Vendor)...)
+	problems = append(problems, r.checkForm(v.Vendor, "lean", r.Lean, LeanFile(v.Vendor, r.Version))...)
+	problems = append(problems, r.checkForm(v.Vendor, "organization", r.Organization, OrganizationFile(v.Vendor, r.Version))...)
 	if r.Assembly != nil {
 		if want := AssemblyFile(v.Vendor, r.Version); r.Assembly.File != want {
 			wrong("assembly: file must be %q, got %q", want, r.Assembly.File)
@@ -265,23 +266,25 @@ func (r *Release) check(v *Vendor, i int) (problems []error) {
 	return problems
 }
 
-// checkLean: what it asks for, the template asks for too.
-func (r *Release) checkLean(vendor string) (problems []error) {
-	if r.Lean == nil {
+// checkForm: what the lean form asks for, the template asks for too. The one for an organization has parameters of its own.
+func (r *Release) checkForm(vendor, key string, f *Form, file string) (problems []error) {
+	if f == nil {
 		return nil
 	}
 	wrong := func(format string, args ...any) {
-		problems = append(problems, fmt.Errorf("%s %s: lean: %w", vendor, r.Version, fmt.Errorf(format, args...)))
+		problems = append(problems, fmt.Errorf("%s %s: %s: %w", vendor, r.Version, key, fmt.Errorf(format, args...)))
 	}
-	if want := LeanFile(vendor, r.Version); r.Lean.File != want {
-		wrong("file must be %q, got %q", want, r.Lean.File)
+	if f.File != file {
+		wrong("file must be %q, got %q", file, f.File)
 	}
-	if !isSHA256(r.Lean.SHA256) {
-		wrong("sha256 must be 64 hexadecimal digits, got %q", r.Lean.SHA256)
+	if !isSHA256(f.SHA256) {
+		wrong("sha256 must be 64 hexadecimal digits, got %q", f.SHA256)
 	}
 	names := namesOf(r.Parameters, func(p ParameterEntry) string { return p.Name })
-	for _, name := range r.Lean.Parameters {
-		if !slices.Contains(names, name) {
+	for _, name := range f.Parameters {
+		if !logicalID().MatchString(name) {
+			wrong("the name of a parameter must be at most 255 letters and digits, got %q", name)
+		} else if f == r.Lean && !slices.Contains(names, name) {
 			wrong("a parameter must be one of the template, got %q", name)
 		}
 	}

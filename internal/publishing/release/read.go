@@ -27,11 +27,6 @@ const (
 // Read returns the bytes of a release, as they were released, or says that they were changed.
 func (r *Release) Read(dir string) ([]byte, error) { return readFrozen(dir, r.File, r.SHA256) }
 
-// ReadLean is Read for the release's lean form, which it must have.
-func (r *Release) ReadLean(dir string) ([]byte, error) {
-	return readFrozen(dir, r.Lean.File, r.Lean.SHA256)
-}
-
 // ReadAssembly is Read for the release's assembly, which it must have, and which must be that of its template.
 func (r *Release) ReadAssembly(dir string) ([]byte, error) {
 	data, err := readFrozen(dir, r.Assembly.File, r.Assembly.SHA256)
@@ -94,9 +89,6 @@ func limited(f *os.File, most int) ([]byte, error) {
 
 // Matches reports whether bytes are those that were released.
 func (r *Release) Matches(data []byte) bool { return Sum(data) == r.SHA256 }
-
-// MatchesLean reports whether bytes are the lean form that was released.
-func (r *Release) MatchesLean(data []byte) bool { return r.Lean != nil && Sum(data) == r.Lean.SHA256 }
 
 // Sum is a SHA-256 as the index has it.
 func Sum(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
@@ -164,9 +156,9 @@ func (r *Release) altered(dir string) (problems []*AlteredError) {
 	if _, err := r.Read(dir); err != nil {
 		problems = append(problems, &AlteredError{r.File, err})
 	}
-	if r.Lean != nil {
-		if _, err := r.ReadLean(dir); err != nil {
-			problems = append(problems, &AlteredError{r.Lean.File, err})
+	for _, f := range r.Forms() {
+		if _, err := f.Read(dir); err != nil {
+			problems = append(problems, &AlteredError{f.File, err})
 		}
 	}
 	if r.Assembly != nil {

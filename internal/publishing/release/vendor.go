@@ -40,9 +40,11 @@ type Release struct {
 	// Definition is what the definition said from which the template was synthesized, see [vendors.Definition.SHA256].
 	Definition string `json:"definition" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of what the definition says from which this template was synthesized, in hexadecimal: its keys and values, without comments and layout."`
 	Bytes      int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the template."`
-	// Lean is the form that asks less, and Assembly the template for the cdk command. Both are frozen with the template.
-	Lean     *Lean     `json:"lean,omitempty" jsonschema_description:"The form of the template that asks less: the same resources, with every other parameter at its default."`
-	Assembly *Assembly `json:"assembly,omitempty" jsonschema_description:"The same template for the cdk command."`
+	// Lean is the form that asks less, Organization the one that is launched once for all accounts of an organization, and Assembly the
+	// template for the cdk command. All are frozen with the template.
+	Lean         *Form     `json:"lean,omitempty" jsonschema_description:"The form of the template that asks less: the same resources, with every other parameter at its default."`
+	Organization *Form     `json:"organization,omitempty" jsonschema_description:"The form of the template that is launched once for an AWS organization: a stack set of the template, which stands in it."`
+	Assembly     *Assembly `json:"assembly,omitempty" jsonschema_description:"The same template for the cdk command."`
 	// Capabilities are what the customer acknowledges: those without When in any case.
 	Capabilities []Capability `json:"capabilities" jsonschema:"required" jsonschema_description:"What the customer must acknowledge at launch."`
 	// Parameters, Outputs and Permissions are in the order of the template and of the definition.
@@ -61,9 +63,9 @@ type Assembly struct {
 	Bytes  int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the file."`
 }
 
-// Lean is the release's lean form: see package internal/template/lean.
-type Lean struct {
-	File   string `json:"file" jsonschema:"required" jsonschema_description:"The lean form, as a path from the folder of the index with slashes."`
+// Form is another form of the release's template: see packages internal/template/lean and internal/publishing/organization.
+type Form struct {
+	File   string `json:"file" jsonschema:"required" jsonschema_description:"The form, as a path from the folder of the index with slashes."`
 	SHA256 string `json:"sha256" jsonschema:"required,pattern=^[0-9a-f]{64}$" jsonschema_description:"The SHA-256 of the file's bytes, in hexadecimal."`
 	Bytes  int    `json:"bytes" jsonschema:"required,minimum=1" jsonschema_description:"The size of the file."`
 	// Parameters are the names of those that it asks for, in the order of the template.
@@ -129,8 +131,16 @@ func TemplateFile(vendor, version string) string { return vendor + "/" + version
 // LeanFile is where its lean form is.
 func LeanFile(vendor, version string) string { return vendor + "/" + version + "/" + LeanName }
 
-// LeanName is what the lean form is called, beside the template.
-const LeanName = "lean.yaml"
+// OrganizationFile is where the form for an organization is.
+func OrganizationFile(vendor, version string) string {
+	return vendor + "/" + version + "/" + OrganizationName
+}
+
+// LeanName and OrganizationName are what these forms are called, beside the template.
+const (
+	LeanName         = "lean.yaml"
+	OrganizationName = "organization.yaml"
+)
 
 // AssemblyFile is where its assembly is.
 func AssemblyFile(vendor, version string) string {

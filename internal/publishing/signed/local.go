@@ -106,10 +106,16 @@ func (m missing) Error() string {
 
 func (m missing) Is(target error) bool { return target == fs.ErrNotExist }
 
-// CheckKept says why what is about to be launched, of these sums, is not what the index covers that was published last: a template
-// that was released as a version of a vendor's, its lean form and its cloud assembly, nil and "" if there is none. An older index than the one that was seen in this
-// folder before is refused.
-func CheckKept(templates string, keys []signkey.PublicKey, vendor, version string, template, lean []byte, assembly string) error {
+// Files are those of a release that is about to be launched: its template, the other forms of it, nil where there is none, and the sum of its
+// cloud assembly, "" if there is none.
+type Files struct {
+	Template, Lean, Organization []byte
+	AssemblySHA256               string
+}
+
+// CheckKept says why what is about to be launched is not what the index covers that was published last: files that were released as a
+// version of a vendor's. An older index than the one that was seen in this folder before is refused.
+func CheckKept(templates string, keys []signkey.PublicKey, vendor, version string, f Files) error {
 	x, err := Kept(templates, keys, time.Now())
 	if err != nil {
 		return err
@@ -126,18 +132,24 @@ func CheckKept(templates string, keys []signkey.PublicKey, vendor, version strin
 	if err := seen.Take(place, x); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if err := x.Covers(vendor, version, template); err != nil {
+	if err := x.Covers(vendor, version, f.Template); err != nil {
 		return fmt.Errorf("%s: %s: %w", path, release.TemplateFile(vendor, version), err)
 	}
 	r, err := x.Release(vendor, version)
 	if err != nil {
 		return err
 	}
-	if lean != nil && !r.MatchesLean(lean) {
-		return fmt.Errorf("%s: %s: its sha256 is %s, which nobody signed", path, release.LeanFile(vendor, version), release.Sum(lean))
+	unsigned := func(file, sum string) error {
+		return fmt.Errorf("%s: %s: its sha256 is %s, which nobody signed", path, file, sum)
 	}
-	if assembly != "" && (r.Assembly == nil || r.Assembly.SHA256 != assembly) {
-		return fmt.Errorf("%s: %s: its sha256 is %s, which nobody signed", path, release.AssemblyFile(vendor, version), assembly)
+	if f.Lean != nil && !r.Lean.Matches(f.Lean) {
+		return unsigned(release.LeanFile(vendor, version), release.Sum(f.Lean))
+	}
+	if f.Organization != nil && !r.Organization.Matches(f.Organization) {
+		return unsigned(release.OrganizationFile(vendor, version), release.Sum(f.Organization))
+	}
+	if f.AssemblySHA256 != "" && (r.Assembly == nil || r.Assembly.SHA256 != f.AssemblySHA256) {
+		return unsigned(release.AssemblyFile(vendor, version), f.AssemblySHA256)
 	}
 	return nil
 }

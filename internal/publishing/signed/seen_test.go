@@ -84,17 +84,17 @@ func TestCheckRefuses(t *testing.T) {
 	}
 }
 
-// The signature of an index covers a release's lean form as it covers the template, and nothing else.
+// The signature of an index covers a release's other forms as it covers the template, and nothing else.
 func TestCovers(t *testing.T) {
 	t.Parallel()
-	full, lean := []byte("full"), []byte("lean")
+	full, lean, everywhere := []byte("full"), []byte("lean"), []byte("everywhere")
 	x := &signed.Index{Index: &release.Index{Publication: &release.Publication{Signed: "2026-11-28T10:00:00Z"}}}
 	if _, err := x.Set(&release.Vendor{Vendor: "acme", Releases: []release.Release{{
-		Version: "1.0.0", SHA256: release.Sum(full), Lean: &release.Lean{SHA256: release.Sum(lean)},
+		Version: "1.0.0", SHA256: release.Sum(full), Lean: &release.Form{SHA256: release.Sum(lean)}, Organization: &release.Form{SHA256: release.Sum(everywhere)},
 	}, {Version: "1.1.0", SHA256: release.Sum([]byte("next"))}}}); err != nil {
 		t.Fatal(err)
 	}
-	for _, body := range [][]byte{full, lean} {
+	for _, body := range [][]byte{full, lean, everywhere} {
 		if err := x.Covers("acme", "1.0.0", body); err != nil {
 			t.Error(err)
 		}

@@ -98,7 +98,7 @@ func unsigned(data []byte, keys []signkey.PublicKey, bad []string) error {
 	return fmt.Errorf("no trusted key has signed it: there is no signature of %s over these bytes (sha256 %s)%s", strings.Join(trusted, ", "), release.Sum(data), hint)
 }
 
-// Covers says why bytes are not the template that was released as a version of a vendor's, nor its lean form.
+// Covers says why bytes are not the template that was released as a version of a vendor's, nor another form of it.
 func (x *Index) Covers(vendor, version string, template []byte) error {
 	r, err := x.Release(vendor, version)
 	if err != nil {
@@ -107,7 +107,7 @@ func (x *Index) Covers(vendor, version string, template []byte) error {
 	if r == nil {
 		return fmt.Errorf("the index that was signed on %s has no %s %s", x.Publication.Signed, vendor, version)
 	}
-	if r.Matches(template) || r.MatchesLean(template) {
+	if r.Matches(template) || r.FormOf(template) != nil {
 		return nil
 	}
 	err = fmt.Errorf("it is not %s %s: its sha256 is %s, %s was signed", vendor, version, release.Sum(template), r.SHA256)
@@ -137,7 +137,7 @@ func (x *Index) another(vendor string, template []byte) (string, *release.Releas
 	return found, r
 }
 
-// Find is the release that has these bytes, as its template or its lean form, nil if there is none. It reads the files of all vendors.
+// Find is the release that has these bytes, as its template or another form of it, nil if there is none. It reads the files of all vendors.
 func (x *Index) Find(template []byte) (vendor string, r *release.Release, err error) {
 	ids := make([]string, len(x.Vendors))
 	for i, e := range x.Vendors {
@@ -154,7 +154,7 @@ func (x *Index) find(ids []string, template []byte) (string, *release.Release, e
 			return "", nil, err
 		}
 		for i := range v.Releases {
-			if r := &v.Releases[i]; r.SHA256 == sum || r.Lean != nil && r.Lean.SHA256 == sum {
+			if r := &v.Releases[i]; r.SHA256 == sum || r.FormOfSum(sum) != nil {
 				return id, r, nil
 			}
 		}

@@ -1,0 +1,151 @@
+package freeze
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/lean"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Form is a form of a definition's template besides the full one, as it is made here and now.
+type Form struct {
+	// File is where it is in the folder of the templates.
+	File string
+	Data []byte
+	kind kind
+}
+
+// kind is a kind of form.
+type kind struct {
+	words string
+	// otherwise is what a released one that differs means.
+	otherwise string
+	file      func(vendor, version string) string
+	of        func(*release.Release) **release.Form
+	// make makes it of the template; nil, the definition has none.
+	make func(*vendors.Definition, *template.Template, []byte) ([]byte, error)
+}
+
+var kinds = []kind{
+	{"lean form", "which asks for other parameters", release.LeanFile, func(r *release.Release) **release.Form { return &r.Lean }, leanOf},
+	{"form for an organization", "or is made otherwise by now", release.OrganizationFile, func(r *release.Release) **release.Form { return &r.Organization }, organizationOf},
+}
+
+func leanOf(def *vendors.Definition, t *template.Template, _ []byte) ([]byte, error) {
+	return lean.Make(t, vocabulary.Lean(def))
+}
+
+func organizationOf(def *vendors.Definition, t *template.Template, full []byte) ([]byte, error) {
+	if !def.Organization.Offered() {
+		return nil, nil
+	}
+	return organization.Of(def, t, full)
+}
+
+// Forms are the forms of a definition's template besides the full one, which is given as it is written to its file.
+func Forms(def *vendors.Definition, full []byte) ([]Form, error) {
+	t, err := template.Parse(full)
+	if err != nil {
+		return nil, err
+	}
+	return formsOf(def, t, full)
+}
+
+// formsOf is Forms of a template that has been read.
+func formsOf(def *vendors.Definition, t *template.Template, full []byte) ([]Form, error) {
+	var forms []Form
+	for _, k := range kinds {
+		data, err := k.make(def, t, full)
+		if err != nil {
+			return nil, fmt.Errorf("the %s of %s: %w", k.words, def.Vendor, err)
+		}
+		if data != nil {
+			forms = append(forms, Form{k.file(def.Vendor, def.Version), data, k})
+		}
+	}
+	return forms, nil
+}
+
+// Of is the form of this kind that a release has, nil if there is none.
+func (f Form) Of(r *release.Release) *release.Form {
+	if r == nil {
+		return nil
+	}
+	return *f.kind.of(r)
+}
+
+// Unchanged is [Unchanged] for a form.
+func (f Form) Unchanged(r *release.Release, vendor string) error {
+	if of := f.Of(r); of == nil || of.Matches(f.Data) {
+		return nil
+	}
+	return fmt.Errorf("%s %s is released and never changes, but the definition makes another %s of it, %s: write a higher version in the definition",
+		vendor, r.Version, f.kind.words, f.kind.otherwise)
+}
+
+// makeForms makes the forms of a template that has yet to be released, or is of another definition than before. One that is there must
+// be the same; else it is written with the release. A release of an earlier Bucketgrant, or of a definition that did not offer the form, gets none.
+func (c *candidate) makeForms(dir string) error {
+	if c.proven() {
+		for _, f := range c.released.Forms() {
+			if _, err := f.Read(dir); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	made, err := formsOf(c.def, c.template, c.data)
+	if err != nil {
+		return err
+	}
+	c.forms = nil
+	for _, f := range made {
+		if c.released != nil && f.Of(c.released) == nil {
+			continue
+		}
+		if err := f.Unchanged(c.released, c.def.Vendor); err != nil {
+			return err
+		}
+		if err := f.sameThere(dir, c.def.Vendor); err != nil {
+			return err
+		}
+		c.forms = append(c.forms, f)
+	}
+	return nil
+}
+
+// sameThere refuses a file that is there and another one.
+func (f Form) sameThere(dir, vendor string) error {
+	there, err := release.ReadInside(dir, f.File)
+	switch path := filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(f.File))); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case release.OnlyLineEndings(there, f.Data):
+		return fmt.Errorf("%s is not the %s of the template: %s", path, f.kind.words, release.AboutLineEndings(dir, path))
+	case !bytes.Equal(there, f.Data):
+		return fmt.Errorf("%s is not the %s of the template: synthesize it with go run ./cmd/synth %s, and look at the difference", path, f.kind.words, vendor)
+	}
+	return nil
+}
+
+// describeForms puts what the index says of the forms into a release.
+func (c candidate) describeForms(r *release.Release) error {
+	for _, f := range c.forms {
+		t, err := template.Parse(f.Data)
+		if err != nil {
+			return err
+		}
+		*f.kind.of(r) = &release.Form{File: f.File, SHA256: release.Sum(f.Data), Bytes: len(f.Data), Parameters: append([]string{}, t.Keys("Parameters")...)}
+	}
+	return nil
+}
