@@ -351,6 +351,7 @@ func TestForeignBucket(t *testing.T) {
 const (
 	underPrefix = `s3:ListBucket, s3:ListBucketVersions, s3:GetBucketLocation, s3:GetBucketVersioning, s3:GetEncryptionConfiguration or s3:GetBucketTagging on the bucket`
 	limited     = `: Prefix limits the grant, and S3 can limit no other action on a bucket to one`
+	named       = `: if it must be of the whole bucket, name it in BeyondPrefix too`
 )
 
 // Everything wrong with a construct's props comes at once, before anything is defined.
@@ -468,7 +469,7 @@ Permissions[2].Sid must be another than "Twice", which Permissions[1] is`,
 				return err
 			},
 			`AccessPolicy "P": Permissions[0].Actions[0] must be ` + underPrefix + `, got "s3:*"` + limited + `
-Permissions[1].Actions[0] must be ` + underPrefix + `, got "s3:ListBucketMultipartUploads"` + limited + `
+Permissions[1].Actions[0] must be ` + underPrefix + `, got "s3:ListBucketMultipartUploads"` + limited + named + `
 Permissions[1].Actions[0] must not grant again what Permissions[0].Actions[0] grants on the bucket, got "s3:ListBucketMultipartUploads" beside "s3:*"
 Permissions[1].Actions[1] must not grant again what Permissions[0].Actions[0] grants on the bucket, got "s3:ListBucket" beside "s3:*"
 Permissions[2].Actions[0] must be ` + underPrefix + `, got "s3:Get*"` + limited + `
@@ -490,10 +491,27 @@ Permissions[2].Actions[0] must not grant again what Permissions[0].Actions[0] gr
 Prefixes[0] ` + prefixRule + `"daily"
 Prefixes[2] must not be under Prefixes[1], which opens it already, got "logs/old/"
 Prefixes[3] must not be under Prefixes[1], which opens it already, got "logs/"
-Permissions[0].Actions[0] must be ` + underPrefix + `, got "s3:ListBucketMultipartUploads"` + limited + `
+Permissions[0].Actions[0] must be ` + underPrefix + `, got "s3:ListBucketMultipartUploads"` + limited + named + `
 VendorBucket "B": Lifecycle.ExpirePrefix and Lifecycle.ExpirePrefixes must not both be given
 Guest.Prefixes[0] ` + prefixRule + `"*/"
-Permissions[0].Actions[0] must be ` + underPrefix + `, got "s3:ListBucketMultipartUploads": Prefixes limit the grant, and S3 can limit no other action on a bucket to one`,
+Permissions[0].Actions[0] must be ` + underPrefix + `, got "s3:ListBucketMultipartUploads": Prefixes limit the grant, and S3 can limit no other action on a bucket to one` + named,
+		},
+		"what no prefix limits": {
+			func(stack awscdk.Stack) error {
+				_, err := constructs.NewAccessPolicy(stack, "P", constructs.AccessPolicyProps{
+					BucketName: "acmecorp-reports", Prefix: "daily/",
+					Permissions: []constructs.Permission{
+						{Sid: "Look", Actions: []string{"s3:ListBucket", "s3:PutBucketCORS"}, OnBucket: true, BeyondPrefix: []string{"s3:ListBucket", "s3:PutBucketCORS", "s3:GetBucketAcl"}},
+						{Sid: "Read", Actions: []string{"s3:GetObject"}, OnObjects: true, BeyondPrefixWhy: "Reads."},
+					},
+				})
+				return err
+			},
+			`AccessPolicy "P": Permissions[0].BeyondPrefix and BeyondPrefixWhy must be given both, or neither
+Permissions[1].BeyondPrefix and BeyondPrefixWhy must be given both, or neither
+Permissions[0].BeyondPrefix[0] must be what no prefix limits, got "s3:ListBucket": it is limited to the prefix, or shows no key
+Permissions[0].BeyondPrefix[1] must be an action that only looks, got "s3:PutBucketCORS": what changes the bucket changes it beside the prefix too
+Permissions[0].BeyondPrefix[2] must be an action of the permission on the bucket, by its whole name, got "s3:GetBucketAcl": this permission has none that no prefix limits`,
 		},
 		"account without external ID": {
 			func(stack awscdk.Stack) error {

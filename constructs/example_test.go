@@ -385,7 +385,32 @@ func ExampleNewStsUserRole() {
 	// }
 }
 
-// What the grantee may see of the whole account stands in a statement of its own, and goes when its condition does not hold.
+// What S3 cannot limit to a prefix, and only looks, may be allowed on the whole bucket all the same, in a statement of its own.
+func ExampleNewAccessPolicy_beyondPrefix() {
+	defined := resources(func(stack awscdk.Stack) {
+		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{
+			BucketName: "acmecorp-reports", Prefix: "daily/",
+			Permissions: []constructs.Permission{{
+				Sid: "Look", Why: "Finds new reports.", Actions: []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"}, OnBucket: true,
+				BeyondPrefix:    []string{"s3:ListBucketMultipartUploads"},
+				BeyondPrefixWhy: "Goes on with uploads that were cut short. It shows the names of those of the whole bucket.",
+			}},
+		}))
+	})
+	for i := range 2 {
+		statement := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement", i)
+		fmt.Println(at(statement, "Sid"), at(statement, "Action"), at(statement, "Condition", "StringLike"))
+	}
+	printJSON(at(defined["AccessPolicy"], "Metadata", "Why"))
+	// Output:
+	// LookBeyondPrefix s3:ListBucketMultipartUploads <nil>
+	// Look s3:ListBucket map[s3:prefix:daily/*]
+	// {
+	//   "Look": "Finds new reports.",
+	//   "LookBeyondPrefix": "Goes on with uploads that were cut short. It shows the names of those of the whole bucket."
+	// }
+}
+
 // Prefixes that are known hold in every bucket of a list too, to each of whose ARNs CloudFormation can append what is no parameter.
 func ExampleNewAccessPolicy_prefixes() {
 	defined := resources(func(stack awscdk.Stack) {
@@ -437,6 +462,7 @@ func ExampleNewAccessPolicy_prefixes() {
 	// }
 }
 
+// What the grantee may see of the whole account stands in a statement of its own, and goes when its condition does not hold.
 func ExampleNewAccessPolicy_account() {
 	defined := resources(func(stack awscdk.Stack) {
 		must(constructs.NewAccessPolicy(stack, "AccessPolicy", constructs.AccessPolicyProps{

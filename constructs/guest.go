@@ -98,8 +98,8 @@ func (g BucketGuest) statements(bucketID string) (statements []any, reasons map[
 			s := statement(part, props)
 			s["Principal"] = g.principal()
 			statements = append(statements, g.When.orNothing(perm.When.orNothing(s)))
-			if perm.Why != "" {
-				reasons[part.Sid] = perm.Why
+			if part.Why != "" {
+				reasons[part.Sid] = part.Why
 			}
 		}
 	}

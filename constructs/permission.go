@@ -15,10 +15,13 @@ var sidPattern = regexp.MustCompile(permissions.SidPattern)
 func checkPermissions(p *problems, props AccessPolicyProps) {
 	grants := make([]permissions.Permission, len(props.Permissions))
 	for i, perm := range props.Permissions {
-		grants[i] = permissions.Permission{Sid: perm.Sid, Actions: perm.Actions, Bucket: perm.OnBucket, Objects: perm.OnObjects, Account: perm.OnAccount}
+		grants[i] = permissions.Permission{Sid: perm.Sid, Actions: perm.Actions, Bucket: perm.OnBucket, Objects: perm.OnObjects, Account: perm.OnAccount, Beyond: perm.BeyondPrefix}
 		name := fmt.Sprintf("Permissions[%d]", i)
 		if !sidPattern.MatchString(perm.Sid) {
 			p.addf("%s.Sid must be 1 to 64 letters and digits that start with a capital letter, got %q", name, perm.Sid)
+		}
+		if (len(perm.BeyondPrefix) == 0) != (perm.BeyondPrefixWhy == "") {
+			p.addf("%s.BeyondPrefix and BeyondPrefixWhy must be given both, or neither", name)
 		}
 		if len(perm.Actions) == 0 {
 			p.addf("%s.Actions must have at least one action", name)
@@ -34,7 +37,7 @@ func checkPermissions(p *problems, props AccessPolicyProps) {
 	if props.When == "" && len(grants) > 0 && !slices.ContainsFunc(props.Permissions, func(p Permission) bool { return p.When == "" }) {
 		p.addf("Permissions must have one without When, or When be given: IAM takes no policy without statements")
 	}
-	rules := permissions.Rules{Name: func(at permissions.Place) (name, hint string) { return permissionName(at), "" }}
+	rules := permissions.Rules{Beyond: "BeyondPrefix", Name: func(at permissions.Place) (name, hint string) { return permissionName(at), "" }}
 	if given(props.Prefix) {
 		rules.Prefix = "Prefix limits the grant"
 	} else if len(props.Prefixes) > 0 {
@@ -48,6 +51,9 @@ func checkPermissions(p *problems, props AccessPolicyProps) {
 func permissionName(at permissions.Place) string {
 	if at.Action == permissions.Sid {
 		return fmt.Sprintf("Permissions[%d].Sid", at.Permission)
+	}
+	if at.Beyond {
+		return fmt.Sprintf("Permissions[%d].BeyondPrefix[%d]", at.Permission, at.Action)
 	}
 	return fmt.Sprintf("Permissions[%d].Actions[%d]", at.Permission, at.Action)
 }

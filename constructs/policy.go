@@ -26,6 +26,12 @@ type Permission struct {
 	// OnAccount applies the actions to the whole account, alone: whatever the bucket is, the grantee sees it. These are actions that
 	// only look and take no narrower resource, such as s3:ListAllMyBuckets, which shows the names of all buckets.
 	OnAccount bool
+	// BeyondPrefix are those of Actions on the bucket that only look and that S3 cannot limit to a prefix, by their whole names: where
+	// one limits the rest, they are allowed on the whole bucket all the same, in a statement of their own. Such an action that is not
+	// among these is an error there. s3:ListBucketMultipartUploads shows the names of all unfinished uploads of the bucket.
+	BeyondPrefix []string
+	// BeyondPrefixWhy is the reason for these, and says what they show beside the prefix.
+	BeyondPrefixWhy string
 	// When is the condition under which the statement exists.
 	When When
 }
@@ -148,8 +154,8 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	for _, perm := range props.Permissions {
 		for _, part := range partsOf(perm, props, sids) {
 			statements = append(statements, perm.When.orNothing(statement(part, props)))
-			if perm.Why != "" {
-				reasons[part.Sid] = perm.Why
+			if part.Why != "" {
+				reasons[part.Sid] = part.Why
 			}
 		}
 	}
@@ -175,7 +181,8 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 }
 
 // partsOf takes apart what cannot have one condition: listing where a prefix limits it, as the condition on the prefix would
-// keep out the other actions; and the actions with which S3 names no account, as the one on the account would.
+// keep out the other actions; and the actions with which S3 names no account, as the one on the account would. What no prefix
+// limits is apart too, so that its reason stands beside it alone.
 func partsOf(perm Permission, props AccessPolicyProps, sids sids) []Permission {
 	var parts []Permission
 	apart := func(ending string, those func(action string) bool) Permission {
@@ -188,6 +195,16 @@ func partsOf(perm Permission, props AccessPolicyProps, sids sids) []Permission {
 		return part
 	}
 	if props.limited() {
+		beyond := func(a string) bool { return slices.Contains(perm.BeyondPrefix, a) }
+		if part := apart("BeyondPrefix", beyond); len(part.Actions) > 0 {
+			part.OnObjects = false // they are of the bucket
+			if part.Sid == perm.Sid {
+				part.Why = strings.TrimSpace(perm.Why + " " + perm.BeyondPrefixWhy)
+			} else {
+				part.Why = perm.BeyondPrefixWhy
+			}
+			parts = append(parts, part)
+		}
 		if part := apart("Listing", listsKeys); len(part.Actions) > 0 {
 			part.OnObjects = part.OnObjects && len(perm.Actions) == 0 // a listing is of the bucket
 			parts = append(parts, part)

@@ -290,6 +290,7 @@ func (s *vendorStack) permissions() []constructs.Permission {
 		permissions[i] = constructs.Permission{
 			Sid: p.Sid, Why: s.def.Reason(p), Actions: p.Actions,
 			OnBucket: p.Applies(vendors.OnBucket), OnObjects: p.Applies(vendors.OnObjects), OnAccount: p.Applies(vendors.OnAccount),
+			BeyondPrefix: p.BeyondThePrefix(), BeyondPrefixWhy: s.def.ReasonBeyond(p),
 		}
 		if p.Choice != nil {
 			permissions[i].When = constructs.When(p.Choice.Condition())

@@ -40,9 +40,9 @@ func (f *file) checkGrant(list []Permission, where path, bucket Bucket, ofBucket
 			f.problem(where.to(i, "sid"), "must not start with %q, the template's own statements for an encrypted bucket, got %s", sidOfKMSKey, words.Quote(p.Sid))
 		}
 		f.checkOnAccount(p, where.to(i))
-		grants[i] = permissions.Permission{Sid: p.Sid, Actions: p.Actions, Bucket: p.Applies(OnBucket), Objects: p.Applies(OnObjects), Account: p.Applies(OnAccount), Reasoned: p.graveActions()}
+		grants[i] = permissions.Permission{Sid: p.Sid, Actions: p.Actions, Bucket: p.Applies(OnBucket), Objects: p.Applies(OnObjects), Account: p.Applies(OnAccount), Reasoned: p.graveActions(), Beyond: p.BeyondThePrefix()}
 	}
-	rules := permissions.Rules{Reasons: true, Name: func(p permissions.Place) (name, hint string) {
+	rules := permissions.Rules{Reasons: true, Beyond: "beyondPrefix", Name: func(p permissions.Place) (name, hint string) {
 		place := placeOf(where, list, p)
 		return place.String(), fmt.Sprintf(" (line %d)", f.line(place))
 	}}
@@ -78,6 +78,8 @@ func placeOf(where path, list []Permission, p permissions.Place) path {
 	switch {
 	case p.Action == permissions.Sid:
 		return permission.to("sid")
+	case p.Beyond:
+		return list[p.Permission].placeBeyond(permission, p.Action)
 	case !p.Grave:
 		return permission.to("actions", p.Action)
 	}

@@ -214,6 +214,8 @@ type Permission struct {
 	On []Target `yaml:"on" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"What the actions apply to: bucket, objects or both; or account alone, for what the vendor may see of the whole account."`
 	// Grave are the grave ones of Actions, named there or under a star, each of them with a reason: see [s3actions.Action.Grave].
 	Grave []GraveActions `yaml:"grave,omitempty" jsonschema:"minItems=1" jsonschema_description:"What of the actions, named there or under a star, opens the bucket to others, lifts what protects its objects, or deletes it: each such action by name, with why it is needed."`
+	// BeyondPrefix are those of Actions on the bucket that no prefix limits, each of them with a reason: see [permissions.BeyondPrefix].
+	BeyondPrefix []BeyondPrefix `yaml:"beyondPrefix,omitempty" jsonschema:"minItems=1" jsonschema_description:"Where a prefix limits the grant: what of the actions looks at the whole bucket all the same, as S3 cannot limit it, each such action by name, with why it is needed. The customer reads what it shows."`
 	// Required is why a permission on the account is no choice of the customer's, whose default is No.
 	Required string `yaml:"required,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Of a permission on the account: why the vendor cannot do without it. Left out, it is the customer's choice, and No unless they say so."`
 	// Choice leaves the permission to the customer.
@@ -224,6 +226,14 @@ type Permission struct {
 type GraveActions struct {
 	// Actions are whole names.
 	Actions []string `yaml:"actions" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"Actions by their whole names, such as s3:PutBucketPolicy."`
+	// Why says what the vendor does with these.
+	Why string `yaml:"why" jsonschema:"required,minLength=10,maxLength=300" jsonschema_description:"What the vendor does with these."`
+}
+
+// BeyondPrefix are actions of a permission that no prefix limits.
+type BeyondPrefix struct {
+	// Actions are whole names.
+	Actions []string `yaml:"actions" jsonschema:"required,minItems=1,uniqueItems=true" jsonschema_description:"Actions by their whole names, such as s3:ListBucketMultipartUploads."`
 	// Why says what the vendor does with these.
 	Why string `yaml:"why" jsonschema:"required,minLength=10,maxLength=300" jsonschema_description:"What the vendor does with these."`
 }

@@ -103,6 +103,10 @@ var examples = map[string][]any{
 
 	"bucketPolicy.instead": {"Before the first delivery it writes a token into the bucket, which the customer types into our form."},
 
+	"beyondPrefix":           {[]any{map[string]any{"actions": []any{"s3:ListBucketMultipartUploads"}, "why": "Goes on with an upload that was cut short."}}},
+	"beyondPrefix[].actions": {[]any{"s3:ListBucketMultipartUploads"}},
+	"beyondPrefix[].why":     {"Goes on with an upload that was cut short."},
+
 	"permissions":           {[]any{map[string]any{"sid": "ReadObjects", "why": "Reads the files that you share.", "actions": []any{"s3:GetObject"}, "on": []any{"objects"}}}},
 	"permissions[].sid":     {"ReadObjects"},
 	"permissions[].why":     {"Reads the files that you share, older versions too."},

@@ -54,7 +54,7 @@ func (d *Definition) RolePartitions() []Partition {
 
 // Description is the description of the vendor's template. CloudFormation allows 1,024 bytes.
 func (d *Definition) Description() string {
-	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose) + d.aboutTheAccount() + d.aboutTheTarget() + d.aboutTheKey() + d.aboutTheBucketPolicy()
+	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose) + d.aboutTheAccount() + d.aboutThePrefix() + d.aboutTheTarget() + d.aboutTheKey() + d.aboutTheBucketPolicy()
 }
 
 // aboutTheAccount is what the description says of what a vendor sees of the whole account whatever the customer chooses.

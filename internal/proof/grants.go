@@ -300,6 +300,8 @@ func (l Launch) keeps(bucket string, req judge.Request) bool {
 			return false
 		case lists(req.Action) && (len(listed) == 0 || !begins(listed[0])):
 			return false
+		case !isObject && seesBeyond(req.Action) && !l.beyond(req.Action):
+			return false
 		}
 	}
 	for _, p := range l.Definition.Permissions {
@@ -345,6 +347,21 @@ func beginning(rule map[string]any, prefix string) map[string]any {
 }
 
 func lists(action string) bool { return action == "s3:ListBucket" || action == "s3:ListBucketVersions" }
+
+// seesBeyond: such an action shows keys of the whole bucket, or what is set for them, whatever the prefix is. Those of the others
+// that only look show the bucket's region, encryption, versioning and tags.
+func seesBeyond(action string) bool {
+	a, _ := s3actions.Lookup(action)
+	return !lists(action) && !slices.Contains([]string{"s3:GetBucketLocation", "s3:GetEncryptionConfiguration", "s3:GetBucketVersioning", "s3:GetBucketTagging"}, action) &&
+		(a.Access == "List" || a.Access == "Read")
+}
+
+// beyond reports whether the definition names an action among those that no prefix limits.
+func (l Launch) beyond(action string) bool {
+	return slices.ContainsFunc(l.Definition.Permissions, func(p vendors.Permission) bool {
+		return slices.ContainsFunc(p.BeyondPrefix, func(b vendors.BeyondPrefix) bool { return slices.Contains(b.Actions, action) })
+	})
+}
 
 func grants(p vendors.Permission, action string) bool {
 	for _, a := range p.Actions {

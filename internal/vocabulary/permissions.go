@@ -25,7 +25,7 @@ func optionalPermissions(def *vendors.Definition) Choice {
 		}
 		c.Parameters = append(c.Parameters, Parameter{
 			Word: Word{Name: name}, Group: GroupAccess, Label: words(name),
-			Description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + ofAccount(def, name) + " Can be changed later by an update." + overwriting,
+			Description: "Whether " + def.Name + " may do this: " + lowerFirst(perm.Why) + ofAccount(def, name) + ofWholeBucket(def, name) + " Can be changed later by an update." + overwriting,
 			Default:     yesNo(perm.Choice.Default), Allowed: []string{"Yes", "No"},
 		})
 		c.Conditions = append(c.Conditions, Condition{perm.Choice.Condition(), expr.Has(name, "Yes")})
@@ -46,6 +46,17 @@ func ofAccount(def *vendors.Definition, parameter string) string {
 		return ""
 	}
 	return " It goes beyond the bucket, and shows " + def.Name + " " + permissions.Shows(actions) + "."
+}
+
+// ofWholeBucket says what a choice shows that no prefix limits, in whatever permissions it is about.
+func ofWholeBucket(def *vendors.Definition, parameter string) string {
+	text := ""
+	for _, p := range def.AllPermissions() {
+		if p.Choice != nil && p.Choice.Parameter == parameter && p.BeyondPrefix != nil {
+			text += " " + def.ReasonBeyond(p)
+		}
+	}
+	return text
 }
 
 func deletes(p vendors.Permission) bool {

@@ -2,6 +2,7 @@ package vocabulary
 
 import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/permissions"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -23,11 +24,20 @@ func prefix(def *vendors.Definition) Choice {
 	c := Choice{Parameters: []Parameter{{
 		Word: paramPrefix, Group: GroupAdvanced, Label: "Prefix",
 		Description: "Limits the access to keys that begin with this prefix" + listing + ". It ends with a slash, " +
-			"as in exports/daily/. Left empty, the access is to the whole bucket.",
+			"as in exports/daily/. Left empty, the access is to the whole bucket." + beyondPrefix(def),
 		Default: new(""), Shape: Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription}.OrEmpty(),
 	}}}
 	if def.Lists() || def.Notifications != nil || def.Asks(vendors.HandedBucketPrefix) {
 		c.Conditions = []Condition{{LimitToPrefix, expr.Filled(vendors.ParamPrefix)}}
 	}
 	return c
+}
+
+// beyondPrefix says what a prefix does not limit.
+func beyondPrefix(def *vendors.Definition) string {
+	actions := def.BeyondPrefix()
+	if actions == nil {
+		return ""
+	}
+	return " It does not limit what " + def.Name + " sees of the whole bucket: " + permissions.ShowsBeyond(actions) + "."
 }

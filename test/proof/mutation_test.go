@@ -125,6 +125,15 @@ var mutations = []mutation{
 	{"every resource", "constructs/policy.go", `"Resource": resources(perm, props),`, `"Resource": "*",`, "queryloop"},
 	{"prefix lost for objects", "constructs/policy.go", `Sub(bucket+"/${Prefix}*", "BucketName"`, `Sub(bucket+"/*", "BucketName"`, "dataloop"},
 	{"prefix lost for listing", "constructs/policy.go", `if props.limited() && slices.ContainsFunc(perm.Actions, listsKeys) {`, `if false {`, "dataloop"},
+	{"beyond the prefix: listing too", "constructs/policy.go", `return slices.Contains(perm.BeyondPrefix, a) }`, `return perm.BeyondPrefix != nil }`, "own-settings"},
+	{"beyond the prefix: another one, too", "constructs/policy.go", `part.OnObjects = false // they are of the bucket`, `part.Actions = append(part.Actions, "s3:GetBucketPolicy")`, "own-settings"},
+	{"beyond the prefix: a stranger's bucket", "constructs/policy.go", `!slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `!slices.ContainsFunc(perm.Actions, namesNoAccount) && len(perm.Actions) != len(perm.BeyondPrefix) {`, "own-settings"},
+	{"beyond the prefix: not granted", "constructs/policy.go", `			parts = append(parts, part)
+		}
+		if part := apart("Listing"`, `		}
+		if part := apart("Listing"`, "own-settings"},
+	{"beyond the prefix: under a condition that it does not know", "constructs/policy.go", `props.limited() && slices.ContainsFunc(perm.Actions, listsKeys)`, `props.limited() && perm.OnBucket`, "own-settings"},
+	{"beyond the prefix: listing for a guest", "constructs/policy.go", `return slices.Contains(perm.BeyondPrefix, a) }`, `return perm.BeyondPrefix != nil }`, "many-guests"},
 	{"listing without a prefix", "constructs/policy.go", `condition["StringLike"] = `, `condition["StringLikeIfExists"] = `, "apperate"},
 	{"a bucket of whoever took its name", "constructs/policy.go", `condition["StringEquals"] = map[string]any{"s3:ResourceAccount": props.account()}`, ``, "apperate"},
 	{"listing in the bucket of whoever took its name", "constructs/policy.go", `if !props.ofTheBucket && !perm.OnAccount && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if perm.OnObjects {`, "dataloop"},

@@ -604,7 +604,7 @@ func drawPermissions(t *rapid.T, def *vendors.Definition) {
 		}
 	}
 	if def.Bucket.Limited() {
-		bucket = []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketTagging"}
+		bucket = []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketTagging", "s3:ListBucketMultipartUploads", "s3:GetBucketNotification"}
 	}
 	add := func(label string, actions []string, on vendors.Target) {
 		actions = slices.Clone(actions)
@@ -620,7 +620,7 @@ func drawPermissions(t *rapid.T, def *vendors.Definition) {
 			if len(some) == 0 {
 				return
 			}
-			p := withReasons(vendors.Permission{Sid: fmt.Sprintf("%s%d", label, i), Why: "A reason that nobody gave.", Actions: some, On: []vendors.Target{on}})
+			p := withReasons(def.Bucket, vendors.Permission{Sid: fmt.Sprintf("%s%d", label, i), Why: "A reason that nobody gave.", Actions: some, On: []vendors.Target{on}})
 			if len(def.Permissions) > 0 && rapid.Bool().Draw(t, "choice") {
 				p.Choice = &vendors.Choice{Parameter: "Allow" + p.Sid, Default: rapid.Bool().Draw(t, "default")}
 			}
@@ -632,7 +632,7 @@ func drawPermissions(t *rapid.T, def *vendors.Definition) {
 	defer drawAccount(t, def)
 	switch {
 	case len(def.Permissions) == 0 && !def.Bucket.Limited():
-		def.Permissions = []vendors.Permission{withReasons(vendors.Permission{Sid: "All", Why: "A reason that nobody gave.", Actions: []string{"s3:*"}, On: []vendors.Target{vendors.OnBucket, vendors.OnObjects}})}
+		def.Permissions = []vendors.Permission{withReasons(def.Bucket, vendors.Permission{Sid: "All", Why: "A reason that nobody gave.", Actions: []string{"s3:*"}, On: []vendors.Target{vendors.OnBucket, vendors.OnObjects}})}
 	case len(def.Permissions) == 0:
 		def.Permissions = []vendors.Permission{{Sid: "Reads", Why: "A reason that nobody gave.", Actions: []string{"s3:Get*"}, On: []vendors.Target{vendors.OnObjects}}}
 	}
@@ -656,8 +656,13 @@ func drawAccount(t *rapid.T, def *vendors.Definition) {
 	def.Permissions = append(def.Permissions, p)
 }
 
-// withReasons gives the grave actions of a permission a reason.
-func withReasons(p vendors.Permission) vendors.Permission {
+// withReasons gives the grave actions of a permission a reason, and those that no prefix of the bucket limits.
+func withReasons(b vendors.Bucket, p vendors.Permission) vendors.Permission {
+	for _, a := range p.Actions {
+		if b.Limited() && permissions.BeyondPrefix(a) && p.Applies(vendors.OnBucket) {
+			p.BeyondPrefix = append(p.BeyondPrefix, vendors.BeyondPrefix{Actions: []string{a}, Why: "A third reason that nobody gave."})
+		}
+	}
 	grave := permissions.Permission{Actions: p.Actions, Bucket: p.Applies(vendors.OnBucket), Objects: p.Applies(vendors.OnObjects)}.Grave()
 	if len(grave) > 0 {
 		p.Grave = []vendors.GraveActions{{Actions: grave, Why: "Another reason that nobody gave."}}

@@ -70,6 +70,8 @@ const (
 	tenantTrust    = roleTrust + "Statement/OwnIssuerWithItsToken/"
 	access         = "Resources/AccessPolicy/Properties/"
 	readObjects    = access + "PolicyDocument/Statement/ReadObjects/"
+	listObjects    = access + "PolicyDocument/Statement/ListObjectsListing/"
+	beyond         = access + "PolicyDocument/Statement/ListObjectsBeyondPrefix/"
 	findBuckets    = access + "PolicyDocument/Statement/FindBuckets/"
 	useTheKey      = access + "PolicyDocument/Statement/UseTheKmsKey/"
 	refuseTLS      = "Resources/BucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/"
@@ -364,6 +366,13 @@ var broken = []struct {
 
 	{rule: "only_what_is_shared_expires", launch: "set", path: cleared + "1/Prefix"},
 	{rule: "only_what_is_shared_expires", launch: "set", path: cleared + "1/Prefix", value: `"other/"`},
+
+	{rule: "listing_is_as_limited_as_the_customer_says", launch: "set", path: listObjects + "Condition/StringLike"},
+	{rule: "listing_is_as_limited_as_the_customer_says", launch: "set", path: listObjects + "Condition/StringLike/s3:prefix", value: `"*"`},
+	{rule: "listing_is_as_limited_as_the_customer_says", launch: "set", path: listObjects + "Condition/StringLike/s3:prefix", value: `["acme/*", "other/*"]`},
+	{rule: "listing_is_as_limited_as_the_customer_says", launch: "set", path: beyond + "Action", value: `["s3:ListBucketMultipartUploads", "s3:ListBucket"]`},
+	{rule: "listing_is_as_limited_as_the_customer_says", launch: "set", path: beyond + "Action", value: `["s3:ListBucketMultipartUploads", "s3:PutBucketCORS"]`},
+	{rule: "listing_is_as_limited_as_the_customer_says", launch: "set", path: beyond + "Resource", value: `["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"]`},
 
 	{rule: "locked_buckets_keep_versions", launch: "locked", path: bucket + "Properties/ObjectLockEnabled"},
 	{rule: "locked_buckets_keep_versions", launch: "locked", path: bucket + "Properties/ObjectLockEnabled", value: `false`},

@@ -311,6 +311,7 @@ var holes = append(settingHoles(), []hole{{
 	missing("s3:ListAllMyBuckets", has("s3:ListAllMyBuckets")),
 	missing("s3:ListBucket", has("s3:ListBucket")),
 	missing("s3:ListBucketVersions", has("s3:ListBucketVersions")),
+	missing("s3:ListBucketMultipartUploads", has("s3:ListBucketMultipartUploads")),
 	missing("s3:GetBucketLocation", has("s3:GetBucketLocation")),
 	missing("s3:GetObject", has("s3:GetObject")),
 	missing("s3:GetObjectVersion", has("s3:GetObjectVersion")),

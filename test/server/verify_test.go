@@ -59,7 +59,7 @@ var madeUp = []customer{
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "CrossAccountRole", "VendorPrincipalArn": vendorUser}, way: verify.WayRole},
 	{vendor: "every-way", choices: map[string]string{"BucketNameSuffix": "acmecorp", "Access": "KeyedUser"}},
 	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a"}},
-	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},
+	{vendor: "own-settings", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket, "Prefix": prefix}},
 	{vendor: "own-prefixes", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowVersions": "No", "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
 	{vendor: "own-lock", choices: map[string]string{"ExternalId": "acme/7f3a"}},
 	{vendor: "own-lock", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},

@@ -19,20 +19,3 @@ func TestOperationsNeedActions(t *testing.T) {
 		}
 	}
 }
-
-// Whatever S3 can limit by s3:prefix may stand in a definition with a prefix, and so may what shows no key.
-func TestActionsUnderPrefixAreOnBuckets(t *testing.T) {
-	t.Parallel()
-	allowed := map[string]bool{}
-	for _, name := range UnderPrefix() {
-		if action, ok := s3actions.Lookup(name); !ok || action.Name != name || !action.On.Bucket {
-			t.Errorf("%s is no action on a bucket", name)
-		}
-		allowed[name] = true
-	}
-	for _, action := range s3actions.S3() {
-		if action.Prefix && !allowed[action.Name] {
-			t.Errorf("%s knows s3:prefix and is not allowed with a prefix: the stacks must limit it first", action.Name)
-		}
-	}
-}

@@ -21,6 +21,8 @@ type Permission struct {
 	Account bool
 	// Reasoned are the grave ones of these, named or under a star, each with its reason at another place.
 	Reasoned []string
+	// Beyond are those of these on the bucket that are granted although no prefix limits them: see [BeyondPrefix].
+	Beyond []string
 }
 
 // SidPattern is what the id of a statement must match; IAM itself also takes one that begins with a small letter or a digit.
@@ -29,9 +31,9 @@ const SidPattern = `^[A-Z][A-Za-z0-9]{0,63}$`
 // Place is where in a list of permissions something stands.
 type Place struct {
 	Permission int
-	// Action is the place in Actions, or in Reasoned if Grave is set. It is [Sid] for the statement's id.
-	Action int
-	Grave  bool
+	// Action is the place in Actions, or in Reasoned if Grave is set, or in Beyond if Beyond is. It is [Sid] for the statement's id.
+	Action        int
+	Grave, Beyond bool
 }
 
 // Sid stands for an action's place where a problem is with the statement's id.
@@ -50,8 +52,10 @@ type Rules struct {
 	Prefix string
 	// Prefixes are those that are known, which make the policy longer.
 	Prefixes []string
-	// Reasons: each grave action is in Reasoned.
+	// Reasons: each grave action is in Reasoned, and nothing is in Beyond where Prefix is empty.
 	Reasons bool
+	// Beyond is what Permission.Beyond is called where they are written.
+	Beyond string
 	// Name is how a reader finds a place, and a hint that follows it or nothing.
 	Name func(Place) (name, hint string)
 }
@@ -73,6 +77,7 @@ func Check(list []Permission, rules Rules) []Problem {
 		if rules.Reasons {
 			c.reasons(i)
 		}
+		c.beyond(i)
 	}
 	if size := Size(list, rules.Prefixes...); size > MaxSize {
 		fewer := "name fewer actions, or some together, such as s3:Get*"
@@ -121,10 +126,7 @@ func (c *checker) action(p Place) {
 	} else {
 		c.targets(p)
 	}
-	if c.rules.Prefix != "" && c.list[p.Permission].Bucket && !slices.Contains(UnderPrefix(), c.name(p)) {
-		c.problem(p, "must be %s on the bucket, got %s: %s, and S3 can limit no other action on a bucket to one",
-			words.Or(UnderPrefix()), words.Quote(c.name(p)), c.rules.Prefix)
-	}
+	c.underPrefix(p)
 	c.grantedOnce(p)
 }
 
@@ -229,11 +231,4 @@ func Covers(a, b string) bool {
 		return strings.HasPrefix(b, start)
 	}
 	return a == b
-}
-
-// UnderPrefix are the actions on a bucket that a grant limited to a prefix may have: the first two can be
-// limited by the condition key s3:prefix, the others show no key of an object, which no list of AWS's says.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-func UnderPrefix() []string {
-	return []string{"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetBucketTagging"}
 }

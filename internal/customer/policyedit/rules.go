@@ -133,7 +133,8 @@ func typed(def *vendors.Definition) Shape {
 	return Shape{awsname.PrincipalARNPattern, awsname.PrincipalARNDescription}
 }
 
-// partsOf takes listing apart where a prefix can limit it, as the template does: its condition would keep out other actions.
+// partsOf takes listing apart where a prefix can limit it, and what no prefix limits, as the template does: the condition would keep
+// out other actions.
 func partsOf(def *vendors.Definition) []Part {
 	taken := map[string]bool{}
 	for _, p := range def.Permissions {
@@ -145,28 +146,41 @@ func partsOf(def *vendors.Definition) []Part {
 		if p.Choice != nil {
 			part.Choice, part.Default = p.Choice.Parameter, p.Choice.Default
 		}
-		rest := slices.Clone(p.Actions)
+		part.Actions = p.Actions
 		if def.Bucket.Limited() {
-			rest = slices.DeleteFunc(rest, listsKeys)
-			if len(rest) < len(p.Actions) {
-				listing := part
-				listing.Actions = slices.DeleteFunc(slices.Clone(p.Actions), func(a string) bool { return !listsKeys(a) })
-				listing.Lists, listing.OnObjects = true, part.OnObjects && len(rest) == 0
-				if len(rest) > 0 {
-					for listing.Sid += "Listing"; taken[listing.Sid]; {
-						listing.Sid += "Listing"
-					}
-					taken[listing.Sid] = true
-				}
+			beyond, ok := part.apart("BeyondPrefix", taken, func(a string) bool { return slices.Contains(p.BeyondThePrefix(), a) })
+			if ok {
+				beyond.OnObjects = false
+				parts = append(parts, beyond)
+			}
+			listing, ok := part.apart("Listing", taken, listsKeys)
+			if ok {
+				listing.Lists, listing.OnObjects = true, part.OnObjects && len(part.Actions) == 0
 				parts = append(parts, listing)
 			}
 		}
-		if len(rest) > 0 {
-			part.Actions = rest
+		if len(part.Actions) > 0 {
 			parts = append(parts, part)
 		}
 	}
 	return parts
+}
+
+// apart takes some actions out into a part of their own, with a Sid of its own if some are left.
+func (p *Part) apart(ending string, taken map[string]bool, those func(action string) bool) (part Part, some bool) {
+	part = *p
+	part.Actions = slices.DeleteFunc(slices.Clone(p.Actions), func(a string) bool { return !those(a) })
+	if len(part.Actions) == 0 {
+		return part, false
+	}
+	p.Actions = slices.DeleteFunc(slices.Clone(p.Actions), those)
+	if len(p.Actions) > 0 {
+		for part.Sid += ending; taken[part.Sid]; {
+			part.Sid += ending
+		}
+		taken[part.Sid] = true
+	}
+	return part, true
 }
 
 func listsKeys(action string) bool {

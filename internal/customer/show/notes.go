@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -12,6 +13,9 @@ import (
 // them.
 func notes(def *vendors.Definition, p vendors.Permission) []string {
 	var list []string
+	if beyond := p.BeyondThePrefix(); beyond != nil {
+		list = append(list, words.And(beyond)+": "+def.ReasonBeyond(p))
+	}
 	if p.Applies(vendors.OnObjects) && names(p, "s3:PutObject") {
 		list = append(list, "s3:PutObject also replaces objects of the same name."+vocabulary.EncryptsAsGuest(def))
 	}

@@ -1,6 +1,7 @@
 package show
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +66,18 @@ func TestNoteOnWriting(t *testing.T) {
 		if got := strings.Join(grant(def, p).Notes, " "); strings.Contains(got, own) {
 			t.Errorf("%q on %s by a role: %q", tt.actions, tt.on, got)
 		}
+	}
+}
+
+// What no prefix limits stands beside its reason, with what it shows of the whole bucket.
+func TestWordsBeyondThePrefix(t *testing.T) {
+	t.Parallel()
+	def := &vendors.Definition{Name: "Acme"}
+	p := vendors.Permission{Sid: "Find", Why: "Finds files.", Actions: []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"}, On: []vendors.Target{vendors.OnBucket},
+		BeyondPrefix: []vendors.BeyondPrefix{{Actions: []string{"s3:ListBucketMultipartUploads"}, Why: "Goes on with uploads."}}}
+	want := []string{"s3:ListBucketMultipartUploads: Goes on with uploads. No prefix limits that: it shows Acme, of the whole bucket, the names and initiators of all its unfinished uploads."}
+	if g := grant(def, p); g.Why != "Finds files." || !slices.Equal(g.Notes, want) {
+		t.Errorf("got %q and %q, want %q", g.Why, g.Notes, want)
 	}
 }
 
