@@ -16,6 +16,13 @@ func Format(cdkJSON []byte) ([]byte, error) {
 	if root.Kind != yaml.MappingNode {
 		return nil, errorAt(root, "a template must be an object")
 	}
+	return format(root)
+}
+
+// FormatBody is [Format] of a template as values: those of [Template.Body], and mappings that keep their order.
+func FormatBody(body Ordered) ([]byte, error) { return format(body.node()) }
+
+func format(root *yaml.Node) ([]byte, error) {
 	if get(root, "AWSTemplateFormatVersion") == nil {
 		// The only version there is.
 		// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/format-version-structure.html

@@ -183,7 +183,7 @@ var (
 func (r *yamlReader) scalar(n, long *yaml.Node) {
 	long.Tag, long.Value = "!!str", n.Value
 	const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
-	if n.Style&quoted != 0 || n.Style&yaml.TaggedStyle != 0 {
+	if n.Style&quoted != 0 || n.Style&yaml.TaggedStyle != 0 || n.Value != "" && !beginsOdd(n.Value) {
 		return
 	}
 	switch lower := strings.ToLower(n.Value); {

@@ -12,9 +12,12 @@ import (
 // PyYAML read YAML 1.1: yes is a boolean, 012 is ten, 12:30:00 is 45000, 1_000 is 1000, 2012-10-17 is a date.
 // https://yaml.org/type/
 func ambiguous(s string) bool {
-	// Nearly every string is out at its first character.
-	return s != "" && strings.IndexByte("0123456789+-.~=<nNtTfFyYoO", s[0]) >= 0 && ambiguousPattern().MatchString(s)
+	return s != "" && beginsOdd(s) && ambiguousPattern().MatchString(s)
 }
+
+// beginsOdd says whether a plain scalar may be something else than a string to some reader. Nearly every one is out at its first
+// character.
+func beginsOdd(s string) bool { return strings.IndexByte("0123456789+-.~=<nNtTfFyYoO", s[0]) >= 0 }
 
 var ambiguousPattern = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)^(` + strings.Join([]string{

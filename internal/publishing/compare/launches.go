@@ -76,36 +76,6 @@ func values(name string, own, other definition, forNew bool, known *members, tak
 	return list
 }
 
-// launches are the choices to try with one version: all combinations of those that bear on access, and from a few of these
-// all combinations of the settings, which bear on what is created only.
-func launches(own, other *version, forNew bool, known *members) ([]map[string]string, error) {
-	var bearing, others []string
-	base := map[string]string{}
-	tried := map[string][]string{}
-	wanted := own.wanted()
-	var taken []string
-	for _, name := range own.parameterNames {
-		tried[name] = values(name, own.parameters[name], other.parameters[name], forNew, known, taken)
-		taken = append(taken, tried[name]...)
-		if len(tried[name]) == 0 {
-			return nil, fmt.Errorf("the parameter %s takes no value that could be tried", name)
-		}
-		if vocabulary.Named(name).Bears == vocabulary.OnResources && !wanted[name] {
-			others = append(others, name)
-			if own.parameters[name].required() {
-				base[name] = tried[name][len(tried[name])-1]
-			}
-		} else {
-			bearing = append(bearing, name)
-		}
-	}
-	list, err := combinations([]map[string]string{base}, bearing, tried)
-	if err != nil {
-		return nil, err
-	}
-	return withSettings(own, list, others, tried)
-}
-
 // wanted are the parameters without which a rule refuses some launches: those would never be tried if nothing were given.
 func (v *version) wanted() map[string]bool {
 	names := map[string]bool{}

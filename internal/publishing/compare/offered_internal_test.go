@@ -1,19 +1,23 @@
 package compare
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
-// What the plainest launch needs is what all launches tried say, wherever it says it for all of them.
-func TestPlainCapabilities(t *testing.T) {
+// What the plainest launch needs, and else the first one that is accepted, is what all launches tried say, wherever it says it for all
+// of them.
+func TestFirstCapabilities(t *testing.T) {
 	t.Parallel()
-	var plain, all int
+	var plain, first, all int
 	for _, folder := range []string{"../../../templates", "../../../test/choices/testdata/templates"} {
 		files, err := filepath.Glob(filepath.Join(folder, "*", "*", "template.yaml"))
 		if err != nil {
@@ -33,22 +37,62 @@ func TestPlainCapabilities(t *testing.T) {
 				t.Fatal(err)
 			}
 			all++
-			list := v.plainCapabilities("aws")
-			if list == nil {
-				continue
-			}
-			plain++
-			want, err := v.allCapabilities("aws")
+			tried, err := triesOf(v, v, false, newMembers())
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, list); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", file, diff)
+			for _, p := range partition.IDs() {
+				all++
+				want, err := v.allCapabilities(string(p), tried)
+				for said, list := range map[*int][]release.Capability{
+					&plain: v.plainCapabilities(string(p), newMembers()), &first: v.firstCapabilities(string(p), tried)} {
+					if list == nil {
+						continue
+					}
+					*said++
+					if diff := cmp.Diff(want, list); err != nil || diff != "" {
+						t.Errorf("%s in %s, %v (-want +got):\n%s", file, p, err, diff)
+					}
+				}
 			}
 		}
 	}
-	if plain < 10 || plain == all {
-		t.Errorf("it says so of %d of %d templates", plain, all)
+	if plain < 30 || first < plain+15 || first == all {
+		t.Errorf("they say so %d and %d times, of %d", plain, first, all)
 	}
-	t.Logf("%d of %d", plain, all)
+	t.Logf("%d and %d of %d", plain, first, all)
+}
+
+// The launches in which so many parameters are chosen, for each number, are all launches in their order.
+func TestChoosingHasEveryLaunch(t *testing.T) {
+	t.Parallel()
+	tried := &tries{bearing: []string{"A", "B", "C", "D"}, base: map[string]string{"Must": "x"}, values: map[string][]string{
+		"A": {"", "a"}, "B": {"b1", "b2"}, "C": {"", "c", "def"}, "D": {"d"}}}
+	chosen := func(name, value string) bool { return value != "" && value != "def" && name != "B" }
+	all, err := combinations([]map[string]string{tried.base}, tried.bearing, tried.values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5 {
+		var want, got []map[string]string
+		for _, choices := range all {
+			given := 0
+			for name, value := range choices {
+				given += one(name != "Must" && chosen(name, value))
+			}
+			if given == n {
+				want = append(want, choices)
+			}
+		}
+		tried.choosing(n, chosen, func(choices map[string]string) bool {
+			got = append(got, maps.Clone(choices))
+			return true
+		})
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d chosen (-want +got):\n%s", n, diff)
+		}
+	}
+	if tried.many(tried.bearing) || len(all) != 12 {
+		t.Errorf("there are %d launches", len(all))
+	}
 }

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare/regular"
 )
@@ -137,13 +139,30 @@ func (m *members) takes(d definition, value string) bool {
 		return !refused
 	}
 	key := compact([]any{d.isList(), d["AllowedPattern"], d["AllowedValues"], d["MinLength"], d["MaxLength"]})
+	asked := key + value
+	if takes, ok := told.Load(asked); ok {
+		return takes.(bool)
+	}
 	l, ok := m.languages[key]
 	if !ok {
 		l, _ = d.language(m.set)
 		m.languages[key] = l
 	}
-	return l == nil || m.set.Has(l, value) // what cannot be told, the resolver says
+	takes := l == nil || m.set.Has(l, value) // what cannot be told, the resolver says
+	if toldCount.Add(1) <= maxTold {
+		told.Store(asked, takes)
+	}
+	return takes
 }
+
+// told are the values that definitions take, by their constraints and the value: whoever releases a thousand templates asks the same
+// of each, and taking a pattern apart takes longer than all else. It stops growing at maxTold, far more than all samples of the vocabulary.
+var (
+	told      sync.Map
+	toldCount atomic.Int32
+)
+
+const maxTold = 10_000
 
 // points are the numbers at which something changes.
 func points(list ...definition) []float64 {

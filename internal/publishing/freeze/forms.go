@@ -20,6 +20,8 @@ type Form struct {
 	// File is where it is in the folder of the templates.
 	File string
 	Data []byte
+	// asks are the names of the parameters that it asks for, in the order of the template. Nil, they have yet to be read.
+	asks []string
 	kind kind
 }
 
@@ -31,7 +33,7 @@ type kind struct {
 	file      func(vendor, version string) string
 	of        func(*release.Release) **release.Form
 	// make makes it of the template; nil, the definition has none.
-	make func(*vendors.Definition, *template.Template, []byte) ([]byte, error)
+	make func(*vendors.Definition, *template.Template, []byte) (data []byte, asks []string, err error)
 }
 
 var kinds = []kind{
@@ -39,15 +41,16 @@ var kinds = []kind{
 	{"form for an organization", "or is made otherwise by now", release.OrganizationFile, func(r *release.Release) **release.Form { return &r.Organization }, organizationOf},
 }
 
-func leanOf(def *vendors.Definition, t *template.Template, _ []byte) ([]byte, error) {
-	return lean.Make(t, vocabulary.Lean(def))
+func leanOf(def *vendors.Definition, t *template.Template, _ []byte) (data []byte, asks []string, err error) {
+	return lean.MakeAsking(t, vocabulary.Lean(def))
 }
 
-func organizationOf(def *vendors.Definition, t *template.Template, full []byte) ([]byte, error) {
+func organizationOf(def *vendors.Definition, t *template.Template, full []byte) (data []byte, asks []string, err error) {
 	if !def.Organization.Offered() {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return organization.Of(def, t, full)
+	data, err = organization.Of(def, t, full)
+	return data, nil, err
 }
 
 // Forms are the forms of a definition's template besides the full one, which is given as it is written to its file.
@@ -63,12 +66,12 @@ func Forms(def *vendors.Definition, full []byte) ([]Form, error) {
 func formsOf(def *vendors.Definition, t *template.Template, full []byte) ([]Form, error) {
 	var forms []Form
 	for _, k := range kinds {
-		data, err := k.make(def, t, full)
+		data, asks, err := k.make(def, t, full)
 		if err != nil {
 			return nil, fmt.Errorf("the %s of %s: %w", k.words, def.Vendor, err)
 		}
 		if data != nil {
-			forms = append(forms, Form{k.file(def.Vendor, def.Version), data, k})
+			forms = append(forms, Form{k.file(def.Vendor, def.Version), data, asks, k})
 		}
 	}
 	return forms, nil
@@ -141,11 +144,14 @@ func (f Form) sameThere(dir, vendor string) error {
 // describeForms puts what the index says of the forms into a release.
 func (c candidate) describeForms(r *release.Release) error {
 	for _, f := range c.forms {
-		t, err := template.Parse(f.Data)
-		if err != nil {
-			return err
+		if f.asks == nil {
+			t, err := template.Parse(f.Data)
+			if err != nil {
+				return err
+			}
+			f.asks = t.Keys("Parameters")
 		}
-		*f.kind.of(r) = &release.Form{File: f.File, SHA256: release.Sum(f.Data), Bytes: len(f.Data), Parameters: append([]string{}, t.Keys("Parameters")...)}
+		*f.kind.of(r) = &release.Form{File: f.File, SHA256: release.Sum(f.Data), Bytes: len(f.Data), Parameters: append([]string{}, f.asks...)}
 	}
 	return nil
 }

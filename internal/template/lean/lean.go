@@ -26,16 +26,28 @@ const maxDescription = 1024
 //
 // The reasons in a resource's metadata stay, also of what is left out: CloudFormation takes other metadata for a change.
 func Make(full *template.Template, keep []string) ([]byte, error) {
+	made, _, err := MakeAsking(full, keep)
+	return made, err
+}
+
+// MakeAsking is Make, which says what it asks for too: the names of its parameters, in the order of the template.
+func MakeAsking(full *template.Template, keep []string) (made []byte, asks []string, err error) {
 	m := &maker{t: full, dropped: map[string]any{}, truths: map[string]any{}}
 	if err := m.choose(keep); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	clear(m.truths) // of fewer parameters
 	body := m.body()
 	if m.err != nil {
-		return nil, fmt.Errorf("has no lean form: %w", m.err)
+		return nil, nil, fmt.Errorf("has no lean form: %w", m.err)
 	}
-	return template.Format(m.json(body))
+	for _, name := range full.Keys("Parameters") {
+		if _, gone := m.dropped[name]; !gone {
+			asks = append(asks, name)
+		}
+	}
+	made, err = template.FormatBody(m.ordered(body))
+	return made, asks, err
 }
 
 // maker makes one lean form.

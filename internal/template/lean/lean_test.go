@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/lean"
@@ -58,9 +59,16 @@ func leanOf(t *testing.T, full string, keep ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := lean.Make(parsed, keep)
+	made, asks, err := lean.MakeAsking(parsed, keep)
 	if err != nil {
 		return err.Error()
+	}
+	again, err := template.Parse(made)
+	if err != nil {
+		t.Fatalf("%v:\n%s", err, made)
+	}
+	if diff := cmp.Diff(again.Keys("Parameters"), asks, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("it asks for other parameters than it says (-has +says):\n%s", diff)
 	}
 	return string(made)
 }

@@ -1,7 +1,6 @@
 package lean
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -71,8 +70,8 @@ func (m *maker) mappings(body map[string]any) map[string]any {
 // ordered are the sections whose entries have the order of the full template.
 var ordered = []string{"Parameters", "Mappings", "Conditions", "Rules", "Resources", "Outputs"}
 
-// json is the body in the order of the full template, as far as [template.Format] does not know a better one.
-func (m *maker) json(body map[string]any) []byte {
+// ordered is the body in the order of the full template, as far as [template.FormatBody] does not know a better one.
+func (m *maker) ordered(body map[string]any) template.Ordered {
 	of := func(keys []string, values map[string]any) template.Ordered {
 		list := make(template.Ordered, len(keys))
 		for i, key := range keys {
@@ -88,9 +87,5 @@ func (m *maker) json(body map[string]any) []byte {
 			sections[i].Value = of(names, entries)
 		}
 	}
-	data, err := json.Marshal(sections)
-	if err != nil { // it is made of texts, lists and maps
-		panic(err)
-	}
-	return data
+	return sections
 }
