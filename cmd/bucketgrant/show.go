@@ -33,6 +33,7 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	flags.StringVar(&scope.AccountID, "account", "*", "the AWS `account`, for the launch policy")
 	flags.StringVar(&scope.BoundaryARN, "boundary", "", "the `ARN` of a permissions boundary that the role and user must have, for the launch policy")
 	flags.StringVar(&scope.SecretKeyARN, "secret-key", "", "the `ARN` of the KMS key that encrypts the access key's secret (AccessKeyKmsKeyArn), for the launch policy")
+	flags.StringVar(&scope.TemplateURL, "template-url", "", "the `address`, with stars for what is not known of it, that the form for an organization must be launched from, for its launch policy")
 	bucket := flags.String("bucket", "", "the `name` of the new bucket, all of it, where the customer chooses it, for the launch policy")
 	role := flags.String("role-name", "", "the `name` of the role, where the customer chooses it (RoleName, ExistingRoleName), for the launch policy")
 	ids, err := parse(flags, args)
@@ -86,10 +87,24 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	} else if errors.Is(err, fs.ErrNotExist) { // of a template from before there were lean forms
 		err = nil
 	}
+	if err == nil && def.Organization.Offered() {
+		err = addOrganization(sheet, def, filepath.Join(filepath.Dir(path), release.OrganizationName), scope)
+	}
 	if err != nil {
 		return err
 	}
 	return sheet.Render(stdout, *format)
+}
+
+// addOrganization puts the form for an organization into the sheet.
+func addOrganization(sheet *sheets.Sheet, def *vendors.Definition, path string, scope launchpolicy.Scope) error {
+	form, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) { // of a template from before there were such forms
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return sheet.AddOrganization(def, form, scope)
 }
 
 // checkRole says why a customer could not give the role this name.

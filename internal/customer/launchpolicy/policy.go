@@ -37,6 +37,10 @@ type Scope struct {
 	// any case and none is known, a placeholder stands for it.
 	RoleNames []string
 
+	// TemplateURL is the address that the template of a launch for an organization must have, with stars for what is not known of it.
+	// Left out, any template may be launched.
+	TemplateURL string
+
 	// issuers are those of the template's OIDC providers, without https://.
 	issuers []string
 	// named are the logical IDs of roles and buckets that never have a name of CloudFormation's.

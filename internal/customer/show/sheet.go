@@ -61,7 +61,9 @@ type Sheet struct {
 	// Remains is what else outlasts the stack and could let somebody in, nil where nothing does.
 	Remains *Remains `json:"remains,omitempty"`
 	// Lean is the form of the template that asks less, nil where there is none.
-	Lean         *Lean                 `json:"lean,omitempty"`
+	Lean *Lean `json:"lean,omitempty"`
+	// Organization is the form for an organization, nil where the vendor offers none.
+	Organization *Organization         `json:"organization,omitempty"`
 	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
 }
 

@@ -1,0 +1,118 @@
+package show
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// Organization is the form of the template that is launched once for all accounts of an organization.
+type Organization struct {
+	SHA256 string `json:"templateSha256"`
+	Bytes  int    `json:"templateBytes"`
+	// Words say what it makes and where, who gets in there, and what stays, in sentences.
+	Words []string `json:"words"`
+	// Before are what is run once in the management account before a launch, and for a delegated administrator.
+	Before []string `json:"before"`
+	// Choices are its own parameters; Fixed are those of the template that it does not ask for, as each account has its own.
+	Choices []Choice `json:"choices"`
+	Fixed   []Fixed  `json:"fixed"`
+	// LaunchPolicy is the least policy for whoever launches it.
+	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
+}
+
+// AddOrganization puts the form for an organization into the sheet. The scope is that of its stack.
+func (s *Sheet) AddOrganization(def *vendors.Definition, formYAML []byte, scope launchpolicy.Scope) error {
+	t, err := template.Parse(formYAML)
+	if err != nil {
+		return fmt.Errorf("the form for an organization: %w", err)
+	}
+	o := &Organization{SHA256: fmt.Sprintf("%x", sha256.Sum256(formYAML)), Bytes: len(formYAML), Choices: []Choice{}, Fixed: []Fixed{},
+		Before: []string{"aws cloudformation activate-organizations-access", "aws organizations register-delegated-administrator --account-id ACCOUNT --service-principal member.org.stacksets.cloudformation.amazonaws.com"}}
+	if o.LaunchPolicy, err = launchpolicy.ForOrganization(t, scope); err != nil {
+		return fmt.Errorf("the form for an organization: %w", err)
+	}
+	own := func(c Choice) bool {
+		return !slices.ContainsFunc(s.Choices, func(of Choice) bool { return of.Parameter == c.Parameter })
+	}
+	for _, c := range choices(def, t) {
+		if own(c) {
+			o.Choices = append(o.Choices, c)
+		}
+	}
+	asked := t.Keys("Parameters")
+	for _, c := range s.Choices {
+		if !slices.Contains(asked, c.Parameter) {
+			o.Fixed = append(o.Fixed, Fixed{c.Parameter, c.Default})
+		}
+	}
+	o.Words = s.aboutOrganization(def, t)
+	s.Organization = o
+	return nil
+}
+
+// aboutOrganization is what a reviewer must know of it beside what holds of the template for one account.
+func (s *Sheet) aboutOrganization(def *vendors.Definition, t *template.Template) []string {
+	list := []string{
+		"organization.yaml, beside the template, makes one resource: a stack set with service-managed permissions. Its template is the one above, byte for byte, and all that is said above holds of each account.",
+		"It is launched once, in the organization's management account or in a member account that is a delegated administrator of StackSets (CallAs). " +
+			"The stack set is in the management account either way, and has the name of the stack.",
+		"Trusted access of CloudFormation StackSets must be active in the organization. From then on AWS has roles of its own in the accounts, stacksets-exec-…, with AdministratorAccess, and makes the stacks with them: " +
+			"no policy of whoever launches limits what a stack makes, but service control policies do.",
+		"Each account of the units in OrganizationalUnitIds gets a stack in each of Regions, and in each " + s.Name + " gets in as is said above" + sameID(def) + ". The management account gets none: where it is to be covered, launch the template for one account there.",
+		"An account in ExcludedAccountIds gets none. With AutomaticDeployment, which is on unless you say No, an account that joins one of the units later gets a stack without being asked, and " + s.Name +
+			" with it; the two cannot be combined, as AWS's automatic deployment takes no notice of accounts that are left out.",
+		"The stack itself makes no role, so that neither the console nor a command asks for an acknowledgement: " + acknowledgedIn(t) + " for the stacks of all accounts.",
+	}
+	if slices.Contains(s.Partitions, "aws-cn") {
+		list = append(list, "In China (aws-cn) AWS offers no trusted access to StackSets: there it cannot be launched.")
+	}
+	list = append(list, "Deleting the stack deletes those of all accounts, and takes the access away there"+s.keptInEach()+
+		" Stacks that were kept in accounts that left (WhenAnAccountLeaves), and what is launched for the management account, are deleted there, one by one.")
+	list = append(list, "Whoever has the policy below may launch stacks of the resource types that the template has, with any content, in every account of the organization: that is what AWS's permissions for stack sets come to. "+
+		"-template-url narrows it to a template at one address, such as the vendor's; give it for the launch, and take it away again.")
+	return list
+}
+
+// sameID says that what a role asks for is the same everywhere.
+func sameID(def *vendors.Definition) string {
+	if trust := def.Trusted(); trust == nil || !trust.ExternalID.Given() {
+		return ""
+	}
+	return ", with one external ID for all of them: it says who the customer is, not which account"
+}
+
+// acknowledgedIn are the capabilities that the stack set has acknowledged already.
+func acknowledgedIn(t *template.Template) string {
+	set, _ := t.Section("Resources")["StackSet"].(map[string]any)
+	properties, _ := set["Properties"].(map[string]any)
+	given, _ := properties["Capabilities"].([]any)
+	var names []string
+	for _, name := range given {
+		names = append(names, fmt.Sprint(name))
+	}
+	if len(names) == 0 {
+		return "nothing is acknowledged"
+	}
+	return words.And(names) + " is acknowledged in its template"
+}
+
+// keptInEach says what the stack of each account keeps.
+func (s *Sheet) keptInEach() string {
+	var kept []string
+	for _, c := range s.Created {
+		if c.Kept {
+			kept = append(kept, c.LogicalID)
+		}
+	}
+	if kept == nil {
+		return "."
+	}
+	return "; what a stack keeps, it keeps in each of them: " + strings.Join(kept, ", ") + "."
+}
