@@ -43,6 +43,12 @@ func (c *CallBack) Regions() []string {
 // mostVersion is how long a version may be that is a part of a rule's name: of 64 characters, the stack's UUID and a hyphen take 37.
 const mostVersion = 64 - 37
 
+// of reports whether a region may be one of a partition: whatever has no form that is known may be a new one.
+func of(region string, id Partition) bool {
+	in, known := partition.LooksLike(region)
+	return !known || in.ID == id
+}
+
 // checkCallBack: each bus is one, and where customers are.
 func (f *file) checkCallBack() {
 	c, buses := f.def.CallBack, at("callBack", "buses")
@@ -65,6 +71,9 @@ func (f *file) checkCallBack() {
 			continue
 		}
 		first[id] = i
+		if region := partition.RegionOfARN(bus); !of(region, id) {
+			f.problem(where, "must be in a region of its partition %s, got %q", id, bus)
+		}
 		if !slices.Contains(served, id) {
 			f.problem(where, "must be of a partition in which the vendor serves customers, %s, got %q", words.Or(words.QuoteAll(served)), bus)
 		}

@@ -96,6 +96,8 @@ func (f *file) checkConditionARN(t Trust, p path, arn string) {
 	switch accounts := f.def.OwnAccounts()[partition.OfARN(arn)]; {
 	case t.Account.Published == nil:
 		f.problem(p, "must stand beside an account that is published: a principal is named already, and of an account that the customer types it is not known")
+	case len(accounts) == 0:
+		f.problem(p, "must be of a partition in which an account is trusted (line %d), got %q", f.line(account), arn)
 	case !slices.Contains(accounts, AccountOf(arn)):
 		f.problem(p, "must be of the account that is trusted (line %d), %s, got %q", f.line(account), strings.Join(accounts, " or "), arn)
 	}

@@ -298,12 +298,17 @@ const withoutTLS = " without TLS"
 // once it is deleted and somebody else has made one of its name.
 const ofAnother = " where it is another account's"
 
+// forOthers is the end of the words for a request of S3's to KMS about another bucket than those of the launch.
+const forOthers = " for other buckets"
+
 // usual is what words are about without the circumstances at their end, if there are any.
 func usual(on string) (string, bool) {
-	if usual, ok := strings.CutSuffix(on, withoutTLS); ok {
-		return usual, true
+	for _, ending := range []string{withoutTLS, ofAnother, forOthers} {
+		if usual, ok := strings.CutSuffix(on, ending); ok {
+			return usual, true
+		}
 	}
-	return strings.CutSuffix(on, ofAnother)
+	return on, false
 }
 
 // memo looks an outcome up, or has it found.
@@ -417,7 +422,7 @@ func (c *comparer) requests(words wording, before, after []statement) []judge.Re
 	all := slices.Concat(before, after)
 	contexts, resources := make([][]circumstances, len(all)), make([][]string, len(all))
 	for i, s := range all {
-		for _, context := range append(s.contexts(), map[string][]string{}) {
+		for _, context := range append(s.contexts(), s.throughS3(words.buckets), map[string][]string{}) {
 			contexts[i] = append(contexts[i], circumstancesOf(context, words.owner))
 		}
 		resources[i] = s.resources()

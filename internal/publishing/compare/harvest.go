@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/proof"
 )
 
 // The grid of internal/proof has what our templates are about. A policy may be about something else: so what stands in the
@@ -56,6 +58,17 @@ func (s statement) contexts() []map[string][]string {
 		all = append(all, without)
 	}
 	return all
+}
+
+// throughS3 is what S3 says to KMS of what is in the first of the buckets, in the region that the statement names, if it does.
+func (s statement) throughS3(buckets []string) map[string][]string {
+	byName, _ := s.conditions["StringEquals"].(map[string]any)
+	context := map[string][]string{}
+	for _, via := range listOf(byName["kms:ViaService"]) {
+		context["kms:ViaService"] = []string{scalar(via)}
+		context[proof.EncryptedOf] = []string{"arn:aws:s3:::" + buckets[0] + "/key"}
+	}
+	return context
 }
 
 func isNull(operator string, values []any) bool {

@@ -160,7 +160,7 @@ func (w wording) encrypting(req judge.Request) string {
 			return ""
 		}
 	}
-	return " for other buckets"
+	return forOthers
 }
 
 // newKeysOf are the ARNs of KMS keys that the stacks make.
