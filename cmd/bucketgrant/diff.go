@@ -14,6 +14,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/upgrade"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -33,6 +34,8 @@ type difference struct {
 	Update []update `json:"update"`
 	// Lean is of the form that asks less, nil where TO has none.
 	Lean *leanDifference `json:"lean,omitempty"`
+	// Organization are the commands that update a stack for an organization, nil where one of the two has no form for one.
+	Organization []update `json:"organization,omitempty"`
 }
 
 type update struct {
@@ -107,6 +110,15 @@ func (f diffFlags) compare(vendor string, asked []string) (*difference, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s from %s to %s: %w", vendor, from, to, err)
 	}
+	were, are, err := f.organizations(of, def, from, to)
+	if err != nil {
+		return nil, err
+	}
+	found, err := organization.Differences(were, are)
+	if err != nil {
+		return nil, fmt.Errorf("%s from %s to %s, for an organization: %w", vendor, from, to, err)
+	}
+	c.Add(found...)
 	d := &difference{Vendor: vendor, From: from, To: to, Level: c.Level(), Comparison: *c}
 	if d.Needs, err = c.Needs(from); err != nil {
 		return nil, err
@@ -114,8 +126,29 @@ func (f diffFlags) compare(vendor string, asked []string) (*difference, error) {
 	if d.Update, err = f.updates(of, def, to, sides{before, after, f.path(def.Vendor, to), hosting.Place.Key}); err != nil {
 		return nil, err
 	}
+	if were != nil && are != nil {
+		s := sides{were, are, filepath.Join(f.templates, def.Vendor, to, release.OrganizationName), hosting.Place.OrganizationKey}
+		if d.Organization, err = f.updatesTo(of, def, to, s, nil); err != nil {
+			return nil, err
+		}
+	}
 	d.Lean, err = f.lean(of, def, from, to, before, after)
 	return d, err
+}
+
+// organizations are the forms for an organization of two versions, nil where there is none: as released, or where the definition offers it.
+func (f diffFlags) organizations(of *release.Vendor, def *vendors.Definition, from, to string) (before, after *template.Template, err error) {
+	read := func(version string) (*template.Template, error) {
+		if of.Release(version) == nil && version == def.Version && !def.Organization.Offered() {
+			return nil, nil // what lies there is not released
+		}
+		return f.readForm(of, def, version, organizationForm)
+	}
+	if before, err = read(from); err != nil {
+		return nil, nil, err
+	}
+	after, err = read(to)
+	return before, after, err
 }
 
 // between says which two versions are compared, of a vendor with these releases, or none.
@@ -196,15 +229,20 @@ func (f diffFlags) path(vendor, version string) string {
 
 // updates are the commands: with the hosted template where there is hosting and the version is released, else with the file.
 func (f diffFlags) updates(of *release.Vendor, def *vendors.Definition, to string, s sides) ([]update, error) {
+	capabilities, err := compare.Capabilities(s.after, string(def.ServedPartitions()[0]))
+	if err != nil {
+		return nil, err
+	}
+	return f.updatesTo(of, def, to, s, capabilities)
+}
+
+// updatesTo is updates where it is known what must be acknowledged.
+func (f diffFlags) updatesTo(of *release.Vendor, def *vendors.Definition, to string, s sides, capabilities []release.Capability) ([]update, error) {
 	stack := f.stackName
 	if stack == "" {
 		stack = def.Vendor
 	}
 	served := def.ServedPartitions()
-	capabilities, err := compare.Capabilities(s.after, string(served[0]))
-	if err != nil {
-		return nil, err
-	}
 	config, err := hosting.Load(f.config)
 	if errors.Is(err, fs.ErrNotExist) {
 		config, err = &hosting.Config{}, nil
@@ -250,13 +288,21 @@ func (d *difference) print(w io.Writer) error {
 		}
 	}
 	b.WriteString("\nTo update, with every choice as it was\n")
-	for _, u := range d.Update {
-		if len(d.Update) > 1 {
-			fmt.Fprintf(&b, "  in %s\n", u.Partition)
-		}
-		fmt.Fprintf(&b, "  %s\n", u.Command)
-	}
+	printUpdates(&b, d.Update)
 	d.Lean.print(&b)
+	if d.Organization != nil {
+		b.WriteString("\nA stack for a whole organization is updated, in all accounts, with\n")
+		printUpdates(&b, d.Organization)
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func printUpdates(b *strings.Builder, list []update) {
+	for _, u := range list {
+		if len(list) > 1 {
+			fmt.Fprintf(b, "  in %s\n", u.Partition)
+		}
+		fmt.Fprintf(b, "  %s\n", u.Command)
+	}
 }

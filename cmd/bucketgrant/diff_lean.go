@@ -40,11 +40,11 @@ type changedDefault struct {
 
 // lean compares the lean forms of two versions, nil where the second one has none. The two templates are the full ones.
 func (f diffFlags) lean(of *release.Vendor, def *vendors.Definition, from, to string, was, full *template.Template) (*leanDifference, error) {
-	before, err := f.readLean(of, def, from)
+	before, err := f.readForm(of, def, from, leanForm)
 	if err != nil {
 		return nil, err
 	}
-	after, err := f.readLean(of, def, to)
+	after, err := f.readForm(of, def, to, leanForm)
 	if err != nil || after == nil {
 		return nil, err
 	}
@@ -85,16 +85,27 @@ func defaultOf(t *template.Template, parameter string) string {
 	return fmt.Sprint(d["Default"])
 }
 
-// readLean reads the lean form of a version, nil where there is none.
-func (f diffFlags) readLean(of *release.Vendor, def *vendors.Definition, version string) (*template.Template, error) {
-	path := filepath.Join(f.templates, def.Vendor, version, release.LeanName)
+// formKind is a form of a template: how its file is called, and what a release has of it.
+type formKind struct {
+	name string
+	of   func(*release.Release) *release.Form
+}
+
+var (
+	leanForm         = formKind{release.LeanName, func(r *release.Release) *release.Form { return r.Lean }}
+	organizationForm = formKind{release.OrganizationName, func(r *release.Release) *release.Form { return r.Organization }}
+)
+
+// readForm reads a form of a version, nil where there is none.
+func (f diffFlags) readForm(of *release.Vendor, def *vendors.Definition, version string, kind formKind) (*template.Template, error) {
+	path := filepath.Join(f.templates, def.Vendor, version, kind.name)
 	var data []byte
 	var err error
 	switch r := of.Release(version); {
-	case r != nil && r.Lean == nil:
+	case r != nil && kind.of(r) == nil:
 		return nil, nil
 	case r != nil:
-		data, err = r.ReadLean(f.templates)
+		data, err = kind.of(r).Read(f.templates)
 	default:
 		if data, err = os.ReadFile(path); errors.Is(err, fs.ErrNotExist) {
 			return nil, nil
@@ -131,10 +142,5 @@ func (l *leanDifference) print(b *strings.Builder) {
 		return
 	}
 	b.WriteString("  a stack of it is updated with\n")
-	for _, u := range l.Update {
-		if len(l.Update) > 1 {
-			fmt.Fprintf(b, "  in %s\n", u.Partition)
-		}
-		fmt.Fprintf(b, "  %s\n", u.Command)
-	}
+	printUpdates(b, l.Update)
 }

@@ -30,6 +30,9 @@ type Type struct {
 	// Openings are properties that let somebody in, let data out or delete it: one that is new or changed may do more, and is
 	// taken to.
 	Openings []string
+	// Opened says what a change of one of Openings means, and whether it only narrows; "" where the property's name and values say it. Left
+	// out, they do.
+	Opened func(property string, before, after any) (words string, narrows bool)
 	// Lasting are properties whose change can never be undone, whichever way it goes.
 	Lasting []string
 

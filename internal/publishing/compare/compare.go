@@ -51,10 +51,13 @@ func Templates(before, after *template.Template) (*Comparison, error) {
 	}
 	c.compareTexts()
 	if len(c.findings) == 0 {
-		c.add(Finding{Level: Patch, Part: PartWords, Change: Changed, Words: "nothing changes but the version"})
+		c.add(nothing)
 	}
 	return &Comparison{Findings: sorted(c.findings), Launches: len(c.pairs), Decisions: c.decisions}, nil
 }
+
+// nothing is the finding of two versions that are the same.
+var nothing = Finding{Level: Patch, Part: PartWords, Change: Changed, Words: "nothing changes but the version"}
 
 // Bytes compares two templates as they stand in files.
 func Bytes(before, after []byte) (*Comparison, error) {

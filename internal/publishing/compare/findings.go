@@ -77,6 +77,19 @@ type Comparison struct {
 	Decisions int `json:"decisions"`
 }
 
+// Add adds findings of another form of the template, each in its place.
+func (c *Comparison) Add(list ...Finding) {
+	if len(list) > 0 && c.Same() {
+		c.Findings = nil
+	}
+	c.Findings = sorted(append(c.Findings, list...))
+}
+
+// Same says that nothing was found but that the version is another.
+func (c *Comparison) Same() bool {
+	return len(c.Findings) == 1 && c.Findings[0].Words == nothing.Words
+}
+
 // Level is the highest level of the findings.
 func (c *Comparison) Level() Level {
 	level := Patch

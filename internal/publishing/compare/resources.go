@@ -170,6 +170,13 @@ func propertyFinding(before, after resolve.Resource, name string) (Finding, bool
 	case slices.Contains(known.Guards, name) && oldValue != nil:
 		return resourceFinding(Major, Changed, id, "%s: %s, which protects, changes%s", id, name, shown(oldValue, newValue)), true
 	case slices.Contains(known.Openings, name) && newValue != nil:
+		if known.Opened != nil {
+			if words, narrows := known.Opened(name, oldValue, newValue); narrows {
+				return resourceFinding(Minor, Changed, id, "%s: %s", id, words), true
+			} else if words != "" {
+				return resourceFinding(Major, Changed, id, "%s: %s", id, words), true
+			}
+		}
 		return resourceFinding(Major, Changed, id, "%s: %s changes%s", id, name, shown(oldValue, newValue)), true
 	}
 	return resourceFinding(Minor, Changed, id, "%s: %s changes%s", id, name, shown(oldValue, newValue)), true

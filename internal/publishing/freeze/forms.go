@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -139,6 +140,33 @@ func (f Form) sameThere(dir, vendor string) error {
 		return fmt.Errorf("%s is not the %s of the template: synthesize it with go run ./cmd/synth %s, and look at the difference", path, f.kind.words, vendor)
 	}
 	return nil
+}
+
+// compareForms adds to a comparison with a release what changes between the forms for an organization. The lean form makes what the
+// template does.
+func (c candidate) compareForms(with *release.Release, dir string, compared *compare.Comparison) error {
+	var before, after *template.Template
+	for _, f := range c.forms {
+		if f.kind.file(c.def.Vendor, c.def.Version) != release.OrganizationFile(c.def.Vendor, c.def.Version) {
+			continue
+		}
+		var err error
+		if after, err = template.Parse(f.Data); err != nil {
+			return err
+		}
+	}
+	if with.Organization != nil {
+		data, err := with.Organization.Read(dir)
+		if err != nil {
+			return err
+		}
+		if before, err = template.Parse(data); err != nil {
+			return err
+		}
+	}
+	found, err := organization.Differences(before, after)
+	compared.Add(found...)
+	return err
 }
 
 // describeForms puts what the index says of the forms into a release.

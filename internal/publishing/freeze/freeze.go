@@ -230,6 +230,9 @@ func (c *candidate) add(dir string, now time.Time) (Result, error) {
 		if err != nil {
 			return Result{}, err
 		}
+		if err := c.compareForms(newest, dir, compared); err != nil {
+			return Result{}, err
+		}
 		if err := enough(compared, newest.Version, c.def.Version); err != nil {
 			return Result{}, err
 		}

@@ -128,3 +128,41 @@ func TestReleasesKeepWhetherTheyHaveAForm(t *testing.T) {
 		}
 	}
 }
+
+// Stacks for an organization are updated to the next version too: one without the form is a major version, and one that begins to
+// have it a minor one, whatever changes in the template.
+func TestFormsBearOnTheVersion(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, version, want string
+		ends                bool
+	}{
+		{"it ends", "1.0.1", "  major: it cannot be launched for an organization any more: a stack with a stack set is not updated to this version\nso it must be 2.0.0 or higher", true},
+		{"it begins", "1.0.1", "  minor: it can be launched for a whole organization\nso it must be 1.1.0 or higher", false},
+		{"it ends, with a number for it", "2.0.0", "", true},
+		{"it begins, with a number for it", "1.1.0", "", false},
+	} {
+		dir, offers, without := everyRole(t)
+		first, second := without, offers
+		if tt.ends {
+			first, second = offers, without
+		} else if err := os.Remove(filepath.Join(dir, "every-role", "1.0.0", "organization.yaml")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := freeze.Freeze(t.Context(), dir, []*vendors.Definition{first}, evening, fromDisk(dir)); err != nil {
+			t.Fatal(err)
+		}
+		second.Version = tt.version
+		text := bytes.ReplaceAll(readFile(t, filepath.Join(dir, "every-role", "1.0.0", "template.yaml")), []byte("1.0.0"), []byte(tt.version))
+		write(t, filepath.Join(dir, "every-role", tt.version, "template.yaml"), text)
+		results, err := freeze.Freeze(t.Context(), dir, []*vendors.Definition{second}, evening, fromDisk(dir))
+		switch {
+		case tt.want != "" && (err == nil || !strings.HasSuffix(err.Error(), tt.want)):
+			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
+		case tt.want == "" && err != nil:
+			t.Errorf("%s: %v", tt.name, err)
+		case tt.want == "" && len(results[0].Release.Changes) != 1:
+			t.Errorf("%s: the changes are %v", tt.name, results[0].Release.Changes)
+		}
+	}
+}
