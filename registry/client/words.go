@@ -9,15 +9,17 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-// word is what a state, an outcome or a verdict is, also one of a newer server.
-var word = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9-]{0,40}$`) })
+// word is what a state, an outcome, a verdict or a kind of policy is, also one of a newer server: a few plain words at most.
+var word = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(|[A-Za-z0-9-]+( [A-Za-z0-9-]+){0,3})$`) })
+
+const longestWord = 40
 
 // checkAnswer refuses an answer in which an ID is none, or a word of a few is any text: programs make paths of IDs, compare the words and print
 // both, and a server may be somebody else's.
 func checkAnswer(v reflect.Value) error {
 	switch v.Kind() {
 	case reflect.String:
-		if v.Type() != reflect.TypeFor[string]() && !word().MatchString(v.String()) {
+		if v.Type() != reflect.TypeFor[string]() && (v.Len() > longestWord || !word().MatchString(v.String())) {
 			return fmt.Errorf("the server's answer has no word for what is a %s, but %q", v.Type().Name(), v.String())
 		}
 	case reflect.Pointer, reflect.Interface:
