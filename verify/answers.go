@@ -36,6 +36,8 @@ type outcome struct {
 	header http.Header // of the last answer; empty if there was none of AWS's
 	// foreign: the answer is none of AWS's.
 	foreign bool
+	// action is what was refused, where AWS names it: within an account.
+	action string
 	// attempts is how many requests the SDK made of the call.
 	attempts int
 }
@@ -105,8 +107,12 @@ func (r *run) once(ctx context.Context, operation string, call func(context.Cont
 		a := &o.answer
 		a.RefusedBy, a.PolicyARN, a.Denied = refusalOf(api.ErrorMessage())
 		a.PolicyARN = r.short(a.PolicyARN)
+		o.action = refusedAction(api.ErrorMessage())
 	}
 	o.kind = meaning(o.answer)
+	if o.missing() {
+		o.kind = allowed
+	}
 	if o.answer.Code == "Forbidden" && seen.method != http.MethodHead {
 		o.kind = untold // S3 and STS give a code to every other refusal
 	}
@@ -266,6 +272,8 @@ func said(o outcome) string {
 		return fmt.Sprintf("%s succeeded (HTTP %d)", a.Call, a.Status)
 	case a.Code == "":
 		return fmt.Sprintf("%s: %s (HTTP %d)", a.Call, a.Message, a.Status)
+	case o.missing():
+		return fmt.Sprintf("%s: %s (HTTP %d) for s3:ListBucket, which S3 asks for only once it has let the caller at an object and found none", a.Call, a.Code, a.Status)
 	case o.kind == allowed:
 		return fmt.Sprintf("%s: %s (HTTP %d), which S3 says only to who may do it", a.Call, a.Code, a.Status)
 	}

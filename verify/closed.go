@@ -3,15 +3,12 @@ package verify
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-
-	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // attempt is one call of several that must all be refused.
@@ -22,6 +19,12 @@ type attempt struct {
 	hasSide bool
 	// what is the kind of request, in a word.
 	what string
+}
+
+// bySide reports whether what is called refuses by itself, which shows nothing of what the caller is granted.
+func (o outcome) bySide() bool {
+	a := o.answer
+	return o.kind == refused && (a.RefusedBy == ResourceControlPolicy || a.RefusedBy == ResourcePolicy && a.Denied)
 }
 
 // allRefused makes all attempts and one finding of them.
@@ -40,7 +43,7 @@ func (r *run) allRefused(ctx context.Context, c *s3.Client, f Finding, attempts 
 		switch {
 		case o.kind == allowed:
 			f.Verdict = Failed
-		case o.kind == refused && a.hasSide && (o.answer.RefusedBy == ResourceControlPolicy || o.answer.RefusedBy == ResourcePolicy && o.answer.Denied):
+		case a.hasSide && o.bySide():
 			if f.Verdict == Good {
 				f.Verdict = Unknown
 				unknownAdvice = fmt.Sprintf("Not the customer's: a %s refuses it, which shows nothing of what the vendor is granted. Name another bucket that must be closed.", o.answer.policy())
@@ -92,99 +95,24 @@ func (r *run) closedActions(ctx context.Context) {
 	}
 }
 
+// nothingToRead is why a refusal shows nothing. Within an account S3 names what it refused, and other servers do not.
+const nothingToRead = "there is no object that could be read, and S3 refuses to read what does not exist to everybody who may not list"
+
 // mustRefuse tries an action that is not granted.
 func (p *place) mustRefuse(ctx context.Context, pr probe) {
 	id, tried := "closed/"+pr.action, pr.tried+p.where(pr)
-	if pr.existing && !p.exists() && !p.listed {
-		p.r.skip(id, tried, "S3 refuses", "there is no object that could be read, and S3 refuses to read what does not exist to everybody who may not list")
-		return
-	}
 	do := pr.do
 	if pr.harmless != nil {
 		do = pr.harmless
 	}
+	o := p.r.once(ctx, pr.operation, p.call(do, p.client))
+	if pr.existing && !p.exists() && !p.listed && o.tellsNothing() {
+		p.r.skip(id, tried, "S3 refuses", nothingToRead)
+		return
+	}
 	name := p.r.def.Name
 	p.r.addClosed(ctx, true, id, tried, fmt.Sprintf("%s may do more than you granted: %s on %s. Update the stack from its template, and take away every other policy of the role or user, and what the bucket's own policy allows it.",
-		name, pr.action, p.arn(pr.onBucket)), p.r.once(ctx, pr.operation, p.call(do, p.client)))
-}
-
-// outsidePrefix tries keys beside the prefix. They begin as the prefix does, but for its slash: a policy with the star in
-// the wrong place lets those in too.
-func (r *run) outsidePrefix(ctx context.Context) {
-	p := r.bucket
-	if p.prefix == "" {
-		return
-	}
-	key := freshKey(strings.TrimSuffix(p.prefix, "/")+"-", func() string { return strings.ToLower(rand.Text()) })
-	attempts := []attempt{
-		{operation: "ListObjectsV2", do: closedListing(p.name, &key)}, {operation: "ListObjectsV2", do: closedListing(p.name, nil)},
-	}
-	if r.granted["s3:GetObject"] {
-		if r.c.OutsideKey != "" {
-			attempts = append(attempts, attempt{operation: "GetObject", do: closedReading(p.name, r.c.OutsideKey)})
-		} else {
-			// To who may not list there, S3 refuses to read what does not exist, whether or not reading is allowed.
-			r.skip("closed/outside-prefix-read", fmt.Sprintf("read in bucket %s outside %s", p.name, words.And(r.prefixes())), "S3 refuses", "no key outside the prefix is known")
-		}
-	}
-	if r.granted["s3:PutObject"] {
-		attempts = append(attempts, attempt{operation: "PutObject", do: r.writeNothing(p.name, key)})
-	}
-	if r.granted["s3:DeleteObject"] {
-		attempts = append(attempts, attempt{operation: "DeleteObject", do: func(ctx context.Context, c *s3.Client) error { return p.remove(ctx, c, key) }})
-	}
-	if !r.granted["s3:ListBucket"] {
-		attempts = attempts[2:] // it is among the actions that are not granted at all
-	}
-	if len(attempts) == 0 {
-		return // nothing is granted that a prefix could limit
-	}
-	outside := words.And(r.prefixes())
-	advice := fmt.Sprintf("%s gets at keys outside %s, to which you limited it. Update the stack from its template with that prefix, and take away every other policy of the role or user.", r.def.Name, outside)
-	if r.def.Bucket.Prefixes != nil {
-		advice = fmt.Sprintf("%s gets at keys outside %s, which it does not ask for. Update the stack from its template, and take away what else lets it at the bucket.", r.def.Name, outside)
-	}
-	r.allRefused(ctx, p.client, Finding{ID: "closed/outside-prefix", Tried: fmt.Sprintf("use bucket %s outside %s", p.name, outside), Advice: advice}, attempts)
-}
-
-// otherBucket tries a bucket that the grant must not reach.
-func (r *run) otherBucket(ctx context.Context) {
-	const id = "closed/other-bucket"
-	other := r.c.OtherBucket
-	if other == nil {
-		r.skip(id, "use another bucket", "S3 refuses", "no other bucket is known")
-		return
-	}
-	if other.Key == "" && r.granted["s3:GetObject"] {
-		r.skip("closed/other-bucket-read", "read in another bucket, "+other.Name, "S3 refuses", "no key in the other bucket is known")
-	}
-	r.mustNotReach(ctx, *other, id, "use another bucket, "+other.Name)
-}
-
-// mustNotReach tries what is granted in a bucket where nothing is.
-func (r *run) mustNotReach(ctx context.Context, other OtherBucket, id, tried string) {
-	key := other.Key
-	if key == "" {
-		key = freshKey("", func() string { return strings.ToLower(rand.Text()) })
-	}
-	attempts := []attempt{{operation: "ListObjectsV2", do: closedListing(other.Name, nil)}}
-	if r.granted["s3:GetObject"] && other.Key != "" {
-		attempts = append(attempts, attempt{operation: "GetObject", do: closedReading(other.Name, key)})
-	}
-	if r.granted["s3:PutObject"] {
-		attempts = append(attempts, attempt{operation: "PutObject", do: r.writeNothing(other.Name, key)})
-	}
-	for i := range attempts {
-		attempts[i].hasSide = true
-	}
-	region := other.Region
-	if region == "" {
-		region = r.bucket.region
-	}
-	r.allRefused(ctx, r.s3(r.session, region, ""), Finding{
-		ID: id, Tried: tried,
-		Advice: fmt.Sprintf("%s gets into bucket %s, which you did not name. Update the stack from its template, and take away every other policy of the role or user: with a star behind a bucket's name, a policy opens every bucket whose name begins so.", r.def.Name, other.Name),
-	}, attempts)
+		name, pr.action, p.arn(pr.onBucket)), o)
 }
 
 // allBuckets tries to list the account's buckets, where the customer has not granted that.

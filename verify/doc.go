@@ -54,9 +54,9 @@
 //	closed/ACTION                   the vendor may not do it: the customer has not granted it
 //	closed                          why nothing that is not granted was tried: of a role that was there already
 //	closed/outside-prefix           the vendor gets at no key outside the prefix
-//	closed/outside-prefix-read      why reading outside the prefix was not tried
+//	closed/outside-prefix-read      a key outside the prefix, where none is known
 //	closed/other-bucket             ... and at no other bucket
-//	closed/other-bucket-read        why reading there was not tried
+//	closed/other-bucket-read        a key there, where none is known
 //	closed/first-bucket             the role of a further set gets not at the first bucket, which is not its own
 //	closed/bucket-of/SET            a role gets not at the bucket of another set
 //	closed/all-buckets              ... and cannot list the account's buckets, where the customer has not granted it

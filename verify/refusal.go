@@ -39,6 +39,9 @@ var (
 	oneDenies = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`with an explicit deny in (?:an?|the) (` + kindWords + `)(?:: (arn:\S+?))?\.?$`)
 	})
+	actionRefused = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^User: \S+ is not authorized to perform: ([\w-]+:\w+) `)
+	})
 	kindWords = strings.Join([]string{
 		string(ServiceControlPolicy), string(ResourceControlPolicy), string(PermissionsBoundary), string(SessionPolicy),
 		string(IdentityPolicy), string(ResourcePolicy), string(TrustPolicy), string(VPCEndpointPolicy),
@@ -64,6 +67,26 @@ func refusalOf(message string) (kind PolicyKind, arn string, denies bool) {
 	}
 	return "", "", false
 }
+
+// refusedAction is the action that AWS's message names, in its own spelling.
+func refusedAction(message string) string {
+	if m := actionRefused().FindStringSubmatch(strings.TrimSpace(message)); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// missing reports whether S3 refused a request for an object because there is none. It decides on the request first; then, where
+// there is no such object, whether the caller may be told so, which is whether it may list. The action that it names tells the two apart.
+//
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html (Permissions), and such a message stands in
+// https://github.com/schubergphilis/terraform-aws-mcaf-securityhub-findings-manager/pull/64.
+func (o outcome) missing() bool {
+	return o.action == "s3:ListBucket" && o.answer.RefusedBy != VPCEndpointPolicy && !strings.HasPrefix(o.answer.Call, "List") && o.answer.Call != "HeadBucket"
+}
+
+// tellsNothing reports whether a request for an object that may not be there was refused without a word of what for.
+func (o outcome) tellsNothing() bool { return o.kind == refused && o.action == "" }
 
 // ofCaller are the kinds that belong to whoever calls, and not to what is called.
 func (k PolicyKind) ofCaller() bool {

@@ -77,7 +77,8 @@ type Connection struct {
 	// OtherBucket is a bucket that the grant must not reach. Without one that is not tried: see [OtherBucket].
 	OtherBucket *OtherBucket
 	// OutsideKey is a key outside Prefix with an object, if the vendor knows one. Where the vendor may not list, S3
-	// answers AccessDenied for a key that does not exist, so only an existing one shows whether reading is limited.
+	// answers AccessDenied for a key that does not exist, and names the action that it refused within one account only: elsewhere
+	// just an existing key shows whether reading is limited.
 	OutsideKey string
 }
 
@@ -91,8 +92,8 @@ type OtherBucket struct {
 	Name string
 	// Region left out is that of the connection's bucket.
 	Region string
-	// Key is of an object that exists there, if one is known. Without it reading is not tried: S3 refuses to read what
-	// does not exist to everybody who may not list.
+	// Key is of an object that exists there, if one is known. Without it a key that does not exist is read, which shows something
+	// where S3 names what it refuses: within one account.
 	Key string
 }
 

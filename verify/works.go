@@ -86,7 +86,7 @@ func (p *place) grant(ctx context.Context, pr probe) {
 			f.Answered += ", which shows nothing of the grant: until its retention ends nobody removes it"
 			break
 		}
-		if pr.existing && !exists && !p.listed {
+		if pr.existing && !exists && !p.listed && o.tellsNothing() {
 			f.Verdict = Unknown
 			f.Answered += ", which S3 also answers where there is no such object, as the grant does not list"
 			f.Advice = "No object" + p.under() + " is known here, as none could be listed or written. Where the grant has neither, no check can tell: read an object whose key you know with the same credentials."

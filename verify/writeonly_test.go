@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // transfer may only write: it cannot list, and S3 tells it nothing of a bucket but by writing.
@@ -202,5 +204,68 @@ func TestReadOnlyIsNotTold(t *testing.T) {
 	got := r.Finding("works/s3:GetObject")
 	if got == nil || got.Verdict != Unknown || strings.Contains(got.Advice, "Put an object") || !strings.Contains(got.Advice, "read an object whose key you know") {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// Where S3 names the action that it refused, reading an object that is not there tells: it asks whether the caller may list only once
+// reading is allowed.
+func TestReadOnlyIsToldByTheAction(t *testing.T) {
+	t.Parallel()
+	for action, want := range map[string]map[string]Verdict{
+		"s3:ListBucket": {"works/s3:GetObject": Good, "closed/outside-prefix-read": Failed, "closed/other-bucket-read": Failed},
+		"s3:GetObject":  {"works/s3:GetObject": Failed, "closed/outside-prefix-read": Good, "closed/other-bucket-read": Good},
+	} {
+		f := startFake(t)
+		f.answer = func(w http.ResponseWriter, _ *http.Request, operation string) bool {
+			switch operation {
+			case "GetObject":
+				refuse(w, 403, "AccessDenied", `User: arn:aws:iam::123456789012:user/u is not authorized to perform: `+action+` on resource: &quot;arn:aws:s3:::b&quot; because no identity-based policy allows the `+action+` action`)
+				return true
+			case "PutObject", "DeleteObject", "GetBucketPolicy", "ListObjectVersions":
+				refuse(w, 403, "AccessDenied", "Access Denied")
+				return true
+			}
+			return writeOnly(w, operation)
+		}
+		def := definition(t, "queryloop")
+		def.Permissions = def.Permissions[1:]
+		def.Permissions[0].Actions = []string{"s3:GetObject"}
+		def.Bucket.Prefix = vendors.OfferOptional
+		c := queryloop()
+		c.Prefix, c.OtherBucket = "exports/", &OtherBucket{Name: "canary"}
+		r, err := Run(t.Context(), def, c, options(f.URL))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, verdict := range want {
+			if got := r.Finding(id); got == nil || got.Verdict != verdict {
+				t.Errorf("%s is refused: %s must be %s, got %+v", action, id, verdict, got)
+			}
+		}
+	}
+}
+
+// What is not granted is tried without an object too, and shown open only by S3's own word.
+func TestReadingThatIsNotGranted(t *testing.T) {
+	t.Parallel()
+	for action, want := range map[string]Verdict{"s3:ListBucket": Failed, "s3:GetObject": Good, "": Skipped} {
+		f := startFake(t)
+		f.answer = func(w http.ResponseWriter, _ *http.Request, operation string) bool {
+			if operation == "GetObject" && action != "" {
+				refuse(w, 403, "AccessDenied", `User: arn:aws:iam::123456789012:user/u is not authorized to perform: `+action+` on resource: &quot;arn:aws:s3:::b&quot; with an explicit deny in an identity-based policy`)
+				return true
+			}
+			return writeOnly(w, operation)
+		}
+		def := definition(t, "queryloop")
+		def.Permissions = def.Permissions[1:]
+		def.Permissions[0].Actions = []string{"s3:GetObjectTagging"}
+		r, err := Run(t.Context(), def, queryloop(), options(f.URL))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Finding("closed/s3:GetObject"); got == nil || got.Verdict != want {
+			t.Errorf("%q is refused: must be %s, got %+v", action, want, got)
+		}
 	}
 }

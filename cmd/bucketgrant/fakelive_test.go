@@ -261,12 +261,15 @@ func (f *fakeLive) s3(w http.ResponseWriter, r *http.Request) {
 	if prefix := r.URL.Query().Get("prefix"); prefix != "" {
 		conditions["s3:prefix"] = []string{prefix}
 	}
-	ok := false
-	if bucket != "" && who.judge != nil {
-		ok, _ = who.judge.Allows(who.logicalID, judge.Request{Action: action, Resource: resource, Context: conditions}.Of("111122223333"))
+	may := func(action, resource string) bool {
+		if bucket == "" || who.judge == nil {
+			return false
+		}
+		ok, _ := who.judge.Allows(who.logicalID, judge.Request{Action: action, Resource: resource, Context: conditions}.Of("111122223333"))
+		return ok
 	}
-	if !ok {
-		s3Error(w, r, http.StatusForbidden, "AccessDenied")
+	if !may(action, resource) {
+		s3Refuses(w, r, action, resource)
 		return
 	}
 	if object {
@@ -283,6 +286,8 @@ func (f *fakeLive) s3(w http.ResponseWriter, r *http.Request) {
 	case action == "s3:DeleteObject":
 		delete(f.objects, bucket+"/"+key)
 		w.WriteHeader(http.StatusNoContent)
+	case object && !there && !may("s3:ListBucket", "arn:aws:s3:::"+bucket): // whoever may not list is not told what is missing
+		s3Refuses(w, r, "s3:ListBucket", "arn:aws:s3:::"+bucket)
 	case object && !there:
 		s3Error(w, r, http.StatusNotFound, "NoSuchKey")
 	case object:
@@ -297,12 +302,22 @@ func (f *fakeLive) s3(w http.ResponseWriter, r *http.Request) {
 }
 
 func s3Error(w http.ResponseWriter, r *http.Request, status int, code string) {
+	s3Says(w, r, status, code, "as the test says")
+}
+
+// s3Refuses names what was refused, as S3 does within an account.
+func s3Refuses(w http.ResponseWriter, r *http.Request, action, resource string) {
+	s3Says(w, r, http.StatusForbidden, "AccessDenied",
+		fmt.Sprintf("User: arn:aws:sts::111122223333:assumed-role/role/session is not authorized to perform: %s on resource: %q because no identity-based policy allows the %s action", action, resource, action))
+}
+
+func s3Says(w http.ResponseWriter, r *http.Request, status int, code, message string) {
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		_ = xml.NewEncoder(w).Encode(struct {
 			XMLName                  xml.Name `xml:"Error"`
 			Code, Message, RequestID string
-		}{Code: code, Message: "as the test says"})
+		}{Code: code, Message: message})
 	}
 }
 

@@ -41,7 +41,7 @@ func testExistingRole(t *testing.T, c *cloud) {
 	}{
 		{name: "as it should be"},
 		{name: "a role that may list all buckets", hole: func(w *world, _ *resolve.Resource) { w.grant("Allow", "s3:ListAllMyBuckets", "*") }},
-		{"another role got the policy", func(_ *world, role *resolve.Resource) { delete(role.Properties, "ManagedPolicyArns") }, []string{"works/s3:PutObject"}},
+		{"another role got the policy", func(_ *world, role *resolve.Resource) { delete(role.Properties, "ManagedPolicyArns") }, []string{"works/s3:GetObject", "works/s3:PutObject"}},
 		{"a role that does not let the vendor in", func(w *world, _ *resolve.Resource) {
 			w.options.AWS = c.front.config(c.front.newCaller("arn:aws:iam::444455556666:role/another"))
 		}, []string{"way-in/role"}},
