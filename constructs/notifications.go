@@ -18,7 +18,7 @@ type BucketNotifications struct {
 	Events []string
 	// Prefix and Suffix limit them to keys that begin and end so, and are given as the keys have them: the filter is URL-encoded, as S3
 	// takes it. What is known only at the launch is encoded then, and may have letters, digits, spaces and characters of
-	// !_.'()+=:,@&/-*, as the pattern of its parameter must see to. Left out, it is all keys.
+	// !_.'()+=:,@&/-*, as the pattern of its parameter must see to. S3 takes 1,024 characters. Left out, it is all keys.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
 	Prefix, Suffix Value
 	// PrefixWhen is the condition under which Prefix is used.
@@ -59,6 +59,8 @@ func (b BucketNotifications) check(p *problems, at *place) {
 	} else if field, id, of := b.told(); of != nil && !of.sameStack(at) {
 		p.addf("Notifications.%s must be of the same stack, as the bucket is made after its policy, got %s", field, id)
 	}
+	checkFilter(p, "Notifications.Prefix", b.Prefix)
+	checkFilter(p, "Notifications.Suffix", b.Suffix)
 	if len(b.Events) == 0 {
 		p.addf("Notifications.Events must have at least one event, such as s3:ObjectCreated:*")
 	}
@@ -140,6 +142,12 @@ func (b BucketNotifications) filter() any {
 		return b.PrefixWhen.orNothing(with([]any{prefix}))
 	}
 	return with(append([]any{b.PrefixWhen.orNothing(prefix)}, rules...))
+}
+
+func checkFilter(p *problems, prop string, v Value) {
+	if text, ok := literal(v); ok {
+		p.check(prop, awsname.CheckKeyFilter(text))
+	}
 }
 
 // inFilter is how keys begin or end as a filter has it.

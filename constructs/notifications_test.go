@@ -1,6 +1,7 @@
 package constructs_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -95,7 +96,7 @@ func TestNotificationsAreChecked(t *testing.T) {
 		note(constructs.NewNotificationQueue(stack, "None", constructs.NotificationQueueProps{BucketAccountID: "1234"}))
 		note(constructs.NewNotificationQueue(stack, "Name", constructs.NotificationQueueProps{BucketName: "Acme"}))
 		note(constructs.NewVendorBucket(stack, "A", constructs.VendorBucketProps{Notifications: constructs.BucketNotifications{Events: []string{"s3:ObjectCreated:*", "s3:Replication:*"}}}))
-		note(constructs.NewVendorBucket(stack, "B", constructs.VendorBucketProps{Notifications: constructs.BucketNotifications{Queue: foreign}}))
+		note(constructs.NewVendorBucket(stack, "B", constructs.VendorBucketProps{Notifications: constructs.BucketNotifications{Queue: foreign, Suffix: strings.Repeat("=", 342)}}))
 		note(constructs.NewAccessPolicy(stack, "C", constructs.AccessPolicyProps{BucketName: "acme", Permissions: readReports(), QueueActions: []string{"sqs:*", "s3:GetObject"}}))
 		note(constructs.NewAccessPolicy(stack, "D", constructs.AccessPolicyProps{BucketName: "acme", Permissions: readReports(), Queue: foreign}))
 	})
@@ -103,7 +104,7 @@ func TestNotificationsAreChecked(t *testing.T) {
 		`NotificationQueue "None": BucketName must be given: the policy of who is told names the bucket` + "\n" + `BucketAccountID must be a 12-digit AWS account ID, got "1234"`,
 		`NotificationQueue "Name": BucketName must be lower-case letters, digits, hyphens and dots, got "Acme"`,
 		`VendorBucket "A": one of Notifications.Queue, Topic, QueueARN and TopicARN must be given: somebody must be told` + "\n" + `Notifications.Events[1] must be an event of created or removed objects, such as s3:ObjectCreated:*, got "s3:Replication:*"`,
-		`VendorBucket "B": Notifications.Queue must be of the same stack, as the bucket is made after its policy, got Queue` + "\n" + `Notifications.Events must have at least one event, such as s3:ObjectCreated:*`,
+		`VendorBucket "B": Notifications.Queue must be of the same stack, as the bucket is made after its policy, got Queue` + "\n" + "Notifications.Suffix must be at most 1024 characters long as S3 takes it, URL-encoded, got 1026: fewer, or fewer of those that are neither letters nor digits nor !-_.*'()/\n" + `Notifications.Events must have at least one event, such as s3:ObjectCreated:*`,
 		`AccessPolicy "C": QueueActions[0] must be one action of SQS, such as sqs:ReceiveMessage, got "sqs:*"` + "\n" + `QueueActions[1] must be one action of SQS, such as sqs:ReceiveMessage, got "s3:GetObject"` + "\n" + `Queue and QueueActions must be given both, or neither`,
 		`AccessPolicy "D": Queue and QueueActions must be given both, or neither`,
 	}

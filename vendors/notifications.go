@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
@@ -129,6 +130,7 @@ func (f *file) checkNotifications() {
 	if n.Prefix != "" && strings.HasPrefix(n.Prefix, "/") {
 		f.problem(here.to("prefix"), "must be how keys begin, which is not with a slash, got %q", n.Prefix)
 	}
+	f.checkFilter(n, here)
 	if n.Queue != nil {
 		f.checkQueue(n.Queue, here.to("queue"))
 	}
@@ -140,6 +142,21 @@ func (f *file) checkNotifications() {
 	}
 	if n.VendorTopic != nil {
 		f.checkTarget(n.VendorTopic, here.to("vendorTopic"))
+	}
+}
+
+// checkFilter: what limits the keys is short enough for S3.
+func (f *file) checkFilter(n *Notifications, here path) {
+	if err := awsname.CheckKeyFilter(n.Prefix); err != nil {
+		f.problem(here.to("prefix"), "%v", err)
+	}
+	if err := awsname.CheckKeyFilter(n.Suffix); err != nil {
+		f.problem(here.to("suffix"), "%v", err)
+	}
+	if own := f.def.Bucket.Prefixes; n.Prefix == "" && len(own) == 1 {
+		if err := awsname.CheckKeyFilter(own[0]); err != nil {
+			f.problem(at("bucket", "prefixes", 0), "%v: notifications (line %d) are of these keys", err, f.line(here))
+		}
 	}
 }
 

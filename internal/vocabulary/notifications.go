@@ -137,7 +137,7 @@ func andTheBucket(def *vendors.Definition) string {
 		text += " After a change of " + def.Name + "'s account set this to No and then to Yes: what is subscribed stays so until the topic goes."
 	}
 	if def.Bucket.Create != vendors.CreateNever {
-		text += " A new bucket, which is kept, then still names it: " + ForgetNotifications + " takes that out, and all other notifications of the bucket."
+		text += " A new bucket, which is kept, then still names it, and takes no other notifications, until you " + deleteByHand + "."
 	}
 	if def.Bucket.Create != vendors.CreateRequired {
 		text += addByHand
@@ -168,7 +168,12 @@ func toldField(def *vendors.Definition) string {
 
 // NotificationsBut is a filter of jq for the notifications of our kind but for ours. A bucket without any has no document.
 func NotificationsBut(def *vendors.Definition) string {
-	return fmt.Sprintf(`(.[0]//{})|.%[1]s=[(.%[1]s//[])[]|select(.Id!="%[2]s")]`, toldField(def)+"Configurations", NotificationID(def))
+	return notificationsThat(def, fmt.Sprintf(`.Id!="%s"`, NotificationID(def)))
+}
+
+// notificationsThat is a filter of jq for those of our kind of which something is true.
+func notificationsThat(def *vendors.Definition, is string) string {
+	return fmt.Sprintf(`(.[0]//{})|.%[1]s=[(.%[1]s//[])[]|select(%[2]s)]`, toldField(def)+"Configurations", is)
 }
 
 // AddNotification is the command that adds the notification to those of a bucket that is there: it reads the document, puts ours in the
@@ -234,13 +239,27 @@ func KnownName(def *vendors.Definition) any {
 	return name
 }
 
+// deleteByHand is how a customer ends the notification of a bucket that a stack made and left, and no other one.
+const deleteByHand = "delete that entry in the S3 console, under Properties of the bucket, Event notifications"
+
 // TakeOutNotification is the command that takes the notification out of those of a bucket that is there.
-func TakeOutNotification(def *vendors.Definition) string {
-	return ReadNotifications("NAME") + " && jq -s '" + NotificationsBut(def) + "' notifications.json > merged.json && " + WriteNotifications("NAME")
+func TakeOutNotification(def *vendors.Definition) string { return takeOut(NotificationsBut(def)) }
+
+// TakeOutKept is the command that takes the notification out of those of a bucket that a stack made and left. CloudFormation gives its
+// entries no ID, and S3 one that nobody knows, so that they are known by whom they tell: NAME is the bucket's, ARN that of the queue or
+// topic, where the definition does not say it.
+func TakeOutKept(def *vendors.Definition) string {
+	told := toldField(def)
+	others := fmt.Sprintf(`.%sArn!="ARN"`, told)
+	if t := def.Notifications.Target(); t != nil && t.Name != "" {
+		others = fmt.Sprintf(`.%sArn|endswith(":%s:%s")|not`, told, t.Account, t.Name)
+	}
+	return takeOut(notificationsThat(def, others))
 }
 
-// ForgetNotifications is the command that ends all notifications of a bucket.
-const ForgetNotifications = "aws s3api put-bucket-notification-configuration --notification-configuration {} --bucket NAME"
+func takeOut(filter string) string {
+	return ReadNotifications("NAME") + " && jq -s '" + filter + "' notifications.json > merged.json && " + WriteNotifications("NAME")
+}
 
 const (
 	// OutputQueueURL and OutputQueueARN are there where the template makes a queue for notifications.
@@ -266,5 +285,5 @@ func outputsOfTold(has Has) (list []Output) {
 		return list
 	}
 	return append(list,
-		Output{Name: OutputNotificationCommand, Words: "How to add the notification to those of the bucket that is there, with the AWS CLI and jq, as in AWS CloudShell. It changes no other one."})
+		Output{Name: OutputNotificationCommand, Words: "How to add the notification to those of the bucket that is there, with the AWS CLI and jq, as in AWS CloudShell. It changes no other one, and S3 refuses it while another tells of the same keys and events, such as that of an earlier stack which made the bucket: take that one out first."})
 }

@@ -21,11 +21,15 @@ func prefix(def *vendors.Definition) Choice {
 	if def.Lists() {
 		listing = ", and listing to such keys: a listing that names no prefix is refused"
 	}
+	shape := Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription}
+	if def.Notifications != nil {
+		shape.Pattern, shape.Constraint = awsname.FilteredKeyPrefix()
+	}
 	c := Choice{Parameters: []Parameter{{
 		Word: paramPrefix, Group: GroupAdvanced, Label: "Prefix",
 		Description: "Limits the access to keys that begin with this prefix" + listing + ". It ends with a slash, " +
 			"as in exports/daily/. Left empty, the access is to the whole bucket." + beyondPrefix(def),
-		Default: new(""), Shape: Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription}.OrEmpty(),
+		Default: new(""), Shape: shape.OrEmpty(),
 	}}}
 	if def.Lists() || def.Notifications != nil || def.Asks(vendors.HandedBucketPrefix) {
 		c.Conditions = []Condition{{LimitToPrefix, expr.Filled(vendors.ParamPrefix)}}

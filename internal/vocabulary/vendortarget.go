@@ -67,7 +67,7 @@ func targetShape(def *vendors.Definition) Shape {
 func afterTheStack(def *vendors.Definition) string {
 	text := ""
 	if def.Bucket.Create != vendors.CreateNever {
-		text += " A new bucket, which is kept, goes on telling it once the stack is gone or has another bucket: " + ForgetNotifications + " ends that, and all other notifications of the bucket."
+		text += " A new bucket, which is kept, goes on telling it once the stack is gone or has another bucket, until you " + deleteByHand + "."
 	}
 	if def.Bucket.Create != vendors.CreateRequired {
 		text += addByHand

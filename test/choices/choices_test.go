@@ -221,6 +221,9 @@ func TestLongestValues(t *testing.T) {
 				longest[name] = own + strings.Repeat("b", 63-len(own))
 			}
 		}
+		if v.notifies {
+			longest["Prefix"] = strings.Repeat("k", 340) + "/"
+		}
 		if v.id == "itself" { // whose trust has it
 			longest["RoleName"] = strings.Repeat("r", 64)
 		}

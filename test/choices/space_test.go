@@ -25,6 +25,7 @@ type vendor struct {
 	names    []string            // of the parameters, in the order of the template
 	values   map[string][]string // what a customer may give for each, the default first
 	examples map[string]string   // values of parameters with a form of the vendor's own
+	notifies bool                // a filter of notifications has the customer's prefix, too
 }
 
 func loadVendors(t testing.TB) []*vendor {
@@ -57,7 +58,7 @@ func loadVendor(t testing.TB, def *vendors.Definition, path string) *vendor {
 	}
 	v := &vendor{
 		id: filepath.Base(filepath.Dir(filepath.Dir(path))), bytes: len(data), template: parsed,
-		names: parsed.Keys("Parameters"), values: map[string][]string{}, examples: vocabulary.Examples(def),
+		names: parsed.Keys("Parameters"), values: map[string][]string{}, examples: vocabulary.Examples(def), notifies: def.Notifications != nil,
 	}
 	for _, name := range v.names {
 		v.values[name] = valuesOf(t, def, name, parsed.Body["Parameters"].(map[string]any)[name].(map[string]any))

@@ -2,9 +2,11 @@ package launch_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +56,7 @@ func testNotifications(t *testing.T, c *cloud, _ []*vendors.Definition) {
 
 	s.update(t, map[string]string{"Notifications": "No"})
 	wantList(t, "queues", nil, c.queues(t, "told-"))
+	c.takeOutKept(t, bucket, attributes["QueueArn"])
 	c.aws(t, "cloudformation", "delete-stack", "--stack-name", s.name)
 	c.wantObject(t, bucket, "in/1.json", "what was there before")
 	c.wantObject(t, bucket, "in/2.json", "new")
@@ -106,14 +109,7 @@ func testNotificationsOfExisting(t *testing.T, c *cloud, _ []*vendors.Definition
 	if after := c.notifications(t, bucket); len(after) != 2 {
 		t.Errorf("the deletion of the stack changed the notifications: %v", after)
 	}
-	defs, err := vendors.Load(filepath.Join(root, "test/choices/testdata/vendors"), "own-queue")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sheet := c.run(t, "go", "run", "./cmd/bucketgrant", "show", "-vendors", "test/choices/testdata/vendors", "-templates", "test/choices/testdata/templates", defs[0].Vendor)
-	i := strings.Index(sheet, "# of a bucket that you have\n")
-	command, _, _ := strings.Cut(strings.TrimSpace(sheet[i+len("# of a bucket that you have\n"):]), "\n")
-	c.run(t, "sh", "-c", "cd "+dir+" && "+strings.ReplaceAll(command, "NAME", bucket))
+	c.run(t, "sh", "-c", "cd "+dir+" && "+strings.ReplaceAll(c.shownCommand(t, "# of a bucket that you have\n"), "NAME", bucket))
 	if diff := cmp.Diff(before, c.notifications(t, bucket)); diff != "" {
 		t.Errorf("once it is taken out (-before +after):\n%s", diff)
 	}
@@ -128,6 +124,47 @@ func testNotificationsOfExisting(t *testing.T, c *cloud, _ []*vendors.Definition
 	c.run(t, "sh", "-c", "cd "+dir+" && "+encoded.outputs["NotificationCommand"])
 	wantList(t, "filter", []string{"prefix it's+a%2Bb+(c)%3D%3A%2C%40%26!/", "suffix .json"}, c.notifications(t, bucket)["bucketgrant-own-queue"].rules())
 	c.aws(t, "cloudformation", "delete-stack", "--stack-name", encoded.name)
+}
+
+// takeOutKept takes out what a stack left in a bucket that it made, by the command that show prints, where the owner has added another.
+func (c *cloud) takeOutKept(t *testing.T, bucket, queueARN string) {
+	t.Helper()
+	left := slices.Collect(maps.Values(c.notifications(t, bucket)))
+	if len(left) != 2 || left[0].QueueArn != queueARN || left[0].ID == "bucketgrant-own-queue" { // created and removed are an entry each
+		t.Fatalf("the stack left %+v", left)
+	}
+	c.sqs(t, "create-queue", "--queue-name", "invoices")
+	type entry struct {
+		ID       string `json:"Id,omitempty"`
+		QueueArn string
+		Events   []string
+	}
+	document := map[string][]entry{"QueueConfigurations": {{ID: "invoices", QueueArn: "arn:aws:sqs:us-east-1:123456789012:invoices", Events: []string{"s3:ObjectCreated:*"}}}}
+	for _, l := range left {
+		document["QueueConfigurations"] = append(document["QueueConfigurations"], entry{l.ID, l.QueueArn, l.Events})
+	}
+	data, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.aws(t, "s3api", "put-bucket-notification-configuration", "--bucket", bucket, "--notification-configuration", string(data))
+	command := c.shownCommand(t, "# of a bucket that the stack made; ARN is that of its queue, which the first command writes too\n")
+	c.run(t, "sh", "-c", "cd "+t.TempDir()+" && "+strings.NewReplacer("NAME", bucket, "ARN", queueARN).Replace(command))
+	if after := c.notifications(t, bucket); len(after) != 1 || after["invoices"].QueueArn == "" {
+		t.Errorf("once it is taken out there are %+v, must be the owner's", after)
+	}
+}
+
+// shownCommand is the command that show prints after a line.
+func (c *cloud) shownCommand(t *testing.T, after string) string {
+	t.Helper()
+	sheet := c.run(t, "go", "run", "./cmd/bucketgrant", "show", "-vendors", "test/choices/testdata/vendors", "-templates", "test/choices/testdata/templates", "own-queue")
+	_, rest, found := strings.Cut(sheet, after)
+	command, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
+	if !found {
+		t.Fatalf("there is no %q in\n%s", after, sheet)
+	}
+	return command
 }
 
 // configuration is one notification, of a queue or a topic.

@@ -1,6 +1,7 @@
 package awsname
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -19,6 +20,34 @@ func TestKeyFilter(t *testing.T) {
 		if got := KeyFilter(key); got != want {
 			t.Errorf("KeyFilter(%q) = %q, want %q", key, got, want)
 		}
+	}
+}
+
+// S3 takes 1,024 characters of a filter: what is known is counted as it is encoded, and what a customer types is short enough
+// whatever it is.
+func TestKeyFiltersAreShortEnough(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		key  string
+		fits bool
+	}{
+		{"", true}, {strings.Repeat("a", 1024), true}, {strings.Repeat("a", 1025), false},
+		{strings.Repeat("=", 341), true}, {strings.Repeat("=", 341) + "ab", false},
+	} {
+		if err := CheckKeyFilter(test.key); (err == nil) != test.fits {
+			t.Errorf("%d characters: %v", len(test.key), err)
+		}
+	}
+	pattern, description := FilteredKeyPrefix()
+	prefix := regexp.MustCompile(pattern)
+	for n, fits := range map[int]bool{340: true, 341: false} {
+		key := strings.Repeat("&", n) + "/"
+		if prefix.MatchString(key) != fits || fits && CheckKeyFilter(key) != nil {
+			t.Errorf("%d characters: must fit: %t", len(key), fits)
+		}
+	}
+	if !strings.HasPrefix(description, "must be 2 to 341 letters") {
+		t.Errorf("it is described as %q", description)
 	}
 }
 

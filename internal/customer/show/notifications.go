@@ -39,11 +39,11 @@ func notificationsOf(def *vendors.Definition) *Notifications {
 		s.aboutOwn(def)
 	}
 	if def.Bucket.Create != vendors.CreateNever {
-		s.Commands = append(s.Commands, "# all notifications of a bucket that the stack made", vocabulary.ForgetNotifications)
+		s.Commands = append(s.Commands, "# of a bucket that the stack made"+whoseARN(def), vocabulary.TakeOutKept(def))
 	}
 	if def.Bucket.Create != vendors.CreateRequired {
 		s.Words = append(s.Words, "A bucket that you have has its own notifications, which the stack does not touch: the command of the output "+
-			vocabulary.OutputNotificationCommand+" adds this one to them. No stack takes it out again.")
+			vocabulary.OutputNotificationCommand+" adds this one to them. No stack takes it out again. S3 refuses two for the same keys and events: take out first what an earlier stack left in a bucket that it made.")
 		s.Commands = append(s.Commands, "# of a bucket that you have", vocabulary.TakeOutNotification(def))
 	}
 	return s
@@ -58,8 +58,19 @@ func (s *Notifications) aboutOwn(def *vendors.Definition) {
 	}
 	if def.Bucket.Create != vendors.CreateNever {
 		s.Words = append(s.Words, "A new bucket must have a name that is known before it is made, as the "+kind+"'s policy names it. The "+goes+" with the stack; "+
-			"the bucket is kept and still names its "+kind+", so that S3 takes no other notifications for it until that is taken out.")
+			"the bucket is kept and still names its "+kind+", so that S3 takes no other notifications for it until that one is taken out.")
 	}
+}
+
+// whoseARN says what ARN stands for in the command, where the definition does not say it.
+func whoseARN(def *vendors.Definition) string {
+	switch t := def.Notifications.Target(); {
+	case t == nil:
+		return "; ARN is that of its " + def.Notifications.ToldKind() + ", which the first command writes too"
+	case t.Name == "":
+		return "; ARN is what you typed as " + def.TargetParameter()
+	}
+	return ""
 }
 
 // told says who is told, and what the vendor may do there.

@@ -13,9 +13,9 @@ import (
 func TestNotifications(t *testing.T) {
 	t.Parallel()
 	for create, want := range map[vendors.Create]struct{ says, not []string }{
-		vendors.CreateAllowed:  {[]string{"the bucket is kept and still names its queue", "NotificationCommand", "--notification-configuration {}", `select(.Id!="bucketgrant-acme")`}, nil},
-		vendors.CreateRequired: {[]string{"the bucket is kept and still names its queue", "--notification-configuration {}"}, []string{"NotificationCommand", "bucketgrant-acme"}},
-		vendors.CreateNever:    {[]string{"NotificationCommand", `select(.Id!="bucketgrant-acme")`}, []string{"is kept", "--notification-configuration {}"}},
+		vendors.CreateAllowed:  {[]string{"the bucket is kept and still names its queue", "NotificationCommand", `select(.QueueArn!="ARN")`, "ARN is that of its queue", `select(.Id!="bucketgrant-acme")`, "take out first what an earlier stack left"}, []string{" {}"}},
+		vendors.CreateRequired: {[]string{"the bucket is kept and still names its queue", `select(.QueueArn!="ARN")`}, []string{"NotificationCommand", "bucketgrant-acme"}},
+		vendors.CreateNever:    {[]string{"NotificationCommand", `select(.Id!="bucketgrant-acme")`}, []string{"is kept", `"ARN"`}},
 	} {
 		def := &vendors.Definition{Vendor: "acme", Name: "Acme", Bucket: vendors.Bucket{Create: create}, Notifications: &vendors.Notifications{
 			Why: "Reads them", Events: []vendors.Event{vendors.EventCreated}, Prefix: "in/", Queue: &vendors.NotifiedQueue{},
@@ -50,14 +50,15 @@ func TestTargets(t *testing.T) {
 			"if you choose it with VendorQueueArn", "S3 tells a queue of Acme's own, in the bucket's region: the one whose ARN you type in VendorQueueArn in an update, once Acme shows it.",
 			"Nothing of it is granted in this account.", "goes on telling the queue once the stack is gone", "So does an update with an empty VendorQueueArn.", "NotificationCommand", ".QueueConfigurations=",
 			`"Action": "sqs:SendMessage"`, `"Resource": "arn:<partition>:sqs:<region>:<account of the target>:<name>"`, `"aws:SourceAccount": "<account of the bucket>"`, `"aws:SourceArn": "arn:<partition>:s3:::<bucket>"`,
+			"A new bucket then needs a name that you give", "leaves all other notifications", `select(.QueueArn!="ARN")`, "ARN is what you typed as VendorQueueArn",
 		}, []string{"must have a name"}},
 		{vendors.CreateRequired, vendors.Notifications{VendorTopic: &vendors.VendorTarget{Account: "444455556666", Name: "news"}}, []string{
 			"S3 tells a topic of Acme's own, in the bucket's region: news, in AWS account 444455556666.", `"Action": "sns:Publish"`, `"Resource": "arn:<partition>:sns:<region>:444455556666:news"`,
-			"--notification-configuration {}",
+			`select(.TopicArn|endswith(":444455556666:news")|not)`, "# of a bucket that the stack made\n",
 		}, []string{"if you choose it", "So does an update", "NotificationCommand"}},
 		{vendors.CreateNever, vendors.Notifications{Offer: vendors.OfferOptional, VendorTopic: &vendors.VendorTarget{Account: "444455556666", Name: "news"}}, []string{
 			"if you choose it with Notifications", "NotificationCommand", ".TopicConfigurations=",
-		}, []string{"goes on telling", "--notification-configuration {}"}},
+		}, []string{"goes on telling", "that the stack made", "needs a name"}},
 		{vendors.CreateRequired, vendors.Notifications{VendorQueue: &vendors.VendorTarget{ARN: vendors.AtLaunch, Account: "444455556666"}}, []string{
 			"the one whose ARN you type in VendorQueueArn, in AWS account 444455556666.", `:444455556666:<name>"`,
 		}, []string{"in an update", "if you choose it"}},
