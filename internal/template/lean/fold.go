@@ -109,17 +109,6 @@ func texts(list []string) []any {
 	return values
 }
 
-func (m *maker) foldIf(n *node.If) any {
-	name, _ := node.Text(n.Test)
-	switch m.truth(name) {
-	case true:
-		return m.fold(n.Yes)
-	case false:
-		return m.fold(n.No)
-	}
-	return map[string]any{"Fn::If": []any{name, m.fold(n.Yes), m.fold(n.No)}}
-}
-
 func (m *maker) join(n *node.Join) any {
 	list := m.fold(n.List)
 	items, isList := list.([]any)

@@ -57,7 +57,9 @@ type maker struct {
 	dropped map[string]any
 	// truths are what the conditions come to: a bool, or what is left to be decided.
 	truths map[string]any
-	err    error // the first
+	// assumed is what holds where something is folded.
+	assumed []assumption
+	err     error // the first
 }
 
 // fail keeps the first error.
@@ -146,21 +148,24 @@ func (m *maker) existing(section string) map[string]any {
 	for name, definition := range m.t.Section(section) {
 		at := node.At(section).Key(name)
 		fields := map[string]any{}
-		exists := true
-		for key, value := range definition.(map[string]any) {
-			condition, isText := value.(string)
-			switch {
-			case key != "Condition" || !isText:
-				fields[key] = m.fold(node.Read(value, at.Key(key)))
-			case m.truth(condition) == false:
-				exists = false
-			case m.truth(condition) != true:
-				fields[key] = condition
+		fold := func() {
+			for key, value := range definition.(map[string]any) {
+				if key != "Condition" {
+					fields[key] = m.fold(node.Read(value, at.Key(key)))
+				}
 			}
 		}
-		if exists {
-			left[name] = fields
+		condition, conditional := definition.(map[string]any)["Condition"].(string)
+		switch {
+		case !conditional || m.truth(condition) == true:
+			fold()
+		case m.truth(condition) == false:
+			continue
+		default:
+			fields["Condition"] = condition
+			m.assuming(condition, true, fold)
 		}
+		left[name] = fields
 	}
 	return left
 }

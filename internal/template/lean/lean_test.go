@@ -89,6 +89,10 @@ Conditions:
   OnElsewhere: !And [!Condition Elsewhere, !Condition IsOff]
   OnHere: !And [!Condition Elsewhere, !Condition IsOn]
   Either: !Or [!Condition Elsewhere, !Condition IsOn]
+  Named: !Not [!Equals [!Ref Id, ""]]
+  Unnamed: !Not [!Condition Named]
+  Both: !And [!Condition Elsewhere, !Condition Named]
+  Any: !Or [!Condition Elsewhere, !Condition Named]
 `
 
 // What the parameters that are left out decide is decided, and nothing else.
@@ -104,19 +108,27 @@ func TestFolding(t *testing.T) {
 		`!Sub "${!Id}${Prefix}-"`: `${Id}-`,
 		`!Sub ["${A}${B}${AWS::Region}", {A: !Ref Prefix, B: !If [IsOn, x, !Ref Id]}]`: `!Sub ${Id}${AWS::Region}`,
 		`!Sub ["${A}/${B}", {A: !Ref Seconds, B: !Select [0, !Split ["/", !Ref Id]]}]`: "!Sub\n        - 3600/${B}\n        - B: !Select [0, !Split [/, !Ref Id]]",
-		`!Join [",", !Ref List]`:                                 `a,b`,
-		`!Join ["-", [!Ref Prefix, !Ref Id]]`:                    `!Join ["-", ["", !Ref Id]]`,
-		`!Select [1, !Ref List]`:                                 `b`,
-		`!Split [",", !Sub "${Prefix}a,b"]`:                      "\n        - a\n        - b",
-		`!If [IsOn, !Ref Id, !Ref Prefix]`:                       `""`,
-		`!If [IsOff, !Ref Id, !Ref Prefix]`:                      `!Ref Id`,
-		`!If [HasList, x, y]`:                                    `x`,
-		`!If [OnElsewhere, x, z]`:                                `!If [OnElsewhere, x, z]`,
-		`!If [Either, x, !If [OnHere, y, z]]`:                    `!If [Either, x, z]`,
-		`[!If [IsOn, x, !Ref "AWS::NoValue"], z]`:                "\n        - z",
-		`{a: !If [IsOn, x, !Ref "AWS::NoValue"], b: z}`:          "\n        b: z",
-		`!If [Elsewhere, !If [IsOn, x, !Ref "AWS::NoValue"], z]`: `!If [Elsewhere, !Ref AWS::NoValue, z]`,
-		`{Condition: IsOn}`:                                      "\n        Condition: IsOn", // of a policy
+		`!Join [",", !Ref List]`:              `a,b`,
+		`!Join ["-", [!Ref Prefix, !Ref Id]]`: `!Join ["-", ["", !Ref Id]]`,
+		`!Select [1, !Ref List]`:              `b`,
+		`!Split [",", !Sub "${Prefix}a,b"]`:   "\n        - a\n        - b",
+		`!If [IsOn, !Ref Id, !Ref Prefix]`:    `""`,
+		`!If [IsOff, !Ref Id, !Ref Prefix]`:   `!Ref Id`,
+		`!If [HasList, x, y]`:                 `x`,
+		`!If [OnElsewhere, x, z]`:             `!If [OnElsewhere, x, z]`,
+		`!If [Either, x, !If [OnHere, y, z]]`: `!If [Either, x, z]`,
+		// Of conditions that come to the same, or of which one follows from the other, one is asked.
+		`!If [Elsewhere, !If [OnElsewhere, x, v], z]`:                      `!If [Elsewhere, x, z]`,
+		`!If [Elsewhere, x, !If [OnElsewhere, v, z]]`:                      `!If [Elsewhere, x, z]`,
+		`!If [Elsewhere, x, !If [Named, v, z]]`:                            "!If\n        - Elsewhere\n        - x\n        - !If [Named, v, z]",
+		`!If [Both, !If [Elsewhere, !If [Named, x, v], z], u]`:             `!If [Both, x, u]`,
+		`!If [Both, x, !If [Elsewhere, v, z]]`:                             "!If\n        - Both\n        - x\n        - !If [Elsewhere, v, z]",
+		`!If [Any, x, !If [Elsewhere, v, !If [Named, z, u]]]`:              `!If [Any, x, u]`,
+		`!If [Unnamed, !If [Both, x, !If [Any, v, z]], !If [Named, u, w]]`: "!If\n        - Unnamed\n        - !If [Any, v, z]\n        - u",
+		`[!If [IsOn, x, !Ref "AWS::NoValue"], z]`:                          "\n        - z",
+		`{a: !If [IsOn, x, !Ref "AWS::NoValue"], b: z}`:                    "\n        b: z",
+		`!If [Elsewhere, !If [IsOn, x, !Ref "AWS::NoValue"], z]`:           `!If [Elsewhere, !Ref AWS::NoValue, z]`,
+		`{Condition: IsOn}`: "\n        Condition: IsOn", // of a policy
 	} {
 		got := leanOf(t, parameters+"Resources:\n  R:\n    Type: AWS::X::Y\n    Properties:\n      V: "+value+"\n      Id: !Ref Id\n")
 		_, after, _ := strings.Cut(got, "V:")
@@ -201,6 +213,25 @@ Outputs:
 `
 	if diff := cmp.Diff(want, leanOf(t, full)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What is there only under a condition needs not ask for it again, whatever its name is.
+func TestUnderACondition(t *testing.T) {
+	t.Parallel()
+	const folded = `V: [!If [Elsewhere, a, b], !If [Named, c, d], !If [OnElsewhere, e, f]]`
+	got := leanOf(t, parameters+`
+Resources:
+  R: {Type: "AWS::X::Y", Condition: OnElsewhere, Properties: {`+folded+`, Id: !Ref Id}}
+  S: {Type: "AWS::X::Y", Condition: Both, Properties: {`+folded+`}}
+  T: {Type: "AWS::X::Y", Properties: {`+folded+`}}
+Outputs:
+  O: {Condition: Both, Value: !If [Elsewhere, !If [Named, x, y], z]}
+`)
+	for _, want := range []string{"- a\n        - !If [Named, c, d]\n        - e\n", "- a\n        - c\n        - e\n", "- !If [Elsewhere, a, b]\n        - !If [Named, c, d]\n        - !If [OnElsewhere, e, f]\n", "Value: x\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("it must have\n%s\n%s", want, got)
+		}
 	}
 }
 
