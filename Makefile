@@ -22,8 +22,9 @@ cross: ## compile everything, tests too, for the systems that CI does not run on
 	GOOS=windows go vet ./...
 	GOOS=darwin go vet ./...
 
-bench: ## measure synth against the same stacks as JavaScript and TypeScript CDK apps, and the registry; needs an idle machine
+bench: ## measure synth against the same stacks as JavaScript and TypeScript CDK apps, links, and the registry; needs an idle machine
 	go run ./test/bench
+	go test ./launch -run '^$$' -bench Customers -benchtime 1000000x
 	go test ./registry/store -run '^$$' -bench Lists -rows 1000000 -timeout 1h
 	go test ./registry/watch -run '^$$' -bench Check -benchtime 5000x
 	go test ./cmd/bucketgrant -run Measure -measure -v -timeout 1h

@@ -233,19 +233,20 @@ func (c *Customers) link(b *batch, format rowFormat) {
 	var out bytes.Buffer
 	out.Grow(len(b.rows) * 384) // a link is seldom longer
 	write := format.writer(&out)
+	var link []byte
 	for _, r := range b.rows {
-		var link string
 		var left []string
+		var lean bool
 		err := r.err
 		if err == nil {
-			link, left, err = c.Template.Link(r.Request)
+			link, left, lean, err = c.Template.appendLink(link[:0], r.Request)
 		}
 		if err != nil {
 			b.problems = fmt.Appendf(b.problems, "%s:%d: row %d: %s\n", c.File, r.line, r.number, strings.ReplaceAll(err.Error(), "\n", "; "))
 			continue
 		}
 		b.links++
-		if c.Template.takesLean(r.Request) {
+		if lean {
 			b.lean++
 		}
 		for _, words := range left {

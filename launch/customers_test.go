@@ -7,8 +7,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"math"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"runtime/metrics"
@@ -311,16 +315,76 @@ func TestMemoryIsConstant(t *testing.T) {
 	}
 }
 
-// BenchmarkCustomers: go test ./launch -run - -bench Customers -benchtime 1000000x is a million customers.
+// BenchmarkCustomers: go test ./launch -run - -bench Customers -benchtime 1000000x is a million customers. Where there is awk, it says how
+// many times as long as awk that takes, which formats the same lines and checks nothing, in turn, the best of three.
 func BenchmarkCustomers(b *testing.B) {
 	c := Customers{Template: quartic(b), Base: Request{Region: "us-east-1"}, File: "customers"}
-	b.ReportAllocs()
-	summary, err := c.Run(context.Background(), &endless{most: b.N}, io.Discard, os.Stderr)
-	if err != nil || summary.Links != b.N {
-		b.Fatal(summary, err)
+	links := func(out io.Writer) {
+		summary, err := c.Run(context.Background(), &endless{most: b.N}, out, os.Stderr)
+		if err != nil || summary.Links != b.N {
+			b.Fatal(summary, err)
+		}
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	b.ReportAllocs()
+	best := time.Duration(math.MaxInt64)
+	rounds := func(best *time.Duration, do func()) {
+		start := time.Now()
+		do()
+		*best = min(*best, time.Since(start))
+	}
+	rounds(&best, func() { links(io.Discard) })
+	b.ReportMetric(float64(b.N)/best.Seconds(), "rows/s")
+	b.StopTimer()
+	if _, err := exec.LookPath("awk"); err != nil || b.N == 1 { // a first try of the benchmark
+		return
+	}
+	rows := filepath.Join(b.TempDir(), "rows.csv")
+	file, err := os.Create(rows)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := io.Copy(file, struct{ io.Reader }{&endless{most: b.N}}); err != nil {
+		b.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		b.Fatal(err)
+	}
+	awk := func(out io.Writer) {
+		cmd := exec.Command("awk", "-F,", awkLinks, rows)
+		cmd.Stdout, cmd.Stderr = out, os.Stderr
+		if err := cmd.Run(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var ours, theirs sum
+	links(&ours)
+	awk(&theirs)
+	if ours != theirs {
+		b.Fatalf("awk formats other lines: %+v, ours are %+v", theirs, ours)
+	}
+	of := time.Duration(math.MaxInt64)
+	for range 3 {
+		rounds(&best, func() { links(io.Discard) })
+		rounds(&of, func() { awk(io.Discard) })
+	}
+	b.ReportMetric(best.Seconds()/of.Seconds(), "awk")
 }
+
+// sum is what was written: how much, and whether it is the same.
+type sum struct {
+	bytes int
+	crc   uint32
+}
+
+func (s *sum) Write(p []byte) (int, error) {
+	s.bytes, s.crc = s.bytes+len(p), crc32.Update(s.crc, crc32.IEEETable, p)
+	return len(p), nil
+}
+
+// awkLinks formats the lines of the list that [endless] is.
+const awkLinks = `NR==1{print "row,stackName,region,NewBucketName,ExternalId,link"}
+NR>1{print NR-1 "," $3 "," $4 "," $2 "," $1 ",https://" $4 ".console.aws.amazon.com/cloudformation/home?region=" $4 "#/stacks/create/review?templateURL=" \
+	"https%3A%2F%2Facme-templates.s3.us-east-1.amazonaws.com%2Fquartic%2F1.0.0%2Ftemplate.yaml&stackName=" $3 "&param_NewBucketName=" $2 "&param_ExternalId=" $1}`
 
 func TestRandomness(t *testing.T) {
 	t.Parallel()

@@ -76,12 +76,15 @@ func appendParameter(b []byte, name, value string) []byte {
 // https://www.rfc-editor.org/rfc/rfc3986#section-2.3
 const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
-var isUnreserved = func() (is [256]bool) {
-	for _, c := range []byte(unreserved) {
+var isUnreserved = characters(unreserved)
+
+// characters are those of a list, by their bytes.
+func characters(list string) (is [256]bool) {
+	for _, c := range []byte(list) {
 		is[c] = true
 	}
 	return is
-}()
+}
 
 // appendEscaped escapes everything else. The link's query stands in its fragment, where a plus may be a plus or a space:
 // so neither is left.

@@ -32,7 +32,7 @@ func ownColumns() []string { return []string{rowColumn, stackNameColumn, regionC
 type rowFormat interface {
 	header() []byte
 	// writer writes rows, one after the other, to memory.
-	writer(b *bytes.Buffer) func(r row, link string)
+	writer(b *bytes.Buffer) func(r row, link []byte)
 }
 
 // open reads the header, if the list has one, and says how links are written by default: as the rows were.
@@ -180,6 +180,9 @@ func isFormula(cell string) bool {
 }
 
 func guard(value string) string {
+	if isPlainCell(value) {
+		return value
+	}
 	return eachCell(value, func(cell string) string {
 		if isFormula(cell) {
 			return "'" + cell
@@ -187,6 +190,22 @@ func guard(value string) string {
 		return cell
 	})
 }
+
+// isPlainCell says whether a value begins with a letter or a digit and has only what every reader of a table takes as it stands. Nearly every
+// one does.
+func isPlainCell(value string) bool {
+	for i := range len(value) {
+		if !plainInCell[value[i]] {
+			return false
+		}
+	}
+	return value == "" || strings.IndexByte(signsInCell, value[0]) < 0
+}
+
+// signsInCell are what a cell may have besides letters and digits, but may not begin with: some begin a formula.
+const signsInCell = "-_.:/=@+"
+
+var plainInCell = characters(letters + digits + signsInCell)
 
 // unguard takes off what guard put there: what was printed is read again.
 func unguard(value string, isJSON bool) string {
@@ -225,10 +244,10 @@ func (c csvRows) header() []byte {
 	return b.Bytes()
 }
 
-func (c csvRows) writer(b *bytes.Buffer) func(row, string) {
+func (c csvRows) writer(b *bytes.Buffer) func(row, []byte) {
 	w := csv.NewWriter(b)
 	fields := make([]string, 0, 4+len(c.carry)+len(c.parameters))
-	return func(r row, link string) {
+	return func(r row, link []byte) {
 		fields = append(fields[:0], strconv.Itoa(r.number))
 		for _, name := range c.carry {
 			fields = append(fields, guard(r.carried[name]))
@@ -237,8 +256,17 @@ func (c csvRows) writer(b *bytes.Buffer) func(row, string) {
 		for _, name := range c.parameters {
 			fields = append(fields, guard(r.Parameters[name]))
 		}
-		_ = w.Write(append(fields, link))
-		w.Flush()
+		if slices.ContainsFunc(fields, func(field string) bool { return !isPlainCell(field) }) {
+			_ = w.Write(append(fields, string(link))) // to memory
+			w.Flush()
+			return
+		}
+		for _, field := range fields {
+			b.WriteString(field)
+			b.WriteByte(',')
+		}
+		b.Write(link) // which has nothing that a table would have to quote
+		b.WriteByte('\n')
 	}
 }
 
@@ -247,7 +275,7 @@ type jsonLines struct{ carry []string }
 
 func (jsonLines) header() []byte { return nil }
 
-func (j jsonLines) writer(buffer *bytes.Buffer) func(row, string) {
+func (j jsonLines) writer(buffer *bytes.Buffer) func(row, []byte) {
 	e := json.NewEncoder(buffer)
 	e.SetEscapeHTML(false)
 	put := func(before, name string, value any) {
@@ -258,7 +286,7 @@ func (j jsonLines) writer(buffer *bytes.Buffer) func(row, string) {
 		_ = e.Encode(value)
 		buffer.Truncate(buffer.Len() - 1)
 	}
-	return func(r row, link string) {
+	return func(r row, link []byte) {
 		put("{", rowColumn, r.number)
 		for _, name := range j.carry {
 			if value, ok := r.carried[name]; ok {
@@ -268,7 +296,7 @@ func (j jsonLines) writer(buffer *bytes.Buffer) func(row, string) {
 		put(",", stackNameColumn, r.StackName)
 		put(",", regionColumn, r.Region)
 		put(",", "parameters", r.Parameters)
-		put(",", linkColumn, link)
+		put(",", linkColumn, string(link))
 		buffer.WriteString("}\n")
 	}
 }

@@ -19,11 +19,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -204,11 +202,31 @@ const (
 	maxParameter = 4096
 )
 
-var stackName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(stackNamePattern) })
+// isStackName is stackNamePattern, which takes longer.
+func isStackName(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
+		case i > 0 && (c == '-' || '0' <= c && c <= '9'):
+		default:
+			return false
+		}
+	}
+	return name != ""
+}
 
 // Link is the link for a request, and what it leaves to the customer. All that is wrong comes in one error; the
 // Unwrap of errors.Join gives it one by one.
 func (t *Template) Link(r Request) (link string, left []string, err error) {
+	b, left, _, err := t.appendLink(make([]byte, 0, 512), r)
+	if err != nil {
+		return "", nil, err
+	}
+	return string(b), left, nil
+}
+
+// appendLink appends the link, and says whether it takes the lean form.
+func (t *Template) appendLink(b []byte, r Request) (link []byte, left []string, lean bool, err error) {
 	target, problems := t.check(&r)
 	good, shared := r.Parameters, true // with the request, which is not changed
 	for name, value := range r.Parameters {
@@ -223,9 +241,9 @@ func (t *Template) Link(r Request) (link string, left []string, err error) {
 		delete(good, name)
 	}
 	if target == nil {
-		return "", nil, inOrder(problems)
+		return b, nil, false, inOrder(problems)
 	}
-	open, err := t.choices.Check(resolve.Input{Partition: string(target.partition.ID), Region: r.Region,
+	open, err := t.choices.Check(resolve.Input{Partition: string(target.partition.ID), Region: r.Region, URLSuffix: target.partition.S3Host,
 		StackName: r.StackName, Parameters: good})
 	for _, p := range resolve.Problems(err) {
 		problems = append(problems, p)
@@ -236,15 +254,15 @@ func (t *Template) Link(r Request) (link string, left []string, err error) {
 		}
 	}
 	if len(problems) > 0 {
-		return "", nil, inOrder(problems)
+		return b, nil, false, inOrder(problems)
 	}
-	b := make([]byte, 0, 1024)
-	b = append(b, target.headFor(t.takesLean(r))...)
-	b = Link{StackName: r.StackName, Parameters: r.Parameters}.appendTo(b, t.order)
-	if len(b) > maxLink {
-		return "", nil, fmt.Errorf("%s, has %d", words.Link, len(b))
+	lean, before := t.takesLean(r), len(b)
+	link = append(b, target.headFor(lean)...)
+	link = Link{StackName: r.StackName, Parameters: r.Parameters}.appendTo(link, t.order)
+	if has := len(link) - before; has > maxLink {
+		return b, nil, false, fmt.Errorf("%s, has %d", words.Link, has)
 	}
-	return string(b), left, nil
+	return link, left, lean, nil
 }
 
 // check checks all but the parameters, and fills in the stack's name.
@@ -253,7 +271,7 @@ func (t *Template) check(r *Request) (*target, []error) {
 	if r.StackName == "" {
 		r.StackName = t.Vendor
 	}
-	if len(r.StackName) > maxStackName || !stackName().MatchString(r.StackName) {
+	if len(r.StackName) > maxStackName || !isStackName(r.StackName) {
 		problems = append(problems, fmt.Errorf("%s, got %s", words.StackName, quote(r.StackName)))
 	}
 	if to, ok := t.targets[r.Region]; ok {
@@ -280,12 +298,23 @@ func (t *Template) checkParameter(name, value string) error {
 		return fmt.Errorf("parameter %s %s", name, words.NoEcho)
 	case len(value) > maxParameter:
 		return fmt.Errorf("parameter %s %s, has %d", name, words.Long, len(value))
+	case isPlainText(value):
 	case !utf8.ValidString(value):
 		return fmt.Errorf("parameter %s must be UTF-8, got %s", name, quote(value))
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return fmt.Errorf("parameter %s %s, got %s", name, words.Control, quote(value))
 	}
 	return nil
+}
+
+// isPlainText says whether a value is of the printable characters of ASCII, as nearly every one is.
+func isPlainText(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // inWords says what is left in words for the customer.

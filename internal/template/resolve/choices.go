@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
+	"sync"
 
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
@@ -16,8 +16,13 @@ type Choices struct {
 	doc        *document
 	parameters []*parameter
 	byName     map[string]*parameter
-	// defaults are the values of Ref for the parameters that have a default.
+	// defaults are the values of Ref for the parameters that have a default, and required are the names of those that have none.
 	defaults map[string]any
+	required []string
+	// stackNamed says that a rule refers to the name of the stack.
+	stackNamed bool
+	// customers are those that were checked, to be used again: see withDefaults.
+	customers sync.Pool
 }
 
 // NewChoices prepares a template. What is wrong with it whatever the customer chooses comes in one error.
@@ -35,9 +40,12 @@ func NewChoices(t *template.Template) (*Choices, error) {
 			c.byName[name] = p
 			if text, ok := f.defaultOf(p); ok {
 				c.defaults[name] = p.value(text)
+			} else {
+				c.required = append(c.required, name)
 			}
 		}
 	}
+	c.stackNamed = slices.ContainsFunc(c.doc.rules, func(r rule) bool { return slices.Contains(r.names, "AWS::StackName") })
 	// With nothing decided, only what is wrong with the rules themselves is left.
 	(&rules{f, c.doc, known{partly: true}}).check()
 	return c, join(f.problems)
@@ -58,27 +66,18 @@ type Left struct {
 // Left-out partitions and regions have their defaults, but account, stack ID and notifications are not decided before
 // the launch, nor is a stack name that is left out.
 func (c *Choices) Check(in Input) (left Left, err error) {
-	r := c.customer(in)
-	for _, p := range c.parameters {
-		given, isGiven := in.Parameters[p.name]
-		def, hasDefault := c.defaults[p.name]
-		switch {
-		case isGiven:
-			if problem := p.problem(r.findings, given); problem != "" {
-				r.problem("", "%s, got %s", problem, shortQuote(given))
-			}
-			r.parameters[p.name] = p.value(given)
-		case hasDefault:
-			r.parameters[p.name] = def
-		default:
-			left.Missing = append(left.Missing, p.name)
+	r := c.withDefaults(in)
+	defer c.done(r, in)
+	if !c.takeGood(r, in) {
+		c.takeAll(r, in)
+	}
+	for _, name := range c.required {
+		if _, given := in.Parameters[name]; !given {
+			left.Missing = append(left.Missing, name)
 		}
 	}
-	if unknown := c.unknown(in); len(unknown) > 0 {
-		r.problem("", "Parameters: [%s] do not exist in the template", strings.Join(unknown, ", "))
-	}
 	before := len(r.problems)
-	r.check()
+	r.checkGiven(in.Parameters)
 	if broken := r.problems[before:]; len(broken) > 0 {
 		forGood := c.brokenForGood(in)
 		left.Rules = slices.DeleteFunc(slices.Clone(broken), func(one *Problem) bool {
@@ -110,13 +109,17 @@ func (c *Choices) brokenForGood(in Input) []*Problem {
 
 // customer is what a customer has said so far, who has no account yet.
 func (c *Choices) customer(in Input) *rules {
-	in = in.located()
-	k := known{partly: true, parameters: make(map[string]any, len(c.parameters))}
-	k.pseudo = map[string]any{"AWS::Partition": in.Partition, "AWS::Region": in.Region, "AWS::URLSuffix": in.URLSuffix}
-	if in.StackName != "" {
-		k.pseudo["AWS::StackName"] = in.StackName
-	}
+	k := known{partly: true, parameters: make(map[string]any, len(c.parameters)), pseudo: c.located(in.located())}
 	return &rules{&findings{}, c.doc, k}
+}
+
+// located is what is known of where the customer launches.
+func (c *Choices) located(in Input) map[string]any {
+	pseudo := map[string]any{"AWS::Partition": in.Partition, "AWS::Region": in.Region, "AWS::URLSuffix": in.URLSuffix}
+	if in.StackName != "" {
+		pseudo["AWS::StackName"] = in.StackName
+	}
+	return pseudo
 }
 
 // give gives the values that in has to their parameters.

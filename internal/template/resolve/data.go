@@ -115,19 +115,20 @@ func (x exporter) parameter(p *parameter) ParameterData {
 		}
 		d.Problems["pattern"] = mustMatch + p.pattern.source
 	}
-	for _, bound := range []struct {
-		key, name, words, unit string
-		to                     **float64
-		applies                bool
+	for _, said := range []struct {
+		bound             bound
+		name, words, unit string
+		to                **float64
+		applies           bool
 	}{
-		{"MinValue", "minValue", notLess, "", &d.MinValue, p.number},
-		{"MaxValue", "maxValue", notGreater, "", &d.MaxValue, p.number},
-		{"MinLength", "minLength", atLeast, characters, &d.MinLength, !p.number && !p.list},
-		{"MaxLength", "maxLength", atMost, characters, &d.MaxLength, !p.number && !p.list},
+		{p.minValue, "minValue", notLess, "", &d.MinValue, p.number},
+		{p.maxValue, "maxValue", notGreater, "", &d.MaxValue, p.number},
+		{p.minLength, "minLength", atLeast, characters, &d.MinLength, !p.number && !p.list},
+		{p.maxLength, "maxLength", atMost, characters, &d.MaxLength, !p.number && !p.list},
 	} {
-		if number, ok := p.bound(bound.key); ok && bound.applies {
-			*bound.to = &number
-			d.Problems[bound.name] = bound.words + formatNumber(number) + bound.unit
+		if said.bound.set && said.applies {
+			*said.to = &said.bound.number
+			d.Problems[said.name] = said.words + formatNumber(said.bound.number) + said.unit
 		}
 	}
 	if d.Constraint != "" {

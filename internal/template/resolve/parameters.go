@@ -89,6 +89,14 @@ type parameter struct {
 	number     bool
 	allowed    []string
 	pattern    *pattern
+	// What bounds a number, and the length of a text, in UTF-16 code units.
+	minValue, maxValue, minLength, maxLength bound
+}
+
+// bound is a number, if it is set.
+type bound struct {
+	number float64
+	set    bool
 }
 
 // parameter reads a definition, nil if nothing can be said about its values.
@@ -129,9 +137,12 @@ func (f *findings) parameter(name string, definition map[string]any) *parameter 
 		}
 		p.pattern = compiled
 	}
-	for _, key := range []string{"MinLength", "MaxLength", "MinValue", "MaxValue"} {
-		if _, ok := p.bound(key); definition[key] != nil && !ok {
-			f.problem(path+"."+key, "Every %s member must be a number.", key)
+	for _, b := range []struct {
+		key string
+		of  *bound
+	}{{"MinLength", &p.minLength}, {"MaxLength", &p.maxLength}, {"MinValue", &p.minValue}, {"MaxValue", &p.maxValue}} {
+		if *b.of = boundOf(definition[b.key]); definition[b.key] != nil && !b.of.set {
+			f.problem(path+"."+b.key, "Every %s member must be a number.", b.key)
 		}
 	}
 	return p
@@ -203,32 +214,44 @@ func (p *parameter) failed(f *findings, text string) string {
 		}
 	}
 	if p.number {
-		if least, ok := p.bound("MinValue"); ok && number < least {
-			return notLess + formatNumber(least)
+		if p.minValue.set && number < p.minValue.number {
+			return notLess + formatNumber(p.minValue.number)
 		}
-		if most, ok := p.bound("MaxValue"); ok && number > most {
-			return notGreater + formatNumber(most)
+		if p.maxValue.set && number > p.maxValue.number {
+			return notGreater + formatNumber(p.maxValue.number)
 		}
 		return ""
 	}
-	// Java, which CloudFormation is written in, counts UTF-16 code units.
-	length := float64(len(utf16.Encode([]rune(text))))
-	if least, ok := p.bound("MinLength"); ok && !p.list && length < least {
-		return atLeast + formatNumber(least) + characters
+	if p.list || !p.minLength.set && !p.maxLength.set {
+		return ""
 	}
-	if most, ok := p.bound("MaxLength"); ok && !p.list && length > most {
-		return atMost + formatNumber(most) + characters
+	length := float64(lengthOf(text))
+	if p.minLength.set && length < p.minLength.number {
+		return atLeast + formatNumber(p.minLength.number) + characters
+	}
+	if p.maxLength.set && length > p.maxLength.number {
+		return atMost + formatNumber(p.maxLength.number) + characters
 	}
 	return ""
 }
 
-// bound is a number of the definition, which YAML authors write with and without quotes.
-func (p *parameter) bound(key string) (float64, bool) {
-	text, ok := scalarText(p.definition[key])
-	if !ok {
-		return 0, false
+// lengthOf is how long a text is to Java, which CloudFormation is written in: it counts UTF-16 code units.
+func lengthOf(text string) int {
+	n := 0
+	for _, r := range text {
+		n += max(1, utf16.RuneLen(r)) // what is no UTF-8 is a character that stands for it
 	}
-	return parseNumber(text)
+	return n
+}
+
+// boundOf is a number of a definition, which YAML authors write with and without quotes.
+func boundOf(v any) bound {
+	text, ok := scalarText(v)
+	if !ok {
+		return bound{}
+	}
+	number, ok := parseNumber(text)
+	return bound{number, ok}
 }
 
 func parseNumber(text string) (float64, bool) {

@@ -115,6 +115,9 @@ func (in Input) withDefaults() Input {
 
 // located says where the launch is: in which partition and region.
 func (in Input) located() Input {
+	if in.Partition != "" && in.Region != "" && in.URLSuffix != "" {
+		return in
+	}
 	if in.Partition == "" {
 		in.Partition = string(partition.Assumed(in.Region).ID)
 	}

@@ -12,6 +12,27 @@ type rule struct {
 	at         *node.Place
 	condition  node.Node // nil if it always applies
 	assertions []assertion
+	// names are those that it refers to, and byType says that it refers to all parameters of a type.
+	names  []string
+	byType bool
+}
+
+// refersTo says whether a rule refers to one of the parameters that are given.
+func (r *rule) refersTo(given map[string]string) bool {
+	return r.byType || slices.ContainsFunc(r.names, func(name string) bool { _, is := given[name]; return is })
+}
+
+// readNames notes what a part of the rule refers to.
+func (r *rule) readNames(n node.Node) {
+	node.Walk(n, func(n node.Node) []node.Node {
+		switch n := n.(type) {
+		case *node.Ref:
+			r.names = append(r.names, n.Name)
+		case *node.RefAll:
+			r.byType = true
+		}
+		return n.Within()
+	})
 }
 
 type assertion struct {
@@ -26,6 +47,7 @@ func (d *document) readRules() {
 		read := rule{name: name, at: node.At("Rules").Key(name)}
 		if condition, ok := definition["RuleCondition"]; ok {
 			read.condition = node.ReadTruth(condition, read.at.Key("RuleCondition"))
+			read.readNames(read.condition)
 		}
 		list, _ := definition["Assertions"].([]any)
 		for i, one := range list {
@@ -33,6 +55,7 @@ func (d *document) readRules() {
 			a := assertion{at: read.at.Key("Assertions").Item(i)}
 			a.assert = node.ReadTruth(fields["Assert"], a.at.Key("Assert"))
 			a.description, _ = fields["AssertDescription"].(string)
+			read.readNames(a.assert)
 			read.assertions = append(read.assertions, a)
 		}
 		d.rules = append(d.rules, read)
@@ -54,26 +77,30 @@ func (l *launch) rules() *rules { return &rules{l.findings, l.doc, l.known} }
 
 func (r *rules) check() {
 	for _, rule := range r.doc.rules {
-		if len(rule.assertions) == 0 {
-			r.problemAt(rule.at, "a rule must have a list of Assertions")
+		r.checkOne(rule)
+	}
+}
+
+func (r *rules) checkOne(rule rule) {
+	if len(rule.assertions) == 0 {
+		r.problemAt(rule.at, "a rule must have a list of Assertions")
+		return
+	}
+	if rule.condition != nil {
+		if applies, ok := r.truth(rule.condition); !ok || applies != holds {
+			return
+		}
+	}
+	for _, a := range rule.assertions {
+		asserted, ok := r.truth(a.assert)
+		if !ok || asserted != fails {
 			continue
 		}
-		if rule.condition != nil {
-			if applies, ok := r.truth(rule.condition); !ok || applies != holds {
-				continue
-			}
-		}
-		for _, a := range rule.assertions {
-			asserted, ok := r.truth(a.assert)
-			if !ok || asserted != fails {
-				continue
-			}
-			// CloudFormation says the description alone, which is why it has to be true by itself.
-			if a.description != "" {
-				r.problemAt(rule.at, "%s", a.description)
-			} else {
-				r.problemAt(a.at, noAssertDescription)
-			}
+		// CloudFormation says the description alone, which is why it has to be true by itself.
+		if a.description != "" {
+			r.problemAt(rule.at, "%s", a.description)
+		} else {
+			r.problemAt(a.at, noAssertDescription)
 		}
 	}
 }
