@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
 	pages "github.com/bucketgrant/bucketgrant/internal/customer/page"
@@ -50,11 +51,13 @@ func page(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wri
 	}
 	var problems []error
 	for _, n := range site.NotPaged {
-		path := n.Vendor + "/index.html"
-		if i := slices.Index(left, path); i >= 0 {
-			left = slices.Delete(left, i, i+1)
+		left = slices.DeleteFunc(left, func(path string) bool {
+			if !strings.HasPrefix(path, n.Vendor+"/") {
+				return false
+			}
 			fmt.Fprintf(stderr, "%s is as it was, and not in the index\n", path)
-		}
+			return true
+		})
 		problems = append(problems, fmt.Errorf("not paged: %w", n.Err))
 	}
 	for _, path := range left {

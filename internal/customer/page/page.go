@@ -47,6 +47,8 @@ type Page struct {
 	HasKeys bool
 	// SignedWith are the keys of which one has signed the template, as whoever checks it writes them.
 	SignedWith []string
+	// Everywhere is of the page for an organization, nil where the vendor offers none.
+	Everywhere *Everywhere
 	Data       browserData
 }
 
@@ -108,7 +110,8 @@ func invitationsOf(def *vendors.Definition, t *launch.Template, keys []signkey.P
 }
 
 func newPage(def *vendors.Definition, t *launch.Template, released bool, config *hosting.Config) (*Page, error) {
-	sheet, err := show.Of(def, t.Template, launchpolicy.Scope{Partition: "aws", Region: "*", AccountID: "*", StackName: def.Vendor})
+	scope := launchpolicy.Scope{Partition: "aws", Region: "*", AccountID: "*", StackName: def.Vendor}
+	sheet, err := show.Of(def, t.Template, scope)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +160,7 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 	for _, field := range p.Data.HandBack.Fields {
 		p.Fields = append(p.Fields, handedField(field, p.Data.HandBack.Outputs))
 	}
-	return p, nil
+	return p, p.addOrganization(def, t.Release, scope, config)
 }
 
 // HandedField is a field of the vendor's form and the output that goes into it; of a secret, the one that names it.

@@ -14,7 +14,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 )
 
-//go:embed web/vendor.html web/index.html web/common.html web/style.css
+//go:embed web/vendor.html web/index.html web/organization.html web/common.html web/style.css
 var web embed.FS
 
 // script is what esbuild makes of the modules in web: see bundle_test.go.

@@ -34,7 +34,8 @@ type File struct {
 
 // Site is what a source comes to.
 type Site struct {
-	// Files are index.html, which leads to the pages of this site only, and one folder for each vendor.
+	// Files are index.html, which leads to the pages of this site only, and one folder for each vendor, with a second page where it offers a
+	// launch for an organization.
 	Files []File
 	// NotPaged are the vendors that have no page, with the reason: such as one whose next version is not released yet.
 	NotPaged []NotPaged
@@ -77,6 +78,12 @@ func Build(s Source) (*Site, error) {
 		}
 		pages = append(pages, p)
 		site.Files = append(site.Files, File{def.Vendor + "/index.html", data})
+		if p.Everywhere != nil {
+			if data, err = p.renderOrganization(look); err != nil {
+				return nil, fmt.Errorf("%s: %w", def.Vendor, err)
+			}
+			site.Files = append(site.Files, File{def.Vendor + "/" + organizationPage, data})
+		}
 		if without := launch.NotHosted(def, config.Hosting); len(without) > 0 {
 			site.Notes = append(site.Notes, launch.NotHostedWords(def, without, s.Config))
 		}

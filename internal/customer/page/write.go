@@ -38,13 +38,18 @@ func Write(dir string, files []File) (changed int, err error) {
 // LeftOver lists the pages of vendors in a folder that are not among the files: of a vendor that is gone, or was not asked
 // for. The index does not lead there, but whoever has the address still gets them.
 func LeftOver(dir string, files []File) ([]string, error) {
-	found, err := filepath.Glob(filepath.Join(globEscaped(dir), "*", "index.html"))
-	if err != nil {
-		return nil, err
+	var found []string
+	for _, name := range pageNames {
+		some, err := filepath.Glob(filepath.Join(globEscaped(dir), "*", name))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
 	}
+	slices.Sort(found)
 	var left []string
 	for _, path := range found {
-		rel := filepath.Base(filepath.Dir(path)) + "/index.html"
+		rel := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
 		if slices.ContainsFunc(files, func(f File) bool { return f.Path == rel }) {
 			continue
 		}
@@ -52,15 +57,21 @@ func LeftOver(dir string, files []File) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if bytes.Contains(data, []byte(dataElement)) {
+		if bytes.Contains(data, []byte(dataElement)) || bytes.Contains(data, []byte(organizationElement)) {
 			left = append(left, rel)
 		}
 	}
 	return left, nil
 }
 
-// dataElement begins the data of a vendor's page.
-const dataElement = `<script type="application/json" id="data">`
+// pageNames are those of a vendor's pages.
+var pageNames = []string{"index.html", organizationPage}
+
+// dataElement begins the data of a vendor's page, and organizationElement the content of the one for an organization.
+const (
+	dataElement         = `<script type="application/json" id="data">`
+	organizationElement = `<main id="main" tabindex="-1" data-organization>`
+)
 
 func globEscaped(dir string) string {
 	if os.PathSeparator == '\\' { // where a backslash separates, nothing escapes

@@ -60,12 +60,12 @@ func (s *Sheet) AddOrganization(def *vendors.Definition, formYAML []byte, scope 
 // aboutOrganization is what a reviewer must know of it beside what holds of the template for one account.
 func (s *Sheet) aboutOrganization(def *vendors.Definition, t *template.Template) []string {
 	list := []string{
-		"organization.yaml, beside the template, makes one resource: a stack set with service-managed permissions. Its template is the one above, byte for byte, and all that is said above holds of each account.",
+		"organization.yaml, beside the template for one account, makes one resource: a stack set with service-managed permissions of that template, byte for byte. What is said of one account holds of each.",
 		"It is launched once, in the organization's management account or in a member account that is a delegated administrator of StackSets (CallAs). " +
 			"The stack set is in the management account either way, and has the name of the stack.",
 		"Trusted access of CloudFormation StackSets must be active in the organization. From then on AWS has roles of its own in the accounts, stacksets-exec-…, with AdministratorAccess, and makes the stacks with them: " +
 			"no policy of whoever launches limits what a stack makes, but service control policies do.",
-		"Each account of the units in OrganizationalUnitIds gets a stack in each of Regions, and in each " + s.Name + " gets in as is said above" + sameID(def) + ". The management account gets none: where it is to be covered, launch the template for one account there.",
+		"Each account of the units in OrganizationalUnitIds gets a stack in each of Regions, and in each " + s.Name + " gets in as it does in one" + sameID(def) + ". The management account gets none: where it is to be covered, launch the template for one account there.",
 		"An account in ExcludedAccountIds gets none. With AutomaticDeployment, which is on unless you say No, an account that joins one of the units later gets a stack without being asked, and " + s.Name +
 			" with it; the two cannot be combined, as AWS's automatic deployment takes no notice of accounts that are left out.",
 		"The stack itself makes no role, so that neither the console nor a command asks for an acknowledgement: " + acknowledgedIn(t) + " for the stacks of all accounts.",
@@ -75,8 +75,8 @@ func (s *Sheet) aboutOrganization(def *vendors.Definition, t *template.Template)
 	}
 	list = append(list, "Deleting the stack deletes those of all accounts, and takes the access away there"+s.keptInEach()+
 		" Stacks that were kept in accounts that left (WhenAnAccountLeaves), and what is launched for the management account, are deleted there, one by one.")
-	list = append(list, "Whoever has the policy below may launch stacks of the resource types that the template has, with any content, in every account of the organization: that is what AWS's permissions for stack sets come to. "+
-		"-template-url narrows it to a template at one address, such as the vendor's; give it for the launch, and take it away again.")
+	list = append(list, "Whoever has the least policy for it may launch stacks of the resource types that the template has, with any content, in every account of the organization: that is what AWS's permissions for stack sets come to. "+
+		"bucketgrant show -template-url narrows it to a template at one address, such as the vendor's; give it for the launch, and take it away again.")
 	return list
 }
 

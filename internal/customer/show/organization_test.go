@@ -39,7 +39,7 @@ func TestOrganization(t *testing.T) {
 	o := sheet.Organization
 	words := strings.Join(o.Words, "\n")
 	for _, want := range []string{
-		"a stack set with service-managed permissions", "byte for byte", "a member account that is a delegated administrator of StackSets (CallAs)",
+		"a stack set with service-managed permissions of that template, byte for byte", "a member account that is a delegated administrator of StackSets (CallAs)",
 		"stacksets-exec-…, with AdministratorAccess", "with one external ID for all of them", "The management account gets none",
 		"An account in ExcludedAccountIds gets none", "an account that joins one of the units later gets a stack without being asked",
 		"CAPABILITY_NAMED_IAM is acknowledged in its template", "it keeps in each of them: Bucket, BucketPolicy, LogBucket, LogBucketPolicy.",

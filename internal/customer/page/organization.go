@@ -1,0 +1,85 @@
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+
+	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
+	"github.com/bucketgrant/bucketgrant/launch"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// organizationPage is the name of the page for whoever launches for all accounts of an organization, beside the vendor's.
+const organizationPage = "organization.html"
+
+// Everywhere is what the page for an organization has besides what the vendor's has. It has no form and no script: whatever must be given
+// is asked for in the console.
+type Everywhere struct {
+	// First is a launch in the first region, and Links are those of all regions.
+	First *launch.Launch
+	Links []RegionLink
+}
+
+// RegionLink is a link to the console of one region.
+type RegionLink struct {
+	Region string
+	Link   template.URL
+}
+
+// addOrganization adds to a page what the one for an organization says, where the vendor offers one.
+func (p *Page) addOrganization(def *vendors.Definition, found launch.Release, scope launchpolicy.Scope, config *hosting.Config) error {
+	if !def.Organization.Offered() || found.Organization == nil {
+		return nil
+	}
+	t, err := launch.NewForOrganization(found, config.Hosting)
+	if err != nil {
+		return err
+	}
+	e := &Everywhere{}
+	for _, partition := range p.Partitions {
+		if partition.ID == vendors.PartitionChina { // where AWS has no trusted access for it
+			continue
+		}
+		for _, region := range partition.Regions {
+			l, err := t.Launch(launch.Request{Region: region})
+			if err != nil {
+				return fmt.Errorf("for an organization: %w", err)
+			}
+			if e.First == nil || region == p.Launch.Region {
+				e.First = l
+			}
+			e.Links = append(e.Links, RegionLink{region, template.URL(l.Link)}) //nolint:gosec // launch writes it
+		}
+	}
+	if e.First == nil {
+		return nil
+	}
+	p.Everywhere = e
+	return p.AddOrganization(def, found.Organization, scope)
+}
+
+func (p *Page) renderOrganization(l look) ([]byte, error) {
+	style, source, err := element("style", l.css)
+	if err != nil {
+		return nil, err
+	}
+	return execute(organizationPage, struct {
+		*Page
+		Look  look
+		CSP   string
+		Style template.HTML
+	}{p, l.of(p.Name), policy(source, ""), style})
+}
+
+// OrganizationPolicy is the least policy for whoever launches for an organization.
+func (p *Page) OrganizationPolicy() (string, error) {
+	data, err := json.MarshalIndent(p.Organization.LaunchPolicy, "", "  ")
+	return string(data), err
+}
+
+// OrganizationTitle is the heading of the page for an organization.
+func (p *Page) OrganizationTitle() string {
+	return fmt.Sprintf("Connect the accounts of an organization to %s", p.Name)
+}
