@@ -51,6 +51,7 @@ var sound = map[string]struct {
 	"guest":     {"own-guest", "aws", nil},
 	"new key":   {"new-key", "aws", map[string]string{"ExternalId": "acme/7f3a", "NewKmsKey": "Yes"}},
 	"guest key": {"guest-key", "aws", map[string]string{"NewBucketName": "acme-data"}},
+	"withdrawn": {"guest-key", "aws", map[string]string{"NewBucketName": "acme-data", "VendorAccess": "Withdrawn"}},
 	"cn":        {"dataloop", "aws-cn", nil},
 	"eusc":      {"dataloop", "aws-eusc", nil},
 	"us-gov":    {"dataloop", "aws-us-gov", nil},
@@ -293,6 +294,10 @@ var broken = []struct {
 
 	{rule: "bucket_policies_outlive_the_stack", launch: "role", path: "Resources/BucketPolicy/DeletionPolicy"},
 	{rule: "bucket_policies_outlive_the_stack", launch: "role", path: "Resources/LogBucketPolicy/UpdateReplacePolicy"},
+
+	{rule: "bucket_policies_outlive_the_stack", launch: "withdrawn", path: "Resources/MorePolicy",
+		value: `{"Type": "AWS::S3::BucketPolicy", "DeletionPolicy": "Delete", "UpdateReplacePolicy": "Retain", "Properties": {"Bucket": "more-data", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Sid": "RefuseAll", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}}}`},
+	{rule: "bucket_policies_outlive_the_stack", launch: "withdrawn", path: "Resources/BucketPolicy/Properties/Bucket", value: `"more-data"`, also: "buckets_refuse_requests_without_tls"},
 
 	{rule: "buckets_block_public_access", launch: "role", path: bucket + "Properties/PublicAccessBlockConfiguration"},
 	{rule: "buckets_block_public_access", launch: "role", path: bucket + "Properties/PublicAccessBlockConfiguration/BlockPublicAcls", value: `false`},
