@@ -96,7 +96,11 @@ func (d *Definition) aboutTheBucketPolicy() string {
 	if d.Access.BucketPolicy == nil {
 		return ""
 	}
-	return " " + EndOfTheBucketPolicy
+	end := " " + EndOfTheBucketPolicy
+	if d.Bucket.KMSKey.Offered() && d.Access.BucketPolicy.KMSActions != nil {
+		end += " A new KMS key stays, and its policy names " + d.Name + " until an update has withdrawn the access."
+	}
+	return end
 }
 
 // newKeyNamesBucket reports whether the policy of a new key names the bucket whose objects a guest reads with it.

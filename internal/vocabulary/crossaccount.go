@@ -104,6 +104,7 @@ func (e *entered) add(late bool, p Parameter) {
 
 func (e *entered) choice() Choice {
 	c := Choice{Parameters: e.parameters}
+	sayWhere(e.def, wayRole, c.Parameters)
 	var names []string
 	for _, p := range e.parameters {
 		names = append(names, p.Name)

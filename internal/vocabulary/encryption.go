@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
+	wording "github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -43,6 +45,23 @@ func encryption(def *vendors.Definition) Choice {
 	}
 }
 
+// KeyActions are what guests of the bucket may do with its key, and what a pattern among them stands for.
+func KeyActions(b *vendors.BucketPolicy) string {
+	words := make([]string, len(b.KMSActions))
+	for i, pattern := range b.KMSActions {
+		words[i] = pattern
+		if !strings.HasSuffix(pattern, "*") {
+			continue
+		}
+		var names []string
+		for _, a := range s3actions.Matching(pattern) {
+			names = append(names, strings.TrimPrefix(a.Name, "kms:"))
+		}
+		words[i] += " (" + wording.And(names) + ")"
+	}
+	return wording.And(words)
+}
+
 // keyOfGuests: where the bucket's own policy lets the vendor in, the key's own policy must do so too.
 func keyOfGuests(def *vendors.Definition, b *vendors.BucketPolicy) Choice {
 	if b.KMSActions == nil {
@@ -53,7 +72,7 @@ func keyOfGuests(def *vendors.Definition, b *vendors.BucketPolicy) Choice {
 			Word: paramKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
 			Description: "The ARN of a KMS key of yours, in the bucket's region, that encrypts the new bucket's objects. No template writes the " +
 				"policy of a key that is there: put the statement for " + def.Name + " into it with the page or bucketgrant policy, which allows " +
-				strings.Join(b.KMSActions, ", ") + " through S3 for this bucket. The key stays when the stack goes, and with it the statement: take it out then. Left empty, S3's own keys encrypt" + orNewKey(def) + ".",
+				KeyActions(b) + " through S3 for this bucket. The key stays when the stack goes, and with it the statement: take it out then. Left empty, S3's own keys encrypt" + orNewKey(def) + ".",
 			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
 		}},
 		Conditions: usesKey(def),

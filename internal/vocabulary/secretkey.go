@@ -31,6 +31,7 @@ func secretKey(def *vendors.Definition) Choice {
 		}},
 		Conditions: []Condition{{UseSecretKMSKey, expr.Filled(vendors.ParamAccessKeyKMSKeyARN)}},
 	}
+	sayWhere(def, wayKeyedUser, c.Parameters)
 	if alternatives(def) {
 		c.Rules = onlyFor(def, wayKeyedUser, nil, []string{vendors.ParamAccessKeyKMSKeyARN})
 	}

@@ -120,6 +120,15 @@ func launched(def *vendors.Definition, w Way) string {
 	return "A launch in " + asUsed(def, w)
 }
 
+// sayWhere says of the parameters of a way in where it is one, if the partition of the launch decides.
+func sayWhere(def *vendors.Definition, way Way, list []Parameter) {
+	if where := Where(def, way); where != "" {
+		for i := range list {
+			list[i].Description += " For " + where + " only."
+		}
+	}
+}
+
 // onlyFor requires some parameters for one way in, and refuses all of a set for every other: a value that nothing
 // heeds would give false comfort.
 func onlyFor(def *vendors.Definition, way Way, required, set []string) []Rule {

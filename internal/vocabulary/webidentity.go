@@ -125,6 +125,7 @@ func webIdentity(def *vendors.Definition) Choice {
 	if w.Audience.Offered() {
 		c.Conditions = []Condition{{RequireAudience, expr.Filled(vendors.ParamWebIdentityAudience)}}
 	}
+	sayWhere(def, wayWebIdentity, c.Parameters)
 	if alternatives(def) {
 		for i := range c.Parameters {
 			if p := &c.Parameters[i]; p.Default == nil {

@@ -2,6 +2,7 @@ package show
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
@@ -19,6 +20,9 @@ func notes(def *vendors.Definition, p vendors.Permission) []string {
 	if p.Applies(vendors.OnObjects) && names(p, "s3:PutObject") {
 		list = append(list, "s3:PutObject also replaces objects of the same name."+vocabulary.EncryptsAsGuest(def))
 	}
+	if how := goneBy(p); how != "" {
+		list = append(list, "What is "+how+" is gone for good, unless the bucket's versioning is Enabled, or was when that was written: Suspended alone keeps nothing.")
+	}
 	if p.Applies(vendors.OnObjects) && names(p, "s3:PutObjectAcl", "s3:PutObjectVersionAcl") {
 		text := ""
 		if def.Bucket.Create != vendors.CreateNever {
@@ -34,6 +38,23 @@ func notes(def *vendors.Definition, p vendors.Permission) []string {
 		list = append(list, "ACLs: "+text)
 	}
 	return list
+}
+
+// goneBy is what a permission does to objects that versioning may keep, empty where it does neither. Where it deletes versions too,
+// nothing keeps what is deleted. While versioning is suspended, S3 replaces and deletes what has no version of its own.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VersionSuspendedBehavior.html
+func goneBy(p vendors.Permission) string {
+	if !p.Applies(vendors.OnObjects) {
+		return ""
+	}
+	var how []string
+	if names(p, "s3:PutObject") {
+		how = append(how, "replaced")
+	}
+	if names(p, "s3:DeleteObject") && !names(p, "s3:DeleteObjectVersion") {
+		how = append(how, "deleted")
+	}
+	return strings.Join(how, " or ")
 }
 
 // names reports whether a permission names one of some actions, or has a star that stands for it.

@@ -269,7 +269,7 @@ func encryption(def *vendors.Definition) string {
 				"take " + def.Name + " out of it by an update before you delete the stack."
 		}
 		return "If you give a KMS key, its own policy must let " + def.Name + " use it: put the statement below into it. It allows " +
-			strings.Join(b.KMSActions, ", ") + " through S3 for this bucket alone, as S3 needs it of the key for the actions above, and is taken out of it by you." + made
+			vocabulary.KeyActions(b) + " through S3 for this bucket alone, as S3 needs it of the key for the actions above, and is taken out of it by you." + made
 	case def.Bucket.KMSKey.Offered():
 		made = " The same holds of a new KMS key, which the template makes if you choose it: its policy names nobody outside your account. It is rotated every " +
 			"year, and kept with the bucket."
