@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bucketgrant": func() { main() }, "synth": standIn})
+	testscript.Main(m, map[string]func(){"bucketgrant": func() { main() }, "synth": standIn, "of-itself": ofItself})
 }
 
 // standIn stands in for cmd/synth beside bucketgrant, without the CDK and Node.js: what definitions make it takes from the
