@@ -47,13 +47,14 @@ func furtherBuckets(def *vendors.Definition) Choice {
 	}
 	if def.Bucket.Prefix.Offered() {
 		// CloudFormation cannot append a parameter to each member of a list, and a prefix that holds for one bucket of
-		// several is not what a reader takes it for.
+		// several is not what a reader takes it for. A list of buckets beside a list of prefixes would open each prefix in each
+		// bucket. Two stacks open what is meant: see docs/customer.md.
 		c.Rules = []Rule{{
 			Name: "PrefixOrFurtherBuckets",
 			When: expr.Filled(vendors.ParamPrefix),
 			Assertions: []Assertion{{
 				expr.EachMemberIn(expr.Ref(vendors.ParamFurtherBucketARNs), []string{""}),
-				"A prefix cannot be combined with further buckets, which are opened whole.",
+				"A prefix cannot be combined with further buckets, which are opened whole. Launch a stack for each bucket that has a prefix of its own.",
 			}},
 		}}
 	}

@@ -100,6 +100,7 @@ func TestLaunch(t *testing.T) {
 		{"organization", testOrganization},
 		{"upgrade", testUpgrade},
 		{"lean form", testLean},
+		{"beside each other", testBeside},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
