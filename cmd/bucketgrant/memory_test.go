@@ -14,7 +14,8 @@ import (
 // ofItself runs a program and leaves the most memory that it had in a file. What Linux says of a process counts what whoever started it
 // had at that moment, too: so it is started by this one, which has little, and not by a test, which may have more than the program ever.
 func ofItself() {
-	cmd := exec.Command(os.Args[1], os.Args[2:]...)
+	cmd := exec.Command(os.Args[1])
+	cmd.Args = os.Args[2:] // with the name that it is called by, by which testscript runs main
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := cmd.Run()
 	if cmd.ProcessState == nil {
@@ -38,7 +39,7 @@ func ownMemory(t *testing.T, cmd *exec.Cmd) (most func() int64) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "most")
-	cmd.Args = append([]string{program, cmd.Path}, cmd.Args[1:]...)
+	cmd.Args = append([]string{program, cmd.Path}, cmd.Args...)
 	cmd.Path = program
 	cmd.Env = append(cmd.Environ(), "MEASURED="+file)
 	return func() int64 {
