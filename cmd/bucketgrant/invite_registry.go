@@ -219,7 +219,7 @@ type inviting struct {
 
 // invitedColumns are those of a list of what is registered. A new one is added at the end.
 func invitedColumns() []string {
-	return []string{"row", "customer", "name", "id", "externalId", "expires", "address", "link", "token", "foretold", "handBack"}
+	return []string{"row", "customer", "name", "id", "externalId", "expires", "address", "link", "token", "foretold", "handBack", "fullTemplateUrl"}
 }
 
 // begin begins the list, if it has a heading.
@@ -400,7 +400,7 @@ func (i *inviting) print(batch []invited) error {
 			err = i.printJSON(one)
 		case "csv":
 			err = i.table.Write([]string{strconv.Itoa(one.Row), cell(one.Customer), cell(one.Name), one.ID, cell(one.ExternalID), stamp(one.Expires), cell(one.Address), cell(one.Link),
-				cell(one.Token), strconv.FormatBool(one.Foretold), cell(one.HandBack)})
+				cell(one.Token), strconv.FormatBool(one.Foretold), cell(one.HandBack), cell(one.FullTemplateURL)})
 		default:
 			err = i.printText(one)
 		}
