@@ -79,6 +79,17 @@ func grave(p vendors.Permission) []vendors.GraveActions {
 	return list
 }
 
+// beyondPrefix asks for a reason for each action that no prefix limits.
+func beyondPrefix(p vendors.Permission) []vendors.BeyondPrefix {
+	var list []vendors.BeyondPrefix
+	for _, a := range p.Actions {
+		if permissions.BeyondPrefix(a) {
+			list = append(list, vendors.BeyondPrefix{Actions: []string{a}, Why: fmt.Sprintf("%s say why %s is needed of the whole bucket, or take it out here and above", vendors.Todo, a)})
+		}
+	}
+	return list
+}
+
 // graveOf are the grave ones of some actions of a permission.
 func graveOf(p vendors.Permission, actions ...string) []string {
 	return permissions.Permission{Actions: actions, Bucket: p.Applies(vendors.OnBucket), Objects: p.Applies(vendors.OnObjects)}.Grave()

@@ -50,7 +50,10 @@ func policies(statements []statement, said place, note *notes) (*granted, error)
 		pieces = append(pieces, p...)
 	}
 	g.permissions = permissionsOf(ofTheAccount(once(pieces), note), statements)
-	for _, p := range g.permissions {
+	for i, p := range g.permissions {
+		if g.prefix && p.Applies(vendors.OnBucket) {
+			g.permissions[i].BeyondPrefix = beyondPrefix(p)
+		}
 		if len(p.Grave) > 0 {
 			names := slices.DeleteFunc(slices.Clone(p.Actions), func(name string) bool { return len(graveOf(p, name)) == 0 })
 			better := "Leave out what is not needed."
@@ -165,8 +168,12 @@ func (g *granted) kept(j *guideJudge, name, target string, note *notes) ([]strin
 			g.tlsOnly = !withoutTLS
 		}
 		if allowed && g.prefix && target == onBucket && !slices.Contains(permissions.UnderPrefix(), a.Name) {
-			note.differs(fmt.Sprintf("%s is allowed on the bucket.", a.Name), "It is left out.", "The grant is limited to a prefix of the customer's, and S3 cannot limit this action to one.")
-			continue
+			guide, why := fmt.Sprintf("%s is allowed on the bucket.", a.Name), "The grant is limited to a prefix of the customer's, and S3 cannot limit this action to one."
+			if a.Name != name || !permissions.BeyondPrefix(name) {
+				note.differs(guide, "It is left out.", why)
+				continue
+			}
+			note.remark(guide, "It stays, for the whole bucket, with a reason of its own.", why, "Leave it out if it is not needed.")
 		}
 		if allowed {
 			kept = append(kept, a.Name)

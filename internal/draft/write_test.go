@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,6 +48,28 @@ func TestWrite(t *testing.T) {
 		err = d.Write(v, tests)
 		if err == nil || !strings.Contains(err.Error(), "acme.yaml is there already, and is not overwritten") || !strings.Contains(err.Error(), "test/acme is there already") {
 			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("what no prefix limits", func(t *testing.T) {
+		v, tests := folders(t)
+		uploads := policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::<b>/<prefix>/*"`), allow(`["s3:ListBucketMultipartUploads", "s3:GetBucketLocation"]`, `"arn:aws:s3:::<b>"`))
+		d, err := ofText(uploads + plainTrust)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Write(v, tests); err != nil {
+			t.Fatal(err)
+		}
+		defs, err := vendors.Load(v, "acme")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := defs[0].BeyondPrefix(); len(got) != 1 || got[0] != "s3:ListBucketMultipartUploads" {
+			t.Errorf("it grants %q beyond the prefix", got)
+		}
+		todos := fmt.Sprint(defs[0].Todos())
+		if !strings.Contains(todos, "say why s3:ListBucketMultipartUploads is needed of the whole bucket") {
+			t.Errorf("what is to do is %s", todos)
 		}
 	})
 	t.Run("a definition is there", func(t *testing.T) {
