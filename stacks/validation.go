@@ -82,6 +82,9 @@ func findings(outdir string) error {
 	return fmt.Errorf("the CDK's validation finds:\n%w", errors.Join(found...))
 }
 
+// budgetRule is what the CDK's validation finds where a template has more combinations of conditions than it looks into.
+const budgetRule = "W9052"
+
 // Error is a line such as "quartic/Bucket: BucketName: length 0 is below minimum 3 (F3033)".
 func (v violation) Error() string {
 	var where []string
@@ -93,7 +96,10 @@ func (v violation) Error() string {
 		where = append(where, path)
 	}
 	line := fmt.Sprintf("%s: %s (%s)", strings.Join(where, ", "), v.Description, v.RuleName)
-	if v.SuggestedFix != "" {
+	switch {
+	case v.RuleName == budgetRule:
+		line += ": the choices of this definition are more than the CDK checks, and what is not checked is not written. Offer fewer of them, or make some never or required"
+	case v.SuggestedFix != "":
 		line += ": " + v.SuggestedFix
 	}
 	return line

@@ -111,8 +111,9 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 	of := func(own bool) []string {
 		return slices.DeleteFunc(t.Keys("Parameters"), func(name string) bool { return ofFurtherSet(def, name) != own })
 	}
-	launches, refusal := accepted(def, t, combinations(of(false), tried(def)), firstOfSets(def, t))
-	launches = append(launches, ofSets(launches, t, combinations(of(true), tried(def)))...)
+	values, never := tried(def), resolve.Prepare(t).Never
+	launches, refusal := accepted(def, t, combinations(of(false), values, never), firstOfSets(def, t))
+	launches = append(launches, ofSets(launches, t, combinations(of(true), values, nil))...)
 	if len(launches) == 0 {
 		return nil, fmt.Errorf("%s: the template accepts no launch: %w", def.Vendor, refusal)
 	}
@@ -124,8 +125,19 @@ func Launches(def *vendors.Definition, t *template.Template) ([]Launch, error) {
 	return slices.Concat(launches, withSecretKey(launches, t), expiring(launches, t)), nil
 }
 
-// combinations are all of the values of some parameters.
-func combinations(names []string, values map[string][]string) []map[string]string {
+// many is of how many combinations those are left out that are never launches: with each choice more there are twice as many, most of
+// which rules refuse.
+const many = 1_000
+
+// combinations are all of the values of some parameters; of many those that never does not say to be no launch's.
+func combinations(names []string, values map[string][]string, never func(choices map[string]string) bool) []map[string]string {
+	n := 1
+	for _, name := range names {
+		n = min(n*max(len(values[name]), 1), many+1)
+	}
+	if n <= many {
+		never = nil
+	}
 	combinations := []map[string]string{{}}
 	for _, name := range names {
 		if values[name] == nil {
@@ -135,8 +147,9 @@ func combinations(names []string, values map[string][]string) []map[string]strin
 		for _, c := range combinations {
 			for _, v := range values[name] {
 				with := maps.Clone(c)
-				with[name] = v
-				next = append(next, with)
+				if with[name] = v; never == nil || !never(with) {
+					next = append(next, with)
+				}
 			}
 		}
 		combinations = next

@@ -119,7 +119,8 @@ func filled(expression map[string]any) string {
 	return name
 }
 
-func combinations(list []map[string]string, names []string, tried map[string][]string) ([]map[string]string, error) {
+// combinations adds every combination of some parameters to choices, but for those that never says not to be a launch's.
+func combinations(list []map[string]string, names []string, tried map[string][]string, never func(choices map[string]string) bool) ([]map[string]string, error) {
 	for _, name := range names {
 		var next []map[string]string
 		for _, choices := range list {
@@ -128,11 +129,14 @@ func combinations(list []map[string]string, names []string, tried map[string][]s
 				if v != leftOut {
 					with[name] = v
 				}
-				next = append(next, with)
+				if never == nil || !never(with) {
+					next = append(next, with)
+				}
 			}
 		}
 		if list = next; len(list) > maxLaunches {
-			return nil, fmt.Errorf("more than %d launches would have to be tried", maxLaunches)
+			return nil, fmt.Errorf("more than %d launches would have to be tried: the combinations of %d parameters, %s, of which rules refuse too few: "+
+				"let a customer choose less, or make rules refuse what does not go together", maxLaunches, len(names), and(names))
 		}
 	}
 	return list, nil
@@ -155,7 +159,7 @@ func withSettings(own *version, list []map[string]string, names []string, tried 
 			continue
 		}
 		kinds[kind] = true
-		more, err := combinations([]map[string]string{choices}, names, tried)
+		more, err := combinations([]map[string]string{choices}, names, tried, nil)
 		if err != nil {
 			return nil, err
 		}

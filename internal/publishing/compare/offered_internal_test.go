@@ -69,7 +69,7 @@ func TestChoosingHasEveryLaunch(t *testing.T) {
 	tried := &tries{bearing: []string{"A", "B", "C", "D"}, base: map[string]string{"Must": "x"}, values: map[string][]string{
 		"A": {"", "a"}, "B": {"b1", "b2"}, "C": {"", "c", "def"}, "D": {"d"}}}
 	chosen := func(name, value string) bool { return value != "" && value != "def" && name != "B" }
-	all, err := combinations([]map[string]string{tried.base}, tried.bearing, tried.values)
+	all, err := combinations([]map[string]string{tried.base}, tried.bearing, tried.values, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,7 +49,12 @@ func launches(own, other *version, forNew bool, known *members) ([]map[string]st
 }
 
 func (t *tries) launches(own *version) ([]map[string]string, error) {
-	list, err := combinations([]map[string]string{t.base}, t.bearing, t.values)
+	// Where there are more than are tried, those that no rule lets be are left out as they are made: no launch is lost.
+	var never func(map[string]string) bool
+	if t.many(t.bearing) {
+		never = own.launches.Never
+	}
+	list, err := combinations([]map[string]string{t.base}, t.bearing, t.values, never)
 	if err != nil {
 		return nil, err
 	}
