@@ -25,9 +25,12 @@ func (s *vendorStack) handBackAsked(bucket constructs.Value) {
 		if parameter, when := vocabulary.Typed(what); parameter != "" {
 			v.when, v.value = s.when(when), s.ref(parameter)
 		}
+		if what == vendors.HandedKMSKeyARN {
+			v.when = s.when(vocabulary.EncryptedWhen(s.def))
+		}
 		if what == vendors.HandedKMSKeyARN && s.def.Bucket.KMSKey.Offered() {
 			s.acknowledgeAt(o.Name, "Value.Fn::If.1.Fn::GetAtt", "it refers to the key in an If under the key's own condition")
-			v.when, v.value = vocabulary.EncryptWithKMS, constructs.If(vocabulary.CreateKMSKey, constructs.GetAtt(newKey, "Arn"), v.value)
+			v.value = constructs.If(vocabulary.CreateKMSKey, constructs.GetAtt(newKey, "Arn"), v.value)
 		}
 		s.handBack(o, v.when, v.value)
 		if what == vendors.HandedBucketARN && s.def.Bucket.Create == vendors.CreateAllowed {

@@ -139,9 +139,7 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	if g := s.def.Access.BucketPolicy; g != nil {
 		props.Guest = s.guest(g)
 	}
-	if g := s.def.Access.BucketPolicy; g == nil || g.KMSActions != nil {
-		props.KMSKeyARN, props.KMSKeyWhen = s.kmsKey()
-	}
+	props.KMSKeyARN, props.KMSKeyWhen = s.kmsKey()
 	if s.isFirst() && s.def.MustName() {
 		props.NameWhen = ""
 	}
@@ -175,13 +173,17 @@ func (s *vendorStack) defineNewBucket() (*constructs.VendorBucket, error) {
 	return bucket, s.defineMonitoring(bucket)
 }
 
-// kmsKey is the key that encrypts the bucket, one that the customer has or the one that the template makes, and when one does.
+// kmsKey is the key that encrypts the bucket, one that the customer has or the one that the template makes, and when one does. It is nil
+// where none may.
 func (s *vendorStack) kmsKey() (constructs.Value, constructs.When) {
-	has, uses := s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.UseKMSKey)
-	if !s.def.Bucket.KMSKey.Offered() {
-		return has, uses
+	if s.def.KeyUse() == vendors.KeyNever {
+		return nil, ""
 	}
-	return constructs.If(string(uses), has, constructs.GetAtt(newKey, "Arn")), vocabulary.EncryptWithKMS
+	has, when := s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.EncryptedWhen(s.def))
+	if !s.def.Bucket.KMSKey.Offered() {
+		return has, when
+	}
+	return constructs.If(vocabulary.UseKMSKey, has, constructs.GetAtt(newKey, "Arn")), when
 }
 
 // namePrefix is what a name in the account's namespace begins with: the vendor's own start, what the customer types, and an

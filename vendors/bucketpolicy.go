@@ -108,6 +108,12 @@ func (d *Definition) newKeyNamesBucket() bool {
 	return d.Bucket.KMSKey.Offered() && d.Access.BucketPolicy != nil
 }
 
+// guestsHaveNoKey reports whether the vendor gets in by the policies of the bucket and its key, and may do nothing with a key.
+func (d *Definition) guestsHaveNoKey() bool {
+	guest := d.Access.BucketPolicy
+	return guest != nil && guest.KMSActions == nil
+}
+
 // opensExisting reports whether a bucket that is there already can be opened, by the template or by its owner.
 func (f *file) opensExisting(b Bucket) bool {
 	guest := f.def.Access.BucketPolicy

@@ -13,6 +13,7 @@ func (f *file) checkBucket(b Bucket, where path) {
 	f.checkKeeping(b, where)
 	f.checkPrefixes(b, where)
 	f.checkExistingName(b, where)
+	f.checkKMS(b, where)
 	create := where.to("create")
 	if b.Create != CreateNever {
 		f.checkBucketName(b, where)

@@ -33,6 +33,13 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 		f.problem(policy.to("instead"), "must be at least %d characters long, or %q where the vendor does not look whose a bucket is, got %s", leastInstead, ChecksNothing, words.Quote(b.Instead))
 	}
 	f.checkKMSActions(policy.to("kmsActions"), b)
+	kms := at("bucket", "kms")
+	switch use := f.def.Bucket.KMS; {
+	case use == KeyNever && b.KMSActions != nil:
+		f.problem(policy.to("kmsActions"), "must be left out where %s is \"never\" (line %d): no key encrypts the bucket", kms, f.line(kms))
+	case use != "" && use != KeyNever && b.KMSActions == nil:
+		f.problem(kms, "must be left out or \"never\" where %s (line %d) has no kmsActions, got %q: the key's policy would not let the vendor use it", policy, f.line(policy), use)
+	}
 	if key := f.def.Bucket.KMSKey; key.Offered() && b.KMSActions == nil {
 		f.problem(at("bucket", "kmsKey"), "must be left out or \"never\" where access.bucketPolicy (line %d) has no kmsActions, got %q: the key's policy would not let the vendor use it", f.line(policy), key)
 	}

@@ -87,7 +87,7 @@ func (f *file) checkOwnBucket(b Bucket, where path) {
 	if b.Lifecycle != nil && b.Lifecycle.Expiry != "" {
 		f.problem(where.to("lifecycle", "expiry"), "must be left out: only the first bucket can have it, that of bucket (line %d)", f.line(at("bucket")))
 	}
-	f.checkBucket(Bucket{Create: b.Create, Name: b.Name, Prefix: b.Prefix, Prefixes: b.Prefixes, Versioning: b.Versioning,
+	f.checkBucket(Bucket{Create: b.Create, Name: b.Name, Prefix: b.Prefix, Prefixes: b.Prefixes, KMS: b.KMS, Versioning: b.Versioning,
 		VersioningOn: b.VersioningOn, ObjectLock: b.ObjectLock, Lifecycle: b.Lifecycle, CORS: b.CORS}, where)
 }
 

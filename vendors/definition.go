@@ -87,6 +87,8 @@ type Bucket struct {
 	// the bucket there, and of its KMS key, must let the stack's account in too.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html
 	OtherAccount Offer `yaml:"otherAccount,omitempty" jsonschema:"enum=never,enum=optional" jsonschema_description:"Whether the customer may open an existing bucket of another account, whose owner lets this account in too."`
+	// KMS: whether a KMS key encrypts the bucket. Left out: see [Definition.KeyUse].
+	KMS KeyUse `yaml:"kms,omitempty" jsonschema_description:"Whether a KMS key encrypts the bucket. never: S3's own keys alone, and the vendor cannot use a bucket with a KMS key; optional: the customer may give a key; required: no stack is launched without one. Left out: optional, or never beside access.bucketPolicy without kmsActions."`
 	// KMSKey: whether the template makes a KMS key for a new bucket, if the customer says so. It is kept with the bucket, which
 	// nobody could read without it. Left out, a new bucket has S3's own keys, or one that the customer has.
 	KMSKey Offer `yaml:"kmsKey,omitempty" jsonschema_description:"Whether the customer may have the template make a KMS key for a new bucket. It is kept with the bucket when the stack goes. With access.bucketPolicy its policy lets the vendor do the kmsActions, until the customer withdraws that."`

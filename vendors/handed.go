@@ -70,7 +70,9 @@ func (d *Definition) notHanded(value Handed) (must, because string) {
 		return "something that the vendor does not know", "the prefixes are its own"
 	case value == HandedBucketPrefix && !d.Bucket.Prefix.Offered():
 		return "something that the customer may give", "the bucket has no prefix"
-	case value == HandedKMSKeyARN && access.BucketPolicy != nil && access.BucketPolicy.KMSActions == nil:
+	case value == HandedKMSKeyARN && d.Bucket.KMS == KeyNever:
+		return "something that the customer may give", "bucket.kms is \"never\""
+	case value == HandedKMSKeyARN && d.guestsHaveNoKey():
 		return "something that the customer may give", "access.bucketPolicy has no kmsActions"
 	}
 	return "", ""

@@ -64,6 +64,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return oneOf(vendors.CreateAllowed, vendors.CreateRequired, vendors.CreateNever)
 	case reflect.TypeFor[vendors.Offer]():
 		return oneOf(vendors.OfferNever, vendors.OfferOptional, vendors.OfferRecommended)
+	case reflect.TypeFor[vendors.KeyUse]():
+		return oneOf(vendors.KeyNever, vendors.KeyOptional, vendors.KeyRequired)
 	case reflect.TypeFor[vendors.Days]():
 		return &jsonschema.Schema{Type: "string", Pattern: "^[1-9][0-9]{0,3}d$", Extras: map[string]any{"patternErrorMessage": "a number of days such as 7d"}}
 	case reflect.TypeFor[vendors.LockMode]():

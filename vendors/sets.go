@@ -11,7 +11,7 @@ type Set struct {
 	// Why says what the set is for.
 	Why string `yaml:"why" jsonschema:"required,minLength=10,maxLength=300" jsonschema_description:"What the set is for."`
 	// Bucket is the set's own. Nil: its permissions are on the first bucket.
-	Bucket *Bucket `yaml:"bucket,omitempty" jsonschema_description:"The set's own bucket: create, name, prefix or prefixes, and versioning. Left out: its permissions are on the first bucket."`
+	Bucket *Bucket `yaml:"bucket,omitempty" jsonschema_description:"The set's own bucket: create, name, prefix or prefixes, kms and versioning. Left out: its permissions are on the first bucket."`
 	// Permissions are what the vendor may do with the set's role, and with no other one.
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do with the set's own role, and with no other one."`
 }

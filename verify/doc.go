@@ -66,7 +66,7 @@
 //	place/bucket                    the bucket is not there (there is no such finding where it is)
 //	place/region                    the bucket is in the region that was handed over
 //	place/owner                     the bucket belongs to the customer's account, or the one it named; every call names it
-//	place/encryption                what is stored is encrypted, with the key that was chosen
+//	place/encryption                what is stored is encrypted, with the key that was chosen; with one where it must be, and with none where it must not
 //	place/public-access             public access is blocked, if the template made the bucket
 //	place/policy                    the bucket's policy lets nobody in but the bucket's account, if the template made it
 //	place/policy-status             ... and S3 does not call it public

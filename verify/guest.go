@@ -125,7 +125,7 @@ func (r *run) withdrawn() string {
 
 // keysPolicy is one more cause, where the bucket may be encrypted with a key of the customer's.
 func (r *run) keysPolicy() string {
-	if r.def.Access.BucketPolicy.KMSActions == nil {
+	if r.def.KeyUse() == vendors.KeyNever {
 		return ""
 	}
 	return fmt.Sprintf(" Or a KMS key encrypts the bucket, and the key's own policy does not let %s use it: bucketgrant policy -key puts the statement into it.", r.def.Name)
@@ -134,9 +134,6 @@ func (r *run) keysPolicy() string {
 // guestsKeyAdvice: whom the bucket's policy lets in the key's policy must let in too.
 func (p *place) guestsKeyAdvice() string {
 	def := p.r.def
-	if def.Access.BucketPolicy.KMSActions == nil {
-		return fmt.Sprintf(" %s uses no key of yours: have S3's own keys encrypt the bucket.", def.Name)
-	}
 	advice := fmt.Sprintf(" The key's own policy must let it: bucketgrant policy -key puts %s's statement into it.", def.Name)
 	if vocabulary.NewKeyForGuest(def) == nil {
 		return advice

@@ -10,7 +10,7 @@ import (
 
 const bucketsKey = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
-// encrypting answers as S3 does where a key of KMS is the bucket's default encryption: it names the key with what is written
+// encrypting answers as S3 does where a key of KMS is the bucket's default encryption, or S3's own keys are: it names the key with what is written
 // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html#API_PutObject_ResponseElements), and refuses with KMS's own
 // message what needs the key, if there is one.
 type encrypting struct {
@@ -41,6 +41,10 @@ func (e *encrypting) answer(w http.ResponseWriter, req *http.Request, operation 
 		assumed(w, req)
 	case operation == "PutObject" && req.Header.Get("Content-Md5") == "" && e.message == "":
 		e.object, _ = io.ReadAll(req.Body)
+		if e.key == "" {
+			w.Header().Set("X-Amz-Server-Side-Encryption", "AES256")
+			break
+		}
 		w.Header().Set("X-Amz-Server-Side-Encryption", "aws:kms")
 		w.Header().Set("X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id", e.key)
 	case (operation == "PutObject" || operation == "GetObject") && req.Header.Get("Content-Md5") == "" && e.message != "":
@@ -61,6 +65,8 @@ func TestNewKey(t *testing.T) {
 		name, vendor, key, message string
 		// failed fails, and its advice says and does not say this.
 		failed, says, never string
+		// untold: the vendor does not know which key the customer chose, if any.
+		untold bool
 	}{
 		{name: "good", vendor: "new-key", key: bucketsKey},
 		{name: "good", vendor: "guest-key", key: bucketsKey},
@@ -84,6 +90,22 @@ func TestNewKey(t *testing.T) {
 			failed: "works/s3:PutObject", says: "PermissionsBoundaryArn", never: "KmsKeyArn",
 		},
 		{
+			name: "no key", vendor: "must-new-key", untold: true, failed: "place/encryption", says: "as KmsKeyArn, or with NewKmsKey Yes",
+		},
+		{name: "a key that nobody told", vendor: "must-new-key", key: bucketsKey, untold: true},
+		{name: "S3's own keys", vendor: "no-key", untold: true},
+		{
+			name: "a key", vendor: "no-key", key: bucketsKey, untold: true, failed: "place/encryption", says: "No Key uses no key of yours", never: "KmsKeyArn",
+		},
+		{
+			name: "a key", vendor: "no-key", message: kms + "identity-based policy allows the kms:GenerateDataKey action", untold: true,
+			failed: "works/s3:PutObject", says: "No Key uses no key of yours", never: "KmsKeyArn",
+		},
+		{
+			name: "a key behind a boundary", vendor: "no-key", message: kms + "permissions boundary allows the kms:GenerateDataKey action", untold: true,
+			failed: "works/s3:PutObject", says: "No Key uses no key of yours", never: "PermissionsBoundaryArn",
+		},
+		{
 			name: "withdrawn", vendor: "guest-key", message: kms + "resource-based policy allows the kms:GenerateDataKey action",
 			failed: "works/s3:PutObject", says: "VendorAccess Granted", never: "The policy of bucket",
 		},
@@ -96,8 +118,14 @@ func TestNewKey(t *testing.T) {
 			t.Parallel()
 			e := startEncrypting(t, tt.key, tt.message)
 			c := Connection{ID: "acme", Bucket: "acme-files", Region: "us-east-1", Account: "123456789012", KMSKeyARN: bucketsKey, BucketIs: OriginNew}
+			if tt.untold {
+				c.KMSKeyARN = ""
+			}
 			if tt.vendor == "new-key" {
-				c.RoleARN, c.ExternalID, c.Allowed = "arn:aws:iam::123456789012:role/role", "acme/7f3a", map[string]bool{"AllowWrite": true}
+				c.Allowed = map[string]bool{"AllowWrite": true}
+			}
+			if tt.vendor != "guest-key" {
+				c.RoleARN, c.ExternalID = "arn:aws:iam::123456789012:role/role", "acme/7f3a"
 			}
 			r, err := Run(t.Context(), definition(t, tt.vendor), c, quarticOptions(e.fake))
 			if err != nil {
@@ -112,8 +140,12 @@ func TestNewKey(t *testing.T) {
 						t.Errorf("%s is %+v", id, got)
 					}
 				}
-				if got := r.Finding("place/encryption").Answered; got != "aws:kms "+bucketsKey {
-					t.Errorf("the bucket is encrypted with %q", got)
+				want := "AES256"
+				if tt.key != "" {
+					want = "aws:kms " + tt.key
+				}
+				if got := r.Finding("place/encryption").Answered; got != want {
+					t.Errorf("the bucket is encrypted with %q, must be with %q", got, want)
 				}
 				return
 			}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // settings compares what the template promises of a bucket with what the vendor may see of it.
@@ -22,8 +24,14 @@ func (r *run) settings(ctx context.Context) {
 func (r *run) encryption(ctx context.Context) {
 	p := r.bucket
 	f := Finding{ID: "place/encryption", Tried: "see how what is stored is encrypted", Expected: "it is encrypted"}
-	if r.c.KMSKeyARN != "" {
+	use := r.def.KeyUse()
+	switch {
+	case r.c.KMSKeyARN != "":
 		f.Expected = "it is encrypted with " + r.c.KMSKeyARN
+	case use == vendors.KeyRequired:
+		f.Expected = "it is encrypted with a KMS key"
+	case use == vendors.KeyNever:
+		f.Expected = "it is encrypted with S3's own keys"
 	}
 	var algorithm, key string
 	switch {
@@ -44,6 +52,12 @@ func (r *run) encryption(ctx context.Context) {
 	case r.c.KMSKeyARN != "" && key != r.c.KMSKeyARN:
 		f.Verdict = Failed
 		f.Advice = fmt.Sprintf("The bucket does not encrypt with the KMS key that you chose. Set its default encryption to %s, as the stack's template does for a new bucket.", r.c.KMSKeyARN)
+	case use == vendors.KeyRequired && !ofKMS(algorithm):
+		f.Verdict = Failed
+		f.Advice = fmt.Sprintf("%s takes no bucket without a KMS key. Set the bucket's default encryption to a key of yours, and update the stack with its ARN as KmsKeyArn%s.", r.def.Name, r.asKey())
+	case use == vendors.KeyNever && ofKMS(algorithm):
+		f.Verdict = Failed
+		f.Advice = fmt.Sprintf("A KMS key encrypts what is stored. %s%s", r.def.Name, withoutKMS)
 	case algorithm == "":
 		f.Verdict, f.Answered = Failed, "S3 names no encryption"
 		f.Advice = "The bucket does not encrypt what is stored. Turn on its default encryption."

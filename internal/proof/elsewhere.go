@@ -108,7 +108,7 @@ func refusedIn(in partition.Partition, with Launch, given map[string]string, t *
 		if given[name] == "" {
 			continue
 		}
-		choices := inAnyPartition(with.Choices)
+		choices := inAnyPartition(with.Definition, with.Choices)
 		choices[name] = given[name]
 		_, err := resolve.Resolve(t, resolve.Input{Parameters: choices, Region: in.Region})
 		if r.Decisions++; err == nil || !strings.Contains(err.Error(), name) {

@@ -474,17 +474,20 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 	}
 	all.Add(Elsewhere(launches, t, expected, nil))
 	all.Add(TwoBuckets(launches[0], t))
-	all.Add(Partitions(def, t, inAnyPartition(launches[0].Choices)))
+	all.Add(Partitions(def, t, inAnyPartition(def, launches[0].Choices)))
 	all.Add(Regions(def, t, launches))
 	all.Add(Reached(launches[0], t))
 	return all, launches, nil
 }
 
-// inAnyPartition leaves out what names a partition itself.
-func inAnyPartition(choices map[string]string) map[string]string {
+// inAnyPartition leaves out what names a partition itself, but for a key that must be given: a template takes one of any.
+func inAnyPartition(def *vendors.Definition, choices map[string]string) map[string]string {
 	without := maps.Clone(choices)
 	maps.DeleteFunc(without, func(name, value string) bool {
 		return strings.HasPrefix(value, "arn:") && name != vendors.ParamVendorPrincipalARN && !slices.Contains(ofTarget(), name) // which inPartition makes fit
 	})
+	for _, set := range def.SetNames() {
+		giveKey(def, without, set)
+	}
 	return without
 }

@@ -120,6 +120,9 @@ func (l Launch) guestsMay() []string {
 	return nil
 }
 
+// isForGuests reports whether the bucket's own policy lets the vendor in.
+func (l Launch) isForGuests() bool { return l.Definition.Access.BucketPolicy != nil }
+
 // namesForKey are the values that are tried of the name of a new bucket where a key's policy needs one, which else bears on nothing.
 func namesForKey(def *vendors.Definition) map[string][]string {
 	if !def.Bucket.KMSKey.Offered() || def.Access.BucketPolicy == nil {

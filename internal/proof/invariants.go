@@ -65,6 +65,7 @@ func Invariants(l Launch) (r Report) {
 	}
 	r.checkHandedBack(l)
 	r.checkNewKey(l)
+	r.checkKeyUse(l)
 	r.Add(Monitoring(l))
 	r.Add(Notified(l))
 	return r

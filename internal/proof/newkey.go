@@ -44,6 +44,18 @@ func (r *Report) checkEncrypted(l Launch, res resolve.Resource) {
 	}
 }
 
+// checkKeyUse holds that no launch is accepted without a key where the definition requires one, and none with one where the vendor gets
+// nothing of any.
+func (r *Report) checkKeyUse(l Launch) {
+	for _, s := range l.sets() {
+		use := s.Definition.Bucket.KMS
+		never := use == vendors.KeyNever || s.isForGuests() && s.guestsMay() == nil
+		if key := s.key(); never && key != "" || use == vendors.KeyRequired && key == "" {
+			r.failf("%s: the bucket of the set %q is launched with the key %q, but the definition says %q", l, s.set, key, use)
+		}
+	}
+}
+
 // checkNewKey holds that there is a key of the stack's where the customer wants one, and no other.
 func (r *Report) checkNewKey(l Launch) {
 	for _, res := range l.Stack.Resources {

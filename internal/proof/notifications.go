@@ -279,6 +279,7 @@ func Unnamed(l Launch, t *template.Template) (r Report) {
 	for _, name := range append(slices.Clone(ofOwnBucket), ofFirstBucket...) {
 		delete(choices, name)
 	}
+	giveKey(l.Definition, choices, "")
 	if slices.Contains(t.Keys("Parameters"), vendors.ParamNotifications) {
 		choices[vendors.ParamNotifications] = "Yes"
 	}

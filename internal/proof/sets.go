@@ -124,7 +124,7 @@ func ofFurtherSet(def *vendors.Definition, name string) bool {
 }
 
 // firstOfSets are the values of the parameters of further sets with which each has an existing bucket, if it may, or a new one
-// that has all of a name that it needs.
+// that has all of a name that it needs; and a key where it must.
 func firstOfSets(def *vendors.Definition, t *template.Template) map[string]string {
 	values, choices := tried(def), map[string]string{}
 	for _, name := range t.Keys("Parameters") {
@@ -138,6 +138,9 @@ func firstOfSets(def *vendors.Definition, t *template.Template) map[string]strin
 				choices[s.Name+needed] = values[s.Name+needed][1]
 				break
 			}
+		}
+		if s.Bucket != nil && s.Bucket.KMS == vendors.KeyRequired {
+			choices[s.Name+vendors.ParamKMSKeyARN] = values[s.Name+vendors.ParamKMSKeyARN][1]
 		}
 	}
 	return choices
@@ -161,6 +164,13 @@ func ofSets(launches []Launch, t *template.Template, combinations []map[string]s
 	return list
 }
 
+// giveKey adds a key to choices for the bucket of a set, where it must have one.
+func giveKey(def *vendors.Definition, choices map[string]string, set string) {
+	if b := bucketNamed(def, set); b != nil && b.KMS == vendors.KeyRequired && choices[set+ofNewKey[0]] != "Yes" {
+		choices[set+vendors.ParamKMSKeyARN] = keyARN
+	}
+}
+
 // TwoBuckets holds that no launch is accepted with one name for the buckets of two sets, and that it is refused for that: each
 // role would get at what is the other's. One of the two may be made by the stack, which then has the name that the other is given.
 func TwoBuckets(l Launch, t *template.Template) (r Report) {
@@ -178,6 +188,7 @@ func TwoBuckets(l Launch, t *template.Template) (r Report) {
 					for _, made := range slices.Concat(ofOwnBucket, ofFirstBucket, ofNewKey) { // what is for a new bucket
 						delete(choices, set+made)
 					}
+					giveKey(l.Definition, choices, set)
 				}
 				if of == vendors.ParamNewBucketName {
 					delete(choices, other.Name+vendors.ParamExistingBucketName)

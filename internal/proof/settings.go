@@ -14,7 +14,13 @@ import (
 // bucketOf is what the definition says of a bucket of its template: the first one, or that of a further set. It is nil for a log
 // bucket.
 func bucketOf(def *vendors.Definition, res resolve.Resource) *vendors.Bucket {
-	switch set, _ := strings.CutSuffix(res.LogicalID, "Bucket"); {
+	set, _ := strings.CutSuffix(res.LogicalID, "Bucket")
+	return bucketNamed(def, set)
+}
+
+// bucketNamed is what the definition says of the bucket of a set: the first one if it has no name. It is nil where the set has none.
+func bucketNamed(def *vendors.Definition, set string) *vendors.Bucket {
+	switch {
 	case set == "":
 		return &def.Bucket
 	case def.Set(set) != nil:

@@ -45,7 +45,7 @@ func whichBucket(def *vendors.Definition) Choice {
 	case vendors.CreateNever:
 		existing.Label = "Bucket"
 		existing.Description = "The name of the bucket that " + def.Name + " gets access to. " +
-			"Nothing of the bucket is changed. Launch the stack in the bucket's region." + beginsWith(start)
+			"Nothing of the bucket is changed. Launch the stack in the bucket's region." + beginsWith(start) + NoKey(def)
 		c.Parameters = []Parameter{existing}
 		return c
 	case vendors.CreateRequired:
@@ -61,7 +61,7 @@ func whichBucket(def *vendors.Definition) Choice {
 		}
 		existing.Default, existing.Shape = new(""), existing.Shape.OrEmpty()
 		existing.Description = "The name of a bucket that you have, instead of a new one. Nothing of it is created, " +
-			"changed or removed, its policy included. Launch the stack in the bucket's region." + beginsWith(start)
+			"changed or removed, its policy included. Launch the stack in the bucket's region." + beginsWith(start) + NoKey(def)
 		for _, set := range def.Sets {
 			if set.Bucket != nil {
 				existing.Description += anotherThan(*set.Bucket, set.Own(OutputBucketName))
@@ -166,6 +166,14 @@ func existingBucketIsGiven(def *vendors.Definition) []expr.Expr {
 		return nil
 	}
 	return []expr.Expr{expr.Filled(vendors.ParamExistingBucketName)}
+}
+
+// noExistingBucket is when the bucket is not one that is there, where it may be.
+func noExistingBucket(def *vendors.Definition) []expr.Expr {
+	if def.Bucket.Create != vendors.CreateAllowed {
+		return nil
+	}
+	return []expr.Expr{expr.Empty(vendors.ParamExistingBucketName)}
 }
 
 func oneBucketName(def *vendors.Definition, newName, existing Parameter, must bool) Rule {

@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
@@ -17,32 +18,52 @@ var paramKMSKeyARN = Word{
 	HandedBack: true,
 }
 
-// UseKMSKey is a condition: the bucket is encrypted with the customer's key.
+// UseKMSKey is a condition: the bucket is encrypted with the customer's key. It is not there where it would always hold.
 const UseKMSKey = "UseKmsKey"
 
 // encryption with the customer's key. Without this, an integration fails on an encrypted bucket.
 func encryption(def *vendors.Definition) Choice {
-	if b := def.Access.BucketPolicy; b != nil {
-		return keyOfGuests(def, b)
+	if def.KeyUse() == vendors.KeyNever {
+		return Choice{}
+	}
+	key := Parameter{
+		Word: paramKMSKeyARN, Group: GroupAdvanced, Label: "KMS key", Description: aboutKey(def),
+		Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
+	}
+	var rules []Rule
+	if def.KeyUse() == vendors.KeyRequired {
+		key.Group = GroupBucket
+		if rules = keyIsGiven(def); rules == nil {
+			key.Default, key.Shape = nil, Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}
+		}
+	}
+	return Choice{Parameters: []Parameter{key}, Conditions: usesKey(def), Rules: rules}
+}
+
+// aboutKey says what the customer's key is for, and what its owner does.
+func aboutKey(def *vendors.Definition) string {
+	if b := def.Access.BucketPolicy; b != nil { // the key's own policy must let the vendor in, as the bucket's does
+		return "The ARN of a KMS key of yours, in the bucket's region, that encrypts the new bucket's objects. No template writes the " +
+			"policy of a key that is there: put the statement for " + def.Name + " into it with the page or bucketgrant policy, which allows " +
+			KeyActions(b) + " through S3 for this bucket. The key stays when the stack goes, and with it the statement: take it out then." +
+			withoutKey(def, " Left empty, S3's own keys encrypt"+orNewKey(def)+".")
 	}
 	uses, without := "a new bucket uses it, an existing one may already", " Left empty, a new bucket is encrypted with S3's own keys"+orNewKey(def)+"."
-	if def.Bucket.Create == vendors.CreateNever {
+	switch {
+	case def.Bucket.Create == vendors.CreateNever:
 		uses, without = "the bucket must use it already", " Left empty, the access includes no key."
+	case def.KeyUse() == vendors.KeyRequired && def.Bucket.Create == vendors.CreateRequired:
+		uses = "the new bucket uses it"
+	case def.KeyUse() == vendors.KeyRequired:
+		uses = "a new bucket uses it, an existing one must already"
 	}
 	through := "through S3 only"
-	if keyIsTied(def) {
+	if KeyIsTied(def) {
 		through = "through S3 and for what is shared here only"
 	}
-	return Choice{
-		Parameters: []Parameter{{
-			Word: paramKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
-			Description: "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
-				"access then includes this key, " + through + ". Its key policy must leave that to IAM, as the default one does. " +
-				"What another key encrypted before is then out of reach." + without,
-			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
-		}},
-		Conditions: usesKey(def),
-	}
+	return "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
+		"access then includes this key, " + through + ". Its key policy must leave that to IAM, as the default one does. " +
+		"What another key encrypted before is then out of reach." + withoutKey(def, without)
 }
 
 // KeyActions are what guests of the bucket may do with its key, and what a pattern among them stands for.
@@ -62,19 +83,41 @@ func KeyActions(b *vendors.BucketPolicy) string {
 	return wording.And(words)
 }
 
-// keyOfGuests: where the bucket's own policy lets the vendor in, the key's own policy must do so too.
-func keyOfGuests(def *vendors.Definition, b *vendors.BucketPolicy) Choice {
-	if b.KMSActions == nil {
-		return Choice{}
+// withoutKey says what happens without a key of the customer's, where that may be.
+func withoutKey(def *vendors.Definition, words string) string {
+	if def.KeyUse() != vendors.KeyRequired {
+		return words
 	}
-	return Choice{
-		Parameters: []Parameter{{
-			Word: paramKMSKeyARN, Group: GroupAdvanced, Label: "KMS key",
-			Description: "The ARN of a KMS key of yours, in the bucket's region, that encrypts the new bucket's objects. No template writes the " +
-				"policy of a key that is there: put the statement for " + def.Name + " into it with the page or bucketgrant policy, which allows " +
-				KeyActions(b) + " through S3 for this bucket. The key stays when the stack goes, and with it the statement: take it out then. Left empty, S3's own keys encrypt" + orNewKey(def) + ".",
-			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
-		}},
-		Conditions: usesKey(def),
+	return " " + def.Name + " takes no bucket without a key" + newKeyInstead(def) + "."
+}
+
+// SharesNoMore reports whether one launch gives the vendor the same as another does, or the same without its KMS key: what is granted
+// without a key is no more of that key.
+func SharesNoMore(given, than map[string]string) bool {
+	without := maps.Clone(than)
+	for name := range than {
+		if _, of, _ := cutSet(name); of == paramKMSKeyARN.Name && given[name] == "" {
+			without[name] = ""
+		}
 	}
+	return Shared(given) == Shared(without)
+}
+
+// EncryptedWhen is the condition under which a key of KMS encrypts the bucket, empty where one always does.
+func EncryptedWhen(def *vendors.Definition) string {
+	switch {
+	case def.Bucket.KMSKey.Offered():
+		return EncryptWithKMS
+	case def.KeyUse() == vendors.KeyRequired:
+		return ""
+	}
+	return UseKMSKey
+}
+
+// NoKey says, after a space, that a KMS key keeps the vendor out. It is empty where the customer may give one.
+func NoKey(def *vendors.Definition) string {
+	if def.KeyUse() != vendors.KeyNever {
+		return ""
+	}
+	return " " + def.Name + " cannot use a bucket that a KMS key encrypts: S3's own keys (SSE-S3) must."
 }

@@ -28,7 +28,7 @@ func furtherBuckets(def *vendors.Definition) Choice {
 	if own := def.Bucket.Prefixes; own != nil {
 		words = "with the same permissions under " + wording.And(own) + " in each."
 	}
-	if def.Bucket.Prefixes != nil || keyIsTied(def) { // whose policy names each bucket more than once
+	if def.Bucket.Prefixes != nil || KeyIsTied(def) { // whose policy names each bucket more than once
 		fit = " As many fit as IAM takes of a policy, which is 6,144 characters."
 	}
 	words += fit
@@ -37,6 +37,7 @@ func furtherBuckets(def *vendors.Definition) Choice {
 	if start != "" {
 		words += " Their names begin with " + start + "."
 	}
+	words += NoKey(def)
 	c := Choice{
 		Parameters: []Parameter{{
 			Word: paramFurtherBucketARNs, Group: GroupAdvanced, Label: "Further buckets",

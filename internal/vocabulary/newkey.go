@@ -94,6 +94,20 @@ func oneKey(def *vendors.Definition) Rule {
 	return r
 }
 
+// keyIsGiven refuses a launch without a key, where the template may make one. Elsewhere the parameter has no default.
+func keyIsGiven(def *vendors.Definition) []Rule {
+	if !def.Bucket.KMSKey.Offered() {
+		return nil
+	}
+	makes, words := expr.Has(vendors.ParamNewKMSKey, "Yes"), "Give "+paramKMSKeyARN.Name+", or set "+vendors.ParamNewKMSKey+" to Yes"
+	if isNew := noExistingBucket(def); isNew != nil {
+		makes, words = expr.And(append([]expr.Expr{makes}, isNew...)...), words+" for a new bucket"
+	}
+	return []Rule{{Name: "KmsKeyIsGiven", Assertions: []Assertion{{
+		expr.Or(expr.Filled(paramKMSKeyARN.Name), makes), words + ": " + def.Name + " takes no bucket without a key.",
+	}}}}
+}
+
 // NamedForNewKey are the parameters of which one must name the new bucket where the template makes a KMS key whose policy says the
 // name, though they may be empty elsewhere, and what makes it.
 func NamedForNewKey(def *vendors.Definition) (parameters []string, made string) {
@@ -119,13 +133,25 @@ func forNewKey(def *vendors.Definition) string {
 	}
 }
 
-// usesKey are the conditions under which the bucket is encrypted with a key of KMS: one that the customer has, or a new one.
+// usesKey are the conditions under which the bucket is encrypted with a key of KMS: one that the customer has, or a new one. There are
+// none where it always is.
 func usesKey(def *vendors.Definition) []Condition {
+	if EncryptedWhen(def) == "" {
+		return nil
+	}
 	list := []Condition{{UseKMSKey, expr.Filled(paramKMSKeyARN.Name)}}
 	if def.Bucket.KMSKey.Offered() {
 		list = append(list, Condition{EncryptWithKMS, expr.Or(expr.Is(UseKMSKey), expr.Is(CreateKMSKey))})
 	}
 	return list
+}
+
+// newKeyInstead is what the customer of a vendor that takes no bucket without a key does, where the template may make one.
+func newKeyInstead(def *vendors.Definition) string {
+	if !def.Bucket.KMSKey.Offered() {
+		return ""
+	}
+	return ": give one, or have a new one made with " + vendors.ParamNewKMSKey
 }
 
 // orNewKey is the end of what happens where the customer has no key of their own.

@@ -29,11 +29,18 @@ func otherAccount(def *vendors.Definition) Choice {
 	if def.Bucket.FurtherBuckets.Offered() {
 		further = " and all further buckets"
 	}
+	owner := "by the bucket's policy and, if it is encrypted with a KMS key, by the key's"
+	switch def.KeyUse() {
+	case vendors.KeyNever:
+		owner = "by the bucket's policy"
+	case vendors.KeyRequired:
+		owner = "by the bucket's policy and by the KMS key's"
+	}
 	c := Choice{
 		Parameters: []Parameter{{
 			Word: paramBucketAccountID, Group: GroupAdvanced, Label: "Account of the bucket",
 			Description: "The ID of the AWS account that " + which + further + " must belong to, if that is another one than this. Its " +
-				"owner must let this account in too: by the bucket's policy and, if it is encrypted with a KMS key, by the key's. " +
+				"owner must let this account in too: " + owner + ". " +
 				"Left empty, a bucket of another account is out of reach.",
 			Default: new(""), Shape: Shape{awsname.AccountIDPattern, awsname.AccountIDDescription}.OrEmpty(),
 		}},

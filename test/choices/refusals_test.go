@@ -126,6 +126,28 @@ func TestRefusals(t *testing.T) {
 		"alias of a key": {
 			vendor: "apperate", choices: map[string]string{"ExistingBucketName": "their-data", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:alias/data"},
 		},
+		"no key where one must encrypt the bucket": {
+			vendor: "must-key", choices: map[string]string{"ExternalId": "id"},
+		},
+		"an empty key where one must encrypt the bucket": {
+			vendor: "guest-must-key", choices: map[string]string{"KmsKeyArn": ""},
+		},
+		"no key, and none made, where one must encrypt the bucket": {
+			vendor: "must-new-key", choices: map[string]string{"ExternalId": "id", "NewKmsKey": "No"},
+		},
+		"no key of a bucket that is there, where one must encrypt it": {
+			vendor: "must-new-key", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data"},
+		},
+		"a key where none may be": {
+			vendor: "no-key", choices: map[string]string{"ExternalId": "id", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
+		},
+		"a key where none may be, of a set": {
+			vendor: "must-key",
+			choices: map[string]string{
+				"ExternalId": "id", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+				"MetricsKmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+			},
+		},
 		"cloud of another partition": {
 			vendor: "own-clouds", partition: "aws-us-gov", choices: map[string]string{"ExternalId": "id", "VendorCloud": "US"},
 		},

@@ -175,6 +175,12 @@ var mutations = []mutation{
 	{"existing names: further ones that begin any way", "internal/vocabulary/furtherbuckets.go", `awsname.BucketARNFrom(start)`, `awsname.BucketARNFrom(start[:0])`, "named-buckets"},
 	{"existing names: that have it anywhere", "internal/aws/awsname/bucketfrom.go", "return `(?=` +", "return `(?=.*` +", "named-buckets"},
 	{"existing names: a dot is anything", "internal/aws/awsname/bucketfrom.go", `regexp.QuoteMeta(prefix)`, `regexp.MustCompile(prefix).String()`, "named-buckets"},
+	{"keys: none where one must be", "internal/vocabulary/encryption.go", `key.Default, key.Shape = nil, Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}`, `key.Default = nil`, "must-key"},
+	{"keys: none where one must be, for a guest", "internal/vocabulary/encryption.go", `if rules = keyIsGiven(def); rules == nil {`, `if rules = keyIsGiven(def); false {`, "guest-must-key"},
+	{"keys: none, and none made", "internal/vocabulary/encryption.go", `Conditions: usesKey(def), Rules: rules}`, `Conditions: usesKey(def)}`, "must-new-key"},
+	{"keys: one made for a bucket that is there", "internal/vocabulary/newkey.go", `if isNew := noExistingBucket(def); isNew != nil {`, `if isNew := noExistingBucket(def); false {`, "must-new-key"},
+	{"keys: one where none may be", "vendors/kms.go", `case d.Bucket.KMS != "":`, `case d.Bucket.KMS != "" && d.Bucket.KMS != KeyNever:`, "no-key"},
+	{"keys: one where none may be, of a set", "vendors/kms.go", `case d.Bucket.KMS != "":`, `case d.Bucket.KMS == KeyRequired:`, "must-key"},
 	{"own prefixes: told of everything", "internal/vocabulary/notifications.go", `case def.Notifications.Prefix != "":`, `case false:`, "own-prefixes"},
 	{"the keyed user reads too", "constructs/stsuserrole.go", `props.User.define(n, user, nil, props.When)`, `props.User.define(n, user, props.Role.Policies, props.When)`, "dataloop"},
 	// Buckets and secrets.

@@ -191,6 +191,7 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 	drawAccess(t, def)
 	drawPrefixes(t, &def.Bucket)
 	drawExistingName(t, def, &def.Bucket)
+	drawKeyUse(t, def, &def.Bucket)
 	drawPermissions(t, def)
 	drawNotifications(t, def)
 	if a := def.Access; a.Role != nil && a.KeyedUser == nil && yes("sets") {
@@ -223,7 +224,7 @@ func drawAsked(t *rapid.T, def *vendors.Definition) {
 			{vendors.HandedAccountID, set == ""},
 			{vendors.HandedRoleName, guest == nil && (def.MakesRole() || def.Access.ExistingRole != nil)},
 			{vendors.HandedBucketARN, ownBucket}, {vendors.HandedBucketPrefix, ownBucket && bucket.Prefix.Offered()},
-			{vendors.HandedKMSKeyARN, ownBucket && (guest == nil || guest.KMSActions != nil)},
+			{vendors.HandedKMSKeyARN, ownBucket && bucket.KMS != vendors.KeyNever && (guest == nil || guest.KMSActions != nil)},
 			{vendors.HandedExternalID, set == "" && def.Access.Role != nil && def.Access.Role.Trust.ExternalID.Given() && !def.HasOwnExternalID() && !def.Access.Role.Trust.ExternalIDIsLate()},
 		} {
 			if asked.there && rapid.Bool().Draw(t, "asks for "+string(asked.value)) {
@@ -256,6 +257,7 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 			}
 			drawPrefixes(t, set.Bucket)
 			drawExistingName(t, def, set.Bucket)
+			drawKeyUse(t, def, set.Bucket)
 			alone.Bucket = *set.Bucket
 		}
 		drawPermissions(t, alone)
@@ -291,6 +293,18 @@ func drawExistingName(t *rapid.T, def *vendors.Definition, b *vendors.Bucket) {
 	if b.Name != nil && b.Name.Prefix != "" && opens {
 		b.Name.Existing = rapid.Bool().Draw(t, "existing too")
 	}
+}
+
+// drawKeyUse says whether a key encrypts the bucket, or leaves it unsaid.
+func drawKeyUse(t *rapid.T, def *vendors.Definition, b *vendors.Bucket) {
+	guest, uses := def.Access.BucketPolicy, []vendors.KeyUse{"", ""}
+	if guest == nil || guest.KMSActions != nil {
+		uses = append(uses, vendors.KeyOptional, vendors.KeyRequired)
+	}
+	if (guest == nil || guest.KMSActions == nil) && !b.KMSKey.Offered() {
+		uses = append(uses, vendors.KeyNever)
+	}
+	b.KMS = rapid.SampledFrom(uses).Draw(t, "key")
 }
 
 // drawNotifications has somebody told of objects, or nobody.

@@ -30,6 +30,7 @@ var (
 	prefix         = vocabulary.Named(vendors.ParamPrefix).Sample()
 	existingBucket = vocabulary.Named(vendors.ParamExistingBucketName).Sample()
 	furtherBucket  = strings.TrimPrefix(vocabulary.Named(vendors.ParamFurtherBucketARNs).Sample(), "arn:aws:s3:::")
+	bucketsKey     = vocabulary.Named(vendors.ParamKMSKeyARN).Sample()
 )
 
 // launch is what a customer chooses.

@@ -73,6 +73,13 @@ func (w *world) under() []string {
 	return []string{w.connection.Prefix}
 }
 
+// encrypt has the bucket encrypt otherwise.
+func (w *world) encrypt(by map[string]any) {
+	w.stack.Resource("Bucket").Properties["BucketEncryption"] = map[string]any{
+		"ServerSideEncryptionConfiguration": []any{map[string]any{"ServerSideEncryptionByDefault": by}},
+	}
+}
+
 // beginning has other prefixes in the policies.
 func (w *world) beginning(other func(prefix string) string) {
 	for _, prefix := range w.under() {
@@ -407,6 +414,19 @@ var holes = append(settingHoles(), []hole{{
 			return isNew(c, w) && (has("s3:PutObject")(c, w) || isVendor("quartic")(c, w))
 		},
 		[]string{"place/encryption"}, nil,
+	}, {
+		"encrypted with a key where none may be",
+		func(w *world) {
+			w.encrypt(map[string]any{"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": bucketsKey})
+		},
+		isVendor("no-key"), []string{"place/encryption"}, nil,
+	}, {
+		"encrypted without a key where one must be",
+		func(w *world) {
+			w.connection.KMSKeyARN = "" // which nobody told
+			w.encrypt(map[string]any{"SSEAlgorithm": "AES256"})
+		},
+		isVendor("must-new-key"), []string{"place/encryption"}, nil,
 	}, {
 		"versioning otherwise than chosen",
 		func(w *world) {

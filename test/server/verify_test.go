@@ -65,6 +65,9 @@ var madeUp = []customer{
 	{vendor: "own-lock", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": existingBucket}},
 	{vendor: "own-account", choices: map[string]string{"ExternalId": "acme/7f3a", "AllowFindingBuckets": "Yes"}, way: verify.WayRole},
 	{vendor: "own-account", choices: map[string]string{"Access": "KeyedUser", "AllowFindingBuckets": "No", "FurtherBucketArns": "arn:aws:s3:::" + furtherBucket}},
+	{vendor: "named-buckets", choices: map[string]string{"ExternalId": "acme/7f3a", "ExistingBucketName": "named." + existingBucket, "FurtherBucketArns": "arn:aws:s3:::named." + furtherBucket}},
+	{vendor: "no-key", choices: map[string]string{"ExternalId": "acme/7f3a"}},
+	{vendor: "must-new-key", choices: map[string]string{"ExternalId": "acme/7f3a", "NewKmsKey": "No", "KmsKeyArn": bucketsKey}},
 	{vendor: "key-elsewhere", choices: map[string]string{"ExternalId": "acme/7f3a"}, way: verify.WayRole},
 }
 

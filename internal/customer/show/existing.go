@@ -26,7 +26,7 @@ func existing(def *vendors.Definition) *Existing {
 		e.commands(rules, ask, "")
 	}
 	if rules.KMSActions != nil {
-		e.Words = append(e.Words, "The policy of a KMS key that you have is yours too: if one encrypts the bucket, new or not, a statement for "+def.Name+" is put into it in the same "+
+		e.Words = append(e.Words, "The policy of a KMS key that you have is yours too: "+encrypts(def)+" statement for "+def.Name+" is put into it in the same "+
 			"way. The key stays when a stack goes, and with it the statement: take it out first, or then.")
 		ask.Key = "ARN-OF-ITS-KEY"
 		e.commands(rules, ask, "-key "+ask.Key+" ")
@@ -40,6 +40,14 @@ func existing(def *vendors.Definition) *Existing {
 			" has no access any more. No stack does that."+again,
 		"A statement that denies wins over one that allows: the command names those that keep "+def.Name+" out.")
 	return e
+}
+
+// encrypts begins to say what is done where a KMS key encrypts the bucket, as one must or may.
+func encrypts(def *vendors.Definition) string {
+	if def.KeyUse() == vendors.KeyRequired {
+		return "one must encrypt the bucket, new or not, and a"
+	}
+	return "if one encrypts the bucket, new or not, a"
 }
 
 // named says how the names of buckets that are there begin, where they must.

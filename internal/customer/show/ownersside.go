@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -76,8 +77,7 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 			"a bucket of another account refuses whatever its own policy does not allow.",
 		"The owner adds these statements to the bucket's policy, for what you leave on of it. " + scope.StackName + " is the stack's name, which " +
 			"begins the names of what it makes: where the role is called otherwise, put its ARN.",
-		"A bucket that is encrypted with a KMS key needs a customer managed one, given as KmsKeyArn, whose policy allows the same " +
-			"principals kms:Decrypt and, for writing, kms:GenerateDataKey. The key aws/s3 serves its own account only.",
+		ownersKey(def),
 	}}
 	bucket := "arn:" + partition + ":s3:::" + anyBucket
 	side.Policy.Statement = statements(def.Permissions, def.Bucket, iam, principals, bucket)
@@ -88,6 +88,19 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 		}
 	}
 	return side
+}
+
+// ownersKey says what the owner does with the KMS key of the bucket, where it may have one.
+func ownersKey(def *vendors.Definition) string {
+	words := "A bucket that is encrypted with a KMS key needs "
+	switch def.KeyUse() {
+	case vendors.KeyNever:
+		return strings.TrimSpace(vocabulary.NoKey(def))
+	case vendors.KeyRequired:
+		words = "The bucket must be encrypted with a KMS key, and needs "
+	}
+	return words + "a customer managed one, given as KmsKeyArn, whose policy allows the same " +
+		"principals kms:Decrypt and, for writing, kms:GenerateDataKey. The key aws/s3 serves its own account only."
 }
 
 // statements allow to principals of an account what some permissions say.

@@ -148,7 +148,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 	s := &Sheet{
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide, Regions: def.ServedRegions(),
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
-		Access: waysIn(def), Encryption: encryption(def),
+		Access: waysIn(def), Encryption: encryptions(def),
 		Created: created(t), Choices: choices(def, t), LaunchPolicy: policy, Afterwards: Afterwards(def), Remains: remains(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),
 		Notifications: notificationsOf(def),
 	}
@@ -256,29 +256,6 @@ func underOwn(b vendors.Bucket) string {
 		return ""
 	}
 	return " under " + words.And(b.Prefixes)
-}
-
-func encryption(def *vendors.Definition) string {
-	b, made := def.Access.BucketPolicy, strings.TrimSuffix(" "+vocabulary.MoreOfKey(def), " ")
-	switch {
-	case b != nil && b.KMSActions == nil:
-		return "The bucket is encrypted with S3's own keys, so that no key has to let " + def.Name + " in."
-	case b != nil:
-		if def.Bucket.KMSKey.Offered() {
-			made += " The policy of a new KMS key, which the template makes if you choose it, allows the same from the beginning, and is kept with the key: " +
-				"take " + def.Name + " out of it by an update before you delete the stack."
-		}
-		return "If you give a KMS key, its own policy must let " + def.Name + " use it: put the statement below into it. It allows " +
-			vocabulary.KeyActions(b) + " through S3 for this bucket alone, as S3 needs it of the key for the actions above, and is taken out of it by you." + made
-	case def.Bucket.KMSKey.Offered():
-		made = " The same holds of a new KMS key, which the template makes if you choose it: its policy names nobody outside your account. It is rotated every " +
-			"year, and kept with the bucket."
-	}
-	forWhat := ""
-	if def.Access.ExistingRole != nil {
-		forWhat = " and for the buckets above alone"
-	}
-	return "If you give a KMS key, " + def.Name + " may use it through S3" + forWhat + " for what the actions above need of it, and not otherwise." + made
 }
 
 func created(t *template.Template) []Created {

@@ -239,13 +239,12 @@ func (c *comparer) acceptedNow(accepted map[string]string, refusal *resolve.Prob
 	if err != nil {
 		return err
 	}
-	like := vocabulary.Shared(p.given)
 	for _, other := range c.pairs {
 		if !anything(gained, true) {
 			return nil
 		}
 		// What is granted on something else is no comparison. Who gets in does not depend on it.
-		alike := vocabulary.Shared(other.given) == like
+		alike := vocabulary.SharesNoMore(p.given, other.given)
 		if !alike && !anything(gained, false) {
 			continue
 		}
