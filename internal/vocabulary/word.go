@@ -53,11 +53,6 @@ func Named(name string) Word {
 	return Word{Name: name}
 }
 
-// Kind is what kind of launch these choices make.
-func Kind(given map[string]string) string {
-	return joined(given, func(w Word) bool { return w.Divides })
-}
-
 // Shared is what the vendor gets at with these choices, as far as they name it.
 func Shared(given map[string]string) string {
 	return joined(given, func(w Word) bool { return w.Shares })

@@ -9,10 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
 
 // Templates finds every difference between two versions of a template, and what each means to a customer who updates.
@@ -78,8 +80,10 @@ type version struct {
 	launches       *resolve.Prepared
 	parameterNames []string
 	parameters     map[string]definition
-	resources      map[string]map[string]any
-	outputs        map[string]map[string]any
+	// dividing are the parameters by which launches are of different kinds.
+	dividing  []string
+	resources map[string]map[string]any
+	outputs   map[string]map[string]any
 	// regions are those to which its rules limit launches, nil where they name none.
 	regions []string
 }
@@ -93,12 +97,23 @@ func newVersion(t *template.Template) (*version, error) {
 		}
 		v.parameters[name] = m
 	}
+	v.dividing = slices.DeleteFunc(slices.Clone(v.parameterNames), func(name string) bool { return !vocabulary.Named(name).Divides })
 	var err error
 	if v.resources, err = mappings(t, "Resources"); err != nil {
 		return nil, err
 	}
 	v.outputs, err = mappings(t, "Outputs")
 	return v, err
+}
+
+// kind is what kind of launch these choices make. The vocabulary is asked once a version, not for each of a thousand launches.
+func (v *version) kind(choices map[string]string) string {
+	var b strings.Builder
+	for _, name := range v.dividing {
+		b.WriteString(choices[name])
+		b.WriteByte(0)
+	}
+	return b.String()
 }
 
 func mappings(t *template.Template, name string) (map[string]map[string]any, error) {

@@ -151,7 +151,7 @@ func withSettings(own *version, list []map[string]string, names []string, tried 
 	}
 	kinds := map[string]bool{}
 	for _, choices := range list {
-		kind := vocabulary.Kind(choices)
+		kind := own.kind(choices)
 		if kinds[kind] {
 			continue
 		}
@@ -300,7 +300,7 @@ func (c *comparer) comparePartitions() error {
 		accepted, refused := "", ""
 		kinds := map[string]bool{}
 		for _, given := range c.elsewhere() {
-			kind := vocabulary.Kind(given) + "/" + given[vendors.ParamKMSKeyARN] + "/" + strconv.FormatBool(namesWhoAssumes(given))
+			kind := c.old.kind(given) + "/" + given[vendors.ParamKMSKeyARN] + "/" + strconv.FormatBool(namesWhoAssumes(given))
 			if kinds[kind] {
 				continue
 			}

@@ -24,7 +24,12 @@ type pattern struct {
 	source string
 	re     *regexp2.Regexp
 	plain  *plainPattern // nil where it is not so plain
+	// told are the first values that were matched, and whether they did: whoever tries a thousand launches tries few values.
+	told      sync.Map
+	toldCount atomic.Int32
 }
+
+const maxTold = 64
 
 // compiled keeps patterns: whoever resolves a template a thousand times compiles each once. It stops growing at
 // maxCompiled, far more than any vendor's templates have.
@@ -57,7 +62,7 @@ func newPattern(source string) (*pattern, error) {
 		return nil, fmt.Errorf("AllowedPattern must be a valid regular expression: %w", err)
 	}
 	re.MatchTimeout = patternTimeout
-	return &pattern{source, re, plainOf(source)}, nil
+	return &pattern{source: source, re: re, plain: plainOf(source)}, nil
 }
 
 // matches tries again after a time-out, which may not be its own: regexp2 looks at a clock that a goroutine sets, and on
@@ -68,8 +73,14 @@ func (p *pattern) matches(text string) (bool, error) {
 			return matched, nil
 		}
 	}
+	if matched, told := p.told.Load(text); told {
+		return matched.(bool), nil
+	}
 	for range patternTries {
 		if matched, err := p.re.MatchString(text); err == nil {
+			if p.toldCount.Load() < maxTold && p.toldCount.Add(1) <= maxTold {
+				p.told.Store(text, matched)
+			}
 			return matched, nil
 		}
 	}
