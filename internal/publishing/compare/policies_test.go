@@ -119,6 +119,28 @@ func TestUpgradesOfTypedTargets(t *testing.T) {
 	})
 }
 
+// The rule that tells the vendor of the stack has the template's version in its name, so that every version replaces it: the customer
+// loses nothing by that, and no version must be a major one for it.
+func TestTheCallBackRuleOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../../test/choices/testdata/templates/calls-back/1.2.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for change, want := range map[[2]string]string{
+		{"1.2.0", "1.2.1"}: "1.2.4",
+		{"- 1.2.0-${Stack}", "- 1.2.1-another-${Stack}"}: "2.0.0",
+	} {
+		c, err := compare.Templates(parsed(t, string(data)), parsed(t, strings.ReplaceAll(string(data), change[0], change[1])))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if needs, err := c.Needs("1.2.3"); err != nil || needs != want {
+			t.Errorf("%q: needs %s, want %s (%v):\n%s", change, needs, want, err, strings.Join(lines(c), "\n"))
+		}
+	}
+}
+
 // holdsWords wants a finding that begins so, and a major version just where it is wider.
 func holdsWords(t *testing.T, before, after, want string, wider bool) {
 	t.Parallel()

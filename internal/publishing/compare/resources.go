@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/types"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
@@ -79,6 +80,10 @@ func propertiesOf(before, after resolve.Resource) (list []Finding, replaced bool
 		return nil, false, err
 	}
 	for _, path := range createOnly {
+		if path == "Name" && tellsTheVersion(before, after) {
+			list = append(list, resourceFinding(Patch, Replaced, id, "%s (%s) is made anew, as its name has the version", id, after.Type))
+			continue
+		}
 		list = append(list, resourceFinding(Major, Replaced, id, "%s (%s) is replaced: %s cannot change in place", id, after.Type, path))
 	}
 	for _, policy := range []struct{ name, before, after string }{
@@ -100,6 +105,17 @@ func propertiesOf(before, after resolve.Resource) (list []Finding, replaced bool
 		}
 	}
 	return list, len(createOnly) > 0, nil
+}
+
+// tellsTheVersion reports whether a resource is the rule that tells the vendor of the stack, whose name begins with the version of the
+// template so that an update tells the new one: every version replaces it. Nothing of the customer's is in it or knows its name.
+func tellsTheVersion(before, after resolve.Resource) bool {
+	if before.Type != "AWS::Events::Rule" || after.Type != before.Type {
+		return false
+	}
+	was, of, ok := strings.Cut(scalar(before.Properties["Name"]), "-")
+	is, sameOf, still := strings.Cut(scalar(after.Properties["Name"]), "-")
+	return ok && still && of == sameOf && release.CheckVersion(was) == nil && release.CheckVersion(is) == nil
 }
 
 func orDelete(policy string) string {
