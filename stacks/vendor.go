@@ -382,11 +382,11 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 	var externalID constructs.Value
 	if t.ExternalID.Given() {
 		sid = name + "WithItsExternalId"
-		externalID = constructs.Ref(vendors.ParamExternalID)
+		externalID = askedFor(t, vendors.ParamExternalID)
 	}
 	var second constructs.Value
 	if t.ExternalID.Rotation.Offered() {
-		second = constructs.Ref(vendors.ParamSecondExternalID)
+		second = askedFor(t, vendors.ParamSecondExternalID)
 	}
 	principal := constructs.PrincipalTrust{
 		Sid: sid, ARN: constructs.Ref(vendors.ParamVendorPrincipalARN), ExternalID: externalID, NoExternalID: t.NoExternalID,
@@ -411,6 +411,14 @@ func (s *vendorStack) trust(t vendors.Trust) constructs.Trust {
 		return web
 	}
 	return principal
+}
+
+// askedFor is the external ID that a role asks for where the customer enters one for a parameter.
+func askedFor(t vendors.Trust, parameter string) constructs.Value {
+	if t.ExternalID.PerAccount {
+		return constructs.Sub("${" + parameter + "}-${AWS::AccountId}")
+	}
+	return constructs.Ref(parameter)
 }
 
 // narrowed are conditions of the trust.

@@ -35,9 +35,23 @@ func (f *file) checkExternalID(t Trust, trust path) {
 	if id.Form != nil {
 		f.checkForm(at.to("form"), id.Form)
 		f.checkOwnForm(at.to("form"), id)
+		f.checkComposedForm(at, id)
 	}
 	if id.Given() && f.def.Access.Role != nil {
 		f.checkRoom(trust, f.def.Access.Role)
+	}
+}
+
+// checkComposedForm: with the account's number behind it, STS takes the longest one too.
+func (f *file) checkComposedForm(at path, id ExternalID) {
+	inner, _ := strings.CutPrefix(id.Form.Pattern, "^")
+	inner, _ = cutEnd(inner, true)
+	tree, err := syntax.Parse("(?:"+inner+")", syntax.Perl)
+	if !id.PerAccount || err != nil || plainForm(tree) != nil {
+		return // which is said already
+	}
+	if _, most := lengths(tree); most <= mostCharacters && most > mostCharacters-len(OfAccount) {
+		f.problem(at.to("form").to("pattern"), "must be of at most %d characters with perAccount (line %d), which adds a hyphen and the account's number, got %d", mostCharacters-len(OfAccount), f.line(at.to("perAccount")), most)
 	}
 }
 

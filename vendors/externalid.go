@@ -20,6 +20,20 @@ type ExternalID struct {
 	Form *Form `yaml:"form,omitempty" jsonschema_description:"How the vendor's external IDs look. Left out: 2 to 1224 letters, digits and characters of _+=,.@:/-, at least 16 where the customer makes it."`
 	// Rotation: whether the role can take a second one for a while, so that it is changed without an outage.
 	Rotation Offer `yaml:"rotation,omitempty" jsonschema_description:"Whether the role can take a second external ID for a while, so that one is replaced by another without an outage: the old and the new one, then the new one alone."`
+	// PerAccount: the role asks for it with a hyphen and the number of the role's account behind it, which the template puts there. So accounts that are
+	// launched with the same one, such as those of an organization, do not share it. See [ExternalID.In].
+	PerAccount bool `yaml:"perAccount,omitempty" jsonschema_description:"Whether the role asks for it with a hyphen and the number of the role's account behind it, as the template composes it, so that the accounts of an organization do not share one. The vendor tells and stores what is before that."`
+}
+
+// OfAccount is what stands behind an external ID that is composed: the template writes it, and nobody types it.
+const OfAccount = "-123456789012"
+
+// In is the external ID that the role of an account asks for where the customer has entered this one; none stays none.
+func (e ExternalID) In(account, entered string) string {
+	if !e.PerAccount || entered == "" {
+		return entered
+	}
+	return entered + "-" + account
 }
 
 // LeastOwnExternalID is how many characters an external ID has at least that a customer makes: the vendor takes it for the customer's

@@ -54,6 +54,9 @@ func (r *Role) RoomForExternalIDs() int {
 	if trust.ExternalID.Rotation.Offered() {
 		room = (room - len(`[,]`) - 2*quotes) / 2
 	}
+	if trust.ExternalID.PerAccount { // and STS's limit is one of the whole
+		room = min(room, awsname.MaxExternalID) - len(OfAccount)
+	}
 	return room
 }
 

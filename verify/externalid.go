@@ -41,7 +41,7 @@ func (r *run) nearExternalID(ctx context.Context, in bool) {
 	client := r.sts(r.o.AWS.Credentials)
 	f := Finding{ID: id, Verdict: Good, Tried: tried, Expected: "AWS refuses"}
 	var words []string
-	for _, near := range nearTo(r.c.ExternalID) {
+	for _, near := range append(r.nearAccount(), nearTo(r.c.ExternalID)...) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -67,6 +67,18 @@ func (r *run) nearExternalID(ctx context.Context, in bool) {
 		f.Answered = fmt.Sprintf("%d were refused", len(f.Answers))
 	}
 	r.add(ctx, f)
+}
+
+// nearAccount are external IDs that are not composed, or of another account, where they must be of the role's.
+func (r *run) nearAccount() []nearID {
+	if r.entered == r.c.ExternalID {
+		return nil
+	}
+	other := "999999999999"
+	if strings.HasSuffix(r.c.ExternalID, other) {
+		other = "888888888888"
+	}
+	return []nearID{{"without the account's number", r.entered}, {"with another account's number", r.entered + "-" + other}}
 }
 
 type nearID struct{ how, id string }

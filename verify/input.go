@@ -66,9 +66,23 @@ func newRun(def *vendors.Definition, c Connection, o Options) (*run, error) {
 	if m := roleARN().FindStringSubmatch(c.RoleARN); r.account == "" && m != nil {
 		r.account = m[2]
 	}
+	r.composeExternalIDs()
 	r.granted, r.off = grants(def, c)
 	r.secrets = []string{c.Secret.Reveal()}
 	return r, nil
+}
+
+// composeExternalIDs puts behind each external ID what the template puts there, where the definition says so: the role's account.
+func (r *run) composeExternalIDs() {
+	m := roleARN().FindStringSubmatch(r.c.RoleARN)
+	if !r.needsExternalID() || m == nil {
+		return
+	}
+	r.entered = r.c.ExternalID
+	made := r.def.Access.Role.Trust.ExternalID
+	for _, id := range []*string{&r.c.ExternalID, &r.c.SecondExternalID, &r.c.RetiredExternalID} {
+		*id = made.In(m[2], *id)
+	}
 }
 
 // FieldError is what is wrong with one field. The error of [Validate] and [Run] is one of them, or several joined.

@@ -31,6 +31,8 @@ type run struct {
 	c   Connection
 	o   Options
 	way Way
+	// entered is the external ID as the customer entered it, which is what r.c has unless the template composes it.
+	entered string
 	// callLimit is for one call, its retries included: a server that never answers must not hold up thousands of runs.
 	callLimit time.Duration
 

@@ -163,9 +163,34 @@ func (l Launch) admitted() []caller {
 
 // externalIDs are those that open the role: of two during a rotation, either. One that is empty is none.
 func (l Launch) externalIDs() []string {
-	list := []string{l.shownID()}
+	list := []string{l.composed(l.shownID())}
 	if second := l.Choices[vendors.ParamSecondExternalID]; second != "" {
-		list = append(list, second)
+		list = append(list, l.composed(second))
+	}
+	return list
+}
+
+// composed is an external ID as the role must ask for it: where the definition says so, with the account of the stack behind it.
+func (l Launch) composed(id string) string {
+	if t := l.Definition.Trusted(); t == nil || !t.ExternalID.PerAccount || id == "" {
+		return id
+	}
+	return id + "-" + l.account()
+}
+
+// account is the stack's.
+func (l Launch) account() string { return strings.Split(l.Stack.ID, ":")[4] }
+
+// nearlyComposed are external IDs that are composed otherwise: of another account, of none, and of none at all before it.
+func (l Launch) nearlyComposed() []string {
+	if t := l.Definition.Trusted(); t == nil || !t.ExternalID.PerAccount {
+		return nil
+	}
+	list := []string{"-" + l.account(), "*-" + l.account()}
+	for _, id := range []string{l.shownID(), l.Choices[vendors.ParamSecondExternalID]} {
+		if id != "" {
+			list = append(list, id, id+"-999999999999", id+"-", id+l.account(), id+"-*", id+"-"+l.account()+"-"+l.account())
+		}
 	}
 	return list
 }
@@ -195,7 +220,7 @@ func (l Launch) insidersWith(id string) []caller {
 func (l Launch) strangers() []caller {
 	_, nearly := l.tokenBearers()
 	trusted := l.insiders()
-	list := append(everybody(l.accountOfVendor(), l.externalIDs(), append(acquainted(l.Definition), l.ownRole()...)...), nearly...)
+	list := append(everybody(l.accountOfVendor(), append(l.externalIDs(), l.nearlyComposed()...), append(acquainted(l.Definition), l.ownRole()...)...), nearly...)
 	list = append(list, l.nearly(trusted, list)...)
 	t := l.Definition.Trusted()
 	anyID := t == nil || !t.ExternalID.Given()

@@ -64,7 +64,18 @@ func externalID(def *vendors.Definition, when string) Parameter {
 		}
 		p.Description += ". Give it to " + def.Name + " with the role's ARN, and to nobody else: nobody can assume the role without it. It is not a secret: whoever may look at the role or the stack reads it."
 	}
+	if def.Access.Role.Trust.ExternalID.PerAccount {
+		p.Description += " The role asks for it with a hyphen and the number of its account behind it, which the template adds: it is another one in each account."
+	}
 	return roomy(def, p)
+}
+
+// BehindExternalID says after what a role asks for that the number of its account follows, "" where none does.
+func BehindExternalID(def *vendors.Definition) string {
+	if trust := def.Trusted(); trust == nil || !trust.ExternalID.PerAccount {
+		return ""
+	}
+	return ", and behind it a hyphen and the number of the role's account"
 }
 
 // roomy says apart from its pattern how long an external ID may be, where a trust policy has less room than STS.

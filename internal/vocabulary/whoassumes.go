@@ -21,7 +21,7 @@ func whoIs(def *vendors.Definition, partitions bool) string {
 	case !trust.ExternalID.Given():
 		with = " without an external ID: " + strings.TrimSuffix(trust.NoExternalID, ".")
 	}
-	with += untilThen(def)
+	with += BehindExternalID(def) + untilThen(def)
 	pinned := ""
 	if trust.Principal.Account != nil {
 		pinned = " in the AWS account " + accountsOf(def, trust.Principal.Account, partitions)

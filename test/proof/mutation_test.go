@@ -282,6 +282,9 @@ var mutations = []mutation{
 	{"the first bucket's key for a set", "stacks/vendor.go", `key, uses := s.kmsKey()`, `key, uses := constructs.Ref(vendors.ParamKMSKeyARN), constructs.When(vocabulary.UseKMSKey)`, "two-sets"},
 	{"the first bucket's prefix for a set", "vendors/sets.go", `ParamExistingBucketName, ParamPrefix, ParamKMSKeyARN`, `ParamExistingBucketName, ParamKMSKeyARN`, "two-sets"},
 	{"one bucket for two sets", "internal/vocabulary/sets.go", `expr.Or(expr.Empty(mine), expr.Not(expr.Equals(expr.Ref(mine), expr.Ref(its)))), fmt.Sprintf(words, mine, its),`, `expr.Or(expr.Empty(mine), expr.Not(expr.Equals(expr.Ref(mine), "its"))), fmt.Sprintf(words, mine, its),`, "two-sets"},
+	{"one external ID for all accounts", "stacks/vendor.go", `return constructs.Sub("${" + parameter + "}-${AWS::AccountId}")`, `return constructs.Ref(parameter)`, "per-account"},
+	{"an external ID that is the account's number", "stacks/vendor.go", `return constructs.Sub("${" + parameter + "}-${AWS::AccountId}")`, `return constructs.Sub("-${AWS::AccountId}")`, "per-account"},
+	{"a second external ID for all accounts", "stacks/vendor.go", `second = askedFor(t, vendors.ParamSecondExternalID)`, `second = constructs.Ref(vendors.ParamSecondExternalID)`, "per-account"},
 	{"a further role without an external ID", "stacks/vendor.go", `if t.ExternalID.Given() {`, `if t.ExternalID.Given() && s.isFirst() {`, "two-sets"},
 	{"a further role for the whole account", "stacks/sections.go", `return constructs.Expression(expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))`, `if !s.isFirst() {
 		return constructs.Expression(expr.Select(4, expr.Split(":", expr.FindInMap(mappingOf[by], expr.Ref(keyOf[by]), s.trusted()))))

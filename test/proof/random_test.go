@@ -555,6 +555,7 @@ func drawExternalID(t *rapid.T, trust vendors.Trust, ways string) vendors.Extern
 	if rapid.Bool().Draw(t, "rotation") {
 		id.Rotation = vendors.OfferOptional
 	}
+	id.PerAccount = rapid.Bool().Draw(t, "per account")
 	return id
 }
 

@@ -21,6 +21,7 @@ func TestVerifyRotation(t *testing.T) {
 			choices: map[string]string{"VendorPrincipalArn": "arn:aws:iam::444455556666:user/acme"},
 		},
 		{vendor: "late-id", caller: "arn:aws:iam::111122223333:role/backend", old: "late-0123abcd-7", next: "late-4567cdef"},
+		{vendor: "per-account", caller: "arn:aws:iam::111122223333:role/backend", old: "acme-7f3a-before", next: "acme-8b5c-afterwards"},
 		{
 			vendor: "itself", caller: "arn:aws:iam::444455556666:role/catalog", old: "acme-7f3a-before", next: "acme-8b5c-afterwards",
 			choices: map[string]string{"RoleName": "acme-catalog"},

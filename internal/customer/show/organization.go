@@ -85,6 +85,9 @@ func sameID(def *vendors.Definition) string {
 	if trust := def.Trusted(); trust == nil || !trust.ExternalID.Given() {
 		return ""
 	}
+	if def.Trusted().ExternalID.PerAccount {
+		return ", with another external ID in each: the one that is entered, a hyphen and the account's number"
+	}
 	return ", with one external ID for all of them: it says who the customer is, not which account"
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 )
 
 // widening is a change of a trust that lets more in. Swapped is one that lets others in instead.
@@ -114,5 +115,36 @@ func holdsTrust(t *testing.T, before, after string, gains, loses bool) {
 	least := map[bool]string{true: "2.0.0", false: "1.3.0"}[gains]
 	if needs, err := c.Needs("1.2.3"); err != nil || needs != least {
 		t.Errorf("needs %s, want %s (%v):\n%s", needs, least, err, strings.Join(said, "\n"))
+	}
+}
+
+// An external ID that begins to be composed, or is no more, opens the role with another one, to whoever had the one before and now says
+// another: the vendor must do so too.
+func TestExternalIDsOfAccounts(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../../test/choices/testdata/templates/per-account/1.0.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	each := string(data)
+	one := testvendors.Replaced(t, each, "!Sub ${ExternalId}-${AWS::AccountId}", "!Ref ExternalId", "!Sub ${SecondExternalId}-${AWS::AccountId}", "!Ref SecondExternalId")
+	const entered, composed = `with sts:ExternalId "acme/7f3a"`, `with sts:ExternalId "acme/7f3a-111122223333"`
+	for _, tt := range []struct{ before, after, gained, lost string }{{one, each, composed, entered}, {each, one, entered, composed}} {
+		c, err := compare.Bytes([]byte(tt.before), []byte(tt.after))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var gained, lost string
+		for _, f := range c.Of(compare.PartTrust) {
+			switch f.Change {
+			case compare.Gained:
+				gained += strings.Join(f.Callers, "\n") + "\n"
+			case compare.Lost:
+				lost += strings.Join(f.Callers, "\n") + "\n"
+			}
+		}
+		if c.Level() != compare.Major || !strings.Contains(gained, tt.gained+"\n") || !strings.Contains(lost, tt.lost+"\n") {
+			t.Errorf("%s\ngained:\n%s\nlost:\n%s", c.Level(), gained, lost)
+		}
 	}
 }
