@@ -76,6 +76,9 @@ func exampleIn(dir string) (Source, error) {
 			return Source{}, err
 		}
 	}
+	if err := os.Remove(filepath.Join(dir, "templates", "index.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Source{}, err // some are released: here they are not
+	}
 	return Source{Vendors: filepath.Join(dir, "vendors"), Templates: filepath.Join(dir, "templates"), Config: filepath.Join(dir, "bucketgrant.yaml")},
 		errors.Join(os.WriteFile(filepath.Join(dir, "bucketgrant.yaml"), []byte(exampleConfig), 0o644),
 			os.WriteFile(filepath.Join(dir, "logo.svg"), []byte(exampleLogo), 0o644))
