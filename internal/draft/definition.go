@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -45,6 +46,11 @@ func definition(p Paste, access vendors.Access, g *granted, note *notes) *vendor
 		def.Bucket.Prefix = vendors.OfferOptional
 		note.remark(fmt.Sprintf("The keys begin with %s.", shown(g.places.prefix)), "The customer may give a prefix, or none.", "It is taken for what each customer chooses.")
 	}
+	if own := g.places.own; own != nil {
+		def.Bucket.Prefixes = own
+		note.remark(fmt.Sprintf("The keys begin with %s.", words.And(own)), "bucket.prefixes says so, for all of the definition.", "It is taken for what is the same for each customer.",
+			"Where each customer has another one, say what stands for it with -prefix.")
+	}
 	def.Differences = note.differences()
 	def.HandBack = handBack(def)
 	return def
@@ -78,7 +84,7 @@ func handBack(def *vendors.Definition) []vendors.HandBack {
 }
 
 // short are the keys whose lists stand on one line.
-var short = []string{"actions", "on", "partitions"}
+var short = []string{"actions", "on", "partitions", "prefixes"}
 
 // write makes the file of the definition, and reads it again as it will be read.
 func (d *Draft) write() error {

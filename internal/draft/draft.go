@@ -92,7 +92,7 @@ func Of(p Paste) (*Draft, error) {
 	if p.Key {
 		access.KeyedUser = &vendors.KeyedUser{}
 	}
-	g, err := policies(statements, place{p.Bucket, p.Prefix}, note)
+	g, err := policies(statements, place{bucket: p.Bucket, prefix: p.Prefix}, note)
 	if err := errors.Join(append(problems, err)...); err != nil {
 		return nil, err
 	}

@@ -155,6 +155,7 @@ func TestPolicies(t *testing.T) {
 		notes      []string // beginnings
 		prefix     bool
 		create     vendors.Create
+		own        []string // prefixes of the vendor's own
 	}{
 		"both targets": {text: policyOf(allow(`["s3:ListBucket", "s3:GetObject"]`, both)), want: "s3:ListBucket on bucket\ns3:GetObject on objects",
 			notes: []string{"s3:GetObject is allowed on the bucket. It stands on what it applies to.", "s3:ListBucket is allowed on the objects."}},
@@ -196,6 +197,35 @@ func TestPolicies(t *testing.T) {
 			want: "s3:GetObject on objects", notes: []string{"s3:ListBucket is allowed, and denied or limited again.", "The keys begin with <prefix>/."}},
 		"a prefix of the vendor's": {text: policyOf(allow(`"s3:GetObject"`, objects), allow(`"s3:PutObject"`, `"arn:aws:s3:::<b>/acme-exports/*"`)), want: "s3:GetObject on objects",
 			notes: []string{"The policy's resource is arn:aws:s3:::<b>/acme-exports/*. It is left out."}},
+		"nothing but prefixes of the vendor's": {
+			text: policyOf(allow(`["s3:PutObject", "s3:GetObject"]`, `["arn:aws:s3:::<b>/acme-state/*", "arn:aws:s3:::<b>/acme-exports/*", "arn:aws:s3:::<b>/acme-exports/old/*", "arn:aws:s3:::<b>/acme-exports/new/*"]`)),
+			want: "s3:PutObject s3:GetObject on objects", own: []string{"acme-exports/", "acme-state/"}, notes: []string{"The keys begin with acme-exports/ and acme-state/. bucket.prefixes says so"},
+		},
+		"prefixes of the vendor's, each of another statement": {
+			text: policyOf(allow(`"s3:PutObject"`, `"arn:aws:s3:::<b>/acme-state/*"`), allow(`"s3:GetObject"`, `["arn:aws:s3:::<b>/acme-exports/*", "arn:aws:s3:::<b>/acme-state/*"]`), allow(`"s3:ListBucket"`, bucket)),
+			want: "s3:ListBucket on bucket", notes: []string{"The policy's resource is arn:aws:s3:::<b>/acme-state/*. It is left out.", "The policy's resource is arn:aws:s3:::<b>/acme-exports/*. It is left out."},
+		},
+		"a prefix of the vendor's, and listing under it": {
+			text: policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::<b>/acme-exports/*"`), allow(`"s3:ListBucket"`, bucket, condition(`{"StringLike": {"s3:prefix": ["acme-exports/*"]}}`))),
+			want: "s3:GetObject on objects\ns3:ListBucket on bucket", own: []string{"acme-exports/"}, notes: []string{"The keys begin with acme-exports/."},
+		},
+		"a prefix of the vendor's, and all of the bucket": {
+			text: policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::<b>/acme-exports/*"`), allow(`["s3:ListBucket", "s3:GetBucketLocation", "s3:GetBucketAcl"]`, bucket)),
+			want: "s3:GetObject on objects\ns3:ListBucket s3:GetBucketLocation s3:GetBucketAcl on bucket", own: []string{"acme-exports/"},
+			notes: []string{"s3:ListBucket is allowed of all keys. It is of keys under acme-exports/.", "s3:GetBucketAcl is allowed on the bucket. It stays, for the whole bucket, with a reason of its own. The grant is limited to a prefix of the vendor's own", "The keys begin with acme-exports/."},
+		},
+		"a prefix of the vendor's, and listing under another one": {
+			text: policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::<b>/acme-exports/*"`), allow(`"s3:ListBucket"`, bucket, condition(`{"StringLike": {"s3:prefix": ["acme-state/*"]}}`))),
+			want: "s3:GetObject on objects", own: []string{"acme-exports/"}, notes: []string{"s3:ListBucket is allowed, and denied or limited again.", "The keys begin with acme-exports/."},
+		},
+		"prefixes of the vendor's, and a deny under one": {
+			text: policyOf(allow(`["s3:GetObject", "s3:PutObject"]`, `["arn:aws:s3:::<b>/a/*", "arn:aws:s3:::<b>/b/*"]`), statementOf("Deny", `"s3:PutObject"`, `"arn:aws:s3:::<b>/b/secret/*"`, "")),
+			want: "s3:GetObject on objects", own: []string{"a/", "b/"}, notes: []string{"s3:PutObject is allowed, and denied or limited again.", "The keys begin with a/ and b/."},
+		},
+		"a beginning of keys that is no prefix": {
+			text: policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::<b>/acme-*"`), allow(`"s3:ListBucket"`, bucket)),
+			want: "s3:ListBucket on bucket", notes: []string{"The policy's resource is arn:aws:s3:::<b>/acme-*. It is left out."},
+		},
 		"other spellings": {text: policyOf(allow(`["S3:getobject", "s3:put*", "s3:*tBucket"]`, both)), want: "s3:Put* on bucket objects\ns3:ListBucket on bucket\ns3:GetObject on objects",
 			notes: []string{"s3:GetObject is allowed on the bucket.", "s3:ListBucket is allowed on the objects.", "s3:Put* is allowed. It stays, with a reason of its own for s3:PutBucketAcl"}},
 		"what is the account's": {text: policyOf(allow(`["s3:GetObject", "s3:ListAllMyBuckets", "s3:GetAccountPublicAccessBlock"]`, `"*"`), allow(`["s3:ListAllMyBuckets", "s3:PutAccountPublicAccessBlock"]`, `"*"`)), want: "s3:GetObject on objects\ns3:ListAllMyBuckets s3:GetAccountPublicAccessBlock on account",
@@ -230,6 +260,9 @@ func TestPolicies(t *testing.T) {
 			}
 			if got := d.Definition.Bucket.Prefix.Offered(); got != tt.prefix {
 				t.Errorf("a prefix is offered: %t", got)
+			}
+			if diff := cmp.Diff(tt.own, d.Definition.Bucket.Prefixes); diff != "" {
+				t.Errorf("prefixes of the vendor's own (-want +got):\n%s", diff)
 			}
 			if want := tt.create; want != "" && d.Definition.Bucket.Create != want {
 				t.Errorf("create is %q, want %q", d.Definition.Bucket.Create, want)

@@ -53,7 +53,7 @@ func (d *Draft) TestFiles() ([]File, error) {
 // guideText is the guide's policy as it stands there, for an empty prefix and without the principals of a bucket's policy: as the
 // proof takes it.
 func (d *Draft) guideText() string {
-	p := place{d.placeholder, d.prefix}
+	p := place{bucket: d.placeholder, prefix: d.prefix}
 	if d.prefix == "" && d.guide[0].Kind == Permissions {
 		return d.guide[0].Text
 	}

@@ -25,7 +25,10 @@ func hold(def *vendors.Definition, statements []statement, p place, trust []stat
 	var h Held
 	var wider []string
 	prefixes := []string{""}
-	if def.Bucket.Prefix.Offered() {
+	switch {
+	case def.Bucket.Prefixes != nil:
+		prefixes = def.Bucket.Prefixes
+	case def.Bucket.Prefix.Offered():
 		prefixes = append(prefixes, somePrefix)
 	}
 	for _, prefix := range prefixes {
@@ -100,28 +103,38 @@ func (h *Held) compare(def *vendors.Definition, guide *guideJudge, own *judge.Ju
 	return more, less, nil
 }
 
-// statementsOfDefinition are what a definition grants on a bucket, in a launch with a prefix or none.
+// statementsOfDefinition are what a definition grants on a bucket, in a launch with a prefix or none; under all of the vendor's own,
+// where it has some.
 func statementsOfDefinition(def *vendors.Definition, prefix string) []any {
 	var list []any
 	add := func(effect string, actions []string, resource string, condition map[string]any) {
 		list = append(list, map[string]any{"Effect": effect, "Action": actions, "Resource": resource, "Condition": condition})
 	}
-	arn := "arn:aws:s3:::" + someBucket
+	arn, shared := "arn:aws:s3:::"+someBucket, []string{prefix}
+	if def.Bucket.Prefixes != nil {
+		shared = def.Bucket.Prefixes
+	}
 	owner := map[string]any{"StringEquals": map[string]any{judge.ResourceAccount: someAccount}}
 	for _, p := range def.Permissions {
 		if p.Applies(vendors.OnAccount) {
 			add("Allow", p.Actions, "*", nil)
 		}
 		if p.Applies(vendors.OnObjects) {
-			add("Allow", p.Actions, arn+"/"+prefix+"*", owner)
+			for _, under := range shared {
+				add("Allow", p.Actions, arn+"/"+under+"*", owner)
+			}
 		}
 		if !p.Applies(vendors.OnBucket) {
 			continue
 		}
 		for _, name := range p.Actions {
 			condition := owner
-			if a, ok := s3actions.Lookup(name); ok && a.Prefix && prefix != "" {
-				condition = map[string]any{"StringEquals": owner["StringEquals"], "StringLike": map[string]any{"s3:prefix": prefix + "*"}}
+			if a, ok := s3actions.Lookup(name); ok && a.Prefix && shared[0] != "" {
+				var listed []any
+				for _, under := range shared {
+					listed = append(listed, under+"*")
+				}
+				condition = map[string]any{"StringEquals": owner["StringEquals"], "StringLike": map[string]any{"s3:prefix": listed}}
 			}
 			add("Allow", []string{name}, arn, condition)
 		}

@@ -134,8 +134,8 @@ func (g *granted) targets(s statement, note *notes) []string {
 		case r.bucket != g.places.bucket:
 			note.differs(guide, "It is left out.", fmt.Sprintf("A definition opens one bucket, which is the one called %s in the guide.", shown(g.places.bucket)))
 			continue
-		case r.under != "" && r.under != g.places.prefix:
-			note.differs(guide, "It is left out.", "A prefix of the vendor's own holds for all of a definition, which bucket.prefixes says: write it there if nothing else is opened, or take it with -prefix for one that the customer chooses.")
+		case r.under != "" && r.under != g.places.prefix && !slices.ContainsFunc(g.places.own, func(p string) bool { return strings.HasPrefix(r.under, p) }):
+			note.differs(guide, "It is left out.", "A prefix of the vendor's own holds for all of a definition, and this one does not hold for all of the guide: write it into bucket.prefixes if nothing else is needed, or take it with -prefix for one that the customer chooses.")
 			continue
 		case r.star && !r.object:
 			note.differs(guide, "The resources are exactly this bucket and the objects in it.", "The trailing star also opens every other bucket whose name begins the same, such as one for its backup.", "Write arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*.")

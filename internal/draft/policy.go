@@ -15,8 +15,10 @@ import (
 type granted struct {
 	permissions []vendors.Permission
 	places      place
-	// prefix: the customer chooses a prefix. tlsOnly: the guide allows nothing without TLS.
-	prefix, tlsOnly bool
+	// prefix: the customer chooses a prefix. limited: it is that, or one of the vendor's own. tlsOnly: the guide allows nothing without TLS.
+	prefix, limited, tlsOnly bool
+	// whole judges what the guide allows of all keys, nil where the vendor has no prefix of its own.
+	whole *guideJudge
 }
 
 // piece is one pattern of actions on one target, of a statement by its number.
@@ -30,13 +32,15 @@ type piece struct {
 func policies(statements []statement, said place, note *notes) (*granted, error) {
 	g := &granted{places: placesOf(statements, said)}
 	g.prefix = g.places.prefix != ""
-	prefix := ""
-	if g.prefix {
-		prefix = somePrefix
-	}
-	j, err := newGuideJudge(statements, g.places, prefix)
+	g.limited = g.prefix || g.places.own != nil
+	j, err := newGuideJudges(statements, g.places)
 	if err != nil {
 		return nil, err
+	}
+	if g.places.own != nil {
+		if g.whole, err = newGuideJudge(statements, g.places, ""); err != nil {
+			return nil, err
+		}
 	}
 	var pieces []piece
 	for i, s := range statements {
@@ -51,7 +55,7 @@ func policies(statements []statement, said place, note *notes) (*granted, error)
 	}
 	g.permissions = permissionsOf(ofTheAccount(once(pieces), note), statements)
 	for i, p := range g.permissions {
-		if g.prefix && p.Applies(vendors.OnBucket) {
+		if g.limited && p.Applies(vendors.OnBucket) {
 			g.permissions[i].BeyondPrefix = beyondPrefix(p)
 		}
 		if len(p.Grave) > 0 {
@@ -87,7 +91,7 @@ func ofTheAccount(pieces []piece, note *notes) []piece {
 }
 
 // pieces are those of one statement that the guide grants in every circumstance in which a template would.
-func (g *granted) pieces(j *guideJudge, i int, s statement, note *notes) ([]piece, error) {
+func (g *granted) pieces(j guideJudges, i int, s statement, note *notes) ([]piece, error) {
 	if c, unknown := unknownKey(s); unknown {
 		note.differs(fmt.Sprintf("%s allowed under a condition on %s.", are(s.names()), shown(c.key)), "It is left out.", "A definition has no such condition, and without it the grant would be wider.")
 		return nil, nil
@@ -150,7 +154,7 @@ func nothing(name string, matching []s3actions.Action, targets []string, note *n
 }
 
 // kept is a pattern on a target, or the names of what the guide grants of it where that is not all.
-func (g *granted) kept(j *guideJudge, name, target string, note *notes) ([]string, error) {
+func (g *granted) kept(j guideJudges, name, target string, note *notes) ([]string, error) {
 	var kept, lost []string
 	for _, a := range s3actions.Matching(name) {
 		if !isOn(a, target) {
@@ -167,13 +171,18 @@ func (g *granted) kept(j *guideJudge, name, target string, note *notes) ([]strin
 			}
 			g.tlsOnly = !withoutTLS
 		}
-		if allowed && g.prefix && target == onBucket && !slices.Contains(permissions.UnderPrefix(), a.Name) {
-			guide, why := fmt.Sprintf("%s is allowed on the bucket.", a.Name), "The grant is limited to a prefix of the customer's, and S3 cannot limit this action to one."
+		if allowed && g.limited && target == onBucket && !slices.Contains(permissions.UnderPrefix(), a.Name) {
+			guide, why := fmt.Sprintf("%s is allowed on the bucket.", a.Name), fmt.Sprintf("The grant is limited to a prefix of the %s, and S3 cannot limit this action to one.", g.whose())
 			if a.Name != name || !permissions.BeyondPrefix(name) {
 				note.differs(guide, "It is left out.", why)
 				continue
 			}
 			note.remark(guide, "It stays, for the whole bucket, with a reason of its own.", why, "Leave it out if it is not needed.")
+		}
+		if allowed && target == onBucket && a.Prefix {
+			if err := g.listing(a, note); err != nil {
+				return nil, err
+			}
 		}
 		if allowed {
 			kept = append(kept, a.Name)
@@ -185,7 +194,7 @@ func (g *granted) kept(j *guideJudge, name, target string, note *notes) ([]strin
 	if len(lost) > 0 {
 		note.differs(fmt.Sprintf("%s allowed, and denied or limited again.", are(lost)), "It is left out.", "What the guide does not grant in every case, a template would grant in more.")
 	}
-	if star && len(lost) == 0 && spelled(name) && !g.limited(name, target) {
+	if star && len(lost) == 0 && spelled(name) && !g.takesMore(name, target) {
 		owned(name, target, note)
 		return []string{name}, nil
 	}
@@ -202,9 +211,17 @@ func owned(name, target string, note *notes) {
 	}
 }
 
-// limited: a star on the bucket would take in what no prefix can limit.
-func (g *granted) limited(name, target string) bool {
-	return g.prefix && target == onBucket && !slices.Contains(permissions.UnderPrefix(), name)
+// whose is the prefix to which the grant is limited.
+func (g *granted) whose() string {
+	if g.prefix {
+		return "customer's"
+	}
+	return "vendor's own"
+}
+
+// takesMore: a star on the bucket would take in what no prefix can limit.
+func (g *granted) takesMore(name, target string) bool {
+	return g.limited && target == onBucket && !slices.Contains(permissions.UnderPrefix(), name)
 }
 
 // spelled reports whether a pattern begins as AWS spells what it matches.

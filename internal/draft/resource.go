@@ -98,7 +98,11 @@ func cutKey(s string) (name, key string, object bool) {
 }
 
 // place is what a guide writes for the bucket's name, and for the prefix of keys, empty where there is none.
-type place struct{ bucket, prefix string }
+type place struct {
+	bucket, prefix string
+	// own are the vendor's own prefixes, where the guide has no other.
+	own []string
+}
 
 // placesOf finds what stands for the bucket and the prefix: what is used first, unless it is said.
 func placesOf(statements []statement, said place) place {
@@ -116,6 +120,9 @@ func placesOf(statements []statement, said place) place {
 				p.prefix = r.under
 			}
 		}
+	}
+	if p.prefix == "" {
+		p.own = ownPrefixes(statements, p.bucket)
 	}
 	return p
 }

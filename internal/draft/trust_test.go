@@ -129,9 +129,34 @@ func TestWiderIsNoticed(t *testing.T) {
 			t.Fatal(err)
 		}
 		tt.change(def)
-		_, err = hold(def, statementsIn(documents[:1]), place{"<b>", "<prefix>/"}, statementsIn(documents[1:]), []string{"arn:aws:iam::555071496850:role/a"})
+		_, err = hold(def, statementsIn(documents[:1]), place{bucket: "<b>", prefix: "<prefix>/"}, statementsIn(documents[1:]), []string{"arn:aws:iam::555071496850:role/a"})
 		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 			t.Errorf("%s: got %v, want %q", name, err, tt.want)
+		}
+	}
+}
+
+// A prefix of the vendor's own is exactly that of the guide.
+func TestWiderPrefixIsNoticed(t *testing.T) {
+	t.Parallel()
+	trust := `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::555071496850:role/a"}, "Action": "sts:AssumeRole", "Condition": {"StringEquals": {"sts:ExternalId": "<id>"}}}`
+	policy := policyOf(allow(`["s3:GetObject"]`, `["arn:aws:s3:::<b>/acme/exports/*", "arn:aws:s3:::<b>/acme/state/*"]`),
+		allow(`["s3:ListBucket"]`, `["arn:aws:s3:::<b>"]`, `, "Condition": {"StringLike": {"s3:prefix": ["acme/exports/*", "acme/state/*"]}}`))
+	documents, err := Find("guide.txt", policy+policyOf(trust))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := Of(Paste{Vendor: "acme", Documents: documents})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, prefixes := range map[string][]string{"": {"acme/exports/", "acme/state/"}, "above": {"acme/"}, "none": nil, "another": {"acme/exports/", "else/"}} {
+		def := *d.Definition
+		def.Bucket.Prefixes = prefixes
+		_, err := hold(&def, statementsIn(documents[:1]), place{bucket: "<b>"}, statementsIn(documents[1:]), []string{"arn:aws:iam::555071496850:role/a"})
+		noticed := err != nil && strings.Contains(err.Error(), "s3:GetObject on the objects") && strings.Contains(err.Error(), "s3:ListBucket on the bucket")
+		if name == "" && err != nil || name != "" && !noticed {
+			t.Errorf("with the prefixes %q: got %v", prefixes, err)
 		}
 	}
 }

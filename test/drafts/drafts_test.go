@@ -48,18 +48,17 @@ var guides = map[string]struct {
 	"panther":            {differs: []string{noExternalID}},
 	"posthog":            {},
 	"roboflow":           {},
-	"segment": {none: "The prefix is the vendor's own, which no template has yet; for -prefix it would be the customer's.",
-		refused: "nothing of it can be said in a definition, which grants actions of S3's on one bucket and its objects:\nThe policy's resource is arn:aws:s3:::YOUR_BUCKET_NAME/segment-logs/*. It is left out."},
-	"sendbird":  {differs: []string{noExternalID}},
-	"snowflake": {differs: []string{located}},
-	"snowpipe":  {differs: []string{located}},
-	"statsig":   {},
-	"sumologic": {},
-	"svix":      {},
-	"temporal":  {none: "The policy is behind a login."},
-	"tinybird":  {},
-	"veeam":     {key: true, differs: []string{"The policy's resource is *.", "s3:ListAllMyBuckets is allowed."}}, // which is the customer's choice
-	"wandb":     {},
+	"segment":            {},
+	"sendbird":           {differs: []string{noExternalID}},
+	"snowflake":          {differs: []string{located}},
+	"snowpipe":           {differs: []string{located}},
+	"statsig":            {},
+	"sumologic":          {},
+	"svix":               {},
+	"temporal":           {none: "The policy is behind a login."},
+	"tinybird":           {},
+	"veeam":              {key: true, differs: []string{"The policy's resource is *.", "s3:ListAllMyBuckets is allowed."}}, // which is the customer's choice
+	"wandb":              {},
 }
 
 // pasted reads what a guide has.
@@ -166,6 +165,7 @@ func synthesized(t *testing.T, drafts map[string]*draft.Draft) {
 var breaks = map[string]map[string]string{
 	"svix":      {`"s3:PutObject"`: `"s3:Put*"`, `565881507882`: `565881507883`},
 	"snowflake": {`"s3:prefix"`: `"s3:delimiter"`, `"s3:GetObject"`: `"s3:GetObject*"`},
+	"segment":   {`/segment-logs/*`: `/*`},
 	"wandb":     {`"s3:GetObject*"`: `"s3:*"`},
 }
 
