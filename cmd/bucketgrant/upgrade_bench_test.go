@@ -70,8 +70,7 @@ func BenchmarkFleet(b *testing.B) {
 }
 
 // A list takes no more memory where it is ten times as long: 2,000 connections against 200, with -fleet 200000 those of 40,000 against 4,000.
-// Below the first collection of garbage it
-// takes less.
+// Below the first collection of garbage it takes less.
 func TestUpgradeMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("not tested with -short: the memory of upgrade")
