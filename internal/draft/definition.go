@@ -46,6 +46,13 @@ func definition(p Paste, access vendors.Access, g *granted, note *notes) *vendor
 		def.Bucket.Prefix = vendors.OfferOptional
 		note.remark(fmt.Sprintf("The keys begin with %s.", shown(g.places.prefix)), "The customer may give a prefix, or none.", "It is taken for what each customer chooses.")
 	}
+	if g.places.begins {
+		guest := access.BucketPolicy
+		def.Bucket.Name = &vendors.BucketName{
+			Prefix: g.places.bucket, Dots: strings.Contains(g.places.bucket, ".") && def.Bucket.Create != vendors.CreateNever,
+			Existing: def.Bucket.Create != vendors.CreateRequired || guest != nil && guest.ExistingBucket.Offered(),
+		}
+	}
 	if own := g.places.own; own != nil {
 		def.Bucket.Prefixes = own
 		note.remark(fmt.Sprintf("The keys begin with %s.", words.And(own)), "bucket.prefixes says so, for all of the definition.", "It is taken for what is the same for each customer.",

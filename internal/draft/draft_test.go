@@ -156,7 +156,32 @@ func TestPolicies(t *testing.T) {
 		prefix     bool
 		create     vendors.Create
 		own        []string // prefixes of the vendor's own
+		name       *vendors.BucketName
 	}{
+		"names that begin the same": {
+			text: policyOf(allow(`["s3:GetObject", "s3:ListBucket"]`, `["arn:aws:s3:::acme-*", "arn:aws:s3:::acme-*/*"]`)), want: "s3:ListBucket on bucket\ns3:GetObject on objects",
+			name: &vendors.BucketName{Prefix: "acme-", Existing: true},
+			notes: []string{"The policy's resource is arn:aws:s3:::acme-*. The resources are one bucket whose name begins with acme-", "The policy's resource is arn:aws:s3:::acme-*/*. The resources are one bucket",
+				"s3:GetObject is allowed on the bucket.", "s3:ListBucket is allowed on the objects."},
+		},
+		"names with a dot that begin the same, of new buckets": {
+			text: policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::data.acme.*/*"`), statementOf("Deny", `"s3:*"`, `"*"`, condition(`{"Bool": {"aws:SecureTransport": "false"}}`))), want: "s3:GetObject on objects",
+			name: &vendors.BucketName{Prefix: "data.acme.", Dots: true}, create: vendors.CreateRequired,
+			notes: []string{"The policy's resource is arn:aws:s3:::data.acme.*/*.", "Requests without TLS are not allowed."},
+		},
+		"names that begin the same, and prefixes of the vendor's": {
+			text: policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::acme-*/exports/*"`)), want: "s3:GetObject on objects", name: &vendors.BucketName{Prefix: "acme-", Existing: true},
+			own:   []string{"exports/"},
+			notes: []string{"The policy's resource is arn:aws:s3:::acme-*/exports/*. The resources are one bucket whose name begins with acme-", "The keys begin with exports/."},
+		},
+		"a name with a star": {
+			text: policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::acme*/*"`)), want: "s3:GetObject on objects",
+			notes: []string{"The policy's resource is arn:aws:s3:::acme*/*. The resource is the objects of exactly this bucket."},
+		},
+		"a beginning with a star and without": {
+			text: policyOf(allow(`"s3:GetObject"`, `["arn:aws:s3:::acme-/*", "arn:aws:s3:::acme-*/*"]`)), want: "s3:GetObject on objects",
+			notes: []string{"The policy's resource is arn:aws:s3:::acme-*/*. The resource is the objects of exactly this bucket."},
+		},
 		"both targets": {text: policyOf(allow(`["s3:ListBucket", "s3:GetObject"]`, both)), want: "s3:ListBucket on bucket\ns3:GetObject on objects",
 			notes: []string{"s3:GetObject is allowed on the bucket. It stands on what it applies to.", "s3:ListBucket is allowed on the objects."}},
 		"trailing star": {text: policyOf(allow(`"s3:Get*"`, `"arn:aws:s3:::<b>*"`)), want: "s3:Get* on bucket objects",
@@ -260,6 +285,9 @@ func TestPolicies(t *testing.T) {
 			}
 			if got := d.Definition.Bucket.Prefix.Offered(); got != tt.prefix {
 				t.Errorf("a prefix is offered: %t", got)
+			}
+			if diff := cmp.Diff(tt.name, d.Definition.Bucket.Name); diff != "" {
+				t.Errorf("the bucket's name (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(tt.own, d.Definition.Bucket.Prefixes); diff != "" {
 				t.Errorf("prefixes of the vendor's own (-want +got):\n%s", diff)

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -94,14 +95,13 @@ func each(list []string, f func(string) string) []string {
 // required are the parameters that a customer must give, with a sample each.
 func (d *Draft) required() ([]string, map[string]string) {
 	var names []string
-	values := map[string]string{}
+	values, examples := map[string]string{}, vocabulary.Examples(d.Definition)
 	for _, choice := range vocabulary.For(d.Definition) {
 		for _, p := range choice.Parameters {
-			if p.Default == nil {
+			// The end of a new bucket's name has a default where the bucket may be one that is there, and a rule wants one of the two.
+			if p.Default == nil || p.Name == vendors.ParamBucketNameSuffix {
 				names = append(names, p.Name)
-				if values[p.Name] = p.Sample(); values[p.Name] == "" {
-					values[p.Name] = vendors.Todo
-				}
+				values[p.Name] = cmp.Or(examples[p.Name], p.Sample(), vendors.Todo)
 			}
 		}
 	}

@@ -137,6 +137,10 @@ func (g *granted) targets(s statement, note *notes) []string {
 		case r.under != "" && r.under != g.places.prefix && !slices.ContainsFunc(g.places.own, func(p string) bool { return strings.HasPrefix(r.under, p) }):
 			note.differs(guide, "It is left out.", "A prefix of the vendor's own holds for all of a definition, and this one does not hold for all of the guide: write it into bucket.prefixes if nothing else is needed, or take it with -prefix for one that the customer chooses.")
 			continue
+		case r.star && g.places.begins:
+			note.differs(guide, fmt.Sprintf("The resources are one bucket whose name begins with %s, and the objects in it.", g.places.bucket),
+				"The star opens every bucket whose name begins so.", "Offer furtherBuckets where you work with several: their names begin so too.")
+			objects = objects || !r.object
 		case r.star && !r.object:
 			note.differs(guide, "The resources are exactly this bucket and the objects in it.", "The trailing star also opens every other bucket whose name begins the same, such as one for its backup.", "Write arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*.")
 			objects = true

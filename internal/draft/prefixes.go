@@ -12,13 +12,13 @@ import (
 
 // ownPrefixes are the vendor's own, under which alone the guide opens objects of the bucket. A definition has them for all that it
 // grants: so there are none where one statement opens other objects than another, or some by a pattern.
-func ownPrefixes(statements []statement, bucket string) []string {
+func ownPrefixes(statements []statement, p place) []string {
 	var own []string
 	for _, s := range statements {
 		if _, unknown := unknownKey(s); unknown || s.deny || !s.isS3() {
 			continue
 		}
-		under, whole := s.under(bucket)
+		under, whole := s.under(p)
 		switch {
 		case whole:
 			return nil
@@ -37,14 +37,14 @@ func ownPrefixes(statements []statement, bucket string) []string {
 
 // under are the beginnings of keys that a statement is about in the bucket, sorted, without those under another one; whole says that
 // it is about all keys.
-func (s statement) under(bucket string) (list []string, whole bool) {
+func (s statement) under(p place) (list []string, whole bool) {
 	if s.resources == nil {
 		return nil, true
 	}
 	for _, text := range s.resources {
 		switch r := readResource(text); {
-		case r.wrong != "" || !r.any && r.bucket != bucket:
-		case r.any, r.star, r.object && r.under == "":
+		case r.wrong != "" || !r.any && r.bucket != p.bucket:
+		case r.any, r.star && (!p.begins || !r.object), r.object && r.under == "":
 			return nil, true
 		case r.object:
 			list = append(list, r.under)

@@ -102,6 +102,8 @@ type place struct {
 	bucket, prefix string
 	// own are the vendor's own prefixes, where the guide has no other.
 	own []string
+	// begins says that the bucket's name is a fixed beginning, with a star after it wherever it stands.
+	begins bool
 }
 
 // placesOf finds what stands for the bucket and the prefix: what is used first, unless it is said.
@@ -121,8 +123,9 @@ func placesOf(statements []statement, said place) place {
 			}
 		}
 	}
+	p.begins = said.bucket == "" && beginsNames(statements, p.bucket)
 	if p.prefix == "" {
-		p.own = ownPrefixes(statements, p.bucket)
+		p.own = ownPrefixes(statements, p)
 	}
 	return p
 }

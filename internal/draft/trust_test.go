@@ -160,3 +160,27 @@ func TestWiderPrefixIsNoticed(t *testing.T) {
 		}
 	}
 }
+
+// Where names begin as the vendor says, the launches of the tests have such names.
+func TestLaunchesOfNames(t *testing.T) {
+	t.Parallel()
+	for create, want := range map[vendors.Create]string{vendors.CreateAllowed: "BucketNameSuffix: acmecorp", vendors.CreateNever: "ExistingBucketName: acme-"} {
+		documents, err := Find("guide.txt", policyOf(allow(`"s3:GetObject"`, `"arn:aws:s3:::acme-*/*"`))+plainTrust)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := Of(Paste{Vendor: "acme", Documents: documents, Create: create})
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, err := d.TestFiles()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if f.Name == "launches.yaml" && !strings.Contains(string(f.Data), want) {
+				t.Errorf("%s: must have %s:\n%s", create, want, f.Data)
+			}
+		}
+	}
+}
