@@ -98,8 +98,7 @@ func (d *Draft) required() ([]string, map[string]string) {
 	values, examples := map[string]string{}, vocabulary.Examples(d.Definition)
 	for _, choice := range vocabulary.For(d.Definition) {
 		for _, p := range choice.Parameters {
-			// The end of a new bucket's name has a default where the bucket may be one that is there, and a rule wants one of the two.
-			if p.Default == nil || p.Name == vendors.ParamBucketNameSuffix {
+			if p.Default == nil || vocabulary.GivenForNew(p.Name) {
 				names = append(names, p.Name)
 				values[p.Name] = cmp.Or(examples[p.Name], p.Sample(), vendors.Todo)
 			}

@@ -138,6 +138,10 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 	return p, false
 }
 
+// GivenForNew reports whether a parameter must be given for a new bucket, though it has a default where the bucket may be one that is
+// there: a rule wants one of the two.
+func GivenForNew(parameter string) bool { return parameter == paramBucketNameSuffix.Name }
+
 // renaming says what another name does, and what becomes of one that is taken.
 func renaming(def *vendors.Definition) string {
 	words := "A change makes another new bucket and keeps the old one"
