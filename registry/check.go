@@ -59,7 +59,7 @@ func (n New) Check() error {
 	if n.Region != "" && !regionName().MatchString(n.Region) {
 		problem("the region must be one of AWS, such as eu-central-1, got %q", connections.Hide(n.Region))
 	}
-	problems = append(problems, field{"the way in", string(n.Way)}.check(false), checkParameters(n.Parameters), n.Values.check())
+	problems = append(problems, field{"the way in", string(n.Way)}.check(false), checkParameters(n.Parameters), n.Values.check(), n.checkOrganization())
 	return errors.Join(problems...)
 }
 

@@ -42,8 +42,10 @@ type Connection struct {
 	Vendor  string `json:"vendor"`
 	Version string `json:"version"`
 	// ExternalID is the vendor's for this connection, and nobody else's: it never changes. Where the customer makes it, it is empty
-	// until the first one is handed back. A way in without one has none.
+	// until the first one is handed back. A way in without one has none. The connections of one organization share theirs.
 	ExternalID string `json:"externalId,omitempty"`
+	// Organization is the ID of the [Organization] that was invited, where the connection is one of its accounts'.
+	Organization string `json:"organization,omitempty"`
 	// Account and Region are the customer's, where they are known.
 	Account string `json:"account,omitempty"`
 	Region  string `json:"region,omitempty"`
@@ -101,10 +103,12 @@ type New struct {
 	Vendor     string
 	Version    string
 	ExternalID string
-	Account    string
-	Region     string
-	Way        verify.Way
-	Values     Values
+	// Organization is the ID of one that was registered before, of the same vendor, customer and external ID. Account and Region must be given then.
+	Organization string
+	Account      string
+	Region       string
+	Way          verify.Way
+	Values       Values
 	// Launched and Expires are as in [Connection] and [Invitation]. A connection that never expires is an imported one: it
 	// begins as launched, and its first check is due at once, or within Spread.
 	Launched string

@@ -100,6 +100,9 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 			return registry.Connection{}, err
 		}
 	}
+	if r.ExternalID != externalID && r.Organization != "" {
+		return registry.Connection{}, refuse(fmt.Errorf("the connection is of the organization %s, which has no external ID, got %q", r.Organization, r.ExternalID))
+	}
 	if r.ExternalID != externalID { // the first one of this connection
 		if err := s.giveExternalID(ctx, tx, r.ExternalID, e.At); err != nil {
 			return registry.Connection{}, fmt.Errorf("%w: the customer makes another one, updates the stack with it, and hands the values back again", err)

@@ -49,7 +49,7 @@ func (s *Store) Prune(ctx context.Context, who string, before time.Time) (checks
 	return checks, notices, err
 }
 
-// Erase removes all of a vendor's customer: their connections with values, checks, notices and lines of the log. What stays
+// Erase removes all of a vendor's customer: their organizations, and connections with values, checks, notices and lines of the log. What stays
 // is that somebody was erased, by whom, and the hash of each external ID, which leads back to nobody and keeps it from being given again.
 // With SQLite an error that begins "erased" says that they are gone and the file beside the database, its write-ahead log, still has them.
 // Backups, and what was sent or exported before, are the vendor's own to see to.
@@ -62,6 +62,11 @@ func (s *Store) Erase(ctx context.Context, who, vendor, number string) (connecti
 	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		of := "(select id from bucketgrant_connections where vendor = $1 and customer_number = $2)"
+		// Whoever registers another connection of an organization has its lock, and comes before or finds none.
+		organizations, err := tx.ExecContext(ctx, "delete from bucketgrant_organizations where vendor = $1 and customer_number = $2", vendor, number)
+		if err != nil {
+			return err
+		}
 		if err := s.lock(ctx, tx, "vendor = $1 and customer_number = $2", vendor, number); err != nil {
 			return err
 		}
@@ -76,7 +81,11 @@ func (s *Store) Erase(ctx context.Context, who, vendor, number string) (connecti
 		if err != nil {
 			return err
 		}
-		if connections = int(removed); removed == 0 {
+		invited, err := organizations.RowsAffected()
+		if err != nil {
+			return err
+		}
+		if connections = int(removed); removed+invited == 0 {
 			return fmt.Errorf("%w of %s with the customer's number %q", ErrNotFound, vendor, number)
 		}
 		return s.log(ctx, tx, registry.Entry{At: s.now(), Who: who, Did: "erased a customer", Why: fmt.Sprintf("of %s, with %d connections", vendor, removed)})

@@ -61,6 +61,8 @@ func (s *Store) missing(ctx context.Context, tx *sql.Tx, list []registry.New, ou
 	for i, n := range list {
 		found, err := find(ctx, tx, n.Vendor, n.ExternalID, n.Values.RoleARN, n.Values.KeyID)
 		switch {
+		case errors.Is(err, ErrRefused): // an account that its organization has no connection of
+			wrong = append(wrong, &RowError{i, err})
 		case errors.Is(err, ErrNotFound):
 			missing, at = append(missing, n), append(at, i)
 		case err != nil:

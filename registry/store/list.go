@@ -162,7 +162,8 @@ const (
 )
 
 // Find is the connection of a vendor that has the external ID, the role or the key, in this order, or [ErrNotFound]. Ended
-// ones are found by the external ID only.
+// ones are found by the external ID only. Of an organization's, which share theirs, it is the one with the role and the key, and any
+// of them where neither is asked for.
 func (s *Store) Find(ctx context.Context, vendor, externalID, roleARN, keyID string) (registry.Connection, error) {
 	return find(ctx, s.read, vendor, externalID, roleARN, keyID)
 }
@@ -178,6 +179,9 @@ func find(ctx context.Context, q querier, vendor, externalID, roleARN, keyID str
 			continue
 		}
 		r, err := scan(q.QueryRowContext(ctx, "select "+columns+" from bucketgrant_connections where "+f.where+" and vendor = $2 limit 1", f.value, vendor))
+		if err == nil && f.where == findByExternalID && r.Organization != "" {
+			return findOfOrganization(ctx, q, r.Connection, roleARN, keyID)
+		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return r.Connection, explain(err)
 		}

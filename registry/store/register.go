@@ -26,8 +26,8 @@ func (e *RowError) Error() string { return fmt.Sprintf("connection %d: %v", e.In
 func (e *RowError) Unwrap() error { return e.Err }
 
 // Register takes new connections, all of them or none: an error is one or several [RowError], or the database's. An
-// external ID that was given before is refused ([ErrExternalID]), and a role or key that is another connection's
-// ([ErrTaken]). A few hundred at a time are fast.
+// external ID that was given before is refused ([ErrExternalID]), but to connections of the organization that it was given to, and
+// a role or key that is another connection's ([ErrTaken]). A few hundred at a time are fast.
 func (s *Store) Register(ctx context.Context, who string, list []registry.New) (made []registry.Connection, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		made, err = s.registerAll(ctx, tx, who, list)
@@ -44,6 +44,18 @@ func (s *Store) registerAll(ctx context.Context, tx *sql.Tx, who string, list []
 	for i, n := range list {
 		if err := n.Check(); err != nil {
 			wrong = append(wrong, &RowError{i, refuse(err)})
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, errors.Join(wrong...)
+	}
+	foreign, err := s.checkOrganizations(ctx, tx, list)
+	if err != nil {
+		return nil, err
+	}
+	for i, err := range foreign {
+		if err != nil {
+			wrong = append(wrong, &RowError{i, err})
 		}
 	}
 	if len(wrong) > 0 {
@@ -84,7 +96,7 @@ func (s *Store) giveExternalIDs(ctx context.Context, tx *sql.Tx, list []registry
 	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(list[a].ExternalID, list[b].ExternalID) })
 	problems := make([]error, len(list))
 	for _, i := range order {
-		if list[i].ExternalID == "" {
+		if list[i].ExternalID == "" || list[i].Organization != "" { // which has its own already
 			continue
 		}
 		problems[i] = s.giveExternalID(ctx, tx, list[i].ExternalID, now)
@@ -97,7 +109,7 @@ func (s *Store) giveExternalIDs(ctx context.Context, tx *sql.Tx, list []registry
 
 func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n registry.New, now time.Time) (registry.Connection, error) {
 	c := registry.Connection{
-		ID: registry.NewID(now), Customer: n.Customer, Vendor: n.Vendor, Version: n.Version, ExternalID: n.ExternalID, Account: n.Account,
+		ID: registry.NewID(now), Customer: n.Customer, Vendor: n.Vendor, Version: n.Version, ExternalID: n.ExternalID, Organization: n.Organization, Account: n.Account,
 		Region: n.Region, Way: n.Way, Values: n.Values, Launched: n.Launched,
 		Status:     registry.Status{State: registry.Invited, Since: now, Next: n.Due.Truncate(time.Millisecond)},
 		Invitation: registry.Invitation{Expires: n.Expires.Truncate(time.Millisecond), StackName: n.StackName, Parameters: n.Parameters}, Created: now, Changed: now, Revision: 1,
@@ -122,9 +134,9 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 		hash = registry.HashToken(n.Token)
 	}
 	_, err = tx.ExecContext(ctx, "insert into bucketgrant_connections ("+columns+", customer_key, token_hash) values"+
-		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, '', 0, $20, 0, $18, $19)",
+		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, '', 0, $20, 0, $21, $18, $19)",
 		c.ID, c.Vendor, c.Version, c.Customer.Number, c.Customer.Name, c.ExternalID, c.Account, c.Region, string(c.Way), c.Values.RoleARN,
-		c.Values.KeyID, values, string(c.State), ms(now), ms(c.Next), c.Launched, ms(c.Invitation.Expires), customerKey(c.Customer), hash, asked)
+		c.Values.KeyID, values, string(c.State), ms(now), ms(c.Next), c.Launched, ms(c.Invitation.Expires), customerKey(c.Customer), hash, asked, c.Organization)
 	if err != nil {
 		return registry.Connection{}, err
 	}

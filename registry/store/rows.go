@@ -17,7 +17,7 @@ import (
 // columns are those of a connection that [reading] reads, in its order.
 const columns = "id, vendor, version, customer_number, customer_name, external_id, account, region, way, role_arn, key_id, known," +
 	" state, since_at, failures, failing_at, next_at, leased_at, launched, checked_at, outcome, expires_at, withdrawn_at," +
-	" created_at, changed_at, revision, notices, running_by, running_until, asked, reported_at"
+	" created_at, changed_at, revision, notices, running_by, running_until, asked, reported_at, organization"
 
 // row is a connection as the database has it.
 type row struct {
@@ -47,7 +47,7 @@ func newReading(more ...any) *reading {
 	// Pointers to what they are at bottom: database/sql converts every other kind by reflection.
 	r.dest = append([]any{&c.ID, &c.Vendor, &c.Version, &c.Customer.Number, &c.Customer.Name, &c.ExternalID, &c.Account, &c.Region, (*string)(&c.Way),
 		&c.Values.RoleARN, &c.Values.KeyID, &r.known, (*string)(&c.State), &r.since, &c.Failures, &r.failing, &r.next, &r.leasedAt, &c.Launched, &r.checked,
-		(*string)(&c.Outcome), &r.expires, &r.withdrawn, &r.created, &r.changedAt, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil, &r.asked, &r.reported}, more...)
+		(*string)(&c.Outcome), &r.expires, &r.withdrawn, &r.created, &r.changedAt, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil, &r.asked, &r.reported, &c.Organization}, more...)
 	return r
 }
 

@@ -93,7 +93,7 @@ func (p *pages) connection(ctx context.Context, id, before string) (connection, 
 func facts(c registry.Connection) []fact {
 	v := c.Values
 	list := []fact{
-		{"Customer’s number", c.Customer.Number, false}, {"Account", c.Account, true}, {"Region", c.Region, true}, {"Way in", c.Way.Words(), false},
+		{"Customer’s number", c.Customer.Number, false}, {"Organization", c.Organization, true}, {"Account", c.Account, true}, {"Region", c.Region, true}, {"Way in", c.Way.Words(), false},
 		{"Role", v.RoleARN, true}, {"Access key", v.KeyID, true}, {"Its secret", secretPlace(c), false}, {"Token’s file", v.WebIdentityTokenFile, true},
 		{"Audience", v.Audience, true}, {"External ID", c.ExternalID, true}, {"Bucket", v.Bucket, true}, {"Bucket’s account", v.BucketAccount, true},
 		{"Further buckets", strings.Join(v.FurtherBuckets, ", "), true}, {"Prefix", v.Prefix, true}, {"KMS key", v.KMSKeyARN, true}, {"Stack", v.Stack, true},
