@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -95,9 +96,10 @@ func listConnections(ctx context.Context, args []string, _ io.Reader, stdout, st
 			return q.each(ctx, s, func(c registry.Connection) error { return writeLine(stdout, c) })
 		}
 		table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(table, "ID\tSTATE\tSINCE\tVENDOR\tCUSTOMER\tNAME\tNEXT CHECK")
+		fmt.Fprintln(table, "ID\tSTATE\tSINCE\tVENDOR\tCUSTOMER\tNAME\tNEXT CHECK\tACCOUNT\tREGION\tORGANIZATION")
 		if err := q.each(ctx, s, func(c registry.Connection) error {
-			_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.State, when(c.Since), plain(c.Vendor), plain(c.Customer.Number), plain(c.Customer.Name), when(c.Next))
+			_, err := fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.State, when(c.Since), plain(c.Vendor), plain(c.Customer.Number), plain(c.Customer.Name), when(c.Next),
+				cmp.Or(plain(c.Account), "-"), cmp.Or(plain(c.Region), "-"), cmp.Or(c.Organization, "-"))
 			return err
 		}); err != nil {
 			return err
@@ -185,7 +187,7 @@ func printIndented(w io.Writer, v any) error {
 func printConnection(w io.Writer, c registry.Connection) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, field := range [][2]string{
-		{"ID", c.ID}, {"customer", c.Customer.Number}, {"name", c.Customer.Name}, {"vendor", c.Vendor + " " + c.Version}, {"launched", c.Launched},
+		{"ID", c.ID}, {"customer", c.Customer.Number}, {"name", c.Customer.Name}, {"organization", c.Organization}, {"vendor", c.Vendor + " " + c.Version}, {"launched", c.Launched},
 		{"state", string(c.State) + " since " + when(c.Since)}, {"account", c.Account}, {"region", c.Region}, {"way in", string(c.Way)},
 		{"external ID", c.ExternalID}, {"role", c.Values.RoleARN}, {"key", c.Values.KeyID}, {"its secret", secretPlace(c)}, {"bucket", c.Values.Bucket},
 		{"deletion", reported(c)}, {"last check", lastCheck(c)}, {"next check", when(c.Next)}, {"invitation", invitation(c)},

@@ -40,6 +40,14 @@ type principal struct {
 	arn       string
 }
 
+// account is the one that the principal, and the bucket of its stack, is in.
+func (p principal) account() string {
+	if parts := strings.Split(p.arn, ":"); len(parts) > 4 {
+		return parts[4]
+	}
+	return "111122223333"
+}
+
 // fakeVendorKey is the access key ID of the vendor's own credentials, in the account that quartic's role trusts. Whoever
 // has another key is a stranger.
 const (
@@ -265,11 +273,11 @@ func (f *fakeLive) s3(w http.ResponseWriter, r *http.Request) {
 		if bucket == "" || who.judge == nil {
 			return false
 		}
-		ok, _ := who.judge.Allows(who.logicalID, judge.Request{Action: action, Resource: resource, Context: conditions}.Of("111122223333"))
+		ok, _ := who.judge.Allows(who.logicalID, judge.Request{Action: action, Resource: resource, Context: conditions}.Of(who.account()))
 		return ok
 	}
 	if !may(action, resource) {
-		s3Refuses(w, r, action, resource)
+		s3Refuses(w, r, who, action, resource)
 		return
 	}
 	if object {
@@ -287,7 +295,7 @@ func (f *fakeLive) s3(w http.ResponseWriter, r *http.Request) {
 		delete(f.objects, bucket+"/"+key)
 		w.WriteHeader(http.StatusNoContent)
 	case object && !there && !may("s3:ListBucket", "arn:aws:s3:::"+bucket): // whoever may not list is not told what is missing
-		s3Refuses(w, r, "s3:ListBucket", "arn:aws:s3:::"+bucket)
+		s3Refuses(w, r, who, "s3:ListBucket", "arn:aws:s3:::"+bucket)
 	case object && !there:
 		s3Error(w, r, http.StatusNotFound, "NoSuchKey")
 	case object:
@@ -306,9 +314,9 @@ func s3Error(w http.ResponseWriter, r *http.Request, status int, code string) {
 }
 
 // s3Refuses names what was refused, as S3 does within an account.
-func s3Refuses(w http.ResponseWriter, r *http.Request, action, resource string) {
+func s3Refuses(w http.ResponseWriter, r *http.Request, who principal, action, resource string) {
 	s3Says(w, r, http.StatusForbidden, "AccessDenied",
-		fmt.Sprintf("User: arn:aws:sts::111122223333:assumed-role/role/session is not authorized to perform: %s on resource: %q because no identity-based policy allows the %s action", action, resource, action))
+		fmt.Sprintf("User: arn:aws:sts::%s:assumed-role/role/session is not authorized to perform: %s on resource: %q because no identity-based policy allows the %s action", who.account(), action, resource, action))
 }
 
 func s3Says(w http.ResponseWriter, r *http.Request, status int, code, message string) {

@@ -25,6 +25,7 @@ type inviteFlags struct {
 	days                 int
 	inRegistry
 	renewFlags
+	organizationFlags
 }
 
 // inviteOne prints the address of a vendor's page that one customer is sent.
@@ -50,6 +51,7 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 	f.addFlags(flags)
 	f.addServer(flags)
 	f.renewFlags.add(flags)
+	f.addOrganization(flags)
 	ids, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -57,6 +59,8 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 	switch {
 	case len(ids) != 1 && !(f.renew && len(ids) > 1):
 		return misused(flags, "must be given one vendor, got %d", len(ids))
+	case f.misusedOrganization() != "":
+		return misused(flags, "%s", f.misusedOrganization())
 	case f.misusedRenew() != "":
 		return misused(flags, "%s", f.misusedRenew())
 	case f.wanted() && (f.key == "") != (f.page == ""):
@@ -67,6 +71,9 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 		return misused(flags, "-days must be 1 to %d, got %d", mostDays, f.days)
 	case f.newExternalID && givesExternalID(f.request):
 		return twoExternalIDs(flags)
+	}
+	if f.organization {
+		return f.inviteOrganization(ctx, flags, ids[0], stdin, stdout, stderr)
 	}
 	if f.renew {
 		return f.renewInvitations(ctx, flags, ids[0], ids[1:], stdout, stderr)

@@ -48,7 +48,9 @@ func (f *inRegistry) addFlags(flags *flag.FlagSet) {
 }
 
 // wanted: the invitation is registered.
-func (f *inviteFlags) wanted() bool { return f.number != "" || f.list != "" || f.renew }
+func (f *inviteFlags) wanted() bool {
+	return f.number != "" || f.list != "" || f.renew || f.organization
+}
 
 // asked is one invitation that is asked for.
 type asked struct {
@@ -56,7 +58,9 @@ type asked struct {
 	customer  registry.Customer
 	account   string
 	request   launches.Request
-	err       error
+	// ofOrganization: a stack set launches it, and there is neither a link nor a page for this account.
+	ofOrganization bool
+	err            error
 }
 
 // invited is what one customer gets.
@@ -328,11 +332,9 @@ func (i *inviting) prepare(a asked) (invited, error) {
 	if err != nil {
 		return invited{}, err
 	}
-	way, _ := registry.Foretell(i.def, a.account, "", vendors.Partition(partition), request.Parameters)
-	if request.Parameters[vendors.ParamExternalID] == "" && way == verify.WayRole && !i.def.HasOwnExternalID() && slices.Contains(i.t.Order(), vendors.ParamExternalID) {
-		if request.Parameters[vendors.ParamExternalID], err = i.def.NewExternalID(); err != nil {
-			return invited{}, err
-		}
+	externalID, err := externalIDOf(i.def, i.t, vendors.Partition(partition), request.Parameters)
+	if err != nil && !errors.Is(err, errOwnExternalID) { // which the customer can hand back
+		return invited{}, err
 	}
 	known := request.Region != ""
 	request.Region = region
@@ -351,11 +353,11 @@ func (i *inviting) prepare(a asked) (invited, error) {
 		way = ""
 	}
 	one := invited{
-		Row: a.row, Customer: a.customer.Number, Name: a.customer.Name, ExternalID: request.Parameters[vendors.ParamExternalID],
+		Row: a.row, Customer: a.customer.Number, Name: a.customer.Name, ExternalID: externalID,
 		Expires: time.Now().AddDate(0, 0, i.f.days).UTC().Truncate(time.Second), Token: registry.NewToken(), Foretold: values.Told(),
 	}
 	one.HandBack = i.f.hosting.HandBackCommand(i.def.Vendor, a.request.Region, request.StackName)
-	if known {
+	if known && !a.ofOrganization {
 		one.Link, one.CreateStack, one.FullTemplateURL = launch.Link, launch.CreateStack, launch.FullTemplateURL
 	}
 	if one.Address, err = i.address(a, request, partition, one.Expires); err != nil {
@@ -371,6 +373,24 @@ func (i *inviting) prepare(a asked) (invited, error) {
 	return one, one.new.Check()
 }
 
+// errOwnExternalID: nobody has told it yet.
+var errOwnExternalID = errors.New("the customer makes the external ID: have it told to you before, and give it with -param " + vendors.ParamExternalID + "=…")
+
+// externalIDOf is the external ID among the parameters. Where the template asks for one, and none is given, it is made and put there.
+func externalIDOf(def *vendors.Definition, t *launches.Template, in vendors.Partition, parameters map[string]string) (id string, err error) {
+	way, _ := registry.Foretell(def, "", "", in, parameters)
+	switch id = parameters[vendors.ParamExternalID]; {
+	case id != "" || way != verify.WayRole || !slices.Contains(t.Order(), vendors.ParamExternalID):
+		return id, nil
+	case def.HasOwnExternalID():
+		return "", errOwnExternalID
+	}
+	if id, err = def.NewExternalID(); err == nil {
+		parameters[vendors.ParamExternalID] = id
+	}
+	return id, err
+}
+
 // leavesTheWay: the customer chooses how the vendor gets in.
 func (i *inviting) leavesTheWay(parameters map[string]string, in vendors.Partition) bool {
 	return len(verify.WaysIn(i.def, in)) > 1 && parameters[vendors.ParamAccess] == ""
@@ -378,7 +398,7 @@ func (i *inviting) leavesTheWay(parameters map[string]string, in vendors.Partiti
 
 // address is that of the page, with the values signed.
 func (i *inviting) address(a asked, request launches.Request, partition string, expires time.Time) (string, error) {
-	if i.key == nil {
+	if i.key == nil || a.ofOrganization {
 		return "", nil
 	}
 	values := maps.Clone(request.Parameters)
@@ -434,16 +454,9 @@ func (i *inviting) printText(one invited) error {
 	} else if i.def.HasOwnExternalID() && !one.new.Way.Keyed() {
 		none = "none yet: the customer makes it, and hands it back"
 	}
-	back := "one-time token: " + one.Token
-	if one.HandBack != "" {
-		back = tokenVariable + "=" + one.Token + " " + one.HandBack
-	}
-	if one.Foretold {
-		back = "nothing: the role and the bucket are known, and are tried until they are there"
-	}
 	for _, line := range [][2]string{
 		{"connection", one.ID}, {"external ID", cmp.Or(one.ExternalID, none)}, {"holds until", when(one.Expires) + " UTC"},
-		{"page", one.Address}, {"link", one.Link}, {"or", oneLine(one.CreateStack)}, {"later", one.later()}, {"to hand back", back},
+		{"page", one.Address}, {"link", one.Link}, {"or", oneLine(one.CreateStack)}, {"later", one.later()}, {"to hand back", one.back()},
 	} {
 		if line[1] == "" {
 			continue
@@ -453,6 +466,17 @@ func (i *inviting) printText(one invited) error {
 		}
 	}
 	return nil
+}
+
+// back says what hands values back.
+func (one invited) back() string {
+	switch {
+	case one.Foretold:
+		return "nothing: the role and the bucket are known, and are tried until they are there"
+	case one.HandBack != "":
+		return tokenVariable + "=" + one.Token + " " + one.HandBack
+	}
+	return "one-time token: " + one.Token
 }
 
 // later says how the customer chooses more than the link's form asks for, "" where that asks everything.

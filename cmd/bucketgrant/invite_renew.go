@@ -90,7 +90,7 @@ func (i *inviting) again(c registry.Connection) (invited, error) {
 	if parameters == nil { // the store says that it was imported
 		parameters = map[string]string{}
 	}
-	one, err := i.prepare(asked{customer: c.Customer, account: c.Account,
+	one, err := i.prepare(asked{customer: c.Customer, account: c.Account, ofOrganization: c.Organization != "",
 		request: launches.Request{Region: c.Region, StackName: c.Invitation.StackName, Parameters: parameters}})
 	one.ID = c.ID
 	return one, err

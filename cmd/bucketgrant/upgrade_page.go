@@ -119,6 +119,9 @@ func (u *upgrading) knowsOld(name string) bool {
 
 // page is what the customer of a connection is sent.
 func (u *upgrading) page(c *registry.Connection) (*upgrade.Page, error) {
+	if c.Organization != "" {
+		return nil, fmt.Errorf("the stack is one of the organization %s: the customer updates the stack that holds its stack set, with the form of %s that bucketgrant diff says", c.Organization, u.t.Version)
+	}
 	p, err := u.path(c)
 	if err != nil {
 		return nil, err

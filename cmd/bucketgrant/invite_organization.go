@@ -1,0 +1,219 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	launches "github.com/bucketgrant/bucketgrant/launch"
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// organizationFlags are of the invitation of a whole organization.
+type organizationFlags struct {
+	accounts, accountsFile, of string
+}
+
+func (f *inviteFlags) addOrganization(flags *flag.FlagSet) {
+	flags.BoolVar(&f.organization, "organization", false, "invite the -customer to launch once for all accounts of an organization, with one external ID: -param gives the\n"+
+		"organization's own parameters too. Each of the -accounts has a connection in each of -param Regions=…, which left\n"+
+		"out are the -region")
+	flags.StringVar(&f.accounts, "accounts", "", "with -organization: the `accounts` that are known, with commas between, such as 111122223333,222233334444")
+	flags.StringVar(&f.accountsFile, "accounts-file", "", "the same in a `file`, each on a line, - for stdin")
+	flags.StringVar(&f.of, "of", "", "with -organization: add connections of -accounts to the one that was invited before, by its `ID`; in -region, if it is\n"+
+		"not in those that it was invited with")
+}
+
+// misusedOrganization says which flags do not go together.
+func (f *inviteFlags) misusedOrganization() string {
+	named := f.accounts != "" || f.accountsFile != ""
+	switch {
+	case !f.organization && (named || f.of != ""):
+		return "-accounts, -accounts-file and -of are for -organization"
+	case !f.organization:
+		return ""
+	case f.renew || f.list != "":
+		return "-organization invites one customer: leave -list and -renew out"
+	case f.account != "":
+		return "-account is for a launch in one account: name those of an organization with -accounts"
+	case f.key != "" || f.page != "":
+		return "the page for an organization fills in nothing: leave -key and -page out"
+	case f.accounts != "" && f.accountsFile != "":
+		return "-accounts and -accounts-file name the same: leave one of them out"
+	case f.server != "" && f.server != os.Getenv(serverVariable):
+		return "an organization is registered in a -database: leave -server out"
+	case f.as != "text" && f.as != "json":
+		return fmt.Sprintf("-format must be text or json, got %q", f.as)
+	case f.of == "" && f.number == "":
+		return "-organization must be given the -customer, or -of an organization that was invited before"
+	case f.of != "" && (f.number != "" || f.name != "" || f.newExternalID || len(f.request.Parameters) > 0 || f.request.StackName != "" || f.partition != ""):
+		return "-of says again what the organization was invited with: give it accounts, and leave the customer and the values out"
+	case f.of != "" && !named:
+		return "-of must be given the accounts that connections are added of: -accounts or -accounts-file"
+	case f.of != "" && !registry.IsID(f.of):
+		return fmt.Sprintf("-of must be the ID that invite -organization printed, 26 letters and digits, got %q", f.of)
+	}
+	return ""
+}
+
+// invitedOrganization is what the customer of an organization gets.
+type invitedOrganization struct {
+	Organization string `json:"organization"`
+	Customer     string `json:"customer"`
+	Name         string `json:"name,omitempty"`
+	ExternalID   string `json:"externalId,omitempty"`
+	// Before is done once, in the organization's management account; Link and CreateStack then launch for all accounts. They are left out where
+	// connections are added.
+	Before      string `json:"before,omitempty"`
+	Link        string `json:"link,omitempty"`
+	CreateStack string `json:"createStack,omitempty"`
+	// Connections are those of the accounts that are named.
+	Connections []invitedAccount `json:"connections"`
+	left        []string
+}
+
+// inviteOrganization registers an organization and the accounts of it that are known, or further ones, and prints what the customer gets.
+func (f *inviteFlags) inviteOrganization(ctx context.Context, flags *flag.FlagSet, vendor string, stdin io.Reader, stdout, stderr io.Writer) error {
+	if err := f.registryFlags.check(flags); err != nil {
+		return err
+	}
+	if f.server != "" {
+		return misused(flags, "an organization is registered in a -database, and $%s names a server", serverVariable)
+	}
+	accounts, err := f.namedAccounts(stdin)
+	if err != nil {
+		return err
+	}
+	return f.onRegistry(ctx, f.of == "", func(s *store.Store) error {
+		made, err := f.organizationIn(ctx, s, vendor, accounts, stderr)
+		if err != nil {
+			return err
+		}
+		for _, words := range made.left {
+			fmt.Fprintf(stderr, "left to the customer: %s\n", words)
+		}
+		if f.as == "json" {
+			return printIndented(stdout, made)
+		}
+		return made.print(stdout)
+	})
+}
+
+func (f *inviteFlags) organizationIn(ctx context.Context, s *store.Store, vendor string, accounts []string, stderr io.Writer) (*invitedOrganization, error) {
+	if f.of != "" {
+		return f.addAccounts(ctx, s, vendor, accounts, stderr)
+	}
+	if f.request.Region != "" {
+		f.regions = []string{f.request.Region}
+	}
+	form, err := f.template(vendor)
+	if err != nil {
+		return nil, err
+	}
+	o := registry.Organization{Customer: registry.Customer{Number: f.number, Name: f.name}, Vendor: vendor, Version: form.Version}
+	i, err := f.invitingAccounts(vendor, stderr)
+	if err != nil {
+		return nil, err
+	}
+	out, err := f.launchFor(&o, i.def, form)
+	if err != nil {
+		return nil, err
+	}
+	batch, err := i.accounts(o, accounts, f.request.Region)
+	if err != nil {
+		return nil, err
+	}
+	o, made, err := s.RegisterOrganization(ctx, f.who, o, news(batch))
+	if err != nil {
+		return nil, ofAccounts(err, batch)
+	}
+	out.Organization = o.ID
+	return out.with(batch, made), nil
+}
+
+// addAccounts registers further accounts, with the version of the template that the organization was invited with.
+func (f *inviteFlags) addAccounts(ctx context.Context, s *store.Store, vendor string, accounts []string, stderr io.Writer) (*invitedOrganization, error) {
+	o, err := s.Organization(ctx, f.of)
+	if err != nil {
+		return nil, fmt.Errorf("-of %q: %w", f.of, err)
+	}
+	if o.Vendor != vendor {
+		return nil, fmt.Errorf("-of %q: the organization was invited by %s, not by %s", f.of, o.Vendor, vendor)
+	}
+	f.version = o.Version
+	i, err := f.invitingAccounts(vendor, stderr)
+	if err != nil {
+		return nil, err
+	}
+	batch, err := i.accounts(o, accounts, f.request.Region)
+	if err != nil {
+		return nil, err
+	}
+	made, err := s.Register(ctx, f.who, news(batch))
+	if err != nil {
+		return nil, ofAccounts(err, batch)
+	}
+	out := &invitedOrganization{Organization: o.ID, Customer: o.Customer.Number, Name: o.Customer.Name, ExternalID: o.ExternalID}
+	return out.with(batch, made), nil
+}
+
+// invitingAccounts makes the connections of single accounts, with the template that each has.
+func (f *inviteFlags) invitingAccounts(vendor string, stderr io.Writer) (*inviting, error) {
+	one := *f
+	one.organization, one.regions = false, nil
+	return one.inviting(vendor, io.Discard, stderr)
+}
+
+// launchFor is the launch of the form, for which the external ID is made where the vendor makes it, and which o is then invited with.
+func (f *inviteFlags) launchFor(o *registry.Organization, def *vendors.Definition, form *launches.Template) (*invitedOrganization, error) {
+	request := f.request
+	var err error
+	if request.Region, f.partition, err = f.where(f.request.Region); err != nil {
+		return nil, err
+	}
+	if o.ExternalID, err = externalIDOf(def, form, vendors.Partition(f.partition), request.Parameters); err != nil {
+		return nil, err
+	}
+	if request.Parameters[organization.Regions] == "" && f.request.Region != "" {
+		request.Parameters[organization.Regions] = f.request.Region
+	}
+	l, err := form.Launch(request)
+	if err != nil {
+		return nil, err
+	}
+	o.StackName, o.Parameters = request.StackName, request.Parameters
+	return &invitedOrganization{Customer: o.Customer.Number, Name: o.Customer.Name, ExternalID: o.ExternalID, Before: l.Before, Link: l.Link, CreateStack: l.CreateStack,
+		left: l.Left}, o.Check()
+}
+
+func (o *invitedOrganization) with(batch []invitedAccount, made []registry.Connection) *invitedOrganization {
+	for n := range batch {
+		batch[n].ID = made[n].ID
+	}
+	o.Connections = append([]invitedAccount{}, batch...)
+	return o
+}
+
+func (o *invitedOrganization) print(w io.Writer) error {
+	lines := [][2]string{{"organization", o.Organization}, {"external ID", cmp.Or(o.ExternalID, "none: this way in has none")}, {"before", o.Before}, {"link", o.Link},
+		{"or", oneLine(o.CreateStack)}}
+	for _, one := range o.Connections {
+		lines = append(lines, [2]string{"connection", one.ID + ", account " + one.Account + " in " + one.Region + ", holds until " + when(one.Expires) + " UTC"},
+			[2]string{"to hand back", one.back()})
+	}
+	for _, line := range lines {
+		if line[1] == "" {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%-13s %s\n", line[0]+":", plain(line[1])); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,191 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/registry"
+)
+
+// perAccount puts a vendor whose external ID is composed in each account into the folder, as one that the stand-in's own credentials are of.
+func (l *life) perAccount() *template.Template {
+	l.t.Helper()
+	const from = "../../test/choices/testdata/"
+	for _, file := range []string{"vendors/per-account.yaml", "templates/per-account/1.0.0/template.yaml", "templates/per-account/1.0.0/lean.yaml", "templates/per-account/1.0.0/organization.yaml"} {
+		data, err := os.ReadFile(from + file)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(l.dir, file)), 0o777); err != nil {
+			l.t.Fatal(err)
+		}
+		write(l.t, filepath.Join(l.dir, file), strings.ReplaceAll(string(data), "111122223333", "555071496850"))
+	}
+	data, err := os.ReadFile(filepath.Join(l.dir, "templates/per-account/1.0.0/template.yaml"))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	parsed, err := template.Parse(data)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return parsed
+}
+
+// fails runs a command that must fail, and returns what it says.
+func (l *life) fails(args ...string) string {
+	l.t.Helper()
+	cmd := started(l.t, l.dir, args...)
+	cmd.Env = append(cmd.Env, l.env...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err == nil || stdout.Len() > 0 {
+		l.t.Errorf("bucketgrant %q does not fail: %v\n%s", args, err, &stdout)
+	}
+	return stderr.String()
+}
+
+// of is a connection as it is now.
+func (l *life) of(id string) (c registry.Connection) {
+	l.t.Helper()
+	if err := json.Unmarshal([]byte(l.run("connections", "show", "-format", "json", id)), &c); err != nil {
+		l.t.Fatal(err)
+	}
+	return c
+}
+
+// handBackStack launches the stack that the set has in an account, and hands it back with the account's token. It returns the status.
+func (l *life) handBackStack(stack *resolve.Stack, account, externalID, token string) (status int, text string) {
+	l.t.Helper()
+	if err := l.fake.live.launch(stack); err != nil {
+		l.t.Fatal(err)
+	}
+	form, err := json.Marshal(map[string]any{"Stacks": []any{map[string]any{
+		"StackName": "StackSet-acme-1", "StackId": "arn:aws:cloudformation:eu-west-1:" + account + ":stack/StackSet-acme-1/0", "StackStatus": "CREATE_COMPLETE",
+		"Parameters": []any{map[string]string{"ParameterKey": "ExternalId", "ParameterValue": externalID}, map[string]string{"ParameterKey": "ExistingBucketName", "ParameterValue": ""}},
+		"Outputs": []any{
+			map[string]string{"OutputKey": "BucketName", "OutputValue": stack.Output("BucketName").Value}, map[string]string{"OutputKey": "BucketRegion", "OutputValue": "eu-west-1"},
+			map[string]string{"OutputKey": "RoleArn", "OutputValue": stack.Output("RoleArn").Value},
+		},
+	}}})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	q, err := http.NewRequest(http.MethodPost, l.front+"v1/handback", bytes.NewReader(form))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	q.Header.Set("Authorization", "Bearer "+token)
+	a, err := http.DefaultClient.Do(q)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	body, _ := io.ReadAll(a.Body)
+	_ = a.Body.Close()
+	return a.StatusCode, string(body)
+}
+
+// Two accounts of one organization become live with the one external ID that was made for it, of which each role asks for its own
+// account's, and one that is learnt later with them. Nobody else gets it, and no account's token takes another one's stack.
+func TestLifeOfAnOrganization(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("not in short mode: it waits for checks")
+	}
+	l := &life{t: t, dir: t.TempDir()}
+	database := filepath.Join(l.dir, "registry.db")
+	address, hook := l.prepare(database, "")
+	parsed := l.perAccount()
+	const first, second, third = "111122223333", "222233334444", "333344445555"
+	var made invitedOrganization
+	printed := l.run("invite", "-unreleased", "-organization", "-customer", "C-1", "-name", "Example Corp", "-accounts", first+","+second, "-region", "eu-west-1",
+		"-param", "OrganizationalUnitIds=ou-ab12-cd345678", "-stack-name", "acme", "-format", "json", "per-account")
+	if err := json.Unmarshal([]byte(printed), &made); err != nil || made.ExternalID == "" || len(made.Connections) != 2 ||
+		!strings.Contains(made.Link, "organization.yaml&stackName=acme&") || !strings.Contains(made.Link, "&param_ExternalId="+made.ExternalID) ||
+		!strings.Contains(made.Link, "&param_Regions=eu-west-1&") || !strings.Contains(made.Before, "activate-organizations-access") {
+		t.Fatalf("%v: got %s", err, printed)
+	}
+	stack := func(account string) *resolve.Stack {
+		s, err := resolve.Resolve(parsed, resolve.Input{StackName: "StackSet-acme-" + account, Region: "eu-west-1", AccountID: account, Parameters: map[string]string{"ExternalId": made.ExternalID}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	l.write = strings.TrimSpace(l.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
+	l.startServer(database, address, hook, "-vendors", "vendors")
+
+	// Somebody else gets the ID in no way, and the same customer for no second invitation.
+	for name, invite := range map[string][]string{
+		"another customer":                  {"-customer", "C-2"},
+		"another customer's organization":   {"-organization", "-customer", "C-2", "-accounts", third, "-region", "eu-west-1", "-param", "OrganizationalUnitIds=ou-ab12-cd345678"},
+		"the same customer, in one account": {"-customer", "C-1", "-account", third},
+	} {
+		args := append(append([]string{"invite", "-unreleased"}, invite...), "-param", "ExternalId="+made.ExternalID, "per-account")
+		if got := l.fails(args...); !strings.Contains(got, "the external ID was given before, and never is again") {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+
+	if status, text := l.handBackStack(stack(second), second, made.ExternalID, made.Connections[0].Token); status != http.StatusUnprocessableEntity || !strings.Contains(text, "it is somebody else's stack") {
+		t.Errorf("another account's stack: got %d: %s\n%s", status, text, l.trouble())
+	}
+	for i, account := range []string{first, second} {
+		if status, text := l.handBackStack(stack(account), account, made.ExternalID, made.Connections[i].Token); status != http.StatusOK {
+			t.Fatalf("%s: got %d: %s", account, status, text)
+		}
+	}
+	var later invitedOrganization
+	printed = l.run("invite", "-unreleased", "-organization", "-of", made.Organization, "-accounts", third, "-format", "json", "per-account")
+	if err := json.Unmarshal([]byte(printed), &later); err != nil || later.ExternalID != made.ExternalID || later.Link != "" || len(later.Connections) != 1 {
+		t.Fatalf("%v: got %s", err, printed)
+	}
+	if status, text := l.handBackStack(stack(third), third, made.ExternalID, later.Connections[0].Token); status != http.StatusOK {
+		t.Fatalf("a later account: got %d: %s", status, text)
+	}
+	all := append(made.Connections, later.Connections...)
+	for _, one := range all {
+		for end := time.Now().Add(3 * time.Minute); l.of(one.ID).State != registry.Live; time.Sleep(300 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("%s does not become live:\n%s\n%s", one.Account, l.run("connections", "show", one.ID), l.trouble())
+			}
+		}
+		if c := l.of(one.ID); c.Organization != made.Organization || c.ExternalID != made.ExternalID || c.Account != one.Account {
+			t.Errorf("it is %+v", c)
+		}
+	}
+
+	// Each is watched by itself: one account leaves, and the others go on.
+	l.fake.live.mu.Lock()
+	delete(l.fake.live.roles, l.of(all[0].ID).Values.RoleARN)
+	l.fake.live.mu.Unlock()
+	for end := time.Now().Add(3 * time.Minute); l.of(all[0].ID).State != registry.Ended; time.Sleep(300 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it does not end:\n%s", l.run("connections", "show", all[0].ID))
+		}
+	}
+	if c := l.of(all[1].ID); c.State != registry.Live {
+		t.Errorf("the other account's is %s", c.State)
+	}
+	list := l.run("connections", "list")
+	for _, one := range all {
+		if !strings.Contains(list, one.Account+"  eu-west-1  "+made.Organization) {
+			t.Errorf("the list has no %s:\n%s", one.Account, list)
+		}
+	}
+	if got := l.run("connections", "show", all[1].ID); !strings.Contains(got, "organization  "+made.Organization+"\n") {
+		t.Errorf("shown is\n%s", got)
+	}
+	l.stop(made.Connections[0].Token)
+}
