@@ -396,7 +396,7 @@ func TestMutationsFit(t *testing.T) {
 	}
 }
 
-// Whatever widens access is noticed. A mutation that the loader or the compiler refuses is noticed too.
+// Whatever widens access is noticed. A mutation that the loader or the synthesizer refuses is noticed too.
 func TestMutations(t *testing.T) {
 	if !*mutate {
 		t.Skip("not run: each mutation builds the synth command anew; run it with go test ./test/proof -run Mutations -mutate -v")
@@ -442,7 +442,8 @@ func notice(t *testing.T, m mutation) (string, error) {
 	if mutated == string(source) {
 		return "", fmt.Errorf("%s has no %q any more: write the mutation anew", m.file, m.old)
 	}
-	args := []string{"run"}
+	synth := filepath.Join(dir, "synth")
+	args := []string{"build", "-o", synth}
 	if filepath.Ext(m.file) == ".go" {
 		overlay, err := overlayFor(dir, filepath.Join(root, m.file), mutated)
 		if err != nil {
@@ -452,11 +453,21 @@ func notice(t *testing.T, m mutation) (string, error) {
 	} else if err := os.WriteFile(filepath.Join(dir, m.file), []byte(mutated), 0o644); err != nil {
 		return "", err
 	}
-	args = append(args, "./cmd/synth", "-vendors", filepath.Join(dir, "vendors"), "-templates", filepath.Join(dir, "templates"), m.vendor)
-	cmd := exec.CommandContext(context.Background(), "go", args...)
+	build := exec.CommandContext(context.Background(), "go", append(args, "./cmd/synth")...)
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("the mutation shows nothing, as it cannot be built: write it anew: %s", out)
+	}
+	cmd := exec.CommandContext(context.Background(), synth, "-vendors", filepath.Join(dir, "vendors"), "-templates", filepath.Join(dir, "templates"), m.vendor)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CDK_VALIDATION=false")
 	if out, err := cmd.CombinedOutput(); err != nil {
+		// Where the machine is what fails, the vendor as it is fails too.
+		check := exec.CommandContext(context.Background(), "go", "run", "./cmd/synth", "-vendors", from, "-templates", filepath.Join(dir, "as-it-is"), m.vendor)
+		check.Dir, check.Env = root, cmd.Env
+		if out, err := check.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("not tried: %s cannot be synthesized as it is: %s", m.vendor, out)
+		}
 		return "refused: " + lastLine(string(out)), nil
 	}
 	return proofOf(t, dir, m.vendor)
