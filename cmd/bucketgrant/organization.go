@@ -87,7 +87,7 @@ func howToLaunch(w io.Writer, r launches.Release, size int) {
 		fmt.Fprintf(w, "The template has %d bytes: put it into a bucket first, as CloudFormation takes %d from a command.\n", size, template.MaxBody)
 	}
 	fmt.Fprintf(w, "In the organization's management account, once:\n  aws cloudformation activate-organizations-access\n"+
-		"Then, in that account or a delegated administrator's, with this template in organization.yaml:\n  %s\n"+
+		"Then, in that account, or in a delegated administrator's with CallAs DELEGATED_ADMIN, with this template in organization.yaml:\n  %s\n"+
 		"The stacks of the set are in the console under StackSets. The management account itself gets none: launch the\n"+
 		"template for one account there, where it is to be covered too.\n",
 		strings.Join([]string{"aws cloudformation create-stack --stack-name " + r.Vendor, body,

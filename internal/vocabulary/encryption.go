@@ -59,7 +59,7 @@ func aboutKey(def *vendors.Definition) string {
 	}
 	through := "through S3 only"
 	if KeyIsTied(def) {
-		through = "through S3 and for what is shared here only"
+		through = "through S3 and for the buckets that are shared here only, whatever the prefix"
 	}
 	return "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
 		"access then includes this key, " + through + ". Its key policy must leave that to IAM, as the default one does. " +

@@ -40,7 +40,7 @@ func beyond() map[string]string {
 		"s3:GetLifecycleConfiguration":           "which of its keys are cleared away, by their beginnings",
 		"s3:GetMetricsConfiguration":             "which of its keys are measured, by their beginnings",
 		"s3:GetReplicationConfiguration":         "which of its keys are copied where",
-		"s3:ListBucketMultipartUploads":          "the names and initiators of all its unfinished uploads",
+		"s3:ListBucketMultipartUploads":          "the names of all its unfinished uploads, who began them and when",
 		"s3:ListTagsForResource":                 "its tags",
 	}
 }

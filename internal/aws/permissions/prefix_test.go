@@ -39,7 +39,7 @@ func TestActionsBeyondPrefix(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(beyond())); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := ShowsBeyond([]string{"s3:ListBucketMultipartUploads", "s3:GetBucketCORS"}), "the names and initiators of all its unfinished uploads and which web pages may use it"; got != want {
+	if got, want := ShowsBeyond([]string{"s3:ListBucketMultipartUploads", "s3:GetBucketCORS"}), "the names of all its unfinished uploads, who began them and when and which web pages may use it"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

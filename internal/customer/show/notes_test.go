@@ -99,7 +99,7 @@ func TestWordsBeyondThePrefix(t *testing.T) {
 	def := &vendors.Definition{Name: "Acme"}
 	p := vendors.Permission{Sid: "Find", Why: "Finds files.", Actions: []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"}, On: []vendors.Target{vendors.OnBucket},
 		BeyondPrefix: []vendors.BeyondPrefix{{Actions: []string{"s3:ListBucketMultipartUploads"}, Why: "Goes on with uploads."}}}
-	want := []string{"s3:ListBucketMultipartUploads: Goes on with uploads. No prefix limits that: it shows Acme, of the whole bucket, the names and initiators of all its unfinished uploads."}
+	want := []string{"s3:ListBucketMultipartUploads: Goes on with uploads. No prefix limits that: it shows Acme, of the whole bucket, the names of all its unfinished uploads, who began them and when."}
 	if g := grant(def, p); g.Why != "Finds files." || !slices.Equal(g.Notes, want) {
 		t.Errorf("got %q and %q, want %q", g.Why, g.Notes, want)
 	}

@@ -74,9 +74,14 @@ func (s *Sheet) aboutOrganization(def *vendors.Definition, t *template.Template)
 		list = append(list, "In China (aws-cn) AWS offers no trusted access to StackSets: there it cannot be launched.")
 	}
 	list = append(list, "Deleting the stack deletes those of all accounts, and takes the access away there"+s.keptInEach()+
-		" Stacks that were kept in accounts that left (WhenAnAccountLeaves), and what is launched for the management account, are deleted there, one by one.")
-	list = append(list, "Whoever has the least policy for it may launch stacks of the resource types that the template has, with any content, in every account of the organization: that is what AWS's permissions for stack sets come to. "+
-		"bucketgrant show -template-url narrows it to a template at one address, such as the vendor's; give it for the launch, and take it away again.")
+		" It stops at the first account where that fails, as where somebody attached another policy to the role or the account is suspended, and "+s.Name+" stays in those that were not reached: "+
+		"set FailureTolerancePercentage to 100 by an update first, and look afterwards whether the stack is gone, and if not, which stacks are left (aws cloudformation list-stack-instances).",
+		"Stacks that were kept in accounts that left (WhenAnAccountLeaves, or any that left while AutomaticDeployment is No, which takes nothing away), and what is launched for the management account, are deleted there, one by one.",
+		"What was done once stays: trusted access, AWS's roles stacksets-exec-…, a delegated administrator. If nothing else uses them, aws organizations deregister-delegated-administrator and "+
+			"aws cloudformation deactivate-organizations-access, both in the management account, take them away.",
+		"A delegated administrator can be limited neither to units nor to what it makes: it may launch anything in every account of the organization but the management account, with AdministratorAccess.",
+		"Whoever has the least policy for it may launch stacks of the resource types that the template has, with any content, in every account of the organization: that is what AWS's permissions for stack sets come to. "+
+			"bucketgrant show -template-url narrows it to a template at one address, such as the vendor's, for whoever may make and update no other stack in that account; give it for the launch, and take it away again.")
 	return list
 }
 
@@ -88,7 +93,7 @@ func sameID(def *vendors.Definition) string {
 	if def.Trusted().ExternalID.PerAccount {
 		return ", with another external ID in each: the one that is entered, a hyphen and the account's number"
 	}
-	return ", with one external ID for all of them: it says who the customer is, not which account"
+	return ", with one external ID for all of them: it says who the customer is, not which account, so that whoever may enter a role's ARN at " + def.Name + " for you can enter that of any account"
 }
 
 // acknowledgedIn are the capabilities that the stack set has acknowledged already.

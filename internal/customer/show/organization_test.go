@@ -43,7 +43,7 @@ func TestOrganization(t *testing.T) {
 		"stacksets-exec-…, with AdministratorAccess", "with one external ID for all of them", "The management account gets none",
 		"An account in ExcludedAccountIds gets none", "an account that joins one of the units later gets a stack without being asked",
 		"CAPABILITY_NAMED_IAM is acknowledged in its template", "it keeps in each of them: Bucket, BucketPolicy, LogBucket, LogBucketPolicy.",
-		"(WhenAnAccountLeaves)", "with any content, in every account of the organization",
+		"(WhenAnAccountLeaves", "with any content, in every account of the organization",
 	} {
 		if !strings.Contains(words, want) {
 			t.Errorf("no %q in\n%s", want, words)

@@ -29,7 +29,11 @@ func remains(def *vendors.Definition) *Remains {
 		r.Words, r.Commands = append(r.Words, words...), append(r.Commands, commands...)
 	}
 	if def.Bucket.OtherAccount.Offered() {
-		r.Words = append(r.Words, "What the owner of a bucket of another account added to its policy, and to that of its KMS key, stays: only the owner can take it out. It names roles and users of your account by how their names begin.")
+		keyToo := ", and to that of its KMS key,"
+		if def.KeyUse() == vendors.KeyNever {
+			keyToo = ""
+		}
+		r.Words = append(r.Words, "What the owner of a bucket of another account added to its policy"+keyToo+" stays: only the owner can take it out. It names roles and users of your account by how their names begin.")
 	}
 	if r.Words == nil {
 		return nil

@@ -65,6 +65,8 @@ type Sheet struct {
 	// Organization is the form for an organization, nil where the vendor offers none.
 	Organization *Organization         `json:"organization,omitempty"`
 	LaunchPolicy launchpolicy.Document `json:"launchPolicy"`
+	// Unfenced says what no permissions boundary fences for whoever has LaunchPolicy, empty where one can fence it, or there is no policy.
+	Unfenced string `json:"unfenced,omitempty"`
 }
 
 // Grant is one permission.
@@ -94,6 +96,19 @@ type Created struct {
 	// When is the condition under which it exists, in words; empty: always.
 	When string `json:"when,omitempty"`
 	Kept bool   `json:"keptWhenTheStackGoes"`
+}
+
+// Fenced reports whether the template makes a role or a user, which a permissions boundary can fence.
+func (s *Sheet) Fenced() bool {
+	return slices.ContainsFunc(s.Created, func(c Created) bool { return c.Type == "AWS::IAM::Role" || c.Type == "AWS::IAM::User" })
+}
+
+// unfenced says what nothing fences for whoever has the least policy: what is attached to a role that is not the stack's.
+func unfenced(def *vendors.Definition) string {
+	if role, _ := vocabulary.RoleThatStays(def); role == "" {
+		return ""
+	}
+	return "Whoever holds it can write any policy for the role that is there, as whoever makes IAM policies can, and no permissions boundary of the stack's fences that: give it for the launch, and take it away again."
 }
 
 // Choice is one parameter.
@@ -149,7 +164,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		Vendor: def.Vendor, Name: def.Name, Version: def.Version, Purpose: def.Purpose, Guide: def.Guide, Regions: def.ServedRegions(),
 		SHA256: fmt.Sprintf("%x", sha256.Sum256(templateYAML)), Bytes: len(templateYAML),
 		Access: waysIn(def), Encryption: encryptions(def),
-		Created: created(t), Choices: choices(def, t), LaunchPolicy: policy, Afterwards: Afterwards(def), Remains: remains(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),
+		Created: created(t), Choices: choices(def, t), LaunchPolicy: policy, Unfenced: unfenced(def), Afterwards: Afterwards(def), Remains: remains(def), Secret: Secret(def), Settings: settings(def), Told: vocabulary.AboutCallBack(def), Unprotected: unprotected(def), Withdraw: withdraw(def, t), Existing: existing(def), OwnersSide: ownersSide(def, scope),
 		Notifications: notificationsOf(def),
 	}
 	s.Ends, s.Gone = ends(def)

@@ -44,7 +44,7 @@ func ownParameters(r Release) []parameter {
 		}},
 		{AutomaticDeployment, "Accounts that join later", map[string]any{
 			"Type":          "String",
-			"Description":   "Yes launches the template in accounts that join one of the organizational units later, and ends it in those that leave.",
+			"Description":   "Yes launches the template in accounts that join one of the organizational units later, and ends it in those that leave. With No neither is done: an account that leaves keeps stack and access.",
 			"Default":       "Yes",
 			"AllowedValues": yesNo,
 		}},
@@ -62,13 +62,13 @@ func ownParameters(r Release) []parameter {
 		}},
 		{FailureTolerance, "Failures to go on after, in percent of the accounts", map[string]any{
 			"Type":        "Number",
-			"Description": "In how many percent of the accounts of a region the launch or an update may fail before it stops.",
+			"Description": "In how many percent of the accounts of a region the launch or an update may fail before it stops, and the removal too: where it stops, the access stays.",
 			"Default":     0, "MinValue": 0, "MaxValue": 100,
 			"ConstraintDescription": "must be 0 to 100",
 		}},
 		{MaxConcurrent, "At the same time, in percent of the accounts", map[string]any{
 			"Type":        "Number",
-			"Description": "In how many percent of the accounts at a time stacks are launched or updated.",
+			"Description": "In how many percent of the accounts at a time stacks are launched or updated, at most. As long as no failure is tolerated, AWS takes one at a time.",
 			"Default":     10, "MinValue": 1, "MaxValue": 100,
 			"ConstraintDescription": "must be 1 to 100",
 		}},
