@@ -214,7 +214,7 @@ var more = map[string]struct {
 	"webIdentity":         {19, "the definition says which issuers, subjects and audiences in six forms, and checks each"},
 	"role":                {12, "whose external ID the customer makes, which invite and the registry may not make"},
 	"stsUserRole":         {9, "a role and a user at once, which each place that tells the two apart names beside them"},
-	"existingRole":        {17, "a role whose trust is not the template's: what is checked, granted, proved, drawn and tried of other roles is not of this one"},
+	"existingRole":        {18, "a role whose trust is not the template's: what is checked, granted, proved, drawn and tried of other roles is not of this one"},
 	"keyedUser":           {12, "in some partitions only, if the definition says so, which proof, comparison and verify must know"},
 	"bucketPolicy":        {20, "a way in without a role: what stands on the bucket's own policy is made, kept, shown and checked otherwise"},
 	"VendorPrincipalArn":  {15, "given after the launch, in two phases, or a typed guest of the bucket, which handback, connections and verify tell apart"},

@@ -65,7 +65,7 @@ func (s Scope) arns(typ types.Type, byType map[string][]string) []string {
 		}
 	}
 	if typ.Name == "AWS::IAM::Role" && len(byType[typ.Name]) > 0 {
-		for _, name := range orPlaceholder(s.RoleNames, unnamedRole, s.named, byType[typ.Name]) {
+		for _, name := range orPlaceholder(s.RoleNames, UnnamedRole, s.named, byType[typ.Name]) {
 			add("{name}", name)
 		}
 	}

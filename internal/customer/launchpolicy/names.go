@@ -15,7 +15,7 @@ import (
 // These stand for the names of a role and of a bucket that the customer gives in any case and that are not known: neither can have
 // one, so that they open nothing.
 const (
-	unnamedRole   = "NAME-OF-THE-ROLE"
+	UnnamedRole   = "NAME-OF-THE-ROLE"
 	unnamedBucket = "NAME-OF-THE-BUCKET"
 )
 
@@ -148,7 +148,7 @@ func (d Document) Placeholders() []string {
 	var list []string
 	for _, p := range []struct{ name, words string }{
 		{unnamedBucket, "the name of the bucket, which must be given: -bucket"},
-		{unnamedRole, "the name of the role, which must be given: -role-name"},
+		{UnnamedRole, "the name of the role, which must be given: -role-name"},
 	} {
 		if slices.ContainsFunc(d.Statement, func(s Statement) bool {
 			return slices.ContainsFunc(s.Resource, func(arn string) bool { return strings.HasSuffix(arn, p.name) })

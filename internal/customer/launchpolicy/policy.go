@@ -88,7 +88,7 @@ func For(t *template.Template, scope Scope) (Document, error) {
 			scope.issuers = append(scope.issuers, issuer(properties["Url"]))
 		}
 		if typ == "AWS::IAM::ManagedPolicy" && properties["Roles"] != nil && len(scope.RoleNames) == 0 {
-			scope.RoleNames = []string{unnamedRole}
+			scope.RoleNames = []string{UnnamedRole}
 		}
 		if names.given(typ, r) {
 			scope.named = append(scope.named, id)

@@ -3,6 +3,7 @@ package show
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
@@ -58,6 +59,8 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 	if !def.Bucket.OtherAccount.Offered() {
 		return nil
 	}
+	// How the names of roles begin would let in more roles than one.
+	scope.RoleNames = slices.DeleteFunc(slices.Clone(scope.RoleNames), func(name string) bool { return strings.HasSuffix(name, "*") })
 	account := scope.AccountID
 	if account == "*" {
 		account = ""
@@ -65,26 +68,19 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 	account = cmp.Or(account, anyAccount)
 	partition := cmp.Or(scope.Partition, string(vendors.PartitionAWS))
 	iam := "arn:" + partition + ":iam::" + account + ":"
-	var principals []string
-	if def.MakesRole() {
-		principals = append(principals, iam+"role/"+scope.StackName+"-Role-*")
-	}
-	if def.Access.KeyedUser != nil {
-		principals = append(principals, iam+"user/"+scope.StackName+"-User-*")
-	}
+	principals := principalsOf(def, "", scope, iam)
 	side := &OwnersSide{Policy: BucketPolicy{Version: "2012-10-17"}, Words: []string{
 		"With BucketAccountId, everything that is allowed here is allowed in buckets of that account only. Its owner must allow it too: " +
 			"a bucket of another account refuses whatever its own policy does not allow.",
-		"The owner adds these statements to the bucket's policy, for what you leave on of it. " + scope.StackName + " is the stack's name, which " +
-			"begins the names of what it makes: where the role is called otherwise, put its ARN.",
+		"The owner adds these statements to the bucket's policy, for what you leave on of it. " + whoIsNamed(def, scope),
 		ownersKey(def),
 	}}
 	bucket := "arn:" + partition + ":s3:::" + anyBucket
 	side.Policy.Statement = statements(def.Permissions, def.Bucket, iam, principals, bucket)
 	for _, set := range def.Sets {
 		if set.Bucket == nil {
-			role := iam + "role/" + scope.StackName + "-" + set.Own("Role") + "-*"
-			side.Policy.Statement = append(side.Policy.Statement, statements(set.Permissions, def.Bucket, iam, []string{role}, bucket)...)
+			roles := principalsOf(def.Alone(set.Name), set.Name, scope, iam)
+			side.Policy.Statement = append(side.Policy.Statement, statements(set.Permissions, def.Bucket, iam, roles, bucket)...)
 		}
 	}
 	return side
