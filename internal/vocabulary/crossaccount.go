@@ -144,9 +144,13 @@ func principal(def *vendors.Definition) Shape {
 
 // principalAccounts are those that the vendor's principal can be of, nil if that is not known yet.
 func principalAccounts(def *vendors.Definition) []awsname.Account {
+	trusted := def.Trusted()
+	if trusted == nil {
+		return nil
+	}
 	var accounts []awsname.Account
 	for _, p := range def.RolePartitions() {
-		if id := def.Trusted().Principal.Account[p]; id != "" {
+		if id := trusted.Principal.Account[p]; id != "" {
 			accounts = append(accounts, awsname.Account{Partition: p, ID: id})
 		}
 	}

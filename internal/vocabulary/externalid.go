@@ -136,6 +136,9 @@ func Examples(def *vendors.Definition) map[string]string {
 	if e := def.Access.ExistingRole; e != nil {
 		examples[vendors.ParamExistingRoleName] = e.Example
 	}
+	if accounts := principalAccounts(def); accounts != nil { // of which none may be the sample's
+		examples[paramVendorPrincipalARN.Name] = "arn:" + string(accounts[0].Partition) + ":iam::" + accounts[0].ID + ":user/vendor/reader"
+	}
 	maps.Copy(examples, examplesOfExisting(def))
 	if r := def.Access.Role; r != nil {
 		if r.Name.Required() {

@@ -129,3 +129,25 @@ func TestLean(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// The example of a principal is one that the parameter takes: of the account and the partition that the definition pins.
+func TestAPinnedPrincipalHasAnExample(t *testing.T) {
+	t.Parallel()
+	for want, accounts := range map[string]vendors.Accounts{
+		"arn:aws:iam::444455556666:user/vendor/reader":        {"aws": "444455556666"},
+		"arn:aws-cn:iam::111122223333:user/vendor/reader":     {"aws-cn": "111122223333"},
+		"arn:aws-us-gov:iam::222233334444:user/vendor/reader": {"aws-us-gov": "222233334444", "aws-cn": "444455556666"},
+	} {
+		principal := vendors.Principal{When: vendors.AtLaunch, Account: accounts}
+		for _, access := range []vendors.Access{
+			{Role: &vendors.Role{Trust: vendors.Trust{Principal: principal}}}, {BucketPolicy: &vendors.BucketPolicy{Principal: principal}},
+		} {
+			if got := vocabulary.Examples(&vendors.Definition{Access: access})[vendors.ParamVendorPrincipalARN]; got != want {
+				t.Errorf("%v: got %q, want %q", accounts, got, want)
+			}
+		}
+	}
+	if _, ok := vocabulary.Examples(&vendors.Definition{Access: vendors.Access{ExistingRole: &vendors.ExistingRole{}}})[vendors.ParamVendorPrincipalARN]; ok {
+		t.Error("an example of what is not typed")
+	}
+}

@@ -552,6 +552,31 @@ func TestTextsOfOneNumberDiffer(t *testing.T) {
 	}
 }
 
+// Where a parameter that must be given takes nothing of what it took, such as the ARN of a principal in another account of the vendor's,
+// every launch is refused: that is a finding, and no error.
+func TestNothingInCommon(t *testing.T) {
+	t.Parallel()
+	base := readBase(t)
+	const pattern = "AllowedPattern: ^[A-Za-z0-9/]{2,100}$"
+	of := func(account string) *template.Template {
+		arn := `AllowedPattern: ^arn:aws-cn:iam::` + account + `:(?:user|role)/(?!.{511}.*/)(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}$`
+		if !strings.Contains(base, pattern) {
+			t.Fatal("the base has another pattern")
+		}
+		return parsed(t, strings.Replace(base, pattern, arn, 1))
+	}
+	c, err := compare.Templates(of("111122223333"), of("444455556666"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if level := c.Level(); level != compare.Major {
+		t.Errorf("got %v, want major: %v", level, c.Findings)
+	}
+	if !slices.ContainsFunc(c.Findings, func(f compare.Finding) bool { return f.Change == compare.Refused && f.Part == compare.PartLaunch }) {
+		t.Errorf("no launch is refused: %v", c.Findings)
+	}
+}
+
 // What cannot be evaluated is an error, never no change.
 func TestCompareErrors(t *testing.T) {
 	t.Parallel()

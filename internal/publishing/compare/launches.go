@@ -65,6 +65,10 @@ func values(name string, own, other definition, forNew bool, known *members, tak
 			list = append(list, value)
 		}
 	}
+	if len(list) == 0 && len(both) > 1 && len(values(name, other, nil, forNew, known, taken)) > 0 {
+		// No value fits both, such as where the vendor's account is another one: the launches of one version are those that the other refuses.
+		return values(name, own, nil, forNew, known, taken)
+	}
 	if at := slices.Index(list, def); hasDefault && at > 0 { // so that examples are as plain as can be
 		list = slices.Insert(slices.Delete(list, at, at+1), 0, def)
 	}
