@@ -38,7 +38,7 @@ func TestUpgradeForms(t *testing.T) {
 	}
 	for version, text := range versions {
 		keep := map[string][]string{"1.5.0": {"Versioning"}}[version]
-		made, err := lean.Make(parsed(text), keep)
+		made, err := lean.Make(parsed(text), lean.Always(keep))
 		if err != nil {
 			t.Fatal(err)
 		}

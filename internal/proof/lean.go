@@ -14,7 +14,7 @@ import (
 
 // Lean holds the lean form of a template against the full one: each of the launches' choices that it asks for, and in every
 // partition, make the same resources, outputs and acknowledgements of both, or are refused by both in the same words. What is
-// proven of the full template is proven of the lean one then.
+// proven of the full template is proven of the lean one then. Of the lean one alone: see checkLeanEnds.
 func Lean(launches []Launch, full, lean *template.Template) (r Report) {
 	r.checkLeft(full, lean)
 	asked := lean.Keys("Parameters")
@@ -32,7 +32,10 @@ func Lean(launches []Launch, full, lean *template.Template) (r Report) {
 			if region == l.region {
 				there = atHome(l.Definition, choices)
 			}
-			r.checkLean(full, lean, resolve.Input{Parameters: there, Region: region})
+			stack := r.checkLean(full, lean, resolve.Input{Parameters: there, Region: region})
+			if region == l.region && stack != nil { // in others the samples are of the wrong partition
+				r.checkLeanEnds(lean, resolve.Input{Parameters: there, Region: region}, stack)
+			}
 		}
 	}
 	return r
@@ -66,7 +69,8 @@ func (r *Report) checkLeft(full, lean *template.Template) {
 	}
 }
 
-func (r *Report) checkLean(full, lean *template.Template, in resolve.Input) {
+// checkLean returns what the lean form makes, nil where it is refused.
+func (r *Report) checkLean(full, lean *template.Template, in resolve.Input) *resolve.Stack {
 	r.Decisions++
 	a, aErr := resolve.Resolve(full, in)
 	b, bErr := resolve.Resolve(lean, in)
@@ -79,6 +83,7 @@ func (r *Report) checkLean(full, lean *template.Template, in resolve.Input) {
 			r.failf("%s: %s", what, difference)
 		}
 	}
+	return b
 }
 
 // differences are what the two make differently, of resources, outputs and acknowledgements.

@@ -15,7 +15,10 @@ import (
 const newKey = "KmsKey"
 
 // ofNewKey are the parameters about it, which are of no other than the first bucket.
-var ofNewKey = []string{vendors.ParamNewKMSKey, vendors.ParamVendorAccess}
+var ofNewKey = []string{vendors.ParamNewKMSKey, withdrawal.name}
+
+// withdrawal takes the guests out of everything that is kept.
+var withdrawal = choice{vendors.ParamVendorAccess, "Withdrawn"}
 
 // makesKey reports whether the customer has the template make a key, which it does for a new bucket only.
 func (l Launch) makesKey() bool {
@@ -28,7 +31,7 @@ func (l Launch) grantsKey() bool {
 }
 
 // withdrawn reports whether the customer has taken the guests out of everything that is kept.
-func (l Launch) withdrawn() bool { return l.Stack.Parameters[vendors.ParamVendorAccess] == "Withdrawn" }
+func (l Launch) withdrawn() bool { return l.Stack.Parameters[withdrawal.name] == withdrawal.value }
 
 // checkEncrypted holds every bucket to the key that it must have: what is shared to that of its set, and every other one to S3's own.
 func (r *Report) checkEncrypted(l Launch, res resolve.Resource) {

@@ -222,11 +222,14 @@ func (l Launch) isSameToken(c, in caller) bool {
 	return in.Federated != "" && c.Federated == in.Federated && maps.EqualFunc(token(c), token(in), slices.Equal)
 }
 
+// providerIsThere is of an account that has the OIDC provider: the template makes none.
+var providerIsThere = choice{vendors.ParamOIDCProvider, "Existing"}
+
 // checkProvider: an OIDC provider is of the issuer that the role trusts, takes tokens for the audiences that it asks for and no
 // others, and is there only where the customer has none.
 func (r *Report) checkProvider(l Launch, res resolve.Resource) {
 	w := l.webIdentity()
-	if w == nil || l.Choices[vendors.ParamOIDCProvider] == "Existing" {
+	if w == nil || l.Choices[providerIsThere.name] == providerIsThere.value {
 		r.failf("%s: %s is made, and must not be", l, res.LogicalID)
 		return
 	}

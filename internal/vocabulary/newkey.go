@@ -49,7 +49,7 @@ func newKey(def *vendors.Definition) Choice {
 			Word: paramVendorAccess, Group: GroupAdvanced, Label: "Access of " + def.Name,
 			Description: "Whether the policy of the new bucket lets " + def.Name + " in, and that of its new KMS key lets " + def.Name + " use the key, through S3 for the " +
 				"bucket. The key and its policy stay when the stack goes: update the stack with " + AccessWithdrawn + " before you delete it, and neither policy names " + def.Name + ".",
-			Default: new(AccessGranted), Allowed: []string{AccessGranted, AccessWithdrawn},
+			Default: new(AccessGranted), Allowed: []string{AccessGranted, AccessWithdrawn}, Withdraws: CreateKMSKey,
 		})
 		c.Conditions = append(c.Conditions, Condition{GrantAccess, expr.Has(vendors.ParamVendorAccess, AccessGranted)})
 		c.Rules = append(c.Rules, withdrawnFirst(def))

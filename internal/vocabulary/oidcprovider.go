@@ -48,7 +48,7 @@ func oidcProvider(def *vendors.Definition) Choice {
 			"See with %s whether one ends so: then choose %s, and it must list %s; the stack's output says how to add it. "+
 			"One that the stack makes "+stays,
 			oidc.Name(w.Provider), ListOIDCProviders, OIDCProviderExisting, audience),
-		Default: new(OIDCProviderCreate), Allowed: []string{OIDCProviderCreate, OIDCProviderExisting},
+		Default: new(OIDCProviderCreate), Allowed: []string{OIDCProviderCreate, OIDCProviderExisting}, Beforehand: true,
 	}}}
 	makes, has := expr.Has(vendors.ParamOIDCProvider, OIDCProviderCreate), expr.Has(vendors.ParamOIDCProvider, OIDCProviderExisting)
 	if chosen := WhenWebIdentity(def); chosen != "" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
+	"github.com/bucketgrant/bucketgrant/internal/template/lean"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -57,18 +58,19 @@ func For(def *vendors.Definition) []Choice {
 	return append(list, callBack(def))
 }
 
-// Lean are the parameters that the lean form of a template asks for though they have a default: those that the definition marks,
-// and those that the vendor tells only once the stack is made.
-func Lean(def *vendors.Definition) []string {
-	names := slices.Clone(def.Ask)
+// Lean are the parameters that the lean form of a template asks for though they have a default: those that the definition marks, those
+// that the vendor tells only once the stack is made, those whose default fails in an account that is not as it takes for granted, and
+// those that take the vendor out of what is kept, where the form can make that.
+func Lean(def *vendors.Definition) []lean.Asked {
+	asked := lean.Always(def.Ask)
 	for _, choice := range For(def) {
 		for _, p := range choice.Parameters {
-			if p.Late && !slices.Contains(names, p.Name) {
-				names = append(names, p.Name)
+			if !slices.Contains(def.Ask, p.Name) && (p.Late || p.Beforehand || p.Withdraws != "") {
+				asked = append(asked, lean.Asked{Parameter: p.Name, While: p.Withdraws})
 			}
 		}
 	}
-	return names
+	return asked
 }
 
 // Words are all parameters of the vocabulary, in the order of [vendors.Definition.Parameters]. Those of a definition's own
@@ -112,6 +114,11 @@ type Parameter struct {
 	OffForExisting *string
 	// Late says that the vendor tells it only once the stack is made.
 	Late bool
+	// Beforehand says that the default fails where the account has something already, which no rule can see.
+	Beforehand bool
+	// Withdraws is the condition under which the template makes something that is kept and names the vendor, until this parameter takes
+	// that out of it. Empty: the parameter takes nothing out.
+	Withdraws string
 }
 
 // Shape is what a value must look like: CloudFormation's AllowedPattern and ConstraintDescription.

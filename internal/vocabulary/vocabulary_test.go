@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/template/lean"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -114,19 +115,33 @@ func TestEveryDefinitionHasAWayIn(t *testing.T) {
 	}
 }
 
-// The lean form asks for what the definition marks, and for what the vendor tells late: nobody could enter it otherwise.
+// The lean form asks for what the definition marks; for what the vendor tells late, as nobody could enter it otherwise; for an OIDC
+// provider, as a launch fails where the account has one; and for what takes the vendor out of a key that is kept, while one is made.
 func TestLean(t *testing.T) {
 	t.Parallel()
 	defs, err := vendors.Load("../../vendors", "apperate", "quartic")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := vocabulary.Lean(defs[1]); got != nil {
+	if got := vocabulary.Lean(defs[1]); len(got) > 0 {
 		t.Errorf("quartic: got %q", got)
 	}
 	defs[0].Ask = []string{"Prefix", "ExternalId"}
-	if got, want := vocabulary.Lean(defs[0]), []string{"Prefix", "ExternalId", "VendorPrincipalArn"}; !slices.Equal(got, want) {
+	if got, want := vocabulary.Lean(defs[0]), lean.Always([]string{"Prefix", "ExternalId", "VendorPrincipalArn"}); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	samples, err := vendors.Load("../../test/choices/testdata/vendors", "guest-key", "new-key", "pipeline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range [][]lean.Asked{{{Parameter: "VendorAccess", While: "CreateKmsKey"}}, {}, {{Parameter: "OidcProvider"}}} {
+		if got := vocabulary.Lean(samples[i]); !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", samples[i].Vendor, got, want)
+		}
+	}
+	samples[0].Ask = []string{"VendorAccess"}
+	if got, want := vocabulary.Lean(samples[0]), lean.Always([]string{"VendorAccess"}); !slices.Equal(got, want) {
+		t.Errorf("marked: got %q, want %q", got, want)
 	}
 }
 

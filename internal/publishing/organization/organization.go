@@ -105,7 +105,7 @@ func asked(full *template.Template) (*template.Template, error) {
 			keep = append(keep, name)
 		}
 	}
-	data, err := lean.Make(full, keep)
+	data, err := lean.Make(full, lean.Always(keep))
 	if err != nil {
 		return nil, err
 	}

@@ -21,17 +21,29 @@ const About = "This form asks only what must be decided; an update with the full
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html
 const maxDescription = 1024
 
+// Asked is a parameter that the form asks for though it has a default: where the condition While can hold in it, or always.
+type Asked struct{ Parameter, While string }
+
+// Always are parameters that the form asks for whatever holds.
+func Always(names []string) []Asked {
+	list := make([]Asked, len(names))
+	for i, name := range names {
+		list[i].Parameter = name
+	}
+	return list
+}
+
 // Make is the lean form of a full template, in YAML. Left are the parameters without a default, those to keep, and those of each
 // rule that would not hold, or not always, with the defaults of the others: what a rule may demand, the customer can give.
 //
 // The reasons in a resource's metadata stay, also of what is left out: CloudFormation takes other metadata for a change.
-func Make(full *template.Template, keep []string) ([]byte, error) {
+func Make(full *template.Template, keep []Asked) ([]byte, error) {
 	made, _, err := MakeAsking(full, keep)
 	return made, err
 }
 
 // MakeAsking is Make, which says what it asks for too: the names of its parameters, in the order of the template.
-func MakeAsking(full *template.Template, keep []string) (made []byte, asks []string, err error) {
+func MakeAsking(full *template.Template, keep []Asked) (made []byte, asks []string, err error) {
 	m := &maker{t: full, dropped: map[string]any{}, truths: map[string]any{}}
 	if err := m.choose(keep); err != nil {
 		return nil, nil, err
@@ -71,17 +83,15 @@ func (m *maker) fail(n node.Node, format string, args ...any) any {
 }
 
 // choose finds the parameters that are left out. Each that a rule takes back may open another rule.
-func (m *maker) choose(keep []string) error {
-	offered := m.t.Keys("Parameters")
-	for _, name := range keep {
-		if !slices.Contains(offered, name) {
-			return fmt.Errorf("must be asked for %s, which is not a parameter of the template%s", name, words.DidYouMean(name, "parameters", offered))
-		}
+func (m *maker) choose(keep []Asked) error {
+	if err := m.check(keep); err != nil {
+		return err
 	}
+	always := func(name string) bool { return slices.Contains(keep, Asked{Parameter: name}) }
 	for name, definition := range m.t.Section("Parameters") {
 		definition, _ := definition.(map[string]any)
 		def, hasDefault := definition["Default"]
-		if !hasDefault || slices.Contains(keep, name) {
+		if !hasDefault || always(name) {
 			continue
 		}
 		value, err := valueOf(definition["Type"], def)
@@ -92,6 +102,12 @@ func (m *maker) choose(keep []string) error {
 	}
 	for before := -1; before != len(m.dropped); {
 		before = len(m.dropped)
+		clear(m.truths) // of fewer parameters
+		for _, one := range keep {
+			if one.While != "" && m.truth(one.While) != false {
+				delete(m.dropped, one.Parameter)
+			}
+		}
 		for name, definition := range m.t.Section("Rules") {
 			rule, _ := definition.(map[string]any)
 			if m.always(name, rule) {
@@ -103,6 +119,21 @@ func (m *maker) choose(keep []string) error {
 		}
 	}
 	return m.err
+}
+
+// check holds what is to be asked against the template.
+func (m *maker) check(keep []Asked) error {
+	offered, conditions := m.t.Keys("Parameters"), m.t.Keys("Conditions")
+	for _, one := range keep {
+		switch name := one.Parameter; {
+		case !slices.Contains(offered, name):
+			return fmt.Errorf("must be asked for %s, which is not a parameter of the template%s", name, words.DidYouMean(name, "parameters", offered))
+		case one.While != "" && !slices.Contains(conditions, one.While):
+			return fmt.Errorf("must be asked for %s while %s holds, which is not a condition of the template%s", name, one.While,
+				words.DidYouMean(one.While, "conditions", conditions))
+		}
+	}
+	return nil
 }
 
 // body is the lean template's, in long form. Left out is also what nothing uses any more.

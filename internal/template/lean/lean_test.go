@@ -34,7 +34,7 @@ func TestOfEverything(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		made, err := lean.Make(full, full.Keys("Parameters"))
+		made, err := lean.Make(full, lean.Always(full.Keys("Parameters")))
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue
@@ -54,6 +54,11 @@ func TestOfEverything(t *testing.T) {
 
 // leanOf is the lean form of a template, or why there is none.
 func leanOf(t *testing.T, full string, keep ...string) string {
+	t.Helper()
+	return leanAsking(t, full, lean.Always(keep))
+}
+
+func leanAsking(t *testing.T, full string, keep []lean.Asked) string {
 	t.Helper()
 	parsed, err := template.Parse([]byte(full))
 	if err != nil {
@@ -264,6 +269,39 @@ Resources:
 		if got := strings.Join(made.Keys("Parameters"), " ") + "; " + strings.Join(made.Keys("Rules"), " "); got != c.want {
 			t.Errorf("%s: got %s, want %s", name, got, c.want)
 		}
+	}
+}
+
+// A parameter that waits for a condition is asked for where the condition can hold: from the start, where it is kept, or because a rule
+// has opened it. What then is asked opens rules as all else does.
+func TestWhileAConditionCanHold(t *testing.T) {
+	t.Parallel()
+	const resources = `
+Resources:
+  R: {Type: "AWS::X::Y", Properties: {Values: [!Ref Id, !Ref Prefix, !Ref Use, !Ref List]}}
+`
+	const opensUse = `{A: {Assertions: [{Assert: !Equals [!Ref Use, "Yes"]}]}}`
+	const opensPrefix = `{B: {RuleCondition: !Equals [!Ref List, [x]], Assertions: [{Assert: !Equals [!Ref Prefix, ""]}]}}`
+	for name, c := range map[string]struct{ rules, while, want string }{
+		"never":                    {"{}", "IsOn", "Id"},
+		"by default":               {"{}", "IsOff", "Id List"},
+		"by what is left":          {"{}", "Named", "Id List"},
+		"where a rule has opened":  {opensUse, "IsOn", "Id Use List"},
+		"and opens a rule then":    {`{A: {RuleCondition: !Equals [!Join ["", !Ref List], x], Assertions: [{Assert: !Equals [!Ref Prefix, y]}]}}`, "IsOff", "Id Prefix List"},
+		"opens none that it needs": {opensPrefix, "IsOn", "Id"},
+	} {
+		got := leanAsking(t, parameters+"Rules: "+c.rules+resources, []lean.Asked{{Parameter: "List", While: c.while}})
+		made, err := template.Parse([]byte(got))
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", name, err, got)
+		}
+		if got := strings.Join(made.Keys("Parameters"), " "); got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+	const want = `must be asked for List while Namd holds, which is not a condition of the template: did you mean "Named"?`
+	if got := leanAsking(t, parameters+resources, []lean.Asked{{Parameter: "List", While: "Namd"}}); got != want {
+		t.Errorf("got:  %s\nwant: %s", got, want)
 	}
 }
 
