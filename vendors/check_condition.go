@@ -88,6 +88,25 @@ func (f *file) checkConditionValues(t Trust, c TrustCondition, p path) {
 			f.checkConditionARN(t, where, v)
 		}
 	}
+	if c.Key == narrowing.PrincipalARN && len(c.Values) > 0 && t.Account.Published != nil {
+		f.checkEachAccount(c, p.to("values"))
+	}
+}
+
+// checkEachAccount: patterns over principals leave somebody of each account that is trusted, in each partition.
+func (f *file) checkEachAccount(c TrustCondition, p path) {
+	accounts := f.def.OwnAccounts()
+	var without []string
+	for _, in := range f.def.RolePartitions() {
+		for _, account := range accounts[in] {
+			if !slices.ContainsFunc(c.Values, func(arn string) bool { return partition.OfARN(arn) == in && AccountOf(arn) == account }) {
+				without = append(without, account+" ("+string(in)+")")
+			}
+		}
+	}
+	if without != nil {
+		f.problem(p, "must have a pattern for each account that is trusted (line %d), got none for %s: nobody of it could assume the role", f.line(at("access", "role", "trust", "account")), words.Or(without))
+	}
 }
 
 // checkConditionARN: a pattern over principals is about the account that is trusted.
