@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 const (
@@ -102,7 +104,17 @@ func checkHost(host string) error {
 	if fixed < 2 {
 		return fmt.Errorf("must have a host's name of two fixed parts at least: with anything before a public ending such as .com, whoever has a domain could be let in")
 	}
+	if rest := strings.Join(parts[len(parts)-fixed:], "."); fixed < len(parts) && isPublic(rest) {
+		return fmt.Errorf("must have more after the part in braces than %q, under which anybody gets a name: whoever has one could be let in", rest)
+	}
 	return nil
+}
+
+// isPublic reports whether anybody gets a name directly under a host's: of a registry, such as co.uk, or of a service, such as
+// github.io. https://publicsuffix.org/list/
+func isPublic(host string) bool {
+	suffix, _ := publicsuffix.PublicSuffix(host)
+	return suffix == host
 }
 
 func checkPath(path string) error {
@@ -121,7 +133,7 @@ func checkPath(path string) error {
 func checkTenant(issuer, host, path string) error {
 	tenant, _, _ := strings.Cut(path, "/")
 	switch host {
-	case "login.microsoftonline.com", "sts.windows.net", "login.microsoftonline.us":
+	case "login.microsoftonline.com", "sts.windows.net", "login.microsoftonline.us", "login.chinacloudapi.cn", "login.partner.microsoftonline.cn", "sts.chinacloudapi.cn":
 		if tenant == "" || tenant == "common" || tenant == "organizations" || tenant == "consumers" {
 			return fmt.Errorf("must have the ID of one tenant after the host's name, as the tokens' issuer has, got %q", issuer)
 		}

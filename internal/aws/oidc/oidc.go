@@ -113,6 +113,13 @@ var shared = sync.OnceValue(func() []Shared {
 		{Issuer: "https://tokens.cloud.shisho.dev", Who: "Shisho Cloud", Subjects: fixed, Form: "one that begins with what is yours"},
 		{Issuer: "https://proidc.upbound.io", Who: "Upbound", Subjects: fixed, Form: "one that begins with what is yours"},
 		{Issuer: "https://sandboxes.cloud", Who: "sandboxes.cloud", Subjects: fixed, Form: "one that begins with what is yours", Audience: true},
+		// https://github.com/aws-samples/data-perimeter-policy-examples, the trusted OIDC providers: clusters on which Turbonomic serves all its customers.
+		{Issuer: "https://rh-oidc.s3.us-east-1.amazonaws.com/22ejnvnnturfmt6km08idd0nt4hekbn7", Who: "IBM Turbonomic", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://rh-oidc.s3.us-east-1.amazonaws.com/23e3sd27sju1hoou6ohfs68vbno607tr", Who: "IBM Turbonomic", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://rh-oidc.s3.us-east-1.amazonaws.com/23ne21h005qjl3n33d8dui5dlrmv2tmg", Who: "IBM Turbonomic", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://rh-oidc.s3.us-east-1.amazonaws.com/24jrf12m5dj7ljlfb4ta2frhrcoadm26", Who: "IBM Turbonomic", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://oidc.op1.openshiftapps.com/2f785sojlpb85i7402pk3qogugim5nfb", Who: "IBM Turbonomic", Subjects: fixed, Form: "one that begins with what is yours"},
+		{Issuer: "https://oidc.op1.openshiftapps.com/2c51blsaqa9gkjt0o9rt11mle8mmropu", Who: "IBM Turbonomic", Subjects: fixed, Form: "one that begins with what is yours"},
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
 		{Issuer: Google, Who: "Google", Subjects: named(`^[^*]+$`), Form: "the numeric ID of one account", Claims: []string{"email", "google/organization_number"}},
 		{Issuer: "cognito-identity.amazonaws.com", Who: "AWS", Subjects: named(`^[^*]+$`), Form: "the ID of one identity", Audience: true},

@@ -16,6 +16,7 @@ func TestIssuers(t *testing.T) {
 		{issuer: "https://sts.windows.net/1d0a0a35-8f0c-4b6e-9c54-2b8cbb0f9d11/", name: "sts.windows.net/1d0a0a35-8f0c-4b6e-9c54-2b8cbb0f9d11/",
 			before: "https://sts.windows.net/1d0a0a35-8f0c-4b6e-9c54-2b8cbb0f9d11/"},
 		{issuer: "https://{tenant}.example.com/oauth2/default", name: "{tenant}.example.com/oauth2/default", before: "https://", word: "tenant", after: ".example.com/oauth2/default"},
+		{issuer: "https://{tenant}.example.co.uk", name: "{tenant}.example.co.uk", before: "https://", word: "tenant", after: ".example.co.uk"},
 		{issuer: "https://oidc.circleci.com/org/{organization ID}", name: "oidc.circleci.com/org/{organization ID}", before: "https://oidc.circleci.com/org/", word: "organization ID"},
 	} {
 		if err := oidc.CheckIssuer(c.issuer); err != nil {
@@ -38,6 +39,15 @@ func TestIssuers(t *testing.T) {
 		"https://id.example.com/" + strings.Repeat("x", 250): "255 characters",
 		"https://cognito-identity.amazonaws.com":             "which IAM knows",
 		"https://sts.windows.net":                            "one tenant",
+		"https://login.microsoftonline.com/common/v2.0":      "one tenant",
+		"https://login.microsoftonline.com/organizations":    "one tenant",
+		"https://login.chinacloudapi.cn/consumers":           "one tenant",
+		"https://sts.chinacloudapi.cn/common/":               "one tenant",
+		"https://login.partner.microsoftonline.cn":           "one tenant",
+		"https://{customer}.com":                             "two fixed parts",
+		"https://{customer}.co.uk":                           `more after the part in braces than "co.uk"`,
+		"https://{customer}.github.io/oidc":                  `more after the part in braces than "github.io"`,
+		"https://{bucket}.s3.amazonaws.com":                  `more after the part in braces than "s3.amazonaws.com"`,
 	} {
 		if err := oidc.CheckIssuer(issuer); err == nil || !strings.Contains(err.Error(), wrong) {
 			t.Errorf("%q: got %v, want %s", issuer, err, wrong)
@@ -99,8 +109,10 @@ func TestShared(t *testing.T) {
 	for issuer, c := range map[string]struct{ good, bad []string }{
 		"https://token.actions.githubusercontent.com":                {[]string{"repo:acme/*", "repo:acme@1234/x@5678:*"}, []string{"repo:*", "repo:*/x", "environment:x", "xrepo:acme/x"}},
 		"https://oidc-configuration.audit-log.githubusercontent.com": {[]string{"https://github.com/acme"}, []string{"https://github.com/*", "https://github.com/"}},
-		"https://gitlab.com":          {[]string{"project_path:acme/*"}, []string{"project_path:*", "ref_type:branch"}},
-		"https://app.terraform.io":    {[]string{"organization:acme:*"}, []string{"organization:*:project:x"}},
+		"https://gitlab.com":       {[]string{"project_path:acme/*"}, []string{"project_path:*", "ref_type:branch"}},
+		"https://app.terraform.io": {[]string{"organization:acme:*"}, []string{"organization:*:project:x"}},
+		"https://rh-oidc.s3.us-east-1.amazonaws.com/22ejnvnnturfmt6km08idd0nt4hekbn7": {[]string{"system:serviceaccount:acme:turbonomic"}, []string{"*", "system*"}},
+		"https://oidc.op1.openshiftapps.com/2c51blsaqa9gkjt0o9rt11mle8mmropu":         {[]string{"system:serviceaccount:acme:turbonomic"}, []string{"*", "system*"}},
 		"https://api.pulumi.com/oidc": {[]string{"pulumi:deploy:org:acme:*", "pulumi:environments:org:acme"}, []string{"pulumi:*", "pulumi:deploy:org:*"}},
 	} {
 		shared, ok := oidc.SharedBy(issuer + "/")
