@@ -222,9 +222,13 @@ func (f *found) note(principal string, i int, o outcome) {
 	}
 }
 
-// addAccess makes findings of what was gained and lost, grouped by what it is on and when. In a partition other than the
-// one of the pairs, that is said instead.
-func (c *comparer) addAccess(f *found, partition string) {
+// addAccess makes findings of what was gained and lost, grouped by what it is on and when. In another place than that of the pairs,
+// that is said instead, and ARNs are those of its partition, as the judge knows aws alone.
+func (c *comparer) addAccess(f *found, at *place) {
+	add := c.add
+	if at != nil {
+		add = func(found Finding) { c.addAt(*at, found) }
+	}
 	for _, principal := range sortedKeys(f.universe) {
 		for _, side := range []struct {
 			change Change
@@ -234,9 +238,11 @@ func (c *comparer) addAccess(f *found, partition string) {
 			type key struct{ subject, when string }
 			on, callers := map[key][]string{}, map[string][]string{}
 			for p, in := range side.all {
-				when := "in " + partition
-				if partition == "" {
+				when := ""
+				if at == nil {
 					when = c.when(in, f.universe[principal])
+				} else {
+					p.caller, p.on = at.arns(p.caller), at.arns(p.on)
 				}
 				if p.caller != "" {
 					callers[when] = append(callers[when], p.caller)
@@ -250,10 +256,10 @@ func (c *comparer) addAccess(f *found, partition string) {
 				actions[g] = append(actions[g], k.subject)
 			}
 			for g, list := range actions {
-				c.add(accessFinding(side.level, side.change, principal, unique(list), strings.Split(g.subject, "\x00"), g.when))
+				add(accessFinding(side.level, side.change, principal, unique(list), strings.Split(g.subject, "\x00"), g.when))
 			}
 			for when, list := range callers {
-				c.add(trustFinding(side.level, side.change, principal, unique(list), when))
+				add(trustFinding(side.level, side.change, principal, unique(list), when))
 			}
 		}
 	}

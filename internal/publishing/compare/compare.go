@@ -21,12 +21,14 @@ import (
 //
 // Access is judged by evaluating both versions: every launch that the old one accepts is made with the new one as well,
 // with the same choices, and every action is tried on everything, and everybody at the door of every role. Nothing that
-// cannot be evaluated counts as unchanged: it is an error, or a finding that says so.
+// cannot be evaluated counts as unchanged: it is an error, or a finding that says so. Launches are made in one partition, and one of each
+// kind in every other one and in each region for which a mapping says something else than before: who gets in may be another one there.
 //
 // The levels:
 //
 //   - major: wider access for whoever already launched; a launch, a value or a script that worked and is refused now; a
-//     resource that is replaced, removed or no longer protected as before; an output that is gone or says something else
+//     resource that is replaced, removed or no longer protected as before; an output that is gone or says something else;
+//     what is written otherwise and takes no part in any launch that was tried
 //   - minor: narrower access, as the vendor who releases it knows what it no longer needs and a customer loses nothing; a
 //     new optional parameter and the access that it offers; another default, which an update with UsePreviousValue does
 //     not see; new outputs and resources; anything else that changes in place
@@ -40,8 +42,11 @@ func Templates(before, after *template.Template) (*Comparison, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the version after: %w", err)
 	}
-	c := &comparer{old: older, new: newer, known: newMembers(), said: map[string]bool{},
+	c := &comparer{old: older, new: newer, known: newMembers(), said: map[string]bool{}, told: map[string]bool{}, inRegions: map[string][]string{}, apart: map[string]Finding{},
 		judges: map[string]*judge.Judge{}, judged: map[string]outcome{}, grids: map[string][]judge.Request{}}
+	var differ map[string]bool
+	c.mapped, differ = c.mappedKeys()
+	c.mappedOtherwise = len(differ) > 0
 	c.mustGive = c.newlyRequired()
 	c.matchResources()
 	c.compareParameters()
@@ -86,10 +91,12 @@ type version struct {
 	outputs   map[string]map[string]any
 	// regions are those to which its rules limit launches, nil where they name none.
 	regions []string
+	// partitions are the same of partitions.
+	partitions []string
 }
 
 func newVersion(t *template.Template) (*version, error) {
-	v := &version{Template: t, launches: resolve.Prepare(t), parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}, regions: regionsNamed(t)}
+	v := &version{Template: t, launches: resolve.Prepare(t), parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}, regions: namedBy(t, "AWS::Region"), partitions: namedBy(t, "AWS::Partition")}
 	for name, d := range t.Section("Parameters") {
 		m, ok := d.(map[string]any)
 		if !ok {
@@ -132,18 +139,28 @@ func mappings(t *template.Template, name string) (map[string]map[string]any, err
 type comparer struct {
 	old, new *version
 	// renamed are the logical IDs of the old version by those of the new one, where a resource seems to have got another.
-	renamed   map[string]string
-	known     *members
-	mustGive  map[string]string // what an update must give besides what was given before
-	partition string            // where pairs are launched
-	pairs     []pair
-	access    *found // of the pairs
-	findings  []Finding
-	judges    map[string]*judge.Judge
-	judged    map[string]outcome         // what has been judged already
-	grids     map[string][]judge.Request // see grid
-	decisions int
-	said      map[string]bool // findings that have an example
+	renamed         map[string]string
+	known           *members
+	mustGive        map[string]string // what an update must give besides what was given before
+	partition       string            // where pairs are launched, and in which region
+	homeRegion      string
+	pairs           []pair
+	notAtHome       []map[string]string // the launches that the old version refuses there
+	newLaunches     []map[string]string // those of the new version
+	kinds           []map[string]string // see elsewhere
+	told            map[string]bool     // what was found there, see place.key
+	inRegions       map[string][]string // the regions of what was found in some only, by finding
+	apart           map[string]Finding
+	mapped          map[string]bool // the keys by which mappings are looked up
+	mappedOtherwise bool            // whether entries of them are not the same in both versions
+	written         []writing       // what is written otherwise
+	access          *found          // of the pairs
+	findings        []Finding
+	judges          map[string]*judge.Judge
+	judged          map[string]outcome         // what has been judged already
+	grids           map[string][]judge.Request // see grid
+	decisions       int
+	said            map[string]bool // findings that have an example
 }
 
 func (c *comparer) add(f Finding) { c.findings = append(c.findings, f) }

@@ -160,7 +160,7 @@ var upgrades = []upgrade{
 		name:    "another account trusted in one partition only",
 		replace: []string{"AWS: !Sub arn:${AWS::Partition}:iam::555071496850:root", "AWS: !Sub [\"arn:${AWS::Partition}:iam::${A}:root\", {A: !FindInMap [P, !Ref AWS::Partition, A]}]", "Conditions:\n", "Mappings:\n  P:\n    aws: {A: \"555071496850\"}\n    aws-us-gov: {A: \"666677778888\"}\n\nConditions:\n"},
 		needs:   "2.0.0",
-		say:     []string{"major trust gained: Role may now be assumed by arn:aws:iam::666677778888:role/service with external ID acme/7f3a;", "in aws-us-gov"},
+		say:     []string{"major trust gained: Role may now be assumed by arn:aws-us-gov:iam::666677778888:role/service with external ID acme/7f3a;", "in aws-us-gov"},
 	},
 	// Resources.
 	{

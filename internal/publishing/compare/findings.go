@@ -18,7 +18,7 @@ const (
 	PartResource  Part = "resource" // what is created
 	PartParameter Part = "parameter"
 	PartOutput    Part = "output"
-	PartOther     Part = "other" // what is written otherwise and shows in no launch
+	PartOther     Part = "other" // what is written otherwise, and what it does shows in no launch
 	PartWords     Part = "words" // descriptions, labels, statement ids
 )
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
@@ -249,14 +248,17 @@ func (c *comparer) comparePairs() error {
 	if c.partition, err = c.home(list); err != nil {
 		return err
 	}
+	c.homeRegion = regionIn(c.partition, c.old, c.new)
 	home := c.partition
 	refusals := map[string]map[string]string{} // a launch for each reason
-	tried := make([]pair, len(list))
+	tried, notHere := make([]pair, len(list)), make([]bool, len(list))
 	refused := make([]error, len(list))
 	onEachCore(len(list), func(i int) {
 		before := c.old.launches.Launch(c.in(home, list[i]))
 		if before == nil {
-			return // no launch before: compareOffers looks at it if it is one now
+			// No launch before: compareOffers looks at it if it is one now, and comparePlaces if it may be one elsewhere.
+			notHere[i] = !c.old.launches.Never(list[i]) || !c.new.launches.Never(c.update(list[i]))
+			return
 		}
 		after, err := c.new.launches.Resolve(c.asNew(c.in(home, c.update(list[i])), before))
 		tried[i], refused[i] = pair{list[i], before, after}, err
@@ -265,6 +267,8 @@ func (c *comparer) comparePairs() error {
 		switch {
 		case p.new != nil:
 			c.pairs = append(c.pairs, p)
+		case notHere[i]:
+			c.notAtHome = append(c.notAtHome, list[i])
 		case refused[i] != nil:
 			for _, problem := range resolve.Problems(refused[i]) {
 				if reason := problem.Error(); refusals[reason] == nil {
@@ -280,82 +284,47 @@ func (c *comparer) comparePairs() error {
 	if c.access, err = c.accessOf(c.pairs, c.partition); err != nil {
 		return err
 	}
-	c.addAccess(c.access, "")
-	if err := c.comparePartitions(); err != nil {
-		return err
-	}
+	c.addAccess(c.access, nil)
 	c.compareRegions()
 	if err := c.compareResources(); err != nil {
 		return err
 	}
 	c.compareOutputs()
 	c.compareCapabilities()
-	return nil
-}
-
-// comparePartitions looks at the other partitions: whether launches are accepted there as before, and who may do what that
-// does not show in the first one. The rest does not depend on the partition.
-func (c *comparer) comparePartitions() error {
-	for _, p := range partition.IDs() {
-		if string(p) == c.partition {
-			continue
+	if len(c.pairs) > 0 {
+		if c.newLaunches, err = launches(c.new, c.old, true, c.known); err != nil {
+			return fmt.Errorf("the version after: %w", err)
 		}
-		var both []pair
-		accepted, refused := "", ""
-		kinds := map[string]bool{}
-		for _, given := range c.elsewhere() {
-			kind := c.old.kind(given) + "/" + given[vendors.ParamKMSKeyARN] + "/" + strconv.FormatBool(namesWhoAssumes(given))
-			if kinds[kind] {
-				continue
-			}
-			kinds[kind] = true
-			inOld := c.in(string(p), given)
-			before := c.old.launches.Launch(inOld)
-			inNew := c.asNew(c.in(string(p), c.update(given)), before)
-			after := c.new.launches.Launch(inNew)
-			switch {
-			case before != nil && after != nil:
-				both = append(both, pair{given, before, after})
-			case before != nil:
-				_, err := c.new.launches.Resolve(inNew)
-				refused = resolve.Problems(err)[0].Error()
-			case after != nil:
-				_, err := c.old.launches.Resolve(inOld)
-				accepted = resolve.Problems(err)[0].Error()
-			}
-		}
-		switch {
-		case refused != "":
-			c.add(Finding{Level: Major, Part: PartLaunch, Change: Refused, Name: string(p),
-				Words: "launches in " + string(p) + " are refused now: " + refused})
-		case accepted != "":
-			c.add(Finding{Level: Minor, Part: PartLaunch, Change: Accepted, Name: string(p),
-				Words: "launches in " + string(p) + " are accepted now"})
-		}
-		there, err := c.accessOf(both, string(p))
-		if err != nil {
-			return fmt.Errorf("in %s: %w", p, err)
-		}
-		c.addAccess(there.less(c.access), string(p))
 	}
-	return nil
+	return c.comparePlaces(c.findWritten(list))
 }
 
-// elsewhere are the choices that are tried in another partition: those of each pair, and the same without what says who assumes
-// a role, as a key may be the only way in there.
+// elsewhere are the choices that are tried in another place: of each kind of pair, and the same without what says who assumes a role, as
+// a key may be the only way in there.
 func (c *comparer) elsewhere() []map[string]string {
-	var list []map[string]string
-	for _, at := range c.pairs {
-		list = append(list, at.given)
-		if !namesWhoAssumes(at.given) {
+	if c.kinds != nil {
+		return c.kinds
+	}
+	list := []map[string]string{}
+	kinds := map[string]bool{}
+	add := func(p pair) {
+		if kind := c.kindAt(p); !kinds[kind] {
+			kinds[kind] = true
+			list = append(list, p.given)
+		}
+	}
+	for _, p := range c.pairs {
+		add(p)
+		if !namesWhoAssumes(p.given) {
 			continue
 		}
-		without := maps.Clone(at.given)
+		p.given = maps.Clone(p.given)
 		for _, name := range vocabulary.WhoAssumes {
-			delete(without, name)
+			delete(p.given, name)
 		}
-		list = append(list, without)
+		add(p)
 	}
+	c.kinds = list
 	return list
 }
 

@@ -20,10 +20,7 @@ func (c *comparer) compareOffers() error {
 	if len(c.pairs) == 0 {
 		return nil
 	}
-	list, err := launches(c.new, c.old, true, c.known)
-	if err != nil {
-		return fmt.Errorf("the version after: %w", err)
-	}
+	list := slices.Clone(c.newLaunches)
 	plain := map[string]bool{}
 	for _, p := range c.pairs {
 		plain[compact(p.given)] = true

@@ -8,15 +8,15 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
-// regionsNamed are the regions to which the rules of a template limit its launches, nil where no rule names any. A rule that
+// namedBy are the regions or partitions, of a pseudo parameter, to which the rules of a template limit its launches, nil where no rule names any. A rule that
 // does it in another way than by a list is not read: its refusals show where launches are tried.
-func regionsNamed(t *template.Template) []string {
+func namedBy(t *template.Template, parameter string) []string {
 	for _, rule := range t.Section("Rules") {
 		m, _ := rule.(map[string]any)
 		assertions, _ := m["Assertions"].([]any)
 		for _, a := range assertions {
 			assertion, _ := a.(map[string]any)
-			if list := listOfRegions(assertion["Assert"]); list != nil && m["RuleCondition"] == nil {
+			if list := listAsked(assertion["Assert"], parameter); list != nil && m["RuleCondition"] == nil {
 				return list
 			}
 		}
@@ -24,8 +24,8 @@ func regionsNamed(t *template.Template) []string {
 	return nil
 }
 
-// listOfRegions is that of Fn::Contains: [[us-east-1, …], !Ref AWS::Region].
-func listOfRegions(assert any) []string {
+// listAsked is that of Fn::Contains: [[us-east-1, …], !Ref AWS::Region].
+func listAsked(assert any, parameter string) []string {
 	function, _ := assert.(map[string]any)
 	arguments, _ := function["Fn::Contains"].([]any)
 	if len(arguments) != 2 {
@@ -33,13 +33,13 @@ func listOfRegions(assert any) []string {
 	}
 	ref, _ := arguments[1].(map[string]any)
 	values, _ := arguments[0].([]any)
-	if ref["Ref"] != "AWS::Region" {
+	if ref["Ref"] != parameter {
 		return nil
 	}
 	list := []string{}
 	for _, v := range values {
-		region, _ := v.(string)
-		list = append(list, region)
+		name, _ := v.(string)
+		list = append(list, name)
 	}
 	return list
 }
@@ -47,6 +47,10 @@ func listOfRegions(assert any) []string {
 // serves says whether a version names a region, or names none.
 func (v *version) serves(region string) bool {
 	return v.regions == nil || slices.Contains(v.regions, region)
+}
+
+func (v *version) servesPartition(id string) bool {
+	return v.partitions == nil || slices.Contains(v.partitions, id)
 }
 
 // regionIn is a region of a partition in which all of some versions are launched, or else the first of them. It is empty where that

@@ -223,9 +223,34 @@ func policyFinding(id, typ string, before, after any) (Finding, bool) {
 	case slices.Equal(keys(old, relevant), keys(new, relevant)):
 		return Finding{}, false
 	case outside(new, "Allow", old), outside(old, "Deny", new):
-		return resourceFinding(Major, Changed, id, "%s: the policy allows what it did not", id), true
+		return resourceFinding(Major, Changed, id, "%s: the policy allows what it did not%s", id, letIn(old, new)), true
 	}
 	return resourceFinding(Minor, Changed, id, "%s: the policy allows less", id), true
+}
+
+// letIn says whom the statements of a policy let in who did not get in by name before, empty if there is nobody.
+func letIn(old, new []statement) string {
+	named := func(list []statement) []string {
+		var names []string
+		for _, s := range list {
+			if s.effect != "Allow" {
+				continue
+			}
+			if compact(s.principal) == `["*"]` {
+				names = append(names, "everybody")
+			}
+			for _, kind := range principalsOf(s) {
+				names = append(names, kind...)
+			}
+		}
+		return unique(names)
+	}
+	before := named(old)
+	strangers := slices.DeleteFunc(named(new), func(name string) bool { return slices.Contains(before, name) })
+	if len(strangers) == 0 {
+		return ""
+	}
+	return ", to " + several(strangers)
 }
 
 // cascade finds what is replaced because something that it belongs to is: a key of a user, the policy of a bucket.

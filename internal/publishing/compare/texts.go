@@ -23,34 +23,37 @@ func (c *comparer) compareOutputs() {
 			c.add(Finding{Level: Minor, Part: PartOutput, Change: Added, Name: name, Words: "the output " + name + " is added"})
 		}
 	}
-	c.eachChange(func(p pair) []Finding {
-		var list []Finding
-		for _, before := range p.old.Outputs {
-			after := p.new.Output(before.Name)
-			if c.new.outputs[before.Name] == nil {
-				continue
-			}
-			if after == nil {
-				list = append(list, Finding{Level: Major, Part: PartOutput, Change: Removed, Name: before.Name,
-					Words: "the output " + before.Name + " is no longer given"})
-				continue
-			}
-			if before.Value != after.Value && before.Name != versionOutput {
-				list = append(list, Finding{Level: Major, Part: PartOutput, Change: Changed, Name: before.Name,
-					Words: "the output " + before.Name + " says something else" + shown(before.Value, after.Value)})
-			}
-			if before.Export != after.Export {
-				list = append(list, exportFinding(before, *after))
-			}
+	c.eachChange(c.outputsOf)
+}
+
+// outputsOf compares what two stacks say.
+func (c *comparer) outputsOf(p pair) []Finding {
+	var list []Finding
+	for _, before := range p.old.Outputs {
+		after := p.new.Output(before.Name)
+		if c.new.outputs[before.Name] == nil {
+			continue
 		}
-		for _, after := range p.new.Outputs {
-			if c.old.outputs[after.Name] != nil && p.old.Output(after.Name) == nil {
-				list = append(list, Finding{Level: Minor, Part: PartOutput, Change: Added, Name: after.Name,
-					Words: "the output " + after.Name + " is given"})
-			}
+		if after == nil {
+			list = append(list, Finding{Level: Major, Part: PartOutput, Change: Removed, Name: before.Name,
+				Words: "the output " + before.Name + " is no longer given"})
+			continue
 		}
-		return list
-	})
+		if before.Value != after.Value && before.Name != versionOutput {
+			list = append(list, Finding{Level: Major, Part: PartOutput, Change: Changed, Name: before.Name,
+				Words: "the output " + before.Name + " says something else" + shown(before.Value, after.Value)})
+		}
+		if before.Export != after.Export {
+			list = append(list, exportFinding(before, *after))
+		}
+	}
+	for _, after := range p.new.Outputs {
+		if c.old.outputs[after.Name] != nil && p.old.Output(after.Name) == nil {
+			list = append(list, Finding{Level: Minor, Part: PartOutput, Change: Added, Name: after.Name,
+				Words: "the output " + after.Name + " is given"})
+		}
+	}
+	return list
 }
 
 func exportFinding(before, after resolve.Output) Finding {
@@ -117,45 +120,37 @@ func differ(a, b any) bool {
 	return versionNumbers().ReplaceAllString(compact(a), "") != versionNumbers().ReplaceAllString(compact(b), "")
 }
 
-// compareWritten tells what no launch showed to differ, though it is written otherwise: a rule or a condition about
-// something that was not tried, or the same in other words. It is not taken for no change.
+// compareWritten tells what is written otherwise and was not told: a rule or a condition about something that was not tried, or
+// the same in other words. It is not taken for no change: what took no part in any launch is major whatever else was
+// found, as nobody knows what it does, and what did and came to the same is not.
 func (c *comparer) compareWritten() {
 	silent := func(parts ...Part) bool {
 		return !slices.ContainsFunc(c.findings, func(f Finding) bool { return slices.Contains(parts, f.Part) })
 	}
-	other := func(level Level, name, words string) {
-		c.add(Finding{Level: level, Part: PartOther, Change: Changed, Name: name, Words: words})
+	shows := silent(PartAccess, PartTrust, PartLaunch, PartResource, PartParameter, PartOutput)
+	access := silent(PartAccess, PartTrust)
+	for _, w := range c.written {
+		name, words := w.named()
+		about := slices.ContainsFunc(c.findings, func(f Finding) bool { return f.Name == name && f.Part != PartWords && f.Part != PartOther })
+		isResource := w.path[0] == "Resources"
+		switch {
+		case !w.shown:
+			c.add(Finding{Level: Major, Part: PartOther, Change: Changed, Name: name, Words: words + " is written otherwise: no launch that was tried shows what it does"})
+		case isResource && !about && access, !isResource && w.path[0] != "Outputs" && shows:
+			c.add(Finding{Level: Minor, Part: PartOther, Change: Changed, Name: name, Words: words + " is written otherwise: no launch that was tried shows a difference"})
+		}
 	}
-	for _, name := range []string{"Rules", "Conditions", "Mappings", "Transform"} {
-		before, after := c.old.Template.Section(name), c.new.Template.Section(name)
-		for _, key := range unique(append(sortedKeys(before), sortedKeys(after)...)) {
-			a, b := before[key], after[key]
-			if compact(a) == compact(b) {
-				continue
-			}
-			if name == "Rules" && compact(meaning(a)) == compact(meaning(b)) {
-				c.add(Finding{Level: Patch, Part: PartWords, Change: Changed, Name: key, Words: "the words of the rule " + key + " change"})
-				continue
-			}
-			if silent(PartAccess, PartTrust, PartLaunch, PartResource, PartParameter, PartOutput) {
-				other(Minor, key, name+"."+key+" is written otherwise: no launch that was tried shows a difference")
-			}
+	for _, key := range sortedKeys(c.new.Template.Section("Rules")) {
+		before, after := c.old.Template.Section("Rules")[key], c.new.Template.Section("Rules")[key]
+		if before != nil && compact(before) != compact(after) && compact(meaning(before)) == compact(meaning(after)) {
+			c.add(Finding{Level: Patch, Part: PartWords, Change: Changed, Name: key, Words: "the words of the rule " + key + " change"})
 		}
 	}
 	for _, id := range c.new.Keys("Resources") {
 		before, after := c.old.resources[id], c.new.resources[id]
-		if before == nil {
-			continue
-		}
-		if compact(meaning(before)) == compact(meaning(after)) {
-			if compact(before["Properties"]) != compact(after["Properties"]) && !differTags(before, after) {
-				c.add(Finding{Level: Patch, Part: PartWords, Change: Changed, Name: id, Words: "the statement ids of " + id + " change"})
-			}
-			continue
-		}
-		about := slices.ContainsFunc(c.findings, func(f Finding) bool { return f.Name == id && f.Part != PartWords })
-		if !about && silent(PartAccess, PartTrust) {
-			other(Minor, id, id+" is written otherwise: no launch that was tried shows a difference")
+		if before != nil && compact(meaning(before)) == compact(meaning(after)) &&
+			compact(before["Properties"]) != compact(after["Properties"]) && !differTags(before, after) {
+			c.add(Finding{Level: Patch, Part: PartWords, Change: Changed, Name: id, Words: "the statement ids of " + id + " change"})
 		}
 	}
 }

@@ -18,6 +18,7 @@ func (c *comparer) eachChange(f func(pair) []Finding) {
 			key := compact(finding)
 			if found[key] == nil {
 				found[key], first[key] = occurrences{}, finding
+				c.told[c.here().key(finding)] = true
 			}
 			found[key][i] = true
 		}

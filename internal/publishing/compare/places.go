@@ -1,0 +1,219 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/vendors"
+)
+
+// place is where launches are tried: a partition, in one of its regions.
+type place struct {
+	partition, region string
+	// apart says that the place is told by its region: it is one of several of a partition.
+	apart bool
+}
+
+func (p place) name() string {
+	if p.apart {
+		return p.region
+	}
+	return p.partition
+}
+
+// arns are words with the ARNs of this partition, in place of those of aws, which the judge knows.
+func (p place) arns(words string) string {
+	return strings.ReplaceAll(words, "arn:"+string(partition.AWS)+":", "arn:"+p.partition+":")
+}
+
+// key is a finding without what says the same in other words from place to place: names of the partition, its hosts and the region.
+func (p place) key(f Finding) string {
+	of, _ := partition.Get(partition.ID(p.partition))
+	f.Words = strings.NewReplacer("arn:"+p.partition+":", "arn:PARTITION:", p.region, "REGION", of.S3Host, "HOST").Replace(f.Words)
+	return compact([]string{f.Level.String(), string(f.Part), string(f.Change), f.Name, f.Words})
+}
+
+func (c *comparer) here() place { return place{partition: c.partition, region: c.homeRegion} }
+
+// places are all others than the first one that are tried: the other partitions, and each region that has another entry in a mapping.
+func (c *comparer) places() []place {
+	var list []place
+	for _, id := range partition.IDs() {
+		if string(id) != c.partition {
+			list = append(list, place{partition: string(id), region: regionIn(string(id), c.old, c.new)})
+		}
+	}
+	named, differ := c.mappedKeys()
+	for _, p := range partition.All() {
+		without := "" // a region that no mapping names
+		differs := false
+		for _, region := range p.Regions {
+			switch {
+			case !c.old.serves(region) && !c.new.serves(region), region == regionIn(string(p.ID), c.old, c.new):
+			case differ[region]:
+				differs = true
+				list = append(list, place{string(p.ID), region, true})
+			case !named[region] && without == "":
+				without = region
+			}
+		}
+		if differs && without != "" {
+			list = append(list, place{string(p.ID), without, true})
+		}
+	}
+	return list
+}
+
+// mappedKeys are those by which a mapping of either version is looked up, and those whose entries are not the same in both.
+func (c *comparer) mappedKeys() (named, differ map[string]bool) {
+	named, differ = map[string]bool{}, map[string]bool{}
+	before, after := c.old.Section("Mappings"), c.new.Section("Mappings")
+	for _, name := range unique(append(sortedKeys(before), sortedKeys(after)...)) {
+		was, _ := before[name].(map[string]any)
+		is, _ := after[name].(map[string]any)
+		for _, key := range unique(append(sortedKeys(was), sortedKeys(is)...)) {
+			named[key] = true
+			if compact(was[key]) != compact(is[key]) {
+				differ[key] = true
+			}
+		}
+	}
+	return named, differ
+}
+
+// comparePlaces looks at the other places: whether launches are accepted there as before, and what differs that did not in the first one.
+// more are launches to be tried there besides one of each kind.
+func (c *comparer) comparePlaces(more map[place][]map[string]string) error {
+	shown := map[string][]*found{} // what other places of a partition have shown
+	for _, at := range c.places() {
+		both := c.pairsAt(at, more[at])
+		there, err := c.accessOf(both, at.partition)
+		if err != nil {
+			return fmt.Errorf("in %s: %w", at.name(), err)
+		}
+		there.less(c.access)
+		for _, other := range shown[at.partition] {
+			there.less(other)
+		}
+		if !at.apart { // of regions each is told
+			shown[at.partition] = append(shown[at.partition], there)
+		}
+		c.addAccess(there, &at)
+		for _, p := range both {
+			list, _, err := c.resourcesOf(p)
+			if err != nil {
+				return fmt.Errorf("in %s: %w", at.name(), err)
+			}
+			for _, f := range append(list, c.outputsOf(p)...) {
+				if !c.told[at.key(f)] {
+					c.addAt(at, f)
+				}
+			}
+		}
+	}
+	c.addApart()
+	return nil
+}
+
+// pairsAt are the pairs that are launched in a place: one of each kind, and more. What is accepted by one version only is told.
+func (c *comparer) pairsAt(at place, more []map[string]string) []pair {
+	var both []pair
+	accepted, refused := "", ""
+	try := func(given map[string]string) pair {
+		before := c.old.launches.Launch(launchIn(at.partition, at.region, given))
+		return pair{given, before, c.new.launches.Launch(c.asNew(launchIn(at.partition, at.region, c.update(given)), before))}
+	}
+	add := func(p pair) {
+		switch {
+		case p.old != nil && p.new != nil:
+			both = append(both, p)
+		case p.old != nil:
+			_, err := c.new.launches.Resolve(c.asNew(launchIn(at.partition, at.region, c.update(p.given)), p.old))
+			refused = resolve.Problems(err)[0].Error()
+		case p.new != nil:
+			_, err := c.old.launches.Resolve(launchIn(at.partition, at.region, p.given))
+			accepted = resolve.Problems(err)[0].Error()
+		}
+	}
+	for _, given := range slices.Concat(c.elsewhere(), more) {
+		add(try(given))
+	}
+	kinds := map[string]bool{}
+	if c.old.servesPartition(at.partition) || c.new.servesPartition(at.partition) {
+		for _, given := range c.notAtHome {
+			p := try(given)
+			if kind := c.kindAt(p); !kinds[kind] {
+				kinds[kind] = p.old != nil || p.new != nil
+				if p.old != nil || c.new.launches.Launch(c.in(c.partition, c.update(given))) == nil { // else compareOffers tells it
+					add(p)
+				}
+			}
+		}
+	}
+	if at.apart && c.old.serves(at.region) != c.new.serves(at.region) {
+		return both // compareRegions tells it
+	}
+	switch {
+	case refused != "":
+		c.add(Finding{Level: Major, Part: PartLaunch, Change: Refused, Name: at.name(),
+			Words: "launches in " + at.name() + " are refused now: " + refused})
+	case accepted != "":
+		c.add(Finding{Level: Minor, Part: PartLaunch, Change: Accepted, Name: at.name(),
+			Words: "launches in " + at.name() + " are accepted now"})
+	}
+	return both
+}
+
+// kindAt is what kind of launch a pair makes in another place: one by which a mapping is looked up is a kind of its own. Where mappings
+// differ, so is one with other resources, each of which may have something from them.
+func (c *comparer) kindAt(p pair) string {
+	kind := c.old.kind(p.given) + "/" + p.given[vendors.ParamKMSKeyARN] + "/" + strconv.FormatBool(namesWhoAssumes(p.given))
+	for _, name := range c.old.parameterNames {
+		if c.mapped[p.given[name]] {
+			kind += "/" + p.given[name]
+		}
+	}
+	if c.mappedOtherwise {
+		kind += "/" + resourceIDs(p.old) + "/" + resourceIDs(p.new)
+	}
+	return kind
+}
+
+func resourceIDs(s *resolve.Stack) string {
+	if s == nil {
+		return ""
+	}
+	var ids []string
+	for _, r := range s.Resources {
+		ids = append(ids, r.LogicalID)
+	}
+	return compact(unique(ids))
+}
+
+// addAt adds a finding of another place: what is found in several regions is said once.
+func (c *comparer) addAt(at place, f Finding) {
+	if !at.apart {
+		f.When = "in " + at.name()
+		f.Words = spoken(f.Words, f.When)
+		c.add(f)
+		return
+	}
+	key := compact([]string{f.Level.String(), string(f.Part), string(f.Change), f.Name, f.Words})
+	c.apart[key] = f
+	if !slices.Contains(c.inRegions[key], at.region) {
+		c.inRegions[key] = append(c.inRegions[key], at.region)
+	}
+}
+
+func (c *comparer) addApart() {
+	for _, key := range sortedKeys(c.apart) {
+		f := c.apart[key]
+		f.When = "in " + several(c.inRegions[key])
+		f.Words = spoken(f.Words, f.When)
+		c.add(f)
+	}
+}
