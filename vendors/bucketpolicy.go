@@ -98,7 +98,7 @@ func (d *Definition) aboutTheBucketPolicy() string {
 	}
 	end := " " + EndOfTheBucketPolicy
 	if d.Bucket.KMSKey.Offered() && d.Access.BucketPolicy.KMSActions != nil {
-		end += " A new KMS key stays, and its policy names " + d.Name + " until an update has withdrawn the access."
+		end += " A new KMS key stays, and its policy names " + d.Name + untilWithdrawn
 	}
 	return end
 }
@@ -119,3 +119,9 @@ func (f *file) opensExisting(b Bucket) bool {
 	guest := f.def.Access.BucketPolicy
 	return b.Create != CreateRequired || b.FurtherBuckets.Offered() || guest != nil && guest.ExistingBucket.Offered()
 }
+
+// untilWithdrawn ends what the description of a template says of a key that it can make, and whose policy names the vendor.
+const untilWithdrawn = " until an update has withdrawn the access."
+
+// SaysKeyNames says whether a template of this description can make a KMS key whose policy names the vendor, and which is kept.
+func SaysKeyNames(description string) bool { return strings.Contains(description, untilWithdrawn) }

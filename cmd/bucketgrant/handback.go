@@ -133,12 +133,12 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	if err := f.makeRotateTo(def); err != nil {
 		return err
 	}
-	if steps := rotation(rules, stack, account.Region(), f.rotateTo); steps != "" {
+	if steps := rotation(rules, def, stack, account.Region(), f.rotateTo); steps != "" {
 		fmt.Fprint(stderr, "\n"+steps)
 	} else if f.rotateTo != "" {
 		fmt.Fprintf(stderr, "\nThe template of this stack takes one external ID only: a rotation is an outage, from the update with the new one until %s uses it.\n", rules.Name)
 	}
-	if steps := withdrawal(rules, stack, account.Region()); steps != "" {
+	if steps := withdrawal(rules, def, stack, account.Region()); steps != "" {
 		fmt.Fprint(stderr, "\n"+steps)
 	}
 	if !f.showSecret && !f.json {

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
+	"github.com/bucketgrant/bucketgrant/internal/template/lean"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -50,13 +53,16 @@ func phaseOne(rules *handback.Rules, def *vendors.Definition, stack *launched.St
 		rules.Name, strings.Join(labels, " and "), updateCommand(stack, region, values))
 }
 
-// rotation says how the external ID is replaced by another without an outage: what the next step is, and its command. It is
-// empty where the template takes but one.
-func rotation(rules *handback.Rules, stack *launched.Stack, region, next string) string {
+// rotation says how the external ID is replaced by another without an outage: what the next step is, and its command. Where the
+// template that the stack runs takes but one, and the full one two, as the lean form leaves the second out, the command goes to the full
+// one. It is empty where there is nothing to say, and where no template is known to take two.
+func rotation(rules *handback.Rules, def *vendors.Definition, stack *launched.Stack, region, next string) string {
 	second, has := stack.Parameter(vendors.ParamSecondExternalID)
 	first, _ := stack.Parameter(vendors.ParamExternalID)
+	both := map[string]string{vendors.ParamSecondExternalID: next}
+	how := updateCommand(stack, region, both)
 	switch {
-	case !has || first == "":
+	case first == "":
 		return ""
 	case second != "":
 		return fmt.Sprintf("Two external IDs open the role now, %s and %s: this is the middle of a rotation. Once %s uses the second one, let it\n"+
@@ -64,32 +70,65 @@ func rotation(rules *handback.Rules, stack *launched.Stack, region, next string)
 			plain(first), plain(second), rules.Name, updateCommand(stack, region, map[string]string{vendors.ParamExternalID: second, vendors.ParamSecondExternalID: ""}))
 	case next == "":
 		return ""
+	case !has && def == nil && isLean(stack):
+		how = fullCommand(stack, region, both) + "\n\n" + toTheFull + " Where that has no parameter " + vendors.ParamSecondExternalID + ",\n" +
+			"CloudFormation refuses, and a rotation is an outage."
+	case !has && def != nil && def.Access.Role != nil && def.Access.Role.Trust.ExternalID.Rotation.Offered():
+		how = fullCommand(stack, region, both) + "\n\n" + toTheFull
+	case !has:
+		return ""
 	}
 	return fmt.Sprintf("To replace the external ID %s by %s without an outage, let both open the role, with\n\n  %s\n\n"+
 		"Then give %s the new one, and have it tried with bucketgrant verify -second-external-id. Once it uses it, this command says the\n"+
-		"second step.\n", plain(first), next, updateCommand(stack, region, map[string]string{vendors.ParamSecondExternalID: next}), rules.Name)
+		"second step.\n", plain(first), next, how, rules.Name)
 }
 
 // withdrawal says what comes before the stack is deleted, where it has made a KMS key whose policy lets the vendor use it: the key is
 // kept, and its policy with it. It is empty where no key of the stack's names the vendor.
-func withdrawal(rules *handback.Rules, stack *launched.Stack, region string) string {
-	made, _ := stack.Parameter(vendors.ParamNewKMSKey)
-	switch access, _ := stack.Parameter(vendors.ParamVendorAccess); {
-	case made != "Yes":
+func withdrawal(rules *handback.Rules, def *vendors.Definition, stack *launched.Stack, region string) string {
+	made, asked := stack.Parameter(vendors.ParamNewKMSKey)
+	access, has := stack.Parameter(vendors.ParamVendorAccess)
+	names := has || def != nil && vocabulary.NewKeyForGuest(def) != nil || def == nil && vendors.SaysKeyNames(stack.Description)
+	if !asked && (has || def == nil || def.Bucket.KMSKey == vendors.OfferRecommended) { // a lean form that always makes it
+		made = "Yes"
+	}
+	withdrawn := map[string]string{vendors.ParamVendorAccess: vocabulary.AccessWithdrawn}
+	how := updateCommand(stack, region, withdrawn)
+	switch {
+	case made != "Yes" || !names: // where a role gets in, the key's policy names nobody
 		return ""
 	case access == vocabulary.AccessWithdrawn:
 		return fmt.Sprintf("The policies of the bucket and of the stack's KMS key name %s no more: the stack can be deleted. The key stays, as the bucket does.\n", rules.Name)
+	case !has:
+		how = fullCommand(stack, region, withdrawn) + "\n\n" + toTheFull
 	case access != vocabulary.AccessGranted:
 		return ""
 	}
 	return fmt.Sprintf("Before you delete the stack one day, take %s out of the policies of the bucket and of its KMS key, which stays as the bucket does, with\n\n  %s\n",
-		rules.Name, updateCommand(stack, region, map[string]string{vendors.ParamVendorAccess: vocabulary.AccessWithdrawn}))
+		rules.Name, how)
 }
+
+// isLean says whether the stack runs the lean form of a template, as far as the form says it of itself.
+func isLean(stack *launched.Stack) bool { return strings.Contains(stack.Description, lean.About) }
 
 // updateCommand updates the stack with some values and leaves all others as they are. What is in it of the stack's own, whoever wrote
 // its template did, and somebody copies it into a shell.
 func updateCommand(stack *launched.Stack, region string, values map[string]string) string {
-	parts := []string{"aws cloudformation update-stack --stack-name", words.Shell(plain(stack.Name)), "--region", words.Shell(plain(region)), "--use-previous-template"}
+	return updateFrom("--use-previous-template", stack, region, values)
+}
+
+// fullCommand is updateCommand that takes the full template in place of the one that the stack runs, for values that this does not ask
+// for. No API says where a template came from.
+func fullCommand(stack *launched.Stack, region string, values map[string]string) string {
+	return updateFrom("--template-url URL-OF-THE-FULL-TEMPLATE", stack, region, values)
+}
+
+// toTheFull says what the command of fullCommand needs.
+const toTheFull = "The template that this stack runs does not ask for that, as its lean form does not: URL-OF-THE-FULL-TEMPLATE is the address of\n" +
+	"template.yaml of the same version, which stands beside the lean.yaml that the stack was launched from. Nothing else changes."
+
+func updateFrom(template string, stack *launched.Stack, region string, values map[string]string) string {
+	parts := []string{"aws cloudformation update-stack --stack-name", words.Shell(plain(stack.Name)), "--region", words.Shell(plain(region)), template}
 	if len(stack.Capabilities) > 0 {
 		parts = append(parts, "--capabilities "+strings.Join(stack.Capabilities, " "))
 	}
@@ -99,6 +138,11 @@ func updateCommand(stack *launched.Stack, region string, values map[string]strin
 			parts = append(parts, parameterWord(p.Name, value))
 		} else {
 			parts = append(parts, words.Shell(plain("ParameterKey="+p.Name+",UsePreviousValue=true")))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if _, has := stack.Parameter(name); !has {
+			parts = append(parts, parameterWord(name, values[name]))
 		}
 	}
 	return strings.Join(parts, " ")

@@ -6,6 +6,8 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
+	"github.com/bucketgrant/bucketgrant/internal/template/lean"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // An external ID is replaced by another in two updates, each of which leaves a way in open.
@@ -32,9 +34,42 @@ func TestRotation(t *testing.T) {
 		"one only":     {stack("ExternalId", "id-1"), "id-2", ""},
 		"first phase":  {stack("ExternalId", "", "SecondExternalId", ""), "id-2", ""},
 	} {
-		got := rotation(rules, test.stack, "us-east-1", test.next)
+		got := rotation(rules, nil, test.stack, "us-east-1", test.next)
 		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
 			t.Errorf("%s: got %q, must have %q", name, got, test.want)
+		}
+	}
+}
+
+// The lean form does not ask for the second external ID: the update that lets two open the role is to the full template, and the stack
+// then goes on as one that was launched from it.
+func TestRotationOfALeanStack(t *testing.T) {
+	t.Parallel()
+	rules := &handback.Rules{Vendor: "acme", Name: "Acme"}
+	two, one := &vendors.Definition{}, &vendors.Definition{}
+	for _, def := range []*vendors.Definition{two, one} {
+		def.Access.Role = &vendors.Role{}
+	}
+	two.Access.Role.Trust.ExternalID.Rotation = vendors.OfferOptional
+	const full = "--template-url URL-OF-THE-FULL-TEMPLATE --parameters ParameterKey=ExternalId,UsePreviousValue=true ParameterKey=SecondExternalId,ParameterValue=id-2\n"
+	for name, test := range map[string]struct {
+		def               *vendors.Definition
+		description, want string
+	}{
+		"the full one takes two":    {two, "", full},
+		"the full one takes one":    {one, "Acme. " + lean.About, ""},
+		"a key is the only way in":  {&vendors.Definition{}, "Acme. " + lean.About, ""},
+		"of an unknown definition":  {nil, "Acme. " + lean.About, "has no parameter SecondExternalId"},
+		"and it is the command":     {nil, "Acme. " + lean.About, full},
+		"unknown, of the full form": {nil, "Acme.", ""},
+	} {
+		s := &launched.Stack{Name: "acme", Description: test.description, Parameters: []launched.Parameter{{Name: "ExternalId", Value: "id-1"}}}
+		got := rotation(rules, test.def, s, "us-east-1", "id-2")
+		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) || strings.Contains(got, "--use-previous-template") {
+			t.Errorf("%s: got %q, must have %q", name, got, test.want)
+		}
+		if got := rotation(rules, test.def, s, "us-east-1", ""); got != "" {
+			t.Errorf("%s: nobody asked, got %q", name, got)
 		}
 	}
 }
@@ -61,18 +96,58 @@ func TestWithdrawal(t *testing.T) {
 	t.Parallel()
 	rules := &handback.Rules{Vendor: "acme", Name: "Acme"}
 	for _, test := range []struct{ made, access, want string }{
+		// A lean form that always makes the key asks for the access alone.
+		{"", "Granted", "--use-previous-template --parameters ParameterKey=NewBucketName,UsePreviousValue=true ParameterKey=VendorAccess,ParameterValue=Withdrawn\n"},
+		{"", "Withdrawn", "name Acme no more: the stack can be deleted"},
 		{"Yes", "Granted", "ParameterKey=NewBucketName,UsePreviousValue=true ParameterKey=NewKmsKey,UsePreviousValue=true ParameterKey=VendorAccess,ParameterValue=Withdrawn\n"},
 		{"Yes", "Withdrawn", "name Acme no more: the stack can be deleted"},
 		{"No", "Granted", ""},
 		{"Yes", "", ""}, // where a role gets in, the key's policy names nobody
 		{"", "", ""},
 	} {
-		s := &launched.Stack{Name: "acme", Parameters: []launched.Parameter{{Name: "NewBucketName", Value: "acme-data"}, {Name: "NewKmsKey", Value: test.made}}}
+		s := &launched.Stack{Name: "acme", Parameters: []launched.Parameter{{Name: "NewBucketName", Value: "acme-data"}}}
+		if test.made != "" {
+			s.Parameters = append(s.Parameters, launched.Parameter{Name: "NewKmsKey", Value: test.made})
+		}
 		if test.access != "" {
 			s.Parameters = append(s.Parameters, launched.Parameter{Name: "VendorAccess", Value: test.access})
 		}
-		if got := withdrawal(rules, s, "us-east-1"); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+		if got := withdrawal(rules, nil, s, "us-east-1"); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
 			t.Errorf("%+v: got %q", test, got)
+		}
+	}
+}
+
+// A lean form of before it asked for VendorAccess made the key all the same: the vendor is taken out of its policy by an update to the
+// full template. Where a role gets in, there is no such parameter either, and nothing to take out.
+func TestWithdrawalWithoutTheParameter(t *testing.T) {
+	t.Parallel()
+	defs, err := vendors.Load("../../test/choices/testdata/vendors", "guest-key", "new-key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest, role := defs[0], defs[1]
+	optional := *guest
+	optional.Bucket.KMSKey = vendors.OfferOptional
+	const full = "--template-url URL-OF-THE-FULL-TEMPLATE --parameters "
+	for name, test := range map[string]struct {
+		def                     *vendors.Definition
+		description, made, want string
+	}{
+		"asked for the key":              {guest, "", "Yes", full + "ParameterKey=NewKmsKey,UsePreviousValue=true ParameterKey=VendorAccess,ParameterValue=Withdrawn\n"},
+		"made none":                      {guest, "", "No", ""},
+		"always makes it":                {guest, "", "", full + "ParameterKey=VendorAccess,ParameterValue=Withdrawn\n"},
+		"never makes it":                 {&optional, "", "", ""},
+		"a role gets in":                 {role, role.Description(), "Yes", ""},
+		"a role gets in, by the stack":   {nil, role.Description(), "Yes", ""},
+		"of the stack's own description": {nil, guest.Description(), "Yes", full},
+	} {
+		s := &launched.Stack{Name: "acme", Description: test.description}
+		if test.made != "" {
+			s.Parameters = append(s.Parameters, launched.Parameter{Name: "NewKmsKey", Value: test.made})
+		}
+		if got := withdrawal(handback.RulesFor(guest), test.def, s, "us-east-1"); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%s: got %q, must have %q", name, got, test.want)
 		}
 	}
 }

@@ -59,9 +59,11 @@ func (a *Account) Region() string { return a.config.Region }
 // Stack is a launched stack.
 type Stack struct {
 	ID, Name, Status, Reason string
-	Parameters               []Parameter
-	Outputs                  []handback.Described
-	Capabilities             []string
+	// Description is that of the template that the stack runs.
+	Description  string
+	Parameters   []Parameter
+	Outputs      []handback.Described
+	Capabilities []string
 	// Changed is when the stack was created or last updated. What was made a moment ago may not be usable everywhere yet, least
 	// of all in express mode, where CloudFormation says that it is done before it is.
 	Changed time.Time
@@ -86,7 +88,7 @@ func (a *Account) Stack(ctx context.Context, name string) (*Stack, error) {
 }
 
 func read(s types.Stack) *Stack {
-	stack := &Stack{ID: aws.ToString(s.StackId), Name: aws.ToString(s.StackName), Status: string(s.StackStatus), Reason: aws.ToString(s.StackStatusReason)}
+	stack := &Stack{ID: aws.ToString(s.StackId), Name: aws.ToString(s.StackName), Status: string(s.StackStatus), Reason: aws.ToString(s.StackStatusReason), Description: aws.ToString(s.Description)}
 	for _, p := range s.Parameters {
 		stack.Parameters = append(stack.Parameters, Parameter{aws.ToString(p.ParameterKey), aws.ToString(p.ParameterValue)})
 	}
