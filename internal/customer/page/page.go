@@ -154,6 +154,9 @@ func newPage(def *vendors.Definition, t *launch.Template, released bool, config 
 		}
 	}
 	p.LeanSHA256 = t.LeanSHA256()
+	if asks, has := t.Asks(); has {
+		sheet.LeanAsks(asks)
+	}
 	p.Data = p.browserData(def, t, data)
 	p.HandBack = config.HandBackCommand(def.Vendor, "REGION", "")
 	p.Data.Invitations = invitationsOf(def, t, config.InvitationKeys)

@@ -32,6 +32,7 @@ func (s *Sheet) AddLean(leanYAML []byte) error {
 		return fmt.Errorf("the lean form: %w", err)
 	}
 	s.Lean = &Lean{SHA256: fmt.Sprintf("%x", sha256.Sum256(leanYAML)), Bytes: len(leanYAML), Asks: append([]string{}, t.Keys("Parameters")...), Fixed: []Fixed{}}
+	s.LeanAsks(s.Lean.Asks)
 	for _, c := range s.Choices {
 		if !slices.Contains(s.Lean.Asks, c.Parameter) {
 			s.Lean.Fixed = append(s.Lean.Fixed, Fixed{c.Parameter, c.Default})

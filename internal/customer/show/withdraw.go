@@ -1,6 +1,7 @@
 package show
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -28,14 +29,6 @@ func withdraw(def *vendors.Definition, t *template.Template) *Withdraw {
 	if vocabulary.NewKeyForGuest(def) == nil {
 		return nil
 	}
-	update := []string{"aws cloudformation update-stack --stack-name YOUR-STACK --region ITS-REGION --use-previous-template --parameters"}
-	for _, name := range t.Keys("Parameters") {
-		value := ",UsePreviousValue=true"
-		if name == vendors.ParamVendorAccess {
-			value = ",ParameterValue=" + vocabulary.AccessWithdrawn
-		}
-		update = append(update, "ParameterKey="+name+value)
-	}
 	return &Withdraw{
 		Words: []string{
 			"Did the stack make the KMS key of the bucket (" + vendors.ParamNewKMSKey + ")? The key is kept when the stack goes, as nothing in the bucket can be read " +
@@ -46,11 +39,45 @@ func withdraw(def *vendors.Definition, t *template.Template) *Withdraw {
 				"policy that AWS gives a new key, in place of what it has.",
 		},
 		Commands: []string{
-			strings.Join(update, " "),
+			withdrawBy("--use-previous-template", t.Keys("Parameters")),
 			"aws cloudformation wait stack-update-complete --stack-name YOUR-STACK --region ITS-REGION",
 		},
 		Late: "aws kms put-key-policy --key-id ID-OF-THE-KEY --region ITS-REGION --policy-name default --policy '" +
 			`{"Version":"2012-10-17","Statement":[{"Sid":"LeaveTheKeyToThisAccount","Effect":"Allow",` +
 			`"Principal":{"AWS":"arn:` + string(def.ServedPartitions()[0]) + `:iam::YOUR-ACCOUNT-ID:root"},"Action":"kms:*","Resource":"*"}]}'`,
 	}
+}
+
+// withdrawBy updates a stack of these parameters, and leaves all else as it is.
+func withdrawBy(template string, parameters []string) string {
+	update := []string{"aws cloudformation update-stack --stack-name YOUR-STACK --region ITS-REGION " + template + " --parameters"}
+	for _, name := range parameters {
+		if name != vendors.ParamVendorAccess {
+			update = append(update, "ParameterKey="+name+",UsePreviousValue=true")
+		}
+	}
+	return strings.Join(append(update, "ParameterKey="+vendors.ParamVendorAccess+",ParameterValue="+vocabulary.AccessWithdrawn), " ")
+}
+
+// LeanAsks adds the command for a stack of the template's lean form, which has its own parameters only. Where the form can make the key
+// and does not ask for the access, as one of an earlier release, the update is to the full template.
+func (s *Sheet) LeanAsks(asks []string) {
+	if s.Withdraw == nil {
+		return
+	}
+	full := make([]string, 0, len(s.Choices))
+	makes := slices.Contains(asks, vendors.ParamNewKMSKey)
+	for _, c := range s.Choices {
+		full = append(full, c.Parameter)
+		makes = makes || c.Parameter == vendors.ParamNewKMSKey && c.Default == "Yes"
+	}
+	if !makes || slices.Equal(slices.Sorted(slices.Values(asks)), slices.Sorted(slices.Values(full))) {
+		return
+	}
+	about, template := "# of a stack that was launched from lean.yaml", "--use-previous-template"
+	if !slices.Contains(asks, vendors.ParamVendorAccess) {
+		about, template = about+", where URL-OF-TEMPLATE.YAML is the address of the template.yaml beside it", "--template-url URL-OF-TEMPLATE.YAML"
+	}
+	w := s.Withdraw
+	w.Commands = slices.Concat([]string{"# of a stack that was launched from template.yaml", w.Commands[0], about, withdrawBy(template, asks)}, w.Commands[1:])
 }
