@@ -178,3 +178,22 @@ func TestUpgradesThatNoLaunchShows(t *testing.T) {
 		}
 	}
 }
+
+// A new parameter may be refused from the first day on: whoever launched has never given it.
+func TestRulesAboutANewParameter(t *testing.T) {
+	t.Parallel()
+	before := strings.NewReplacer("ONE", "us-east-1", "TWO", "eu-west-1", "FORM", "AWS::Region", "PRINCIPAL", "arn:aws:iam::777788889999:role/reader").
+		Replace(strings.NewReplacer("CLOUD", "", "RULE", "", "WAY", placedRole).Replace(placed))
+	rule := "Rules:\n  NotAtAll:\n    Assertions:\n      - {Assert: !Not [!Equals [!Ref NAME, refused]], AssertDescription: That is refused.}\n"
+	for name, want := range map[string]compare.Level{"More": compare.Minor, "ExternalId": compare.Major} {
+		after := strings.Replace(before, "Rules:\n", strings.ReplaceAll(rule, "NAME", name), 1)
+		after = strings.Replace(after, "Mappings:\n", "  More: {Type: String, Default: \"\"}\nMappings:\n", 1)
+		c, err := compare.Templates(parsed(t, before), parsed(t, after))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Level() != want {
+			t.Errorf("a rule about %s is %s, want %s:\n%s", name, c.Level(), want, strings.Join(lines(c), "\n"))
+		}
+	}
+}

@@ -46,12 +46,29 @@ func (c *comparer) writings() []writing {
 			if section == "Outputs" && name == versionOutput {
 				continue // it is another one in every version
 			}
+			if was == nil && c.asksForNew(is) {
+				continue // a rule refuses only, and what it is about was never chosen
+			}
 			if (both || section == "Rules") && compact(meaning(was)) != compact(meaning(is)) {
 				list = append(list, writing{path: []string{section, name}, before: was, after: is})
 			}
 		}
 	}
 	return list
+}
+
+// asksForNew says whether an expression is about a parameter that the old version does not have.
+func (c *comparer) asksForNew(expression any) bool {
+	switch e := expression.(type) {
+	case []any:
+		return slices.ContainsFunc(e, c.asksForNew)
+	case map[string]any:
+		if name, ok := e["Ref"].(string); ok && c.new.parameters[name] != nil && c.old.parameters[name] == nil {
+			return true
+		}
+		return slices.ContainsFunc(slices.Collect(maps.Values(e)), c.asksForNew)
+	}
+	return false
 }
 
 func entries(name string, before, after any) []writing {
