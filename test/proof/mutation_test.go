@@ -223,6 +223,8 @@ var mutations = []mutation{
 	{"a new key that is not withdrawn", "constructs/kmskey.go", `props.Guest.When.orNothing(props.Guest.statement())`, `props.Guest.statement()`, "guest-key"},
 	{"a bucket whose guest is not withdrawn", "constructs/guest.go", `g.When.orNothing(perm.When.orNothing(s))`, `perm.When.orNothing(s)`, "guest-key"},
 	{"a new key that is withdrawn always", "internal/vocabulary/newkey.go", `expr.Has(vendors.ParamVendorAccess, AccessGranted)`, `expr.Has(vendors.ParamVendorAccess, "None")`, "guest-key"},
+	{"a new key whose lean form withdraws nothing", "internal/vocabulary/newkey.go", `, Withdraws: CreateKMSKey,`, `,`, "guest-key"},
+	{"a lean form that always makes the provider", "internal/vocabulary/oidcprovider.go", `, Beforehand: true,`, `,`, "pipeline"},
 	{"a new key that nobody can administer", "constructs/kmskey.go", `"Action":    "kms:*",`, `"Action":    "kms:Decrypt",`, "new-key"},
 	{"a new key of another account's", "constructs/kmskey.go", `iam::${AWS::AccountId}:root`, `iam::444455556666:root`, "new-key"},
 	{"a new key that the bucket does not use", "stacks/vendor.go", `props.KMSKeyARN, props.KMSKeyWhen = s.kmsKey()`, `props.KMSKeyARN, props.KMSKeyWhen = s.ref(vendors.ParamKMSKeyARN), s.when(vocabulary.UseKMSKey)`, "new-key"},
@@ -511,10 +513,11 @@ func proofOf(t *testing.T, dir, vendor string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	report, _, err := proof.Vendor(def, parsed, expected)
+	report, launches, err := proof.Vendor(def, parsed, expected)
 	if err != nil {
 		return "refused: " + err.Error(), nil
 	}
+	report.Add(proof.Lean(launches, parsed, loadTemplate(t, filepath.Join(dir, "templates", def.Vendor, def.Version, "lean.yaml"))))
 	if len(report.Failures) == 0 {
 		return "", nil
 	}

@@ -62,13 +62,18 @@ func TestANewKey(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// A lean form that always makes the key, and asks for less than the template.
+	write(t, filepath.Join(s.Templates, "guest-key", "1.0.0", "lean.yaml"),
+		"Parameters: {NewBucketName: {Type: String}, VendorAccess: {Type: String, Default: Granted}}\nResources: {R: {Type: \"AWS::X::Y\"}}\n")
 	site := build(t, s)
 	words := func(vendor string) string {
 		text, _, _ := strings.Cut(html.UnescapeString(site[vendor+"/index.html"]), `<script type="application/json"`)
 		return text
 	}
 	const drawn, before, update, late = ">KMS key</", "Did the stack make the KMS key of the bucket", "ParameterKey=VendorAccess,ParameterValue=Withdrawn", "aws kms put-key-policy"
-	for _, text := range []string{drawn, before, update, late, "ParameterKey=NewBucketName,UsePreviousValue=true", "The policy of a new KMS key"} {
+	for _, text := range []string{drawn, before, update, late, "ParameterKey=NewBucketName,UsePreviousValue=true",
+		"ParameterKey=NewKmsKey,UsePreviousValue=true " + update,
+		"# of a stack that was launched from lean.yaml", "--parameters ParameterKey=NewBucketName,UsePreviousValue=true " + update, "The policy of a new KMS key"} {
 		if !strings.Contains(words("guest-key"), text) {
 			t.Errorf("guest-key's page does not say %s", text)
 		}
