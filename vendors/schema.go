@@ -134,6 +134,8 @@ func (s *schema) wantedAs(kind string) string {
 		return "{} or a mapping with " + words.Or(s.keys())
 	case kind == "object" && len(s.Properties) > 0:
 		return "a mapping with " + words.Or(s.keys())
+	case kind == "object" && s.AdditionalProperties.schema != nil && s.MinProperties > 0:
+		return "a mapping of one or more"
 	case kind == "object" && s.AdditionalProperties.schema != nil:
 		return "a mapping"
 	case kind == "object":

@@ -15,6 +15,7 @@ func TestWanted(t *testing.T) {
 		{`{"type": "array", "minItems": 1}`, "a list of one or more"},
 		{`{"type": "object", "additionalProperties": false}`, "{}"},
 		{`{"type": "object", "additionalProperties": {"type": "string"}}`, "a mapping"},
+		{`{"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}}`, "a mapping of one or more"},
 		{`{"type": "object", "properties": {"b": {}, "a": {}, "c": {}}}`, "a mapping with a, b or c"},
 		{`{"type": "object", "properties": {"b": {}, "a": {}}, "required": ["b"]}`, "a mapping with b"},
 		{`{"type": "string"}`, "text"},

@@ -157,9 +157,9 @@ func (r *Rules) keys(ask Ask) oneOrList {
 	return keys
 }
 
-// sidOfKey says which bucket it is for: one key may encrypt several.
+// sidOfKey says which bucket it is for: one key may encrypt several. No bucket's name has a capital letter, so that no two have one Sid.
 func (r *Rules) sidOfKey(ask Ask) string {
-	return r.SidStart + "UseTheKmsKey of " + strings.NewReplacer("-", " ", ".", " ").Replace(ask.Bucket)
+	return r.SidStart + "UseTheKmsKey of " + strings.NewReplacer("-", " ", ".", " Dot ").Replace(ask.Bucket)
 }
 
 // ofKey is the statement of the key's policy: through S3 in the bucket's region, and for what is in the bucket. S3 names the bucket

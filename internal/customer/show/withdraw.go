@@ -44,7 +44,7 @@ func withdraw(def *vendors.Definition, t *template.Template) *Withdraw {
 		},
 		Late: "aws kms put-key-policy --key-id ID-OF-THE-KEY --region ITS-REGION --policy-name default --policy '" +
 			`{"Version":"2012-10-17","Statement":[{"Sid":"LeaveTheKeyToThisAccount","Effect":"Allow",` +
-			`"Principal":{"AWS":"arn:` + string(def.ServedPartitions()[0]) + `:iam::YOUR-ACCOUNT-ID:root"},"Action":"kms:*","Resource":"*"}]}'`,
+			`"Principal":{"AWS":"YOUR-ACCOUNT-ID"},"Action":"kms:*","Resource":"*"}]}'`,
 	}
 }
 

@@ -68,7 +68,7 @@ export function statements(rules, ask) {
  * @param {PolicyRules} rules
  * @param {Ask} ask
  */
-const sidOfKey = (rules, ask) => rules.sidStart + 'UseTheKmsKey of ' + ask.bucket.replace(/[-.]/g, ' ');
+const sidOfKey = (rules, ask) => rules.sidStart + 'UseTheKmsKey of ' + ask.bucket.replaceAll('-', ' ').replaceAll('.', ' Dot ');
 
 /**
  * The statement of the key's policy: through S3 in the bucket's region, and for what is in the bucket.
