@@ -136,7 +136,7 @@ func handBack(ctx context.Context, args []string, stdin io.Reader, stdout, stder
 	if steps := rotation(rules, def, stack, account.Region(), f.rotateTo); steps != "" {
 		fmt.Fprint(stderr, "\n"+steps)
 	} else if f.rotateTo != "" {
-		fmt.Fprintf(stderr, "\nThe template of this stack takes one external ID only: a rotation is an outage, from the update with the new one until %s uses it.\n", rules.Name)
+		fmt.Fprintln(stderr, "\n"+noRotation(rules, stack))
 	}
 	if steps := withdrawal(rules, def, stack, account.Region()); steps != "" {
 		fmt.Fprint(stderr, "\n"+steps)

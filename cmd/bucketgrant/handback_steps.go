@@ -83,6 +83,17 @@ func rotation(rules *handback.Rules, def *vendors.Definition, stack *launched.St
 		"second step.\n", plain(first), next, how, rules.Name)
 }
 
+// noRotation says why there is no rotation without an outage.
+func noRotation(rules *handback.Rules, stack *launched.Stack) string {
+	switch first, has := stack.Parameter(vendors.ParamExternalID); {
+	case !has:
+		return "This stack has no external ID: there is none to replace."
+	case first == "":
+		return "This stack has no external ID yet: there is none to replace."
+	}
+	return "The template of this stack takes one external ID only: a rotation is an outage, from the update with the new one until " + rules.Name + " uses it."
+}
+
 // withdrawal says what comes before the stack is deleted, where it has made a KMS key whose policy lets the vendor use it: the key is
 // kept, and its policy with it. It is empty where no key of the stack's names the vendor.
 func withdrawal(rules *handback.Rules, def *vendors.Definition, stack *launched.Stack, region string) string {

@@ -41,6 +41,29 @@ func TestRotation(t *testing.T) {
 	}
 }
 
+// Where nothing can be rotated, it is said why: of no external ID there is no second one.
+func TestNoRotation(t *testing.T) {
+	t.Parallel()
+	rules := &handback.Rules{Vendor: "acme", Name: "Acme"}
+	for name, test := range map[string]struct {
+		parameters []launched.Parameter
+		want       string
+	}{
+		"none asked":  {nil, "This stack has no external ID: there is none to replace."},
+		"first phase": {[]launched.Parameter{{Name: "ExternalId"}, {Name: "SecondExternalId"}}, "This stack has no external ID yet: there is none to replace."},
+		"one only": {[]launched.Parameter{{Name: "ExternalId", Value: "id-1"}},
+			"The template of this stack takes one external ID only: a rotation is an outage, from the update with the new one until Acme uses it."},
+	} {
+		s := &launched.Stack{Name: "acme", Parameters: test.parameters}
+		if steps := rotation(rules, nil, s, "us-east-1", "id-2"); steps != "" {
+			t.Errorf("%s: got %q", name, steps)
+		}
+		if got := noRotation(rules, s); got != test.want {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
 // The lean form does not ask for the second external ID: the update that lets two open the role is to the full template, and the stack
 // then goes on as one that was launched from it.
 func TestRotationOfALeanStack(t *testing.T) {
