@@ -66,7 +66,7 @@ func (d *Definition) aboutThePrefix() string {
 	if actions == nil {
 		return ""
 	}
-	return " A prefix does not limit all: it always shows " + d.Name + ", of the whole bucket, " + permissions.ShowsBeyond(actions) + "."
+	return " A prefix does not limit all: of the whole bucket " + d.Name + " always sees " + permissions.ShowsBeyond(actions) + "."
 }
 
 // placeBeyond is where the i-th action of BeyondPrefix stands.

@@ -30,7 +30,7 @@ type inviteFlags struct {
 
 // inviteOne prints the address of a vendor's page that one customer is sent.
 func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	flags := newFlags("invite", "[flags] -key FILE -page ADDRESS VENDOR",
+	flags := newFlags("invite", "[flags] [-key FILE -page ADDRESS] VENDOR",
 		"Prints the address of the vendor's page for one customer, with values that the page fills in and nobody\n"+
 			"changes: they stand behind the #, which no server sees, and are signed, for that vendor, partition and time.\n"+
 			"Each is checked as CloudFormation would check it. Without a signature a page fills in nothing that says who\n"+

@@ -43,7 +43,7 @@ func key(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Writer
 		return err
 	}
 	if words[0] == "new" {
-		fmt.Fprintf(stderr, "made the key %s: keep %s secret, and add its public key to bucketgrant.yaml\n", made.ID(), words[1])
+		fmt.Fprintf(stderr, "made the key %s: keep %s secret. Its public key, as printed, belongs into bucketgrant.yaml\n", made.ID(), words[1])
 	}
 	fmt.Fprintf(stdout, "%s:\n  - %s # %s\n", list, made.Public(), made.ID())
 	return nil

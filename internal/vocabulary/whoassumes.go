@@ -28,15 +28,19 @@ func whoIs(def *vendors.Definition, partitions bool) string {
 	}
 	switch {
 	case trust.Account.Published != nil:
-		noun := "AWS account "
+		noun, assume := "AWS account ", " assumes"
 		if trust.Account.Published.Several() {
-			noun = "AWS accounts "
+			noun, assume = "AWS accounts ", " assume"
 		}
-		return def.Name + "'s " + noun + published(def, partitions) + " assumes a role" + with + "."
+		return def.Name + "'s " + noun + published(def, partitions) + assume + " a role" + with + "."
 	case trust.Account.Typed():
 		return "The AWS account of " + def.Name + " whose ID you enter assumes a role" + with + "."
 	case trust.Principal.Published != nil:
-		return def.Name + "'s own " + published(def, partitions) + " assumes a role" + with + "."
+		assume := " assumes"
+		if trust.Principal.Published.Several() {
+			assume = " assume"
+		}
+		return def.Name + "'s own " + published(def, partitions) + assume + " a role" + with + "."
 	case trust.Principal.When == vendors.AfterLaunch:
 		return "One IAM user or role of " + def.Name + pinned + " assumes a role" + with + "."
 	}

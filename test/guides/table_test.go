@@ -23,8 +23,7 @@ no template is released of one. [test/guides](../test/guides) has the facts of e
 a test makes a template of it and holds it against the facts: who gets in, with what, and nobody else.
 
 %d of %d have a definition. %d of these are as their guide, %d declare a difference, each of which narrows what the guide asks for,
-and %d lack something that issue 14 (who gets in) or issue 15 (bucket, queue, key, hand-back) is about. What is missing has
-its number there.
+and of %d something is missing that issue 14 (who gets in) or issue 15 (bucket, queue, key, hand-back) is about, with its number there.
 
 `
 )
