@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -148,6 +149,9 @@ func (f *inviteFlags) check(vendor string) (left []string, err error) {
 		return nil, err
 	}
 	_, left, err = t.Link(request)
+	if f.request.Region != "" { // or the customer chooses it
+		err = errors.Join(err, t.CheckARNs(request))
+	}
 	return left, err
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -183,6 +184,7 @@ func (f *launchFlags) print(t *launches.Template, stdout, stderr io.Writer) erro
 	for _, region := range f.regions {
 		f.request.Region = region
 		l, err := t.Launch(f.request)
+		err = errors.Join(err, t.CheckARNs(f.request))
 		if err != nil && len(f.regions) > 1 {
 			return fmt.Errorf("%s: %w", region, err)
 		} else if err != nil {
