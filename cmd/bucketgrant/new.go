@@ -143,17 +143,11 @@ func (o *newOptions) report(d *draft.Draft, stdout io.Writer) error {
 	if o.tests != "" {
 		fmt.Fprintf(stdout, "%s: made, with the guide's policy as it stands there\n", filepath.ToSlash(filepath.Join(o.tests, id)))
 	}
-	fmt.Fprintf(stdout, "held against what it is made of, %d decisions: nothing is wider", d.Held.Decisions)
-	switch {
-	case len(d.Held.Narrower) > 0:
-		fmt.Fprintf(stdout, ", and not granted is %s\n", words.And(d.Held.Narrower))
-	default:
-		fmt.Fprint(stdout, ", and on the bucket and its objects the same is granted\n")
-	}
+	fmt.Fprintf(stdout, "held against what it is made of, %d decisions: %s\n", d.Held.Decisions, d.Held.Words())
 	for _, part := range []struct {
 		heading string
 		differs bool
-	}{{"left out or narrowed, a difference of the definition each", true}, {"taken otherwise than it stands there", false}} {
+	}{{"otherwise than the guide, a difference of the definition each", true}, {"taken otherwise than it stands there", false}} {
 		heading := part.heading
 		for _, n := range d.Notes {
 			if n.Differs != part.differs {

@@ -39,15 +39,29 @@ var known = []string{"s3:prefix", "aws:SecureTransport", "s3:ResourceAccount", "
 
 func unknownKey(s statement) (condition, bool) {
 	for _, c := range s.conditions {
-		if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, c.key) }) {
+		if !hasAnswer(c) {
 			return c, true
 		}
 	}
 	return condition{}, false
 }
 
-// newGuideJudge judges statements in a launch with a prefix, or with none where it is empty.
+func hasAnswer(c condition) bool {
+	return slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, c.key) })
+}
+
+func withAnswer(list []condition) []condition {
+	return slices.DeleteFunc(slices.Clone(list), func(c condition) bool { return !hasAnswer(c) })
+}
+
+// newGuideJudge judges statements in a launch with a prefix, or with none where it is empty: what they allow in every case.
 func newGuideJudge(statements []statement, p place, prefix string) (*guideJudge, error) {
+	return judgeOfGuide(statements, p, prefix, false)
+}
+
+// judgeOfGuide judges what statements allow in every case, or, at its best, what they allow in some case: under a condition that a
+// definition has no answer to, for one of the users, and where a denial under such a condition does not hold.
+func judgeOfGuide(statements []statement, p place, prefix string, best bool) (*guideJudge, error) {
 	g := &guideJudge{keys: []string{prefix + "file", prefix, prefix + "a/b c", prefix + "deep/er/file"}, listed: []string{prefix, prefix + "file", prefix + "a/"}}
 	var list []any
 	for _, s := range statements {
@@ -56,12 +70,15 @@ func newGuideJudge(statements []statement, p place, prefix string) (*guideJudge,
 			m["Effect"] = "Deny"
 		}
 		_, unknown := unknownKey(s)
-		if unknown && !s.deny {
+		if unknown && s.deny == best {
 			continue
 		}
 		fill := func(key string, values []string) {
 			var filled []any
 			for _, v := range values {
+				if best && !s.deny {
+					v = variable().ReplaceAllString(v, "x")
+				}
 				f := p.fillResource(v, someBucket, prefix)
 				g.sample(f, prefix)
 				filled = append(filled, f)
@@ -73,7 +90,7 @@ func newGuideJudge(statements []statement, p place, prefix string) (*guideJudge,
 		fill("Resource", s.resources)
 		fill("NotResource", s.notResource)
 		if m["Resource"] == nil && m["NotResource"] == nil || variable().MatchString(fmt.Sprint(m["Resource"], m["NotResource"])) {
-			if !s.deny {
+			if !s.deny || best {
 				continue
 			}
 			delete(m, "NotResource")
@@ -84,8 +101,8 @@ func newGuideJudge(statements []statement, p place, prefix string) (*guideJudge,
 		} else {
 			m["NotAction"] = s.notActions
 		}
-		if !unknown {
-			if conditions := g.conditions(s.conditions, p, prefix); len(conditions) > 0 {
+		if best || !unknown {
+			if conditions := g.conditions(withAnswer(s.conditions), p, prefix); len(conditions) > 0 {
 				m["Condition"] = conditions
 			}
 		}

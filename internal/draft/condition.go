@@ -81,13 +81,13 @@ func whomTheyNarrow(t vendors.Trust) []vendors.TrustCondition {
 // addFederated adds a web identity.
 func (t *trusted) addFederated(s statement, names []string, note *notes) error {
 	if t.trust.WebIdentity != nil || len(names) > 1 {
-		note.differs(fmt.Sprintf("A further issuer is trusted: %s.", listed(names[max(0, len(names)-1):])), "It is left out.", "A definition trusts one issuer of tokens.")
+		note.differs(fmt.Sprintf("A further issuer is trusted: %s.", listed(names[max(0, len(names)-1):])), "It is left out.", "The template trusts one issuer of tokens.")
 		if t.trust.WebIdentity != nil {
 			return nil
 		}
 	}
 	if t.trust.Account.Given() {
-		note.differs(fmt.Sprintf("Tokens of %s are trusted besides an account.", shown(names[0])), "They are not.", "A definition trusts an account or an issuer of tokens.")
+		note.differs(fmt.Sprintf("Tokens of %s are trusted besides an account.", shown(names[0])), "They are not.", "The template trusts an account or an issuer of tokens.")
 		return nil
 	}
 	w := &vendors.WebIdentity{}
@@ -135,7 +135,7 @@ func (t *trusted) claim(w *vendors.WebIdentity, c condition, note *notes) error 
 		w.Audience = vendors.Audience{Values: c.values}
 	case oidc.SubjectKey(w.Provider):
 		if len(c.values) > 1 {
-			note.differs(fmt.Sprintf("Several subjects are let in: %s.", listed(c.values)), fmt.Sprintf("Only %s is.", shown(c.values[0])), "A definition has one subject, in which a part may be the customer's.")
+			note.differs(fmt.Sprintf("Several subjects are let in: %s.", listed(c.values)), fmt.Sprintf("Only %s is.", shown(c.values[0])), "The template has one subject, in which a part may be the customer's.")
 		}
 		return subject(w, c.values[0], like)
 	default:

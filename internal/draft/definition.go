@@ -44,7 +44,13 @@ func definition(p Paste, access vendors.Access, g *granted, note *notes) *vendor
 	}
 	if g.prefix {
 		def.Bucket.Prefix = vendors.OfferOptional
-		note.remark(fmt.Sprintf("The keys begin with %s.", shown(g.places.prefix)), "The customer may give a prefix, or none.", "It is taken for what each customer chooses.")
+		beginning := fmt.Sprintf("The keys begin with %s.", shown(g.places.prefix))
+		if isPlaceholder(g.places.prefix) {
+			note.remark(beginning, "The customer may give a prefix, or none. Whoever gives none opens the whole bucket.", "It is taken for what each customer chooses.")
+		} else {
+			note.differs(beginning, "The customer may give another prefix, or none, and then the whole bucket is open.", vendors.Todo+" say why a customer who gives no prefix should open the whole bucket",
+				"Where the keys begin so for every customer, leave -prefix out: bucket.prefixes has it then, and no other object is opened.")
+		}
 	}
 	if g.places.begins {
 		guest := access.BucketPolicy

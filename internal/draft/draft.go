@@ -78,8 +78,11 @@ func Of(p Paste) (*Draft, error) {
 		statements = ofGuests(statements, used, note)
 		names = used
 	}
+	ofTrust := 0 // of the notes that differ: those say nothing of the policy
 	if len(byKind[Trust]) > 0 {
+		before := note.differing()
 		t, err := trusts(statementsIn(byKind[Trust]), note)
+		ofTrust = note.differing() - before
 		problems = append(problems, err)
 		if err == nil {
 			access.Role = &vendors.Role{Trust: t.trust}
@@ -96,6 +99,7 @@ func Of(p Paste) (*Draft, error) {
 	if err := errors.Join(append(problems, err)...); err != nil {
 		return nil, err
 	}
+	otherwise := note.differing() > ofTrust
 	d.placeholder, d.prefix = g.places.bucket, g.places.prefix
 	d.Definition = definition(p, access, g, note)
 	d.Notes = note.list
@@ -106,6 +110,7 @@ func Of(p Paste) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.Held.Otherwise = otherwise
 	return d, nil
 }
 

@@ -16,7 +16,7 @@ func guestNames(statements []statement, note *notes) ([]string, error) {
 			switch list := s.principal[kind]; {
 			case s.deny:
 			case kind != "AWS":
-				note.differs(fmt.Sprintf("The bucket's policy lets in %s.", listed(list)), "It does not.", "A definition lets in the vendor, by users, roles and accounts of AWS.")
+				note.differs(fmt.Sprintf("The bucket's policy lets in %s.", listed(list)), "It does not.", "The template lets in the vendor, by users, roles and accounts of AWS.")
 			case names == nil:
 				names = list
 			}
@@ -39,7 +39,7 @@ func ofGuests(statements []statement, names []string, note *notes) []statement {
 		}
 		for _, n := range names {
 			if !slices.Contains(s.principal["AWS"], n) {
-				note.differs(fmt.Sprintf("%s allowed to %s alone.", are(s.names()), listed(s.principal["AWS"])), "It is left out.", "A definition grants the same to all whom it lets in.")
+				note.differs(fmt.Sprintf("%s allowed to %s alone.", are(s.names()), listed(s.principal["AWS"])), "It is left out.", "The template grants the same to all whom it lets in.")
 				return true
 			}
 		}

@@ -3,7 +3,6 @@ package draft
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
@@ -15,8 +14,13 @@ import (
 type Held struct {
 	// Decisions are how often it was asked.
 	Decisions int
-	// Narrower are the actions of which the draft grants less, in words, empty where both grant the same.
+	// Narrower are the actions of which the draft grants less on the bucket and its objects than what it is made of does at its best,
+	// in words, empty where both grant the same.
 	Narrower []string
+	// WithoutPrefix are the actions of which it grants more where the customer, who may give a prefix, gives none.
+	WithoutPrefix []string
+	// Otherwise says that something of the policy is left out or narrowed, be it of this bucket or of something else.
+	Otherwise bool
 }
 
 // hold holds a definition against the statements that it is made of, in launches with a prefix and without one: an error is where it
@@ -24,36 +28,36 @@ type Held struct {
 func hold(def *vendors.Definition, statements []statement, p place, trust []statement, names []string) (Held, error) {
 	var h Held
 	var wider []string
-	prefixes := []string{""}
-	switch {
-	case def.Bucket.Prefixes != nil:
-		prefixes = def.Bucket.Prefixes
-	case def.Bucket.Prefix.Offered():
+	prefixes := append([]string{""}, def.Bucket.Prefixes...)
+	if def.Bucket.Prefix.Offered() {
 		prefixes = append(prefixes, somePrefix)
 	}
+	less := &losses{}
 	for _, prefix := range prefixes {
-		guide, err := newGuideJudge(statements, p, prefix)
-		if err != nil {
-			return h, err
-		}
-		own, err := judgeOf(statementsOfDefinition(def, prefix))
+		c, err := newComparison(def, statements, p, prefix)
 		if err != nil {
 			return h, err
 		}
 		for _, a := range s3actions.S3() {
 			for _, target := range []string{onBucket, onObjects, onAccount} {
-				more, less, err := h.compare(def, guide, own, a, target, prefix)
+				found, err := c.compare(a, target)
 				if err != nil {
 					return h, err
 				}
-				what := fmt.Sprintf("%s on the %s", a.Name, target)
-				if more && !slices.Contains(wider, what) {
+				if what := onTarget(a, target); found.more && !slices.Contains(wider, what) {
 					wider = append(wider, what)
 				}
-				if less && target != onAccount && !slices.Contains(h.Narrower, what) {
-					h.Narrower = append(h.Narrower, what)
+				if target != onAccount {
+					less.add(a, target, found)
 				}
 			}
+		}
+		h.Decisions += c.decisions
+	}
+	h.Narrower = less.words()
+	if def.Bucket.Prefix.Offered() {
+		if err := h.withoutPrefix(def, statements, p); err != nil {
+			return h, err
 		}
 	}
 	more, err := h.people(def, trust, names)
@@ -64,43 +68,6 @@ func hold(def *vendors.Definition, statements []statement, p place, trust []stat
 		return h, fmt.Errorf("the draft would be wider than what it is made of, in %s: that is a fault of this command, and nothing is written", words.And(wider))
 	}
 	return h, nil
-}
-
-// compare asks both about every request of an action on what is shared, beside it and elsewhere.
-func (h *Held) compare(def *vendors.Definition, guide *guideJudge, own *judge.Judge, a s3actions.Action, target, prefix string) (more, less bool, err error) {
-	if !isOn(a, target) {
-		return false, false, nil // no request is such a one
-	}
-	list := append(guide.requests(a, target, true), guide.requests(a, target, false)...)
-	if !def.May(a.Name) {
-		list = list[:1] // it cannot be more
-	}
-	shared := len(list)
-	for _, req := range list[:shared] {
-		elsewhere := req
-		elsewhere.Resource = strings.Replace(req.Resource, someBucket, someBucket+"-backup", 1)
-		list = append(list, elsewhere)
-		if target == onObjects && prefix != "" {
-			beside := req
-			beside.Resource = strings.Replace(req.Resource, prefix, "beside/", 1)
-			list = append(list, beside)
-		}
-	}
-	for i, req := range list {
-		pasted, err := guide.judge.Allows(somePrincipal, req)
-		if err != nil {
-			return false, false, err
-		}
-		granted, err := own.Allows(somePrincipal, req)
-		if err != nil {
-			return false, false, err
-		}
-		h.Decisions += 2
-		more = more || granted && !pasted
-		// What a star opens elsewhere, and what a policy of a new bucket refuses, is said in words.
-		less = less || pasted && !granted && i < shared && req.Context["aws:SecureTransport"][0] == "true"
-	}
-	return more, less, nil
 }
 
 // statementsOfDefinition are what a definition grants on a bucket, in a launch with a prefix or none; under all of the vendor's own,

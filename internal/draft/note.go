@@ -14,7 +14,8 @@ type Note struct {
 	Guide, Instead, Why string
 	// Better is what to write instead, for whoever writes the definition, or nothing.
 	Better string
-	// Differs: the template grants less because of it, so that it is a difference of the definition.
+	// Differs: the template grants less because of it, or more in a choice of the customer's, so that it is a difference of the
+	// definition. Guide, Instead and Why are then read by whoever reviews the template: advice for its writer is in Better.
 	Differs bool
 }
 
@@ -39,6 +40,9 @@ func (n *notes) differs(guide, instead, why string, better ...string) {
 func (n *notes) remark(guide, instead, why string, better ...string) {
 	n.add(Note{clipped(guide), clipped(instead), why, strings.Join(better, " "), false})
 }
+
+// differing is how many of them differ.
+func (n *notes) differing() int { return len(n.differences()) }
 
 // differences are those that the definition declares.
 func (n *notes) differences() []vendors.Difference {

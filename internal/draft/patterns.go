@@ -22,7 +22,7 @@ func patterns(s statement, note *notes) []string {
 		service, _, _ := strings.Cut(strings.ToLower(name), ":")
 		switch {
 		case name == "*":
-			note.differs("Every action of every service is allowed.", "Those of S3 are, on this bucket and its objects.", "A definition grants what is done with one bucket.")
+			note.differs("Every action of every service is allowed.", "Those of S3 are, on this bucket and its objects.", "The template grants what is done with one bucket.")
 			list = append(list, "s3:*")
 		case service != "s3":
 			others[service] = append(others[service], name)
@@ -52,16 +52,16 @@ func elsewhere(service string, list []string, note *notes) {
 	case "sns":
 		what, actions = "topic", names(vendors.TopicActions())
 	default:
-		note.differs(guide, leftOut, "A definition grants what is done with one bucket.")
+		note.differs(guide, leftOut, "The template grants what is done with one bucket.")
 		return
 	}
 	named, others := split(list, actions)
 	if len(named) > 0 {
-		note.differs(fmt.Sprintf("%s allowed.", are(named)), leftOut, fmt.Sprintf("A definition grants it in a %s that the template makes, and in no other.", what),
+		note.differs(fmt.Sprintf("%s allowed.", are(named)), leftOut, fmt.Sprintf("The template grants it in a %s that the template makes, and in no other.", what),
 			fmt.Sprintf("If the bucket tells this %s of its objects, write notifications: with %[1]s: into the definition (docs/adding-a-vendor.md has an example) and take this difference out.", what))
 	}
 	if len(others) > 0 {
-		note.differs(fmt.Sprintf("%s allowed.", are(others)), leftOut, fmt.Sprintf("Of a %s a definition grants %s in one that the template makes, and nothing else.", what, words.And(actions)),
+		note.differs(fmt.Sprintf("%s allowed.", are(others)), leftOut, fmt.Sprintf("Of a %s the template grants %s in one that the template makes, and nothing else.", what, words.And(actions)),
 			"S3 itself sends, and the template sets that up: notifications: in docs/adding-a-vendor.md.")
 	}
 }
@@ -113,7 +113,7 @@ func s3Only(list []s3actions.Action) []s3actions.Action {
 // targets are what a statement is about, with a word about what of it is not the bucket that the definition is of.
 func (g *granted) targets(s statement, note *notes) []string {
 	if s.resources == nil {
-		note.differs(fmt.Sprintf("Everything but %s is opened.", listed(s.notResource)), "This bucket and its objects are.", "A definition opens one bucket.")
+		note.differs(fmt.Sprintf("Everything but %s is opened.", listed(s.notResource)), "This bucket and its objects are.", "The template opens one bucket.")
 		return []string{onBucket, onObjects}
 	}
 	var bucket, objects bool
@@ -125,20 +125,22 @@ func (g *granted) targets(s statement, note *notes) []string {
 		guide := fmt.Sprintf("The policy's resource is %s.", shown(text))
 		switch {
 		case r.wrong != "":
-			note.differs(guide, "It is left out.", "A definition opens one bucket and all of its objects, or those under a prefix, and "+r.wrong+".")
+			note.differs(guide, "It is left out.", "The template opens one bucket and all of its objects, or those under a prefix, and "+r.wrong+".")
 			continue
 		case r.any:
 			note.differs(guide, "The resources are one bucket and the objects in it.", "The star opens every bucket of the account.")
 			bucket, objects = bucket || !r.object, objects || r.object || text == "*" || strings.HasSuffix(text, ":*")
 			continue
 		case r.bucket != g.places.bucket:
-			note.differs(guide, "It is left out.", fmt.Sprintf("A definition opens one bucket, which is the one called %s in the guide.", shown(g.places.bucket)))
+			note.differs(guide, "It is left out.", fmt.Sprintf("The template opens one bucket, which is the one called %s in the guide.", shown(g.places.bucket)))
 			continue
+		case r.object && !s.onObjects(): // it grants nothing there, whatever the keys begin with
 		case r.under != "" && r.under != g.places.prefix && !slices.ContainsFunc(g.places.own, func(p string) bool { return strings.HasPrefix(r.under, p) }):
-			note.differs(guide, "It is left out.", "A prefix of the vendor's own holds for all of a definition, and this one does not hold for all of the guide: write it into bucket.prefixes if nothing else is needed, or take it with -prefix for one that the customer chooses.")
+			note.differs(guide, "It is left out.", "All that the template opens begins with the same, and the guide opens objects that begin otherwise too.",
+				"Write it into bucket.prefixes if nothing else is needed, or take it with -prefix if the customer chooses it.")
 			continue
 		case r.star && g.places.begins:
-			note.differs(guide, fmt.Sprintf("The resources are one bucket whose name begins with %s, and the objects in it.", g.places.bucket),
+			note.differs(guide, fmt.Sprintf("The resources are one bucket whose name begins with %s, and %s.", g.places.bucket, g.inIt()),
 				"The star opens every bucket whose name begins so.", "Offer furtherBuckets where you work with several: their names begin so too.")
 			objects = objects || !r.object
 		case r.star && !r.object:
@@ -148,7 +150,7 @@ func (g *granted) targets(s statement, note *notes) []string {
 			note.differs(guide, "The resource is the objects of exactly this bucket.", "The star also opens every other bucket whose name begins the same, such as one for its backup.")
 		}
 		if g.prefix && r.object && r.under == "" {
-			note.differs(guide, "Where the customer gives a prefix, only objects under it are opened.", "Another statement of the guide is limited to a prefix, and a definition has one for all of it.")
+			note.differs(guide, "Where the customer gives a prefix, only objects under it are opened.", "Another statement of the guide is limited to a prefix, and the template has one for all of it.")
 		}
 		bucket, objects = bucket || !r.object, objects || r.object
 	}
@@ -163,4 +165,12 @@ func (g *granted) targets(s statement, note *notes) []string {
 		list = append(list, onAccount)
 	}
 	return list
+}
+
+// inIt are the objects that are opened, in words.
+func (g *granted) inIt() string {
+	if g.places.own == nil {
+		return "the objects in it"
+	}
+	return "of the objects in it those under " + words.And(g.places.own)
 }

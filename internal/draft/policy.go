@@ -15,6 +15,7 @@ import (
 type granted struct {
 	permissions []vendors.Permission
 	places      place
+	statements  []statement
 	// prefix: the customer chooses a prefix. limited: it is that, or one of the vendor's own. tlsOnly: the guide allows nothing without TLS.
 	prefix, limited, tlsOnly bool
 	// whole judges what the guide allows of all keys, nil where the vendor has no prefix of its own.
@@ -30,7 +31,7 @@ type piece struct {
 
 // policies makes permissions of statements.
 func policies(statements []statement, said place, note *notes) (*granted, error) {
-	g := &granted{places: placesOf(statements, said)}
+	g := &granted{places: placesOf(statements, said), statements: statements}
 	g.prefix = g.places.prefix != ""
 	g.limited = g.prefix || g.places.own != nil
 	j, err := newGuideJudges(statements, g.places)
@@ -93,7 +94,7 @@ func ofTheAccount(pieces []piece, note *notes) []piece {
 // pieces are those of one statement that the guide grants in every circumstance in which a template would.
 func (g *granted) pieces(j guideJudges, i int, s statement, note *notes) ([]piece, error) {
 	if c, unknown := unknownKey(s); unknown {
-		note.differs(fmt.Sprintf("%s allowed under a condition on %s.", are(s.names()), shown(c.key)), "It is left out.", "A definition has no such condition, and without it the grant would be wider.")
+		note.differs(fmt.Sprintf("%s allowed under a condition on %s.", are(s.names()), shown(c.key)), "It is left out.", "The template has no such condition, and without it the grant would be wider.")
 		return nil, nil
 	}
 	targets := g.targets(s, note)
@@ -101,7 +102,7 @@ func (g *granted) pieces(j guideJudges, i int, s statement, note *notes) ([]piec
 	idle := map[string][]string{} // actions by the target on which they do nothing
 	for _, name := range patterns(s, note) {
 		matching := s3actions.Matching(name)
-		does := false
+		does, granted := false, false
 		for _, target := range targets {
 			if permissions.OnAccount(name) != (target == onAccount) {
 				continue // with a star it opens every bucket, and no bucket has what is the account's
@@ -111,25 +112,29 @@ func (g *granted) pieces(j guideJudges, i int, s statement, note *notes) ([]piec
 				continue
 			}
 			does = true
-			kept, err := g.kept(j, name, target, note)
+			kept, err := g.kept(j, s, name, target, note)
 			if err != nil {
 				return nil, err
 			}
+			granted = granted || len(kept) > 0
 			for _, k := range kept {
 				list = append(list, piece{i, k, target})
 			}
 		}
 		if !does && len(targets) > 0 {
 			nothing(name, matching, targets, note)
+		}
+		if !granted {
 			for _, target := range targets {
 				idle[target] = slices.DeleteFunc(idle[target], func(a string) bool { return a == name })
 			}
 		}
 	}
 	where := map[string]string{onBucket: "the bucket", onObjects: "the objects"}
+	other := map[string]string{onBucket: onObjects, onObjects: onBucket}
 	for _, target := range targets {
 		if len(idle[target]) > 0 {
-			note.remark(fmt.Sprintf("%s allowed on %s.", are(idle[target]), where[target]), "It stands on what it applies to.", "IAM takes it there, and grants nothing by it.", "Write actions on the bucket and actions on its objects in two statements: arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*.")
+			note.remark(fmt.Sprintf("%s allowed on %s.", are(idle[target]), where[target]), fmt.Sprintf("It is granted on %s only.", where[other[target]]), "IAM takes it there, and grants nothing by it.", "Write actions on the bucket and actions on its objects in two statements: arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*.")
 		}
 	}
 	return list, nil
@@ -145,7 +150,7 @@ func nothing(name string, matching []s3actions.Action, targets []string, note *n
 	account := !slices.ContainsFunc(matching, func(a s3actions.Action) bool { return a.On != s3actions.Targets{} })
 	switch {
 	case account:
-		note.differs(guide, "It is left out.", "It is about the whole account, and no bucket: only what looks can stand in a definition, by its name, where the resource is a star.")
+		note.differs(guide, "It is left out.", "It is about the whole account, and no bucket: of that the template grants only what looks, where the guide names it and the resource is a star.")
 	case !slices.ContainsFunc(matching, func(a s3actions.Action) bool { return a.On.Bucket || a.On.Object }):
 		note.differs(guide, "It is left out.", "It is about neither a bucket nor its objects.")
 	default:
@@ -154,8 +159,9 @@ func nothing(name string, matching []s3actions.Action, targets []string, note *n
 }
 
 // kept is a pattern on a target, or the names of what the guide grants of it where that is not all.
-func (g *granted) kept(j guideJudges, name, target string, note *notes) ([]string, error) {
-	var kept, lost []string
+func (g *granted) kept(j guideJudges, s statement, name, target string, note *notes) ([]string, error) {
+	var kept []string
+	lost := map[string][]string{} // by what limits them
 	for _, a := range s3actions.Matching(name) {
 		if !isOn(a, target) {
 			continue
@@ -187,12 +193,13 @@ func (g *granted) kept(j guideJudges, name, target string, note *notes) ([]strin
 		if allowed {
 			kept = append(kept, a.Name)
 		} else {
-			lost = append(lost, a.Name)
+			how := g.limit(s, a)
+			lost[how] = append(lost[how], a.Name)
 		}
 	}
 	star := strings.HasSuffix(name, "*") && !strings.ContainsAny(strings.TrimSuffix(name, "*"), "*?")
-	if len(lost) > 0 {
-		note.differs(fmt.Sprintf("%s allowed, and denied or limited again.", are(lost)), "It is left out.", "What the guide does not grant in every case, a template would grant in more.")
+	for _, how := range sortedKeys(lost) {
+		note.differs(fmt.Sprintf("%s allowed%s.", are(lost[how]), how), "It is left out.", "What the guide does not grant in every case, a template would grant in more.")
 	}
 	if star && len(lost) == 0 && spelled(name) && !g.takesMore(name, target) {
 		owned(name, target, note)

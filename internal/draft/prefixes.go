@@ -38,6 +38,9 @@ func ownPrefixes(statements []statement, p place) []string {
 // under are the beginnings of keys that a statement is about in the bucket, sorted, without those under another one; whole says that
 // it is about all keys.
 func (s statement) under(p place) (list []string, whole bool) {
+	if !s.onObjects() {
+		return nil, false // whatever its resources match, it opens no object
+	}
 	if s.resources == nil {
 		return nil, true
 	}
@@ -58,6 +61,13 @@ func (s statement) under(p place) (list []string, whole bool) {
 		}
 	}
 	return outer, false
+}
+
+// onObjects reports whether one of a statement's actions does anything with objects.
+func (s statement) onObjects() bool {
+	return s.actions == nil || slices.ContainsFunc(s.actions, func(name string) bool {
+		return slices.ContainsFunc(s3actions.Matching(name), func(a s3actions.Action) bool { return a.On.Object })
+	})
 }
 
 // prefixes are those of the keys that a launch shares: each of the vendor's own, or the customer's, or the empty one.

@@ -92,10 +92,10 @@ func principalsOf(texts []string, note *notes) (vendors.TrustedAccount, vendors.
 	}
 	switch {
 	case len(arns) > 0:
-		left(slices.Concat(accounts, typed), "A definition names users and roles, or whole accounts, or has the customer type one: published users and roles are the least.")
+		left(slices.Concat(accounts, typed), "The role trusts users and roles, or whole accounts, or one that the customer types: published users and roles are the least.")
 		return vendors.TrustedAccount{}, vendors.Principal{Published: published(arns, func(n named) string { return n.arn })}, textsOfNamed(arns), nil
 	case len(accounts) > 0:
-		left(typed, "A definition names accounts, or has the customer type one.")
+		left(typed, "The role trusts accounts, or one that the customer types.")
 		return vendors.TrustedAccount{Published: published(accounts, func(n named) string { return n.account })}, vendors.Principal{}, textsOfNamed(accounts), nil
 	}
 	left(typed[1:], "The customer types one account, or one user or role.")

@@ -43,7 +43,7 @@ func (t *trusted) add(s statement, note *notes) error {
 		case "Federated":
 			err = t.addFederated(s, names, note)
 		default:
-			note.differs(fmt.Sprintf("The role trusts %s.", listed(names)), "It does not.", "A definition lets in the vendor, and no service of AWS's.")
+			note.differs(fmt.Sprintf("The role trusts %s.", listed(names)), "It does not.", "The template lets in the vendor, and no service of AWS's.")
 		}
 		if err != nil {
 			return err
@@ -51,7 +51,7 @@ func (t *trusted) add(s statement, note *notes) error {
 	}
 	for _, a := range s.actions {
 		if !slices.Contains([]string{"sts:assumerole", "sts:assumerolewithwebidentity", "sts:setsourceidentity"}, strings.ToLower(a)) {
-			note.differs(fmt.Sprintf("The trust policy allows %s.", shown(a)), "It is left out.", "A definition lets whoever is trusted assume the role, and nothing else of it.")
+			note.differs(fmt.Sprintf("The trust policy allows %s.", shown(a)), "It is left out.", "The template lets whoever is trusted assume the role, and nothing else of it.")
 		}
 	}
 	return nil
@@ -62,7 +62,7 @@ func (t *trusted) addAWS(s statement, names []string, note *notes) error {
 		return fmt.Errorf("the trust policy's statement for %s must allow sts:AssumeRole, got %s", listed(names), listed(s.actions))
 	}
 	if t.trust.CrossAccount() {
-		note.differs(fmt.Sprintf("A further statement trusts %s.", listed(names)), "It is left out.", "A definition has one statement for principals of AWS: write them into one list, if the same conditions hold for all.")
+		note.differs(fmt.Sprintf("A further statement trusts %s.", listed(names)), "It is left out.", "The role has one statement for principals of AWS.", "Write them into one list, if the same conditions hold for all.")
 		return nil
 	}
 	account, principal, used, err := principalsOf(names, note)

@@ -23,7 +23,7 @@ import (
 
 const (
 	noExternalID = "The trust policy asks for no external ID."
-	located      = "s3:GetBucketLocation is allowed, and denied or limited again."
+	located      = "s3:GetBucketLocation is allowed under the condition StringLike on s3:prefix (<prefix>/*)."
 )
 
 // guides are all 26. What is made of a policy is as it stands there, but for the differences, which are all that there are.
