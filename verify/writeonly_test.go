@@ -182,6 +182,14 @@ func TestDigestFirst(t *testing.T) {
 	}
 }
 
+// grantsAlone is a definition that grants one action on objects, and neither lists nor writes.
+func grantsAlone(t *testing.T, action string) *vendors.Definition {
+	def := definition(t, "queryloop")
+	def.Permissions = def.Permissions[1:]
+	def.Permissions[0].Actions = []string{action}
+	return def
+}
+
 // Who may read alone, and neither lists nor writes, finds no object to try it with, whatever is put into the bucket.
 func TestReadOnlyIsNotTold(t *testing.T) {
 	t.Parallel()
@@ -194,9 +202,7 @@ func TestReadOnlyIsNotTold(t *testing.T) {
 		}
 		return writeOnly(w, operation)
 	}
-	def := definition(t, "queryloop")
-	def.Permissions = def.Permissions[1:]
-	def.Permissions[0].Actions = []string{"s3:GetObject"}
+	def := grantsAlone(t, "s3:GetObject")
 	r, err := Run(t.Context(), def, queryloop(), options(f.URL))
 	if err != nil {
 		t.Fatal(err)
@@ -227,9 +233,7 @@ func TestReadOnlyIsToldByTheAction(t *testing.T) {
 			}
 			return writeOnly(w, operation)
 		}
-		def := definition(t, "queryloop")
-		def.Permissions = def.Permissions[1:]
-		def.Permissions[0].Actions = []string{"s3:GetObject"}
+		def := grantsAlone(t, "s3:GetObject")
 		def.Bucket.Prefix = vendors.OfferOptional
 		c := queryloop()
 		c.Prefix, c.OtherBucket = "exports/", &OtherBucket{Name: "canary"}
@@ -257,9 +261,7 @@ func TestReadingThatIsNotGranted(t *testing.T) {
 			}
 			return writeOnly(w, operation)
 		}
-		def := definition(t, "queryloop")
-		def.Permissions = def.Permissions[1:]
-		def.Permissions[0].Actions = []string{"s3:GetObjectTagging"}
+		def := grantsAlone(t, "s3:GetObjectTagging")
 		r, err := Run(t.Context(), def, queryloop(), options(f.URL))
 		if err != nil {
 			t.Fatal(err)
