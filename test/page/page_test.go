@@ -40,6 +40,7 @@ func TestPages(t *testing.T) {
 		{"invitation", testInvitation},
 		{"without script", testWithoutScript},
 		{"existing bucket", testExisting},
+		{"organization", testOrganization},
 		{"policy", testPolicy},
 		{"weight", testWeight},
 		{"firefox", testFirefox},
