@@ -36,7 +36,7 @@ func (f *file) ofOneAccount() []struct{ where, why string } {
 		add(name+", and notifications need one that is known before the bucket is made", "there are notifications", "notifications")
 	}
 	if f.def.KeyUse() == KeyRequired {
-		add("a KMS key that is there is one account's", "bucket.kms is \"required\"", "bucket", "kms")
+		add("a KMS key that is there is one account's: with \"optional\", and bucket.kmsKey \"recommended\", a key is made in each", "bucket.kms is \"required\"", "bucket", "kms")
 	}
 	if f.def.newKeyNamesBucket() {
 		add(name+", which the policy of a new key names", fmt.Sprintf("bucket.kmsKey is %q and the vendor uses the key by its policy", b.KMSKey), "bucket", "kmsKey")
