@@ -34,6 +34,11 @@ func (p place) arns(words string) string {
 func (p place) key(f Finding) string {
 	of, _ := partition.Get(partition.ID(p.partition))
 	f.Words = strings.NewReplacer("arn:"+p.partition+":", "arn:PARTITION:", p.region, "REGION", of.S3Host, "HOST").Replace(f.Words)
+	return f.key()
+}
+
+// key is what a finding says, whenever it is.
+func (f Finding) key() string {
 	return compact([]string{f.Level.String(), string(f.Part), string(f.Change), f.Name, f.Words})
 }
 
@@ -73,13 +78,14 @@ func (c *comparer) mappedKeys() (named, differ map[string]bool) {
 	named, differ = map[string]bool{}, map[string]bool{}
 	before, after := c.old.Section("Mappings"), c.new.Section("Mappings")
 	for _, name := range unique(append(sortedKeys(before), sortedKeys(after)...)) {
-		was, _ := before[name].(map[string]any)
-		is, _ := after[name].(map[string]any)
-		for _, key := range unique(append(sortedKeys(was), sortedKeys(is)...)) {
-			named[key] = true
-			if compact(was[key]) != compact(is[key]) {
-				differ[key] = true
+		for _, mapping := range []any{before[name], after[name]} {
+			of, _ := mapping.(map[string]any)
+			for key := range of {
+				named[key] = true
 			}
+		}
+		for _, w := range entries(name, before[name], after[name]) {
+			differ[w.path[2]] = true
 		}
 	}
 	return named, differ
@@ -202,7 +208,7 @@ func (c *comparer) addAt(at place, f Finding) {
 		c.add(f)
 		return
 	}
-	key := compact([]string{f.Level.String(), string(f.Part), string(f.Change), f.Name, f.Words})
+	key := f.key()
 	c.apart[key] = f
 	if !slices.Contains(c.inRegions[key], at.region) {
 		c.inRegions[key] = append(c.inRegions[key], at.region)

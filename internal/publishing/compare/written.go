@@ -94,8 +94,9 @@ func (c *comparer) findWritten(list []map[string]string) map[place][]map[string]
 	}
 	old := &exchange{version: c.old, all: list, stacks: map[place][]string{}}
 	new := &exchange{version: c.new, all: append(updated, c.newLaunches...), stacks: map[place][]string{}}
+	everywhere := c.everywhere()
 	for _, w := range c.writings() {
-		places := c.placesOf(w)
+		places := placesOf(w, everywhere)
 		before := new.with(w.path, w.before)
 		at, i := new.showing(before, places)
 		if before != nil && i < 0 {
@@ -111,8 +112,8 @@ func (c *comparer) findWritten(list []map[string]string) map[place][]map[string]
 	return elsewhere
 }
 
-// placesOf are where something can show: an entry of a mapping that is a place's in this place.
-func (c *comparer) placesOf(w writing) []place {
+// everywhere are the places in which something can show.
+func (c *comparer) everywhere() []place {
 	places := append([]place{c.here()}, c.places()...)
 	for _, p := range partition.All() {
 		for _, region := range p.Regions {
@@ -121,9 +122,13 @@ func (c *comparer) placesOf(w writing) []place {
 			}
 		}
 	}
-	places = slices.DeleteFunc(places, func(at place) bool {
+	return slices.DeleteFunc(places, func(at place) bool {
 		return !c.old.servesPartition(at.partition) && !c.new.servesPartition(at.partition)
 	})
+}
+
+// placesOf are those of all places in which something can show: an entry of a mapping that is a place's in this place.
+func placesOf(w writing, places []place) []place {
 	if w.path[0] != "Mappings" {
 		return places
 	}
@@ -132,7 +137,7 @@ func (c *comparer) placesOf(w writing) []place {
 	if _, isRegion := partition.Of(key); !isPartition && !isRegion {
 		return places
 	}
-	return slices.DeleteFunc(places, func(at place) bool { return at.partition != key && at.region != key })
+	return slices.DeleteFunc(slices.Clone(places), func(at place) bool { return at.partition != key && at.region != key })
 }
 
 // exchange is a version of which something is exchanged, and its launches.
