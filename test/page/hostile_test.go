@@ -263,7 +263,7 @@ func testPolicy(t *testing.T, b *browser, s *site) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		for _, request := range s.asked {
-			if !strings.HasPrefix(request, "GET ") || !strings.HasSuffix(request, "/index.html") {
+			if !strings.HasPrefix(request, "GET ") || !strings.HasSuffix(request, ".html") {
 				t.Errorf("the server was asked for %s", request)
 			}
 		}
