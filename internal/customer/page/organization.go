@@ -61,16 +61,14 @@ func (p *Page) addOrganization(def *vendors.Definition, found launch.Release, sc
 }
 
 func (p *Page) renderOrganization(l look) ([]byte, error) {
-	style, source, err := element("style", l.css)
+	h, err := headOf(p.OrganizationTitle(), p.Purpose, l.of(p.Name), "")
 	if err != nil {
 		return nil, err
 	}
 	return execute(organizationPage, struct {
 		*Page
-		Look  look
-		CSP   string
-		Style template.HTML
-	}{p, l.of(p.Name), policy(source, ""), style})
+		Head head
+	}{p, h})
 }
 
 // OrganizationPolicy is the least policy for whoever launches for an organization.

@@ -114,26 +114,40 @@ func policy(style, script string) string {
 	return p
 }
 
+// head is what every page begins with, up to what is seen of it.
+type head struct {
+	Title       string
+	Description string // for who searches, "" where there is none
+	Look        look
+	Style       template.HTML
+	CSP         string
+}
+
+// headOf is the head of a page that has the scripts of these source expressions, or none.
+func headOf(title, description string, l look, scripts string) (head, error) {
+	style, source, err := element("style", l.css)
+	return head{Title: title, Description: description, Look: l, Style: style, CSP: policy(source, scripts)}, err
+}
+
 func (p *Page) render(l look) ([]byte, error) {
 	data, err := p.JSON()
 	if err != nil {
 		return nil, err
 	}
-	style, styleSource, err := element("style", l.css)
+	scripts, sources, err := p.scripts()
 	if err != nil {
 		return nil, err
 	}
-	scripts, scriptSource, err := p.scripts()
+	h, err := headOf(p.Title(), p.Purpose, l.of(p.Name), sources)
 	if err != nil {
 		return nil, err
 	}
 	return execute("vendor.html", struct {
 		*Page
-		Look          look
-		CSP           string
-		Style, Script template.HTML
-		JSONText      template.JS
-	}{p, l.of(p.Name), policy(styleSource, scriptSource), style, scripts, template.JS(data)}) //nolint:gosec // json.Marshal escapes it
+		Head     head
+		Script   template.HTML
+		JSONText template.JS
+	}{p, h, scripts, template.JS(data)}) //nolint:gosec // json.Marshal escapes it
 }
 
 // scripts are the elements of the page's scripts, and the source expressions of all of them.
@@ -156,16 +170,14 @@ func (p *Page) scripts() (elements template.HTML, sources string, err error) {
 }
 
 func renderIndex(l look, list []*Page) ([]byte, error) {
-	style, source, err := element("style", l.css)
+	h, err := headOf("Connect an S3 bucket", "", l, "")
 	if err != nil {
 		return nil, err
 	}
 	return execute("index.html", struct {
-		Look  look
-		CSP   string
-		Style template.HTML
+		Head  head
 		Pages []*Page
-	}{l, policy(source, ""), style, list})
+	}{h, list})
 }
 
 func execute(name string, data any) ([]byte, error) {
