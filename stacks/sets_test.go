@@ -47,7 +47,7 @@ func TestSetsLeaveTheFirstAsItIs(t *testing.T) {
 	}
 	// What a parameter tells besides: what a further set may delete in the same bucket, and that another one's is not this bucket.
 	besides := map[string]string{
-		"Versioning":         " While it is Off, what Two Sets deletes is gone for good.",
+		"Versioning":         " What Two Sets deletes while it is Off is gone for good, and while it is Suspended, so is what was not written while it was Enabled.",
 		"ExistingBucketName": " It must be another bucket than that of the output MetricsBucketName, also where this stack made that one and no rule can compare the names.",
 	}
 	after := sections("two-sets")

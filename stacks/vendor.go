@@ -237,7 +237,7 @@ func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 	if b.Alarm.Offered() {
 		_, err := constructs.NewRefusalAlarm(s.stack, "Alarm", constructs.RefusalAlarmProps{
 			BucketName: bucket.Name, Email: constructs.Ref(vendors.ParamAlarmEmail),
-			Description: "The bucket that " + s.def.Name + " has access to refused more than 10 requests within 5 minutes.",
+			Description: "The bucket that " + s.def.Name + " has access to answered more than 10 requests within 5 minutes with an error of the caller's, as a refusal or an object that is not there is.",
 			Tags:        s.tags(), When: vocabulary.SendAlarms,
 		})
 		return err

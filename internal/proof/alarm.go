@@ -63,7 +63,7 @@ func (m monitor) checkMetric(a resolve.Resource) {
 	}
 }
 
-var describedAlarm = regexp.MustCompile(`refused more than (\d+) requests within (\d+) minutes\.$`)
+var describedAlarm = regexp.MustCompile(`answered more than (\d+) requests within (\d+) minutes with an error of the caller's\b`)
 
 // checkThreshold holds that the alarm does what its mail says, and is quiet without requests.
 func (m monitor) checkThreshold(a resolve.Resource) {

@@ -45,7 +45,7 @@ func crossAccount(def *vendors.Definition) Choice {
 	if trust.Account.Typed() {
 		entered.add(false, Parameter{
 			Word: paramVendorAccountID, Group: GroupAccess, Label: def.Name + "'s AWS account",
-			Description: entered.when(false) + ": the 12-digit ID of the AWS account from which it assumes the role, the only one that may.",
+			Description: told(def, "", "the 12-digit ID of the AWS account from which it assumes the role, the only one that may"),
 			Shape:       Shape{awsname.AccountIDPattern, awsname.AccountIDDescription},
 		})
 	}
@@ -53,16 +53,16 @@ func crossAccount(def *vendors.Definition) Choice {
 		late := trust.Principal.When == vendors.AfterLaunch
 		entered.add(late, Parameter{
 			Word: paramVendorPrincipalARN, Group: GroupAccess, Label: "ARN of " + def.Name + "'s principal",
-			Description: entered.when(late) + ": the ARN of its IAM user or role" + inAccounts(def) + ", the only one that may assume the role.",
+			Description: told(def, after(late), "the ARN of its IAM user or role"+inAccounts(def)+", the only one that may assume the role"),
 			Shape:       principal(def),
 			MaxLength:   vendors.MostPrincipalARN,
 		})
 	}
-	for _, p := range typedFor(def, vendors.NarrowsPrincipal, entered.when(false)) {
+	for _, p := range typedFor(def, vendors.NarrowsPrincipal) {
 		entered.add(false, p)
 	}
 	if trust.ExternalID.Given() {
-		entered.add(trust.ExternalIDIsLate(), externalID(def, entered.when(trust.ExternalIDIsLate())))
+		entered.add(trust.ExternalIDIsLate(), externalID(def))
 	}
 	c := entered.choice()
 	if def.HandsExternalID() && entered.optional {
@@ -85,11 +85,20 @@ type entered struct {
 	late       []string // those that the vendor tells once the role exists
 }
 
-func (e *entered) when(late bool) string {
-	if late {
-		return "The value that " + e.def.Name + " shows once it knows the role's ARN: launch without it, then update the stack with it"
+// told says what a value of the vendor's is, and after what the customer gets it, "" where it is known before.
+func told(def *vendors.Definition, after, what string) string {
+	if after == "" {
+		return "The value that " + def.Name + " gives you: " + what + "."
 	}
-	return "The value that " + e.def.Name + " gives you"
+	return "The value that " + def.Name + " shows once " + after + ": " + what + ". Launch without it, then update the stack with it."
+}
+
+// after is when the vendor tells who it is, if that is late.
+func after(late bool) string {
+	if late {
+		return "it knows the role's ARN"
+	}
+	return ""
 }
 
 func (e *entered) add(late bool, p Parameter) {

@@ -50,21 +50,25 @@ func NewExternalIDFits(def *vendors.Definition) bool {
 
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
-// externalID is the parameter, with when the customer gets the value.
-func externalID(def *vendors.Definition, when string) Parameter {
+// externalID is the parameter.
+func externalID(def *vendors.Definition) Parameter {
+	trust, who := def.Access.Role.Trust, "Nobody"
+	if trust.WebIdentity != nil { // which has none
+		who = "No AWS principal"
+	}
 	p := Parameter{
 		Word: paramExternalID, Group: GroupAccess, Label: "External ID",
-		Description: when + ": its external ID for you alone. Nobody can assume the role without it. It is not a secret.",
+		Description: told(def, after(trust.ExternalIDIsLate()), "its external ID for you alone") + " " + who + " can assume the role without it. It is not a secret.",
 		Shape:       ExternalIDShape(def),
 	}
-	if def.Access.Role.Trust.ExternalID.Made == vendors.MadeByCustomer {
+	if trust.ExternalID.Made == vendors.MadeByCustomer {
 		p.Description = "A value that you make, that nobody guesses and that you use nowhere else"
 		if NewExternalIDFits(def) {
 			p.Description += ", such as one that the launch page or bucketgrant launch -new-external-id makes"
 		}
-		p.Description += ". Give it to " + def.Name + " with the role's ARN, and to nobody else: nobody can assume the role without it. It is not a secret: whoever may look at the role or the stack reads it."
+		p.Description += ". Give it to " + def.Name + " with the role's ARN, and to nobody else: " + strings.ToLower(who[:1]) + who[1:] + " can assume the role without it. It is not a secret: whoever may look at the role or the stack reads it."
 	}
-	if def.Access.Role.Trust.ExternalID.PerAccount {
+	if trust.ExternalID.PerAccount {
 		p.Description += " The role asks for it with a hyphen and the number of its account behind it, which the template adds: it is another one in each account."
 	}
 	return roomy(def, p)

@@ -14,12 +14,12 @@ var paramVendorSourceIdentity = Word{Name: vendors.ParamVendorSourceIdentity, Sa
 
 var paramVendorOrganizationID = Word{Name: vendors.ParamVendorOrganizationID, Samples: []string{"", "o-a1b2c3d4e5"}}
 
-// typedFor are what the customer types to narrow one way into a role and no other; when says how they learn it.
-func typedFor(def *vendors.Definition, way vendors.Narrowed, when string) []Parameter {
+// typedFor are what the customer types to narrow one way into a role and no other.
+func typedFor(def *vendors.Definition, way vendors.Narrowed) []Parameter {
 	if !def.Access.Role.Trust.EitherWay() {
 		way = "" // there is no other
 	}
-	return typedConditions(def, way, when)
+	return typedConditions(def, way)
 }
 
 // narrowedEitherWay: what the customer types to narrow a role, whichever of two ways into it they choose.
@@ -27,7 +27,7 @@ func narrowedEitherWay(def *vendors.Definition) Choice {
 	if def.Access.Role == nil || !def.Access.Role.Trust.EitherWay() {
 		return Choice{}
 	}
-	c := Choice{Parameters: typedConditions(def, "", "The value that "+def.Name+" gives you")}
+	c := Choice{Parameters: typedConditions(def, "")}
 	if len(c.Parameters) == 0 || !wayKeyedUser.Offered(def) {
 		return c
 	}
@@ -43,7 +43,7 @@ func narrowedEitherWay(def *vendors.Definition) Choice {
 }
 
 // typedConditions are those that the customer types and that say so of what they narrow.
-func typedConditions(def *vendors.Definition, narrows vendors.Narrowed, when string) []Parameter {
+func typedConditions(def *vendors.Definition, narrows vendors.Narrowed) []Parameter {
 	var list []Parameter
 	for _, c := range def.Access.Role.Trust.Conditions {
 		if c.Typed == nil || c.Narrows != narrows {
@@ -59,7 +59,7 @@ func typedConditions(def *vendors.Definition, narrows vendors.Narrowed, when str
 		case narrowing.OrganizationID:
 			p.Word, p.Label, what = paramVendorOrganizationID, def.Name+"'s organization", "the ID of its organization in AWS Organizations, outside of which nobody is let in"
 		}
-		p.Description = when + ": " + what + "."
+		p.Description = told(def, "", what)
 		list = append(list, p)
 	}
 	return list

@@ -20,18 +20,18 @@ var (
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
 func vendorTarget(def *vendors.Definition) Parameter {
 	t, kind := def.Notifications.Target(), def.Notifications.ToldKind()
-	when, without := "The value that "+def.Name+" gives you", ""
+	after, without := "", ""
 	if t.ARN == vendors.AfterLaunch {
-		when = "The value that " + def.Name + " shows once the stack is made: launch without it, then update the stack with it"
+		after = "the stack is made"
 	}
 	if def.Notifications.Choosable() {
 		without = " Left empty, the stack makes no notifications."
 	}
 	p := Parameter{
 		Group: GroupAccess, Label: "ARN of " + def.Name + "'s " + kind, Late: t.ARN == vendors.AfterLaunch, Shape: targetShape(def),
-		Description: fmt.Sprintf("%s: the ARN of its %s%s, in the region of the bucket, which S3 tells which objects are %s in the bucket, by its name and their keys. %s%s "+
-			"%s%s",
-			when, kind, inTargetAccount(t), wording.Or(happens(def.Notifications)), wording.Sentence(def.Notifications.Why), without, allowedBefore(def), afterTheStack(def)),
+		Description: fmt.Sprintf("%s %s%s %s%s",
+			told(def, after, fmt.Sprintf("the ARN of its %s%s, in the region of the bucket, which S3 tells which objects are %s in the bucket, by its name and their keys",
+				kind, inTargetAccount(t), wording.Or(happens(def.Notifications)))), wording.Sentence(def.Notifications.Why), without, allowedBefore(def), afterTheStack(def)),
 	}
 	if p.Word = paramVendorQueueARN; kind == "topic" {
 		p.Word = paramVendorTopicARN

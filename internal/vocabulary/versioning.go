@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	wording "github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -19,18 +20,24 @@ func versioning(def *vendors.Definition) Choice {
 	if def.Bucket.Versioning == vendors.OfferRecommended {
 		value = "Enabled"
 	}
-	off := ""
-	switch {
-	case def.Overwrites():
-		off = " While it is Off, what " + def.Name + " overwrites is gone for good."
-	case def.May("s3:DeleteObject"):
-		off = " While it is Off, what " + def.Name + " deletes is gone for good."
+	var does []string
+	if def.Overwrites() {
+		does = append(does, "overwrites")
+	}
+	if def.May("s3:DeleteObject") {
+		does = append(does, "deletes")
+	}
+	gone := ""
+	if len(does) > 0 {
+		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectsfromVersioningSuspendedBuckets.html
+		gone = " What " + def.Name + " " + wording.Or(does) + " while it is Off is gone for good, and while it is Suspended, so is what was " +
+			"not written while it was Enabled."
 	}
 	return Choice{
 		Parameters: []Parameter{{
 			Word: paramVersioning, Group: GroupAdvanced, Label: "Versioning of a new bucket",
 			Description: "Enabled keeps what is overwritten or deleted as earlier versions, which cost storage. What was Enabled " +
-				"once can only be Suspended: leave it Off only as long as it has always been." + off,
+				"once can only be Suspended: leave it Off only as long as it has always been." + gone,
 			Default: &value, Allowed: []string{"Off", "Enabled", "Suspended"},
 			OffForExisting: offUnless(def.Bucket.Versioning, "Off"),
 		}},

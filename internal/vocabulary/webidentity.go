@@ -119,7 +119,7 @@ func webIdentity(def *vendors.Definition) Choice {
 	if w.Audience.Typed() {
 		add(typedAudience(def, w), !w.Audience.Offered())
 	}
-	for _, p := range typedFor(def, vendors.NarrowsWebIdentity, "The value that "+def.Name+" gives you") {
+	for _, p := range typedFor(def, vendors.NarrowsWebIdentity) {
 		add(p, true)
 	}
 	if w.Audience.Offered() {
