@@ -3,6 +3,7 @@ package page
 import (
 	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -31,18 +32,26 @@ func ofSet(def *vendors.Definition, stack *resolve.Stack, name string) *resolve.
 			}
 		}
 	}
-	if set := def.Set(name); set != nil && set.Bucket != nil { // what watches the first bucket
-		others = append(others, "LogBucket", "LogBucketPolicy", "Trail", "Alarm", "AlarmTopic")
+	set := def.Set(name)
+	ownBucket := set != nil && set.Bucket != nil
+	if ownBucket {
+		others = append(others, "LogBucket", "LogBucketPolicy")
 	}
 	alone := *stack
 	alone.Resources = nil
 	for _, r := range stack.Resources {
 		if id, is := own[r.LogicalID]; is {
 			r.LogicalID = id
-		} else if slices.Contains(others, r.LogicalID) {
+		} else if slices.Contains(others, r.LogicalID) || ownBucket && isOfFirstBucket(r) {
 			continue
 		}
 		alone.Resources = append(alone.Resources, r)
 	}
 	return &alone
+}
+
+// isOfFirstBucket reports whether a resource is there for the first bucket: it records, is told of objects or encrypts them. A rule of
+// EventBridge tells of the whole stack.
+func isOfFirstBucket(r resolve.Resource) bool {
+	return r.Type == "AWS::SNS::Topic" || types.Of(r.Type).Picture.Place == types.Watcher && r.Type != "AWS::Events::Rule"
 }
