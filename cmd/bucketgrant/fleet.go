@@ -15,11 +15,12 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-// running are the connections of a vendor whose stacks run one version.
+// running are the connections of a vendor whose stacks run one version in one form.
 type running struct {
 	Vendor string `json:"vendor"`
 	// Version is "" where nobody has said.
 	Version string `json:"version"`
+	Form    form   `json:"form"`
 	// Released says that it is among the releases here, Newest that it is the newest of them.
 	Released    bool `json:"released"`
 	Newest      bool `json:"newest"`
@@ -37,7 +38,27 @@ type member struct {
 	Name     string         `json:"name,omitempty"`
 	Vendor   string         `json:"vendor"`
 	Version  string         `json:"version"`
+	Form     form           `json:"form"`
 	State    registry.State `json:"state"`
+	// Organization is the ID of the organization whose account it is, "" for none.
+	Organization string `json:"organization,omitempty"`
+}
+
+// launchedFor is what the accounts of one organization run.
+type launchedFor struct {
+	Organization string `json:"organization"`
+	Customer     string `json:"customer"`
+	Name         string `json:"name,omitempty"`
+	Vendor       string `json:"vendor"`
+	// Version is the newest that an account runs, which the stack set has then; "" where nobody has said.
+	Version string `json:"version"`
+	// Through says that all accounts are known to run it.
+	Through bool `json:"through"`
+	// Stacks are the accounts and regions with a stack, by version, "" where nobody has said; Invited are those of whose stack nothing is known.
+	Stacks  map[string]int `json:"stacks"`
+	Invited int            `json:"invited"`
+	// State is the worst of theirs.
+	State registry.State `json:"state"`
 }
 
 // launchedStates are those of connections that have a stack, as far as anybody knows.
@@ -50,7 +71,8 @@ func hasStack(s registry.State) bool { return s != registry.Invited && s != regi
 // fleet says which connections run which version.
 func fleet(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("fleet", "[flags]",
-		"Says how many connections run which version of which template, by what customers handed back, and how they are.\n"+
+		"Says how many connections run which version of which template, in which form, by what customers handed back, and how\n"+
+			"they are. -organizations says it of each organization that launched once for all of its accounts.\n"+
 			"Those that are only invited, or have ended, do not count. bucketgrant upgrade leads customers to another version.", stderr)
 	var f registryFlags
 	f.add(flags)
@@ -58,6 +80,7 @@ func fleet(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wr
 	var q queryFlags
 	q.add(flags)
 	list := flags.Bool("list", false, "say it of each connection")
+	organizations := flags.Bool("organizations", false, "say it of each organization: what its accounts run, and whether they all run the same")
 	version := flags.String("version", "", "of one `version` only, or none, where nobody has said which it is")
 	format := flags.String("format", "text", "`text`, or json: one a line")
 	templates := flags.String("templates", "templates", "the `folder` of the released templates and their index, which says what is newest; it need not be there")
@@ -67,6 +90,9 @@ func fleet(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wr
 	}
 	if len(rest) > 0 || *format != "text" && *format != "json" {
 		return misused(flags, "takes flags only, and -format text or json")
+	}
+	if *list && *organizations {
+		return misused(flags, "-list is of each connection, -organizations of each organization: leave one of them out")
 	}
 	if err := f.check(flags); err != nil {
 		return err
@@ -83,48 +109,106 @@ func fleet(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wr
 		return hasStack(c.State) && (*version == "" || *version == runs || *version == "none" && runs == "")
 	}
 	return f.onKeeper(ctx, func(s keeper) error {
-		if *list {
-			return listFleet(ctx, s, &q, wanted, *format, stdout)
+		n := fleetNames{index: index, vendors: map[string]*release.Vendor{}}
+		switch {
+		case *list:
+			return listFleet(ctx, s, &q, wanted, *format, &n, stdout)
+		case *organizations:
+			return organizationsOf(ctx, s, &q, *version, *format, stdout)
 		}
-		return countFleet(ctx, s, &q, wanted, *format, index, stdout)
+		return countFleet(ctx, s, &q, wanted, *format, &n, stdout)
 	})
 }
 
+// fleetNames knows the releases and the forms of connections. It is for one goroutine.
+type fleetNames struct {
+	index   *release.Index
+	vendors map[string]*release.Vendor
+	forms   forms
+}
+
+// of is the vendor of a connection, nil where there are no releases of it here, and the form that its stack runs.
+func (n *fleetNames) of(c *registry.Connection) (*release.Vendor, form, error) {
+	of, known := n.vendors[c.Vendor]
+	if !known {
+		var err error
+		if of, err = n.index.Of(c.Vendor); err != nil {
+			return nil, "", err
+		}
+		n.vendors[c.Vendor] = of
+	}
+	return of, n.forms.of(of.Release(c.Runs()), c), nil
+}
+
 // listFleet prints a line for each connection, as it is read: a list of any length needs no more memory.
-func listFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*registry.Connection) bool, format string, stdout io.Writer) error {
+func listFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*registry.Connection) bool, format string, n *fleetNames, stdout io.Writer) error {
+	const line = "%-26s  %-12s  %-8s  %-12s  %-8s  %s\n"
 	if format != "json" {
-		fmt.Fprintf(stdout, "%-26s  %-12s  %-8s  %-8s  %s\n", "ID", "VENDOR", "VERSION", "STATE", "CUSTOMER")
+		fmt.Fprintf(stdout, line, "ID", "VENDOR", "VERSION", "FORM", "STATE", "CUSTOMER")
 	}
 	return q.each(ctx, s, func(c registry.Connection) error {
-		switch {
-		case !wanted(&c):
+		if !wanted(&c) {
 			return nil
-		case format == "json":
-			return writeLine(stdout, member{c.ID, c.Customer.Number, c.Customer.Name, c.Vendor, c.Runs(), c.State})
 		}
-		_, err := fmt.Fprintf(stdout, "%-26s  %-12s  %-8s  %-8s  %s\n", c.ID, plain(c.Vendor), plain(cmp.Or(c.Runs(), "unknown")), c.State, plain(strings.TrimSpace(c.Customer.Number+" "+c.Customer.Name)))
+		_, form, err := n.of(&c)
+		if err != nil {
+			return err
+		}
+		if format == "json" {
+			return writeLine(stdout, member{c.ID, c.Customer.Number, c.Customer.Name, c.Vendor, c.Runs(), form, c.State, c.Organization})
+		}
+		_, err = fmt.Fprintf(stdout, line, c.ID, plain(c.Vendor), plain(cmp.Or(c.Runs(), "unknown")), form, c.State, plain(strings.TrimSpace(c.Customer.Number+" "+c.Customer.Name)))
 		return err
 	})
 }
 
-// countFleet counts the connections by vendor and version.
-func countFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*registry.Connection) bool, format string, index *release.Index, stdout io.Writer) error {
-	counts := map[[2]string]*running{}
+// organizationsOf prints a line for each organization, as its connections are read.
+func organizationsOf(ctx context.Context, s keeper, q *queryFlags, version, format string, stdout io.Writer) error {
+	const line = "%-26s  %-12s  %-8s  %-7s  %-8s  %-8s  %-28s  %s\n"
+	if format != "json" {
+		fmt.Fprintf(stdout, line, "ORGANIZATION", "VENDOR", "VERSION", "THROUGH", "STACKS", "STATE", "CUSTOMER", "ACCOUNTS RUN")
+	}
+	g := gathering{done: func(o *ofOrganization) error {
+		if o.stacks == 0 || version != "" && o.versions[version] == 0 && (version != "none" || o.versions[""] == 0) {
+			return nil
+		}
+		l := launchedFor{o.id, o.customer.Number, o.customer.Name, o.vendor, o.newest(), !o.mixed() && o.newest() != "", o.versions, o.invited, o.state}
+		if format == "json" {
+			return writeLine(stdout, l)
+		}
+		through := map[bool]string{true: "yes", false: "no"}[l.Through]
+		_, err := fmt.Fprintf(stdout, line, l.Organization, plain(l.Vendor), plain(cmp.Or(l.Version, "unknown")), through, strconv.Itoa(o.stacks), l.State,
+			plain(strings.TrimSpace(l.Customer+" "+l.Name)), plain(o.versionsInWords()))
+		return err
+	}}
+	if err := q.each(ctx, s, func(c registry.Connection) error { return g.add(&c) }); err != nil {
+		return err
+	}
+	return g.end()
+}
+
+// countFleet counts the connections by vendor, version and form.
+func countFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*registry.Connection) bool, format string, n *fleetNames, stdout io.Writer) error {
+	type key struct {
+		vendor, version string
+		form            form
+	}
+	counts := map[key]*running{}
 	if err := q.each(ctx, s, func(c registry.Connection) error {
 		if !wanted(&c) {
 			return nil
 		}
-		key := [2]string{c.Vendor, c.Runs()}
-		r := counts[key]
+		of, form, err := n.of(&c)
+		if err != nil {
+			return err
+		}
+		k := key{c.Vendor, c.Runs(), form}
+		r := counts[k]
 		if r == nil {
-			of, err := index.Of(c.Vendor)
-			if err != nil {
-				return err
-			}
-			r = &running{Vendor: key[0], Version: key[1], States: map[registry.State]int{}, Released: of.Release(key[1]) != nil,
-				Newest: of != nil && of.Newest().Version == key[1]}
-			r.unreleased = of != nil && key[1] != "" && !r.Released
-			counts[key] = r
+			r = &running{Vendor: k.vendor, Version: k.version, Form: k.form, States: map[registry.State]int{}, Released: of.Release(k.version) != nil,
+				Newest: of != nil && of.Newest().Version == k.version}
+			r.unreleased = of != nil && k.version != "" && !r.Released
+			counts[k] = r
 		}
 		r.Connections++
 		r.States[c.State]++
@@ -133,7 +217,7 @@ func countFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*regis
 		return err
 	}
 	rows := slices.SortedFunc(maps.Values(counts), func(a, b *running) int {
-		return cmp.Or(cmp.Compare(a.Vendor, b.Vendor), release.CompareVersions(b.Version, a.Version)) // what nobody knows last
+		return cmp.Or(cmp.Compare(a.Vendor, b.Vendor), release.CompareVersions(b.Version, a.Version), cmp.Compare(a.Form, b.Form)) // what nobody knows last
 	})
 	if format == "json" {
 		for _, r := range rows {
@@ -148,13 +232,13 @@ func countFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*regis
 
 func printFleet(w io.Writer, rows []*running) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	heading := "VENDOR\tVERSION\tCONNECTIONS"
+	heading := "VENDOR\tVERSION\tFORM\tCONNECTIONS"
 	for _, s := range launchedStates() {
 		heading += "\t" + strings.ToUpper(string(s))
 	}
 	fmt.Fprintln(table, heading+"\t")
 	for _, r := range rows {
-		line := []string{plain(r.Vendor), plain(cmp.Or(r.Version, "unknown")), strconv.Itoa(r.Connections)}
+		line := []string{plain(r.Vendor), plain(cmp.Or(r.Version, "unknown")), string(r.Form), strconv.Itoa(r.Connections)}
 		for _, s := range launchedStates() {
 			line = append(line, strconv.Itoa(r.States[s]))
 		}

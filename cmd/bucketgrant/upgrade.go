@@ -29,7 +29,8 @@ func upgradeFleet(ctx context.Context, args []string, _ io.Reader, stdout, stder
 	flags := newFlags("upgrade", "[flags] VENDOR VERSION [CONNECTION]",
 		"Leads the customers of a vendor whose stacks run another version to this one. Of one connection, by its ID or its\n"+
 			"customer's number, it prints the page that the customer is sent: what changes for them, what they decide, and the\n"+
-			"commands, with every value as it was. Of all, it says how far they are; with -out it writes a page for each, and\n"+
+			"commands, with every value as it was. Of an organization, by its ID or that of one of its connections, it is one page for\n"+
+			"the stack that holds the stack set of all accounts. Of all, it says how far they are; with -out it writes a page for each, and\n"+
 			"prints whom to send it to. Run it again later with the same -out: who has updated is done with, and who has not is\n"+
 			"to be reminded. It asks nobody further once a connection that runs VERSION has stopped working.", stderr)
 	f := upgradeFlags{launchFlags: launchFlags{request: launches.Request{Parameters: map[string]string{}}}, renamed: map[string]string{}}
@@ -97,6 +98,9 @@ type upgrading struct {
 	// paths are by the version and the form that they begin at, errs why there is none.
 	paths map[string]*upgrade.Path
 	errs  map[string]error
+	forms forms
+	// organization is the form for an organization, nil where the version has none.
+	organization *launches.Template
 }
 
 func (f *upgradeFlags) prepare(vendor, version string) (*upgrading, error) {
@@ -113,16 +117,30 @@ func (f *upgradeFlags) prepare(vendor, version string) (*upgrading, error) {
 	if u.of, err = index.Of(t.Vendor); err != nil {
 		return nil, err
 	}
-	if u.to, err = versionFrom(version, t.Template, t.Lean); err != nil {
+	if u.to, err = versionFrom(version, t.Template, t.Lean, t.Organization); err != nil {
 		return nil, err
 	}
+	if t.Organization != nil {
+		if u.organization, err = launches.NewForOrganization(t.Release, f.hosting.Hosting); err != nil {
+			return nil, err
+		}
+	}
+	return u, u.checkDecided()
+}
+
+// checkDecided: what is decided must be a parameter of the template, or of its form for an organization.
+func (u *upgrading) checkDecided() error {
 	var problems []error
-	for name, value := range f.request.Parameters {
+	for name, value := range u.f.request.Parameters {
+		t := u.t
+		if !slices.Contains(t.Order(), name) && u.organization != nil {
+			t = u.organization
+		}
 		if !slices.Contains(t.Order(), name) {
-			problems = append(problems, fmt.Errorf("-param: %s %s has no parameter %q", vendor, version, name))
+			problems = append(problems, fmt.Errorf("-param: %s %s has no parameter %q", u.t.Vendor, u.t.Version, name))
 		} else if problem := t.Problem(name, value); problem != "" {
 			problems = append(problems, fmt.Errorf("-param %s: %s", name, problem))
 		}
 	}
-	return u, errors.Join(problems...)
+	return errors.Join(problems...)
 }

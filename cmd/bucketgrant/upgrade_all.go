@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -21,23 +23,29 @@ type reminder struct {
 	// State is what the connection was in when it was asked first: one that did not work before is no sign of the version.
 	State registry.State `json:"state"`
 	Asked []time.Time    `json:"asked"`
+	// Troubled are the connections of an organization that did not work when it was asked first.
+	Troubled []string `json:"troubled,omitempty"`
 }
 
-// step is what is to be done about one connection.
+// step is what is to be done about one connection, or about an organization.
 type step struct {
-	Connection string         `json:"connection"`
-	Customer   string         `json:"customer"`
-	Name       string         `json:"name,omitempty"`
-	From       string         `json:"from"`
-	To         string         `json:"to"`
-	State      registry.State `json:"state"`
-	// Do is ask or remind.
+	// Connection is "" for an organization, whose ID is then in Organization.
+	Connection string `json:"connection"`
+	Customer   string `json:"customer"`
+	Name       string `json:"name,omitempty"`
+	From       string `json:"from"`
+	To         string `json:"to"`
+	// State is, of an organization, the worst of its accounts'.
+	State registry.State `json:"state"`
+	// Do is ask or remind, or finish for an organization of whose accounts some run the version and others do not.
 	Do   string `json:"do"`
 	Page string `json:"page"`
 	// Decides are the parameters that the customer has to give.
 	Decides []string `json:"decides,omitempty"`
 	// Asked is how often before.
-	Asked int `json:"asked"`
+	Asked        int    `json:"asked"`
+	Form         form   `json:"form"`
+	Organization string `json:"organization,omitempty"`
 }
 
 // advance is how far the customers are.
@@ -47,6 +55,7 @@ type advance struct {
 	failed                                              []string // at most mostNamed are named
 	failures                                            int
 	asked, reminded, waiting, kept, impossible          int
+	organizations, onTheWay                             int // that are to be led, and that are led and not all there
 }
 
 const mostNamed = 10
@@ -55,7 +64,19 @@ const mostNamed = 10
 func (u *upgrading) all(ctx context.Context, s keeper, stdout, stderr io.Writer) error {
 	p := advance{from: map[string]int{}}
 	q := queryFlags{Query: registry.Query{Vendor: u.t.Vendor}}
-	if err := q.each(ctx, s, func(c registry.Connection) error { return u.count(&p, &c) }); err != nil {
+	g := gathering{done: func(o *ofOrganization) error {
+		switch u.standing(o) {
+		case led:
+			p.organizations++
+		case onTheWay:
+			p.onTheWay++
+		}
+		return nil
+	}}
+	if err := q.each(ctx, s, func(c registry.Connection) error { return errors.Join(u.count(&p, &c), g.add(&c)) }); err != nil {
+		return err
+	}
+	if err := g.end(); err != nil {
 		return err
 	}
 	if u.f.out == "" {
@@ -67,7 +88,16 @@ func (u *upgrading) all(ctx context.Context, s keeper, stdout, stderr io.Writer)
 		return err
 	}
 	l := list{json: u.f.format == "json", out: stdout, problems: stderr}
-	if err := q.each(ctx, s, func(c registry.Connection) error { return u.ask(ctx, &p, &c, &l) }); err != nil {
+	g.done = func(o *ofOrganization) error { return u.askOrganization(ctx, s, &p, o, &l) }
+	if err := q.each(ctx, s, func(c registry.Connection) error {
+		if err := g.add(&c); err != nil || c.Organization != "" {
+			return err
+		}
+		return u.ask(ctx, &p, &c, &l)
+	}); err != nil {
+		return err
+	}
+	if err := g.end(); err != nil {
 		return err
 	}
 	p.print(stderr, u.t.Version)
@@ -76,14 +106,6 @@ func (u *upgrading) all(ctx context.Context, s keeper, stdout, stderr io.Writer)
 		return fmt.Errorf("%s cannot be asked, as said above", count(p.impossible, "connection"))
 	}
 	return nil
-}
-
-// wanted reports whether a connection is to be led to the version.
-func (u *upgrading) wanted(c *registry.Connection) bool {
-	runs := c.Runs()
-	compared := release.CompareVersions(runs, u.t.Version)
-	return hasStack(c.State) && runs != "" && u.of.Release(runs) != nil && (u.f.from == "" || u.f.from == runs) &&
-		(u.f.down && compared > 0 || !u.f.down && compared < 0)
 }
 
 func (u *upgrading) count(p *advance, c *registry.Connection) error {
@@ -114,8 +136,8 @@ func (u *upgrading) countRunning(p *advance, c *registry.Connection) error {
 	case registry.Launched:
 		p.fresh++
 	case registry.Degraded, registry.Broken, registry.Open:
-		r, err := u.remembered(c.ID)
-		if err != nil || r != nil && r.State != registry.Live && r.State != registry.Launched {
+		r, err := u.remembered(cmp.Or(c.Organization, c.ID))
+		if err != nil || r != nil && r.troubled(c) {
 			return err
 		}
 		p.failures++
@@ -124,6 +146,14 @@ func (u *upgrading) countRunning(p *advance, c *registry.Connection) error {
 		}
 	}
 	return nil
+}
+
+// troubled says that a connection did not work before it was asked.
+func (r *reminder) troubled(c *registry.Connection) bool {
+	if c.Organization != "" {
+		return slices.Contains(r.Troubled, c.ID)
+	}
+	return r.State != registry.Live && r.State != registry.Launched
 }
 
 // stopped says that nobody else is asked.
@@ -151,6 +181,8 @@ func (p *advance) print(w io.Writer, version string) {
 	for _, from := range slices.SortedFunc(maps.Keys(p.from), func(a, b string) int { return release.CompareVersions(b, a) }) {
 		line(p.from[from], "run "+from)
 	}
+	line(p.organizations, "to be led as an organization, once for all of its accounts")
+	line(p.onTheWay, "not through as an organization: some of its accounts run "+version+", and others do not, or have not handed back")
 	line(p.newer, "run a newer version")
 	line(p.strange, "run a version that is not among the releases here")
 	line(p.unknown, "run nobody knows what: have the customers hand back the output TemplateVersion")

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/base/staging"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/upgrade"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/export"
 )
@@ -44,16 +45,43 @@ func (u *upgrading) remembered(id string) (*reminder, error) {
 	return &r, nil
 }
 
-// ask writes the page of a connection, if it is its turn, and remembers it.
+// turn is a customer whose turn it may be.
+type turn struct {
+	// id is that of the connection, or of the organization.
+	id       string
+	step     step
+	troubled []string
+	page     func() (*upgrade.Page, error)
+}
+
+// ask writes the page of a connection that is led to the version, if it is its turn, and remembers it.
 func (u *upgrading) ask(ctx context.Context, p *advance, c *registry.Connection, l *list) error {
-	if !u.wanted(c) {
+	runs := c.Runs()
+	if !hasStack(c.State) || !u.leads(runs) {
 		return nil
 	}
-	r, err := u.remembered(c.ID)
+	s := step{Connection: c.ID, Customer: c.Customer.Number, Name: c.Customer.Name, From: runs, State: c.State, Do: "ask", Form: u.forms.of(u.of.Release(runs), c)}
+	return u.askOne(ctx, p, turn{id: c.ID, step: s, page: func() (*upgrade.Page, error) { return u.page(c) }}, l)
+}
+
+// askOrganization is ask for an organization, which gets one page for all of its accounts.
+func (u *upgrading) askOrganization(ctx context.Context, k keeper, p *advance, o *ofOrganization, l *list) error {
+	s := step{Organization: o.id, Customer: o.customer.Number, Name: o.customer.Name, From: u.from(o), State: o.state, Do: "ask", Form: formOrganization}
+	switch u.standing(o) {
+	case nowhere, arrived:
+		return nil
+	case onTheWay:
+		s.Do = "finish"
+	}
+	return u.askOne(ctx, p, turn{id: o.id, step: s, troubled: o.troubled, page: func() (*upgrade.Page, error) { return u.organizationPage(ctx, k, o) }}, l)
+}
+
+func (u *upgrading) askOne(ctx context.Context, p *advance, a turn, l *list) error {
+	r, err := u.remembered(a.id)
 	if err != nil {
 		return err
 	}
-	do, now := "ask", time.Now().UTC().Truncate(time.Second)
+	now := time.Now().UTC().Truncate(time.Second)
 	switch {
 	case r != nil && (u.f.remind == 0 || now.Before(r.Asked[len(r.Asked)-1].AddDate(0, 0, u.f.remind))):
 		p.waiting++
@@ -63,31 +91,33 @@ func (u *upgrading) ask(ctx context.Context, p *advance, c *registry.Connection,
 		return nil
 	}
 	// Where a stack is, its customer says: one that is nowhere keeps nobody else from being asked.
-	page, err := u.page(c)
+	page, err := a.page()
 	if err != nil {
 		p.impossible++
-		fmt.Fprintf(l.problems, "%s: %s\n", c.ID, plain(err.Error()))
+		fmt.Fprintf(l.problems, "%s: %s\n", a.id, plain(err.Error()))
 		return nil
 	}
+	s := a.step
 	if r != nil {
-		do = "remind"
+		if s.Do == "ask" {
+			s.Do = "remind"
+		}
 		p.reminded++
 	} else {
-		r = &reminder{Connection: c.ID, State: c.State}
+		r = &reminder{Connection: a.id, State: s.State, Troubled: a.troubled}
 		p.asked++
 	}
 	var text strings.Builder
 	if _, err := page.WriteTo(&text); err != nil {
 		return err
 	}
-	s := step{Connection: c.ID, Customer: c.Customer.Number, Name: c.Customer.Name, From: c.Runs(), To: u.t.Version, State: c.State, Do: do,
-		Page: filepath.Join(u.f.out, c.ID+".md"), Decides: page.Missing, Asked: len(r.Asked)}
+	s.To, s.Page, s.Decides, s.Asked = u.t.Version, filepath.Join(u.f.out, a.id+".md"), page.Missing, len(r.Asked)
 	r.From, r.To, r.Asked = s.From, s.To, append(r.Asked, now)
 	data, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	if err := staging.Commit(ctx, []staging.File{{Path: s.Page, Data: []byte(text.String())}, {Path: filepath.Join(u.f.out, c.ID+".json"), Data: append(data, '\n')}},
+	if err := staging.Commit(ctx, []staging.File{{Path: s.Page, Data: []byte(text.String())}, {Path: filepath.Join(u.f.out, a.id+".json"), Data: append(data, '\n')}},
 		".new-", staging.Repeatable); err != nil {
 		return err
 	}
@@ -107,11 +137,11 @@ func (l *list) add(s step) error {
 	}
 	if l.table == nil {
 		l.table = csv.NewWriter(l.out)
-		if err := l.table.Write([]string{"connection", "customer", "name", "from", "to", "state", "do", "page", "decides", "asked"}); err != nil {
+		if err := l.table.Write([]string{"connection", "customer", "name", "from", "to", "state", "do", "page", "decides", "asked", "form", "organization"}); err != nil {
 			return err
 		}
 	}
-	err := l.table.Write([]string{s.Connection, export.Cell(s.Customer), export.Cell(s.Name), s.From, s.To, string(s.State), s.Do, s.Page, strings.Join(s.Decides, " "), strconv.Itoa(s.Asked)})
+	err := l.table.Write([]string{s.Connection, export.Cell(s.Customer), export.Cell(s.Name), s.From, s.To, string(s.State), s.Do, s.Page, strings.Join(s.Decides, " "), strconv.Itoa(s.Asked), string(s.Form), s.Organization})
 	l.table.Flush() // what is remembered as asked must be printed, also where the run is stopped
 	return errors.Join(err, l.table.Error())
 }

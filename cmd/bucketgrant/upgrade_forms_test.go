@@ -28,17 +28,9 @@ func TestUpgradeForms(t *testing.T) {
 	versions["1.4.0"] = testvendors.Replaced(t, versions["1.0.0"], "Quartic 1.0.0", "Quartic 1.4.0", "quartic 1.0.0", "quartic 1.4.0")
 	versions["1.5.0"] = testvendors.Replaced(t, versions["1.0.0"], "Quartic 1.0.0", "Quartic 1.5.0", "quartic 1.0.0", "quartic 1.5.0")
 	testvendors.Release(t, f.path("templates"), f.def, versions)
-	parsed := func(text string) *template.Template {
-		t.Helper()
-		p, err := template.Parse([]byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p
-	}
 	for version, text := range versions {
 		keep := map[string][]string{"1.5.0": {"Versioning"}}[version]
-		made, err := lean.Make(parsed(text), lean.Always(keep))
+		made, err := lean.Make(parsedTemplate(t, text), lean.Always(keep))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +38,7 @@ func TestUpgradeForms(t *testing.T) {
 			testvendors.ReleaseLean(t, f.path("templates"), "quartic", version, string(made))
 		}
 	}
-	all := parsed(versions["1.0.0"]).Keys("Parameters")
+	all := parsedTemplate(t, versions["1.0.0"]).Keys("Parameters")
 	of := func(i int, version string, names []string) registry.New {
 		c := runningVersion(i, version)
 		c.Values.ParameterNames = names
@@ -114,4 +106,13 @@ func TestUpgradeForms(t *testing.T) {
 	if want := "- `MaxSessionDuration` stays `3600`, as the form that you run has it: it would be another from now on.\n"; !strings.Contains(page, want) {
 		t.Errorf("the page is without %q:\n%s", want, page)
 	}
+}
+
+func parsedTemplate(t *testing.T, text string) *template.Template {
+	t.Helper()
+	p, err := template.Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
@@ -18,33 +17,6 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-// runs is the form of the template that a stack runs, as far as its parameters say.
-type runs string
-
-const (
-	runsFull   runs = "full"
-	runsLean   runs = "lean"
-	runsEither runs = "either"
-)
-
-// formOf says which form of a release a stack runs, by the names of its parameters.
-func formOf(r *release.Release, names []string) runs {
-	same := func(list []string) bool {
-		return len(list) == len(names) && !slices.ContainsFunc(list, func(name string) bool { return !slices.Contains(names, name) })
-	}
-	var full []string
-	for _, p := range r.Parameters {
-		full = append(full, p.Name)
-	}
-	switch {
-	case r.Lean == nil, names != nil && same(full):
-		return runsFull
-	case names != nil && same(r.Lean.Parameters):
-		return runsLean
-	}
-	return runsEither
-}
-
 // path is the way of a connection, whose version must be among the releases.
 func (u *upgrading) path(c *registry.Connection) (*upgrade.Path, error) {
 	from := c.Runs()
@@ -52,8 +24,12 @@ func (u *upgrading) path(c *registry.Connection) (*upgrade.Path, error) {
 	if r == nil {
 		return nil, fmt.Errorf("%s %s is not among the releases in %s", u.t.Vendor, from, u.f.templates)
 	}
-	form := formOf(r, c.Values.ParameterNames)
-	key := from + " " + string(form)
+	return u.pathOf(r, u.forms.of(r, c))
+}
+
+// pathOf is the way of whoever runs a form of a release.
+func (u *upgrading) pathOf(r *release.Release, form form) (*upgrade.Path, error) {
+	key := r.Version + " " + string(form)
 	if p, err := u.paths[key], u.errs[key]; p != nil || err != nil {
 		return p, err
 	}
@@ -62,45 +38,78 @@ func (u *upgrading) path(c *registry.Connection) (*upgrade.Path, error) {
 	return p, err
 }
 
-func (u *upgrading) compare(r *release.Release, form runs) (*upgrade.Path, error) {
+func (u *upgrading) compare(r *release.Release, form form) (*upgrade.Path, error) {
 	full, err := r.Read(u.f.templates)
 	if err != nil {
 		return nil, err
 	}
-	var lean []byte
+	var lean, organization []byte
 	if r.Lean != nil {
 		if lean, err = r.ReadLean(u.f.templates); err != nil {
 			return nil, err
 		}
 	}
-	from, err := versionFrom(r.Version, full, lean)
+	if r.Organization != nil && form == formOrganization {
+		if organization, err = r.Organization.Read(u.f.templates); err != nil {
+			return nil, err
+		}
+	}
+	from, err := versionFrom(r.Version, full, lean, organization)
 	if err != nil {
 		return nil, err
 	}
-	renamed := u.renamedFrom(from.Full)
-	forms := upgrade.Forms{From: form == runsLean, To: form == runsLean && upgrade.StaysLean(from, u.to, u.f.request.Parameters, renamed)}
+	renamed := u.renamedFrom(from)
+	var forms upgrade.Forms
+	switch {
+	case form == formOrganization:
+		forms = upgrade.Forms{From: upgrade.Organization, To: upgrade.Organization}
+	case form == formLean:
+		forms.From = upgrade.Lean
+		if upgrade.StaysLean(from, u.to, u.decided(u.t), renamed) {
+			forms.To = upgrade.Lean
+		}
+	}
 	p, err := upgrade.New(u.name, from, u.to, renamed, forms)
 	if err != nil {
 		return nil, err
 	}
-	p.FormGuessed = form == runsEither
+	p.FormGuessed = form == formUnknown
 	return p, nil
 }
 
-// versionFrom reads both forms of a version. Lean is nil where there is none.
-func versionFrom(number string, full, lean []byte) (upgrade.Version, error) {
+// versionFrom reads the forms of a version. Lean and organization are nil where there is none.
+func versionFrom(number string, full, lean, organization []byte) (upgrade.Version, error) {
 	v := upgrade.Version{Number: number}
-	var err error
-	if v.Full, err = template.Parse(full); err != nil || lean == nil {
-		return v, err
+	for _, form := range []struct {
+		data []byte
+		into **template.Template
+	}{{full, &v.Full}, {lean, &v.Lean}, {organization, &v.Organization}} {
+		if form.data == nil {
+			continue
+		}
+		t, err := template.Parse(form.data)
+		if err != nil {
+			return v, err
+		}
+		*form.into = t
 	}
-	v.Lean, err = template.Parse(lean)
-	return v, err
+	return v, nil
+}
+
+// decided are the values that the vendor decided of what a template asks for.
+func (u *upgrading) decided(t *launches.Template) map[string]string {
+	values := map[string]string{}
+	for name, value := range u.f.request.Parameters {
+		if slices.Contains(t.Order(), name) {
+			values[name] = value
+		}
+	}
+	return values
 }
 
 // renamedFrom are those of the renamed parameters that a version has: one that was renamed twice, or came later, is not in every one.
-func (u *upgrading) renamedFrom(before *template.Template) map[string]string {
-	names := before.Keys("Parameters")
+func (u *upgrading) renamedFrom(before upgrade.Version) map[string]string {
+	names := before.Full.Keys("Parameters")
 	there := map[string]string{}
 	for now, was := range u.f.renamed {
 		if slices.Contains(names, was) || !u.knowsOld(was) {
@@ -119,29 +128,27 @@ func (u *upgrading) knowsOld(name string) bool {
 
 // page is what the customer of a connection is sent.
 func (u *upgrading) page(c *registry.Connection) (*upgrade.Page, error) {
-	if c.Organization != "" {
-		return nil, fmt.Errorf("the stack is one of the organization %s: the customer updates the stack that holds its stack set, with the form of %s that bucketgrant diff says", c.Organization, u.t.Version)
+	if set := stackSetOf(c.Values.Stack); set != "" {
+		return nil, fmt.Errorf("the stack is one of the stack set %q, which its customer updates in the account that has it: the registry knows of no organization that was invited", set)
 	}
 	p, err := u.path(c)
 	if err != nil {
 		return nil, err
 	}
-	s := upgrade.Stack{Name: cmp.Or(c.Values.Stack, c.Invitation.StackName), Region: c.Region, Values: u.f.request.Parameters, Known: c.Invitation.Parameters}
+	s := upgrade.Stack{Name: cmp.Or(c.Values.Stack, c.Invitation.StackName), Region: c.Region, Values: u.decided(u.t), Known: c.Invitation.Parameters}
 	if s.Name == "" {
 		s.Name, s.Guessed = u.t.Vendor, true
 	}
 	account := c.Account
 	if parsed, err := arn.Parse(s.Name); err == nil { // which says it best: arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID
-		s.Region, account = parsed.Region, parsed.AccountID
-		_, rest, _ := strings.Cut(parsed.Resource, "/")
-		s.Name, _, _ = strings.Cut(rest, "/")
+		s.Name, s.Region, account = stackName(s.Name), parsed.Region, parsed.AccountID
 	}
 	region := cmp.Or(s.Region, u.f.regions[0])
 	at, err := launches.PartitionOf(region)
 	if err != nil {
 		return nil, err
 	}
-	s.Partition, s.TemplateURL = string(at), u.t.TemplateURL(region, p.ToLean)
+	s.Partition, s.TemplateURL = string(at), u.t.TemplateURL(region, p.Forms.To == upgrade.Lean)
 	if s.TemplateURL == "" {
 		return nil, fmt.Errorf("there is no template in the partition of %s: add a bucket there to the hosting", region)
 	}
@@ -155,6 +162,13 @@ func (u *upgrading) page(c *registry.Connection) (*upgrade.Page, error) {
 
 // one prints the page of one connection.
 func (u *upgrading) one(ctx context.Context, s keeper, id string, stdout io.Writer) error {
+	o, err := organizationNamed(ctx, s, u.t.Vendor, id)
+	if err != nil {
+		return err
+	}
+	if o != nil {
+		return u.oneOrganization(ctx, s, o, stdout)
+	}
 	c, err := one(ctx, s, id)
 	if err != nil {
 		return err

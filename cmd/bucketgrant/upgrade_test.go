@@ -185,18 +185,18 @@ func TestUpgradeFleet(t *testing.T) {
 	}
 
 	code, stdout, stderr := f.run(t.Context(), "fleet")
-	want := `VENDOR   VERSION  CONNECTIONS  LAUNCHED  LIVE  DEGRADED  BROKEN  OPEN  
-quartic  2.0.0    1            0         1     0         0       0     newest
-quartic  1.1.0    1            0         1     0         0       0     
-quartic  1.0.7    1            1         0     0         0       0     not among the releases here
-quartic  1.0.0    3            0         3     0         0       0     
-quartic  unknown  1            1         0     0         0       0     
+	want := `VENDOR   VERSION  FORM     CONNECTIONS  LAUNCHED  LIVE  DEGRADED  BROKEN  OPEN  
+quartic  2.0.0    full     1            0         1     0         0       0     newest
+quartic  1.1.0    full     1            0         1     0         0       0     
+quartic  1.0.7    unknown  1            1         0     0         0       0     not among the releases here
+quartic  1.0.0    full     3            0         3     0         0       0     
+quartic  unknown  unknown  1            1         0     0         0       0     
 `
 	if diff := cmp.Diff(want, stdout); code != 0 || diff != "" {
 		t.Errorf("fleet: code %d, %s(-want +got):\n%s", code, stderr, diff)
 	}
 	code, stdout, _ = f.run(t.Context(), "fleet", "-list", "-version", "none", "-format", "json")
-	if want := `{"id":"` + cs[6].ID + `","customer":"C-80000","name":"Customer 80000","vendor":"quartic","version":"","state":"launched"}` + "\n"; code != 0 || stdout != want {
+	if want := `{"id":"` + cs[6].ID + `","customer":"C-80000","name":"Customer 80000","vendor":"quartic","version":"","form":"unknown","state":"launched"}` + "\n"; code != 0 || stdout != want {
 		t.Errorf("got %d %s, want %s", code, stdout, want)
 	}
 	code, stdout, _ = f.run(t.Context(), "fleet", "-list", "-version", "1.0.0")
@@ -348,7 +348,7 @@ func TestUpgradeOne(t *testing.T) {
 	}
 	// Down, those that run a newer one are asked, and those that run an older one are not.
 	code, stdout, stderr := f.run(t.Context(), "upgrade", "quartic", "1.1.0", "-down", "-out", f.path("back"))
-	if code != 0 || !strings.HasPrefix(stdout, "connection,customer,name,from,to,state,do,page,decides,asked\n") || strings.Count(stdout, "\n") != 2 || !strings.Contains(stdout, ",C-00004,Customer 00004,2.0.0,1.1.0,launched,ask,") {
+	if code != 0 || !strings.HasPrefix(stdout, "connection,customer,name,from,to,state,do,page,decides,asked,form,organization\n") || strings.Count(stdout, "\n") != 2 || !strings.Contains(stdout, ",C-00004,Customer 00004,2.0.0,1.1.0,launched,ask,") {
 		t.Errorf("code %d\n%s%s", code, stdout, stderr)
 	}
 }

@@ -152,6 +152,10 @@ func fold(name string) string {
 	return key
 }
 
+// Together reports whether the connections of two customers stand among each other in a list, as their names are the same but for
+// how they are written.
+func Together(a, b registry.Customer) bool { return a == b || customerKey(a) == customerKey(b) }
+
 // customerKey is what a customer is sorted by.
 func customerKey(c registry.Customer) string {
 	if c.Name == "" {

@@ -33,6 +33,35 @@ func Differences(before, after *template.Template) ([]compare.Finding, error) {
 	return c.Findings, nil
 }
 
+// Update is what changes for an organization whose stack set goes from one version to another: in each of its stacks, as the full
+// templates say, and in the stack set. Of what the form does not ask every account has the default, so that a choice which comes or
+// goes there is none. Passed are the parameters that the stack set of the second gives its stacks.
+func Update(fullBefore, fullAfter, before, after *template.Template) (c *compare.Comparison, passed []string, err error) {
+	if c, err = compare.Templates(fullBefore, fullAfter); err != nil {
+		return nil, nil, err
+	}
+	older, err := readForm(before)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the version before: %w", err)
+	}
+	newer, err := readForm(after)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the version after: %w", err)
+	}
+	if !c.Same() {
+		c.Findings = slices.DeleteFunc(c.Findings, func(f compare.Finding) bool {
+			return f.Part == compare.PartParameter && (f.Change == compare.Added || f.Change == compare.Removed) &&
+				!slices.Contains(older.passed, f.Name) && !slices.Contains(newer.passed, f.Name)
+		})
+	}
+	found, err := Differences(before, after)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Add(found...)
+	return c, newer.passed, nil
+}
+
 // Compare finds what changes between the forms of two versions beside what changes in the template that stands in them: the
 // parameters and rules that are the organization's own, and what the stack set does with each choice of them. What each stack of
 // the set becomes is told by comparing these templates.

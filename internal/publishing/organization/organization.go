@@ -121,6 +121,16 @@ func asked(full *template.Template) (*template.Template, error) {
 	return t, nil
 }
 
+// Acknowledges are the capabilities that a form acknowledges for the stacks of its set.
+func Acknowledges(form *template.Template) []string {
+	list, _ := stackSetOf(form)["Capabilities"].([]any)
+	var names []string
+	for _, name := range list {
+		names = append(names, fmt.Sprint(name))
+	}
+	return names
+}
+
 // wrapper writes the template around the inner one.
 type wrapper struct {
 	body  string // of the released template

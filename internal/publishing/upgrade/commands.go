@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 )
 
 // Stack is the stack of one customer.
@@ -22,6 +23,16 @@ type Stack struct {
 	Values map[string]string
 	// Known are values that the stack was launched with, as far as the vendor knows: one that is refused now has to be decided.
 	Known map[string]string
+	// Accounts is, of an organization's, in how many accounts and regions its stack set is known to have a stack.
+	Accounts *Accounts
+}
+
+// Accounts are the stacks of an organization's stack set, one an account and region, as far as the vendor knows.
+type Accounts struct {
+	// All is how many there are, There how many run the version already that the path leads to.
+	All, There int
+	// Behind are some of the others, once there is one that runs it: account, region and what it runs.
+	Behind []string
 }
 
 // Commands are what changes a stack, for a POSIX shell with the AWS CLI, one after the other: nothing changes before Execute.
@@ -33,6 +44,9 @@ type Commands struct {
 	Execute, Outputs string
 	// Delete takes the change set away: the stack stays as it is.
 	Delete string
+	// Left are the accounts of an organization that are not up to date, and why; Stacks are all of its stacks; Again brings those that
+	// are left to where the stack set is. "" but for an organization.
+	Left, Stacks, Again string
 	// Missing are the parameters that the customer has yet to write into Create, in place of <Name>.
 	Missing []string
 }
@@ -88,7 +102,39 @@ func (p *Path) Commands(s Stack) (Commands, error) {
 	c.Execute = at("execute-change-set") + of + "\n" + at("wait stack-update-complete")
 	c.Outputs = at("describe-stacks")
 	c.Delete = at("delete-change-set") + of
+	if p.Forms.To == Organization {
+		p.stackSet(s, &c)
+	}
 	return c, nil
+}
+
+// stackSet are the commands about the stack set, which has the name of the stack that holds it.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackInstances.html
+func (p *Path) stackSet(s Stack, c *Commands) {
+	at := func(command string) string {
+		line := "aws cloudformation " + command
+		if s.Region != "" {
+			line += " --region " + words.Shell(s.Region)
+		}
+		line += " --stack-set-name " + words.Shell(s.Name)
+		if as := s.Known[organization.CallAs]; as != "" && as != "SELF" {
+			line += " --call-as " + words.Shell(as)
+		}
+		return line
+	}
+	c.Left = at("list-stack-instances") + " \\\n  --query \"Summaries[?Status!='CURRENT'].[Account,Region,Status,StackInstanceStatus.DetailedStatus,StatusReason]\" --output table"
+	c.Stacks = at("list-stack-instances") + " \\\n  --query 'Summaries[].[Account,Region,StackId]' --output text"
+	c.Again = at("update-stack-set") + " --use-previous-template"
+	if names := organization.Acknowledges(p.after); len(names) > 0 {
+		c.Again += " \\\n  --capabilities " + strings.Join(names, " ")
+	}
+	if len(p.passed) > 0 {
+		c.Again += " \\\n  --parameters"
+		for _, name := range p.passed {
+			c.Again += " ParameterKey=" + name + ",UsePreviousValue=true"
+		}
+	}
+	c.Again += " \\\n  --operation-preferences FailureTolerancePercentage=100"
 }
 
 // refused says in words why the value that a stack is known to have is not taken any more.

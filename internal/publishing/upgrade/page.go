@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -39,6 +40,11 @@ var Headings = []struct {
 // WriteTo writes the page in Markdown.
 func (p *Page) WriteTo(w io.Writer) (int64, error) {
 	var b strings.Builder
+	if p.finishing() {
+		p.finish(&b)
+		n, err := io.WriteString(w, b.String())
+		return int64(n), err
+	}
 	p.head(&b)
 	p.changes(&b)
 	p.values(&b)
@@ -52,36 +58,39 @@ func (p *Page) head(b *strings.Builder) {
 	if p.Down() {
 		verb = "way back"
 	}
-	fmt.Fprintf(b, "# %s: your %s from %s to %s\n\n", markdown(p.Vendor), verb, p.From, p.To)
-	about := "Of the stack `" + code(p.Name) + "`"
-	if p.Region != "" {
-		about += " in " + code(p.Region)
+	whose := "your"
+	if p.Accounts != nil {
+		whose = "your organization's"
 	}
-	if p.Account != "" {
-		about += ", account " + code(p.Account)
-	}
-	if p.Customer != "" {
-		about += ", of " + markdown(p.Customer)
-	}
-	fmt.Fprintf(b, "%s. It runs version %s of %s's template. Nothing changes by itself: you make a change set, look at it, and execute it or not.\n", about, p.From, markdown(p.Vendor))
-	if p.Guessed {
-		b.WriteString("\nThe stack's name is the usual one. If yours is called otherwise, write its name after `--stack-name`.\n")
-	}
-	if p.Region == "" {
-		b.WriteString("\nThe commands ask in the region of your own settings: add `--region` where the stack is in another.\n")
-	}
+	fmt.Fprintf(b, "# %s: %s %s from %s to %s\n\n", markdown(p.Vendor), whose, verb, p.From, p.To)
+	p.about(b)
+	fmt.Fprintf(b, "It runs version %s of %s's template. Nothing changes by itself: you make a change set, look at it, and execute it or not.\n", p.From, markdown(p.Vendor))
+	p.where(b)
 	p.forms(b)
 	if p.Down() {
 		fmt.Fprintf(b, "\nVersion %s is older than the one that you run.\n", p.To)
 	}
 }
 
+// where says what is not known of where the stack is.
+func (p *Page) where(b *strings.Builder) {
+	if p.Accounts != nil {
+		p.organization(b)
+	}
+	if p.Guessed {
+		b.WriteString("\nThe stack's name is the usual one. If yours is called otherwise, write its name after `--stack-name`.\n")
+	}
+	if p.Region == "" {
+		b.WriteString("\nThe commands ask in the region of your own settings: add `--region` where the stack is in another.\n")
+	}
+}
+
 // forms say which form of the template the stack runs, and where it is led.
 func (p *Page) forms(b *strings.Builder) {
 	switch {
-	case p.FromLean && p.ToLean:
+	case p.Forms == Forms{Lean, Lean}:
 		b.WriteString("\nYour stack runs the form of the template that asks less, and stays with it.\n")
-	case p.FromLean:
+	case p.Forms.From == Lean:
 		b.WriteString("\nYour stack runs the form of the template that asks less. This leads it to the full template, which offers every choice; each stays as it is unless you make it.\n")
 	case p.FormGuessed:
 		b.WriteString("\nIf your stack was launched from `lean.yaml`, the form of the template that asks less, CloudFormation refuses `UsePreviousValue` for what it does not ask. Then ask " +
@@ -90,7 +99,11 @@ func (p *Page) forms(b *strings.Builder) {
 }
 
 func (p *Page) changes(b *strings.Builder) {
-	b.WriteString("\n## What changes for you\n")
+	if p.Accounts != nil {
+		b.WriteString("\n## What changes in each account\n")
+	} else {
+		b.WriteString("\n## What changes for you\n")
+	}
 	for _, h := range Headings {
 		findings := p.Comparison.Of(h.Part)
 		if len(findings) == 0 {
@@ -161,21 +174,28 @@ func (p *Page) values(b *strings.Builder) {
 }
 
 func (p *Page) commands(b *strings.Builder) {
-	fence := func(text string) { fmt.Fprintf(b, "\n```sh\n%s\n```\n", text) }
 	b.WriteString("\n## How\n\nWith the AWS CLI, as somebody who may update the stack. First the change set, and what it would change:\n")
-	fence(p.Create)
-	fence(p.Describe)
-	fmt.Fprintf(b, "\nThe last column says whether a resource is replaced. If it is what is written above, execute it:\n")
-	fence(p.Execute)
-	fmt.Fprintf(b, "\nThen hand the stack's values back to %s, so that it knows, and tries whether all works:\n", markdown(p.Vendor))
-	if p.HandBack != "" {
-		fence(p.HandBack)
+	fence(b, p.Create)
+	fence(b, p.Describe)
+	if p.Accounts != nil {
+		b.WriteString("\nIt names the stack set alone: what that changes in each account is what is written above. To go on, execute it:\n")
 	} else {
-		fence(p.Outputs)
+		b.WriteString("\nThe last column says whether a resource is replaced. If it is what is written above, execute it:\n")
+	}
+	fence(b, p.Execute)
+	switch {
+	case p.Accounts != nil:
+		p.afterwards(b)
+		p.each(b)
+	default:
+		fmt.Fprintf(b, "\nThen hand the stack's values back to %s, so that it knows, and tries whether all works:\n", markdown(p.Vendor))
+		fence(b, cmp.Or(p.HandBack, p.Outputs))
 	}
 	b.WriteString("\nIf you do not want it, nothing has changed, and what you run goes on as it is. This takes the change set away:\n")
-	fence(p.Delete)
+	fence(b, p.Delete)
 }
+
+func fence(b *strings.Builder, text string) { fmt.Fprintf(b, "\n```sh\n%s\n```\n", text) }
 
 // markdown is a text of somebody's as Markdown shows it, and nothing else.
 func markdown(text string) string { return plain.Markdown(text) }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
@@ -24,8 +25,8 @@ import (
 type Path struct {
 	// Vendor is what people call it.
 	Vendor, From, To string
-	// FromLean and ToLean say that the stack runs the lean form of its version's template, and that it leads to that of the other.
-	FromLean, ToLean bool
+	// Forms are those that the stack runs, and is led to.
+	Forms Forms
 	// FormGuessed says that nobody has said which form the stack runs: it is taken for the full template, as CloudFormation refuses
 	// the values of parameters that a stack does not have. The other way round they would be lost.
 	FormGuessed bool
@@ -35,6 +36,7 @@ type Path struct {
 	// Gone are those that it has no more: their values go.
 	Gone []string
 
+	passed       []string // what the stack set of the version that it leads to gives its stacks; nil but for an organization
 	after        *template.Template
 	choices      *resolve.Choices // of the version that the path leads to
 	capabilities map[string][]string
@@ -66,20 +68,31 @@ const (
 	Asked   Source = "asked"   // the customer has to give it
 )
 
-// Version is one version of a template. Lean is its lean form, nil where there is none.
+// Version is one version of a template. Lean and Organization are its other forms, nil where there is none.
 type Version struct {
-	Number     string
-	Full, Lean *template.Template
+	Number                   string
+	Full, Lean, Organization *template.Template
 }
 
-// Forms are which of the two templates of a version is the lean form.
-type Forms struct{ From, To bool }
+// Form is a form of a version's template.
+type Form int
 
-func (v Version) form(lean bool) *template.Template {
-	if lean {
-		return v.Lean
+const (
+	Full Form = iota
+	Lean
+	// Organization holds a stack set of the full template.
+	Organization
+)
+
+// Forms are the forms of two versions. One for an organization leads to another such one.
+type Forms struct{ From, To Form }
+
+func (v Version) form(f Form) (*template.Template, error) {
+	t := map[Form]*template.Template{Full: v.Full, Lean: v.Lean, Organization: v.Organization}[f]
+	if t == nil && f == Organization {
+		return nil, fmt.Errorf("%s has no form for an organization: it was released before the vendor offered one, or before there were any", v.Number)
 	}
-	return v.Full
+	return t, nil
 }
 
 // StaysLean reports whether a stack of the lean form can be led to that of another version without losing anything: each of its
@@ -114,13 +127,16 @@ func StaysLean(from, to Version, decided, renamed map[string]string) bool {
 
 // New compares two versions, in the forms that the stack runs and is led to. Renamed are the old names of parameters by their new ones: nothing in a template says that one has
 // another's place, so who releases it does.
-func New(vendor string, from, to Version, renamed map[string]string, lean Forms) (*Path, error) {
-	before, after := from.form(lean.From), to.form(lean.To)
-	compared := [2]*template.Template{before, after}
-	if lean.From != lean.To { // what the full one asks besides is no change of the version's
-		compared = [2]*template.Template{from.Full, to.Full}
+func New(vendor string, from, to Version, renamed map[string]string, forms Forms) (*Path, error) {
+	before, err := from.form(forms.From)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", vendor, err)
 	}
-	c, err := compare.Templates(compared[0], compared[1])
+	after, err := to.form(forms.To)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", vendor, err)
+	}
+	c, passed, err := compared(from, to, forms)
 	if err != nil {
 		return nil, fmt.Errorf("%s from %s to %s: %w", vendor, from.Number, to.Number, err)
 	}
@@ -128,7 +144,7 @@ func New(vendor string, from, to Version, renamed map[string]string, lean Forms)
 	if err != nil {
 		return nil, err
 	}
-	p := &Path{Vendor: vendor, From: from.Number, To: to.Number, FromLean: lean.From, ToLean: lean.To, Comparison: c, after: after, choices: choices, capabilities: map[string][]string{}}
+	p := &Path{Vendor: vendor, From: from.Number, To: to.Number, Forms: forms, Comparison: c, passed: passed, after: after, choices: choices, capabilities: map[string][]string{}}
 	old, now, fixed := parameters(before), parameters(after), parameters(from.Full)
 	var taken []string // the old names that have a new one
 	for _, name := range after.Keys("Parameters") {
@@ -150,7 +166,7 @@ func New(vendor string, from, to Version, renamed map[string]string, lean Forms)
 			if isTrue(old[one.Old]["NoEcho"]) { // nobody can read it
 				one.Source = Asked
 			}
-		case lean.From && had != nil && text(had["Type"]) == text(d["Type"]) && had["Default"] != nil:
+		case forms.From == Lean && had != nil && text(had["Type"]) == text(d["Type"]) && had["Default"] != nil:
 			one.Source, one.Default = Fixed, text(had["Default"])
 			one.changed = d["Default"] == nil || text(d["Default"]) != one.Default
 		case d["Default"] == nil:
@@ -165,7 +181,20 @@ func New(vendor string, from, to Version, renamed map[string]string, lean Forms)
 			p.Gone = append(p.Gone, name)
 		}
 	}
-	return p, p.checkRenamed(renamed, fixed, parameters(to.Full))
+	return p, p.checkRenamed(renamed, both(fixed, old), both(parameters(to.Full), now))
+}
+
+// compared is what changes between the forms of two versions, and what the stack set of the second gives its stacks.
+func compared(from, to Version, forms Forms) (c *compare.Comparison, passed []string, err error) {
+	switch {
+	case forms.To == Organization:
+		return organization.Update(from.Full, to.Full, from.Organization, to.Organization)
+	case forms == Forms{Lean, Lean}:
+		c, err = compare.Templates(from.Lean, to.Lean)
+	default: // what the full one asks besides the lean one is no change of the version's
+		c, err = compare.Templates(from.Full, to.Full)
+	}
+	return c, nil, err
 }
 
 // checkRenamed: a name that neither version has is a mistake, as is one that both have.
@@ -223,6 +252,13 @@ func (p *Path) refuses(name string) string {
 		}
 	}
 	return ""
+}
+
+// both are the parameters of a full template and of a form of it.
+func both(full, form map[string]map[string]any) map[string]map[string]any {
+	all := maps.Clone(full)
+	maps.Copy(all, form)
+	return all
 }
 
 func parameters(t *template.Template) map[string]map[string]any {

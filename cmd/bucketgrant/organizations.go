@@ -1,0 +1,184 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
+)
+
+// ofOrganization is what the connections of one organization say of its stack set. One is that of an account and region.
+type ofOrganization struct {
+	id, vendor string
+	customer   registry.Customer
+	// versions count those that have a stack, by what it runs, "" where nobody has said. Invited ones have none yet.
+	versions        map[string]int
+	stacks, invited int
+	// state is the worst of theirs, and troubled those that do not work.
+	state    registry.State
+	troubled []string
+	// stackSet is its name, "" where no stack's name says it. Region is that of a stack of it.
+	stackSet, region string
+	// some are at most mostNamed of each version.
+	some map[string][]string
+}
+
+// worst are the states of connections that have a stack, the worst last.
+func worst() []registry.State {
+	return []registry.State{registry.Live, registry.Launched, registry.Degraded, registry.Broken, registry.Open}
+}
+
+func (o *ofOrganization) add(c *registry.Connection) {
+	switch {
+	case c.State == registry.Invited:
+		o.invited++
+	case hasStack(c.State):
+		runs := c.Runs()
+		o.stacks++
+		o.versions[runs]++
+		if len(o.some[runs]) < mostNamed {
+			o.some[runs] = append(o.some[runs], fmt.Sprintf("%s in %s: %s", c.Account, c.Region, cmp.Or(runs, "unknown")))
+		}
+		o.stackSet, o.region = cmp.Or(o.stackSet, stackSetOf(c.Values.Stack)), cmp.Or(o.region, c.Region)
+		if slices.Index(worst(), c.State) > slices.Index(worst(), o.state) {
+			o.state = c.State
+		}
+		if c.State != registry.Live && c.State != registry.Launched {
+			o.troubled = append(o.troubled, c.ID)
+		}
+	}
+}
+
+// newest is the version that the stack set has, as far as is known: one that an account runs, as a hand-back may be older than an update
+// and never newer.
+func (o *ofOrganization) newest() string {
+	return slices.MaxFunc(append(slices.Collect(maps.Keys(o.versions)), ""), release.CompareVersions)
+}
+
+// mixed says that not all of its accounts are known to run the same version.
+func (o *ofOrganization) mixed() bool { return len(o.versions) > 1 }
+
+// behind are some of those that do not run a version, the oldest first.
+func (o *ofOrganization) behind(version string) (list []string) {
+	for _, runs := range slices.SortedFunc(maps.Keys(o.versions), release.CompareVersions) {
+		if runs != version {
+			list = append(list, o.some[runs]...)
+		}
+	}
+	return list[:min(len(list), mostNamed)]
+}
+
+// gathering makes organizations of a list of connections. Those of one customer stand together in it, so that no more is held at a time
+// than the organizations of customers of one name.
+type gathering struct {
+	done func(*ofOrganization) error
+	last registry.Customer
+	of   map[string]*ofOrganization
+}
+
+func (g *gathering) add(c *registry.Connection) error {
+	if len(g.of) > 0 && !store.Together(g.last, c.Customer) {
+		if err := g.end(); err != nil {
+			return err
+		}
+	}
+	if c.Organization == "" {
+		return nil
+	}
+	o := g.of[c.Organization]
+	if o == nil {
+		o = &ofOrganization{id: c.Organization, vendor: c.Vendor, customer: c.Customer, versions: map[string]int{}, some: map[string][]string{}}
+		if g.of == nil {
+			g.of = map[string]*ofOrganization{}
+		}
+		g.of[o.id] = o
+	}
+	o.add(c)
+	g.last = c.Customer
+	return nil
+}
+
+// end is called once the list is through.
+func (g *gathering) end() error {
+	for _, id := range slices.Sorted(maps.Keys(g.of)) {
+		if err := g.done(g.of[id]); err != nil {
+			return err
+		}
+	}
+	clear(g.of)
+	return nil
+}
+
+// organizer is a registry that knows what organizations were invited with.
+type organizer interface {
+	Organization(ctx context.Context, id string) (registry.Organization, error)
+}
+
+// invitedOf is what an organization was invited with, as far as the registry says it.
+func invitedOf(ctx context.Context, s keeper, id string) (registry.Organization, error) {
+	o, ok := s.(organizer)
+	if !ok {
+		return registry.Organization{}, nil
+	}
+	return o.Organization(ctx, id)
+}
+
+// organizationNamed is the organization that is meant by its ID, by that of one of its connections, or by the number of a customer that has
+// nothing else of the vendor; nil where something else is meant.
+func organizationNamed(ctx context.Context, s keeper, vendor, id string) (*ofOrganization, error) {
+	number, wanted := id, ""
+	c, err := s.Get(ctx, id)
+	switch {
+	case err == nil && (c.Organization == "" || c.Vendor != vendor):
+		return nil, nil
+	case err == nil:
+		number, wanted = c.Customer.Number, c.Organization
+	case !errors.Is(err, store.ErrNotFound):
+		return nil, err
+	case registry.IsID(id):
+		o, err := invitedOf(ctx, s, id)
+		if errors.Is(err, store.ErrOrganization) {
+			return nil, nil
+		} else if err != nil {
+			return nil, err
+		}
+		number, wanted = cmp.Or(o.Customer.Number, id), id
+	}
+	var found []*ofOrganization
+	others := 0
+	g := gathering{done: func(o *ofOrganization) error {
+		if wanted == "" || o.id == wanted {
+			found = append(found, o)
+		}
+		return nil
+	}}
+	q := queryFlags{Query: registry.Query{Vendor: vendor, Number: number}}
+	if err := q.each(ctx, s, func(c registry.Connection) error {
+		if c.Organization == "" {
+			others++
+		}
+		return g.add(&c)
+	}); err != nil {
+		return nil, err
+	}
+	if err := g.end(); err != nil || len(found) != 1 || wanted == "" && others > 0 {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// versionsInWords are the versions that accounts run, the newest first.
+func (o *ofOrganization) versionsInWords() string {
+	var list []string
+	for _, version := range slices.SortedFunc(maps.Keys(o.versions), func(a, b string) int { return release.CompareVersions(b, a) }) {
+		list = append(list, fmt.Sprintf("%s: %d", cmp.Or(version, "unknown"), o.versions[version]))
+	}
+	return strings.Join(list, ", ")
+}
