@@ -22,23 +22,21 @@ func (f *file) ofOneAccount() []struct{ where, why string } {
 	}
 	const name = "the name of a bucket is one account's"
 	b := f.def.Bucket
+	inNamespace := b.Namespace.Offered() // where the name ends with the account's number, and one beginning is everybody's
 	if b.Create == CreateNever {
 		add("a bucket that is there is one account's", "bucket.create is \"never\"", "bucket", "create")
 		return list
 	}
-	if b.named() {
+	if b.named() && !inNamespace {
 		add(name+", which customers end as they like", "bucket.name.prefix is given", "bucket", "name", "prefix")
 	}
-	if b.Namespace.Offered() {
-		add(name, fmt.Sprintf("bucket.namespace is %q", b.Namespace), "bucket", "namespace")
-	}
-	if f.def.NeedsName() || f.def.MustName() {
+	if (f.def.NeedsName() || f.def.MustName()) && !inNamespace {
 		add(name+", and notifications need one that is known before the bucket is made", "there are notifications", "notifications")
 	}
-	if f.def.KeyUse() == KeyRequired {
-		add("a KMS key that is there is one account's: with \"optional\", and bucket.kmsKey \"recommended\", a key is made in each", "bucket.kms is \"required\"", "bucket", "kms")
+	if f.def.KeyUse() == KeyRequired && !b.KMSKey.Offered() {
+		add("a KMS key that is there is one account's: with bucket.kmsKey a key can be made in each", "bucket.kms is \"required\"", "bucket", "kms")
 	}
-	if f.def.newKeyNamesBucket() {
+	if f.def.newKeyNamesBucket() && !inNamespace {
 		add(name+", which the policy of a new key names", fmt.Sprintf("bucket.kmsKey is %q and the vendor uses the key by its policy", b.KMSKey), "bucket", "kmsKey")
 	}
 	for i, s := range f.def.Sets {

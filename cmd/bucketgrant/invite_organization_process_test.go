@@ -18,11 +18,11 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-// perAccount puts a vendor whose external ID is composed in each account into the folder, as one that the stand-in's own credentials are of.
-func (l *life) perAccount() *template.Template {
+// made puts a made-up vendor that offers an organization into the folder, as one that the stand-in's own credentials are of.
+func (l *life) made(vendor string) *template.Template {
 	l.t.Helper()
 	const from = "../../test/choices/testdata/"
-	for _, file := range []string{"vendors/per-account.yaml", "templates/per-account/1.0.0/template.yaml", "templates/per-account/1.0.0/lean.yaml", "templates/per-account/1.0.0/organization.yaml"} {
+	for _, file := range []string{"vendors/" + vendor + ".yaml", "templates/" + vendor + "/1.0.0/template.yaml", "templates/" + vendor + "/1.0.0/lean.yaml", "templates/" + vendor + "/1.0.0/organization.yaml"} {
 		data, err := os.ReadFile(from + file)
 		if err != nil {
 			l.t.Fatal(err)
@@ -32,7 +32,7 @@ func (l *life) perAccount() *template.Template {
 		}
 		write(l.t, filepath.Join(l.dir, file), strings.ReplaceAll(string(data), "111122223333", "555071496850"))
 	}
-	data, err := os.ReadFile(filepath.Join(l.dir, "templates/per-account/1.0.0/template.yaml"))
+	data, err := os.ReadFile(filepath.Join(l.dir, "templates", vendor, "1.0.0/template.yaml"))
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestLifeOfAnOrganization(t *testing.T) {
 	l := &life{t: t, dir: t.TempDir()}
 	database := filepath.Join(l.dir, "registry.db")
 	address, hook := l.prepare(database, "")
-	parsed := l.perAccount()
+	parsed := l.made("per-account")
 	const first, second, third = "111122223333", "222233334444", "333344445555"
 	var made invitedOrganization
 	printed := l.run("invite", "-unreleased", "-organization", "-customer", "C-1", "-name", "Example Corp", "-accounts", first+","+second, "-region", "eu-west-1",
@@ -117,11 +117,7 @@ func TestLifeOfAnOrganization(t *testing.T) {
 		t.Fatalf("%v: got %s", err, printed)
 	}
 	stack := func(account string) *resolve.Stack {
-		s, err := resolve.Resolve(parsed, resolve.Input{StackName: "StackSet-acme-" + account, Region: "eu-west-1", AccountID: account, Parameters: map[string]string{"ExternalId": made.ExternalID}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
+		return stackOfAccount(t, parsed, account, map[string]string{"ExternalId": made.ExternalID})
 	}
 	l.write = strings.TrimSpace(l.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
 	l.startServer(database, address, hook, "-vendors", "vendors")
@@ -156,11 +152,7 @@ func TestLifeOfAnOrganization(t *testing.T) {
 	}
 	all := append(made.Connections, later.Connections...)
 	for _, one := range all {
-		for end := time.Now().Add(3 * time.Minute); l.of(one.ID).State != registry.Live; time.Sleep(300 * time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("%s does not become live:\n%s\n%s", one.Account, l.run("connections", "show", one.ID), l.trouble())
-			}
-		}
+		l.until(one.ID, registry.Live)
 		if c := l.of(one.ID); c.Organization != made.Organization || c.ExternalID != made.ExternalID || c.Account != one.Account {
 			t.Errorf("it is %+v", c)
 		}
@@ -170,11 +162,7 @@ func TestLifeOfAnOrganization(t *testing.T) {
 	l.fake.live.mu.Lock()
 	delete(l.fake.live.roles, l.of(all[0].ID).Values.RoleARN)
 	l.fake.live.mu.Unlock()
-	for end := time.Now().Add(3 * time.Minute); l.of(all[0].ID).State != registry.Ended; time.Sleep(300 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("it does not end:\n%s", l.run("connections", "show", all[0].ID))
-		}
-	}
+	l.until(all[0].ID, registry.Ended)
 	if c := l.of(all[1].ID); c.State != registry.Live {
 		t.Errorf("the other account's is %s", c.State)
 	}
@@ -186,6 +174,93 @@ func TestLifeOfAnOrganization(t *testing.T) {
 	}
 	if got := l.run("connections", "show", all[1].ID); !strings.Contains(got, "organization  "+made.Organization+"\n") {
 		t.Errorf("shown is\n%s", got)
+	}
+	l.stop(made.Connections[0].Token)
+}
+
+// stackOfAccount is the stack that the set has in an account.
+func stackOfAccount(t *testing.T, of *template.Template, account string, parameters map[string]string) *resolve.Stack {
+	t.Helper()
+	s, err := resolve.Resolve(of, resolve.Input{StackName: "StackSet-acme-" + account, Region: "eu-west-1", AccountID: account, Parameters: parameters})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// until waits for a state of a connection.
+func (l *life) until(id string, want registry.State) {
+	l.t.Helper()
+	for end := time.Now().Add(3 * time.Minute); l.of(id).State != want; time.Sleep(300 * time.Millisecond) {
+		if time.Now().After(end) {
+			l.t.Fatalf("%s does not become %s:\n%s\n%s", id, want, l.run("connections", "show", id), l.trouble())
+		}
+	}
+}
+
+// With a name of the roles and a beginning of the buckets' names nothing is handed back: each account's role and bucket are known, and
+// tried until they are there. One that is launched is live, one that is not yet is tried less and less often, and becomes live too; one
+// whose role asks for another external ID never does.
+func TestOrganizationIsForetold(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("not in short mode: it waits for checks")
+	}
+	l := &life{t: t, dir: t.TempDir()}
+	database := filepath.Join(l.dir, "registry.db")
+	address, hook := l.prepare(database, "")
+	parsed := l.made("known-accounts")
+	var made invitedOrganization
+	printed := l.run("invite", "-unreleased", "-organization", "-customer", "C-1", "-accounts", "111122223333,222233334444,333344445555,444455556666", "-region", "eu-west-1", "-stack-name", "acme",
+		"-param", "OrganizationalUnitIds=ou-ab12-cd345678", "-param", "RoleName=acme-reader", "-param", "BucketNamePrefix=acme", "-format", "json", "known-accounts")
+	if err := json.Unmarshal([]byte(printed), &made); err != nil || len(made.Connections) != 4 || !strings.Contains(made.Link, "&param_BucketNamePrefix=acme") {
+		t.Fatalf("%v: got %s", err, printed)
+	}
+	launch := func(account, externalID string) {
+		stack := stackOfAccount(t, parsed, account, map[string]string{"ExternalId": externalID, "RoleName": "acme-reader", "BucketNamePrefix": "acme"})
+		if err := l.fake.live.launch(stack); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ids := map[string]string{}
+	for _, one := range made.Connections {
+		ids[one.Account] = one.ID
+		if c := l.of(one.ID); !one.Foretold || c.Values.RoleARN != "arn:aws:iam::"+one.Account+":role/acme-reader" || c.Values.Bucket != "acme-"+one.Account+"-eu-west-1-an" || c.State != registry.Invited {
+			t.Errorf("foretold %t: %+v", one.Foretold, c)
+		}
+	}
+	launch("111122223333", made.ExternalID)
+	launch("333344445555", "somebody-else-1")
+	l.write = strings.TrimSpace(l.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
+	l.startServer(database, address, hook, "-vendors", "vendors")
+	l.until(ids["111122223333"], registry.Live)
+	for end := time.Now().Add(3 * time.Minute); l.of(ids["222233334444"]).Failures < 3 || l.of(ids["333344445555"]).Failures < 3; time.Sleep(300 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("they are not tried:\n%s\n%s", l.run("connections", "show", ids["222233334444"]), l.trouble())
+		}
+	}
+	launch("222233334444", made.ExternalID)
+	l.until(ids["222233334444"], registry.Live)
+	for account, want := range map[string]registry.State{"111122223333": registry.Live, "222233334444": registry.Live, "333344445555": registry.Invited, "444455556666": registry.Invited} {
+		if c := l.of(ids[account]); c.State != want {
+			t.Errorf("%s is %s, want %s", account, c.State, want)
+		}
+	}
+	if c := l.of(ids["444455556666"]); c.Failures < 3 || c.Next.IsZero() {
+		t.Errorf("the one that is not launched was tried %d times, and is next at %s", c.Failures, c.Next)
+	}
+
+	// One that is learnt later is known as well.
+	var later invitedOrganization
+	printed = l.run("invite", "-unreleased", "-organization", "-of", made.Organization, "-accounts", "555566667777", "-format", "json", "known-accounts")
+	if err := json.Unmarshal([]byte(printed), &later); err != nil || len(later.Connections) != 1 || !later.Connections[0].Foretold {
+		t.Fatalf("%v: got %s", err, printed)
+	}
+	launch("555566667777", made.ExternalID)
+	l.until(later.Connections[0].ID, registry.Live)
+	l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
+	if list := l.run("connections", "list"); strings.Count(list, "  live  ") != 3 {
+		t.Errorf("the server says\n%s", list)
 	}
 	l.stop(made.Connections[0].Token)
 }

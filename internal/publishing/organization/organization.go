@@ -16,7 +16,9 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -101,24 +103,35 @@ func asked(full *template.Template) (*template.Template, error) {
 		switch own := slices.Contains(vendors.OfOneAccount(), name); {
 		case own && !optional:
 			return nil, fmt.Errorf("the parameter %s must be given, and is another one in each account: there can be no stack set", name)
+		case !own && slices.ContainsFunc(vendors.OfOneAccount(), func(of string) bool { return strings.HasSuffix(name, of) }):
+			return nil, fmt.Errorf("the parameter %s, of a set's own bucket, is another one in each account: there can be no stack set", name)
 		case !own:
 			keep = append(keep, name)
 		}
 	}
-	data, err := lean.Make(full, lean.Always(keep))
+	settled, err := settle(full)
 	if err != nil {
 		return nil, err
 	}
-	t, err := template.Parse(data)
+	data, err := lean.Make(settled, lean.Always(keep))
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range t.Keys("Parameters") {
-		if slices.Contains(vendors.OfOneAccount(), name) {
-			return nil, fmt.Errorf("a rule can demand the parameter %s, which is another one in each account: there can be no stack set", name)
-		}
+	return template.Parse(data)
+}
+
+// settle is the template whose rules know that what is of one account only is left out.
+func settle(full *template.Template) (*template.Template, error) {
+	data, err := lean.Settle(full, vendors.OfOneAccount(), func(names []string) string {
+		return fmt.Sprintf(" In the accounts of an organization %s cannot be given.", words.And(names))
+	})
+	if demand, ok := errors.AsType[*lean.DemandError](err); ok {
+		return nil, fmt.Errorf("%w, which is another one in each account: there can be no stack set", demand)
 	}
-	return t, nil
+	if err != nil {
+		return nil, err
+	}
+	return template.Parse(data)
 }
 
 // Acknowledges are the capabilities that a form acknowledges for the stacks of its set.

@@ -196,6 +196,84 @@ func TestWhatIsOfOneAccount(t *testing.T) {
 	}
 }
 
+// Where all accounts share one name of the roles and one beginning of the buckets' names, what each account gets is known before it
+// is launched: it is no other account's, and hangs on nothing else.
+func TestNamesInEachAccount(t *testing.T) {
+	t.Parallel()
+	r := one(t, "known-accounts")
+	data, err := organization.Make(r.data, r.release())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrapped, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := resolve.Input{Partition: "aws", Region: "eu-west-1", StackName: "set"}
+	properties, err := launch(t, wrapped, map[string]string{"ExternalId": "acme-1", vendors.ParamRoleName: "acme-reader", vendors.ParamBucketNamePrefix: "acme"}, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Parameters = map[string]string{}
+	for _, p := range properties["Parameters"].([]any) {
+		p := p.(map[string]any)
+		in.Parameters[p["ParameterKey"].(string)] = p["ParameterValue"].(string)
+	}
+	for _, in.AccountID = range []string{"111122223333", "222233334444", "333344445555"} {
+		in.StackName = "StackSet-set-" + in.AccountID // which CloudFormation ends with another UUID in each account
+		stack, err := resolve.Resolve(r.full, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bucket, role := stack.Output("BucketName").Value, stack.Output("RoleArn").Value
+		if bucket != "acme-"+in.AccountID+"-eu-west-1-an" || role != "arn:aws:iam::"+in.AccountID+":role/acme-reader" {
+			t.Errorf("%s has the bucket %s and the role %s", in.AccountID, bucket, role)
+		}
+	}
+}
+
+// Where a name must be given, an organization gives what all accounts can share; the rest of the rule says what cannot be.
+func TestSettledRules(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		vendor, rule, want string
+		change             map[string]string // after which the rule does not hold
+	}{
+		{"own-start", "NameOfTheBucket", "Give BucketNameSuffix or BucketNamePrefix. In the accounts of an organization BucketNameSuffix cannot be given.", nil},
+		{"must-new-key", "KmsKeyIsGiven", "Must New Key takes no bucket without a key. In the accounts of an organization ExistingBucketName and KmsKeyArn cannot be given.",
+			map[string]string{"ExternalId": "acme-1", "NewKmsKey": "No"}},
+	} {
+		r := one(t, tt.vendor)
+		data, err := organization.Make(r.data, r.release())
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrapped, err := template.Parse(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		assertions, _ := section(wrapped, "Rules", tt.rule)["Assertions"].([]any)
+		if len(assertions) != 1 || !strings.HasSuffix(assertions[0].(map[string]any)["AssertDescription"].(string), tt.want) {
+			t.Errorf("%s: got %v", tt.vendor, assertions)
+		}
+		_, err = launch(t, wrapped, tt.change, resolve.Input{Partition: "aws", Region: "eu-west-1", StackName: "set"})
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v", tt.vendor, err)
+		}
+	}
+}
+
+// one is the template of a vendor.
+func one(t *testing.T, vendor string) released {
+	t.Helper()
+	list := all(t)
+	i := slices.IndexFunc(list, func(r released) bool { return r.def.Vendor == vendor })
+	if i < 0 {
+		t.Fatalf("there is no %s", vendor)
+	}
+	return list[i]
+}
+
 func TestBodyIsTooLong(t *testing.T) {
 	t.Parallel()
 	_, err := organization.Make([]byte("# "+strings.Repeat("x", 51_200)), organization.Release{})
@@ -207,12 +285,7 @@ func TestBodyIsTooLong(t *testing.T) {
 // The values that an organization gives, and what is refused of them.
 func TestChoices(t *testing.T) {
 	t.Parallel()
-	var r released
-	for _, one := range all(t) {
-		if one.def.Vendor == "every-role" {
-			r = one
-		}
-	}
+	r := one(t, "every-role")
 	data, err := organization.Make(r.data, r.release())
 	if err != nil {
 		t.Fatal(err)
