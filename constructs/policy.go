@@ -9,6 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	"github.com/bucketgrant/bucketgrant/internal/aws/permissions"
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 )
@@ -61,6 +62,8 @@ type AccessPolicyProps struct {
 	KMSKeyARN Value
 	// KMSKeyWhen is the condition under which KMSKeyARN is used.
 	KMSKeyWhen When
+	// FurtherKeyUse is what the grantee may do with KMSKeyARN besides what S3 needs for Permissions. Left out, that is nothing.
+	FurtherKeyUse []KeyUse
 	// Queue is a queue of the same stack, in which QueueActions are allowed. Left out, the policy says nothing about queues.
 	Queue *NotificationQueue
 	// QueueActions are actions of SQS, such as sqs:ReceiveMessage.
@@ -139,6 +142,7 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 		p.addf("Permissions must have at least one entry")
 	}
 	checkPermissions(&p, props)
+	checkKeyUse(&p, props)
 	if err := p.err("AccessPolicy", id); err != nil {
 		return nil, err
 	}
@@ -162,6 +166,10 @@ func NewAccessPolicy(scope constructs.Construct, id string, props AccessPolicyPr
 	if given(props.KMSKeyARN) {
 		for _, part := range keyParts(props, sids) {
 			statements = append(statements, props.KMSKeyWhen.orNothing(part.When.orNothing(useKey(part, props))))
+			reasons[part.Sid] = part.Why
+		}
+		for _, part := range furtherKeyParts(props.FurtherKeyUse, sids) {
+			statements = append(statements, props.KMSKeyWhen.orNothing(useKey(part, props)))
 			reasons[part.Sid] = part.Why
 		}
 	}
@@ -376,22 +384,27 @@ func union(list, more []string) []string {
 	return list
 }
 
-// useKey allows a part's actions on the key, through S3 in this region; to a role that is there already, for the buckets alone.
+// useKey allows a part's actions on the key, through S3 in this region; to a role that is there already, for the buckets alone. What KMS
+// itself is asked knows neither S3 nor a bucket.
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
 func useKey(part Permission, props AccessPolicyProps) map[string]any {
+	statement := map[string]any{
+		"Sid":      part.Sid,
+		"Effect":   "Allow",
+		"Action":   oneOrList(part.Actions),
+		"Resource": props.KMSKeyARN,
+	}
+	if !permissions.ThroughS3(part.Actions[0]) {
+		return statement
+	}
 	condition := map[string]any{"StringEquals": map[string]any{
 		"kms:ViaService": viaS3(),
 	}}
 	if len(props.RoleNames) > 0 {
 		condition["StringLike"] = map[string]any{encryptedOf: props.encrypted()}
 	}
-	return map[string]any{
-		"Sid":       part.Sid,
-		"Effect":    "Allow",
-		"Action":    oneOrList(part.Actions),
-		"Resource":  props.KMSKeyARN,
-		"Condition": condition,
-	}
+	statement["Condition"] = condition
+	return statement
 }
 
 // encryptedOf is the condition key by which S3 says to KMS what it encrypts: the bucket where a bucket key does, else the object.

@@ -253,6 +253,7 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 		BucketName: bucketName, Permissions: permissions,
 		KMSKeyARN: key, KMSKeyWhen: uses,
 		BucketAccountID: s.bucketAccount(),
+		FurtherKeyUse:   keyUse(s.def.FurtherKMS),
 	}
 	if s.def.Access.ExistingRole != nil {
 		props.RoleNames = []constructs.Value{constructs.Ref(vendors.ParamExistingRoleName)}
@@ -276,7 +277,7 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 		Prefixes: props.Prefixes, BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,
 	}
 	if s.def.Access.ExistingRole != nil { // the key of the first policy is tied to the first bucket
-		furtherProps.KMSKeyARN, furtherProps.KMSKeyWhen = key, uses
+		furtherProps.KMSKeyARN, furtherProps.KMSKeyWhen, furtherProps.FurtherKeyUse = key, uses, keyUse(tiedToS3(s.def.FurtherKMS))
 	}
 	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", furtherProps)
 	return []*constructs.AccessPolicy{policy, further}, err
@@ -299,6 +300,26 @@ func (s *vendorStack) permissions() []constructs.Permission {
 		}
 	}
 	return permissions
+}
+
+// keyUse is what the definition says of the key besides what S3 needs.
+func keyUse(list []vendors.KMSActions) []constructs.KeyUse {
+	uses := make([]constructs.KeyUse, len(list))
+	for i, k := range list {
+		uses[i] = constructs.KeyUse{Actions: k.Actions, Why: k.Why}
+	}
+	return uses
+}
+
+// tiedToS3 is of that what knows a bucket: what KMS itself is asked is granted once.
+func tiedToS3(list []vendors.KMSActions) []vendors.KMSActions {
+	var tied []vendors.KMSActions
+	for _, k := range list {
+		if actions := k.Of(true); len(actions) > 0 {
+			tied = append(tied, vendors.KMSActions{Actions: actions, Why: k.Why})
+		}
+	}
+	return tied
 }
 
 // onBuckets are those that are about a bucket: what is about the account is granted once.

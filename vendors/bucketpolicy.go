@@ -114,6 +114,9 @@ func (d *Definition) guestsHaveNoKey() bool {
 	return guest != nil && guest.KMSActions == nil
 }
 
+// letsGuestsIn reports whether the policy of the bucket lets the vendor in.
+func (d *Definition) letsGuestsIn() bool { return d.Access.BucketPolicy != nil }
+
 // opensExisting reports whether a bucket that is there already can be opened, by the template or by its owner.
 func (f *file) opensExisting(b Bucket) bool {
 	guest := f.def.Access.BucketPolicy

@@ -26,6 +26,7 @@ func (f *file) checkMeaning() {
 	f.checkCallBack()
 	f.checkNotifications()
 	f.checkPermissions()
+	f.checkFurtherKMS()
 	f.checkHandBack()
 	f.checkLabels()
 	f.checkAsk()
@@ -40,6 +41,7 @@ var dependsOn = map[string][]string{
 	"sets":          {"access"},
 	"notifications": {"access", "bucket"},
 	"callBack":      {"access", "partitions", "regions", "version"},
+	"furtherKms":    {"bucket", "access", "permissions"},
 	"handBack":      {"access", "sets", "notifications"},
 	"labels":        {"permissions", "access", "sets"},
 	"ask":           {"permissions", "access", "sets"},

@@ -43,6 +43,9 @@ func (f *file) checkBucketPolicy(b *BucketPolicy) {
 	if key := f.def.Bucket.KMSKey; key.Offered() && b.KMSActions == nil {
 		f.problem(at("bucket", "kmsKey"), "must be left out or \"never\" where access.bucketPolicy (line %d) has no kmsActions, got %q: the key's policy would not let the vendor use it", f.line(policy), key)
 	}
+	if f.def.FurtherKMS != nil {
+		f.problem(at("furtherKms"), "must be left out with access.bucketPolicy (line %d): its kmsActions are all that the policy of the key allows, with kmsWhy", f.line(policy))
+	}
 	if b.ExistingBucket == OfferRecommended {
 		f.problem(policy.to("existingBucket"), "must be \"never\" or \"optional\", got \"recommended\": the template makes a new one, and only the customer knows another")
 	}

@@ -31,6 +31,9 @@ type Definition struct {
 	Bucket      Bucket       `yaml:"bucket" jsonschema:"required" jsonschema_description:"The bucket: whether the template may create it, and what the customer may choose about it."`
 	Access      Access       `yaml:"access" jsonschema:"required" jsonschema_description:"How the vendor gets in. role and keyedUser may be alternatives: the customer chooses one, and role is the default, or the partition of the launch decides. stsUserRole, bucketPolicy and existingRole stand alone."`
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do once it is in."`
+	// FurtherKMS is what the vendor's role or user may do with the bucket's KMS key besides what S3 needs for the permissions. Left out,
+	// that is nothing.
+	FurtherKMS []KMSActions `yaml:"furtherKms,omitempty" jsonschema:"minItems=1" jsonschema_description:"What the vendor's role or user may do with the customer's KMS key of the bucket besides what S3 needs for the permissions, each with a reason. Left out: nothing. Of guests of the bucket's policy, kmsActions and kmsWhy say it."`
 	// Notifications tell of objects that come and go. Nil: nobody is told.
 	Notifications *Notifications `yaml:"notifications,omitempty" jsonschema_description:"Who is told which objects are created in the first bucket or removed from it. Left out: nobody."`
 	// Sets are further sets of permissions, each with a role of its own, besides Bucket, Access and Permissions, which are the

@@ -14,6 +14,8 @@ type Set struct {
 	Bucket *Bucket `yaml:"bucket,omitempty" jsonschema_description:"The set's own bucket: create, name, prefix or prefixes, kms and versioning. Left out: its permissions are on the first bucket."`
 	// Permissions are what the vendor may do with the set's role, and with no other one.
 	Permissions []Permission `yaml:"permissions" jsonschema:"required,minItems=1" jsonschema_description:"What the vendor may do with the set's own role, and with no other one."`
+	// FurtherKMS is as that of [Definition], for the set's role and the key of its bucket.
+	FurtherKMS []KMSActions `yaml:"furtherKms,omitempty" jsonschema:"minItems=1" jsonschema_description:"What the set's role may do with the customer's KMS key of its bucket besides what S3 needs for its permissions, each with a reason. Left out: nothing."`
 }
 
 // Set returns the further set of a name, nil if there is none.
@@ -41,6 +43,7 @@ func (d *Definition) Alone(set string) *Definition {
 	alone.Sets, alone.HandBack = nil, nil
 	if s := d.Set(set); s != nil {
 		alone.Permissions, alone.Notifications = s.Permissions, nil
+		alone.FurtherKMS = s.FurtherKMS
 		if s.Bucket != nil {
 			alone.Bucket = *s.Bucket
 		}

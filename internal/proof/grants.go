@@ -380,18 +380,26 @@ func matchesAction(pattern, action string) bool {
 	return pattern == action
 }
 
-// needsKey: what S3 needs of the customer's key for what the vendor may do, and that only through S3.
+// needsKey: what S3 needs of the customer's key for what the vendor may do, and that only through S3; and what the definition says that
+// it may do besides, through S3 too. What the key is KMS itself may be asked.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (l Launch) needsKey(req judge.Request) bool {
 	if l.Definition.Access.BucketPolicy != nil {
 		return false // the key's own policy decides: see exactKey
 	}
 	via := req.Context["kms:ViaService"]
-	if key := l.key(); key == "" || req.Resource != key || len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" {
+	further := slices.ContainsFunc(l.Definition.FurtherKMS, func(k vendors.KMSActions) bool { return slices.Contains(k.Actions, req.Action) })
+	if key := l.key(); key == "" || req.Resource != key {
 		return false
 	}
-	if l.existingRole() != "" && !l.encrypts(req) {
+	if req.Action == "kms:DescribeKey" {
+		return further
+	}
+	if len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" || l.existingRole() != "" && !l.encrypts(req) {
 		return false
+	}
+	if further {
+		return true
 	}
 	for _, p := range l.Definition.Permissions {
 		if !l.allowed(p) || !p.Applies(vendors.OnObjects) {

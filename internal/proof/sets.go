@@ -31,6 +31,7 @@ func (l Launch) sets() []Launch {
 	for _, s := range l.Definition.Sets {
 		of := l
 		of.set, of.Definition = s.Name, onlySet(*l.Definition, s.Permissions, s.Bucket)
+		of.Definition.FurtherKMS = s.FurtherKMS
 		if s.Bucket != nil {
 			of.Choices = maps.Clone(l.Choices)
 			for _, name := range ofFirstBucket {

@@ -63,11 +63,7 @@ func MoreOfKey(def *vendors.Definition) string {
 	if more == nil {
 		return ""
 	}
-	verb := " goes"
-	if len(more) > 1 {
-		verb = " go"
-	}
-	return wording.And(more) + verb + " beyond what S3 needs: " + wording.Sentence(def.Access.BucketPolicy.KMSWhy)
+	return goBeyond(more, def.Access.BucketPolicy.KMSWhy)
 }
 
 // EncryptsAsGuest says in sentences, after a space, what whoever writes with credentials of another account decides beside what it

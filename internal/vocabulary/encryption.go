@@ -62,8 +62,47 @@ func aboutKey(def *vendors.Definition) string {
 		through = "through S3 and for the buckets that are shared here only, whatever the prefix"
 	}
 	return "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
-		"access then includes this key, " + through + ". Its key policy must leave that to IAM, as the default one does. " +
-		"What another key encrypted before is then out of reach." + withoutKey(def, without)
+		"access then includes this key, " + through + ". Its key policy must leave that to IAM, as the default one does." + spaced(FurtherOfKey(def)) +
+		" What another key encrypted before is then out of reach." + withoutKey(def, without)
+}
+
+// FurtherOfKey says in sentences what the vendor's role or user may do with the key of the first bucket besides what S3 needs, and why; and
+// what the roles of further sets may that have no bucket of their own. It is empty where that is nothing.
+func FurtherOfKey(def *vendors.Definition) string {
+	var sentences, direct []string
+	say := func(of string, list []vendors.KMSActions) {
+		for _, k := range list {
+			sentences = append(sentences, of+goBeyond(k.Actions, k.Why))
+			direct = append(direct, k.Of(false)...)
+		}
+	}
+	say("", def.FurtherKMS)
+	for _, set := range def.Sets {
+		if set.Bucket == nil {
+			say("For "+set.Name+", ", set.FurtherKMS)
+		}
+	}
+	if direct != nil {
+		sentences = append(sentences, direct[0]+" is asked of KMS itself, and only tells what the key is.")
+	}
+	return strings.Join(sentences, " ")
+}
+
+// goBeyond says in a sentence that actions of KMS are more than S3 needs, and why.
+func goBeyond(actions []string, why string) string {
+	verb := " goes"
+	if len(actions) > 1 {
+		verb = " go"
+	}
+	return wording.And(actions) + verb + " beyond what S3 needs: " + wording.Sentence(why)
+}
+
+// spaced is a text after a space, if there is one.
+func spaced(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " " + text
 }
 
 // KeyActions are what guests of the bucket may do with its key, and what a pattern among them stands for.

@@ -158,9 +158,9 @@ var mutations = []mutation{
 	{"the key in every region", "constructs/policy.go", `map[string]any{"StringEquals": map[string]any{
 		"kms:ViaService": viaS3(),`, `map[string]any{"StringLike": map[string]any{
 		"kms:ViaService": "s3.*",`, "apperate"},
-	{"every key", "constructs/policy.go", `"Resource":  props.KMSKeyARN,`, `"Resource": "*",`, "apperate"},
+	{"every key", "constructs/policy.go", `"Resource": props.KMSKeyARN,`, `"Resource": "*",`, "apperate"},
 	{"encrypting for readers", "internal/aws/s3actions/s3actions.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
-	{"every KMS action", "constructs/policy.go", `"Action":    oneOrList(part.Actions),`, `"Action":    "kms:*",`, "queryloop"},
+	{"every KMS action", "constructs/policy.go", `"Action":   oneOrList(part.Actions),`, `"Action":   "kms:*",`, "queryloop"},
 	{"further buckets by their start", "constructs/prefix.go", `return []string{"/*"}`, `return []string{"*"}`, "apperate"},
 	{"own prefixes: whole further buckets", "stacks/vendor.go", `Prefixes: props.Prefixes, BucketAccountID`, `BucketAccountID`, "own-prefixes"},
 	{"own prefixes: the whole first bucket", "stacks/vendor.go", `	props.Prefixes = s.def.Bucket.Prefixes
@@ -181,6 +181,23 @@ var mutations = []mutation{
 	{"keys: one made for a bucket that is there", "internal/vocabulary/newkey.go", `if isNew := noExistingBucket(def); isNew != nil {`, `if isNew := noExistingBucket(def); false {`, "must-new-key"},
 	{"keys: one where none may be", "vendors/kms.go", `case d.Bucket.KMS != "":`, `case d.Bucket.KMS != "" && d.Bucket.KMS != KeyNever:`, "no-key"},
 	{"keys: one where none may be, of a set", "vendors/kms.go", `case d.Bucket.KMS != "":`, `case d.Bucket.KMS == KeyRequired:`, "must-key"},
+	{"further key: of every key", "constructs/policy.go", `	if !permissions.ThroughS3(part.Actions[0]) {
+		return statement`, `	if !permissions.ThroughS3(part.Actions[0]) {
+		statement["Resource"] = "*"
+		return statement`, "further-key"},
+	{"further key: otherwise than through S3", "internal/aws/permissions/key.go", `return slices.Contains(throughS3, action)`, `return slices.Contains(throughS3[:1], action)`, "further-key"},
+	{"further key: another action that KMS itself is asked", "constructs/policy.go", `	if !permissions.ThroughS3(part.Actions[0]) {
+		return statement`, `	if !permissions.ThroughS3(part.Actions[0]) {
+		statement["Action"] = "kms:Describe*"
+		return statement`, "further-key"},
+	{"further key: a grant of it", "constructs/keyuse.go", `part.Actions = append(part.Actions, actions...)`, `part.Actions = append(append(part.Actions, actions...), "kms:CreateGrant")`, "user-key"},
+	{"further key: whatever S3 may do with it", "constructs/keyuse.go", `part.Actions = append(part.Actions, actions...)`, `part.Actions = append(append(part.Actions, actions...), "kms:ReEncrypt*")`, "there-key"},
+	{"further key: the first set's for every set", "vendors/sets.go", `alone.FurtherKMS = s.FurtherKMS`, ``, "further-key"},
+	{"further key: none", "stacks/vendor.go", `FurtherKeyUse:   keyUse(s.def.FurtherKMS),`, ``, "user-key"},
+	{"further key: none for further buckets", "stacks/vendor.go", `furtherProps.FurtherKeyUse = key, uses, keyUse(tiedToS3(s.def.FurtherKMS))`, `furtherProps.FurtherKeyUse = key, uses, nil`, "there-key"},
+	{"further key: without a key of the bucket's", "constructs/policy.go", `statements = append(statements, props.KMSKeyWhen.orNothing(useKey(part, props)))
+			reasons[part.Sid]`, `statements = append(statements, useKey(part, props))
+			reasons[part.Sid]`, "further-key"},
 	{"own prefixes: told of everything", "internal/vocabulary/notifications.go", `case def.Notifications.Prefix != "":`, `case false:`, "own-prefixes"},
 	{"the keyed user reads too", "constructs/stsuserrole.go", `props.User.define(n, user, nil, props.When)`, `props.User.define(n, user, props.Role.Policies, props.When)`, "dataloop"},
 	// Buckets and secrets.

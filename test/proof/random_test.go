@@ -119,10 +119,16 @@ func tryDefinition(def *vendors.Definition, cdkJSON []byte, random *rand.Rand) (
 func sampleFor(def *vendors.Definition, random *rand.Rand) proof.Sample {
 	all := def.AllPermissions()
 	granted := all[random.IntN(len(all))].Actions[0]
+	var ofKey []string
+	for _, set := range def.SetNames() {
+		for _, k := range def.Alone(set).FurtherKMS {
+			ofKey = append(ofKey, k.Actions...)
+		}
+	}
 	return func(grid []judge.Request) []judge.Request {
 		var list []judge.Request
 		for _, req := range grid {
-			if req.Action == granted || random.IntN(len(grid)) < requests {
+			if req.Action == granted || slices.Contains(ofKey, req.Action) || random.IntN(len(grid)) < requests {
 				list = append(list, req)
 			}
 		}
@@ -193,6 +199,7 @@ func drawDefinition(t *rapid.T) *vendors.Definition {
 	drawExistingName(t, def, &def.Bucket)
 	drawKeyUse(t, def, &def.Bucket)
 	drawPermissions(t, def)
+	drawFurtherKMS(t, def, &def.FurtherKMS)
 	drawNotifications(t, def)
 	if a := def.Access; a.Role != nil && a.KeyedUser == nil && yes("sets") {
 		drawSets(t, def)
@@ -267,6 +274,7 @@ func drawSets(t *rapid.T, def *vendors.Definition) {
 			}
 		}
 		set.Permissions = alone.Permissions
+		drawFurtherKMS(t, alone, &set.FurtherKMS)
 		def.Sets = append(def.Sets, set)
 		def.HandBack = append(def.HandBack, vendors.HandBack{Field: name, Value: vendors.HandedRoleARN, Set: name})
 	}
@@ -305,6 +313,31 @@ func drawKeyUse(t *rapid.T, def *vendors.Definition, b *vendors.Bucket) {
 		uses = append(uses, vendors.KeyNever)
 	}
 	b.KMS = rapid.SampledFrom(uses).Draw(t, "key")
+}
+
+// drawFurtherKMS gives a role or user more of a key than S3 needs for the permissions, through S3 or not, for one reason or two.
+func drawFurtherKMS(t *rapid.T, def *vendors.Definition, further *[]vendors.KMSActions) {
+	if def.Access.BucketPolicy != nil || def.Bucket.KMS == vendors.KeyNever || !rapid.Bool().Draw(t, "further use of a key") {
+		return
+	}
+	var granted []string
+	for _, p := range def.Permissions {
+		if p.Applies(vendors.OnObjects) {
+			granted = append(granted, p.Actions...)
+		}
+	}
+	needed := s3actions.OfKey(granted)
+	for range 2 {
+		k := vendors.KMSActions{Why: "A reason that nobody gave."}
+		for _, a := range permissions.OfKey() {
+			if !slices.Contains(needed, a) && rapid.IntRange(0, 3).Draw(t, a) == 0 {
+				k.Actions, needed = append(k.Actions, a), append(needed, a)
+			}
+		}
+		if k.Actions != nil {
+			*further = append(*further, k)
+		}
+	}
 }
 
 // drawNotifications has somebody told of objects, or nobody.

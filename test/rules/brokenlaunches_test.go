@@ -31,6 +31,13 @@ var sound = map[string]struct {
 		"ExistingBucketName": "their-data", "ExistingRoleName": "ThereAlreadyIntegration", "FurtherBucketArns": "arn:aws:s3:::more-data",
 		"KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 	}},
+	"further key": {"further-key", "aws", map[string]string{
+		"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+		"MetricsExistingBucketName": "their-figures", "MetricsKmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ac",
+	}},
+	"there, further key": {"there-key", "aws", map[string]string{
+		"ExistingBucketName": "their-data", "ExistingRoleName": "ThereKeyIntegration", "KmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+	}},
 	"itself":    {"itself", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "RoleName": "acme-catalog"}},
 	"call-back": {"calls-back", "aws", map[string]string{"ExistingBucketName": "their-data", "ExternalId": "acme/7f3a", "CallBack": "Yes"}},
 	"google":    {"transfer", "aws", map[string]string{"WebIdentitySubject": "123456789012345678901"}},
@@ -75,6 +82,8 @@ const (
 	beyond         = access + "PolicyDocument/Statement/ListObjectsBeyondPrefix/"
 	findBuckets    = access + "PolicyDocument/Statement/FindBuckets/"
 	useTheKey      = access + "PolicyDocument/Statement/UseTheKmsKey/"
+	furtherUse     = access + "PolicyDocument/Statement/UseTheKmsKeyFurther/"
+	directly       = access + "PolicyDocument/Statement/UseTheKmsKeyDirectly/"
 	refuseTLS      = "Resources/BucketPolicy/Properties/PolicyDocument/Statement/RefuseRequestsWithoutTls/"
 	guestPolicy    = "Resources/BucketPolicy/"
 	guestEntry     = guestPolicy + "Properties/PolicyDocument/Statement/WriteLogs/"
@@ -222,7 +231,7 @@ var broken = []struct {
 	{rule: "actions_are_spelled_out", launch: "role", path: readObjects + "Action", value: `"s3:*"`},
 	{rule: "actions_are_spelled_out", launch: "role", path: readObjects + "Action", value: `["s3:GetObject", "s3:Put*"]`},
 	{rule: "actions_are_spelled_out", launch: "role", path: readObjects + "Action", value: `"s3:GetObjec?"`},
-	{rule: "actions_are_spelled_out", launch: "role", path: useTheKey + "Action", value: `"kms:*"`},
+	{rule: "actions_are_spelled_out", launch: "role", path: useTheKey + "Action", value: `"kms:*"`, also: "keys_are_used_and_not_administered"},
 
 	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "Resource", value: `"*"`},
 	{rule: "no_wildcard_resource", launch: "role", path: readObjects + "Resource", value: `["arn:aws:s3:::acme-data/*", "*"]`},
@@ -255,8 +264,15 @@ var broken = []struct {
 	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Condition/StringEquals/kms:ViaService", value: `"secretsmanager.us-east-1.amazonaws.com"`},
 	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Resource", value: `"arn:aws:kms:us-east-1:123456789012:key/*"`},
 	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: useTheKey + "Resource", value: `"*"`, also: "no_wildcard_resource"},
-	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: readObjects + "Action", value: `["s3:GetObject", "kms:Decrypt"]`},
+	{rule: "keys_are_named_and_used_through_s3", launch: "role", path: readObjects + "Action", value: `["s3:GetObject", "kms:Decrypt"]`, also: "keys_are_used_and_not_administered"},
 
+	{rule: "keys_are_named_and_used_through_s3", launch: "further key", path: furtherUse + "Condition"},
+	{rule: "keys_are_named_and_used_through_s3", launch: "further key", path: directly + "Action", value: `["kms:DescribeKey", "kms:Encrypt"]`},
+	{rule: "keys_are_named_and_used_through_s3", launch: "further key", path: directly + "Resource", value: `"*"`, also: "no_wildcard_resource"},
+	{rule: "keys_are_used_and_not_administered", launch: "further key", path: furtherUse + "Action", value: `["kms:Encrypt", "kms:CreateGrant"]`},
+	{rule: "keys_are_used_and_not_administered", launch: "further key", path: directly + "Action", value: `"kms:ListGrants"`, also: "keys_are_named_and_used_through_s3"},
+	{rule: "keys_are_used_and_not_administered", launch: "role", path: useTheKey + "Action", value: `"kms:GenerateDataKeyPair"`},
+	{rule: "keys_are_for_the_buckets_of_roles_that_are_there", launch: "there, further key", path: furtherUse + "Condition/StringLike"},
 	{rule: "keys_are_for_the_buckets_of_roles_that_are_there", launch: "there", path: useTheKey + "Condition/StringLike"},
 	{rule: "keys_are_for_the_buckets_of_roles_that_are_there", launch: "there", path: useTheKey + "Condition/StringLike/kms:EncryptionContext:aws:s3:arn", value: `["arn:aws:s3:::their-data", "arn:aws:s3:::their-data*"]`},
 	{rule: "keys_are_for_the_buckets_of_roles_that_are_there", launch: "there", path: "Resources/FurtherBucketsPolicy/Properties/PolicyDocument/Statement/UseTheKmsKey/Condition", value: `{"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}`},

@@ -11,7 +11,8 @@ import (
 func encryptions(def *vendors.Definition) string {
 	text := encryption(def)
 	for _, set := range def.Sets {
-		if alone := def.Alone(set.Name); alone.KeyUse() != def.KeyUse() {
+		alone := def.Alone(set.Name)
+		if alone.KeyUse() != def.KeyUse() || set.Bucket != nil && vocabulary.FurtherOfKey(alone)+vocabulary.FurtherOfKey(def) != "" {
 			text += " Of the bucket for " + set.Name + ": " + encryption(alone)
 		}
 	}
@@ -40,7 +41,11 @@ func encryption(def *vendors.Definition) string {
 	if vocabulary.KeyIsTied(def) {
 		forWhat = " and for the buckets above alone"
 	}
-	return onceGiven(def) + def.Name + " may use it through S3" + forWhat + " for what the actions above need of it, and not otherwise." + made
+	otherwise := ", and not otherwise."
+	if further := vocabulary.FurtherOfKey(def); further != "" {
+		otherwise = ". " + further + " It may not use the key otherwise."
+	}
+	return onceGiven(def) + def.Name + " may use it through S3" + forWhat + " for what the actions above need of it" + otherwise + made
 }
 
 // onceGiven begins a sentence about the KMS key that the customer gives, who may have to.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -88,15 +89,32 @@ func ownersSide(def *vendors.Definition, scope launchpolicy.Scope) *OwnersSide {
 
 // ownersKey says what the owner does with the KMS key of the bucket, where it may have one.
 func ownersKey(def *vendors.Definition) string {
-	words := "A bucket that is encrypted with a KMS key needs "
+	text := "A bucket that is encrypted with a KMS key needs "
 	switch def.KeyUse() {
 	case vendors.KeyNever:
 		return strings.TrimSpace(vocabulary.NoKey(def))
 	case vendors.KeyRequired:
-		words = "The bucket must be encrypted with a KMS key, and needs "
+		text = "The bucket must be encrypted with a KMS key, and needs "
 	}
-	return words + "a customer managed one, given as KmsKeyArn, whose policy allows the same " +
-		"principals kms:Decrypt and, for writing, kms:GenerateDataKey. The key aws/s3 serves its own account only."
+	return text + "a customer managed one, given as KmsKeyArn, whose policy allows the same " +
+		"principals kms:Decrypt and, for writing, kms:GenerateDataKey" + ownersFurther(def) + ". The key aws/s3 serves its own account only."
+}
+
+// ownersFurther is what the policy of the owner's key allows besides what S3 needs.
+func ownersFurther(def *vendors.Definition) string {
+	var actions []string
+	for _, set := range def.SetNames() {
+		if s := def.Set(set); s != nil && s.Bucket != nil {
+			continue // which is never of another account
+		}
+		for _, k := range def.Alone(set).FurtherKMS {
+			actions = append(actions, slices.DeleteFunc(slices.Clone(k.Actions), func(a string) bool { return slices.Contains(actions, a) })...)
+		}
+	}
+	if actions == nil {
+		return ""
+	}
+	return ", and besides " + words.And(actions)
 }
 
 // statements allow to principals of an account what some permissions say.
