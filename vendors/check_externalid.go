@@ -19,10 +19,13 @@ func (f *file) checkExternalID(t Trust, trust path) {
 		f.problem(trust.to("noExternalId"), "must not stand beside externalId (line %d): it says why there is none", f.line(at))
 	case t.Account.Typed() && t.NoExternalID != "":
 		f.problem(trust.to("noExternalId"), "must be left out, and externalId be \"required\", where the customer types the account (line %d): whoever tells them another number is let in", f.line(trust.to("account")))
-	case !crossAccount && t.ExternalID.Given():
-		f.problem(at, "must be left out with webIdentity alone: its tokens carry no external ID")
-	case !crossAccount && t.NoExternalID != "":
-		f.problem(trust.to("noExternalId"), "must be left out with webIdentity alone: its tokens carry no external ID")
+	case !crossAccount:
+		by := t.trustees()[0]
+		for _, key := range []string{"externalId", "noExternalId"} {
+			if f.has(trust.to(key)) {
+				f.problem(trust.to(key), "must be left out with %s alone: its %s carries no external ID", by.key, by.shows)
+			}
+		}
 	}
 	id := t.ExternalID
 	if id.Made == MadeByCustomer && id.Told == AfterLaunch {

@@ -1,5 +1,7 @@
 package vendors
 
+import "slices"
+
 // Trust says who may assume a role. Account stands alone; Principal and WebIdentity may be alternatives.
 type Trust struct {
 	// Account is an AWS account of the vendor's, the whole of which is trusted.
@@ -15,6 +17,41 @@ type Trust struct {
 	// NoExternalID is the reason for a cross-account trust without an external ID.
 	NoExternalID string `yaml:"noExternalId,omitempty" jsonschema:"minLength=20,maxLength=300" jsonschema_description:"Why this vendor can do without an external ID. A deputy without one can be confused; say what prevents it."`
 }
+
+// trustee is somebody whom a trust can name: one of its keys.
+type trustee struct {
+	key   string
+	given func(Trust) bool
+	// alone says that no other may stand beside it.
+	alone bool
+	// shows is what opens the role for it in place of an external ID, empty for who shows one.
+	shows string
+	// check looks at what stands under the key, if anything does.
+	check func(*file, Trust, path)
+}
+
+// trustees are all of them.
+func trustees() []trustee {
+	return []trustee{
+		{key: "account", alone: true, given: func(t Trust) bool { return t.Account.Given() }, check: func(f *file, t Trust, p path) {
+			f.checkPublished(p, t.Account.Published, f.checkPublishedAccount)
+		}},
+		{key: "principal", given: func(t Trust) bool { return t.Principal.Given() }, check: func(f *file, t Trust, p path) {
+			f.checkPublishedPrincipals(p, t.Principal.Published)
+		}},
+		{key: "webIdentity", shows: "token", given: func(t Trust) bool { return t.WebIdentity != nil }, check: func(f *file, t Trust, p path) {
+			f.checkWebIdentity(t.WebIdentity, p)
+		}},
+	}
+}
+
+// trustees are those that the trust names.
+func (t Trust) trustees() []trustee {
+	return slices.DeleteFunc(trustees(), func(w trustee) bool { return !w.given(t) })
+}
+
+// NamesNobody reports whether it is not known who assumes the role.
+func (t Trust) NamesNobody() bool { return len(t.trustees()) == 0 }
 
 // CrossAccount reports whether the role trusts an AWS account or principals of one.
 func (t Trust) CrossAccount() bool { return t.Account.Given() || t.Principal.Given() }

@@ -21,9 +21,15 @@ var wayRole = Way{
 	},
 	Offered: func(def *vendors.Definition) bool {
 		r := def.Access.Role
-		return r != nil && (r.Trust.CrossAccount() || r.Trust.WebIdentity == nil)
+		return r != nil && (r.Trust.CrossAccount() || r.Trust.NamesNobody())
 	},
 	Hands: []vendors.Handed{vendors.HandedRoleARN},
+	Shows: func(keys map[string]bool) string {
+		if keys["sts:ExternalId"] {
+			return "with your external ID"
+		}
+		return ""
+	},
 	Words: whoAssumes,
 }
 
