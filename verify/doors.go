@@ -73,7 +73,7 @@ func (r *run) strangers(ctx context.Context) {
 		r.otherAudience(ctx)
 	}
 	creds, who := r.o.Stranger, "the credentials of another account"
-	if creds == nil && r.way != WayRole && r.o.AWS.Credentials != nil {
+	if creds == nil && !entrances[r.way].own && r.o.AWS.Credentials != nil {
 		creds, who = r.o.AWS.Credentials, "the vendor's own credentials, which it does not name"
 	}
 	if creds == nil {

@@ -1,6 +1,22 @@
 package verify
 
-import "context"
+import (
+	"context"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+)
+
+// WayExistingRole: the vendor's own AWS credentials assume a role that was there already, and got the permissions.
+const WayExistingRole Way = "existingRole"
+
+var _ = declare(WayExistingRole, entrance{
+	words: "a role that was there already", role: true, own: true,
+	check: func(in *input, r *run) {
+		in.value("ExternalID", r.c.ExternalID, awsname.CheckExternalID)
+		in.ownCredentials(r, "they assume the role")
+	},
+	enter: (*run).enterExistingRole,
+})
 
 // enterExistingRole assumes a role that the template has not made. Its trust is the customer's, or the vendor's own business:
 // whether it asks for an external ID, and whom else it lets in, is not tried.

@@ -12,6 +12,21 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
+// WayBucketPolicy: the bucket's policy lets the vendor's own AWS credentials in.
+const WayBucketPolicy Way = "bucketPolicy"
+
+var _ = declare(WayBucketPolicy, entrance{words: "the bucket’s policy", own: true, check: (*input).guest, enter: (*run).enterAsGuest})
+
+func (in *input) guest(r *run) {
+	in.ownCredentials(r, "the bucket's policy lets them in")
+	in.needs("Account", r.c.Account, "a bucket's policy lets the vendor in whoever names the bucket, so that every call must name its owner")
+	for _, extra := range []struct{ field, value string }{{"RoleARN", r.c.RoleARN}, {"KeyID", r.c.KeyID}, {"ExternalID", r.c.ExternalID}} {
+		if extra.value != "" {
+			in.problem(extra.field, "must be empty, got %q: the bucket's policy lets the vendor in without", extra.value)
+		}
+	}
+}
+
 // enterAsGuest has no door to try: the vendor's own credentials are used as they are. Whether they are those that the bucket's
 // policy names, AWS says.
 func (r *run) enterAsGuest(ctx context.Context) bool {

@@ -181,40 +181,7 @@ func (in *input) way(r *run) {
 	if r.way.role() {
 		in.needs("RoleARN", c.RoleARN, "it is the way in")
 	}
-	switch r.way {
-	case WayRole:
-		in.value("ExternalID", c.ExternalID, awsname.CheckExternalID)
-		if r.needsExternalID() && !c.PhaseOne {
-			in.needs("ExternalID", c.ExternalID, "the role requires it")
-		}
-		in.value("SecondExternalID", c.SecondExternalID, awsname.CheckExternalID)
-		in.value("RetiredExternalID", c.RetiredExternalID, awsname.CheckExternalID)
-		if old := c.RetiredExternalID; old != "" && (old == c.ExternalID || old == c.SecondExternalID) {
-			in.problem("RetiredExternalID", "must be another than those that open the role, got %q", old)
-		}
-		in.typed(r, "SessionName", c.SessionName, narrowing.SessionName)
-		in.typed(r, "SourceIdentity", c.SourceIdentity, narrowing.SourceIdentity)
-		in.ownCredentials(r, "they assume the role")
-	case WayExistingRole:
-		in.value("ExternalID", c.ExternalID, awsname.CheckExternalID)
-		in.ownCredentials(r, "they assume the role")
-	case WayBucketPolicy:
-		in.ownCredentials(r, "the bucket's policy lets them in")
-		in.needs("Account", c.Account, "a bucket's policy lets the vendor in whoever names the bucket, so that every call must name its owner")
-		for _, extra := range []struct{ field, value string }{{"RoleARN", c.RoleARN}, {"KeyID", c.KeyID}, {"ExternalID", c.ExternalID}} {
-			if extra.value != "" {
-				in.problem(extra.field, "must be empty, got %q: the bucket's policy lets the vendor in without", extra.value)
-			}
-		}
-	case WayWebIdentity:
-		in.needs("WebIdentityTokenFile", c.WebIdentityTokenFile, "its token assumes the role")
-		in.typed(r, "SessionName", c.SessionName, narrowing.SessionName)
-	default:
-		in.needs("KeyID", c.KeyID, "it is the way in")
-		if c.Secret.IsZero() {
-			in.problem("Secret", "must be given: it belongs to the key")
-		}
-	}
+	entrances[r.way].check(in, r)
 	if role := r.def.Access.Role; c.PhaseOne && (r.way != WayRole || role == nil || !role.Trust.IsLate()) {
 		in.problem("PhaseOne", "is for a role that is opened after the launch only, which the way in %q of %s is not", r.way, r.def.Name)
 	}

@@ -15,7 +15,7 @@ import (
 
 // condition is the one that the definition's trust has of the way in for a key, nil if there is none.
 func (r *run) condition(key string) *vendors.TrustCondition {
-	role, way := r.def.Access.Role, narrowedWays[r.way]
+	role, way := r.def.Access.Role, entrances[r.way].narrows
 	if role == nil || way == "" {
 		return nil
 	}
@@ -26,9 +26,6 @@ func (r *run) condition(key string) *vendors.TrustCondition {
 	}
 	return nil
 }
-
-// narrowedWays are the ways in by a trust of the template's.
-var narrowedWays = map[Way]vendors.Narrowed{WayRole: vendors.NarrowsPrincipal, WayWebIdentity: vendors.NarrowsWebIdentity}
 
 // shown is the value of a condition's key that the call must bring: as the customer typed it, or one that the definition asks
 // for, with a word of ours where its pattern leaves it open. It is empty where the trust does not ask.

@@ -86,7 +86,7 @@ func (r *run) check(ctx context.Context) {
 		r.firstPhase(ctx)
 		return
 	}
-	in := r.enter(ctx)
+	in := entrances[r.way].enter(r, ctx)
 	if ctx.Err() != nil {
 		return
 	}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -107,48 +108,17 @@ const (
 	OriginExisting Origin = "existing"
 )
 
-// Way is a way in.
+// Way is a way in: [WayRole], [WayWebIdentity], [WayStsUserRole], [WayKeyedUser], [WayBucketPolicy] or [WayExistingRole].
 type Way string
 
-const (
-	// WayRole: the vendor's own AWS credentials assume the role.
-	WayRole Way = "role"
-	// WayWebIdentity: a token of an identity outside AWS assumes the role, such as of a service account of another cloud.
-	WayWebIdentity Way = "webIdentity"
-	// WayKeyedUser: the access key of a user that has the permissions.
-	WayKeyedUser Way = "keyedUser"
-	// WayBucketPolicy: the bucket's policy lets the vendor's own AWS credentials in.
-	WayBucketPolicy Way = "bucketPolicy"
-	// WayExistingRole: the vendor's own AWS credentials assume a role that was there already, and got the permissions.
-	WayExistingRole Way = "existingRole"
-	// WayStsUserRole: the access key of a user without permissions, which assumes the role.
-	WayStsUserRole Way = "stsUserRole"
-)
-
-// Words say the way in after "The vendor comes in by". A way that is none of these is itself.
-func (w Way) Words() string {
-	switch w {
-	case WayRole:
-		return "a role that the vendor’s AWS credentials assume"
-	case WayWebIdentity:
-		return "a role that a token from outside AWS assumes"
-	case WayKeyedUser:
-		return "the access key of a user"
-	case WayStsUserRole:
-		return "the access key of a user that assumes a role"
-	case WayBucketPolicy:
-		return "the bucket’s policy"
-	case WayExistingRole:
-		return "a role that was there already"
-	}
-	return string(w)
-}
+// Words say the way in after "The vendor comes in by". A way that is none of ours is itself.
+func (w Way) Words() string { return cmp.Or(entrances[w].words, string(w)) }
 
 // Keyed says whether the way in begins with an access key.
-func (w Way) Keyed() bool { return w == WayKeyedUser || w == WayStsUserRole }
+func (w Way) Keyed() bool { return entrances[w].keyed }
 
 // role says whether the permissions are a role's, which is assumed.
-func (w Way) role() bool { return w != WayKeyedUser && w != WayBucketPolicy }
+func (w Way) role() bool { return entrances[w].role }
 
 // Options are the vendor's. They are the same for all connections, and may be shared by them.
 type Options struct {

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -47,12 +48,12 @@ func TestNamesStayTogether(t *testing.T) {
 	p := readProduct(t)
 	t.Run("choices", func(t *testing.T) {
 		for _, word := range vocabulary.Words() {
-			p.limit(t, word.Name, filesOfAChoice, append(p.constants(t, "vendors/parameters.go", word.Name), strconv.Quote(word.Name)))
+			p.limit(t, word.Name, filesOfAChoice, append(p.constants(t, "vendors", word.Name), strconv.Quote(word.Name)))
 		}
 	})
 	t.Run("ways in", func(t *testing.T) {
 		for _, way := range vocabulary.Ways() {
-			words := p.constants(t, "verify/verify.go", way.ID)
+			words := p.constants(t, "verify", way.ID)
 			if way.ID != "role" { // which is a word for many things, and a field of the definition for three ways
 				field := strings.ToUpper(way.ID[:1]) + way.ID[1:] // of the definition
 				words = append(words, "Access."+field, "Trust."+field, strconv.Quote(way.ID))
@@ -164,28 +165,40 @@ func (p product) limit(t *testing.T, name string, most int, words []string) {
 	}
 }
 
-// constants are the names of a file's constants with this value.
-func (p product) constants(t *testing.T, file, value string) []string {
+// constants are the names of a folder's constants with this value.
+func (p product) constants(t *testing.T, folder, value string) []string {
+	t.Helper()
+	var names []string
+	for file := range p {
+		if path.Dir(file) == folder && p[file][strconv.Quote(value)] {
+			names = append(names, constantsIn(t, file, value)...)
+		}
+	}
+	if len(names) != 1 {
+		t.Errorf("%s must have one constant %q, has %q", folder, value, names)
+	}
+	return names
+}
+
+func constantsIn(t *testing.T, file, value string) (names []string) {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, file), nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
-	ast.Inspect(parsed, func(n ast.Node) bool {
-		spec, ok := n.(*ast.ValueSpec)
-		if !ok {
-			return true
+	for _, decl := range parsed.Decls {
+		constants, ok := decl.(*ast.GenDecl)
+		if !ok || constants.Tok != token.CONST {
+			continue
 		}
-		for i, v := range spec.Values {
-			if lit, ok := v.(*ast.BasicLit); ok && lit.Value == strconv.Quote(value) {
-				names = append(names, spec.Names[i].Name)
+		for _, spec := range constants.Specs {
+			spec := spec.(*ast.ValueSpec)
+			for i, v := range spec.Values {
+				if lit, ok := v.(*ast.BasicLit); ok && lit.Value == strconv.Quote(value) {
+					names = append(names, spec.Names[i].Name)
+				}
 			}
 		}
-		return true
-	})
-	if len(names) != 1 {
-		t.Errorf("%s must have one constant %q, has %q", file, value, names)
 	}
 	return names
 }
@@ -211,11 +224,10 @@ var more = map[string]struct {
 	"SecondExternalId":    {10, "beside the first wherever a rotation is: launch, handback, verify, proof and comparison"},
 	"WebIdentityAudience": {9, "one of an issuer's several, which the proof tries one by one"},
 	"WebIdentitySubject":  {8, "as WebIdentityAudience, and in up to three parts"},
-	"webIdentity":         {19, "the definition says which issuers, subjects and audiences in six forms, and checks each"},
-	"role":                {12, "whose external ID the customer makes, which invite and the registry may not make"},
+	"webIdentity":         {16, "the definition says which issuers, subjects and audiences in six forms, and checks each"},
 	"stsUserRole":         {9, "a role and a user at once, which each place that tells the two apart names beside them"},
-	"existingRole":        {18, "a role whose trust is not the template's: what is checked, granted, proved, drawn and tried of other roles is not of this one"},
-	"keyedUser":           {12, "in some partitions only, if the definition says so, which proof, comparison and verify must know"},
-	"bucketPolicy":        {20, "a way in without a role: what stands on the bucket's own policy is made, kept, shown and checked otherwise"},
+	"existingRole":        {16, "a role whose trust is not the template's: what is checked, granted, proved, drawn and tried of other roles is not of this one"},
+	"keyedUser":           {11, "in some partitions only, if the definition says so, which proof, comparison and verify must know"},
+	"bucketPolicy":        {17, "a way in without a role: what stands on the bucket's own policy is made, kept, shown and checked otherwise"},
 	"VendorPrincipalArn":  {15, "given after the launch, in two phases, or a typed guest of the bucket, which handback, connections and verify tell apart"},
 }
