@@ -58,6 +58,11 @@ func For(def *vendors.Definition) []Choice {
 	return append(list, callBack(def))
 }
 
+// Ways are all ways in. Of several in one definition the first is the default.
+func Ways() []Way {
+	return []Way{wayWebIdentity, wayRole, wayStsUserRole, wayKeyedUser, wayBucketPolicy, wayExistingRole}
+}
+
 // Lean are the parameters that the lean form of a template asks for though they have a default: those that the definition marks, those
 // that the vendor tells only once the stack is made, those whose default fails in an account that is not as it takes for granted, and
 // those that take the vendor out of what is kept, where the form can make that.

@@ -22,13 +22,11 @@ type Way struct {
 	Offered func(def *vendors.Definition) bool
 	// Hands are what the customer hands back of it, besides the bucket.
 	Hands []vendors.Handed
+	// Shows says in a few words what a statement of a role's trust asks of it, by the keys of the statement's conditions, such as
+	// "with your external ID"; "" where the keys are another way's. It is nil where no role's trust says it.
+	Shows func(keys map[string]bool) string
 	// Words say in a sentence who gets in, and what they must show. Partitions are named if asked.
 	Words func(def *vendors.Definition, partitions bool) string
-}
-
-// Ways are all ways in. Of several in one definition the first is the default.
-func Ways() []Way {
-	return []Way{wayWebIdentity, wayRole, wayStsUserRole, wayKeyedUser, wayBucketPolicy, wayExistingRole}
 }
 
 // WaysOf are those that a definition offers.

@@ -2,6 +2,7 @@ package vocabulary
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/aws/oidc"
@@ -23,6 +24,17 @@ var wayWebIdentity = Way{
 		return def.Access.Role != nil && def.Access.Role.Trust.WebIdentity != nil
 	},
 	Hands: []vendors.Handed{vendors.HandedRoleARN},
+	Shows: func(keys map[string]bool) string {
+		if keys[oidc.Google+":sub"] {
+			return "as its service account"
+		}
+		for key := range keys {
+			if strings.HasSuffix(key, ":aud") || strings.HasSuffix(key, ":sub") {
+				return "with its token"
+			}
+		}
+		return ""
+	},
 	Words: func(def *vendors.Definition, _ bool) string {
 		w := def.Access.Role.Trust.WebIdentity
 		if w.NumericID() && w.Audience.Values == nil && len(w.Claims) == 0 {

@@ -105,8 +105,8 @@ func (g *graph) identities(def *vendors.Definition, stack *resolve.Stack) {
 		picture := types.Of(r.Type).Picture
 		switch picture.Place {
 		case types.Identity:
-			if isOfAService(r) {
-				continue // it gets at no bucket, and is drawn as what it is for
+			if isOfAService(r) && getsAtNoBucket(stack, r) {
+				continue // it is drawn as what it is for
 			}
 			n := node{id: r.LogicalID, label: picture.Label, note: picture.Note, kind: "identity", inside: true}
 			if trustsItself(r) {
@@ -154,6 +154,16 @@ func assumes(statement any) bool {
 func isOfAService(role resolve.Resource) bool {
 	statements := list(at(role.Properties, "AssumeRolePolicyDocument", "Statement"))
 	return len(statements) > 0 && !slices.ContainsFunc(statements, func(s any) bool { return at(s, "Principal", "Service") == nil })
+}
+
+// getsAtNoBucket reports whether no policy of the stack lets an identity do anything in S3.
+func getsAtNoBucket(stack *resolve.Stack, identity resolve.Resource) bool {
+	return !slices.ContainsFunc(stack.Resources, func(policy resolve.Resource) bool {
+		return slices.Contains(list(identity.Properties["ManagedPolicyArns"]), any(policy.PhysicalID)) &&
+			slices.ContainsFunc(list(at(policy.Properties, "PolicyDocument", "Statement")), func(s any) bool {
+				return slices.ContainsFunc(texts(at(s, "Action")), func(action string) bool { return strings.HasPrefix(action, "s3:") })
+			})
+	})
 }
 
 func trustsItself(role resolve.Resource) bool {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -25,13 +26,14 @@ func opens(def *vendors.Definition, statement any) string {
 		}
 	}
 	words := asPublished(def, statement)
-	switch {
-	case has["sts:ExternalId"]:
-		words = append(words, "with your external ID")
-	case has["accounts.google.com:sub"]:
-		words = append(words, "as its service account")
-	case hasToken(has):
-		words = append(words, "with its token")
+	for _, way := range vocabulary.WaysOf(def) {
+		if way.Shows == nil {
+			continue
+		}
+		if shown := way.Shows(has); shown != "" {
+			words = append(words, shown)
+			break
+		}
 	}
 	var conditions []string
 	for _, key := range narrowing.Keys() {
@@ -72,13 +74,4 @@ func asPublished(def *vendors.Definition, statement any) []string {
 		}
 	}
 	return []string{"as its own " + words.Or(kinds)}
-}
-
-func hasToken(keys map[string]bool) bool {
-	for key := range keys {
-		if strings.HasSuffix(key, ":aud") || strings.HasSuffix(key, ":sub") {
-			return true
-		}
-	}
-	return false
 }
