@@ -488,11 +488,13 @@ func Vendor(def *vendors.Definition, t *template.Template, expected Expected) (a
 	return all, launches, nil
 }
 
-// inAnyPartition leaves out what names a partition itself, but for a key that must be given: a template takes one of any.
+// inAnyPartition leaves out what names a partition itself and may be left out. What must be given a template takes of any, or
+// inPartition makes it fit.
 func inAnyPartition(def *vendors.Definition, choices map[string]string) map[string]string {
-	without := maps.Clone(choices)
+	without, values := maps.Clone(choices), tried(def)
 	maps.DeleteFunc(without, func(name, value string) bool {
-		return strings.HasPrefix(value, "arn:") && name != vendors.ParamVendorPrincipalARN && !slices.Contains(ofTarget(), name) // which inPartition makes fit
+		fits := name == vendors.ParamVendorPrincipalARN || slices.Contains(ofTarget(), name) || values[name] != nil && !slices.Contains(values[name], "")
+		return strings.HasPrefix(value, "arn:") && !fits
 	})
 	for _, set := range def.SetNames() {
 		giveKey(def, without, set)

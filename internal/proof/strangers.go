@@ -139,7 +139,7 @@ func (l Launch) admitted() []caller {
 		return []caller{{"the stack's own user", judge.Caller{ARN: l.Stack.Resource("User").Attributes["Arn"]}}}
 	}
 	t := l.Definition.Trusted()
-	if bearers, _ := l.tokenBearers(); bearers != nil {
+	if bearers, _ := l.bearers(); bearers != nil {
 		for i, b := range bearers {
 			bearers[i] = l.meeting(b)
 		}
@@ -159,6 +159,17 @@ func (l Launch) admitted() []caller {
 		}
 	}
 	return list
+}
+
+// bearers are those who must get in by what they bear in place of an external ID, and those who must not, though it is nearly right.
+// Both are nil where the way in of the launch is another.
+func (l Launch) bearers() (insiders, strangers []caller) {
+	for _, way := range []func(Launch) (insiders, strangers []caller){Launch.tokenBearers} {
+		if insiders, strangers = way(l); insiders != nil {
+			return insiders, strangers
+		}
+	}
+	return nil, nil
 }
 
 // externalIDs are those that open the role: of two during a rotation, either. One that is empty is none.
@@ -218,7 +229,7 @@ func (l Launch) insidersWith(id string) []caller {
 
 // strangers are everybody else: each has almost what it takes, some more than that of another vendor's trust.
 func (l Launch) strangers() []caller {
-	_, nearly := l.tokenBearers()
+	_, nearly := l.bearers()
 	trusted := l.insiders()
 	list := append(everybody(l.accountOfVendor(), append(l.externalIDs(), l.nearlyComposed()...), append(acquainted(l.Definition), l.ownRole()...)...), nearly...)
 	list = append(list, l.nearly(trusted, list)...)
