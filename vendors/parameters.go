@@ -115,6 +115,10 @@ func OfOneAccount() []string {
 // OncePerAccount is the parameter whose value IAM takes once for all regions of an account: stacks in two of them cannot share it.
 func OncePerAccount() string { return ParamRoleName }
 
+// AsFoundInAccount is the parameter whose right value follows from what an account has already, though all accounts may share one value:
+// an account has one OIDC provider of an issuer, which a launch makes or finds there.
+func AsFoundInAccount() string { return ParamOIDCProvider }
+
 // MayLookSecret reports whether what a customer enters for a parameter may happen to look like a secret access key: an external ID, or what is
 // free to choose.
 func MayLookSecret(parameter string) bool {

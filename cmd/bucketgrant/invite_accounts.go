@@ -60,7 +60,7 @@ func (i *inviting) accounts(o registry.Organization, accounts []string, region s
 	if len(accounts) > 0 && len(regions) == 0 {
 		return nil, fmt.Errorf("the regions in which the accounts have stacks must be known: -region, or -param %s=…", organization.Regions)
 	}
-	excluded := listed(o.Parameters[organization.ExcludedAccountIDs])
+	excluded, only := listed(o.Parameters[organization.ExcludedAccountIDs]), listed(o.Parameters[organization.OnlyAccountIDs])
 	own := map[string]string{} // of the template that stands in the form
 	for name, value := range o.Parameters {
 		if slices.Contains(i.t.Order(), name) {
@@ -72,6 +72,10 @@ func (i *inviting) accounts(o registry.Organization, accounts []string, region s
 	for _, account := range accounts {
 		if o.ID == "" && slices.Contains(excluded, account) {
 			problems = append(problems, fmt.Errorf("the account %q is one of %s, which get no stack", account, organization.ExcludedAccountIDs))
+			continue
+		}
+		if o.ID == "" && len(only) > 0 && !slices.Contains(only, account) {
+			problems = append(problems, fmt.Errorf("the account %q is not one of %s, which alone get a stack", account, organization.OnlyAccountIDs))
 			continue
 		}
 		for _, region := range regions {

@@ -24,8 +24,10 @@ type ofOrganization struct {
 	// state is the worst of theirs, and troubled those that do not work.
 	state    registry.State
 	troubled []string
-	// stackSet is its name, "" where no stack's name says it. Region is that of a stack of it.
-	stackSet, region string
+	// stackSets are the names of at most mostNamed of those that its stacks are of, as their names say: who launched for some accounts apart
+	// has several. Region is that of a stack.
+	stackSets []string
+	region    string
 	// some are at most mostNamed of each version.
 	some map[string][]string
 }
@@ -46,7 +48,10 @@ func (o *ofOrganization) add(c *registry.Connection) {
 		if len(o.some[runs]) < mostNamed {
 			o.some[runs] = append(o.some[runs], fmt.Sprintf("%s in %s: %s", c.Account, c.Region, cmp.Or(runs, "unknown")))
 		}
-		o.stackSet, o.region = cmp.Or(o.stackSet, stackSetOf(c.Values.Stack)), cmp.Or(o.region, c.Region)
+		o.region = cmp.Or(o.region, c.Region)
+		if set := stackSetOf(c.Values.Stack); set != "" && len(o.stackSets) < mostNamed && !slices.Contains(o.stackSets, set) {
+			o.stackSets = append(o.stackSets, set)
+		}
 		if slices.Index(worst(), c.State) > slices.Index(worst(), o.state) {
 			o.state = c.State
 		}

@@ -77,8 +77,12 @@ func (u *upgrading) organizationPage(ctx context.Context, s keeper, o *ofOrganiz
 	if err != nil {
 		return nil, err
 	}
-	stack := upgrade.Stack{Name: cmp.Or(o.stackSet, invited.StackName), Values: u.decided(u.organization), Known: invited.Parameters,
-		Accounts: &upgrade.Accounts{All: o.stacks, There: o.versions[u.t.Version], Behind: o.behind(u.t.Version)}}
+	names := slices.Sorted(slices.Values(o.stackSets))
+	if len(names) == 0 {
+		names = []string{invited.StackName}
+	}
+	stack := upgrade.Stack{Name: names[0], Values: u.decided(u.organization), Known: invited.Parameters,
+		Accounts: &upgrade.Accounts{All: o.stacks, There: o.versions[u.t.Version], Behind: o.behind(u.t.Version), Others: names[1:]}}
 	if stack.Name == "" {
 		stack.Name, stack.Guessed = u.t.Vendor, true
 	}

@@ -111,6 +111,31 @@ func TestUpgradeOfAnOrganization(t *testing.T) {
 	}
 }
 
+// Accounts that were launched apart are of another stack, which is led too.
+func TestUpgradeOfTwoStackSets(t *testing.T) {
+	t.Parallel()
+	f := newFleetOfOrganizations(t)
+	id, made := f.organization(t, 1, nil, "1.0.0", "1.0.0")
+	const said = "Some of them were launched apart."
+	if _, page, _ := f.run(t.Context(), "upgrade", "quartic", "1.1.0", id); strings.Contains(page, said) {
+		t.Errorf("there is one:\n%s", page)
+	}
+	f.on(t, func(s *store.Store) {
+		c, err := s.Get(t.Context(), made[1].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Values.Stack = strings.Replace(c.Values.Stack, "acme-set", "acme-rest", 1)
+		if _, err := s.Tell(t.Context(), "the test", c); err != nil {
+			t.Fatal(err)
+		}
+	})
+	want := said + " The commands are for `acme-rest`: run them again with `acme-set` in its place.\n"
+	if code, page, stderr := f.run(t.Context(), "upgrade", "quartic", "1.1.0", id); code != 0 || !strings.Contains(page, want) {
+		t.Errorf("code %d, %s, no %q in\n%s", code, stderr, want, page)
+	}
+}
+
 // What an organization decides, keeps and cannot be led to.
 func TestUpgradeOfAnOrganizationIsRefused(t *testing.T) {
 	t.Parallel()

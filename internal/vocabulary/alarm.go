@@ -6,7 +6,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var paramAlarmEmail = Word{Name: vendors.ParamAlarmEmail, Bears: OnResources, Samples: []string{"", "ops@example.com"}}
+var paramAlarmEmail = Word{Name: vendors.ParamAlarmEmail, Bears: OnResources, Samples: []string{"", "ops@example.com"},
+	InAccounts: "The address for alarms gets a mail to confirm for each account and Region."}
 
 // SendAlarms is a condition: refusals of a new bucket are mailed.
 const SendAlarms = "SendAlarms"

@@ -5,7 +5,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var paramDataEventTrail = Word{Name: vendors.ParamDataEventTrail, Bears: OnResources, OwnAccount: true}
+var paramDataEventTrail = Word{Name: vendors.ParamDataEventTrail, Bears: OnResources, OwnAccount: true,
+	FailsWhere: ", where the account has as many trails in the Region as AWS lets it have (5, with the organization's own)"}
 
 const (
 	// RecordDataEvents is a condition: CloudTrail records what is done in a new bucket.

@@ -5,7 +5,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var paramActiveAccessKeys = Word{Name: vendors.ParamActiveAccessKeys, Bears: OnResources, OwnAccount: true, HandedBack: true}
+var paramActiveAccessKeys = Word{Name: vendors.ParamActiveAccessKeys, Bears: OnResources, OwnAccount: true, HandedBack: true,
+	InAccounts: "The access keys of all accounts are rotated at once: the new one of each is handed over before the old ones go."}
 
 // Slots of access keys, as the parameter ActiveAccessKeys spells them.
 var Slots = []string{"A", "B"}

@@ -10,7 +10,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var paramOIDCProvider = Word{Name: vendors.ParamOIDCProvider, Samples: []string{OIDCProviderCreate, OIDCProviderExisting}, OwnAccount: true}
+var paramOIDCProvider = Word{Name: vendors.ParamOIDCProvider, Samples: []string{OIDCProviderCreate, OIDCProviderExisting}, OwnAccount: true,
+	FailsWhere: " " + OIDCProviderCreate + ", where it has the OIDC provider already, also in an account that joins later; with " + OIDCProviderExisting + " nobody gets in where there is none"}
 
 // The values of the parameter OidcProvider, contracts of the templates.
 const (

@@ -7,7 +7,8 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var paramRoleName = Word{Name: vendors.ParamRoleName, Bears: OnResources, Samples: []string{"", "acme-vendor"}, OwnAccount: true}
+var paramRoleName = Word{Name: vendors.ParamRoleName, Bears: OnResources, Samples: []string{"", "acme-vendor"}, OwnAccount: true,
+	FailsWhere: ", where the account has a role of that name"}
 
 // NameRole is a condition: the role has a name of the customer's.
 const NameRole = "NameRole"

@@ -26,6 +26,10 @@ type Word struct {
 	Divides bool
 	// HandedBack says that the vendor needs it to check the connection. The others are no business of the vendor's.
 	HandedBack bool
+	// FailsWhere says, after its name, in which accounts of an organization a launch with it fails, by what they have already; "" for in none.
+	FailsWhere string
+	// InAccounts is, in a sentence, what else it comes to where it is one value for all accounts of an organization, or "".
+	InAccounts string
 }
 
 // Bearing is what a parameter bears on. The zero value is the careful one, for what is not known.

@@ -22,7 +22,7 @@ func TestPageForAnOrganization(t *testing.T) {
 	t.Parallel()
 	const choices = "../../../test/choices/testdata/"
 	s := example(t)
-	s.Vendors, s.Templates, s.IDs = choices+"vendors", choices+"templates", []string{"every-role", "named-role"}
+	s.Vendors, s.Templates, s.IDs = choices+"vendors", choices+"templates", []string{"every-role", "named-role", "pipeline"}
 	site := build(t, s)
 	if site["named-role/organization.html"] != "" || strings.Contains(site["named-role/index.html"], "organization.html") {
 		t.Error("who offers none has a page for it")
@@ -49,6 +49,10 @@ func TestPageForAnOrganization(t *testing.T) {
 		if strings.Contains(text, never) {
 			t.Errorf("it has %q", never)
 		}
+	}
+	if other := html.UnescapeString(site["pipeline/organization.html"]); !strings.Contains(other, "Before each launch") || !strings.Contains(other, "for account in $(aws organizations list-accounts") ||
+		strings.Contains(words, "Before each launch") {
+		t.Error("whoever must say whether accounts have an OIDC provider is told how to look, and nobody else")
 	}
 	if policy := regexp.MustCompile(`Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(words); policy == nil || strings.Contains(policy[1], "script-src") || !strings.Contains(policy[1], "default-src 'none'") {
 		t.Errorf("its policy is %q", policy)

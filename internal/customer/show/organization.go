@@ -8,7 +8,9 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -20,7 +22,9 @@ type Organization struct {
 	Words []string `json:"words"`
 	// Before are what is run once in the management account before a launch, and for a delegated administrator.
 	Before []string `json:"before"`
-	// Choices are its own parameters; Fixed are those of the template that it does not ask for, as each account has its own.
+	// Look is run in the management account before a launch: it says of each account what decides a choice there. "" where nothing does.
+	Look string `json:"look,omitempty"`
+	// Choices are its own parameters, and those of the template that are another choice here; Fixed are those of the template that it does not ask for, as each account has its own.
 	Choices []Choice `json:"choices"`
 	Fixed   []Fixed  `json:"fixed"`
 	// LaunchPolicy is the least policy for whoever launches it.
@@ -38,8 +42,9 @@ func (s *Sheet) AddOrganization(def *vendors.Definition, formYAML []byte, scope 
 	if o.LaunchPolicy, err = launchpolicy.ForOrganization(t, scope); err != nil {
 		return fmt.Errorf("the form for an organization: %w", err)
 	}
+	o.Look = organization.Look(t)
 	own := func(c Choice) bool {
-		return !slices.ContainsFunc(s.Choices, func(of Choice) bool { return of.Parameter == c.Parameter })
+		return c.Parameter == vendors.AsFoundInAccount() || !slices.ContainsFunc(s.Choices, func(of Choice) bool { return of.Parameter == c.Parameter })
 	}
 	for _, c := range choices(def, t) {
 		if own(c) {
@@ -66,10 +71,11 @@ func (s *Sheet) aboutOrganization(def *vendors.Definition, t *template.Template)
 		"Trusted access of CloudFormation StackSets must be active in the organization. From then on AWS has roles of its own in the accounts, stacksets-exec-…, with AdministratorAccess, and makes the stacks with them: " +
 			"no policy of whoever launches limits what a stack makes, but service control policies do.",
 		"Each account of the units in OrganizationalUnitIds gets a stack in each of Regions, and in each " + s.Name + " gets in as it does in one" + sameID(def) + ". The management account gets none: where it is to be covered, launch the template for one account there.",
-		"An account in ExcludedAccountIds gets none. With AutomaticDeployment, which is on unless you say No, an account that joins one of the units later gets a stack without being asked, and " + s.Name +
-			" with it; the two cannot be combined, as AWS's automatic deployment takes no notice of accounts that are left out.",
+		"An account in ExcludedAccountIds gets none, and with OnlyAccountIds those alone get one, so that accounts which need other values are launched apart, under another stack's name. With AutomaticDeployment, which is on unless you say No, an account that joins one of the units later gets a stack without being asked, and " + s.Name +
+			" with it; it cannot be combined with either, as AWS's automatic deployment takes no notice of accounts that are left out.",
 		"The stack itself makes no role, so that neither the console nor a command asks for an acknowledgement: " + acknowledgedIn(t) + " for the stacks of all accounts.",
 	}
+	list = append(list, whatAccountsHave(t)...)
 	if slices.Contains(s.Partitions, "aws-cn") {
 		list = append(list, "In China (aws-cn) AWS offers no trusted access to StackSets: there it cannot be launched.")
 	}
@@ -82,6 +88,24 @@ func (s *Sheet) aboutOrganization(def *vendors.Definition, t *template.Template)
 		"A delegated administrator can be limited neither to units nor to what it makes: it may launch anything in every account of the organization but the management account, with AdministratorAccess.",
 		"Whoever has the least policy for it may launch stacks of the resource types that the template has, with any content, in every account of the organization: that is what AWS's permissions for stack sets come to. "+
 			"bucketgrant show -template-url narrows it to a template at one address, such as the vendor's, for whoever may make and update no other stack in that account; give it for the launch, and take it away again.")
+	return list
+}
+
+// whatAccountsHave says what a launch meets that is not the same in all accounts.
+func whatAccountsHave(t *template.Template) (list []string) {
+	fails := []string{"where AWS has a Region of Regions turned off, or a service control policy refuses what a stack makes"}
+	for _, name := range t.Keys("Parameters") {
+		if w := vocabulary.Named(name); w.FailsWhere != "" {
+			fails = append(fails, "with "+name+w.FailsWhere)
+		}
+	}
+	list = append(list, "What accounts have already differs, and a stack set has one value for all. It fails "+strings.Join(fails, "; ")+
+		". Leave such accounts out (ExcludedAccountIds), or let FailureTolerancePercentage go on past them.")
+	for _, name := range t.Keys("Parameters") {
+		if w := vocabulary.Named(name); w.InAccounts != "" && !slices.Contains(list, w.InAccounts) {
+			list = append(list, w.InAccounts)
+		}
+	}
 	return list
 }
 

@@ -41,7 +41,8 @@ func TestOrganization(t *testing.T) {
 	for _, want := range []string{
 		"a stack set with service-managed permissions of that template, byte for byte", "a member account that is a delegated administrator of StackSets (CallAs)",
 		"stacksets-exec-…, with AdministratorAccess", "with one external ID for all of them", "The management account gets none",
-		"An account in ExcludedAccountIds gets none", "an account that joins one of the units later gets a stack without being asked",
+		"An account in ExcludedAccountIds gets none", "with OnlyAccountIds those alone get one", "with DataEventTrail, where the account has as many trails",
+		"with RoleName, where the account has a role of that name", "The address for alarms gets a mail to confirm for each account and Region", "an account that joins one of the units later gets a stack without being asked",
 		"CAPABILITY_NAMED_IAM is acknowledged in its template", "it keeps in each of them: Bucket, BucketPolicy, LogBucket, LogBucketPolicy.",
 		"(WhenAnAccountLeaves", "with any content, in every account of the organization",
 	} {
@@ -59,7 +60,7 @@ func TestOrganization(t *testing.T) {
 	for _, f := range o.Fixed {
 		fixed = append(fixed, f.Parameter)
 	}
-	if got, want := strings.Join(asked, " "), "OrganizationalUnitIds ExcludedAccountIds Regions AutomaticDeployment WhenAnAccountLeaves CallAs FailureTolerancePercentage MaxConcurrentPercentage"; got != want {
+	if got, want := strings.Join(asked, " "), "OrganizationalUnitIds ExcludedAccountIds OnlyAccountIds Regions AutomaticDeployment WhenAnAccountLeaves CallAs FailureTolerancePercentage MaxConcurrentPercentage"; got != want {
 		t.Errorf("it asks for %s, want %s", got, want)
 	}
 	if got, want := strings.Join(fixed, " "), "NewBucketName ExistingBucketName FurtherBucketArns BucketAccountId KmsKeyArn ExistingLogBucketName PermissionsBoundaryArn"; got != want {
@@ -76,6 +77,9 @@ func TestOrganization(t *testing.T) {
 			}
 		}
 	}
+	if o.Look != "" || strings.Contains(words, "OidcProvider") {
+		t.Errorf("there is nothing to look for: %q\n%s", o.Look, words)
+	}
 	// Who serves customers in China is told what AWS does not offer there.
 	inChina := *sheet
 	inChina.Partitions = append(slices.Clone(sheet.Partitions), "aws-cn")
@@ -84,5 +88,51 @@ func TestOrganization(t *testing.T) {
 	}
 	if err := sheet.AddOrganization(defs[0], read("template.yaml"), scope); err == nil || err.Error() != "the form for an organization: it has no AWS::CloudFormation::StackSet" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Where a role trusts the tokens of an issuer, the customer says for all accounts whether they have its OIDC provider, and is told how to
+// look in each of them.
+func TestOrganizationLooksForTheProvider(t *testing.T) {
+	t.Parallel()
+	const choices = "../../../test/choices/testdata/"
+	defs, err := vendors.Load(choices+"vendors", "pipeline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	full, err := os.ReadFile(choices + "templates/pipeline/1.0.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := os.ReadFile(choices + "templates/pipeline/1.0.0/organization.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scope := launchpolicy.Scope{Partition: "aws", Region: "*", AccountID: "*", StackName: "acme"}
+	sheet, err := show.Of(defs[0], full, scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sheet.AddOrganization(defs[0], form, scope); err != nil {
+		t.Fatal(err)
+	}
+	words := strings.Join(sheet.Organization.Words, "\n")
+	if want := "with OidcProvider Create, where it has the OIDC provider already, also in an account that joins later; with Existing nobody gets in where there is none"; !strings.Contains(words, want) {
+		t.Errorf("no %q in\n%s", want, words)
+	}
+	i := slices.IndexFunc(sheet.Organization.Choices, func(c show.Choice) bool { return c.Parameter == vendors.ParamOIDCProvider })
+	if i < 0 || !sheet.Organization.Choices[i].Required || !strings.HasPrefix(sheet.Organization.Choices[i].Description, "One answer for all accounts: ") {
+		t.Errorf("choices: %+v", sheet.Organization.Choices)
+	}
+	for _, format := range show.Formats() {
+		var b bytes.Buffer
+		if err := sheet.Render(&b, format); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"aws organizations list-accounts", "OrganizationAccountAccessRole"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s has no %s", format, want)
+			}
+		}
 	}
 }

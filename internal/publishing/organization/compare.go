@@ -163,7 +163,7 @@ func (f *form) alone() (*template.Template, error) {
 		if f.inner[name] && !ownToo(name) {
 			continue
 		}
-		if f.inner[name] {
+		if name == vendors.OncePerAccount() {
 			definition = map[string]any{"Type": "String", "Default": "", "AllowedValues": []any{"", "name"}}
 		}
 		parameters = append(parameters, template.Pair{Key: name, Value: definition})
@@ -195,4 +195,6 @@ func (f *form) alone() (*template.Template, error) {
 }
 
 // ownToo is a parameter of the template that a rule of the organization's own asks for.
-func ownToo(name string) bool { return name == vendors.OncePerAccount() }
+func ownToo(name string) bool {
+	return name == vendors.OncePerAccount() || name == vendors.AsFoundInAccount()
+}

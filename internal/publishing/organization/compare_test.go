@@ -46,7 +46,7 @@ func TestDifferences(t *testing.T) {
 			"major resource for an organization: StackSet: accounts that join later get a stack without being asked, and got none (AutoDeployment), when AutomaticDeployment is No"}},
 		{"stacks stay in accounts that leave", "RetainStacksOnAccountRemoval: !If [KeepStacksOfLeavers, true, false]", "RetainStacksOnAccountRemoval: true", []string{
 			"major resource for an organization: StackSet: stacks stay in accounts that leave, and went (RetainStacksOnAccountRemoval)"}},
-		{"accounts are left out no more", "AccountFilterType: !If [ExcludeAccounts, DIFFERENCE, !Ref AWS::NoValue]", "AccountFilterType: !If [ExcludeAccounts, NONE, !Ref AWS::NoValue]", []string{
+		{"accounts are left out no more", "!If [ExcludeAccounts, DIFFERENCE, !Ref AWS::NoValue]", "!If [ExcludeAccounts, NONE, !Ref AWS::NoValue]", []string{
 			"major resource for an organization: StackSet: which accounts of the units get stacks changes (AccountFilterType, Accounts), when ExcludedAccountIds is given"}},
 		{"more regions than are chosen", "Regions: !Ref Regions", "Regions: !Split [\",\", !Sub [\"${All},eu-west-1\", {All: !Join [\",\", !Ref Regions]}]]", []string{
 			"major resource for an organization: StackSet: there are stacks in other regions, new in eu-west-1"}},

@@ -24,6 +24,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/template/lean"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -170,7 +171,11 @@ func (w *wrapper) json() []byte {
 		maps.Copy(labels, inner)
 	}
 	for _, name := range w.names {
-		parameters = append(parameters, template.Pair{Key: name, Value: w.inner.Section("Parameters")[name]})
+		definition := w.inner.Section("Parameters")[name]
+		if name == vendors.AsFoundInAccount() {
+			definition, labels[name] = decidedForAll(definition.(map[string]any)), map[string]any{"default": "OIDC provider in the accounts"}
+		}
+		parameters = append(parameters, template.Pair{Key: name, Value: definition})
 	}
 	body := map[string]any{
 		"AWSTemplateFormatVersion": "2010-09-09",
@@ -194,14 +199,15 @@ func (w *wrapper) description() string {
 }
 
 const (
-	excludes    = "ExcludeAccounts"
-	thisAccount = "LaunchInThisAccount"
-	deploys     = "DeployAutomatically"
-	retains     = "KeepStacksOfLeavers"
+	excludes = "ExcludeAccounts"
+	only     = "OnlySomeAccounts"
+	deploys  = "DeployAutomatically"
+	retains  = "KeepStacksOfLeavers"
 )
 
 func (w *wrapper) conditions() template.Ordered {
 	return template.Ordered{
+		{Key: only, Value: expr.Not(expr.Equals(expr.Join("", expr.Ref(OnlyAccountIDs)), ""))},
 		{Key: excludes, Value: expr.Not(expr.Equals(expr.Join("", expr.Ref(ExcludedAccountIDs)), ""))},
 		{Key: deploys, Value: expr.Has(AutomaticDeployment, "Yes")},
 		{Key: retains, Value: expr.Has(WhenAnAccountLeaves, "Keep")},
@@ -210,25 +216,14 @@ func (w *wrapper) conditions() template.Ordered {
 
 // rules are those of the inner template that are not about the region or partition of a stack, and the set's own.
 func (w *wrapper) rules() template.Ordered {
-	// AWS: "Automatic deployments do not consider account level targeting filters." An account that joins a unit would get a stack
-	// though it is to get none. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
-	rules := template.Ordered{{Key: "AutomaticDeploymentLeavesNoAccountOut", Value: map[string]any{
-		"RuleCondition": expr.Has(AutomaticDeployment, "Yes"),
-		"Assertions": []any{map[string]any{
-			"Assert": map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(ExcludedAccountIDs), ""}},
-			"AssertDescription": fmt.Sprintf("Automatic deployment takes no notice of accounts to leave out: one that joins a unit, or moves to another, would get a stack. With %s, set %s to No.",
-				ExcludedAccountIDs, AutomaticDeployment),
-		}},
-	}}}
+	rules := template.Ordered{accountsOneWay(), noAccountLeftOut()}
 	if once := vendors.OncePerAccount(); slices.Contains(w.names, once) {
-		rules = append(rules, template.Pair{Key: "OneRegionForANameOfIam", Value: map[string]any{
-			"RuleCondition": expr.Filled(once),
-			"Assertions": []any{map[string]any{
-				"Assert": map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(Regions), expr.Ref("AWS::Region")}},
-				"AssertDescription": fmt.Sprintf("A role's name is taken once an account, and each region has a stack with a role: with %s, %s must be the region of this stack alone.",
-					once, Regions),
-			}},
-		}})
+		rules = append(rules, oneRegion("OneRegionForANameOfIam", expr.Filled(once),
+			"A role's name is taken once an account, and each region has a stack with a role: with "+once))
+	}
+	if found := vendors.AsFoundInAccount(); slices.Contains(w.names, found) {
+		rules = append(rules, oneRegion("OneRegionForAnOidcProvider", expr.Has(found, vocabulary.OIDCProviderCreate),
+			fmt.Sprintf("An account has one OIDC provider of an issuer for all regions, and the stack of each would make it: with %s %s", found, vocabulary.OIDCProviderCreate)))
 	}
 	for _, name := range w.inner.Keys("Rules") {
 		rule := w.inner.Section("Rules")[name]
@@ -237,6 +232,44 @@ func (w *wrapper) rules() template.Ordered {
 		}
 	}
 	return rules
+}
+
+// accountsOneWay: AWS takes one filter of accounts.
+func accountsOneWay() template.Pair {
+	none := func(parameter string) any {
+		return map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(parameter), ""}}
+	}
+	return template.Pair{Key: "AccountsToTakeOrToLeaveOut", Value: map[string]any{"Assertions": []any{map[string]any{
+		"Assert":            map[string]any{"Fn::Or": []any{none(OnlyAccountIDs), none(ExcludedAccountIDs)}},
+		"AssertDescription": fmt.Sprintf("Accounts are named that alone get a stack, or that get none: leave %s or %s empty.", OnlyAccountIDs, ExcludedAccountIDs),
+	}}}}
+}
+
+// noAccountLeftOut: AWS: "Automatic deployments do not consider account level targeting filters." An account that joins a unit would get a
+// stack though it is to get none. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
+func noAccountLeftOut() template.Pair {
+	assert := func(parameter, accounts string) any {
+		return map[string]any{
+			"Assert": map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(parameter), ""}},
+			"AssertDescription": fmt.Sprintf("Automatic deployment takes no notice of accounts %s: one that joins a unit, or moves to another, would get a stack. With %s, set %s to No.",
+				accounts, parameter, AutomaticDeployment),
+		}
+	}
+	return template.Pair{Key: "AutomaticDeploymentLeavesNoAccountOut", Value: map[string]any{
+		"RuleCondition": expr.Has(AutomaticDeployment, "Yes"),
+		"Assertions":    []any{assert(ExcludedAccountIDs, "to leave out"), assert(OnlyAccountIDs, "alone to take")},
+	}}
+}
+
+// oneRegion: what IAM has once an account cannot be made by a stack in each of several regions.
+func oneRegion(name string, when expr.Expr, why string) template.Pair {
+	return template.Pair{Key: name, Value: map[string]any{
+		"RuleCondition": when,
+		"Assertions": []any{map[string]any{
+			"Assert":            map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(Regions), expr.Ref("AWS::Region")}},
+			"AssertDescription": fmt.Sprintf("%s, %s must be the region of this stack alone.", why, Regions),
+		}},
+	}}
 }
 
 var stacksOwn = regexp.MustCompile(`"Ref":"AWS::(Region|AccountId|StackName|StackId)"`)
@@ -279,8 +312,8 @@ func (w *wrapper) resources() template.Ordered {
 		"StackInstancesGroup": []any{map[string]any{
 			"DeploymentTargets": map[string]any{
 				"OrganizationalUnitIds": expr.Ref(OrganizationalUnitIDs),
-				"AccountFilterType":     expr.If(excludes, "DIFFERENCE", no),
-				"Accounts":              expr.If(excludes, expr.Ref(ExcludedAccountIDs), no),
+				"AccountFilterType":     expr.If(only, "INTERSECTION", expr.If(excludes, "DIFFERENCE", no)),
+				"Accounts":              expr.If(only, expr.Ref(OnlyAccountIDs), expr.If(excludes, expr.Ref(ExcludedAccountIDs), no)),
 			},
 			"Regions": expr.Ref(Regions),
 		}},

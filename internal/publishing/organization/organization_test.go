@@ -163,14 +163,14 @@ func (r released) holdParameters(t *testing.T, wrapped *template.Template) {
 		got, ok := asked[name]
 		if one := slices.Contains(vendors.OfOneAccount(), name); one == ok {
 			t.Errorf("%s: %s is asked for: %t", r.def.Vendor, name, ok)
-		} else if ok {
+		} else if ok && name != vendors.AsFoundInAccount() {
 			if diff := cmp.Diff(definition, got); diff != "" {
 				t.Errorf("%s: %s (-released +organization's):\n%s", r.def.Vendor, name, diff)
 			}
 		}
 	}
 	for name, rule := range section(wrapped, "Rules") {
-		if name == "OneRegionForANameOfIam" || name == "AutomaticDeploymentLeavesNoAccountOut" {
+		if slices.Contains([]string{"OneRegionForANameOfIam", "OneRegionForAnOidcProvider", "AutomaticDeploymentLeavesNoAccountOut", "AccountsToTakeOrToLeaveOut"}, name) {
 			continue
 		}
 		if section(r.full, "Rules")[name] == nil {
@@ -314,6 +314,15 @@ func TestChoices(t *testing.T) {
 			},
 			map[string]any{"AccountFilterType": "DIFFERENCE", "Accounts": []any{"111122223333", "444455556666"}, "OrganizationalUnitIds": []any{"ou-ab12-cd345678"}}},
 		{"one account is left out, and joins again", map[string]string{organization.ExcludedAccountIDs: "111122223333"}, "set AutomaticDeployment to No", nil, nil},
+		{"two accounts alone", map[string]string{organization.OnlyAccountIDs: "111122223333,444455556666", organization.AutomaticDeployment: "No"}, "",
+			func(p map[string]any) any {
+				return p["StackInstancesGroup"].([]any)[0].(map[string]any)["DeploymentTargets"]
+			},
+			map[string]any{"AccountFilterType": "INTERSECTION", "Accounts": []any{"111122223333", "444455556666"}, "OrganizationalUnitIds": []any{"ou-ab12-cd345678"}}},
+		{"one account alone, and others that join", map[string]string{organization.OnlyAccountIDs: "111122223333"}, "With OnlyAccountIds, set AutomaticDeployment to No", nil, nil},
+		{"one account alone, and one left out", map[string]string{organization.OnlyAccountIDs: "111122223333", organization.ExcludedAccountIDs: "444455556666", organization.AutomaticDeployment: "No"},
+			"leave OnlyAccountIds or ExcludedAccountIds empty", nil, nil},
+		{"no account alone", map[string]string{organization.OnlyAccountIDs: "1"}, "OnlyAccountIds", nil, nil},
 		{"all accounts", nil, "",
 			func(p map[string]any) any {
 				return p["StackInstancesGroup"].([]any)[0].(map[string]any)["DeploymentTargets"]
@@ -349,6 +358,103 @@ func TestChoices(t *testing.T) {
 				t.Errorf("%s (-want +got):\n%s", tt.name, diff)
 			}
 		}
+	}
+}
+
+// formOf is the form of a definition's template.
+func formOf(t *testing.T, vendor string) *template.Template {
+	t.Helper()
+	for _, r := range all(t) {
+		if r.def.Vendor != vendor {
+			continue
+		}
+		data, err := organization.Make(r.data, r.release())
+		if err != nil {
+			t.Fatal(err)
+		}
+		form, err := template.Parse(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return form
+	}
+	t.Fatalf("there is no definition %s", vendor)
+	return nil
+}
+
+// Whether the accounts have the OIDC provider the customer must say, for all of them: what is left out is not taken for "none has it".
+// A provider is one an account, so that two regions of it cannot both make it.
+func TestOidcProviderIsDecidedForAll(t *testing.T) {
+	t.Parallel()
+	form := formOf(t, "pipeline")
+	definition := section(form, "Parameters", vendors.ParamOIDCProvider)
+	text, _ := definition["Description"].(string)
+	if definition["Default"] != nil || !strings.HasPrefix(text, "One answer for all accounts: Create where none of them has the provider yet, Existing where all have it. Where they differ, launch once") ||
+		!strings.Contains(text, "it must list the audience sts.amazonaws.com") {
+		t.Errorf("it is %v", definition)
+	}
+	for _, tt := range []struct{ provider, regions, want string }{
+		{"", "eu-west-1", vendors.ParamOIDCProvider},
+		{"Create", "eu-west-1", ""},
+		{"Existing", "eu-west-1", ""},
+		{"Existing", "eu-west-1,us-east-1", ""},
+		{"Create", "eu-west-1,us-east-1", "with OidcProvider Create, Regions must be the region of this stack alone"},
+	} {
+		in := resolve.Input{Partition: "aws", Region: "eu-west-1", StackName: "set", Parameters: map[string]string{
+			organization.OrganizationalUnitIDs: "ou-ab12-cd345678", organization.Regions: tt.regions, vendors.ParamWebIdentitySubject: "acme", vendors.ParamWebIdentitySubject + "2": "data"}}
+		if tt.provider != "" {
+			in.Parameters[vendors.ParamOIDCProvider] = tt.provider
+		}
+		stack, err := resolve.Resolve(form, in)
+		switch {
+		case tt.want != "":
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%+v: got %v", tt, err)
+			}
+		case err != nil:
+			t.Errorf("%+v: %v", tt, err)
+		case !slices.ContainsFunc(stack.Resources[0].Properties["Parameters"].([]any), func(p any) bool {
+			return cmp.Equal(p, map[string]any{"ParameterKey": vendors.ParamOIDCProvider, "ParameterValue": tt.provider})
+		}):
+			t.Errorf("%+v: the stacks get %v", tt, stack.Resources[0].Properties["Parameters"])
+		}
+	}
+	if organization.Look(formOf(t, "every-role")) != "" {
+		t.Error("there is something to look for where the role trusts no token")
+	}
+}
+
+// The command that looks in every account says of each what it has, and of one that cannot be looked at that it could not. The aws here
+// is a script: it answers for three accounts, with the keys of a session only.
+func TestLookInEveryAccount(t *testing.T) {
+	t.Parallel()
+	shell := testtools.Need(t, "sh", "the command that looks in every account", "a POSIX shell")
+	dir := t.TempDir()
+	const aws = `#!/bin/sh
+case "$1 $2" in
+"sts get-caller-identity") echo arn:aws-us-gov:iam::000000000001:user/ada;;
+"organizations list-accounts") printf '111122223333\t222233334444\t333344445555\n';;
+"sts assume-role")
+  case "$4" in
+  arn:aws-us-gov:iam::222233334444:role/OrganizationAccountAccessRole) echo refused >&2; exit 254;;
+  arn:aws-us-gov:iam::*:role/OrganizationAccountAccessRole) printf 'key-of-%s\tsecret\ttoken\n' "$4";;
+  *) exit 1;;
+  esac;;
+"iam list-open-id-connect-providers")
+  [ "$AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN" = "secret token" ] || exit 1
+  case "$AWS_ACCESS_KEY_ID" in *111122223333*) echo arn:aws-us-gov:iam::111122223333:oidc-provider/token.example.com;; esac;;
+*) exit 1;;
+esac
+`
+	if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(aws), 0o700); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), shell, "-c", organization.Look(formOf(t, "pipeline")))
+	cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	out, err := cmd.Output()
+	want := "111122223333 has: arn:aws-us-gov:iam::111122223333:oidc-provider/token.example.com\n222233334444 could not be looked at\n333344445555 has: \n"
+	if err != nil || string(out) != want {
+		t.Errorf("%v, got %q, want %q", err, out, want)
 	}
 }
 

@@ -6,6 +6,7 @@ import "fmt"
 const (
 	OrganizationalUnitIDs = "OrganizationalUnitIds"
 	ExcludedAccountIDs    = "ExcludedAccountIds"
+	OnlyAccountIDs        = "OnlyAccountIds"
 	Regions               = "Regions"
 	AutomaticDeployment   = "AutomaticDeployment"
 	WhenAnAccountLeaves   = "WhenAnAccountLeaves"
@@ -32,6 +33,13 @@ func ownParameters(r Release) []parameter {
 		{ExcludedAccountIDs, "Accounts to leave out", map[string]any{
 			"Type":                  "CommaDelimitedList",
 			"Description":           "The IDs of accounts of these organizational units that get no stack, with commas between. Left empty, all get one. Automatic deployment takes no notice of it: set AutomaticDeployment to No.",
+			"Default":               "",
+			"AllowedPattern":        `^$|^[0-9]{12}$`,
+			"ConstraintDescription": "must be empty or account IDs of 12 digits, with commas between",
+		}},
+		{OnlyAccountIDs, "Accounts alone to take", map[string]any{
+			"Type":                  "CommaDelimitedList",
+			"Description":           "The IDs of the accounts of these organizational units that alone get a stack, with commas between: for a launch beside another one, where some accounts need other values. Left empty, all get one. Automatic deployment takes no notice of it: set AutomaticDeployment to No.",
 			"Default":               "",
 			"AllowedPattern":        `^$|^[0-9]{12}$`,
 			"ConstraintDescription": "must be empty or account IDs of 12 digits, with commas between",

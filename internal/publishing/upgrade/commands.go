@@ -31,7 +31,9 @@ type Stack struct {
 type Accounts struct {
 	// All is how many there are, There how many run the version already that the path leads to.
 	All, There int
-	// Behind are some of the others, once there is one that runs it: account, region and what it runs.
+	// Others are further stacks with stack sets, of accounts that were launched apart.
+	Others []string
+	// Behind are some of those that do not, once there is one that runs it: account, region and what it runs.
 	Behind []string
 }
 

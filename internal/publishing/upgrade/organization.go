@@ -3,6 +3,8 @@ package upgrade
 import (
 	"fmt"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // finishing says that the stack runs the version already that the path leads to, and not all of its accounts do.
@@ -30,6 +32,13 @@ func (p *Page) about(b *strings.Builder) {
 func (p *Page) organization(b *strings.Builder) {
 	fmt.Fprintf(b, "\nIt is one update for all accounts, in the account from which you launched: the organization's management account, or a delegated administrator's. %s knows of %s in your accounts.\n",
 		markdown(p.Vendor), stacks(p.Accounts.All))
+	if len(p.Accounts.Others) > 0 {
+		var names []string
+		for _, name := range p.Accounts.Others {
+			names = append(names, "`"+code(name)+"`")
+		}
+		fmt.Fprintf(b, "\nSome of them were launched apart. The commands are for `%s`: run them again with %s in its place.\n", code(p.Name), words.And(names))
+	}
 }
 
 // afterwards says how an organization sees that all of its accounts have gone along, and what is left.
