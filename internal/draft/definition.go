@@ -18,7 +18,7 @@ func definition(p Paste, access vendors.Access, g *granted, note *notes) *vendor
 	def := &vendors.Definition{
 		Vendor: p.Vendor, Name: p.Name, Version: "1.0.0", Guide: p.Guide,
 		Purpose: vendors.Todo + " say in a sentence or two what the customer is about to allow",
-		Bucket:  vendors.Bucket{Create: p.Create}, Access: access, Permissions: g.permissions,
+		Bucket:  vendors.Bucket{Create: p.Create}, Access: access, Permissions: g.permissions, FurtherKMS: g.further,
 	}
 	if def.Name == "" {
 		def.Name = nameOf(p.Vendor)
@@ -114,7 +114,7 @@ func (d *Draft) write() error {
 		return err
 	}
 	text := b.String()
-	for _, key := range []string{"bucket", "access", "permissions", "differences", "handBack"} {
+	for _, key := range []string{"bucket", "access", "permissions", "furtherKms", "differences", "handBack"} {
 		text = strings.Replace(text, "\n"+key+":\n", "\n\n"+key+":\n", 1)
 	}
 	// The encoder quotes the key, which YAML 1.1 takes for true: our reader does not, and people write it so.

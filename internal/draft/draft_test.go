@@ -260,7 +260,7 @@ func TestPolicies(t *testing.T) {
 		"a grave action named outright": {text: policyOf(allow(`["s3:PutObject", "s3:PutObjectAcl"]`, objects), allow(`"s3:DeleteBucket"`, bucket)), want: "s3:PutObject s3:PutObjectAcl on objects\ns3:DeleteBucket on bucket",
 			notes: []string{"s3:PutObjectAcl is allowed. It stays, with a reason of its own for s3:PutObjectAcl.", "s3:DeleteBucket is allowed. It stays, with a reason of its own for s3:DeleteBucket."}},
 		"no actions of S3's": {text: policyOf(allow(`["s3:GetObject", "s3:HeadObject", "s3:ListObjectsV2", "kms:Decrypt", "sqs:ReceiveMessage"]`, objects)), want: "s3:GetObject on objects",
-			notes: []string{"s3:HeadObject is allowed. It is left out. S3 has no such action", "s3:ListObjectsV2 is allowed.", "kms:Decrypt is allowed. Every template takes the customer's KMS key", "sqs:ReceiveMessage is allowed. It is left out."}},
+			notes: []string{"s3:HeadObject is allowed. It is left out. S3 has no such action", "s3:ListObjectsV2 is allowed.", "sqs:ReceiveMessage is allowed. It is left out.", "kms:Decrypt is allowed. Every template takes the customer's KMS key"}},
 		"everything": {text: policyOf(allow(`"*"`, `"*"`)), want: "s3:* on bucket objects",
 			notes: []string{"The policy's resource is *.", "Every action of every service is allowed.", "s3:* is allowed on the bucket, whoever owns it.", "s3:* is allowed. It stays, with a reason of its own for s3:BypassGovernanceRetention, "}},
 		"granted twice": {text: policyOf(allow(`["s3:GetObject", "s3:GetObject*"]`, objects), allow(`["s3:GetObject", "s3:Get*", "s3:GetBucketLocation"]`, both)), want: "s3:Get* on bucket objects",

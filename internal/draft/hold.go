@@ -64,7 +64,11 @@ func hold(def *vendors.Definition, statements []statement, p place, trust []stat
 	if err != nil {
 		return h, err
 	}
-	if wider = append(wider, more...); len(wider) > 0 {
+	ofKey, err := h.holdKey(def, statements)
+	if err != nil {
+		return h, err
+	}
+	if wider = slices.Concat(wider, more, ofKey); len(wider) > 0 {
 		return h, fmt.Errorf("the draft would be wider than what it is made of, in %s: that is a fault of this command, and nothing is written", words.And(wider))
 	}
 	return h, nil

@@ -24,6 +24,7 @@ func patterns(s statement, note *notes) []string {
 		case name == "*":
 			note.differs("Every action of every service is allowed.", "Those of S3 are, on this bucket and its objects.", "The template grants what is done with one bucket.")
 			list = append(list, "s3:*")
+		case service == "kms": // see [granted.furtherKMS]
 		case service != "s3":
 			others[service] = append(others[service], name)
 		default:
@@ -39,10 +40,6 @@ func patterns(s statement, note *notes) []string {
 // elsewhere says of actions of other services what becomes of them.
 func elsewhere(service string, list []string, note *notes) {
 	guide := fmt.Sprintf("%s allowed.", are(list))
-	if service == "kms" {
-		note.differs(guide, "Every template takes the customer's KMS key, and allows what S3 needs of it, through S3 alone.", "The actions of the policy follow from what is read and written.")
-		return
-	}
 	const leftOut = "It is left out."
 	var what string
 	var actions []string

@@ -14,6 +14,7 @@ import (
 // granted is what of a guide's policies a definition can say.
 type granted struct {
 	permissions []vendors.Permission
+	further     []vendors.KMSActions
 	places      place
 	statements  []statement
 	// prefix: the customer chooses a prefix. limited: it is that, or one of the vendor's own. tlsOnly: the guide allows nothing without TLS.
@@ -45,7 +46,7 @@ func policies(statements []statement, said place, note *notes) (*granted, error)
 	}
 	var pieces []piece
 	for i, s := range statements {
-		if s.deny {
+		if s.deny || s.isOfKey() {
 			continue
 		}
 		p, err := g.pieces(j, i, s, note)
@@ -69,6 +70,7 @@ func policies(statements []statement, said place, note *notes) (*granted, error)
 				"That opens the bucket to others, lifts what protects its objects, or deletes it.", better)
 		}
 	}
+	g.further = g.furtherKMS(note)
 	if len(g.permissions) == 0 {
 		var why []string
 		for _, n := range note.list {
@@ -94,7 +96,7 @@ func ofTheAccount(pieces []piece, note *notes) []piece {
 // pieces are those of one statement that the guide grants in every circumstance in which a template would.
 func (g *granted) pieces(j guideJudges, i int, s statement, note *notes) ([]piece, error) {
 	if c, unknown := unknownKey(s); unknown {
-		note.differs(fmt.Sprintf("%s allowed under a condition on %s.", are(s.names()), shown(c.key)), "It is left out.", "The template has no such condition, and without it the grant would be wider.")
+		unknownCondition(s.names(), c, note)
 		return nil, nil
 	}
 	targets := g.targets(s, note)
@@ -138,6 +140,11 @@ func (g *granted) pieces(j guideJudges, i int, s statement, note *notes) ([]piec
 		}
 	}
 	return list, nil
+}
+
+// unknownCondition says of actions that a definition has no such condition.
+func unknownCondition(list []string, c condition, note *notes) {
+	note.differs(fmt.Sprintf("%s allowed under a condition on %s.", are(list), shown(c.key)), "It is left out.", "The template has no such condition, and without it the grant would be wider.")
 }
 
 func isOn(a s3actions.Action, target string) bool {
