@@ -17,6 +17,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/upgrade"
+	"github.com/bucketgrant/bucketgrant/internal/synth/lategc"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -67,6 +68,7 @@ func diff(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	if len(rest) < 1 || len(rest) > 3 {
 		return misused(flags, "must be given one vendor and at most two versions, got %d arguments", len(rest))
 	}
+	lategc.Least(128 << 20) // of each of hundreds of launches nothing is kept but what differs
 	d, err := f.compare(rest[0], rest[1:])
 	if err != nil {
 		return err

@@ -254,10 +254,14 @@ func (c *comparer) comparePairs() error {
 	tried, notHere := make([]pair, len(list)), make([]bool, len(list))
 	refused := make([]error, len(list))
 	onEachCore(len(list), func(i int) {
+		// No launch before: compareOffers looks at it if it is one now, and comparePlaces if it may be one elsewhere.
+		if c.old.launches.Never(list[i]) {
+			notHere[i] = !c.new.launches.Never(c.update(list[i]))
+			return
+		}
 		before := c.old.launches.Launch(c.in(home, list[i]))
 		if before == nil {
-			// No launch before: compareOffers looks at it if it is one now, and comparePlaces if it may be one elsewhere.
-			notHere[i] = !c.old.launches.Never(list[i]) || !c.new.launches.Never(c.update(list[i]))
+			notHere[i] = true
 			return
 		}
 		after, err := c.new.launches.Resolve(c.asNew(c.in(home, c.update(list[i])), before))

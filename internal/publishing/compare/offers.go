@@ -20,33 +20,36 @@ func (c *comparer) compareOffers() error {
 	if len(c.pairs) == 0 {
 		return nil
 	}
-	list := slices.Clone(c.newLaunches)
+	type launch struct{ given, chosen, before map[string]string }
+	list := make([]launch, len(c.newLaunches))
+	for i, given := range c.newLaunches {
+		chosen := c.chosen(given)
+		list[i] = launch{given, chosen, c.without(given, chosen)}
+	}
+	slices.SortStableFunc(list, func(a, b launch) int { return len(a.chosen) - len(b.chosen) })
 	plain := map[string]bool{}
 	for _, p := range c.pairs {
 		plain[compact(p.given)] = true
 	}
-	slices.SortStableFunc(list, func(a, b map[string]string) int { return len(c.chosen(a)) - len(c.chosen(b)) })
 	offers, accepted := &offers{by: map[string][]map[string]string{}}, map[string]string{}
 	stacks := make([]*resolve.Stack, len(list)) // nil where refused, or nothing new
 	onEachCore(len(list), func(i int) {
-		chosen := c.chosen(list[i])
-		before := c.without(list[i], chosen)
-		if len(chosen) == 0 && plain[compact(before)] {
+		l := list[i]
+		if len(l.chosen) == 0 && plain[compact(l.before)] {
 			return
 		}
 		var nearest *resolve.Stack // looked for only where it matters
 		if len(c.renamed) > 0 {
-			nearest = c.nearest(before).old
+			nearest = c.nearest(l.before).old
 		}
-		stacks[i] = c.new.launches.Launch(c.asNew(c.in(c.partition, list[i]), nearest))
+		stacks[i] = c.new.launches.Launch(c.asNew(c.in(c.partition, l.given), nearest))
 	})
-	for i, given := range list {
+	for i, l := range list {
 		after := stacks[i]
 		if after == nil {
 			continue
 		}
-		chosen := c.chosen(given)
-		before := c.without(given, chosen)
+		given, chosen, before := l.given, l.chosen, l.before
 		var err error
 		if len(chosen) > 0 {
 			err = c.offered(offers, chosen, before, pair{before, c.nearest(before).old, after})

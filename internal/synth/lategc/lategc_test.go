@@ -43,3 +43,45 @@ func TestWithin(t *testing.T) {
 		t.Errorf("got %d and %d, want %d and %d", percent, limit, rarely, 1<<30)
 	}
 }
+
+// The heap grows to what Least says before it is collected, and what was set before the first collection does not undo it.
+func TestLeast(t *testing.T) {
+	before := debug.SetGCPercent(100)
+	t.Cleanup(func() {
+		least.Store(0)
+		debug.SetGCPercent(before)
+	})
+	t.Setenv("GOGC", "")
+	t.Setenv("GOMEMLIMIT", "")
+	First()
+	const bytes = 256 << 20
+	Least(bytes)
+	for range 20 { // after which the clean-ups have run
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.NextGC < bytes*9/10 || m.NextGC > bytes*11/10 {
+		t.Errorf("the next collection is at %d bytes, want about %d", m.NextGC, bytes)
+	}
+	much := make([]byte, bytes)
+	runtime.GC()
+	time.Sleep(10 * time.Millisecond)
+	runtime.ReadMemStats(&m)
+	if m.NextGC < 2*bytes*9/10 || m.NextGC > 2*bytes*13/10 {
+		t.Errorf("with more than that in use the next collection is at %d bytes, want about twice as much", m.NextGC)
+	}
+	runtime.KeepAlive(much)
+}
+
+// What the environment says stays.
+func TestLeastHeedsTheEnvironment(t *testing.T) {
+	before := debug.SetGCPercent(77)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
+	t.Setenv("GOGC", "77")
+	Least(1 << 30)
+	if percent := debug.SetGCPercent(77); percent != 77 {
+		t.Errorf("got %d, want 77", percent)
+	}
+}

@@ -8,6 +8,5 @@ func (p *Prepared) Never(parameters map[string]string) bool {
 	}
 	r := &rules{&findings{}, p.doc, known{partly: true, parameters: make(map[string]any, len(p.choices.parameters))}}
 	p.choices.give(r.parameters, Input{Parameters: parameters})
-	r.check()
-	return len(r.problems) > 0
+	return !r.allHold()
 }

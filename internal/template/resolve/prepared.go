@@ -38,7 +38,9 @@ func (p *Prepared) Launch(in Input) *Stack {
 	if !p.choices.take(l) {
 		return nil
 	}
-	l.rules().check()
+	if !l.rules().allHold() {
+		return nil
+	}
 	stack, _ := l.run()
 	return stack
 }

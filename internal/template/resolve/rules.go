@@ -81,6 +81,14 @@ func (r *rules) check() {
 	}
 }
 
+// allHold reports whether no rule is broken. It looks no further than the first that is.
+func (r *rules) allHold() bool {
+	return !slices.ContainsFunc(r.doc.rules, func(rule rule) bool {
+		r.checkOne(rule)
+		return len(r.problems) > 0
+	})
+}
+
 func (r *rules) checkOne(rule rule) {
 	if len(rule.assertions) == 0 {
 		r.problemAt(rule.at, "a rule must have a list of Assertions")
