@@ -22,7 +22,7 @@ import (
 type Message struct {
 	// ID is EventBridge's, the same for each time that it is delivered.
 	ID string
-	// Account, Region and At are as EventBridge set them: whose stack it is, where, and when.
+	// Account, Region and At are as EventBridge set them: whose stack it is, where, and in which second.
 	Account, Region string
 	At              time.Time
 	// StackID is the stack's, of that account and region, and StackName its name.

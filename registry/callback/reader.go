@@ -105,7 +105,10 @@ func (r *Reader) Take(ctx context.Context, m Message) (isNew bool, err error) {
 		if !MayBeAbout(m, c) {
 			continue
 		}
-		one, err := r.Store.Hint(ctx, c.ID, m.At, m.Deleting(), m.Words())
+		one, err := r.Store.Hint(ctx, c.ID, m.At.Add(aSecond), m.Deleting(), m.Words())
+		if err == nil && !one && m.Version != "" { // which another message of the same update does not say
+			err = r.Store.Note(ctx, c.ID, m.At, m.Words())
+		}
 		if err != nil {
 			return isNew, err
 		}
@@ -113,6 +116,10 @@ func (r *Reader) Take(ctx context.Context, m Message) (isNew bool, err error) {
 	}
 	return isNew, nil
 }
+
+// aSecond is what an event's time leaves out, which is in whole seconds: it may have become so that much later.
+// https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+const aSecond = time.Second
 
 // MayBeAbout reports whether a message may be about a connection: it is of its account and region, and of its stack, as far as these are
 // known. Several may fit, or none.

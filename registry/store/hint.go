@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -36,7 +37,7 @@ func (s *Store) Hint(ctx context.Context, id string, said time.Time, deleting bo
 	if deleting {
 		kind = registry.Reported
 	}
-	_, err := s.change(ctx, id, registry.Entry{Who: "the stack", Did: "told what becomes of it", Why: why}, kind, func(r *row) error {
+	_, err := s.change(ctx, id, ofTheStack(why), kind, func(r *row) error {
 		if !r.Values.Told() || !newer(r.Connection, said, deleting, s.now()) {
 			return errNothingNew
 		}
@@ -46,6 +47,32 @@ func (s *Store) Hint(ctx context.Context, id string, said time.Time, deleting bo
 		return false, nil
 	}
 	return err == nil, err
+}
+
+func ofTheStack(why string) registry.Entry {
+	return registry.Entry{Who: "the stack", Did: "told what becomes of it", Why: why}
+}
+
+// Note has the log say what a message says of a connection, where that moved no check up: once, however often the message comes.
+func (s *Store) Note(ctx context.Context, id string, said time.Time, why string) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		r, err := s.load(ctx, tx, loadByID, id)
+		if err != nil || r.State == registry.Ended || s.now().Sub(said) > mostDelay {
+			return err
+		}
+		var noted bool
+		err = tx.QueryRowContext(ctx, "select exists (select 1 from bucketgrant_log where connection_id = $1 and why = $2 and at >= $3)", id, why, ms(said)).Scan(&noted)
+		if err != nil || noted {
+			return err
+		}
+		e := ofTheStack(why)
+		e.At, e.Connection = s.now().Truncate(time.Millisecond).UTC(), id
+		return s.log(ctx, tx, e)
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return explain(err)
 }
 
 // EventBridge delivers for a day, and a deletion that an hour has not brought about was none.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,6 +44,18 @@ func TestHint(t *testing.T) {
 		hint(true, false)
 		if c, err = s.Get(ctx, c.ID); err != nil || !c.Reported.Equal(now.Now()) || c.State != registry.Launched {
 			t.Errorf("got %+v, %v", c.Status, err)
+		}
+		for _, said := range []time.Time{now.Now(), now.Now(), now.Now().Add(-mostDelay - time.Second)} {
+			if err := s.Note(ctx, c.ID, said, "a version"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Note(ctx, "nobody", now.Now(), "a version"); err != nil {
+			t.Fatal(err)
+		}
+		log, err := s.Log(ctx, "", "", 100)
+		if noted := slices.DeleteFunc(log, func(e registry.Entry) bool { return e.Why != "a version" }); err != nil || len(noted) != 1 || noted[0].Connection != c.ID {
+			t.Errorf("noted is %+v, %v", noted, err)
 		}
 		if got, err := s.Hint(ctx, "nobody", now.Now(), false, ""); err != nil || got {
 			t.Errorf("no connection: got %t, %v", got, err)
