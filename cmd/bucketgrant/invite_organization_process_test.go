@@ -21,17 +21,7 @@ import (
 // made puts a made-up vendor that offers an organization into the folder, as one that the stand-in's own credentials are of.
 func (l *life) made(vendor string) *template.Template {
 	l.t.Helper()
-	const from = "../../test/choices/testdata/"
-	for _, file := range []string{"vendors/" + vendor + ".yaml", "templates/" + vendor + "/1.0.0/template.yaml", "templates/" + vendor + "/1.0.0/lean.yaml", "templates/" + vendor + "/1.0.0/organization.yaml"} {
-		data, err := os.ReadFile(from + file)
-		if err != nil {
-			l.t.Fatal(err)
-		}
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(l.dir, file)), 0o777); err != nil {
-			l.t.Fatal(err)
-		}
-		write(l.t, filepath.Join(l.dir, file), strings.ReplaceAll(string(data), "111122223333", "555071496850"))
-	}
+	l.copyVendor(vendor, "1.0.0", []string{"template.yaml", "lean.yaml", "organization.yaml"}, strings.NewReplacer("111122223333", "555071496850"))
 	data, err := os.ReadFile(filepath.Join(l.dir, "templates", vendor, "1.0.0/template.yaml"))
 	if err != nil {
 		l.t.Fatal(err)
@@ -41,6 +31,26 @@ func (l *life) made(vendor string) *template.Template {
 		l.t.Fatal(err)
 	}
 	return parsed
+}
+
+// copyVendor puts a vendor for tests and its templates into the folder, with other accounts.
+func (l *life) copyVendor(vendor, version string, templates []string, accounts *strings.Replacer) {
+	l.t.Helper()
+	const from = "../../test/choices/testdata/"
+	files := []string{"vendors/" + vendor + ".yaml"}
+	for _, name := range templates {
+		files = append(files, filepath.Join("templates", vendor, version, name))
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(from + file)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(l.dir, file)), 0o777); err != nil {
+			l.t.Fatal(err)
+		}
+		write(l.t, filepath.Join(l.dir, file), accounts.Replace(string(data)))
+	}
 }
 
 // fails runs a command that must fail, and returns what it says.

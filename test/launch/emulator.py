@@ -12,19 +12,23 @@ import json
 import os
 import sys
 import threading
+import time
+import uuid
 
 import yaml
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import ValidationError
-from moto.cloudformation.models import ChangeSet, CloudFormationBackend
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack
 from moto.cloudformation.parsing import ResourceMap
 from moto.core.common_models import CloudFormationModel
+from moto.events.models import EventBus, events_backends
 from moto.iam.models import AccessKey, Role, User, iam_backends
 from moto.kms.models import Key
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3.models import FakeBucket, s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.server import main
+from moto.sqs.models import Queue, SQSBackend
 from moto.utilities.utils import get_partition
 
 
@@ -89,10 +93,16 @@ def forget_parameters(resources, template, parameters):
         resources.input_parameters = {}
 
 
-# A resource whose text changed is there after the update as before. Moto forgets it where it knows no update of its type.
+# A resource whose text changed is there after the update as before. Moto forgets it where it knows no update of its type, and
+# updates what a condition leaves out.
 @replaces(parsing, "parse_and_update_resource")
 def update_resource(original, logical_id, resource_json, resources_map, **where):
-    return original(logical_id, resource_json, resources_map, **where) or resources_map[logical_id]
+    if "Condition" in resource_json and not resources_map.lazy_condition_map[resource_json["Condition"]]:
+        return resources_map._parsed_resources.get(logical_id)
+    changed = original(logical_id, resource_json, resources_map, **where) or resources_map[logical_id]
+    if changed:
+        tell_of_resource(resources_map, logical_id, changed, "UPDATE_COMPLETE")
+    return changed
 
 
 # What a condition decides in a property changes with it. Of a key, whose policy has such a statement, the mend is here; moto's updates of
@@ -230,6 +240,76 @@ class Secret(CloudFormationModel):
         secretsmanager_backends[account][region].delete_secret(arn, None, True)
 
 
+# Ref of an event bus is its name. Moto has none for it.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html
+EventBus.physical_resource_id = property(lambda self: self.name)
+
+
+# CloudFormation tells EventBridge what becomes of each stack, and of each resource that is made or changed. Moto tells nobody.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/events-detail-reference.html
+def tell(stack_id, kind, status, more):
+    region, account = stack_id.split(":")[3:5]
+    event = {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": f"CloudFormation {kind} Status Change",
+        "source": "aws.cloudformation",
+        "account": account,
+        "time": time.time(),
+        "region": region,
+        "resources": [stack_id],
+        "detail": {"stack-id": stack_id, "status-details": {"status": status, "status-reason": ""}, **more},
+    }
+    deliver(events_backends[account][region].event_buses["default"], event)
+
+
+@replaces(Stack, "_add_stack_event")
+def add_stack_event(original, self, resource_status, *args, **kwargs):
+    original(self, resource_status, *args, **kwargs)
+    tell(self.stack_id, "Stack", resource_status, {"client-request-token": ""})
+
+
+def tell_of_resource(resources_map, logical_id, resource, status):
+    named = {
+        "logical-resource-id": logical_id,
+        "physical-resource-id": getattr(resource, "physical_resource_id", ""),
+        "resource-type": getattr(resource, "cf_resource_type", ""),
+    }
+    tell(resources_map.stack_id, "Resource", status, named)
+
+
+@replaces(parsing, "parse_and_create_resource")
+def create_resource(original, logical_id, resource_json, resources_map, **where):
+    made = original(logical_id, resource_json, resources_map, **where)
+    if made:
+        tell_of_resource(resources_map, logical_id, made, "CREATE_COMPLETE")
+    return made
+
+
+# EventBridge passes an event on to another bus as it is, account, region and time included, and whoever told it of the event never
+# learns whether a target took it: what none takes goes to the target's dead-letter queue, or is dropped. Moto makes the event one
+# of the account that the bus is in, and fails the request of whoever told it.
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
+def deliver(bus, event):
+    for rule in list(bus.rules.values()):
+        if rule.state == "ENABLED" and rule.event_pattern.matches_event(event):
+            for target in rule.targets:
+                try:
+                    take(rule, target["Arn"], event)
+                except Exception as refused:
+                    print(f"{rule.arn} does not reach {target['Arn']}: {refused!r}", file=sys.stderr)
+                    if "DeadLetterConfig" in target:
+                        take(rule, target["DeadLetterConfig"]["Arn"], event)
+
+
+def take(rule, arn, event):
+    _, _, service, region, account, name = arn.split(":", 5)
+    if service == "events":
+        deliver(events_backends[account][region].event_buses[name.removeprefix("event-bus/")], event)
+    else:
+        rule._send_to_sqs_queue(name, dict(event))
+
+
 # Moto has OIDC providers, but none of CloudFormation's. There is one of an address in an account: another is refused.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html
 class OIDCProvider(CloudFormationModel):
@@ -266,6 +346,18 @@ def apply(original, self):
     self.stack.template = self.template
     self.stack._parse_template()
     self.stack.output_map = self.stack._create_output_map()
+
+
+# SQS lets others in while somebody waits for a message. Moto does so only where requests may come at once, as they may not here:
+# it answers after a tenth of a second that there is none.
+@replaces(SQSBackend, "receive_message")
+def receive_message(original, self, queue_name, count, wait_seconds_timeout, *args, **kwargs):
+    return original(self, queue_name, count, min(wait_seconds_timeout, 0.1), *args, **kwargs)
+
+
+@replaces(Queue, "wait_for_messages")
+def wait_for_messages(original, self, timeout):
+    return original(self, min(timeout, 0.1))
 
 
 # One request at a time: the server starts a thread for each, and moto's state is not made for that.

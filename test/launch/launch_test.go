@@ -18,7 +18,7 @@
 //   - It has no order and no delay. That a new key works before an old one goes is shown of two updates, not within one;
 //     that IAM may not know a new user yet when the role names it is not shown.
 //   - Where a test rests on a mend (an update of a trust, of what a condition selects, a secret, an OIDC provider, the policies of roles and users, what a deletion keeps, the
-//     partition), it shows that the template does the intended under our reading of AWS's documentation.
+//     partition, what EventBridge is told), it shows that the template does the intended under our reading of AWS's documentation.
 package launch_test
 
 import (

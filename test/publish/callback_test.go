@@ -1,7 +1,9 @@
 package publish_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +16,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
 
-// The vendor's side of a call-back, as the CDK writes it for whoever deploys it.
+var update = flag.Bool("update", false, "write the files under testdata")
+
+// The vendor's side of a call-back, as the CDK writes it for whoever deploys it. The file of it is what other tests launch.
 func TestCallBackReceiver(t *testing.T) {
 	noticeChanges(t)
 	file := filepath.Join(synthesize(t), "CallBackReceiver.template.json")
@@ -25,6 +29,13 @@ func TestCallBackReceiver(t *testing.T) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
+	}
+	const snapshot = "testdata/CallBackReceiver.json"
+	if *update {
+		writeFile(t, snapshot, data)
+	}
+	if known, err := os.ReadFile(snapshot); err != nil || !bytes.Equal(known, data) {
+		t.Errorf("%s is not what the CDK writes (%v): go run ./test/refresh", snapshot, err)
 	}
 	parsed, err := template.Parse(data)
 	if err != nil {

@@ -23,6 +23,7 @@ var steps = []step{
 	{"internal/customer/page/web/page.js", "test ./internal/customer/page -run ^TestScriptIsCurrent$ -update"},
 	{"templates", "run ./cmd/synth"},
 	{"test/choices/testdata/templates", "run ./cmd/synth -vendors test/choices/testdata/vendors -templates test/choices/testdata/templates"},
+	{"test/publish/testdata/CallBackReceiver.json", "test ./test/publish -run ^TestCallBackReceiver$ -update"},
 	{"docs/cdk-nag.json", "test ./cmd/synth -run ^TestCDKNag$ -update-nag"},
 	{"docs/control-tower.json", "test ./test/rules -run ^TestControlTower$ -update-controls"},
 	{"docs/page", "test ./internal/customer/page -run ^TestExampleIsCurrent$ -update"},
