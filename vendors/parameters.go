@@ -61,18 +61,17 @@ const (
 // Parameters returns the names of the parameters that the template of a definition can have: those that any template
 // can have, then those of its sets, and then those of its choices. A definition may label each of them.
 func (d *Definition) Parameters() []string {
-	names := []string{
+	names := slices.Concat([]string{
 		ParamNewBucketName, ParamBucketNameSuffix, ParamBucketNamePrefix, ParamExistingBucketName, ParamFurtherBucketARNs, ParamBucketAccountID,
 		ParamPrefix, ParamKMSKeyARN, ParamNewKMSKey, ParamVendorAccess,
 		ParamVersioning, ParamAccessLogs, ParamExistingLogBucketName, ParamDataEventTrail, ParamAlarmEmail, ParamNotifications, ParamVendorQueueARN, ParamVendorTopicARN, ParamExpireAfterDays,
-		ParamAccess, ParamVendorCloud, ParamVendorAccountID, ParamExternalID, ParamSecondExternalID,
-		ParamVendorSessionName, ParamVendorSourceIdentity, ParamVendorOrganizationID, ParamVendorPrincipalARN,
-		ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3,
-		ParamWebIdentityAudience, ParamWebIdentityIssuer, ParamOIDCProvider, ParamActiveAccessKeys,
+		ParamAccess, ParamVendorCloud,
+	}, WhoAssumes(), []string{
+		ParamOIDCProvider, ParamActiveAccessKeys,
 		ParamAccessKeyKMSKeyARN,
 		ParamPermissionsBoundaryARN, ParamMaxSessionDuration, ParamRoleName, ParamExistingRoleName,
 		ParamCallBack,
-	}
+	})
 	for _, set := range d.Sets {
 		names = append(names, set.ownParameters()...)
 	}

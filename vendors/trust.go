@@ -26,6 +26,8 @@ type trustee struct {
 	alone bool
 	// shows is what opens the role for it in place of an external ID, empty for who shows one.
 	shows string
+	// parameters are those with which the customer says who that is, or what they must show.
+	parameters []string
 	// check looks at what stands under the key, if anything does.
 	check func(*file, Trust, path)
 }
@@ -33,16 +35,35 @@ type trustee struct {
 // trustees are all of them.
 func trustees() []trustee {
 	return []trustee{
-		{key: "account", alone: true, given: func(t Trust) bool { return t.Account.Given() }, check: func(f *file, t Trust, p path) {
-			f.checkPublished(p, t.Account.Published, f.checkPublishedAccount)
-		}},
-		{key: "principal", given: func(t Trust) bool { return t.Principal.Given() }, check: func(f *file, t Trust, p path) {
-			f.checkPublishedPrincipals(p, t.Principal.Published)
-		}},
-		{key: "webIdentity", shows: "token", given: func(t Trust) bool { return t.WebIdentity != nil }, check: func(f *file, t Trust, p path) {
-			f.checkWebIdentity(t.WebIdentity, p)
-		}},
+		{
+			key: "account", alone: true, given: func(t Trust) bool { return t.Account.Given() },
+			parameters: []string{ // all but the first with a principal too
+				ParamVendorAccountID, ParamExternalID, ParamSecondExternalID, ParamVendorSessionName, ParamVendorSourceIdentity, ParamVendorOrganizationID,
+			},
+			check: func(f *file, t Trust, p path) { f.checkPublished(p, t.Account.Published, f.checkPublishedAccount) },
+		},
+		{
+			key: "principal", given: func(t Trust) bool { return t.Principal.Given() },
+			parameters: []string{ParamVendorPrincipalARN},
+			check:      func(f *file, t Trust, p path) { f.checkPublishedPrincipals(p, t.Principal.Published) },
+		},
+		{
+			key: "webIdentity", shows: "token", given: func(t Trust) bool { return t.WebIdentity != nil },
+			parameters: []string{
+				ParamWebIdentitySubject, ParamWebIdentitySubject2, ParamWebIdentitySubject3, ParamWebIdentityAudience, ParamWebIdentityIssuer,
+			},
+			check: func(f *file, t Trust, p path) { f.checkWebIdentity(t.WebIdentity, p) },
+		},
 	}
+}
+
+// WhoAssumes are the parameters with which a customer says who assumes a role, and what they must show.
+func WhoAssumes() []string {
+	var names []string
+	for _, w := range trustees() {
+		names = append(names, w.parameters...)
+	}
+	return names
 }
 
 // trustees are those that the trust names.

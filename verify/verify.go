@@ -108,7 +108,7 @@ const (
 	OriginExisting Origin = "existing"
 )
 
-// Way is a way in: [WayRole], [WayWebIdentity], [WayStsUserRole], [WayKeyedUser], [WayBucketPolicy] or [WayExistingRole].
+// Way is a way in: one of the constants of this type.
 type Way string
 
 // Words say the way in after "The vendor comes in by". A way that is none of ours is itself.

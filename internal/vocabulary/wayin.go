@@ -23,12 +23,7 @@ const (
 
 // WhoAssumes are the parameters that say who assumes a role, what they must show, and how it is called where it must have a name.
 // Where a key is the way in each is refused.
-var WhoAssumes = []string{
-	vendors.ParamVendorAccountID, vendors.ParamVendorPrincipalARN, vendors.ParamExternalID, vendors.ParamSecondExternalID,
-	vendors.ParamVendorSessionName, vendors.ParamVendorSourceIdentity, vendors.ParamVendorOrganizationID,
-	vendors.ParamWebIdentitySubject, vendors.ParamWebIdentitySubject2, vendors.ParamWebIdentitySubject3,
-	vendors.ParamWebIdentityAudience, vendors.ParamWebIdentityIssuer, vendors.ParamRoleName,
-}
+var WhoAssumes = append(vendors.WhoAssumes(), vendors.ParamRoleName)
 
 // wayIn: how the vendor gets in, where there is a choice, or where the partition decides.
 func wayIn(def *vendors.Definition) Choice {
