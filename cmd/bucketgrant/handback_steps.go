@@ -14,6 +14,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
 	"github.com/bucketgrant/bucketgrant/internal/template/lean"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -207,4 +208,21 @@ const stillSpreading = "This was launched or updated just now. Until AWS has spr
 // justNow: what the stack made may not be usable yet.
 func (f *handbackFlags) justNow(stack *launched.Stack) bool {
 	return !f.json && !stack.Changed.IsZero() && time.Since(stack.Changed) < spreads
+}
+
+// makeRotateTo makes the external ID that -rotate-external-id new asks for, and holds one that is given against the vendor's form.
+func (f *handbackFlags) makeRotateTo(def *vendors.Definition) (err error) {
+	switch {
+	case f.rotateTo == "":
+	case f.rotateTo == "new" && def == nil:
+		f.rotateTo = launches.NewExternalID()
+	case f.rotateTo == "new":
+		f.rotateTo, err = def.NewExternalID()
+	case def != nil:
+		err = def.CheckExternalID(f.rotateTo)
+	}
+	if err != nil {
+		return fmt.Errorf("-rotate-external-id: %w", err)
+	}
+	return nil
 }
