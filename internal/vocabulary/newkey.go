@@ -7,10 +7,12 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-var paramNewKMSKey = Word{Name: vendors.ParamNewKMSKey, Samples: []string{"No", "Yes"}, OwnAccount: true}
+var paramNewKMSKey = Word{Name: vendors.ParamNewKMSKey, Samples: []string{"No", "Yes"}, OwnAccount: true,
+	InAccounts: "A new KMS key is one in each account and Region, and AWS charges for each."}
 
 // It takes away only, and is set by an update, so that no address fills it in.
-var paramVendorAccess = Word{Name: vendors.ParamVendorAccess, Samples: []string{AccessGranted, AccessWithdrawn}}
+var paramVendorAccess = Word{Name: vendors.ParamVendorAccess, Samples: []string{AccessGranted, AccessWithdrawn},
+	InAccounts: "An update that withdraws the vendor's access to kept keys does so in all accounts at once."}
 
 // The values of the parameter VendorAccess, contracts of the templates.
 const (

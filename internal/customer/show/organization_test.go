@@ -77,6 +77,10 @@ func TestOrganization(t *testing.T) {
 			}
 		}
 	}
+	// What a choice comes to in many accounts is said where the form has it, and not elsewhere.
+	if strings.Contains(words, "AWS charges for each") {
+		t.Errorf("no key is made:\n%s", words)
+	}
 	if o.Look != "" || strings.Contains(words, "OidcProvider") {
 		t.Errorf("there is nothing to look for: %q\n%s", o.Look, words)
 	}
@@ -95,27 +99,7 @@ func TestOrganization(t *testing.T) {
 // look in each of them.
 func TestOrganizationLooksForTheProvider(t *testing.T) {
 	t.Parallel()
-	const choices = "../../../test/choices/testdata/"
-	defs, err := vendors.Load(choices+"vendors", "pipeline")
-	if err != nil {
-		t.Fatal(err)
-	}
-	full, err := os.ReadFile(choices + "templates/pipeline/1.0.0/template.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	form, err := os.ReadFile(choices + "templates/pipeline/1.0.0/organization.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	scope := launchpolicy.Scope{Partition: "aws", Region: "*", AccountID: "*", StackName: "acme"}
-	sheet, err := show.Of(defs[0], full, scope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := sheet.AddOrganization(defs[0], form, scope); err != nil {
-		t.Fatal(err)
-	}
+	sheet := sheetFor(t, "pipeline")
 	words := strings.Join(sheet.Organization.Words, "\n")
 	if want := "with OidcProvider Create, where it has the OIDC provider already, also in an account that joins later; with Existing nobody gets in where there is none"; !strings.Contains(words, want) {
 		t.Errorf("no %q in\n%s", want, words)
@@ -135,4 +119,40 @@ func TestOrganizationLooksForTheProvider(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a choice comes to where it is one for many accounts is said.
+func TestOrganizationMakesKeys(t *testing.T) {
+	t.Parallel()
+	words := strings.Join(sheetFor(t, "must-new-key").Organization.Words, "\n")
+	if want := "A new KMS key is one in each account and Region, and AWS charges for each."; !strings.Contains(words, want) {
+		t.Errorf("no %q in\n%s", want, words)
+	}
+}
+
+// sheetFor is the sheet of a definition that offers a launch for an organization, with what is said of that.
+func sheetFor(t *testing.T, vendor string) *show.Sheet {
+	t.Helper()
+	const choices = "../../../test/choices/testdata/"
+	defs, err := vendors.Load(choices+"vendors", vendor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	full, err := os.ReadFile(choices + "templates/" + vendor + "/1.0.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := os.ReadFile(choices + "templates/" + vendor + "/1.0.0/organization.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scope := launchpolicy.Scope{Partition: "aws", Region: "*", AccountID: "*", StackName: "acme"}
+	sheet, err := show.Of(defs[0], full, scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sheet.AddOrganization(defs[0], form, scope); err != nil {
+		t.Fatal(err)
+	}
+	return sheet
 }

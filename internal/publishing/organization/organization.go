@@ -145,6 +145,28 @@ func Acknowledges(form *template.Template) []string {
 	return names
 }
 
+// onlyValue is the value of a parameter that a rule leaves as the only one, once what is one account's is left out: as that a key is made
+// where each bucket must have one, and none can be given. It is the form's default.
+func onlyValue(inner *template.Template, parameter string) (value string, left bool) {
+	for _, name := range inner.Keys("Rules") {
+		rule, _ := inner.Section("Rules")[name].(map[string]any)
+		assertions, _ := rule["Assertions"].([]any)
+		for _, a := range assertions {
+			a, _ := a.(map[string]any)
+			assert, _ := a["Assert"].(map[string]any)
+			sides, _ := assert["Fn::Equals"].([]any)
+			if rule["RuleCondition"] != nil || len(sides) != 2 {
+				continue
+			}
+			of, _ := sides[0].(map[string]any)
+			if text, ok := sides[1].(string); ok && of["Ref"] == parameter {
+				return text, true
+			}
+		}
+	}
+	return "", false
+}
+
 // wrapper writes the template around the inner one.
 type wrapper struct {
 	body  string // of the released template
@@ -171,9 +193,13 @@ func (w *wrapper) json() []byte {
 		maps.Copy(labels, inner)
 	}
 	for _, name := range w.names {
-		definition := w.inner.Section("Parameters")[name]
+		definition, _ := w.inner.Section("Parameters")[name].(map[string]any)
 		if name == vendors.AsFoundInAccount() {
-			definition, labels[name] = decidedForAll(definition.(map[string]any)), map[string]any{"default": "OIDC provider in the accounts"}
+			definition, labels[name] = decidedForAll(definition), map[string]any{"default": "OIDC provider in the accounts"}
+		}
+		if value, left := onlyValue(w.inner, name); left {
+			definition = maps.Clone(definition)
+			definition["Default"] = value
 		}
 		parameters = append(parameters, template.Pair{Key: name, Value: definition})
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -421,6 +422,47 @@ func TestOidcProviderIsDecidedForAll(t *testing.T) {
 	}
 	if organization.Look(formOf(t, "every-role")) != "" {
 		t.Error("there is something to look for where the role trusts no token")
+	}
+}
+
+// Where each bucket must have a key, and none can be given that all accounts have, a key is made in each: that is the only choice left, and what
+// the form has unless something else is said, which it refuses.
+func TestAKeyIsMadeInEachAccount(t *testing.T) {
+	t.Parallel()
+	var r released
+	for _, one := range all(t) {
+		if one.def.Vendor == "must-new-key" {
+			r = one
+		}
+	}
+	r.data = []byte(testvendors.Replaced(t, string(r.data), "and the key is no longer the stack's.\n    Default: \"Yes\"\n", "and the key is no longer the stack's.\n    Default: \"No\"\n"))
+	data, err := organization.Make(r.data, r.release())
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for value, want := range map[string]string{"": "", "Yes": "", "No": "In the accounts of an organization ExistingBucketName and KmsKeyArn cannot be given."} {
+		parameters := own()
+		parameters[vendors.ParamExternalID] = "acme-1"
+		if value != "" {
+			parameters[vendors.ParamNewKMSKey] = value
+		}
+		stack, err := resolve.Resolve(form, resolve.Input{Partition: "aws", Region: "eu-west-1", StackName: "set", Parameters: parameters})
+		switch {
+		case want != "":
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%q: got %v", value, err)
+			}
+		case err != nil:
+			t.Errorf("%q: %v", value, err)
+		case !slices.ContainsFunc(stack.Resources[0].Properties["Parameters"].([]any), func(p any) bool {
+			return cmp.Equal(p, map[string]any{"ParameterKey": vendors.ParamNewKMSKey, "ParameterValue": "Yes"})
+		}):
+			t.Errorf("%q: the stacks get %v", value, stack.Resources[0].Properties["Parameters"])
+		}
 	}
 }
 
