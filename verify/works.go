@@ -228,6 +228,13 @@ func (r *run) untried() {
 			words = append(words, fmt.Sprintf("%s: %s", reasons[i], strings.Join(list, ", ")))
 		}
 	}
+	var ofKey []string
+	for _, k := range r.def.FurtherKMS {
+		ofKey = append(ofKey, k.Actions...)
+	}
+	if ofKey != nil {
+		words = append(words, "no request to S3 shows what may be done with the KMS key of a bucket that has one: "+strings.Join(ofKey, ", "))
+	}
 	if len(words) > 0 {
 		r.skip("works/untried", "the other actions that are granted", "they are allowed", strings.Join(words, ". "))
 	}

@@ -236,11 +236,23 @@ func seen(statement any) string {
 // key is the KMS key of the bucket: one that the customer has, or the one that the stack makes.
 func (g *graph) key(stack *resolve.Stack) string {
 	n := node{id: keyNode, label: "Your KMS key", note: "through S3 only", kind: "record", inside: true}
+	if shown(stack) {
+		n.note = "through S3, and shown"
+	}
 	if made := first(stack, "AWS::KMS::Key"); made != "" {
 		n.id, n.label = made, types.Of("AWS::KMS::Key").Picture.Label
 	}
 	g.add(n)
 	return n.id
+}
+
+// shown reports whether somebody may ask KMS itself what the key is.
+func shown(stack *resolve.Stack) bool {
+	return slices.ContainsFunc(stack.Resources, func(policy resolve.Resource) bool {
+		return slices.ContainsFunc(list(at(policy.Properties, "PolicyDocument", "Statement")), func(statement any) bool {
+			return slices.Contains(texts(at(statement, "Action")), "kms:DescribeKey")
+		})
+	})
 }
 
 // holders are the identities that a policy is attached to: those of the stack, and a role that is there already.

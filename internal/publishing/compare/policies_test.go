@@ -44,6 +44,16 @@ func TestUpgradesOfOtherPolicies(t *testing.T) {
 			{"the key for any bucket", []string{"                StringLike:\n                  kms:EncryptionContext:aws:s3:arn:\n                    - !Sub\n                      - arn:${AWS::Partition}:s3:::${BucketName}\n                      - BucketName: !If [CreateBucket, !Ref Bucket, !Ref ExistingBucketName]\n                    - !Sub\n                      - arn:${AWS::Partition}:s3:::${BucketName}/*\n                      - BucketName: !If [CreateBucket, !Ref Bucket, !Ref ExistingBucketName]\n", ""},
 				"major access gained: role/ThereAlreadya may now use kms:Decrypt on the KMS key through S3 for other buckets", "minor access lost: role/ThereAlreadya may no longer use kms:Decrypt on the KMS key through S3 for other buckets", false},
 		},
+		"user-key/1.0.0": {
+			{"an action more with the key", []string{"Action: kms:Encrypt\n", "Action: [kms:Encrypt, kms:ReEncryptTo]\n"},
+				"major access gained: User may now use kms:ReEncryptTo on the KMS key through S3", "minor access lost: User may no longer use kms:ReEncryptTo on the KMS key through S3", false},
+			{"the key otherwise than through S3", []string{"Action: kms:Encrypt\n            Resource: !Ref KmsKeyArn\n            Condition:\n              StringEquals:\n                kms:ViaService: !Sub s3.${AWS::Region}.${AWS::URLSuffix}\n", "Action: kms:Encrypt\n            Resource: !Ref KmsKeyArn\n"},
+				"major access gained: User may now use kms:Encrypt on the KMS key otherwise than through S3", "minor access lost: User may no longer use kms:Encrypt on the KMS key otherwise than through S3", false},
+			{"what the key is", []string{"Action: kms:Encrypt\n", "Action: [kms:Encrypt, kms:DescribeKey]\n", "          - Sid: UseTheKmsKeyDirectly\n            Effect: Allow\n            Action: kms:DescribeKey\n", "          - Sid: UseTheKmsKeyDirectly\n            Effect: Allow\n            Action: [kms:DescribeKey, kms:GetKeyPolicy]\n"},
+				"major access gained: User may now use kms:GetKeyPolicy on the KMS key", "minor access lost: User may no longer use kms:GetKeyPolicy on the KMS key", false},
+			{"what every key is", []string{"Action: kms:DescribeKey\n            Resource: !Ref KmsKeyArn\n", "Action: kms:DescribeKey\n            Resource: \"*\"\n"},
+				"major access gained: User may now use kms:DescribeKey on 2, other, other KMS keys", "minor access lost: User may no longer use kms:DescribeKey on 2, other, other KMS keys", false},
+		},
 		"own-queue/1.0.0": {
 			{"any bucket of the account sends", []string{"              ArnLike:\n                aws:SourceArn: !Sub\n                  - arn:${AWS::Partition}:s3:::${BucketName}\n                  - BucketName: !If\n                      - CreateBucket\n                      - !If\n                        - UseAccountNamespace\n                        - !Sub ${BucketNamePrefix}-${AWS::AccountId}-${AWS::Region}-an\n                        - !Ref NewBucketName\n                      - !Ref ExistingBucketName\n", ""}, queue(allowed), queue(less), false},
 			{"a bucket of any account sends", []string{"              StringEquals:\n                aws:SourceAccount: !If\n                  - NameBucketAccount\n                  - !Ref BucketAccountId\n                  - !Ref AWS::AccountId\n", ""}, queue(allowed), queue(less), false},
