@@ -215,7 +215,7 @@ func (c *called) open(shut bool) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	stack, err := resolve.Resolve(parsed, resolve.Input{Region: "eu-west-1", AccountID: calledAccount, StackName: c.name, StackID: c.stackID, Parameters: c.parameters, Physical: c.made})
+	stack, err := resolve.Resolve(parsed, resolve.Input{Region: "eu-west-1", AccountID: calledAccount, StackName: c.name, StackID: c.stackID, Parameters: c.parameters, Physical: c.physical})
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -228,8 +228,8 @@ func (c *called) open(shut bool) {
 	}
 }
 
-// made are the names that the emulator gave.
-func (c *called) made(logicalID, _ string, _ map[string]any) (ref string, attributes map[string]string) {
+// physical are the names that the emulator gave.
+func (c *called) physical(logicalID, _ string, _ map[string]any) (ref string, attributes map[string]string) {
 	switch logicalID {
 	case "Role":
 		return c.role[strings.LastIndex(c.role, "/")+1:], map[string]string{"Arn": c.role}

@@ -66,23 +66,36 @@ func resource(id, status string) string {
 
 // forged are messages that are none, or none of ours: nobody is checked for them, and no state is another one.
 var forged = map[string]string{
-	"nothing":                     "",
-	"no JSON":                     "Please check the connection of quartic.",
-	"a text":                      `"UPDATE_COMPLETE"`,
-	"a list":                      "[" + said(nil) + "]",
-	"half an event":               said(nil)[:200],
-	"two events":                  said(nil) + said(nil),
-	"an event and a word":         said(nil) + " true",
-	"a key twice":                 strings.Replace(said(nil), `"account":`, `"account":"210987654321","account":`, 1),
-	"huge":                        set("resources", []any{strings.Repeat("x", mostMessage)}),
-	"deep":                        strings.Repeat("[", 100) + strings.Repeat("]", 100),
-	"an event of a program":       set("source", "com.example"),
-	"a source like ours":          set("source", "aws.cloudformation.example"),
-	"no source":                   said(func(e, _ map[string]any) { delete(e, "source") }),
-	"drift":                       set("detail-type", "CloudFormation Drift Detection Status Change"),
-	"another version of events":   set("version", "1"),
-	"no ID":                       set("id", "../../etc"),
-	"an account that is a number": set("account", 123456789012),
+	"nothing":                                 "",
+	"no JSON":                                 "Please check the connection of quartic.",
+	"a text":                                  `"UPDATE_COMPLETE"`,
+	"a list":                                  "[" + said(nil) + "]",
+	"half an event":                           said(nil)[:200],
+	"two events":                              said(nil) + said(nil),
+	"an event and a word":                     said(nil) + " true",
+	"a key twice":                             strings.Replace(said(nil), `"account":`, `"account":"210987654321","account":`, 1),
+	"a key again in other letters":            strings.Replace(about(stack, "999999999999", "us-east-1"), `"detail":`, `"Account":"`+account+`","detail":`, 1),
+	"the keys in other letters":               strings.ToUpper(said(nil)[:len(said(nil))/2]) + said(nil)[len(said(nil))/2:],
+	"a source in other letters":               strings.Replace(said(nil), `"source":`, `"Source":`, 1),
+	"a detail in other letters":               strings.Replace(said(nil), `"stack-id":`, `"Stack-Id":`, 1),
+	"no detail":                               set("detail", nil),
+	"a detail that is a text":                 set("detail", said(nil)),
+	"bytes that are no text":                  strings.Replace(said(nil), "quartic", "quart\xffic", 1),
+	"a mark of the order of bytes":            "\ufeff" + said(nil),
+	"an event within another":                 set("detail", json.RawMessage(said(nil))),
+	"as a topic would pass it on":             fmt.Sprintf(`{"Type":"Notification","Message":%q}`, said(nil)),
+	"as deep as it may be long":               strings.Repeat("[", mostMessage),
+	"huge":                                    set("resources", []any{strings.Repeat("x", mostMessage)}),
+	"deep":                                    strings.Repeat("[", 100) + strings.Repeat("]", 100),
+	"an event of a program":                   set("source", "com.example"),
+	"a source like ours":                      set("source", "aws.cloudformation.example"),
+	"no source":                               said(func(e, _ map[string]any) { delete(e, "source") }),
+	"drift":                                   set("detail-type", "CloudFormation Drift Detection Status Change"),
+	"another version of events":               set("version", "1"),
+	"no ID":                                   set("id", "../../etc"),
+	"an account that is a number":             set("account", 123456789012),
+	"an account with a space":                 about(strings.Replace(stack, account, account+" ", 1), account+" ", "us-east-1"),
+	"an account in other digits":              set("account", "１２３４５６７８９０１２"),
 	"another account, of the same stack's ID": set("account", "210987654321"),
 	"another account's stack, in our name":    about("arn:aws:cloudformation:us-east-1:210987654321:stack/quartic/0f8fad5b-d9cb-469f-a165-70867728950e", account, "us-east-1"),
 	"another account's own stack":             about("arn:aws:cloudformation:us-east-1:999999999999:stack/quartic/0f8fad5b-d9cb-469f-a165-70867728950e", "999999999999", "us-east-1"),
@@ -95,12 +108,29 @@ var forged = map[string]string{
 	"the deletion of somebody else's stack": said(func(_, d map[string]any) {
 		d["stack-id"], d["status-details"] = other, map[string]any{"status": "DELETE_IN_PROGRESS"}
 	}),
+	"another invitation of the account's": about("arn:aws:cloudformation:us-east-1:210987654321:stack/quartic/0f8fad5b-d9cb-469f-a165-70867728950e", "210987654321", "us-east-1"),
+	"the deletion of what was only invited": said(func(e, d map[string]any) {
+		e["account"], d["stack-id"], d["status-details"] = "210987654321", "arn:aws:cloudformation:us-east-1:210987654321:stack/theirs-2/0f8fad5b-d9cb-469f-a165-70867728950e", map[string]any{"status": "DELETE_IN_PROGRESS"}
+	}),
+	"another region of a partition that is none of its": about(strings.Replace(stack, "us-east-1", "us-gov-west-1", 1), account, "us-gov-west-1"),
+	"the stack's ID in other letters":                   detail("stack-id", strings.ToUpper(stack[:len(stack)-36])+stack[len(stack)-36:]),
+	"more behind the stack's ID":                        detail("stack-id", stack+"/Role"),
+	"an external ID of nobody's":                        about(strings.Replace(other, "quartic", "e-2", 1), account, "us-east-1"),
+	"a version of another stack's": said(func(e, d map[string]any) {
+		e["detail-type"], d["stack-id"], d["logical-resource-id"] = "CloudFormation Resource Status Change", other, "CallBackRule"
+		d["physical-resource-id"] = "9.9.9-7c9e6679-7425-40de-944b-e07fc1f90ae7"
+	}),
+	"an old version, again": said(func(e, d map[string]any) {
+		e["time"], e["detail-type"], d["logical-resource-id"] = now.Add(-26*time.Hour).Format(time.RFC3339), "CloudFormation Resource Status Change", "CallBackRule"
+		d["physical-resource-id"] = "1.0.0-0f8fad5b-d9cb-469f-a165-70867728950e"
+	}),
 	"a stack set":                     detail("stack-id", strings.Replace(stack, ":stack/", ":stackset/", 1)),
 	"a stack's name alone":            detail("stack-id", "quartic"),
 	"a name of another form":          detail("stack-id", strings.Replace(stack, "quartic", "quartic\u202e", 1)),
 	"a line more":                     detail("stack-id", stack+"\n"),
 	"a failure":                       status("ROLLBACK_COMPLETE"),
 	"a deletion that is done":         status("DELETE_COMPLETE"),
+	"a status in other letters":       status("update_complete"),
 	"no status":                       detail("status-details", nil),
 	"a status that is a list":         detail("status-details", []any{"UPDATE_COMPLETE"}),
 	"a stack's event with a resource": detail("logical-resource-id", "Role"),
@@ -108,6 +138,7 @@ var forged = map[string]string{
 	"a resource's deletion":           resource("Role", "DELETE_IN_PROGRESS"),
 	"a resource of another form":      resource("Role'; drop table", "UPDATE_COMPLETE"),
 	"no time":                         set("time", ""),
+	"a time that is a number":         set("time", now.Unix()),
 	"a time to come":                  set("time", now.Add(time.Hour).Format(time.RFC3339)),
 	"an old one, again":               set("time", now.Add(-30*24*time.Hour).Format(time.RFC3339)),
 	"one of before the last check":    set("time", now.Add(-2*time.Hour).Format(time.RFC3339)),
@@ -213,7 +244,7 @@ func (p *place) read(t *testing.T, messages ...string) (news int) {
 // A forged, replayed, late or misaddressed message changes nothing, and nothing is checked for it.
 func TestForgedMessagesChangeNothing(t *testing.T) {
 	t.Parallel()
-	if len(forged) < 25 {
+	if len(forged) < 60 {
 		t.Fatalf("%d messages", len(forged))
 	}
 	for name, message := range forged {

@@ -1,13 +1,13 @@
 package callback
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -78,24 +78,59 @@ var (
 	})
 )
 
-// event is as much of CloudFormation's as is read.
+// event is one as EventBridge delivers it, or a part of it. Its keys are known by their exact letters, as AWS has them: Go's reader alone
+// would take "Account" for "account", and the last of both.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/events-detail-reference.html
-type event struct {
-	Version    string `json:"version"`
-	ID         string `json:"id"`
-	DetailType string `json:"detail-type"`
-	Source     string `json:"source"`
-	Account    string `json:"account"`
-	Time       string `json:"time"`
-	Region     string `json:"region"`
-	Detail     struct {
-		StackID    string `json:"stack-id"`
-		LogicalID  string `json:"logical-resource-id"`
-		PhysicalID string `json:"physical-resource-id"`
-		Status     struct {
-			Status string `json:"status"`
-		} `json:"status-details"`
-	} `json:"detail"`
+type event map[string]any
+
+// text is a field that must be a text where it is there.
+func (e event) text(key string) (string, error) {
+	value, there := e[key]
+	text, ok := value.(string)
+	if there && !ok {
+		return "", errors.New("the message is no event of EventBridge's: a field has another type")
+	}
+	return text, nil
+}
+
+// part is a field that must be an object.
+func (e event) part(key string) (event, error) {
+	part, ok := e[key].(map[string]any)
+	if !ok {
+		return nil, errors.New("the message is no event about a stack of CloudFormation's: a part is missing")
+	}
+	return part, nil
+}
+
+// fields are the texts of an event that are read.
+type fields struct {
+	version, id, kind, source, account, time, region string
+	stackID, logicalID, physicalID, status           string
+}
+
+func (e event) fields() (f fields, err error) {
+	detail, err := e.part("detail")
+	if err != nil {
+		return fields{}, err
+	}
+	status, err := detail.part("status-details")
+	if err != nil {
+		return fields{}, err
+	}
+	for _, one := range []struct {
+		of  event
+		key string
+		to  *string
+	}{
+		{e, "version", &f.version}, {e, "id", &f.id}, {e, "detail-type", &f.kind}, {e, "source", &f.source}, {e, "account", &f.account}, {e, "time", &f.time},
+		{e, "region", &f.region}, {detail, "stack-id", &f.stackID}, {detail, "logical-resource-id", &f.logicalID}, {detail, "physical-resource-id", &f.physicalID},
+		{status, "status", &f.status},
+	} {
+		if *one.to, err = one.of.text(one.key); err != nil {
+			return fields{}, err
+		}
+	}
+	return f, nil
 }
 
 // Parse reads a message as of now. The error says what keeps it from being one of a stack's, and holds nothing that it says.
@@ -103,28 +138,29 @@ func Parse(data []byte, now time.Time) (Message, error) {
 	if len(data) > mostMessage {
 		return Message{}, fmt.Errorf("the message has %d bytes, must have %d at most", len(data), mostMessage)
 	}
-	if err := oneObject(data); err != nil {
+	e, err := oneObject(data)
+	if err != nil {
 		return Message{}, err
 	}
-	var e event
-	if err := json.Unmarshal(data, &e); err != nil {
-		return Message{}, errors.New("the message is no event of EventBridge's: a field has another type")
+	f, err := e.fields()
+	if err != nil {
+		return Message{}, err
 	}
-	at, err := time.Parse(time.RFC3339, e.Time)
-	m := Message{ID: e.ID, Account: e.Account, Region: e.Region, At: at, StackID: e.Detail.StackID, LogicalID: e.Detail.LogicalID, Status: e.Detail.Status.Status}
+	at, err := time.Parse(time.RFC3339, f.time)
+	m := Message{ID: f.id, Account: f.account, Region: f.region, At: at, StackID: f.stackID, LogicalID: f.logicalID, Status: f.status}
 	switch {
-	case e.Version != "0" || e.Source != source || e.DetailType != ofTheStack && e.DetailType != ofItsResource:
+	case f.version != "0" || f.source != source || f.kind != ofTheStack && f.kind != ofItsResource:
 		return Message{}, errors.New("the message is no event about a stack of CloudFormation's")
-	case !eventPattern().MatchString(e.ID):
+	case !eventPattern().MatchString(f.id):
 		return Message{}, errors.New("the event has no ID as EventBridge gives them")
 	case err != nil || at.After(now.Add(ahead)):
 		return Message{}, errors.New("the event has no time, or one to come")
 	}
-	return m.checked(e)
+	return m.checked(f)
 }
 
 // checked holds what the detail says against what EventBridge set.
-func (m Message) checked(e event) (Message, error) {
+func (m Message) checked(f fields) (Message, error) {
 	stack, err := arn.Parse(m.StackID)
 	in, known := partition.LooksLike(m.Region)
 	if err != nil || awsname.CheckAccountID(m.Account) != nil || !known {
@@ -138,7 +174,7 @@ func (m Message) checked(e event) (Message, error) {
 		return Message{}, errors.New("the event is of another account, region or partition than the stack that it names")
 	}
 	m.StackName = name[1]
-	if e.DetailType == ofTheStack {
+	if f.kind == ofTheStack {
 		if m.LogicalID != "" || !slices.Contains(stackStatuses, m.Status) {
 			return Message{}, errors.New("the event says something of a stack that is not told")
 		}
@@ -147,24 +183,25 @@ func (m Message) checked(e event) (Message, error) {
 	if !logicalPattern().MatchString(m.LogicalID) || !slices.Contains(resourceStatuses, m.Status) {
 		return Message{}, errors.New("the event says something of a resource that is not told")
 	}
-	if rule := rulePattern().FindStringSubmatch(e.Detail.PhysicalID); m.LogicalID == "CallBackRule" && rule != nil {
+	if rule := rulePattern().FindStringSubmatch(f.physicalID); m.LogicalID == "CallBackRule" && rule != nil {
 		m.Version = rule[1]
 	}
 	return m, nil
 }
 
 // oneObject refuses what two readers could read differently: a key that stands twice, or something behind the object.
-func oneObject(data []byte) error {
-	d := json.NewDecoder(strings.NewReader(string(data)))
+func oneObject(data []byte) (event, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
 	value, err := policydoc.Value(d)
 	if err != nil {
-		return errors.New("the message is no JSON, or has a key twice")
+		return nil, errors.New("the message is no JSON, or has a key twice")
 	}
-	if _, ok := value.(map[string]any); !ok {
-		return errors.New("the message is no JSON object")
+	object, ok := value.(map[string]any)
+	if !ok {
+		return nil, errors.New("the message is no JSON object")
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return errors.New("the message has something behind the event")
+		return nil, errors.New("the message has something behind the event")
 	}
-	return nil
+	return object, nil
 }

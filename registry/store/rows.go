@@ -126,7 +126,7 @@ type askedFor struct {
 }
 
 func asked(stack string, parameters map[string]string) (string, error) {
-	if parameters == nil {
+	if stack == "" && parameters == nil {
 		return "", nil
 	}
 	data, err := json.Marshal(askedFor{stack, parameters})
