@@ -79,6 +79,42 @@ func TestNamesStayTogether(t *testing.T) {
 	})
 }
 
+// The table of made-up additions says as many files as it names, each of them there or new, and no more than the limits.
+func TestMadeUpAdditions(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join(root, "docs/architecture.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(data), "<!-- made up: test/touched reads this table -->\n\n")
+	if table, _, _ = strings.Cut(table, "\n\n"); !ok {
+		t.Fatal("there is no table of made-up additions")
+	}
+	limits := map[string]int{"a vendor": 1, "a choice": filesOfAChoice, "a way in": filesOfAWay, "a kind of resource": filesOfAType}
+	named := regexp.MustCompile("(new )?`([a-z]+/[^` ]+[a-z])`")
+	for _, row := range strings.Split(table, "\n")[2:] {
+		cells := strings.Split(row, "|")
+		what, _, _ := strings.Cut(strings.TrimSpace(cells[1]), ":")
+		files, err := strconv.Atoi(strings.TrimSpace(cells[2]))
+		if limit := limits[what]; err != nil || files > limit {
+			t.Errorf("%s: %s files, %v, want at most %d", what, cells[2], err, limit)
+		}
+		delete(limits, what)
+		found := named.FindAllStringSubmatch(cells[3], -1)
+		for _, f := range found {
+			if _, err := os.Stat(filepath.Join(root, f[2])); !strings.Contains(f[2], "<") && (err != nil) != (f[1] != "") {
+				t.Errorf("%s: %s is there: %t", what, f[2], err == nil)
+			}
+		}
+		if len(found) != files {
+			t.Errorf("%s: %d files, and the row names %d", what, files, len(found))
+		}
+	}
+	if len(limits) > 0 {
+		t.Errorf("there is no row of %v", limits)
+	}
+}
+
 // product are the words of each hand-written Go file: identifiers, selectors of two, and texts as they are quoted.
 type product map[string]map[string]bool
 
