@@ -1,11 +1,17 @@
 package registry
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
+	"sync"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 )
 
 // Organization is one invitation of a customer to launch once for all accounts of an AWS organization. Each account and region has
@@ -24,11 +30,49 @@ type Organization struct {
 	StackName  string            `json:"stackName,omitempty"`
 	Parameters map[string]string `json:"parameters,omitempty"`
 	Created    time.Time         `json:"created"`
+	// Ended is when the vendor ended all of it, zero where it did not: no account is added to it any more.
+	Ended time.Time `json:"ended,omitzero"`
+}
+
+// stackOfSet is the name of a stack of a stack set: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html
+var stackOfSet = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^StackSet-([A-Za-z][A-Za-z0-9-]{0,127})-[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+})
+
+// StackSetOf is the name of the stack set that made a stack, by the stack's name, "" where none did.
+func StackSetOf(stackName string) string {
+	if m := stackOfSet().FindStringSubmatch(stackName); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // Check reports everything that keeps an organization from being registered.
 func (o Organization) Check() error {
 	return New{Customer: o.Customer, Vendor: o.Vendor, Version: o.Version, ExternalID: o.ExternalID, StackName: o.StackName, Parameters: o.Parameters}.Check()
+}
+
+// Removal is what the customer does to take the access back in all accounts, once the vendor has ended it: commands for the account that
+// launched, in the region in which the stack is, one after the other.
+func (o Organization) Removal() []string {
+	name, callAs := words.Shell(cmp.Or(o.StackName, o.Vendor)), cmp.Or(o.Parameters[organization.CallAs], "SELF")
+	list := func(parameter, placeholder string) string {
+		if o.Parameters[parameter] == "" {
+			return placeholder
+		}
+		return o.Parameters[parameter]
+	}
+	units := words.Shell("OrganizationalUnitIds=" + list(organization.OrganizationalUnitIDs, "UNITS"))
+	regions := strings.Fields(strings.ReplaceAll(list(organization.Regions, "REGIONS"), ",", " "))
+	for i := range regions {
+		regions[i] = words.Shell(regions[i])
+	}
+	const set = "aws cloudformation %s --stack-set-name %s --call-as %s"
+	return []string{
+		fmt.Sprintf(set+" --deployment-targets %s --regions %s --no-retain-stacks --operation-preferences FailureTolerancePercentage=100", "delete-stack-instances", name, words.Shell(callAs), units, strings.Join(regions, " ")),
+		fmt.Sprintf(set, "list-stack-instances", name, words.Shell(callAs)),
+		"aws cloudformation delete-stack --stack-name " + name,
+	}
 }
 
 // checkOrganization says what a connection of an organization lacks: one external ID is theirs, so that the account alone says which is whose.

@@ -216,6 +216,12 @@ func (r Rules) wait(s Status, e Event) time.Duration {
 	return spread(min(wait, max(most, first)), e.Jitter)
 }
 
+// Again is the time until what was tried so many times in vain is tried again, as of an invitation. Jitter is as in [Event].
+func (r Rules) Again(tries int, jitter float64) time.Duration {
+	r = r.withDefaults()
+	return spread(min(r.Retry<<min(max(tries-1, 0), 12), r.TryMax), jitter)
+}
+
 // spread is a time more or less a tenth.
 func spread(d time.Duration, jitter float64) time.Duration {
 	return d - d/10 + time.Duration(float64(d)/5*jitter)

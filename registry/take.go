@@ -145,5 +145,8 @@ func Foretell(def *vendors.Definition, account, bucket string, p vendors.Partiti
 	return way, v
 }
 
+// AsksID reports whether the way in asks for an external ID, so that who has it proves whose account it is.
+func (n New) AsksID() bool { return n.Way == verify.WayRole && n.ExternalID != "" }
+
 // PartitionOf is the partition of a region, as far as it is known or looks like one.
 func PartitionOf(region string) vendors.Partition { return partition.Assumed(region).ID }

@@ -7,13 +7,15 @@ import (
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
 )
 
-// endConnection ends a connection.
+// endConnection ends a connection, or all of an organization.
 func endConnection(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	return leave(ctx, args, stdout, stderr, "connections end",
 		"Ends a connection, by its ID or its customer's number: it is not checked any more. What the customer launched is the\n"+
-			"customer's to delete.",
+			"customer's to delete. With -organization all of one ends, by the ID that invite -organization printed, and what the\n"+
+			"customer does then is printed.", endOrganization,
 		func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error) {
 			return s.End(ctx, who, id, why)
 		})
@@ -23,7 +25,7 @@ func endConnection(ctx context.Context, args []string, _ io.Reader, stdout, stde
 func withdrawConnection(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	return leave(ctx, args, stdout, stderr, "connections withdraw",
 		"Takes an invitation back, by its ID or its customer's number: the registry refuses what comes of it from now on. The page\n"+
-			"asks nobody, so that who has its address can still launch: then nobody uses what was launched.",
+			"asks nobody, so that who has its address can still launch: then nobody uses what was launched.", nil,
 		func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error) {
 			return s.Withdraw(ctx, who, id, why)
 		})
@@ -33,19 +35,42 @@ func withdrawConnection(ctx context.Context, args []string, _ io.Reader, stdout,
 func stackDeleted(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	return leave(ctx, args, stdout, stderr, "connections deleted",
 		"Says that the stack of a connection, by its ID or its customer's number, is deleted, as the customer or an event of the\n"+
-			"customer's account told you: the connection ends, and is not tried for a month to see whether it comes back.",
+			"customer's account told you: the connection ends, and is not tried for a month to see whether it comes back.", nil,
 		func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error) {
 			return s.StackDeleted(ctx, who, id, why)
 		})
 }
 
+// endOrganization ends all of an organization, and prints what the customer does then.
+func endOrganization(ctx context.Context, s keeper, who, id, why string, stdout io.Writer) error {
+	if !registry.IsID(id) {
+		return fmt.Errorf("%w with the ID %q: it is the one that invite -organization printed, as connections list says it too", store.ErrOrganization, id)
+	}
+	ending, err := s.EndOrganization(ctx, who, id, why)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s: ended, with %s, and %s withdrawn\n", plain(ending.Organization), count(ending.Ended, "connection"), count(ending.Withdrawn, "invitation"))
+	fmt.Fprintln(stdout, "The access stays until the customer takes it back, in the account that launched and the region of its stack:")
+	for i, step := range ending.Removal {
+		fmt.Fprintf(stdout, "%d. %s\n", i+1, plain(step))
+	}
+	_, err = fmt.Fprintln(stdout, "The last one once the second lists no account: what is listed keeps the access, and says why.")
+	return err
+}
+
+// leave does something with a connection, or with an organization where that can be.
 func leave(ctx context.Context, args []string, stdout, stderr io.Writer, name, words string,
+	ofOrganization func(ctx context.Context, s keeper, who, id, why string, stdout io.Writer) error,
 	do func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error)) error {
 	flags := newFlags(name, "[flags] ID", words, stderr)
 	var f registryFlags
 	f.add(flags)
 	f.addServer(flags)
-	why := flags.String("why", "", "a `reason`, for the log")
+	why, whole := flags.String("why", "", "a `reason`, for the log"), false
+	if ofOrganization != nil {
+		flags.BoolVar(&whole, "organization", false, "the ID is an organization's, and all of it ends")
+	}
 	rest, err := parse(flags, args)
 	if err != nil {
 		return err
@@ -60,6 +85,9 @@ func leave(ctx context.Context, args []string, stdout, stderr io.Writer, name, w
 		return fmt.Errorf("-why %w", err)
 	}
 	return f.onKeeper(ctx, func(s keeper) error {
+		if whole {
+			return ofOrganization(ctx, s, f.who, rest[0], *why, stdout)
+		}
 		c, err := one(ctx, s, rest[0])
 		if err != nil {
 			return err

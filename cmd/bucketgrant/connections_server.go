@@ -43,6 +43,10 @@ type keeper interface {
 	Import(ctx context.Context, who string, def *vendors.Definition, list []registry.Import) ([]registry.Imported, error)
 	Erase(ctx context.Context, who, vendor, number string) (connections int, err error)
 	Prune(ctx context.Context, who string, before time.Time) (checks, notices int64, err error)
+	Organization(ctx context.Context, id string) (registry.Organization, error)
+	EndOrganization(ctx context.Context, who, id, why string) (registry.Ending, error)
+	Unnamed(ctx context.Context, organization string) ([]registry.Unnamed, error)
+	Dismiss(ctx context.Context, who, id, why string) (registry.Unnamed, error)
 }
 
 // local is a database as a keeper.
@@ -132,6 +136,14 @@ func (r remote) Erase(ctx context.Context, _, vendor, number string) (int, error
 
 func (r remote) Prune(ctx context.Context, _ string, before time.Time) (checks, notices int64, err error) {
 	return r.Client.Prune(ctx, before)
+}
+
+func (r remote) EndOrganization(ctx context.Context, _, id, why string) (registry.Ending, error) {
+	return r.Client.EndOrganization(ctx, id, why)
+}
+
+func (r remote) Dismiss(ctx context.Context, _, id, why string) (registry.Unnamed, error) {
+	return r.Client.Dismiss(ctx, id, why)
 }
 
 // Import tells which rows are bad, as a database does.

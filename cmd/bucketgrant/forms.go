@@ -71,17 +71,12 @@ func (f *forms) of(r *release.Release, c *registry.Connection) form {
 	return formUnknown
 }
 
-// stackSetOf is the stack set that made a stack, by the stack's name or ARN, "" where none did: its stacks are called
-// StackSet-NAME-UUID. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html
+// stackSetOf is the stack set that made a stack, by the stack's name or ARN, "" where none did.
 func stackSetOf(stack string) string {
 	if strings.HasPrefix(stack, "arn:") {
 		stack = stackName(stack)
 	}
-	rest, found := strings.CutPrefix(stack, "StackSet-")
-	if end := len(rest) - len("-6940c277-c427-4b6d-8919-f8b6382a97ca"); found && end > 0 && rest[end] == '-' {
-		return rest[:end]
-	}
-	return ""
+	return registry.StackSetOf(stack)
 }
 
 // stackName is the name in a stack's ARN, arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID; "" where it is none.

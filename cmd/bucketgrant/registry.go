@@ -37,6 +37,8 @@ type registryServer struct {
 	id, log string
 	// callBackQueue is the URL of the queue that customers' stacks tell, empty for none.
 	callBackQueue string
+	// unnamedByHand: accounts of organizations that nobody has named are not tried.
+	unnamedByHand bool
 }
 
 // serveRegistry serves a registry, and checks what is due.
@@ -81,6 +83,7 @@ func (f *registryServer) add(flags *flag.FlagSet) {
 	flags.DurationVar(&f.rules.Gone, "gone", 30*24*time.Hour, "for how long (a `time`) a broken connection is refused until it counts as ended")
 	flags.StringVar(&f.id, "id", "", "a `name` of this process that stays the same when it is started again, and that no other has")
 	flags.StringVar(&f.callBackQueue, "callback-queue", "", "the `URL` of the queue in which customers' stacks tell what becomes of them (docs/callback.md)")
+	flags.BoolVar(&f.unnamedByHand, "unnamed-by-hand", false, "of organizations' accounts that tell of themselves and that nobody has named try none: connections unnamed lists them")
 	flags.StringVar(&f.log, "log", "text", "how the log on standard error is written: `text` or json")
 }
 
@@ -138,7 +141,11 @@ func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) erro
 	var w *watch.Watcher
 	if f.workers > 0 {
 		f.connections = f.workers
-		w, err = watch.New(ctx, watch.Config{Store: s, Definitions: list, Options: f.options, TokenFile: f.tokenFile, Senders: senders, Workers: f.workers, Rate: f.rate, ID: f.id, Logger: logger})
+		of := watch.Config{Store: s, Definitions: list, Options: f.options, TokenFile: f.tokenFile, Invite: f.offers.account, Senders: senders, Workers: f.workers, Rate: f.rate, ID: f.id, Logger: logger}
+		if f.unnamedByHand {
+			of.Invite = nil
+		}
+		w, err = watch.New(ctx, of)
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/registry"
 )
@@ -154,4 +155,73 @@ func TestCallBackOverAQueue(t *testing.T) {
 	if !strings.Contains(l.run("connections", "show", "-format", "json", l.id), `"ended"`) {
 		t.Error("the registry does not answer")
 	}
+}
+
+// Accounts of an organization tell of themselves that nobody had named: one whose role asks for the external ID that was made for the organization becomes
+// live without anybody's doing. A stranger's, whose role lets in with any, and one that has no role, become no connection; they are listed, and dismissed.
+func TestUnnamedAccountsOverAQueue(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("not in short mode: it waits for several checks")
+	}
+	l := &life{t: t, dir: t.TempDir()}
+	database := filepath.Join(l.dir, "registry.db")
+	address, hook := l.prepare(database, "")
+	moto := testtools.StartMoto(t, "../..", "eu-west-1", "what the accounts of an organization tell, over an emulator of SQS").Address
+	tell := newDelivery(t, moto)
+	l.serverEnv = []string{"AWS_ENDPOINT_URL_SQS=" + moto}
+	parsed := l.made("known-accounts")
+	var made invitedOrganization
+	printed := l.run("invite", "-unreleased", "-organization", "-customer", "C-1", "-region", "eu-west-1", "-stack-name", "acme",
+		"-param", "OrganizationalUnitIds=ou-ab12-cd345678", "-param", "RoleName=acme-reader", "-param", "BucketNamePrefix=acme", "-format", "json", "known-accounts")
+	if err := json.Unmarshal([]byte(printed), &made); err != nil || len(made.Connections) != 0 {
+		t.Fatalf("%v: got %s", err, printed)
+	}
+	const theirs, stranger, nobody = "222233334444", "333344445555", "444455556666"
+	parameters := map[string]string{"ExternalId": made.ExternalID, "RoleName": "acme-reader", "BucketNamePrefix": "acme"}
+	open := stackOfAccount(t, parsed, stranger, parameters)
+	for i, r := range open.Resources {
+		if policy, ok := r.Properties["AssumeRolePolicyDocument"].(map[string]any); ok {
+			delete(policy["Statement"].([]any)[0].(map[string]any), "Condition")
+			open.Resources[i] = r
+		}
+	}
+	for _, stack := range []*resolve.Stack{stackOfAccount(t, parsed, theirs, parameters), open} {
+		if err := l.fake.live.launch(stack); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.write = strings.TrimSpace(l.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
+	l.startServer(database, address, hook, "-vendors", "vendors", "-unreleased", "-callback-queue", tell.queue, "-interval", "1h")
+	l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
+	for _, account := range []string{theirs, stranger, nobody} {
+		tell.stack(account, "arn:aws:cloudformation:eu-west-1:"+account+":stack/StackSet-acme-7c9e6679-7425-40de-944b-e07fc1f90ae7/0f8fad5b-d9cb-469f-a165-70867728950e", "CREATE_COMPLETE")
+	}
+	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(300 * time.Millisecond) {
+		list, unnamed := l.run("connections", "list"), l.run("connections", "unnamed", "-organization", made.Organization)
+		if strings.Contains(list, "  live  ") && strings.Contains(list, theirs) && strings.Count(list, "\n") == 2 && strings.Count(unnamed, "\n") == 3 &&
+			strings.Contains(unnamed, stranger) && strings.Contains(unnamed, "so that it proves nothing") && strings.Contains(unnamed, nobody) && strings.Contains(unnamed, "does not let the vendor in with the organization's") {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("there are\n%s\n%s\n%s", list, unnamed, l.trouble())
+		}
+	}
+	for line := range strings.Lines(l.run("connections", "unnamed", "-format", "json")) {
+		var u registry.Unnamed
+		if err := json.Unmarshal([]byte(line), &u); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.run("connections", "dismiss", "-why", "none of theirs", u.ID); got != u.ID+": "+u.Account+" in eu-west-1 is dismissed\n" {
+			t.Errorf("got %s", got)
+		}
+	}
+	if got := l.run("connections", "unnamed"); strings.Count(got, " dismissed 20") != 2 {
+		t.Errorf("got %s", got)
+	}
+	if got := l.run("connections", "end", "-organization", made.Organization); !strings.Contains(got, ": ended, with 1 connection, and 0 invitations withdrawn\n") ||
+		!strings.Contains(got, "\n3. aws cloudformation delete-stack --stack-name acme\n") {
+		t.Errorf("got %s", got)
+	}
+	l.stop(l.write)
 }

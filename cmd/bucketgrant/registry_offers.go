@@ -23,7 +23,7 @@ type offers struct {
 	key   *signkey.Key
 	defs  map[string]*vendors.Definition
 	mu    sync.Mutex
-	made  map[string]*inviting
+	made  map[string]*inviting // by vendor and version
 }
 
 // add defines the flags. The folder of the definitions is another one's.
@@ -80,10 +80,14 @@ func (o *offers) read(list []*vendors.Definition, stderr io.Writer) error {
 }
 
 // of is what invites for a vendor. It is made with the first invitation, and again when something was released.
-func (o *offers) of(vendor string) (*inviting, error) {
+func (o *offers) of(vendor string) (*inviting, error) { return o.ofVersion(vendor, "") }
+
+// ofVersion is of, with a version of the template, "" for the newest.
+func (o *offers) ofVersion(vendor, version string) (*inviting, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if i := o.made[vendor]; i != nil {
+	as := vendor + " " + version
+	if i := o.made[as]; i != nil {
 		return i, nil
 	}
 	def := o.defs[vendor]
@@ -91,7 +95,7 @@ func (o *offers) of(vendor string) (*inviting, error) {
 		return nil, fmt.Errorf("there is no vendor %q", vendor)
 	}
 	f := o.base
-	f.regions = nil
+	f.regions, f.version = nil, version
 	t, err := f.template(vendor)
 	if err != nil {
 		return nil, err
@@ -100,7 +104,7 @@ func (o *offers) of(vendor string) (*inviting, error) {
 	if f.page = o.pages[vendor]; f.page != "" {
 		i.key = o.key
 	}
-	o.made[vendor] = i
+	o.made[as] = i
 	return i, nil
 }
 
@@ -134,4 +138,17 @@ func (o *offers) renew(_ context.Context, c registry.Connection) (registry.Offer
 		return registry.Offer{}, registry.New{}, err
 	}
 	return one.offered(), one.new, nil
+}
+
+// account makes the connection of an account and region of an organization, with the version that it was invited with, as watch.Config's Invite.
+func (o *offers) account(_ context.Context, of registry.Organization, account, region string) (registry.New, error) {
+	i, err := o.ofVersion(of.Vendor, of.Version)
+	if err != nil {
+		return registry.New{}, err
+	}
+	list, err := i.accounts(of, []string{account}, region)
+	if err != nil {
+		return registry.New{}, err
+	}
+	return list[0].new, nil
 }

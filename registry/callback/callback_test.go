@@ -3,6 +3,7 @@ package callback
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -204,5 +205,42 @@ func TestMayBeAbout(t *testing.T) {
 		if got := MayBeAbout(m, c.connection); got != c.want {
 			t.Errorf("%s: %t", name, got)
 		}
+	}
+}
+
+// An account of an organization that nobody has named is taken down once, as a hint: no connection follows from what it tells, however often.
+// Whoever forges such messages needs an account for each, and no more than fifty are open.
+func TestUnnamedAccountIsAHint(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	before, err := p.List(context.Background(), registry.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	launched := ofSet("acme", stranger, nil)
+	if news := p.read(t, launched, launched); news != 1 {
+		t.Errorf("%d nudges", news)
+	}
+	if news := p.read(t, launched, ofSet("acme", stranger, func(_, d map[string]any) { d["status-details"] = map[string]any{"status": "UPDATE_COMPLETE"} })); news != 0 {
+		t.Error("said again it is something new")
+	}
+	list, err := p.Unnamed(context.Background(), p.organization)
+	if err != nil || len(list) != 2 || list[1].Account != stranger || list[1].Region != "us-east-1" || !list[1].Next.Equal(p.now) || !strings.Contains(list[1].Stack, ":stack/StackSet-acme-") {
+		t.Fatalf("got %+v, %v", list, err)
+	}
+	var many []string
+	for i := range 60 {
+		many = append(many, ofSet("acme", fmt.Sprintf("6%011d", i), nil))
+	}
+	p.read(t, many...)
+	if list, err = p.Unnamed(context.Background(), p.organization); err != nil || len(list) != 51 { // one of which is dismissed
+		t.Errorf("%d accounts, %v", len(list), err)
+	}
+	after, err := p.List(context.Background(), registry.Query{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("connections (-before +after):\n%s", diff)
 	}
 }

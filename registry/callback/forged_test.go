@@ -64,6 +64,26 @@ func resource(id, status string) string {
 	})
 }
 
+// Accounts of an organization, or none.
+const (
+	named     = "222222222222"
+	dismissed = "333333333333"
+	leftOut   = "444444444444"
+	stranger  = "555555555555"
+)
+
+// ofSet is an event of a stack that a stack set made in an account.
+func ofSet(set, account string, change func(event, detail map[string]any)) string {
+	return said(func(e, d map[string]any) {
+		e["account"] = account
+		d["stack-id"] = "arn:aws:cloudformation:us-east-1:" + account + ":stack/StackSet-" + set + "-7c9e6679-7425-40de-944b-e07fc1f90ae7/0f8fad5b-d9cb-469f-a165-70867728950e"
+		d["status-details"] = map[string]any{"status": "CREATE_COMPLETE"}
+		if change != nil {
+			change(e, d)
+		}
+	})
+}
+
 // forged are messages that are none, or none of ours: nobody is checked for them, and no state is another one.
 var forged = map[string]string{
 	"nothing":                                 "",
@@ -145,16 +165,35 @@ var forged = map[string]string{
 	"an old deletion, again": said(func(e, d map[string]any) {
 		e["time"], d["status-details"] = now.Add(-26*time.Hour).Format(time.RFC3339), map[string]any{"status": "DELETE_IN_PROGRESS"}
 	}),
+	"a named account's stack of the set":          ofSet("acme", named, nil),
+	"a dismissed account's stack of the set":      ofSet("acme", dismissed, nil),
+	"an account that the set leaves out":          ofSet("acme", leftOut, nil),
+	"a stack of a set that nobody was invited to": ofSet("acme2", stranger, nil),
+	"a stack of the set of an ended organization": ofSet("gone", stranger, nil),
+	"the set's name alone":                        about("arn:aws:cloudformation:us-east-1:"+stranger+":stack/acme/0f8fad5b-d9cb-469f-a165-70867728950e", stranger, "us-east-1"),
+	"a name that begins as the set's stacks'":     about("arn:aws:cloudformation:us-east-1:"+stranger+":stack/StackSet-acme-1/0f8fad5b-d9cb-469f-a165-70867728950e", stranger, "us-east-1"),
+	"the set of another name's end":               ofSet("my-acme", stranger, nil),
+	"the set in other letters":                    ofSet("Acme", stranger, nil),
+	"the set in a region that it is not in":       strings.ReplaceAll(ofSet("acme", stranger, nil), "us-east-1", "eu-west-1"),
+	"the set in another partition":                strings.ReplaceAll(strings.ReplaceAll(ofSet("acme", stranger, nil), "us-east-1", "cn-north-1"), "arn:aws:", "arn:aws-cn:"),
+	"the set's stack, of another account":         ofSet("acme", stranger, func(e, _ map[string]any) { e["account"] = account }),
+	"a deletion of the set's stack":               ofSet("acme", stranger, func(_, d map[string]any) { d["status-details"] = map[string]any{"status": "DELETE_IN_PROGRESS"} }),
+	"a failure of the set's stack":                ofSet("acme", stranger, func(_, d map[string]any) { d["status-details"] = map[string]any{"status": "ROLLBACK_COMPLETE"} }),
+	"a resource of the set's stack": ofSet("acme", stranger, func(e, d map[string]any) {
+		e["detail-type"], d["logical-resource-id"] = "CloudFormation Resource Status Change", "Role"
+	}),
+	"an old one of the set's stack": ofSet("acme", stranger, func(e, _ map[string]any) { e["time"] = now.Add(-26 * time.Hour).Format(time.RFC3339) }),
 	"a deletion that a check has seen was none": said(func(e, d map[string]any) {
 		e["time"], d["status-details"] = now.Add(-5*time.Hour).Format(time.RFC3339), map[string]any{"status": "DELETE_IN_PROGRESS"}
 	}),
 }
 
-// place is a registry with three connections: a live one, one of another account whose stack's name is known, and one that is ended.
+// place is a registry with three connections: a live one, one of another account whose stack's name is known, and one that is ended; and
+// with an organization, of which an account is named, one left out and one dismissed, and one that is ended.
 type place struct {
 	*store.Store
-	now  time.Time
-	live string
+	now                time.Time
+	live, organization string
 }
 
 func newPlace(t *testing.T) *place {
@@ -186,7 +225,38 @@ func newPlace(t *testing.T) *place {
 		t.Fatal(err)
 	}
 	p.now = now
+	p.organizations(t)
 	return p
+}
+
+func (p *place) organizations(t *testing.T) {
+	t.Helper()
+	ctx := context.Background()
+	o := registry.Organization{Customer: registry.Customer{Number: "4"}, Vendor: "quartic", Version: "1.0.0", ExternalID: "e-4", StackName: "acme",
+		Parameters: map[string]string{"Regions": "us-east-1", "ExcludedAccountIds": "111111111111, " + leftOut}}
+	var err error
+	if o, _, err = p.RegisterOrganization(ctx, "alice", o, []registry.New{{Customer: o.Customer, Vendor: o.Vendor, Version: o.Version, ExternalID: o.ExternalID, Account: named,
+		Region: "us-east-1", Way: "role", Expires: now.Add(time.Hour), Token: "t"}}); err != nil {
+		t.Fatal(err)
+	}
+	p.organization = o.ID
+	if isNew, err := p.TellUnnamed(ctx, o.ID, dismissed, "us-east-1", stack, p.now); err != nil || !isNew {
+		t.Fatal(isNew, err)
+	}
+	list, err := p.Unnamed(ctx, o.ID)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	if _, err := p.Dismiss(ctx, "alice", list[0].ID, "not theirs"); err != nil {
+		t.Fatal(err)
+	}
+	o.StackName, o.ExternalID = "gone", "e-5"
+	if o, _, err = p.RegisterOrganization(ctx, "alice", o, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.EndOrganization(ctx, "alice", o.ID, "they left"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // all is everything that a registry says.
@@ -200,7 +270,11 @@ func (p *place) all(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := json.MarshalIndent([]any{page, log}, "", " ")
+	unnamed, err := p.Unnamed(context.Background(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.MarshalIndent([]any{page, log, unnamed}, "", " ")
 	if err != nil {
 		t.Fatal(err)
 	}

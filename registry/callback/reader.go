@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
@@ -95,7 +98,7 @@ func (r *Reader) take(ctx context.Context, m types.Message) (isNew bool, err err
 	return r.Take(ctx, message)
 }
 
-// Take has the connections that a message may be about checked soon, and returns whether any is.
+// Take has the connections that a message may be about checked soon, and an account tried that nobody has named, and returns whether any is.
 func (r *Reader) Take(ctx context.Context, m Message) (isNew bool, err error) {
 	list, err := r.Store.OfAccount(ctx, m.Account)
 	if err != nil {
@@ -114,7 +117,52 @@ func (r *Reader) Take(ctx context.Context, m Message) (isNew bool, err error) {
 		}
 		isNew = isNew || one
 	}
+	unnamed, err := r.takeUnnamed(ctx, m)
+	return isNew || unnamed, err
+}
+
+// takeUnnamed takes the hint that an account has a stack of an organization's stack set: it is tried, unless it is named. Nothing follows
+// from a deletion, or from what becomes of a stack's resources.
+func (r *Reader) takeUnnamed(ctx context.Context, m Message) (isNew bool, err error) {
+	set := registry.StackSetOf(m.StackName)
+	if set == "" || m.LogicalID != "" || m.Deleting() {
+		return false, nil
+	}
+	list, err := r.Store.OrganizationsOf(ctx, set)
+	if err != nil {
+		return false, err
+	}
+	for _, o := range list {
+		if !Reaches(o, m) {
+			continue
+		}
+		one, err := r.Store.TellUnnamed(ctx, o.ID, m.Account, m.Region, m.StackID, m.At)
+		if errors.Is(err, store.ErrManyUnnamed) {
+			r.logger().WarnContext(ctx, "an account is not taken down", slog.String("problem", err.Error()))
+			continue
+		} else if err != nil {
+			return isNew, err
+		}
+		isNew = isNew || one
+	}
 	return isNew, nil
+}
+
+// Reaches reports whether a message may be about one of an organization's stacks: of a region in which they are, and of no account that was
+// left out.
+func Reaches(o registry.Organization, m Message) bool {
+	regions, without := parts(o.Parameters[organization.Regions]), parts(o.Parameters[organization.ExcludedAccountIDs])
+	return (len(regions) == 0 || slices.Contains(regions, m.Region)) && !slices.Contains(without, m.Account)
+}
+
+// parts are the values of a list with commas between, as CloudFormation reads it.
+func parts(list string) (values []string) {
+	for value := range strings.SplitSeq(list, ",") {
+		if value = strings.TrimSpace(value); value != "" {
+			values = append(values, value)
+		}
+	}
+	return values
 }
 
 // aSecond is what an event's time leaves out, which is in whole seconds: it may have become so that much later.

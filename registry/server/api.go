@@ -82,7 +82,7 @@ func (s *Server) problem(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrUnnamed), errors.Is(err, store.ErrOrganization) && !errors.Is(err, store.ErrRefused):
 		status = http.StatusNotFound
 	case errors.Is(err, store.ErrInvitation):
 		status = http.StatusForbidden

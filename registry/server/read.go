@@ -10,9 +10,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/registry"
 )
 
-// ByID is a connection, in a path.
+// ByID is a connection, or what else has an ID, in a path.
 type ByID struct {
-	ID string `path:"id" minLength:"26" maxLength:"26" pattern:"^[0-9a-z]+$" doc:"The connection's."`
+	ID string `path:"id" minLength:"26" maxLength:"26" pattern:"^[0-9a-z]+$" doc:"The registry's own."`
 }
 
 // Which are the connections of a list.
@@ -118,6 +118,7 @@ func (s *Server) operations() {
 	s.exporting()
 	s.writing()
 	s.keeping()
+	s.organizations()
 	s.pasting()
 	s.handingBack(s.api)
 	s.handingBack(s.newAPI(s.handBack))

@@ -17,7 +17,7 @@ import (
 // ErrOrganization: there is no such organization.
 var ErrOrganization = errors.New("there is no such organization")
 
-const loadOrganization = "select id, vendor, version, customer_number, customer_name, external_id, asked, created_at from bucketgrant_organizations where id = $1"
+const loadOrganization = "select id, vendor, version, customer_number, customer_name, external_id, asked, created_at, ended_at from bucketgrant_organizations where id = $1"
 
 // Organization is one organization that was invited, or [ErrOrganization].
 func (s *Store) Organization(ctx context.Context, id string) (registry.Organization, error) {
@@ -31,14 +31,14 @@ func (s *Store) Organization(ctx context.Context, id string) (registry.Organizat
 func readOrganization(ctx context.Context, q querier, query, id string) (registry.Organization, error) {
 	var o registry.Organization
 	var asked string
-	var created int64
-	err := q.QueryRowContext(ctx, query, id).Scan(&o.ID, &o.Vendor, &o.Version, &o.Customer.Number, &o.Customer.Name, &o.ExternalID, &asked, &created)
+	var created, ended int64
+	err := q.QueryRowContext(ctx, query, id).Scan(&o.ID, &o.Vendor, &o.Version, &o.Customer.Number, &o.Customer.Name, &o.ExternalID, &asked, &created, &ended)
 	if errors.Is(err, sql.ErrNoRows) {
 		return registry.Organization{}, ErrOrganization
 	} else if err != nil {
 		return registry.Organization{}, err
 	}
-	o.Created = at(created)
+	o.Created, o.Ended = at(created), at(ended)
 	if asked == "" {
 		return o, nil
 	}
@@ -74,8 +74,8 @@ func (s *Store) RegisterOrganization(ctx context.Context, who string, o registry
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, "insert into bucketgrant_organizations (id, vendor, version, customer_number, customer_name, external_id, asked, created_at)"+
-			" values ($1, $2, $3, $4, $5, $6, $7, $8)", o.ID, o.Vendor, o.Version, o.Customer.Number, o.Customer.Name, o.ExternalID, text, ms(now))
+		_, err := tx.ExecContext(ctx, "insert into bucketgrant_organizations (id, vendor, version, customer_number, customer_name, external_id, asked, created_at, stack_name)"+
+			" values ($1, $2, $3, $4, $5, $6, $7, $8, $9)", o.ID, o.Vendor, o.Version, o.Customer.Number, o.Customer.Name, o.ExternalID, text, ms(now), cmp.Or(o.StackName, o.Vendor))
 		if err != nil {
 			return err
 		}
@@ -139,6 +139,8 @@ func belongs(n registry.New, o *registry.Organization) error {
 	switch {
 	case o == nil:
 		return refuse(fmt.Errorf("%w with the ID %q: invite the organization first", ErrOrganization, n.Organization))
+	case !o.Ended.IsZero():
+		return refuse(fmt.Errorf("the organization %s was ended: invite it anew", o.ID))
 	case o.Vendor != n.Vendor || o.Customer.Number != n.Customer.Number:
 		return refuse(fmt.Errorf("the organization %s is the customer %q's of %s, and the connection is of %q of %s: invite that customer anew", o.ID, o.Customer.Number, o.Vendor,
 			n.Customer.Number, n.Vendor))

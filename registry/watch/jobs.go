@@ -59,7 +59,7 @@ func (t *tickWorker) Timeout(*river.Job[tickArgs]) time.Duration {
 func (t *tickWorker) Work(ctx context.Context, _ *river.Job[tickArgs]) error {
 	_, checks := t.w.Store.LeaseDue(ctx, t.w.limits(), t.insertChecks(ctx))
 	_, notices := t.w.Store.LeaseNotices(ctx, slices.Collect(maps.Keys(t.w.Senders)), noticesAtATime*10, min(noticeLease, t.w.Lease), t.insertNotices(ctx))
-	return errors.Join(checks, notices)
+	return errors.Join(checks, notices, t.leaseUnnamed(ctx))
 }
 
 // limits are how much may be leased in one tick. As many wait as begin in a minute, so that no worker is idle.

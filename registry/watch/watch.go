@@ -48,6 +48,9 @@ type Config struct {
 	// TokenFile is the file with a token of a vendor's own, for connections whose role it opens and that name no file themselves, ""
 	// where there is none. It is read anew for each check, so that whatever renews the token needs to tell nobody. It may be nil.
 	TokenFile func(vendor string) string
+	// Invite makes the connection of an account and region of an organization, with what is foretold of its launch, as an account has told of
+	// itself that nobody named. Nil: such accounts are not tried here.
+	Invite func(ctx context.Context, o registry.Organization, account, region string) (registry.New, error)
 	// Senders are by channel. Of a channel of the store's without one the notices wait.
 	Senders map[string]Sender
 
@@ -125,6 +128,7 @@ func New(ctx context.Context, c Config) (*Watcher, error) {
 	river.AddWorker(workers, &tickWorker{w: w})
 	river.AddWorker(workers, &checksWorker{w: w})
 	river.AddWorker(workers, &noticeWorker{w: w})
+	river.AddWorker(workers, &unnamedWorker{w: w})
 	return w, w.connect(ctx, w.riverConfig(workers))
 }
 
@@ -139,7 +143,12 @@ const (
 	tickQueue   = "bucketgrant_tick"
 	checkQueue  = "bucketgrant_checks"
 	noticeQueue = "bucketgrant_notices"
+	// unnamedQueue has one of its own: whoever forges accounts holds up no check.
+	unnamedQueue = "bucketgrant_unnamed"
 )
+
+// unnamedAtATime is how many accounts that nobody has named are tried at a time.
+const unnamedAtATime = 2
 
 // noticesAtATime: a channel that is slow for one connection does not hold up the others.
 const noticesAtATime = 20
@@ -149,9 +158,10 @@ func (w *Watcher) riverConfig(workers *river.Workers) *river.Config {
 		ID:      w.ID,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
-			tickQueue:   {MaxWorkers: 1},
-			checkQueue:  {MaxWorkers: w.jobsAtATime()},
-			noticeQueue: {MaxWorkers: noticesAtATime},
+			tickQueue:    {MaxWorkers: 1},
+			checkQueue:   {MaxWorkers: w.jobsAtATime()},
+			noticeQueue:  {MaxWorkers: noticesAtATime},
+			unnamedQueue: {MaxWorkers: unnamedAtATime},
 		},
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(w.Tick), func() (river.JobArgs, *river.InsertOpts) {
 			return tickArgs{}, nil
