@@ -48,6 +48,10 @@ func RulesFromOutputs(list []Described) (*Rules, error) {
 			}
 		}
 	}
+	if strings.HasSuffix(def.Version, vocabulary.OfOrganization) {
+		return nil, errors.New("it holds the stack set of an organization and has no values itself: those of each account's stack are handed back, " +
+			"in that account. aws cloudformation list-stack-instances --stack-set-name, with this stack's name, lists them")
+	}
 	if def.Vendor == "" || len(def.HandBack) == 0 {
 		return nil, errors.New("it has no output " + vocabulary.OutputTemplateVersion + ", so it was not launched from a template of ours")
 	}

@@ -202,7 +202,11 @@ func TestRulesFromOutputs(t *testing.T) {
 			t.Errorf("%s: got %s, %s (-want +got):\n%s", vendor, got.Vendor, got.Name, diff)
 		}
 	}
-	_, err := handback.RulesFromOutputs([]handback.Described{{Name: "BucketName", Value: "x", Description: "y"}})
+	_, err := handback.RulesFromOutputs([]handback.Described{{Name: "StackSetId", Value: "acme:1"}, {Name: "TemplateVersion", Value: "acme 1.0.0 organization"}})
+	if err == nil || !strings.HasPrefix(err.Error(), "it holds the stack set of an organization and has no values itself: ") {
+		t.Errorf("of an organization: got %v", err)
+	}
+	_, err = handback.RulesFromOutputs([]handback.Described{{Name: "BucketName", Value: "x", Description: "y"}})
 	if err == nil || !strings.Contains(err.Error(), "TemplateVersion") {
 		t.Errorf("a stack of somebody else's: %v", err)
 	}

@@ -140,6 +140,9 @@ const toTheFull = "The template that this stack runs does not ask for that, as i
 	"template.yaml of the same version, which stands beside the lean.yaml that the stack was launched from. Nothing else changes."
 
 func updateFrom(template string, stack *launched.Stack, region string, values map[string]string) string {
+	if set := stackSetOf(stack.Name); set != "" {
+		return updateSet(set, values)
+	}
 	parts := []string{"aws cloudformation update-stack --stack-name", words.Shell(plain(stack.Name)), "--region", words.Shell(plain(region)), template}
 	if len(stack.Capabilities) > 0 {
 		parts = append(parts, "--capabilities "+strings.Join(stack.Capabilities, " "))
@@ -158,6 +161,21 @@ func updateFrom(template string, stack *launched.Stack, region string, values ma
 		}
 	}
 	return strings.Join(parts, " ")
+}
+
+// updateSet is updateCommand for all accounts of an organization: by the stack that holds the stack set, and has its name. What else
+// that has for parameters, and not a stack of the set, it says itself. A stack of the set that is updated alone drifts from the others.
+func updateSet(set string, values map[string]string) string {
+	stack := " --stack-name " + words.Shell(plain(set))
+	var given, others []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		given = append(given, parameterWord(name, values[name]))
+		others = append(others, "ParameterKey!='"+name+"'")
+	}
+	return "# for all accounts at once, in the account and region in which the stack with the stack set was launched\n  " +
+		"aws cloudformation update-stack" + stack + " --use-previous-template --parameters " + strings.Join(given, " ") +
+		` $(aws cloudformation describe-stacks` + stack + ` --query "Stacks[0].Parameters[?` + strings.Join(others, " && ") + `].ParameterKey" --output text |` +
+		` xargs -n 1 printf 'ParameterKey=%s,UsePreviousValue=true ')`
 }
 
 // simpleValue is what the AWS CLI's short form takes as it is: a comma in a value would end it.

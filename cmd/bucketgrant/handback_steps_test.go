@@ -1,12 +1,19 @@
 package main
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
 	"github.com/bucketgrant/bucketgrant/internal/template/lean"
+	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -38,6 +45,50 @@ func TestRotation(t *testing.T) {
 		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
 			t.Errorf("%s: got %q, must have %q", name, got, test.want)
 		}
+	}
+}
+
+// Of a stack of a stack set the next step is one of the stack that holds the set, for all accounts: run in a shell, with an aws that says
+// what parameters that one has, it keeps all of them but the one that is given.
+func TestStepsOfAStackSet(t *testing.T) {
+	t.Parallel()
+	shell := testtools.Need(t, "sh", "the command for a stack set", "a POSIX shell")
+	rules := &handback.Rules{Vendor: "acme", Name: "Acme"}
+	s := &launched.Stack{Name: "StackSet-acme-set-0b7cd8d2-5d0f-4b5a-9f0e-5d1f6f1c7a11", Capabilities: []string{"CAPABILITY_IAM"},
+		Parameters: []launched.Parameter{{Name: "NewBucketName"}, {Name: "ExternalId", Value: "id-1"}, {Name: "SecondExternalId", Value: "id,2"}}}
+	said := rotation(rules, nil, s, "us-east-1", "")
+	lines := strings.Split(said, "\n")
+	i := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "  aws ") })
+	if i < 1 || lines[i-1] != "  # for all accounts at once, in the account and region in which the stack with the stack set was launched" || strings.Contains(said, "NewBucketName") {
+		t.Fatalf("it says %q", said)
+	}
+	dir := t.TempDir()
+	const aws = `#!/bin/sh
+case "$2 $*" in
+describe-stacks*"[?ParameterKey!='ExternalId' && ParameterKey!='SecondExternalId']"*) printf 'OrganizationalUnitIds\tVersioning\n';;
+update-stack*) for word in "$@"; do echo "$word"; done;;
+*) exit 1;;
+esac
+`
+	if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(aws), 0o700); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), shell, "-c", lines[i])
+	cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	out, err := cmd.Output()
+	want := `cloudformation
+update-stack
+--stack-name
+acme-set
+--use-previous-template
+--parameters
+ParameterKey=ExternalId,ParameterValue="id,2"
+ParameterKey=SecondExternalId,ParameterValue=
+ParameterKey=OrganizationalUnitIds,UsePreviousValue=true
+ParameterKey=Versioning,UsePreviousValue=true
+`
+	if diff := cmp.Diff(want, string(out)); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 

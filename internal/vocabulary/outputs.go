@@ -122,3 +122,6 @@ func OutputNamed(def *vendors.Definition, name string) (Output, bool) {
 	}
 	return Output{}, false
 }
+
+// OfOrganization ends the value of [OutputTemplateVersion] where the stack is one that holds the stack set of an organization.
+const OfOrganization = " organization"

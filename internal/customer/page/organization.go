@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/launch"
@@ -17,6 +18,8 @@ const organizationPage = "organization.html"
 // Everywhere is what the page for an organization has besides what the vendor's has. It has no form and no script: whatever must be given
 // is asked for in the console.
 type Everywhere struct {
+	// Stacks is the command that lists the stacks of all accounts, and their states.
+	Stacks string
 	// First is a launch in the first region, and Links are those of all regions.
 	First *launch.Launch
 	Links []RegionLink
@@ -56,6 +59,8 @@ func (p *Page) addOrganization(def *vendors.Definition, found launch.Release, sc
 	if e.First == nil {
 		return nil
 	}
+	e.Stacks = "aws cloudformation list-stack-instances --region " + e.First.Region + " --stack-set-name " + words.Shell(e.First.StackName) +
+		" \\\n  --query 'Summaries[].[Account,Region,StackId,Status,StatusReason]' --output table"
 	p.Everywhere = e
 	return p.AddOrganization(def, found.Organization, scope)
 }

@@ -360,6 +360,6 @@ func tags(r Release) []any {
 func (w *wrapper) outputs() template.Ordered {
 	return template.Ordered{
 		{Key: "StackSetId", Value: map[string]any{"Description": "The stack set: its stacks and their states are in the console under StackSets.", "Value": expr.Ref("StackSet")}},
-		{Key: "TemplateVersion", Value: map[string]any{"Description": "The template that this stack was launched from.", "Value": w.r.Vendor + " " + w.r.Version + " organization"}},
+		{Key: "TemplateVersion", Value: map[string]any{"Description": "The template that this stack was launched from.", "Value": w.r.Vendor + " " + w.r.Version + vocabulary.OfOrganization}},
 	}
 }

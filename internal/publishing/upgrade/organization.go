@@ -51,7 +51,7 @@ func (p *Page) afterwards(b *strings.Builder) {
 
 // left is what is done about accounts that did not go along.
 func (p *Page) left(b *strings.Builder) {
-	b.WriteString("\nIf it lists none, all are. Once what is said there is mended, this brings those that are left to where the stack set is, and changes nothing in the others:\n")
+	b.WriteString("\nIf it lists none, all are. (It needs `cloudformation:ListStackInstances`, and what follows `cloudformation:UpdateStackSet`, which the least policy for a launch gives through CloudFormation only.) Once what is said there is mended, this brings those that are left to where the stack set is, and changes nothing in the others:\n")
 	fence(b, p.Again)
 }
 
