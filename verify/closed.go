@@ -117,7 +117,7 @@ func (p *place) mustRefuse(ctx context.Context, pr probe) {
 
 // allBuckets tries to list the account's buckets, where the customer has not granted that.
 func (r *run) allBuckets(ctx context.Context) {
-	if r.way == WayBucketPolicy || r.granted[listAllBuckets] {
+	if r.isByPolicy() || r.granted[listAllBuckets] {
 		return // its own credentials list the vendor's own
 	}
 	r.allRefused(ctx, r.s3(r.session, r.bucket.region, ""), Finding{

@@ -34,12 +34,12 @@ func (r *run) enterRole(ctx context.Context, who string, creds aws.CredentialsPr
 		r.add(ctx, f)
 		return r.enterSession(ctx, session)
 	case o.kind == refused:
-		vendorCalls := r.way != WayStsUserRole
-		f.Verdict, f.Advice = Failed, cmp.Or(r.refusedAdvice(o.answer, vendorCalls, "sts:AssumeRole"), r.roleAdvice())
+		vendorCalls := !r.way.Keyed()
+		f.Verdict, f.Advice = Failed, cmp.Or(r.refusedAdvice(o.answer, vendorCalls, "sts:AssumeRole"), entrances[r.way].refused(r))
 		if ownRefusal(o.answer, vendorCalls) {
 			f.Verdict = Unknown
 		}
-	case o.kind == badKey && r.way == WayStsUserRole: // STS has just known it
+	case o.kind == badKey && r.way.Keyed(): // STS has just known it
 		f.Verdict, f.Advice = Failed, r.keyAdvice(o.answer.Code)
 	case o.kind == badKey:
 		f.Verdict, f.Advice = Unknown, "Not the customer's: AWS does not accept your own credentials."
@@ -63,25 +63,13 @@ func (r *run) ask(ctx context.Context, creds aws.CredentialsProvider, in *sts.As
 	return session, o
 }
 
-// assume is the request. An external ID is only sent where the way in has one.
+// assume is the request. An external ID is only sent by the vendor's own principals.
 func (r *run) assume(externalID string) *sts.AssumeRoleInput {
 	in := &sts.AssumeRoleInput{RoleArn: &r.c.RoleARN, RoleSessionName: aws.String(sessionName), DurationSeconds: aws.Int32(sessionSeconds)}
-	if externalID != "" && (r.way == WayRole || r.way == WayExistingRole) {
+	if e := entrances[r.way]; externalID != "" && e.own && e.role {
 		in.ExternalId = &externalID
 	}
 	return r.narrow(in)
-}
-
-func (r *run) roleAdvice() string {
-	switch {
-	case r.way == WayExistingRole:
-		return fmt.Sprintf("The role that was there already does not let %s in. Look at its trust policy, which is not the template's: it must name %s, with the external ID that it uses for this role.", r.def.Name, r.def.Name)
-	case r.way == WayStsUserRole:
-		return "The role does not let this user in. A user and the role that trusts it take AWS up to minutes to spread after a launch: if it was just now, try again. Otherwise hand over the role's ARN, the access key and the secret of one and the same stack."
-	case r.def.Access.Role.Trust.Principal.Typed():
-		return fmt.Sprintf("The role does not let %s in. Update the stack with the principal's ARN and the external ID exactly as %s shows them, and hand over the output RoleArn of that stack. If that is done: %s's own principal needs sts:AssumeRole on the role.", r.def.Name, r.def.Name, r.def.Name)
-	}
-	return fmt.Sprintf("The role does not let %s in. Update the stack with the external ID exactly as %s shows it, and hand over the output RoleArn of that stack. If that is done: %s's own credentials need sts:AssumeRole on the role.", r.def.Name, r.def.Name, r.def.Name)
 }
 
 const noSession = "the answer holds no session"

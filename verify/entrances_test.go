@@ -15,6 +15,11 @@ func TestEveryWayIsDeclared(t *testing.T) {
 			t.Errorf("%s has words %q, check %t, enter %t: declare it in a file of its own", w.ID, e.words, e.check != nil, e.enter != nil)
 		}
 	}
+	for _, w := range []Way{WayRole, WayExistingRole, WayStsUserRole} { // which enterRole is for
+		if entrances[w].refused == nil {
+			t.Errorf("%s has no advice for a role that does not let it in", w)
+		}
+	}
 	if len(entrances) != len(ways) {
 		t.Errorf("%d are declared, of %d ways", len(entrances), len(ways))
 	}

@@ -19,6 +19,9 @@ var (
 	_ = declare(WayKeyedUser, entrance{words: "the access key of a user", keyed: true, check: (*input).key, enter: (*run).enterAsUser})
 	_ = declare(WayStsUserRole, entrance{
 		words: "the access key of a user that assumes a role", keyed: true, role: true, check: (*input).key, enter: (*run).enterByUser,
+		refused: func(*run) string {
+			return "The role does not let this user in. A user and the role that trusts it take AWS up to minutes to spread after a launch: if it was just now, try again. Otherwise hand over the role's ARN, the access key and the secret of one and the same stack."
+		},
 	})
 )
 

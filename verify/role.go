@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/aws/narrowing"
@@ -13,7 +14,7 @@ const WayRole Way = "role"
 
 var _ = declare(WayRole, entrance{
 	words: "a role that the vendor’s AWS credentials assume", role: true, own: true, narrows: vendors.NarrowsPrincipal,
-	check: (*input).role, enter: (*run).enterAsPrincipal,
+	check: (*input).role, enter: (*run).enterAsPrincipal, refused: (*run).refusedPrincipal,
 })
 
 func (in *input) role(r *run) {
@@ -49,4 +50,11 @@ func (r *run) enterAsPrincipal(ctx context.Context) bool {
 		r.strangers(ctx)
 	}
 	return in
+}
+
+func (r *run) refusedPrincipal() string {
+	if r.def.Access.Role.Trust.Principal.Typed() {
+		return fmt.Sprintf("The role does not let %s in. Update the stack with the principal's ARN and the external ID exactly as %s shows them, and hand over the output RoleArn of that stack. If that is done: %s's own principal needs sts:AssumeRole on the role.", r.def.Name, r.def.Name, r.def.Name)
+	}
+	return fmt.Sprintf("The role does not let %s in. Update the stack with the external ID exactly as %s shows it, and hand over the output RoleArn of that stack. If that is done: %s's own credentials need sts:AssumeRole on the role.", r.def.Name, r.def.Name, r.def.Name)
 }

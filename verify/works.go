@@ -49,7 +49,7 @@ func (p *place) deletes(ctx context.Context) {
 			p.grant(ctx, pr)
 		}
 	}
-	if p.id == "" && !p.r.granted["s3:DeleteObject"] && p.r.way != WayExistingRole && ctx.Err() == nil {
+	if p.id == "" && !p.r.granted["s3:DeleteObject"] && !entrances[p.r.way].mayMore && ctx.Err() == nil {
 		p.mustRefuse(ctx, deletingProbes[0])
 	}
 }
@@ -124,7 +124,7 @@ func (p *place) grantAdvice(pr probe, o outcome) string {
 	if advice := p.keyAdvice(o.answer); advice != "" {
 		return advice
 	}
-	if p.r.way == WayBucketPolicy {
+	if p.r.isByPolicy() {
 		return p.guestAdvice(pr, o)
 	}
 	what := pr.action + " on " + p.arn(pr.onBucket)
