@@ -1,6 +1,7 @@
 package vendors
 
 import (
+	"fmt"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -58,6 +59,31 @@ func (r RoleName) Offered() bool { return r.Given == NamingOptional || r.Require
 
 // Required reports whether the customer must name the role.
 func (r RoleName) Required() bool { return r.Given == NamingRequired }
+
+// RoleNameStart is how the name begins of the role that gets the permissions, one that the stack makes or one that is there already;
+// empty where it may begin any way, or CloudFormation names it.
+func (d *Definition) RoleNameStart() string {
+	switch a := d.Access; {
+	case a.ExistingRole != nil:
+		return a.ExistingRole.Prefix
+	case a.Role != nil:
+		return a.Role.Name.Prefix
+	}
+	return ""
+}
+
+// CheckRoleName says why a customer could not give this name, of the role that the stack makes or of the one that is there already.
+func (d *Definition) CheckRoleName(name string) error {
+	switch a := d.Access; {
+	case a.ExistingRole != nil:
+		return awsname.CheckExistingRoleName(name, a.ExistingRole.Prefix)
+	case a.Role == nil || !a.Role.Name.Offered():
+		return fmt.Errorf("must be left out, got %q: CloudFormation names the role of %s", name, d.Name)
+	case a.Role.Name.Prefix != "":
+		return awsname.CheckRoleNameFrom(name, a.Role.Name.Prefix)
+	}
+	return awsname.CheckRoleName(name)
+}
 
 // Sample is a name that fits, of nobody's role.
 func (r RoleName) Sample() string {

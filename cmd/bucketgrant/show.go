@@ -65,7 +65,7 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 		scope.BucketNames = []string{*bucket}
 	}
 	if *role != "" {
-		if err := checkRole(def, *role); err != nil {
+		if err := def.CheckRoleName(*role); err != nil {
 			return misused(flags, "-role-name %v", err)
 		}
 		scope.RoleNames = []string{*role}
@@ -105,18 +105,4 @@ func addOrganization(sheet *sheets.Sheet, def *vendors.Definition, path string, 
 		return err
 	}
 	return sheet.AddOrganization(def, form, scope)
-}
-
-// checkRole says why a customer could not give the role this name.
-func checkRole(def *vendors.Definition, name string) error {
-	if e := def.Access.ExistingRole; e != nil {
-		return awsname.CheckExistingRoleName(name, e.Prefix)
-	}
-	switch r := def.Access.Role; {
-	case r == nil || !r.Name.Offered():
-		return fmt.Errorf("must be left out, got %q: CloudFormation names the role of %s", name, def.Name)
-	case r.Name.Prefix != "":
-		return awsname.CheckRoleNameFrom(name, r.Name.Prefix)
-	}
-	return awsname.CheckRoleName(name)
 }

@@ -262,7 +262,7 @@ var more = map[string]struct {
 	"WebIdentitySubject":  {8, "as WebIdentityAudience, and in up to three parts"},
 	"webIdentity":         {16, "the definition says which issuers, subjects and audiences in six forms, and checks each"},
 	"stsUserRole":         {9, "a role and a user at once, which each place that tells the two apart names beside them"},
-	"existingRole":        {14, "a role whose trust is not the template's: what is checked, granted, proved, drawn and tried of other roles is not of this one"},
+	"existingRole":        {12, "a role whose trust is not the template's: what is checked, granted, proved, drawn and tried of other roles is not of this one"},
 	"keyedUser":           {11, "in some partitions only, if the definition says so, which proof, comparison and verify must know"},
 	"bucketPolicy":        {15, "a way in without a role: what stands on the bucket's own policy is made, kept, shown and checked otherwise"},
 	"VendorPrincipalArn":  {15, "given after the launch, in two phases, or a typed guest of the bucket, which handback, connections and verify tell apart"},

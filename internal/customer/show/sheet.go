@@ -148,11 +148,8 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 			scope.BucketNames = append(scope.BucketNames, b.Name.Prefix+"*")
 		}
 	}
-	if r := def.Access.Role; r != nil && r.Name.Prefix != "" && len(scope.RoleNames) == 0 {
-		scope.RoleNames = []string{r.Name.Prefix + "*"}
-	}
-	if e := def.Access.ExistingRole; e != nil && e.Prefix != "" && len(scope.RoleNames) == 0 {
-		scope.RoleNames = []string{e.Prefix + "*"}
+	if start := def.RoleNameStart(); start != "" && len(scope.RoleNames) == 0 {
+		scope.RoleNames = []string{start + "*"}
 	}
 	scope.BucketNames = append(scope.BucketNames, logBuckets(def, scope.BucketNames)...)
 	scope.Vendor = def.Vendor
