@@ -35,7 +35,7 @@ type CallBackProps struct {
 
 // CallBack tells an event bus what becomes of its stack: that it is made, updated or about to be deleted, and the names of some
 // resources. It passes on what CloudFormation tells EventBridge in any case. Nothing waits for it: if the bus is gone or refuses,
-// EventBridge tries again for a day and then drops the event. It costs what EventBridge takes for events to another account.
+// EventBridge drops the event; where it is not reached for another reason, EventBridge tries for a day before. It costs what EventBridge takes for events to another account.
 //
 // Told are the fields of AWS's own event: the account, the region, the time, the stack's ID, the status and its reason, which is
 // empty or "User Initiated" for those statuses, the token of the request, and of each resource its type, logical ID and name.

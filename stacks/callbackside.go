@@ -27,7 +27,7 @@ func NewCallBackStack(scope awsconstructs.Construct) (awscdk.Stack, error) {
 	stack := newStack(scope, CallBackStack)
 	part := receiverParameters()
 	part.Description = "The event bus that customers' stacks call back to, and the queue that the registry of connections reads."
-	part.Conditions.Add("ListsAccounts", expr.Not(expr.Equals(expr.Join("", expr.Ref(paramCustomerAccounts)), "")))
+	part.Conditions.Add("ListsAccounts", expr.Not(expr.Equals(expr.Join(",", expr.Ref(paramCustomerAccounts)), ""))) // a comma alone is no list of everybody
 	part.Conditions.Add("SendAlarms", expr.Filled(paramReceiverEmail))
 	for _, r := range receiverResources() {
 		part.Resources.Add(r.id, r.entry)
@@ -65,7 +65,7 @@ func receiverParameters() elements.Part {
 	}, {
 		Word: vocabulary.Word{Name: paramReceiverEmail}, Default: new(""),
 		Shape:       vocabulary.Shape{Pattern: awsname.EmailPattern, Constraint: awsname.EmailDescription}.OrEmpty(),
-		Description: "Gets a mail when messages could not be delivered or read, or wait for more than an hour. Left empty, nobody does.",
+		Description: "Gets a mail when messages could not be delivered or read, wait for more than an hour, or are more than 10,000 in an hour. Left empty, nobody does.",
 	}} {
 		part.Parameters.Add(p.Name, parameterEntry(p))
 	}
@@ -80,6 +80,18 @@ type namedResource struct {
 // toldKinds are the kinds of events that a call-back sends.
 func toldKinds() []any {
 	return []any{"CloudFormation Stack Status Change", "CloudFormation Resource Status Change"}
+}
+
+// toldOfStacks are the events that customers' stacks tell, and the registry reads: of others' own stacks nothing else reaches the queue.
+func toldOfStacks() map[string]any {
+	of := func(kind any, statuses ...any) map[string]any {
+		return map[string]any{"detail-type": []any{kind}, "detail": map[string]any{"status-details": map[string]any{"status": statuses}}}
+	}
+	kinds := toldKinds()
+	return map[string]any{"source": []any{"aws.cloudformation"}, "$or": []any{
+		of(kinds[0], "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "DELETE_IN_PROGRESS"),
+		of(kinds[1], "CREATE_COMPLETE", "UPDATE_COMPLETE"),
+	}}
 }
 
 func receiverResources() []namedResource {
@@ -110,7 +122,7 @@ func receiverResources() []namedResource {
 		{"Rule", made("AWS::Events::Rule", map[string]any{
 			"Description":  "Puts what customers' stacks tell into the queue that the registry reads.",
 			"EventBusName": constructs.Ref("Bus"),
-			"EventPattern": map[string]any{"source": []any{"aws.cloudformation"}, "detail-type": toldKinds()},
+			"EventPattern": toldOfStacks(),
 			"State":        "ENABLED",
 			"Targets": []any{map[string]any{
 				"Id": "Queue", "Arn": constructs.GetAtt("Queue", "Arn"),
@@ -120,7 +132,9 @@ func receiverResources() []namedResource {
 		{"Queue", queue(map[string]any{
 			"MessageRetentionPeriod": 345600, // 4 days: what is older, a check has found by itself
 			"VisibilityTimeout":      60, "ReceiveMessageWaitTimeSeconds": 20, "SqsManagedSseEnabled": true,
-			"RedrivePolicy": map[string]any{"deadLetterTargetArn": constructs.GetAtt("DeadLetterQueue", "Arn"), "maxReceiveCount": 5},
+			// No other queue of the account moves its messages here, which would need no permission of this one.
+			"RedriveAllowPolicy": map[string]any{"redrivePermission": "denyAll"},
+			"RedrivePolicy":      map[string]any{"deadLetterTargetArn": constructs.GetAtt("DeadLetterQueue", "Arn"), "maxReceiveCount": 5},
 		})},
 		{"DeadLetterQueue", queue(map[string]any{"MessageRetentionPeriod": 1209600, "SqsManagedSseEnabled": true})},
 		{"QueuePolicy", made("AWS::SQS::QueuePolicy", queuePolicy("Queue"))},
@@ -135,7 +149,15 @@ func receiverResources() []namedResource {
 	subscription["Condition"] = "SendAlarms"
 	return append(list, namedResource{"AlarmTopic", topic}, namedResource{"AlarmSubscription", subscription},
 		namedResource{"UnreadAlarm", queueAlarm("Queue", "Messages of customers' stacks wait for more than an hour: the registry does not read them.", "ApproximateAgeOfOldestMessage", 3600)},
-		namedResource{"DeadLetterAlarm", queueAlarm("DeadLetterQueue", "Messages of customers' stacks could not be delivered or read.", "ApproximateNumberOfMessagesVisible", 0)})
+		namedResource{"DeadLetterAlarm", queueAlarm("DeadLetterQueue", "Messages of customers' stacks could not be delivered or read.", "ApproximateNumberOfMessagesVisible", 0)},
+		namedResource{"FloodAlarm", floodAlarm()})
+}
+
+// floodAlarm is for a number of messages that customers hardly cause: a launch tells of about five events, an update of no more.
+func floodAlarm() map[string]any {
+	alarm := queueAlarm("Queue", "More than 10,000 messages of stacks came within an hour. CustomerAccounts says which accounts may tell.", "NumberOfMessagesSent", 10000)
+	maps.Copy(alarm["Properties"].(map[string]any), map[string]any{"Statistic": "Sum", "Period": 3600})
+	return alarm
 }
 
 // queuePolicy lets the rule of the bus send, and nobody without TLS.

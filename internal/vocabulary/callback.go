@@ -89,7 +89,7 @@ func AboutCallBack(def *vendors.Definition) []string {
 		"What: your account ID, the region, the time, the stack's ID with its name, the status, the token of the request, and of those resources type, logical ID and name. " +
 			"No key, secret, external ID, parameter, tag or object is in such an event.",
 		"Why: " + def.Name + " tries the access at once instead of at its next check, and takes a stack for ended only when its role refuses. The access works the same without.",
-		"Nothing waits for it: if the bus is gone or refuses, EventBridge tries again for a day and drops the event. A rule, a role for EventBridge with events:PutEvents on that bus " +
+		"Nothing waits for it: if the bus is gone or refuses, EventBridge drops the event, and otherwise tries for a day at most. A rule, a role for EventBridge with events:PutEvents on that bus " +
 			"alone, and its policy are made, and removed by an update with " + vendors.ParamCallBack + " No.",
 	}
 }

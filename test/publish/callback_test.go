@@ -73,14 +73,18 @@ func TestCallBackReceiver(t *testing.T) {
 			principal + `,"Resource":"` + bus + `"}`
 	}
 	for what, c := range map[string]struct{ got, want string }{
-		"who tells":            {property(anybody, "BusPolicy", "Statement"), tells(`"*"`)},
-		"who tells, by a list": {property(launch(map[string]string{"CustomerAccounts": "111122223333,444455556666"}), "BusPolicy", "Statement"), tells(`{"AWS":["111122223333","444455556666"]}`)},
-		"what passes":          {property(anybody, "Rule", "EventPattern"), `{"detail-type":["CloudFormation Stack Status Change","CloudFormation Resource Status Change"],"source":["aws.cloudformation"]}`},
-		"where it goes":        {property(anybody, "Rule", "Targets"), `[{"Arn":"` + queue.Attributes["Arn"] + `","DeadLetterConfig":{"Arn":"` + dead.Attributes["Arn"] + `"},"Id":"Queue"}]`},
-		"the queue":            {property(anybody, "QueuePolicy", "PolicyDocument"), sends(queue)},
-		"the dead letters":     {property(anybody, "DeadLetterQueuePolicy", "PolicyDocument"), sends(dead)},
-		"tries":                {property(anybody, "Queue", "RedrivePolicy"), `{"deadLetterTargetArn":"` + dead.Attributes["Arn"] + `","maxReceiveCount":5}`},
-		"the reader":           {property(anybody, "ReaderPolicy", "PolicyDocument"), `{"Statement":[{"Action":["sqs:ReceiveMessage","sqs:DeleteMessage"],"Effect":"Allow","Resource":"` + queue.Attributes["Arn"] + `","Sid":"ReadTheQueue"}],"Version":"2012-10-17"}`},
+		"who tells":                              {property(anybody, "BusPolicy", "Statement"), tells(`"*"`)},
+		"who tells, by a list":                   {property(launch(map[string]string{"CustomerAccounts": "111122223333,444455556666"}), "BusPolicy", "Statement"), tells(`{"AWS":["111122223333","444455556666"]}`)},
+		"who tells, by a list that names nobody": {property(launch(map[string]string{"CustomerAccounts": ","}), "BusPolicy", "Statement"), tells(`{"AWS":["",""]}`)}, // which AWS refuses
+		"who redrives":                           {property(anybody, "Queue", "RedriveAllowPolicy"), `{"redrivePermission":"denyAll"}`},
+		"what passes": {property(anybody, "Rule", "EventPattern"), `{"$or":[` +
+			`{"detail":{"status-details":{"status":["CREATE_COMPLETE","UPDATE_COMPLETE","UPDATE_ROLLBACK_COMPLETE","DELETE_IN_PROGRESS"]}},"detail-type":["CloudFormation Stack Status Change"]},` +
+			`{"detail":{"status-details":{"status":["CREATE_COMPLETE","UPDATE_COMPLETE"]}},"detail-type":["CloudFormation Resource Status Change"]}],"source":["aws.cloudformation"]}`},
+		"where it goes":    {property(anybody, "Rule", "Targets"), `[{"Arn":"` + queue.Attributes["Arn"] + `","DeadLetterConfig":{"Arn":"` + dead.Attributes["Arn"] + `"},"Id":"Queue"}]`},
+		"the queue":        {property(anybody, "QueuePolicy", "PolicyDocument"), sends(queue)},
+		"the dead letters": {property(anybody, "DeadLetterQueuePolicy", "PolicyDocument"), sends(dead)},
+		"tries":            {property(anybody, "Queue", "RedrivePolicy"), `{"deadLetterTargetArn":"` + dead.Attributes["Arn"] + `","maxReceiveCount":5}`},
+		"the reader":       {property(anybody, "ReaderPolicy", "PolicyDocument"), `{"Statement":[{"Action":["sqs:ReceiveMessage","sqs:DeleteMessage"],"Effect":"Allow","Resource":"` + queue.Attributes["Arn"] + `","Sid":"ReadTheQueue"}],"Version":"2012-10-17"}`},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", what, diff)
@@ -91,8 +95,14 @@ func TestCallBackReceiver(t *testing.T) {
 			t.Errorf("%s is not kept: %q, %q", id, r.DeletionPolicy, r.UpdateReplacePolicy)
 		}
 	}
-	if alarmed := launch(map[string]string{"AlarmEmail": "ops@example.com"}); alarmed.Resource("UnreadAlarm") == nil || alarmed.Resource("DeadLetterAlarm") == nil || anybody.Resource("UnreadAlarm") != nil {
-		t.Error("there must be two alarms where there is an address, and else none")
+	alarmed := launch(map[string]string{"AlarmEmail": "ops@example.com"})
+	for id, want := range map[string]string{"UnreadAlarm": "ApproximateAgeOfOldestMessage", "DeadLetterAlarm": "ApproximateNumberOfMessagesVisible", "FloodAlarm": "NumberOfMessagesSent"} {
+		if alarmed.Resource(id) == nil || alarmed.Resource(id).Properties["MetricName"] != want || anybody.Resource(id) != nil {
+			t.Errorf("%s must be of %s where there is an address, and else not be", id, want)
+		}
+	}
+	if flood := property(alarmed, "FloodAlarm", "Period") + property(alarmed, "FloodAlarm", "Statistic") + property(alarmed, "FloodAlarm", "Threshold"); flood != `3600"Sum"10000` {
+		t.Errorf("the alarm of a flood is %s", flood)
 	}
 	if got, want := anybody.Outputs[0].Value, `callBack: {buses: ["`+bus+`"]}`; got != want {
 		t.Errorf("got %q, want %q", got, want)
