@@ -71,7 +71,12 @@ func (d *Draft) guideText() string {
 		}
 		put("Action", s.actions)
 		put("NotAction", s.notActions)
-		put("Resource", each(s.resources, func(r string) string { return p.fillResource(r, d.placeholder, "") }))
+		put("Resource", each(s.resources, func(r string) string {
+			if s.isOfKey() {
+				return r
+			}
+			return p.fillResource(r, d.placeholder, "")
+		}))
 		put("NotResource", each(s.notResource, func(r string) string { return p.fillResource(r, d.placeholder, "") }))
 		conditions := grouped(s.conditions, func(c condition) (string, any) {
 			return c.key, each(c.values, func(v string) string { return p.fillKey(v, "") })

@@ -252,6 +252,9 @@ func secretRequests() []judge.Request {
 func ByGuide(guide Guide) Expected {
 	return func(l Launch, req judge.Request) (bool, error) {
 		if decided, allowed := l.besidesS3(req); decided {
+			if allowed && l.further(req) {
+				return guide.allowsKey(req)
+			}
 			return allowed, nil
 		}
 		for _, bucket := range l.buckets() {
@@ -388,7 +391,7 @@ func (l Launch) needsKey(req judge.Request) bool {
 		return false // the key's own policy decides: see exactKey
 	}
 	via := req.Context["kms:ViaService"]
-	further := slices.ContainsFunc(l.Definition.FurtherKMS, func(k vendors.KMSActions) bool { return slices.Contains(k.Actions, req.Action) })
+	further := l.further(req)
 	if key := l.key(); key == "" || req.Resource != key {
 		return false
 	}
@@ -414,7 +417,12 @@ func (l Launch) needsKey(req judge.Request) bool {
 	return false
 }
 
-// besidesS3 decides about requests to another service than S3, which no guide's policy is asked about.
+// further reports whether a request is for what the definition says of the key besides what S3 needs: that the guide must allow, too.
+func (l Launch) further(req judge.Request) bool {
+	return slices.ContainsFunc(l.Definition.FurtherKMS, func(k vendors.KMSActions) bool { return slices.Contains(k.Actions, req.Action) })
+}
+
+// besidesS3 decides about requests to another service than S3, which no guide's policy is asked about but for the further use of a key.
 func (l Launch) besidesS3(req judge.Request) (decided, allowed bool) {
 	switch service, _, _ := strings.Cut(req.Action, ":"); service {
 	case "kms":

@@ -3,6 +3,7 @@ package proof
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -21,9 +22,87 @@ func NewGuide(text, placeholder string) (Guide, error) {
 	if !strings.Contains(text, placeholder) {
 		return Guide{}, fmt.Errorf("the guide's policy has no %q", placeholder)
 	}
+	text, err := withKey(text)
+	if err != nil {
+		return Guide{}, err
+	}
 	g := Guide{text, placeholder, &sync.Map{}}
-	_, err := g.forBucket("a-bucket")
+	_, err = g.forBucket("a-bucket")
 	return g, err
+}
+
+// withKey is a guide's policy with the customer's key of KMS in place of what stands for it, if it is about one.
+func withKey(text string) (string, error) {
+	if !strings.Contains(strings.ToLower(text), `"kms:`) {
+		return text, nil
+	}
+	var document map[string]any
+	if err := json.Unmarshal([]byte(text), &document); err != nil {
+		return "", err
+	}
+	for _, s := range listed(document["Statement"]) {
+		if statement, ok := s.(map[string]any); ok {
+			nameKey(statement)
+			throughAnyS3(statement)
+		}
+	}
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // what stands for the bucket's name may be in brackets
+	err := e.Encode(document)
+	return b.String(), err
+}
+
+// nameKey puts the key in place of each one that a statement names. What only stands for an ARN is that of a key where nothing but KMS is
+// allowed.
+func nameKey(statement map[string]any) {
+	actions := listed(statement["Action"])
+	alone := actions != nil && !slices.ContainsFunc(actions, func(a any) bool { return !strings.HasPrefix(strings.ToLower(fmt.Sprint(a)), "kms:") })
+	resources := slices.Clone(listed(statement["Resource"]))
+	for i, r := range resources {
+		arn := fmt.Sprint(r)
+		if strings.Contains(arn, ":kms:") && strings.Contains(arn, ":key/") || alone && !strings.HasPrefix(arn, "arn:") && arn != "*" {
+			resources[i] = keyARN
+		}
+	}
+	if resources != nil {
+		statement["Resource"] = resources
+	}
+}
+
+// throughAnyS3 puts S3 in every region in place of S3 in one, which guides have for an example.
+func throughAnyS3(statement map[string]any) {
+	conditions, _ := statement["Condition"].(map[string]any)
+	for _, operator := range []string{"StringEquals", "StringLike"} {
+		keys, _ := conditions[operator].(map[string]any)
+		ofS3 := slices.ContainsFunc(listed(keys["kms:ViaService"]), func(v any) bool { return strings.HasPrefix(fmt.Sprint(v), "s3.") })
+		if !ofS3 {
+			continue
+		}
+		if delete(keys, "kms:ViaService"); len(keys) == 0 {
+			delete(conditions, operator)
+		}
+		like, _ := conditions["StringLike"].(map[string]any)
+		if like == nil {
+			like = map[string]any{}
+			conditions["StringLike"] = like
+		}
+		like["kms:ViaService"] = "s3.*"
+	}
+}
+
+// listed is what a policy has one of, or a list of.
+func listed(v any) []any {
+	if list, ok := v.([]any); ok || v == nil {
+		return list
+	}
+	return []any{v}
+}
+
+// allowsKey reports whether the guide allows a request about the customer's key, whichever that is.
+func (g Guide) allowsKey(req judge.Request) (bool, error) {
+	req.Resource = keyARN
+	return g.allows("a-bucket", req)
 }
 
 func (g Guide) forBucket(name string) (*judge.Policy, error) {

@@ -44,6 +44,7 @@ var mutations = []mutation{
 	{"listing added", "vendors/transfer.yaml", "permissions:\n", "permissions:\n  - {sid: List, why: Lists the objects., actions: [\"s3:ListBucket\"], on: [bucket]}\n", "transfer"},
 	{"deleting for ever", "vendors/transfer.yaml", "    choice:\n      parameter: AllowDelete\n      default: true\n", "", "transfer"},
 	{"deleting without a choice", "vendors/dataloop.yaml", "    choice:\n      parameter: AllowDelete\n      default: false\n", "", "dataloop"},
+	{"further use of a key added", "vendors/quartic.yaml", "permissions:\n", "furtherKms: [{actions: [\"kms:Encrypt\", \"kms:DescribeKey\"], why: Nobody said why it is needed.}]\npermissions:\n", "quartic"},
 	{"another account", "vendors/quartic.yaml", `"555071496850"`, `"555071496851"`, "quartic"},
 	{"no external ID", "vendors/quartic.yaml", `externalId: required`, `noExternalId: The vendor says that it does not need one.`, "quartic"},
 	{"account in another partition", "vendors/quartic.yaml", `account: "555071496850"`, `account: {aws: "555071496850", aws-cn: "555071496850"}`, "quartic"},

@@ -11,7 +11,8 @@ var throughS3 = []string{
 }
 
 // directly is what may be asked of KMS itself: what the key is, and whether it is enabled. Tied to S3 it would be worth nothing, as no
-// request to S3 tells it; and it gives neither the key nor what is encrypted with it. The one key is what narrows it.
+// request to S3 tells it; and it gives neither the key nor what is encrypted with it. The one key is what narrows it. The policy of
+// aws/s3 has it so too: what tells about the key is asked directly.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
 const directly = "kms:DescribeKey"
 
