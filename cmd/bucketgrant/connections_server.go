@@ -114,6 +114,15 @@ func (r remote) Get(ctx context.Context, id string) (registry.Connection, error)
 	return c, err
 }
 
+// Organization says of one that is not there what the store says.
+func (r remote) Organization(ctx context.Context, id string) (registry.Organization, error) {
+	o, err := r.Client.Organization(ctx, id)
+	if client.NotFound(err) {
+		return o, store.ErrOrganization
+	}
+	return o, err
+}
+
 func (r remote) CheckSoon(ctx context.Context, _, id string) (registry.Connection, error) {
 	return r.Client.CheckSoon(ctx, id)
 }

@@ -121,20 +121,6 @@ func (g *gathering) end() error {
 	return nil
 }
 
-// organizer is a registry that knows what organizations were invited with.
-type organizer interface {
-	Organization(ctx context.Context, id string) (registry.Organization, error)
-}
-
-// invitedOf is what an organization was invited with, as far as the registry says it.
-func invitedOf(ctx context.Context, s keeper, id string) (registry.Organization, error) {
-	o, ok := s.(organizer)
-	if !ok {
-		return registry.Organization{}, nil
-	}
-	return o.Organization(ctx, id)
-}
-
 // organizationNamed is the organization that is meant by its ID, by that of one of its connections, or by the number of a customer that has
 // nothing else of the vendor; nil where something else is meant.
 func organizationNamed(ctx context.Context, s keeper, vendor, id string) (*ofOrganization, error) {
@@ -148,13 +134,13 @@ func organizationNamed(ctx context.Context, s keeper, vendor, id string) (*ofOrg
 	case !errors.Is(err, store.ErrNotFound):
 		return nil, err
 	case registry.IsID(id):
-		o, err := invitedOf(ctx, s, id)
+		o, err := s.Organization(ctx, id)
 		if errors.Is(err, store.ErrOrganization) {
 			return nil, nil
 		} else if err != nil {
 			return nil, err
 		}
-		number, wanted = cmp.Or(o.Customer.Number, id), id
+		number, wanted = o.Customer.Number, id
 	}
 	var found []*ofOrganization
 	others := 0

@@ -73,7 +73,7 @@ func (u *upgrading) organizationPage(ctx context.Context, s keeper, o *ofOrganiz
 	if err != nil {
 		return nil, err
 	}
-	invited, err := invitedOf(ctx, s, o.id)
+	invited, err := s.Organization(ctx, o.id)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +16,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/server"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
 
@@ -109,6 +112,43 @@ func TestUpgradeOfAnOrganization(t *testing.T) {
 	if files, _ := filepath.Glob(filepath.Join(f.path("pages"), "*.md")); len(files) != 2 {
 		t.Errorf("pages: %q", files)
 	}
+}
+
+// A server is asked for the same, and says of an ID that is nobody's what the database says.
+func TestUpgradeOfAnOrganizationOverAServer(t *testing.T) {
+	t.Parallel()
+	f := newFleetOfOrganizations(t)
+	id, _ := f.organization(t, 1, map[string]string{organization.CallAs: "DELEGATED_ADMIN"}, "1.0.0", "1.0.0")
+	f.on(t, func(s *store.Store) {
+		made, err := server.New(server.Config{Store: s})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := httptest.NewServer(made)
+		defer at.Close()
+		_, secret, err := s.MakeToken(t.Context(), "the test", registry.Token{Name: "ada", May: registry.MayRead, Expires: time.Now().Add(time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(f.path("token"), []byte(secret), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		asked := func(arg string) (code int, stdout, stderr string) {
+			var out, problems bytes.Buffer
+			code = run(t.Context(), []string{"upgrade", "quartic", "1.1.0", arg, "-server", at.URL, "-token-file", f.path("token"), "-templates", f.path("templates"),
+				"-vendors", "../../vendors", "-config", f.path("bucketgrant.yaml")}, strings.NewReader(""), &out, &problems)
+			return code, out.String(), problems.String()
+		}
+		_, want, _ := f.run(t.Context(), "upgrade", "quartic", "1.1.0", id)
+		if code, page, stderr := asked(id); code != 0 || page != want || !strings.Contains(page, "--call-as DELEGATED_ADMIN") {
+			t.Errorf("code %d, %s%s", code, stderr, cmp.Diff(want, page))
+		}
+		const nobody = "01m8haa7j0dhra9sxyvn0eseds"
+		_, _, want = f.run(t.Context(), "upgrade", "quartic", "1.1.0", nobody)
+		if code, _, stderr := asked(nobody); code != 1 || stderr != want || !strings.Contains(want, "or of a customer with the number") {
+			t.Errorf("of nobody: code %d, %q, want %q", code, stderr, want)
+		}
+	})
 }
 
 // Accounts that were launched apart are of another stack, which is led too.
