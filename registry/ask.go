@@ -36,3 +36,43 @@ type Offer struct {
 	// Foretold: nothing has to be handed back, it is tried until it is there.
 	Foretold bool `json:"foretold"`
 }
+
+// AskOrganization is the invitation of a whole organization that is asked for.
+type AskOrganization struct {
+	Vendor   string   `json:"vendor"`
+	Customer Customer `json:"customer"`
+	// StackName is left to the customer where it is empty.
+	StackName string `json:"stackName,omitempty"`
+	// Parameters are the form's, by their names: the organization's own, such as OrganizationalUnitIds, and the template's.
+	Parameters map[string]string `json:"parameters,omitempty"`
+	AskAccounts
+}
+
+// AskAccounts are accounts of an organization of which connections are asked for, at most 500.
+type AskAccounts struct {
+	Accounts []string `json:"accounts,omitempty" maxItems:"500"`
+	// Region is the one in which they have stacks, where it is none of those that the organization was invited with.
+	Region string `json:"region,omitempty"`
+}
+
+// OfferAccounts is what the customer of an organization gets.
+type OfferAccounts struct {
+	Organization string   `json:"organization"`
+	Customer     Customer `json:"customer"`
+	ExternalID   string   `json:"externalId,omitempty"`
+	// Before is done once, in the organization's management account; Link and CreateStack then launch for all accounts. They are left out where
+	// connections are added. Left is what the customer fills in.
+	Before      string   `json:"before,omitempty"`
+	Link        string   `json:"link,omitempty"`
+	CreateStack string   `json:"createStack,omitempty"`
+	Left        []string `json:"left,omitempty"`
+	// Connections are those of the accounts that are named, one in each region.
+	Connections []OfferAccount `json:"connections"`
+}
+
+// OfferAccount is what is known of one account and region.
+type OfferAccount struct {
+	Account string `json:"account"`
+	Region  string `json:"region"`
+	Offer
+}

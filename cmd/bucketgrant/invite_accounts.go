@@ -35,18 +35,23 @@ func (f *inviteFlags) namedAccounts(stdin io.Reader) ([]string, error) {
 		}
 		text, from = string(data), f.accountsFile
 	}
-	var list []string
+	list, err := checkedAccounts(from, strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }))
+	if list == nil && cmp.Or(f.accounts, f.accountsFile) != "" {
+		err = errors.Join(err, fmt.Errorf("%s: must name accounts of 12 digits, got none", from))
+	}
+	return list, err
+}
+
+// checkedAccounts are accounts that are named, each once.
+func checkedAccounts(from string, accounts []string) (list []string, err error) {
 	var problems []error
-	for account := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(", \t\r\n", r) }) {
+	for _, account := range accounts {
 		if err := awsname.CheckAccountID(account); err != nil {
 			problems = append(problems, fmt.Errorf("%s: the account %w", from, err))
 		} else if slices.Contains(list, account) {
 			problems = append(problems, fmt.Errorf("%s: the account %q is named twice", from, account))
 		}
 		list = append(list, account)
-	}
-	if list == nil && cmp.Or(f.accounts, f.accountsFile) != "" {
-		problems = append(problems, fmt.Errorf("%s: must name accounts of 12 digits, got none", from))
 	}
 	return list, errors.Join(problems...)
 }

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	launches "github.com/bucketgrant/bucketgrant/launch"
@@ -46,8 +45,6 @@ func (f *inviteFlags) misusedOrganization() string {
 		return "the page for an organization fills in nothing: leave -key and -page out"
 	case f.accounts != "" && f.accountsFile != "":
 		return "-accounts and -accounts-file name the same: leave one of them out"
-	case f.server != "" && f.server != os.Getenv(serverVariable):
-		return "an organization is registered in a -database: leave -server out"
 	case f.as != "text" && f.as != "json":
 		return fmt.Sprintf("-format must be text or json, got %q", f.as)
 	case f.of == "" && f.number == "":
@@ -83,15 +80,14 @@ func (f *inviteFlags) inviteOrganization(ctx context.Context, flags *flag.FlagSe
 	if err := f.registryFlags.check(flags); err != nil {
 		return err
 	}
-	if f.server != "" {
-		return misused(flags, "an organization is registered in a -database, and $%s names a server", serverVariable)
+	if words := misusedServer(flags); words != "" && f.server != "" {
+		return misused(flags, "%s", words)
 	}
 	accounts, err := f.namedAccounts(stdin)
 	if err != nil {
 		return err
 	}
-	return f.onRegistry(ctx, f.of == "", func(s *store.Store) error {
-		made, err := f.organizationIn(ctx, s, vendor, accounts, stderr)
+	print := func(made *invitedOrganization, err error) error {
 		if err != nil {
 			return err
 		}
@@ -102,30 +98,71 @@ func (f *inviteFlags) inviteOrganization(ctx context.Context, flags *flag.FlagSe
 			return printIndented(stdout, made)
 		}
 		return made.print(stdout)
-	})
+	}
+	if f.server != "" {
+		return f.onKeeper(ctx, func(s keeper) error { return print(f.organizationOver(ctx, s.(remote), vendor, accounts)) })
+	}
+	return f.onRegistry(ctx, f.of == "", func(s *store.Store) error { return print(f.organizationIn(ctx, s, vendor, accounts, stderr)) })
+}
+
+// mostOverServer is how many accounts a server takes at a time.
+const mostOverServer = 500
+
+// organizationOver has a server invite.
+func (f *inviteFlags) organizationOver(ctx context.Context, s remote, vendor string, accounts []string) (*invitedOrganization, error) {
+	if len(accounts) > mostOverServer {
+		return nil, fmt.Errorf("a server takes at most %d accounts at a time, got %d: add the others with -of", mostOverServer, len(accounts))
+	}
+	of := registry.AskAccounts{Accounts: accounts, Region: f.request.Region}
+	var offer registry.OfferAccounts
+	var err error
+	if f.of == "" {
+		offer, err = s.InviteOrganization(ctx, registry.AskOrganization{Vendor: vendor, Customer: registry.Customer{Number: f.number, Name: f.name}, StackName: f.request.StackName,
+			Parameters: f.request.Parameters, AskAccounts: of})
+	} else {
+		var there registry.Organization
+		if there, err = s.Organization(ctx, f.of); err == nil {
+			err = f.invitedBy(there, vendor)
+		}
+		if err == nil {
+			offer, err = s.InviteAccounts(ctx, f.of, of)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &invitedOrganization{Organization: offer.Organization, Customer: offer.Customer.Number, Name: offer.Customer.Name, ExternalID: offer.ExternalID, Before: offer.Before, Link: offer.Link,
+		CreateStack: offer.CreateStack, Connections: []invitedAccount{}, left: offer.Left}
+	for _, one := range offer.Connections {
+		out.Connections = append(out.Connections, invitedAccount{Account: one.Account, Region: one.Region, invited: invitedBy(one.Offer)})
+	}
+	return out, nil
+}
+
+// offer is the other way round.
+func (o *invitedOrganization) offer() registry.OfferAccounts {
+	offer := registry.OfferAccounts{Organization: o.Organization, Customer: registry.Customer{Number: o.Customer, Name: o.Name}, ExternalID: o.ExternalID, Before: o.Before, Link: o.Link,
+		CreateStack: o.CreateStack, Left: o.left, Connections: []registry.OfferAccount{}}
+	for i := range o.Connections {
+		one := &o.Connections[i]
+		offer.Connections = append(offer.Connections, registry.OfferAccount{Account: one.Account, Region: one.Region, Offer: one.offered()})
+	}
+	return offer
+}
+
+// invitedBy says that an organization is another vendor's.
+func (f *inviteFlags) invitedBy(o registry.Organization, vendor string) error {
+	if o.Vendor != vendor {
+		return fmt.Errorf("-of %q: the organization was invited by %s, not by %s", f.of, plain(o.Vendor), vendor)
+	}
+	return nil
 }
 
 func (f *inviteFlags) organizationIn(ctx context.Context, s *store.Store, vendor string, accounts []string, stderr io.Writer) (*invitedOrganization, error) {
 	if f.of != "" {
 		return f.addAccounts(ctx, s, vendor, accounts, stderr)
 	}
-	if f.request.Region != "" {
-		f.regions = []string{f.request.Region}
-	}
-	form, err := f.template(vendor)
-	if err != nil {
-		return nil, err
-	}
-	o := registry.Organization{Customer: registry.Customer{Number: f.number, Name: f.name}, Vendor: vendor, Version: form.Version}
-	i, err := f.invitingAccounts(vendor, stderr)
-	if err != nil {
-		return nil, err
-	}
-	out, err := f.launchFor(&o, i.def, form)
-	if err != nil {
-		return nil, err
-	}
-	batch, err := i.accounts(o, accounts, f.request.Region)
+	o, out, batch, err := f.organizationOf(vendor, accounts, stderr)
 	if err != nil {
 		return nil, err
 	}
@@ -137,21 +174,37 @@ func (f *inviteFlags) organizationIn(ctx context.Context, s *store.Store, vendor
 	return out.with(batch, made), nil
 }
 
+// organizationOf prepares what the customer of an organization gets, what is registered of it, and the connections of its accounts.
+func (f *inviteFlags) organizationOf(vendor string, accounts []string, stderr io.Writer) (o registry.Organization, out *invitedOrganization, batch []invitedAccount, err error) {
+	if f.request.Region != "" {
+		f.regions = []string{f.request.Region}
+	}
+	form, err := f.template(vendor)
+	if err != nil {
+		return o, nil, nil, err
+	}
+	o = registry.Organization{Customer: registry.Customer{Number: f.number, Name: f.name}, Vendor: vendor, Version: form.Version}
+	i, err := f.invitingAccounts(vendor, stderr)
+	if err != nil {
+		return o, nil, nil, err
+	}
+	if out, err = f.launchFor(&o, i.def, form); err != nil {
+		return o, nil, nil, err
+	}
+	batch, err = i.accounts(o, accounts, f.request.Region)
+	return o, out, batch, err
+}
+
 // addAccounts registers further accounts, with the version of the template that the organization was invited with.
 func (f *inviteFlags) addAccounts(ctx context.Context, s *store.Store, vendor string, accounts []string, stderr io.Writer) (*invitedOrganization, error) {
 	o, err := s.Organization(ctx, f.of)
 	if err != nil {
 		return nil, fmt.Errorf("-of %q: %w", f.of, err)
 	}
-	if o.Vendor != vendor {
-		return nil, fmt.Errorf("-of %q: the organization was invited by %s, not by %s", f.of, o.Vendor, vendor)
-	}
-	f.version = o.Version
-	i, err := f.invitingAccounts(vendor, stderr)
-	if err != nil {
+	if err := f.invitedBy(o, vendor); err != nil {
 		return nil, err
 	}
-	batch, err := i.accounts(o, accounts, f.request.Region)
+	out, batch, err := f.accountsOf(o, accounts, stderr)
 	if err != nil {
 		return nil, err
 	}
@@ -159,8 +212,18 @@ func (f *inviteFlags) addAccounts(ctx context.Context, s *store.Store, vendor st
 	if err != nil {
 		return nil, ofAccounts(err, batch)
 	}
-	out := &invitedOrganization{Organization: o.ID, Customer: o.Customer.Number, Name: o.Customer.Name, ExternalID: o.ExternalID}
 	return out.with(batch, made), nil
+}
+
+// accountsOf prepares connections of further accounts.
+func (f *inviteFlags) accountsOf(o registry.Organization, accounts []string, stderr io.Writer) (*invitedOrganization, []invitedAccount, error) {
+	f.version = o.Version
+	i, err := f.invitingAccounts(o.Vendor, stderr)
+	if err != nil {
+		return nil, nil, err
+	}
+	batch, err := i.accounts(o, accounts, f.request.Region)
+	return &invitedOrganization{Organization: o.ID, Customer: o.Customer.Number, Name: o.Customer.Name, ExternalID: o.ExternalID}, batch, err
 }
 
 // invitingAccounts makes the connections of single accounts, with the template that each has.

@@ -274,3 +274,61 @@ func TestOrganizationIsForetold(t *testing.T) {
 	}
 	l.stop(made.Connections[0].Token)
 }
+
+// An organization is invited over the server too, with what the server has, by a token that may write: the same is printed, and refused, as over the database.
+func TestInviteOrganizationOverServer(t *testing.T) {
+	t.Parallel()
+	l := &life{t: t, dir: t.TempDir()}
+	database := filepath.Join(l.dir, "registry.db")
+	address, hook := l.prepare(database, "")
+	l.made("known-accounts")
+	l.write = strings.TrimSpace(l.run("registry", "token", "-write", "new", "back end"))
+	read := strings.TrimSpace(l.run("registry", "token", "new", "reader"))
+	l.startServer(database, address, hook, "-vendors", "vendors", "-unreleased", "-days", "5")
+	l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
+	invite := []string{"invite", "-organization", "-customer", "C-1", "-name", "Example Corp", "-accounts", "111122223333,222233334444", "-region", "eu-west-1", "-stack-name", "acme",
+		"-param", "OrganizationalUnitIds=ou-ab12-cd345678", "-param", "RoleName=acme-reader", "-param", "BucketNamePrefix=acme", "-format", "json", "known-accounts"}
+	var made, later invitedOrganization
+	printed := l.run(invite...)
+	if err := json.Unmarshal([]byte(printed), &made); err != nil || made.ExternalID == "" || len(made.Connections) != 2 || !made.Connections[1].Foretold || made.Customer != "C-1" || made.Name != "Example Corp" ||
+		!strings.Contains(made.Link, "organization.yaml&stackName=acme&") || !strings.Contains(made.Link, "&param_ExternalId="+made.ExternalID) || !strings.Contains(made.Before, "activate-organizations-access") {
+		t.Fatalf("%v: got %s", err, printed)
+	}
+	if days := time.Until(made.Connections[0].Expires).Hours() / 24; days < 4 || days > 6 {
+		t.Errorf("it holds %f days", days)
+	}
+	for _, one := range made.Connections {
+		if c := l.of(one.ID); c.Organization != made.Organization || c.Account != one.Account || c.ExternalID != made.ExternalID || c.Values.Bucket != "acme-"+one.Account+"-eu-west-1-an" || one.Token == "" {
+			t.Errorf("got %+v of %+v", c, one)
+		}
+	}
+	more := []string{"invite", "-organization", "-of", made.Organization, "-accounts", "333344445555", "-format", "json", "known-accounts"}
+	if err := json.Unmarshal([]byte(l.run(more...)), &later); err != nil || later.ExternalID != made.ExternalID || later.Link != "" || len(later.Connections) != 1 || !later.Connections[0].Foretold {
+		t.Errorf("%v: got %+v", err, later)
+	}
+	for name, tt := range map[string]struct {
+		args []string
+		want string
+	}{
+		"an account that is there":     {more, `the account "333344445555" in eu-west-1: the account "333344445555" in eu-west-1 has a connection of the organization already`},
+		"another vendor's":             {[]string{"invite", "-organization", "-of", made.Organization, "-accounts", "444455556666", "quartic"}, "the organization was invited by known-accounts, not by quartic"},
+		"no such organization":         {[]string{"invite", "-organization", "-of", "0123456789abcdefghjkmnpqrs", "-accounts", "444455556666", "known-accounts"}, "there is no such organization"},
+		"no vendor":                    {[]string{"invite", "-organization", "-customer", "C-2", "-region", "eu-west-1", "../known-accounts"}, "there is no vendor"},
+		"an external ID that is given": {[]string{"invite", "-organization", "-customer", "C-2", "-param", "OrganizationalUnitIds=r-ab12", "-region", "eu-west-1", "-param", "ExternalId=" + made.ExternalID, "known-accounts"}, "was given before"},
+		"no unit":                      {[]string{"invite", "-organization", "-customer", "C-2", "-param", "OrganizationalUnitIds=ou-1", "-region", "eu-west-1", "known-accounts"}, "must be IDs of organizational units"},
+		"what hides":                   {[]string{"invite", "-organization", "-customer", "C-\u202e2", "-param", "OrganizationalUnitIds=r-ab12", "-region", "eu-west-1", "known-accounts"}, "must have no control characters"},
+	} {
+		if got := l.fails(tt.args...); !strings.Contains(got, tt.want) {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+	l.env[1] = "BUCKETGRANT_TOKEN=" + read
+	if got := l.fails(invite...); !strings.Contains(got, "read") {
+		t.Errorf("with a token for reading: got %s", got)
+	}
+	l.env[1] = "BUCKETGRANT_TOKEN=" + l.write
+	if list := l.run("connections", "list"); strings.Count(list, "\n") != 4 {
+		t.Errorf("there are\n%s", list)
+	}
+	l.stop(made.Connections[0].Token)
+}

@@ -136,7 +136,7 @@ func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) erro
 	}
 	defer s.Close()
 	logger := f.logger(stderr)
-	c := server.Config{Store: s, Definitions: list, Invite: f.offers.invite, Renew: f.offers.renew, Hosts: f.hosts(), HandBackHosts: f.handBackNames(), Encrypted: f.encrypted(),
+	c := server.Config{Store: s, Definitions: list, Invite: f.offers.invite, Renew: f.offers.renew, InviteOrganization: f.offers.inviteOrganization, InviteAccounts: f.offers.inviteAccounts, Hosts: f.hosts(), HandBackHosts: f.handBackNames(), Encrypted: f.encrypted(),
 		Version: version.Line("bucketgrant"), Logger: logger}
 	var w *watch.Watcher
 	if f.workers > 0 {

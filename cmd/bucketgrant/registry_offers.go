@@ -152,3 +152,57 @@ func (o *offers) account(_ context.Context, of registry.Organization, account, r
 	}
 	return list[0].new, nil
 }
+
+// organizationFlags are those of an invitation of an organization: its page fills in nothing, and is not signed.
+func (o *offers) organizationFlags(vendor string, accounts registry.AskAccounts) (*inviteFlags, error) {
+	o.mu.Lock()
+	known := o.defs[vendor] != nil
+	o.mu.Unlock()
+	if !known {
+		return nil, fmt.Errorf("there is no vendor %q", vendor)
+	}
+	if _, err := checkedAccounts("accounts", accounts.Accounts); err != nil {
+		return nil, err
+	}
+	f := o.base
+	f.organization, f.key, f.page, f.regions = true, "", "", nil
+	f.request = launches.Request{Region: accounts.Region, Parameters: map[string]string{}}
+	return &f, nil
+}
+
+// inviteOrganization is server.Config's.
+func (o *offers) inviteOrganization(_ context.Context, a registry.AskOrganization) (registry.OfferAccounts, registry.Organization, []registry.New, error) {
+	var none registry.OfferAccounts
+	if err := cmp.Or(registry.CheckText(a.Customer.Number), registry.CheckText(a.Customer.Name)); err != nil {
+		return none, registry.Organization{}, nil, fmt.Errorf("the customer %w", err)
+	}
+	f, err := o.organizationFlags(a.Vendor, a.AskAccounts)
+	if err != nil {
+		return none, registry.Organization{}, nil, err
+	}
+	f.number, f.name, f.request.StackName = a.Customer.Number, a.Customer.Name, a.StackName
+	maps.Copy(f.request.Parameters, a.Parameters)
+	of, out, batch, err := f.organizationOf(a.Vendor, a.Accounts, io.Discard)
+	if err != nil {
+		return none, registry.Organization{}, nil, err
+	}
+	out.Connections = batch
+	return out.offer(), of, news(batch), nil
+}
+
+// inviteAccounts is server.Config's, too.
+func (o *offers) inviteAccounts(_ context.Context, of registry.Organization, a registry.AskAccounts) (registry.OfferAccounts, []registry.New, error) {
+	f, err := o.organizationFlags(of.Vendor, a)
+	if err == nil && len(a.Accounts) == 0 {
+		err = fmt.Errorf("accounts must name those that connections are added of, got none")
+	}
+	if err != nil {
+		return registry.OfferAccounts{}, nil, err
+	}
+	out, batch, err := f.accountsOf(of, a.Accounts, io.Discard)
+	if err != nil {
+		return registry.OfferAccounts{}, nil, err
+	}
+	out.Connections = batch
+	return out.offer(), news(batch), nil
+}

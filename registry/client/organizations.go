@@ -14,6 +14,18 @@ func (c *Client) Organization(ctx context.Context, id string) (registry.Organiza
 	return got, c.do(ctx, http.MethodGet, "/v1/organizations/"+url.PathEscape(id), nil, nil, &got)
 }
 
+// InviteOrganization invites a customer to launch once for all accounts of an organization, with connections of those that are named.
+func (c *Client) InviteOrganization(ctx context.Context, a registry.AskOrganization) (registry.OfferAccounts, error) {
+	var got registry.OfferAccounts
+	return got, c.do(ctx, http.MethodPost, "/v1/organizations", nil, a, &got)
+}
+
+// InviteAccounts adds connections of accounts to an organization that was invited before: all of them, or none.
+func (c *Client) InviteAccounts(ctx context.Context, id string, a registry.AskAccounts) (registry.OfferAccounts, error) {
+	var got registry.OfferAccounts
+	return got, c.do(ctx, http.MethodPost, "/v1/organizations/"+url.PathEscape(id)+"/accounts", nil, a, &got)
+}
+
 // EndOrganization ends all of an organization: its connections end, and invitations that nobody has launched of are withdrawn. why may be empty.
 func (c *Client) EndOrganization(ctx context.Context, id, why string) (registry.Ending, error) {
 	var got registry.Ending

@@ -99,3 +99,25 @@ func TestUnnamed(t *testing.T) {
 		}
 	})
 }
+
+// A server that is not told how invites no organization, and adds nobody to one; what is asked for wrongly is refused before.
+func TestNoOrganizationIsInvited(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *running) {
+		o, _ := r.organization(t)
+		const ask = `{"vendor": "quartic", "customer": {"number": "C-1"}, "accounts": ["111122223333"]}`
+		many := `{"accounts": ["` + strings.Repeat(`111122223333", "`, 500) + `111122223333"]}`
+		for _, tt := range []struct {
+			path, token, body string
+			status            int
+			want              string
+		}{
+			{"", r.write, ask, 422, "this server invites no organization"}, {"", r.read, ask, 403, ""}, {"", r.write, `{"vendor": "quartic"}`, 422, "customer"},
+			{"/" + o.ID + "/accounts", r.write, `{"accounts": ["222233334444"]}`, 422, "this server invites no organization"}, {"/" + o.ID + "/accounts", r.read, "{}", 403, ""},
+			{"/" + o.ID + "/accounts", r.write, many, 422, "500"}, {"/" + o.ID + "/accounts", r.write, `{"accounts": [1]}`, 422, "accounts[0]"},
+		} {
+			if a := r.ask("POST", "/v1/organizations"+tt.path, tt.token, tt.body, nil); a.StatusCode != tt.status || !strings.Contains(a.text, tt.want) {
+				t.Errorf("%s with %.60s: got %d: %s", tt.path, tt.body, a.StatusCode, a.text)
+			}
+		}
+	})
+}

@@ -35,6 +35,10 @@ type Config struct {
 	// Nudge has what is due looked at now, such as watch.Watcher's. Nil where nobody checks in this process: it is then
 	// looked at with the next tick of another one.
 	Nudge func(ctx context.Context) error
+	// InviteOrganization makes what the customer of an organization gets, and what is registered of it and of its accounts. InviteAccounts does of
+	// further ones. Nil: no organization is invited over the API.
+	InviteOrganization func(ctx context.Context, a registry.AskOrganization) (registry.OfferAccounts, registry.Organization, []registry.New, error)
+	InviteAccounts     func(ctx context.Context, o registry.Organization, a registry.AskAccounts) (registry.OfferAccounts, []registry.New, error)
 	// Invite makes what one customer gets, and what is registered of it. Nil: nobody is invited over the API.
 	Invite func(ctx context.Context, a registry.Ask) (registry.Offer, registry.New, error)
 	// Renew makes the same of a connection that was invited before. Nil: no invitation is renewed over the API.
