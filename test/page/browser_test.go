@@ -49,6 +49,8 @@ func startBrowser(t *testing.T) *browser {
 		"headless": "new", "no-sandbox": true, "disable-gpu": true, "disable-quic": true, "no-first-run": true,
 		"disable-background-networking": true, "disable-component-update": true, "disable-sync": true,
 		"disable-dev-shm-usage": true, "hide-scrollbars": true, "font-render-hinting": "none",
+		// Nobody goes back, and a process that is started in advance for the next page costs as much as the page.
+		"disable-features": "BackForwardCache,SpareRendererForSitePerProcess",
 		// A link that is followed must not lead out of a test.
 		"host-resolver-rules": "MAP " + plainHost + " 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 	} {
@@ -207,8 +209,13 @@ func (tb *tab) notHacked() {
 // open loads a page.
 func (tb *tab) open(url string) {
 	tb.t.Helper()
-	// From another page: one that differs in its fragment only would not be loaded.
-	tb.do(chromedp.Navigate("about:blank"), chromedp.Navigate(url))
+	history := call(tb, page.GetNavigationHistory, cdp.Empty{})
+	beside := func(url string) string { page, _, _ := strings.Cut(url, "#"); return page }
+	// One that differs in its fragment only would not be loaded, but from another page.
+	if beside(history.Entries[history.CurrentIndex].URL) == beside(url) {
+		tb.do(chromedp.Navigate("about:blank"))
+	}
+	tb.do(chromedp.Navigate(url))
 }
 
 func (tb *tab) do(steps ...chromedp.Action[chromedp.Void]) {

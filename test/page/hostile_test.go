@@ -107,11 +107,12 @@ func (tb *tab) inTheAddress(s *site, vendor string, round int) {
 	}
 	tb.open(address)
 	said := eval[string](tb, "words(document.body)")
+	has := eval[[]string](tb, "((names) => names.map(value))", names)
 	for i, name := range names {
 		value := hostileValue(i, round)
 		_, _, err := tmpl.Link(launch.Request{Region: "us-east-1", Parameters: map[string]string{name: value}})
 		wrong := tmpl.Problem(name, value) != "" || err != nil && strings.Contains(err.Error(), "parameter "+name)
-		switch taken := eval[string](tb, "value", name) == value; {
+		switch taken := has[i] == value; {
 		case taken && wrong:
 			tb.t.Errorf("%s=%.80q in the address is taken", name, value)
 		case taken && slices.Contains(saysWho, name):

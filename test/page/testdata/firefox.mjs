@@ -11,7 +11,7 @@ const seen = {steps: 0, rules: 0, version: ''};
 const problem = (text) => problems.push(text);
 
 const browser = await puppeteer.launch({
-  browser: 'firefox', executablePath: ask.firefox, headless: true, userDataDir: ask.profile,
+  browser: 'firefox', executablePath: ask.firefox, headless: true, userDataDir: ask.profile, defaultViewport: null,
   // Nobody but this machine is asked, and nothing is looked for. A link that is followed leads nowhere.
   extraPrefsFirefox: {
     'network.proxy.type': 1, 'network.proxy.http': '127.0.0.1', 'network.proxy.http_port': 9, 'network.proxy.ssl': '127.0.0.1', 'network.proxy.ssl_port': 9,
@@ -20,10 +20,23 @@ const browser = await puppeteer.launch({
   },
 });
 
+// resize makes a page as wide as it says. With the size Puppeteer says which way a screen is turned, which Firefox 140 does not know.
+const resize = async (page, width) => {
+  try {
+    await page.setViewport({width, height: 900});
+  } catch (e) {
+    if (!e.message.includes('unknown command emulation.setScreenOrientationOverride')) throw e;
+  }
+  for (let looks = 0; await page.evaluate(() => innerWidth) !== width; looks++) {
+    if (looks === 300) throw new Error(`the page does not come to be ${width} wide`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+};
+
 // open opens a tab in which everything that goes wrong is noted.
 const open = async (allowed) => {
   const page = await browser.newPage();
-  await page.setViewport({width: 1280, height: 900});
+  await resize(page, 1280);
   page.on('pageerror', (e) => { if (!expected(e.message)) problem(`${page.url()}: the page's script failed: ${e.message}`); });
   page.on('console', (m) => { if (m.type() === 'error' && !expected(m.text())) problem(`${page.url()}: ${m.text()}`); });
   page.on('dialog', async (d) => { problem(`${page.url()}: a dialog opened: ${d.message()}`); await d.dismiss(); });
@@ -91,14 +104,14 @@ const accessible = async (page, name) => {
   intruded = true;
   await page.evaluate(ask.axe);
   for (const width of [1280, 320]) {
-    await page.setViewport({width, height: 900});
+    await resize(page, width);
     const result = await evaluate(page, ask.runAxe);
     seen.rules += result.Passes;
     for (const found of result.Found) problem(`${name}, ${width}: ${found}`);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     if (wide) problem(`${name}, ${width}: wider than the screen`);
   }
-  await page.setViewport({width: 1280, height: 900});
+  await resize(page, 1280);
 };
 
 const picture = async (page, name) => {
