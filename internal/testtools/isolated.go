@@ -2,10 +2,12 @@ package testtools
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -34,20 +36,23 @@ func Isolated(t testing.TB, region string) []string {
 		"AWS_PAGER=",
 		"CDK_DISABLE_CLI_TELEMETRY=true",
 	)
-	return append(env, keptFromHome(t)...)
+	kept, err := keptFromHome()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(env, kept...)
 }
 
-// keptFromHome are the caches and packages under the real home without which the tools are slow or missing.
-func keptFromHome(t testing.TB) []string {
-	t.Helper()
-	var env []string
+// keptFromHome are the caches and packages under the real home without which the tools are slow or missing. The programs that
+// know are asked once: a tenth of a second each time.
+var keptFromHome = sync.OnceValues(func() (env []string, err error) {
 	out, err := exec.Command("go", "env", "-json", "GOENV", "GOPATH", "GOMODCACHE", "GOCACHE").Output()
 	if err != nil {
-		t.Fatalf("go env: %v", err)
+		return nil, fmt.Errorf("go env: %w", err)
 	}
 	var goEnv map[string]string
 	if err := json.Unmarshal(out, &goEnv); err != nil {
-		t.Fatalf("go env: %v", err)
+		return nil, fmt.Errorf("go env: %w", err)
 	}
 	for name, value := range goEnv {
 		env = append(env, name+"="+value)
@@ -60,5 +65,5 @@ func keptFromHome(t testing.TB) []string {
 	if cache, err := os.UserCacheDir(); err == nil {
 		env = append(env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT="+filepath.Join(cache, "aws", "jsii", "package-cache"))
 	}
-	return env
-}
+	return env, nil
+})
