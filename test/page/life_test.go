@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,6 +40,9 @@ func testLives(t *testing.T, b *browser, s *site) {
 	e.publish(t, s, "", s.defs)
 	f := startFront(t, e)
 	people := peopleOf(t, f.iam)
+	// They wait for intervals most of the time: beside each other, and not instead of tests that work, of which so many run at once
+	// as there are cores.
+	var walks sync.WaitGroup
 	for name, life := range map[string]aLife{
 		"a role with an external ID": {vendor: "archive", folder: "lives", stack: "life-role", notices: "1:live 2:open 3:live 4:broken 5:ended", widen: widenTrust,
 			entered: map[string]string{"RoleName": "life-archive", "ExistingBucketName": "life-role-data"}},
@@ -47,33 +51,35 @@ func testLives(t *testing.T, b *browser, s *site) {
 		"a user with a key": {vendor: "queryloop", stack: "life-key", handsBack: true, notices: "1:launched 2:live 3:open 4:live 5:broken 6:ended", widen: widenPolicy,
 			entered: map[string]string{"ExistingBucketName": "life-key-data"}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := &walk{aLife: life, t: t, s: s, e: e, people: people, dir: t.TempDir()}
-			w.prepare()
-			w.invite()
-			w.serve(f)
-			w.launch(w.read(b))
-			if w.handsBack {
-				w.handBack()
-			}
-			w.becomes(registry.Live)
+		walks.Go(func() {
+			t.Run(name, func(t *testing.T) {
+				w := &walk{aLife: life, t: t, s: s, e: e, people: people, dir: t.TempDir()}
+				w.prepare()
+				w.invite()
+				w.serve(f)
+				w.launch(w.read(b))
+				if w.handsBack {
+					w.handBack()
+				}
+				w.becomes(registry.Live)
 
-			w.dueWithinAnInterval()
-			widened := time.Now()
-			mend := w.widen(w)
-			w.becomes(registry.Open)
-			w.seenAtOnce(widened)
+				w.dueWithinAnInterval()
+				widened := time.Now()
+				mend := w.widen(w)
+				w.becomes(registry.Open)
+				w.seenAtOnce(widened)
 
-			mend()
-			w.becomes(registry.Live)
+				mend()
+				w.becomes(registry.Live)
 
-			w.e.shell(t, w.dir, "aws cloudformation delete-stack --region "+lifeRegion+" --stack-name "+w.stack)
-			w.becomes(registry.Ended)
-			w.hook.want(w.notices)
-			w.stop()
+				w.e.shell(t, w.dir, "aws cloudformation delete-stack --region "+lifeRegion+" --stack-name "+w.stack)
+				w.becomes(registry.Ended)
+				w.hook.want(w.notices)
+				w.stop()
+			})
 		})
 	}
+	walks.Wait()
 }
 
 // releaseLives makes the templates of the vendors in testdata/lives, releases them, and makes their pages.

@@ -30,13 +30,13 @@ func TestPages(t *testing.T) {
 		name string
 		run  func(*testing.T, *browser, *site)
 	}{
+		{"lives", testLives}, // the first, as it takes the longest
 		{"launch and hand back", testLaunchAndHandBack},
 		{"hostile values", testHostile},
 		{"fill in", testFill},
 		{"axe", testAxe},
 		{"keyboard", testKeyboard},
 		{"agreement", testAgreement},
-		{"lives", testLives},
 		{"invitation", testInvitation},
 		{"without script", testWithoutScript},
 		{"existing bucket", testExisting},
