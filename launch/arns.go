@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // CheckARNs says which ARNs of a request are of another partition than its region, or of a KMS key of another region: the template
@@ -35,8 +36,7 @@ func checkARN(name, value string, p Partition, region string) error {
 	if !strings.HasSuffix(name, "Arn") && !strings.HasSuffix(name, "Arns") {
 		return nil
 	}
-	for _, arn := range strings.Split(value, ",") {
-		arn = strings.TrimSpace(arn)
+	for _, arn := range template.Elements(value) {
 		if !strings.HasPrefix(arn, "arn:") {
 			continue // empty, or not what the template takes, which it says
 		}

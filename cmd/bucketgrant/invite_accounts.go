@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -96,16 +97,12 @@ func (i *inviting) accounts(o registry.Organization, accounts []string, region s
 	return list, errors.Join(problems...)
 }
 
-// listed are the values of a CommaDelimitedList.
+// listed are the values of a CommaDelimitedList, none of an empty text.
 func listed(value string) []string {
 	if value == "" {
 		return nil
 	}
-	list := strings.Split(value, ",")
-	for i := range list {
-		list[i] = strings.TrimSpace(list[i])
-	}
-	return list
+	return template.Elements(value)
 }
 
 func news(batch []invitedAccount) []registry.New {

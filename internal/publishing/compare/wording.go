@@ -7,6 +7,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -31,7 +32,7 @@ func sharedBuckets(old, new judged, given map[string]string) []string {
 		name = "a-bucket"
 	}
 	list := []string{name}
-	for _, arn := range strings.Split(given[vendors.ParamFurtherBucketARNs], ",") {
+	for _, arn := range template.Elements(given[vendors.ParamFurtherBucketARNs]) {
 		if _, further, ok := strings.Cut(arn, ":::"); ok {
 			list = append(list, further)
 		}

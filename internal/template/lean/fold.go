@@ -36,8 +36,8 @@ func valueOf(typ, def any) (any, error) {
 		return text, nil
 	case "CommaDelimitedList", "List<Number>", "List<String>":
 		list := []any{}
-		for _, element := range strings.Split(text, ",") {
-			list = append(list, strings.TrimSpace(element))
+		for _, element := range template.Elements(text) {
+			list = append(list, element)
 		}
 		return list, nil
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // resolveParameters takes the given values and the defaults, and checks them. It is false if a parameter has no value, not
@@ -148,15 +150,14 @@ func (f *findings) parameter(name string, definition map[string]any) *parameter 
 	return p
 }
 
-// value is what Ref says. The elements of a list are trimmed, and there is one more of them than commas: the empty
-// text is a list of one empty element.
+// value is what Ref says.
 func (p *parameter) value(text string) any {
 	if !p.list {
 		return text
 	}
 	var list []any
-	for _, element := range strings.Split(text, ",") {
-		list = append(list, strings.TrimSpace(element))
+	for _, element := range template.Elements(text) {
+		list = append(list, element)
 	}
 	return list
 }
