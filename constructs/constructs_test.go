@@ -103,23 +103,23 @@ func TestAccessPolicyKeyActions(t *testing.T) {
 			expect(t, at(statement, "Action"), tt.want)
 			if statement != nil {
 				expect(t, at(statement, "Resource"), `"`+keyARN+`"`)
-				expect(t, at(statement, "Condition"), `{"StringEquals":{"kms:ViaService":{"Fn::Sub":"s3.${AWS::Region}.${AWS::URLSuffix}"}}}`)
+				expect(t, at(statement, "Condition"), `{"StringEquals":{"kms:ViaService":{"Fn::Sub":"s3.${AWS::Region}.${AWS::URLSuffix}"}},`+
+					`"StringLike":{"kms:EncryptionContext:aws:s3:arn":[{"Fn::Sub":"arn:${AWS::Partition}:s3:::acmecorp-reports"},{"Fn::Sub":"arn:${AWS::Partition}:s3:::acmecorp-reports/*"}]}}`)
 			}
 		})
 	}
 }
 
-// A role that is there already may have other buckets open: of those the key opens nothing to it, in whichever way buckets are named.
-func TestAccessPolicyKeyOfARoleThatIsThere(t *testing.T) {
+// Other buckets may be open to whoever has the policy: of those the key opens nothing, in whichever way buckets are named.
+func TestAccessPolicyKeyOfTheBuckets(t *testing.T) {
 	role, read := []constructs.Value{"AcmeIntegration"}, readReports()
 	for want, props := range map[string]constructs.AccessPolicyProps{
 		`[{"Fn::Sub":"arn:${AWS::Partition}:s3:::acmecorp-reports"},{"Fn::Sub":"arn:${AWS::Partition}:s3:::acmecorp-reports/*"}]`: {
 			BucketName: "acmecorp-reports", Prefix: "daily/", KMSKeyARN: keyARN, Permissions: read, RoleNames: role,
 		},
 		`{"Fn::Split":[",",{"Fn::Sub":["${Buckets},${Objects}/*",{"Buckets":{"Fn::Join":[",",{"Ref":"Shared"}]},"Objects":{"Fn::Join":["/*,",{"Ref":"Shared"}]}}]}]}`: {
-			BucketARNs: "Shared", Prefixes: []string{"daily/"}, KMSKeyARN: keyARN, Permissions: read, RoleNames: role,
+			BucketARNs: "Shared", Prefixes: []string{"daily/"}, KMSKeyARN: keyARN, Permissions: read,
 		},
-		`null`: {BucketName: "acmecorp-reports", KMSKeyARN: keyARN, Permissions: read},
 	} {
 		defined := resources(func(stack awscdk.Stack) { must(constructs.NewAccessPolicy(stack, "AccessPolicy", props)) })
 		statements, _ := at(defined["AccessPolicy"], "Properties", "PolicyDocument", "Statement").([]any)

@@ -58,7 +58,8 @@ type AccessPolicyProps struct {
 	// Prefixes are several that are known at synthesis, instead of Prefix: keys begin with one of them, in each of BucketARNs too.
 	Prefixes []string
 	// KMSKeyARN is the key that encrypts the objects: the policy allows what the S3 actions need of it, through S3 in
-	// this region only, and for the buckets only where RoleNames get it. Left out, the policy says nothing about keys.
+	// this region only, and for the buckets alone: S3 names the bucket where a bucket key encrypts, else the object. Left out, the
+	// policy says nothing about keys.
 	KMSKeyARN Value
 	// KMSKeyWhen is the condition under which KMSKeyARN is used.
 	KMSKeyWhen When
@@ -80,8 +81,6 @@ type AccessPolicyProps struct {
 	// launches the stack need be allowed to attach this policy alone, where putting one inside a role takes the permission to
 	// put any. IAM lets a role have ten, unless its account has asked for more, and deletes no role that has one.
 	//
-	// What else such a role may do is not known here, so that KMSKeyARN is tied to the buckets: the role may read other buckets
-	// by other policies, and what this key encrypts there stays shut.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
 	RoleNames []Value
 	// When is the condition under which the policy exists.
@@ -384,8 +383,9 @@ func union(list, more []string) []string {
 	return list
 }
 
-// useKey allows a part's actions on the key, through S3 in this region; to a role that is there already, for the buckets alone. What KMS
-// itself is asked knows neither S3 nor a bucket.
+// useKey allows a part's actions on the key, through S3 in this region and for the buckets alone. Another bucket of the same key may
+// be opened to the role or user by its own policy: what the key encrypts there stays shut. What KMS itself is asked knows neither S3 nor a
+// bucket.
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
 func useKey(part Permission, props AccessPolicyProps) map[string]any {
 	statement := map[string]any{
@@ -394,16 +394,12 @@ func useKey(part Permission, props AccessPolicyProps) map[string]any {
 		"Action":   oneOrList(part.Actions),
 		"Resource": props.KMSKeyARN,
 	}
-	if !permissions.ThroughS3(part.Actions[0]) {
-		return statement
+	if permissions.ThroughS3(part.Actions[0]) {
+		statement["Condition"] = map[string]any{
+			"StringEquals": map[string]any{"kms:ViaService": viaS3()},
+			"StringLike":   map[string]any{encryptedOf: props.encrypted()},
+		}
 	}
-	condition := map[string]any{"StringEquals": map[string]any{
-		"kms:ViaService": viaS3(),
-	}}
-	if len(props.RoleNames) > 0 {
-		condition["StringLike"] = map[string]any{encryptedOf: props.encrypted()}
-	}
-	statement["Condition"] = condition
 	return statement
 }
 

@@ -275,9 +275,8 @@ func (s *vendorStack) definePolicies(bucketName constructs.Value) ([]*constructs
 	furtherProps := constructs.AccessPolicyProps{
 		BucketARNs: vendors.ParamFurtherBucketARNs, Permissions: onBuckets(permissions), When: vocabulary.OpenFurtherBuckets,
 		Prefixes: props.Prefixes, BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,
-	}
-	if s.def.Access.ExistingRole != nil { // the key of the first policy is tied to the first bucket
-		furtherProps.KMSKeyARN, furtherProps.KMSKeyWhen, furtherProps.FurtherKeyUse = key, uses, keyUse(tiedToS3(s.def.FurtherKMS))
+		// The key of the first policy is tied to the first bucket. What KMS itself is asked stands there once.
+		KMSKeyARN: key, KMSKeyWhen: uses, FurtherKeyUse: keyUse(tiedToS3(s.def.FurtherKMS)),
 	}
 	further, err := constructs.NewAccessPolicy(s.stack, "FurtherBucketsPolicy", furtherProps)
 	return []*constructs.AccessPolicy{policy, further}, err

@@ -204,17 +204,17 @@ func kmsRequests(keyARN, region string, shared []string) []judge.Request {
 	for _, a := range s3actions.KMS() {
 		for _, key := range []string{keyARN, keyARN[:len(keyARN)-1] + "9"} {
 			for _, via := range []string{"s3." + region + ".amazonaws.com", "s3." + another + ".amazonaws.com", "ec2." + region + ".amazonaws.com", "secretsmanager." + region + ".amazonaws.com", ""} {
-				context := map[string][]string{"aws:SecureTransport": {"true"}}
-				if via != "" {
-					context["kms:ViaService"] = []string{via}
+				for _, of := range encrypted(shared, key == keyARN && via == "s3."+region+".amazonaws.com") {
+					context := map[string][]string{"aws:SecureTransport": {"true"}}
+					if via != "" {
+						context["kms:ViaService"] = []string{via}
+					}
+					if of != "" {
+						context[EncryptedOf] = []string{of}
+					}
+					list = append(list, judge.Request{Action: a.Name, Resource: key, Context: context})
 				}
-				list = append(list, judge.Request{Action: a.Name, Resource: key, Context: context})
 			}
-		}
-		for _, of := range encrypted(shared) {
-			list = append(list, judge.Request{Action: a.Name, Resource: keyARN, Context: map[string][]string{
-				"aws:SecureTransport": {"true"}, "kms:ViaService": {"s3." + region + ".amazonaws.com"}, EncryptedOf: {of},
-			}})
 		}
 	}
 	return list
@@ -224,14 +224,21 @@ func kmsRequests(keyARN, region string, shared []string) []judge.Request {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
 const EncryptedOf = "kms:EncryptionContext:aws:s3:arn"
 
-// encrypted are what S3 may say: each bucket that is shared, and an object in it; the same of one whose name begins or ends the
-// same, and of another.
-func encrypted(shared []string) []string {
-	var list []string
+// encrypted are what S3 may say, or nothing: each bucket that is shared, and an object in it; with others the same of one whose name
+// begins or ends the same, and of another.
+func encrypted(shared []string, others bool) []string {
+	list := []string{""}
 	for _, b := range shared {
-		for _, name := range []string{b, b + "2", "x" + b} {
+		names := []string{b}
+		if others {
+			names = append(names, b+"2", "x"+b)
+		}
+		for _, name := range names {
 			list = append(list, "arn:aws:s3:::"+name, "arn:aws:s3:::"+name+"/"+prefix+"file")
 		}
+	}
+	if !others {
+		return list
 	}
 	return append(list, "arn:aws:s3:::unrelated", "arn:aws:s3:::unrelated/file")
 }
@@ -383,8 +390,8 @@ func matchesAction(pattern, action string) bool {
 	return pattern == action
 }
 
-// needsKey: what S3 needs of the customer's key for what the vendor may do, and that only through S3; and what the definition says that
-// it may do besides, through S3 too. What the key is KMS itself may be asked.
+// needsKey: what S3 needs of the customer's key for what the vendor may do, and that only through S3, for the buckets of the launch; and
+// what the definition says that it may do besides, in the same way. What the key is KMS itself may be asked.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func (l Launch) needsKey(req judge.Request) bool {
 	if l.Definition.Access.BucketPolicy != nil {
@@ -398,7 +405,7 @@ func (l Launch) needsKey(req judge.Request) bool {
 	if req.Action == "kms:DescribeKey" {
 		return further
 	}
-	if len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" || l.existingRole() != "" && !l.encrypts(req) {
+	if len(via) == 0 || via[0] != "s3."+l.region+".amazonaws.com" || !l.encrypts(req) {
 		return false
 	}
 	if further {

@@ -57,9 +57,12 @@ func aboutKey(def *vendors.Definition) string {
 	case def.KeyUse() == vendors.KeyRequired:
 		uses = "a new bucket uses it, an existing one must already"
 	}
-	through := "through S3 only"
-	if KeyIsTied(def) {
-		through = "through S3 and for the buckets that are shared here only, whatever the prefix"
+	through := "through S3 and for this bucket only"
+	if def.Bucket.FurtherBuckets.Offered() {
+		through = "through S3 and for the buckets that are shared here only"
+	}
+	if def.Bucket.Prefix.Offered() || def.Bucket.Prefixes != nil { // a bucket key is of all of its bucket
+		through += ", whatever the prefix"
 	}
 	return "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
 		"access then includes this key, " + through + ". Its key policy must leave that to IAM, as the default one does." + spaced(FurtherOfKey(def)) +

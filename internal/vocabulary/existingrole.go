@@ -36,10 +36,6 @@ func existingRole(def *vendors.Definition) Choice {
 	}}}
 }
 
-// KeyIsTied reports whether the KMS key is granted for the shared buckets alone, each of which the policy names: a role that is there
-// already may have other buckets open. A role of the stack's has none.
-func KeyIsTied(def *vendors.Definition) bool { return def.Access.ExistingRole != nil }
-
 // RoleThatStays says in sentences what of a role that is there already outlasts the stack, and the commands that show it. It is empty
 // where no such role gets the permissions.
 func RoleThatStays(def *vendors.Definition) (words string, commands []string) {

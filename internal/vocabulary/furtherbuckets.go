@@ -24,15 +24,12 @@ func furtherBuckets(def *vendors.Definition) Choice {
 	if !def.Bucket.FurtherBuckets.Offered() {
 		return Choice{}
 	}
-	words, fit := "with the same permissions in the whole of each.", " About 20 fit into a policy."
+	words, fit := "with the same permissions in the whole of each.", " About 20 fit into a policy, and with a KMS key about 10."
 	if own := def.Bucket.Prefixes; own != nil {
 		words = "with the same permissions under " + wording.And(own) + " in each."
 	}
-	switch { // where the policy names each bucket more than once
-	case def.Bucket.Prefixes != nil:
+	if def.Bucket.Prefixes != nil { // the policy names each bucket with each of them
 		fit = " As many fit as IAM takes of a policy, which is 6,144 characters."
-	case KeyIsTied(def):
-		fit = " About 20 fit into a policy, and with a KMS key about 10."
 	}
 	words += fit
 	start := def.Bucket.ExistingStart()

@@ -10,7 +10,9 @@ import (
 )
 
 const (
-	region = "us-east-1"
+	region      = "us-east-1"
+	encryptedOf = "kms:EncryptionContext:aws:s3:arn" // by which S3 says what it encrypts
+
 	keyARN = "arn:aws:kms:us-east-1:" + customer + ":key/1234abcd-12ab-34cd-56ef-1234567890ab"
 )
 
@@ -71,7 +73,12 @@ func (s shared) requests() []request {
 		for _, key := range []string{keyARN, keyARN[:len(keyARN)-1] + "c"} {
 			add(a, key, nil)
 			add(a, key, map[string]string{"kms:ViaService": "s3." + region + ".amazonaws.com"})
-			add(a, key, map[string]string{"kms:ViaService": "s3.eu-west-1.amazonaws.com"})
+			for _, of := range []string{here, here + "/file", here + "2", here + "2/file", "arn:aws:s3:::unrelated/file"} { // which S3 says
+				add(a, key, map[string]string{encryptedOf: of})
+				for _, via := range []string{"s3." + region, "s3.eu-west-1", "ec2." + region} {
+					add(a, key, map[string]string{"kms:ViaService": via + ".amazonaws.com", encryptedOf: of})
+				}
+			}
 		}
 	}
 	return list
@@ -129,8 +136,9 @@ func (r *result) checkGrants(allows func(judge.Request) (bool, error), s shared,
 		}
 		switch owner := req.Context[judge.ResourceAccount]; {
 		case strings.HasPrefix(req.Action, "kms:"):
-			via := req.Context["kms:ViaService"]
-			want = s.key && req.Resource == keyARN && slices.Equal(via, []string{"s3." + region + ".amazonaws.com"}) && slices.Contains(f.KMS, req.Action)
+			via, of := req.Context["kms:ViaService"], slices.Concat(req.Context[encryptedOf], []string{""})[0]
+			want = s.key && req.Resource == keyARN && slices.Equal(via, []string{"s3." + region + ".amazonaws.com"}) &&
+				slices.Contains([]string{"arn:aws:s3:::" + s.bucket, "arn:aws:s3:::" + s.bucket + "/file"}, of) && slices.Contains(f.KMS, req.Action)
 		case len(f.BucketPolicy) > 0 && len(owner) > 0 && owner[0] != customer:
 			continue // the policy is the bucket's, and the bucket the customer's
 		case len(owner) > 0 && owner[0] != customer, s.isNew && req.Context["aws:SecureTransport"][0] == "false":

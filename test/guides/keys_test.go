@@ -124,7 +124,7 @@ func (r *result) holdKey(j *judge.Judge, l launch, c judge.Caller, granted []str
 					context["kms:ViaService"] = []string{via}
 				}
 				if of != "" {
-					context["kms:EncryptionContext:aws:s3:arn"] = []string{of}
+					context[encryptedOf] = []string{of}
 				}
 				want := slices.Contains(granted, a.Name) && via == "s3."+region+".amazonaws.com" && (of == "arn:aws:s3:::shared-bucket" || of == "arn:aws:s3:::shared-bucket/file")
 				got, err := j.GuestAllows("the key", c, judge.Request{Action: a.Name, Resource: keyARN, Context: context})

@@ -116,10 +116,10 @@ var mutations = []mutation{
 		props.RoleNames = []constructs.Value{"admin"}
 	} else {`, "named-role"},
 	{"there: further buckets for nobody", "stacks/vendor.go", `BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,`, `BucketAccountID: s.bucketAccount(),`, "there-already"},
-	{"there: the key for every bucket", "constructs/policy.go", `if len(props.RoleNames) > 0 {`, `if false {`, "there-already"},
-	{"there: the key for buckets whose names begin the same", "constructs/policy.go", `AccessPolicyProps{BucketName: p.BucketName, BucketARNs`, `AccessPolicyProps{BucketName: Sub("${Name}*", "Name", p.BucketName), BucketARNs`, "there-already"},
-	{"there: the key of further buckets for every bucket", "constructs/policy.go", `if len(props.RoleNames) > 0 {`, `if given(props.BucketName) && len(props.RoleNames) > 0 {`, "there-already"},
-	{"there: the key not for what is in the bucket", "constructs/policy.go", `resources(Permission{OnBucket: true, OnObjects: true}, AccessPolicyProps{`, `resources(Permission{OnBucket: true}, AccessPolicyProps{`, "there-already"},
+	{"the key for every bucket", "constructs/policy.go", `			"StringLike":   map[string]any{encryptedOf: props.encrypted()},`, ``, "transfer"},
+	{"the key for buckets whose names begin the same", "constructs/policy.go", `AccessPolicyProps{BucketName: p.BucketName, BucketARNs`, `AccessPolicyProps{BucketName: Sub("${Name}*", "Name", p.BucketName), BucketARNs`, "there-already"},
+	{"further buckets without the key", "stacks/vendor.go", `		KMSKeyARN: key, KMSKeyWhen: uses, // that`, `		// that`, "apperate"},
+	{"the key not for what is in the bucket", "constructs/policy.go", `resources(Permission{OnBucket: true, OnObjects: true}, AccessPolicyProps{`, `resources(Permission{OnBucket: true}, AccessPolicyProps{`, "there-already"},
 	// Grants.
 	{"a star after the bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}*"`, "quartic"},
 	{"every bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::*"`, "dataloop"},
@@ -155,13 +155,14 @@ var mutations = []mutation{
 	{"another account's bucket where the template makes it", "internal/vocabulary/otheraccount.go", `if def.Bucket.Create == vendors.CreateAllowed {`, `if false {`, "every-role"},
 	{"no condition on the account where the customer names it", "constructs/policy.go", `if !props.ofTheBucket && !perm.OnAccount && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, `if !given(props.BucketAccountID) && !slices.ContainsFunc(perm.Actions, namesNoAccount) {`, "other-account"},
 	{"a choice that is none", "constructs/policy.go", `perm.When.orNothing(statement(part, props))`, `statement(part, props)`, "transfer"},
-	{"the key for every service", "constructs/policy.go", `"kms:ViaService": viaS3(),`, ``, "apperate"},
-	{"the key in every region", "constructs/policy.go", `map[string]any{"StringEquals": map[string]any{
-		"kms:ViaService": viaS3(),`, `map[string]any{"StringLike": map[string]any{
-		"kms:ViaService": "s3.*",`, "apperate"},
+	{"the key for every service", "constructs/policy.go", `"StringEquals": map[string]any{"kms:ViaService": viaS3()},`, ``, "apperate"},
+	{"the key in every region", "constructs/policy.go", `"StringEquals": map[string]any{"kms:ViaService": viaS3()},
+			"StringLike":   map[string]any{`, `"StringLike": map[string]any{"kms:ViaService": "s3.*", `, "apperate"},
 	{"every key", "constructs/policy.go", `"Resource": props.KMSKeyARN,`, `"Resource": "*",`, "apperate"},
 	{"encrypting for readers", "internal/aws/s3actions/s3actions.go", `return []string{"kms:Decrypt"}`, `return []string{"kms:Decrypt", "kms:GenerateDataKey"}`, "apperate"},
-	{"every KMS action", "constructs/policy.go", `"Action":   oneOrList(part.Actions),`, `"Action":   "kms:*",`, "queryloop"},
+	{"every KMS action", "constructs/policy.go", `"Action":   oneOrList(part.Actions),
+		"Resource": props.KMSKeyARN,`, `"Action":   "kms:*",
+		"Resource": props.KMSKeyARN,`, "queryloop"},
 	{"further buckets by their start", "constructs/prefix.go", `return []string{"/*"}`, `return []string{"*"}`, "apperate"},
 	{"own prefixes: whole further buckets", "stacks/vendor.go", `Prefixes: props.Prefixes, BucketAccountID`, `BucketAccountID`, "own-prefixes"},
 	{"own prefixes: the whole first bucket", "stacks/vendor.go", `	props.Prefixes = s.def.Bucket.Prefixes

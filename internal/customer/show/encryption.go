@@ -37,15 +37,15 @@ func encryption(def *vendors.Definition) string {
 		made = " The same holds of a new KMS key, which the template makes if you choose it: its policy names nobody outside your account. It is rotated every " +
 			"year, and kept with the bucket."
 	}
-	forWhat := ""
-	if vocabulary.KeyIsTied(def) {
-		forWhat = " and for the buckets above alone"
+	forWhat := "the bucket above alone"
+	if def.Bucket.FurtherBuckets.Offered() {
+		forWhat = "the buckets above alone"
 	}
 	otherwise := ", and not otherwise."
 	if further := vocabulary.FurtherOfKey(def); further != "" {
 		otherwise = ". " + further + " It may not use the key otherwise."
 	}
-	return onceGiven(def) + def.Name + " may use it through S3" + forWhat + " for what the actions above need of it" + otherwise + made
+	return onceGiven(def) + def.Name + " may use it through S3 and for " + forWhat + ", for what the actions above need of it" + otherwise + made
 }
 
 // onceGiven begins a sentence about the KMS key that the customer gives, who may have to.

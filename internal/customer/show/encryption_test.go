@@ -21,7 +21,7 @@ func TestKeysThatMayBe(t *testing.T) {
 		"new-key":      {encryption: "If you give a KMS key, New Key may use it"},
 		"must-new-key": {encryption: "A KMS key must encrypt the bucket: you give one, or have a new one made. Once you give one, Must New Key may use it"},
 		"must-key": {
-			encryption: "A KMS key must encrypt the bucket, and you give it. Once you do, Must Key may use it through S3 for what the actions above need of it, and not otherwise. " +
+			encryption: "A KMS key must encrypt the bucket, and you give it. Once you do, Must Key may use it through S3 and for the bucket above alone, for what the actions above need of it, and not otherwise. " +
 				"Of the bucket for Metrics: Must Key may use no KMS key of yours, and a new bucket has none. Must Key cannot use",
 		},
 		"further-key": {

@@ -13,7 +13,10 @@ import (
 func TestUpgradesOfKeys(t *testing.T) {
 	t.Parallel()
 	const key = "          - Sid: UseTheKmsKey\n            Effect: Allow\n            Action: kms:Decrypt\n            Resource: !Ref KmsKeyArn\n" +
-		"            Condition:\n              StringEquals:\n                kms:ViaService: !Sub s3.${AWS::Region}.${AWS::URLSuffix}\n"
+		"            Condition:\n              StringEquals:\n                kms:ViaService: !Sub s3.${AWS::Region}.${AWS::URLSuffix}\n" +
+		"              StringLike:\n                kms:EncryptionContext:aws:s3:arn:\n" +
+		"                  - !Sub\n                    - arn:${AWS::Partition}:s3:::${BucketName}\n                    - BucketName: !If [CreateBucket, !Ref Bucket, !Ref ExistingBucketName]\n" +
+		"                  - !Sub\n                    - arn:${AWS::Partition}:s3:::${BucketName}/*\n                    - BucketName: !If [CreateBucket, !Ref Bucket, !Ref ExistingBucketName]\n"
 	read := func(vendor string) string {
 		data, err := os.ReadFile("../../../test/choices/testdata/templates/" + vendor + "/1.0.0/template.yaml")
 		if err != nil {
@@ -29,8 +32,7 @@ func TestUpgradesOfKeys(t *testing.T) {
 		"KMSMasterKeyID: !Ref KmsKeyArn", "KMSMasterKeyID: !If [UseKmsKey, !Ref KmsKeyArn, !Ref AWS::NoValue]",
 		"SSEAlgorithm: aws:kms", "SSEAlgorithm: !If [UseKmsKey, aws:kms, AES256]",
 		"            - WriteIsAllowed\n            - Sid: UseTheKmsKeyToWriteObjects\n", "            - WriteWithKey\n            - Sid: UseTheKmsKeyToWriteObjects\n",
-		key, "          - !If [UseKmsKey, {Sid: UseTheKmsKey, Effect: Allow, Action: kms:Decrypt, Resource: !Ref KmsKeyArn, "+
-			"Condition: {StringEquals: {kms:ViaService: !Sub \"s3.${AWS::Region}.${AWS::URLSuffix}\"}}}, !Ref AWS::NoValue]\n",
+		key, "          - !If\n            - UseKmsKey\n"+strings.ReplaceAll("\n"+strings.TrimSuffix(key, "\n"), "\n", "\n  ")[1:]+"\n            - !Ref AWS::NoValue\n",
 		"Must Key asks for it as \"KMS key\".\n", "Must Key asks for it as \"KMS key\".\n    Condition: UseKmsKey\n",
 	).Replace(required)
 	either := without(t, orNew, "  KmsKeyIsGiven:\n", "  OneKmsKey:\n")
