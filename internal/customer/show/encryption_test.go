@@ -25,15 +25,15 @@ func TestKeysThatMayBe(t *testing.T) {
 				"Of the bucket for Metrics: Must Key may use no KMS key of yours, and a new bucket has none. Must Key cannot use",
 		},
 		"further-key": {
-			encryption: "If you give a KMS key, Further Key may use it through S3 for what the actions above need of it. kms:Encrypt and kms:DescribeKey go beyond what S3 needs: " +
+			encryption: "If you give a KMS key, Further Key may use it through S3 and for the bucket above alone, for what the actions above need of it. kms:Encrypt and kms:DescribeKey go beyond what S3 needs: " +
 				"Encrypts its index of the objects with the key, and shows before whether it is enabled. kms:ReEncryptFrom and kms:ReEncryptTo go beyond what S3 needs: Moves objects " +
 				"that another key encrypted before to this one. For Looks, kms:DescribeKey goes beyond what S3 needs: Shows before a run whether the key is enabled. kms:DescribeKey is " +
 				"asked of KMS itself, and only tells what the key is. It may not use the key otherwise. The same holds of a new KMS key",
-			also: "Of the bucket for Metrics: A KMS key must encrypt the bucket, and you give it. Once you do, Further Key may use it through S3 for what the actions above need of it. " +
+			also: "Of the bucket for Metrics: A KMS key must encrypt the bucket, and you give it. Once you do, Further Key may use it through S3 and for the bucket above alone, for what the actions above need of it. " +
 				"kms:GenerateDataKeyWithoutPlaintext goes beyond what S3 needs: Has a key ready for the next run, which nobody reads before. It may not use the key otherwise.",
 		},
 		"user-key": {
-			encryption: "A KMS key must encrypt the bucket, and you give it. Once you do, User Key may use it through S3 for what the actions above need of it. kms:Encrypt and kms:DescribeKey go",
+			encryption: "A KMS key must encrypt the bucket, and you give it. Once you do, User Key may use it through S3 and for the bucket above alone, for what the actions above need of it. kms:Encrypt and kms:DescribeKey go",
 			also:       "kms:Decrypt and, for writing, kms:GenerateDataKey, and besides kms:Encrypt and kms:DescribeKey. The key aws/s3",
 		},
 		"no-key":         {encryption: "No Key may use no KMS key of yours, and a new bucket has none. " + cant, also: cant, never: "KmsKeyArn"},
