@@ -118,7 +118,7 @@ var mutations = []mutation{
 	{"there: further buckets for nobody", "stacks/vendor.go", `BucketAccountID: s.bucketAccount(), RoleNames: props.RoleNames,`, `BucketAccountID: s.bucketAccount(),`, "there-already"},
 	{"the key for every bucket", "constructs/policy.go", `			"StringLike":   map[string]any{encryptedOf: props.encrypted()},`, ``, "transfer"},
 	{"the key for buckets whose names begin the same", "constructs/policy.go", `AccessPolicyProps{BucketName: p.BucketName, BucketARNs`, `AccessPolicyProps{BucketName: Sub("${Name}*", "Name", p.BucketName), BucketARNs`, "there-already"},
-	{"further buckets without the key", "stacks/vendor.go", `		KMSKeyARN: key, KMSKeyWhen: uses, // that`, `		// that`, "apperate"},
+	{"further buckets without the key", "stacks/vendor.go", `KMSKeyARN: key, KMSKeyWhen: uses, FurtherKeyUse: keyUse(tiedToS3(s.def.FurtherKMS)),`, ``, "apperate"},
 	{"the key not for what is in the bucket", "constructs/policy.go", `resources(Permission{OnBucket: true, OnObjects: true}, AccessPolicyProps{`, `resources(Permission{OnBucket: true}, AccessPolicyProps{`, "there-already"},
 	// Grants.
 	{"a star after the bucket", "constructs/policy.go", `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}"`, `const bucket = "arn:${AWS::Partition}:s3:::${BucketName}*"`, "quartic"},
@@ -183,20 +183,18 @@ var mutations = []mutation{
 	{"keys: one made for a bucket that is there", "internal/vocabulary/newkey.go", `if isNew := noExistingBucket(def); isNew != nil {`, `if isNew := noExistingBucket(def); false {`, "must-new-key"},
 	{"keys: one where none may be", "vendors/kms.go", `case d.Bucket.KMS != "":`, `case d.Bucket.KMS != "" && d.Bucket.KMS != KeyNever:`, "no-key"},
 	{"keys: one where none may be, of a set", "vendors/kms.go", `case d.Bucket.KMS != "":`, `case d.Bucket.KMS == KeyRequired:`, "must-key"},
-	{"further key: of every key", "constructs/policy.go", `	if !permissions.ThroughS3(part.Actions[0]) {
-		return statement`, `	if !permissions.ThroughS3(part.Actions[0]) {
+	{"further key: of every key", "constructs/policy.go", `	if permissions.ThroughS3(part.Actions[0]) {`, `	if !permissions.ThroughS3(part.Actions[0]) {
 		statement["Resource"] = "*"
-		return statement`, "further-key"},
+	} else {`, "further-key"},
 	{"further key: otherwise than through S3", "internal/aws/permissions/key.go", `return slices.Contains(throughS3, action)`, `return slices.Contains(throughS3[:1], action)`, "further-key"},
-	{"further key: another action that KMS itself is asked", "constructs/policy.go", `	if !permissions.ThroughS3(part.Actions[0]) {
-		return statement`, `	if !permissions.ThroughS3(part.Actions[0]) {
+	{"further key: another action that KMS itself is asked", "constructs/policy.go", `	if permissions.ThroughS3(part.Actions[0]) {`, `	if !permissions.ThroughS3(part.Actions[0]) {
 		statement["Action"] = "kms:Describe*"
-		return statement`, "further-key"},
+	} else {`, "further-key"},
 	{"further key: a grant of it", "constructs/keyuse.go", `part.Actions = append(part.Actions, actions...)`, `part.Actions = append(append(part.Actions, actions...), "kms:CreateGrant")`, "user-key"},
 	{"further key: whatever S3 may do with it", "constructs/keyuse.go", `part.Actions = append(part.Actions, actions...)`, `part.Actions = append(append(part.Actions, actions...), "kms:ReEncrypt*")`, "there-key"},
 	{"further key: the first set's for every set", "vendors/sets.go", `alone.FurtherKMS = s.FurtherKMS`, ``, "further-key"},
 	{"further key: none", "stacks/vendor.go", `FurtherKeyUse:   keyUse(s.def.FurtherKMS),`, ``, "user-key"},
-	{"further key: none for further buckets", "stacks/vendor.go", `furtherProps.FurtherKeyUse = key, uses, keyUse(tiedToS3(s.def.FurtherKMS))`, `furtherProps.FurtherKeyUse = key, uses, nil`, "there-key"},
+	{"further key: none for further buckets", "stacks/vendor.go", `KMSKeyARN: key, KMSKeyWhen: uses, FurtherKeyUse: keyUse(tiedToS3(s.def.FurtherKMS)),`, `KMSKeyARN: key, KMSKeyWhen: uses,`, "there-key"},
 	{"further key: without a key of the bucket's", "constructs/policy.go", `statements = append(statements, props.KMSKeyWhen.orNothing(useKey(part, props)))
 			reasons[part.Sid]`, `statements = append(statements, useKey(part, props))
 			reasons[part.Sid]`, "further-key"},

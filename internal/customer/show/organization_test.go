@@ -42,7 +42,7 @@ func TestOrganization(t *testing.T) {
 		"a stack set with service-managed permissions of that template, byte for byte", "a member account that is a delegated administrator of StackSets (CallAs)",
 		"stacksets-exec-…, with AdministratorAccess", "with one external ID for all of them", "The management account gets none",
 		"An account in ExcludedAccountIds gets none", "with OnlyAccountIds those alone get one", "with DataEventTrail, where the account has as many trails",
-		"with RoleName, where the account has a role of that name", "The address for alarms gets a mail to confirm for each account and Region", "an account that joins one of the units later gets a stack without being asked",
+		"with RoleName, where the account has a role of that name", "an account that joins one of the units later gets a stack without being asked",
 		"CAPABILITY_NAMED_IAM is acknowledged in its template", "it keeps in each of them: Bucket, BucketPolicy, LogBucket, LogBucketPolicy.",
 		"(WhenAnAccountLeaves", "with any content, in every account of the organization",
 	} {
@@ -92,6 +92,15 @@ func TestOrganization(t *testing.T) {
 	}
 	if err := sheet.AddOrganization(defs[0], read("template.yaml"), scope); err == nil || err.Error() != "the form for an organization: it has no AWS::CloudFormation::StackSet" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// An alarm in every account and Region is as many mails to confirm.
+func TestOrganizationWithAlarms(t *testing.T) {
+	t.Parallel()
+	words := strings.Join(sheetFor(t, "known-accounts").Organization.Words, "\n")
+	if want := "The address for alarms gets a mail to confirm for each account and Region"; !strings.Contains(words, want) {
+		t.Errorf("no %q in\n%s", want, words)
 	}
 }
 
