@@ -112,6 +112,12 @@ func (p *pages) end(w http.ResponseWriter, r *http.Request) error {
 	if err := registry.CheckText(why); err != nil {
 		return p.render(w, r, http.StatusUnprocessableEntity, "end.html", "Error: End "+customer(c.Customer), ending{c, "the reason " + err.Error()})
 	}
+	if c.Organization != "" && r.PostFormValue("whole") == "organization" {
+		if _, err := p.Store.EndOrganization(r.Context(), who(r), c.Organization, why); err != nil {
+			return err
+		}
+		return back(w, r, c.ID, "organization")
+	}
 	if _, err := p.Store.End(r.Context(), who(r), c.ID, why); err != nil {
 		return err
 	}

@@ -23,8 +23,9 @@ type connection struct {
 	// Last is the last check, where there was one.
 	Last *check
 	Line timeline
-	// Done is what was just done, in words.
-	Done string
+	// Done is what was just done, in words, and Removal what the customer of an organization that was ended does then.
+	Done    string
+	Removal []string
 	// Wrong is what is wrong with what was pasted.
 	Wrong []string
 }
@@ -47,6 +48,8 @@ var done = map[string]string{
 	"check": "A check was asked for. It begins as soon as a worker is free.",
 	"told":  "The values are taken, and are checked as soon as a worker is free.",
 	"ended": "The connection has ended.",
+	"organization": "All of the organization has ended. The access stays until the customer takes it back, in the account that launched and the region of its stack, " +
+		"with these commands, the last one once the second lists no account:",
 }
 
 func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
@@ -54,8 +57,17 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if what := r.URL.Query().Get("done"); c.Ended() == (what == "ended") { // and not of what an old address says
+	what := r.URL.Query().Get("done")
+	if c.Ended() == (what == "ended" || what == "organization") { // and not of what an old address says
 		c.Done = done[what]
+	}
+	if what == "organization" {
+		o, err := p.Store.Organization(r.Context(), c.Organization)
+		if err != nil || o.Ended.IsZero() {
+			c.Done = ""
+		} else {
+			c.Removal = o.Removal()
+		}
 	}
 	return p.render(w, r, http.StatusOK, "show.html", customer(c.Customer), c)
 }

@@ -227,3 +227,39 @@ func TestThemeAndCustomersPage(t *testing.T) {
 		t.Errorf("a wrong theme: got %v", err)
 	}
 }
+
+// The page that ends a connection of an organization ends all of it too, where that is asked for, and says what the customer does then.
+func TestEndOrganization(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *running) {
+		o := registry.Organization{Customer: registry.Customer{Number: "C-1", Name: "Example Corp"}, Vendor: "quartic", Version: "1.0.0", ExternalID: "external-1", StackName: "ours; <b>", Parameters: map[string]string{"Regions": "eu-west-1"}}
+		of := registry.New{Customer: o.Customer, Vendor: o.Vendor, Version: o.Version, ExternalID: o.ExternalID, Account: "111122223333", Region: "eu-west-1", Token: registry.NewToken(), Expires: time.Now().Add(time.Hour)}
+		other := of
+		other.Account, other.Token = "222233334444", registry.NewToken()
+		o, made, err := r.Store.RegisterOrganization(t.Context(), "alice", o, []registry.New{of, other})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, path := r.browser(r.write), "/connections/"+made[0].ID
+		if a := b.get(path + "/end"); !strings.Contains(a.words(), "End all of the organization") || !strings.Contains(a.words(), o.ID) {
+			t.Errorf("got %s", a.words())
+		}
+		if a := b.get("/connections/" + r.invited("C-2", "Other").ID + "/end"); strings.Contains(a.words(), "organization") {
+			t.Errorf("of none: got %s", a.words())
+		}
+		if a := b.get(path + "?done=organization"); strings.Contains(a.words(), "has ended") {
+			t.Errorf("an address says that it has ended: %s", a.words())
+		}
+		a := b.post(path+"/end", url.Values{"why": {"over"}, "whole": {"organization"}})
+		if a.StatusCode != http.StatusSeeOther {
+			t.Fatalf("got %d: %s", a.StatusCode, a.words())
+		}
+		if a = b.get(a.Header.Get("Location")); !strings.Contains(a.words(), "All of the organization has ended.") || !strings.Contains(a.words(), "aws cloudformation delete-stack --stack-name") || strings.Contains(a.text, "<b>") {
+			t.Errorf("got %s", a.words())
+		}
+		for _, c := range made {
+			if now, err := r.Store.Get(t.Context(), c.ID); err != nil || now.State != registry.Ended || now.Invitation.Withdrawn.IsZero() {
+				t.Errorf("it is %+v, %v", now, err)
+			}
+		}
+	})
+}
