@@ -14,9 +14,16 @@ import (
 func TestSize(t *testing.T) {
 	t.Parallel()
 	bucket := "arn:aws-us-gov:s3:::" + strings.Repeat("b", 63)
+	own := map[string]any{"StringEquals": map[string]any{"s3:ResourceAccount": "123456789012"}}
 	policy, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": []any{
-		map[string]any{"Sid": "List", "Effect": "Allow", "Action": "s3:ListBucket", "Resource": bucket},
-		map[string]any{"Sid": "Read", "Effect": "Allow", "Action": []string{"s3:GetBucketAcl", "s3:GetObject"}, "Resource": []string{bucket, bucket + "/*"}},
+		map[string]any{"Sid": "List", "Effect": "Allow", "Action": "s3:ListBucket", "Resource": bucket, "Condition": own},
+		map[string]any{"Sid": "Read", "Effect": "Allow", "Action": []string{"s3:GetBucketAcl", "s3:GetObject"}, "Resource": []string{bucket, bucket + "/*"}, "Condition": own},
+		map[string]any{"Sid": "UseTheKmsKey", "Effect": "Allow", "Action": "kms:Decrypt",
+			"Resource": "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+			"Condition": map[string]any{
+				"StringEquals": map[string]any{"kms:ViaService": "s3.us-gov-west-1.amazonaws.com"},
+				"StringLike":   map[string]any{"kms:EncryptionContext:aws:s3:arn": []string{bucket, bucket + "/*"}},
+			}},
 	}})
 	if err != nil {
 		t.Fatal(err)
