@@ -11,7 +11,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
-	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 )
 
 // Organization is one invitation of a customer to launch once for all accounts of an AWS organization. Each account and region has
@@ -55,15 +55,15 @@ func (o Organization) Check() error {
 // Removal is what the customer does to take the access back in all accounts, once the vendor has ended it: commands for the account that
 // launched, in the region in which the stack is, one after the other.
 func (o Organization) Removal() []string {
-	name, callAs := words.Shell(cmp.Or(o.StackName, o.Vendor)), cmp.Or(o.Parameters[organization.CallAs], "SELF")
+	name, callAs := words.Shell(cmp.Or(o.StackName, o.Vendor)), cmp.Or(o.Parameters[allaccounts.CallAs], "SELF")
 	list := func(parameter, placeholder string) string {
 		if o.Parameters[parameter] == "" {
 			return placeholder
 		}
 		return o.Parameters[parameter]
 	}
-	units := words.Shell("OrganizationalUnitIds=" + list(organization.OrganizationalUnitIDs, "UNITS"))
-	regions := strings.Fields(strings.ReplaceAll(list(organization.Regions, "REGIONS"), ",", " "))
+	units := words.Shell("OrganizationalUnitIds=" + list(allaccounts.OrganizationalUnitIDs, "UNITS"))
+	regions := strings.Fields(strings.ReplaceAll(list(allaccounts.Regions, "REGIONS"), ",", " "))
 	for i := range regions {
 		regions[i] = words.Shell(regions[i])
 	}

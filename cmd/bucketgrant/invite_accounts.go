@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
-	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -59,14 +59,14 @@ func checkedAccounts(from string, accounts []string) (list []string, err error) 
 
 // accounts are the connections of accounts of an organization, in each of its regions or in the one that is given.
 func (i *inviting) accounts(o registry.Organization, accounts []string, region string) ([]invitedAccount, error) {
-	regions := listed(o.Parameters[organization.Regions])
+	regions := listed(o.Parameters[allaccounts.Regions])
 	if o.ID != "" && region != "" {
 		regions = []string{region}
 	}
 	if len(accounts) > 0 && len(regions) == 0 {
-		return nil, fmt.Errorf("the regions in which the accounts have stacks must be known: -region, or -param %s=…", organization.Regions)
+		return nil, fmt.Errorf("the regions in which the accounts have stacks must be known: -region, or -param %s=…", allaccounts.Regions)
 	}
-	excluded, only := listed(o.Parameters[organization.ExcludedAccountIDs]), listed(o.Parameters[organization.OnlyAccountIDs])
+	excluded, only := listed(o.Parameters[allaccounts.ExcludedAccountIDs]), listed(o.Parameters[allaccounts.OnlyAccountIDs])
 	own := map[string]string{} // of the template that stands in the form
 	for name, value := range o.Parameters {
 		if slices.Contains(i.t.Order(), name) {
@@ -77,11 +77,11 @@ func (i *inviting) accounts(o registry.Organization, accounts []string, region s
 	var problems []error
 	for _, account := range accounts {
 		if o.ID == "" && slices.Contains(excluded, account) {
-			problems = append(problems, fmt.Errorf("the account %q is one of %s, which get no stack", account, organization.ExcludedAccountIDs))
+			problems = append(problems, fmt.Errorf("the account %q is one of %s, which get no stack", account, allaccounts.ExcludedAccountIDs))
 			continue
 		}
 		if o.ID == "" && len(only) > 0 && !slices.Contains(only, account) {
-			problems = append(problems, fmt.Errorf("the account %q is not one of %s, which alone get a stack", account, organization.OnlyAccountIDs))
+			problems = append(problems, fmt.Errorf("the account %q is not one of %s, which alone get a stack", account, allaccounts.OnlyAccountIDs))
 			continue
 		}
 		for _, region := range regions {

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -243,8 +243,8 @@ func (f *inviteFlags) launchFor(o *registry.Organization, def *vendors.Definitio
 	if o.ExternalID, err = externalIDOf(def, form, vendors.Partition(f.partition), request.Parameters); err != nil {
 		return nil, err
 	}
-	if request.Parameters[organization.Regions] == "" && f.request.Region != "" {
-		request.Parameters[organization.Regions] = f.request.Region
+	if request.Parameters[allaccounts.Regions] == "" && f.request.Region != "" {
+		request.Parameters[allaccounts.Regions] = f.request.Region
 	}
 	l, err := form.Launch(request)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -91,5 +92,5 @@ func howToLaunch(w io.Writer, r launches.Release, size int) {
 		"The stacks of the set are in the console under StackSets. The management account itself gets none: launch the\n"+
 		"template for one account there, where it is to be covered too.\n",
 		strings.Join([]string{"aws cloudformation create-stack --stack-name " + r.Vendor, body,
-			"--parameters ParameterKey=" + organization.OrganizationalUnitIDs + ",ParameterValue=ou-… ParameterKey=" + organization.Regions + ",ParameterValue=…"}, " \\\n    "))
+			"--parameters ParameterKey=" + allaccounts.OrganizationalUnitIDs + ",ParameterValue=ou-… ParameterKey=" + allaccounts.Regions + ",ParameterValue=…"}, " \\\n    "))
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/testvendors"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/server"
 	"github.com/bucketgrant/bucketgrant/registry/store"
@@ -66,7 +67,7 @@ func (f *fleetIn) organization(t *testing.T, i int, parameters map[string]string
 func TestUpgradeOfAnOrganization(t *testing.T) {
 	t.Parallel()
 	f := newFleetOfOrganizations(t)
-	id, made := f.organization(t, 1, map[string]string{organization.CallAs: "DELEGATED_ADMIN"}, "1.0.0", "1.0.0")
+	id, made := f.organization(t, 1, map[string]string{allaccounts.CallAs: "DELEGATED_ADMIN"}, "1.0.0", "1.0.0")
 	code, page, stderr := f.run(t.Context(), "upgrade", "quartic", "1.1.0", id)
 	if code != 0 {
 		t.Fatalf("code %d, %s", code, stderr)
@@ -118,7 +119,7 @@ func TestUpgradeOfAnOrganization(t *testing.T) {
 func TestUpgradeOfAnOrganizationOverAServer(t *testing.T) {
 	t.Parallel()
 	f := newFleetOfOrganizations(t)
-	id, _ := f.organization(t, 1, map[string]string{organization.CallAs: "DELEGATED_ADMIN"}, "1.0.0", "1.0.0")
+	id, _ := f.organization(t, 1, map[string]string{allaccounts.CallAs: "DELEGATED_ADMIN"}, "1.0.0", "1.0.0")
 	f.on(t, func(s *store.Store) {
 		made, err := server.New(server.Config{Store: s})
 		if err != nil {

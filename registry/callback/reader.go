@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	"github.com/bucketgrant/bucketgrant/registry"
 	"github.com/bucketgrant/bucketgrant/registry/store"
 )
@@ -151,7 +151,7 @@ func (r *Reader) takeUnnamed(ctx context.Context, m Message) (isNew bool, err er
 // Reaches reports whether a message may be about one of an organization's stacks: of a region in which they are, and of no account that was
 // left out.
 func Reaches(o registry.Organization, m Message) bool {
-	regions, without := parts(o.Parameters[organization.Regions]), parts(o.Parameters[organization.ExcludedAccountIDs])
+	regions, without := parts(o.Parameters[allaccounts.Regions]), parts(o.Parameters[allaccounts.ExcludedAccountIDs])
 	return (len(regions) == 0 || slices.Contains(regions, m.Region)) && !slices.Contains(without, m.Account)
 }
 

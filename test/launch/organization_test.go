@@ -13,6 +13,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -23,8 +24,8 @@ func testOrganization(t *testing.T, c *cloud, defs []*vendors.Definition) {
 	def := defs[slices.IndexFunc(defs, func(d *vendors.Definition) bool { return d.Vendor == "quartic" })]
 	unit, accounts := c.organization(t, 5)
 	properties := stackSet(t, def, map[string]string{
-		organization.OrganizationalUnitIDs: unit, organization.ExcludedAccountIDs: accounts[4], organization.AutomaticDeployment: "No",
-		organization.Regions: "us-east-1,eu-west-1", "ExternalId": "acme-org-1", "Versioning": "Enabled",
+		allaccounts.OrganizationalUnitIDs: unit, allaccounts.ExcludedAccountIDs: accounts[4], allaccounts.AutomaticDeployment: "No",
+		allaccounts.Regions: "us-east-1,eu-west-1", "ExternalId": "acme-org-1", "Versioning": "Enabled",
 	})
 	group := properties["StackInstancesGroup"].([]any)[0].(map[string]any)
 	targets := group["DeploymentTargets"].(map[string]any)

@@ -8,9 +8,9 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
-	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -42,7 +42,7 @@ func (s *Sheet) AddOrganization(def *vendors.Definition, formYAML []byte, scope 
 	if o.LaunchPolicy, err = launchpolicy.ForOrganization(t, scope); err != nil {
 		return fmt.Errorf("the form for an organization: %w", err)
 	}
-	o.Look = organization.Look(t)
+	o.Look = allaccounts.Look(t)
 	own := func(c Choice) bool {
 		return c.Parameter == vendors.AsFoundInAccount() || !slices.ContainsFunc(s.Choices, func(of Choice) bool { return of.Parameter == c.Parameter })
 	}

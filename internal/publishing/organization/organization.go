@@ -25,6 +25,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/template/lean"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -233,10 +234,10 @@ const (
 
 func (w *wrapper) conditions() template.Ordered {
 	return template.Ordered{
-		{Key: only, Value: expr.Not(expr.Equals(expr.Join("", expr.Ref(OnlyAccountIDs)), ""))},
-		{Key: excludes, Value: expr.Not(expr.Equals(expr.Join("", expr.Ref(ExcludedAccountIDs)), ""))},
-		{Key: deploys, Value: expr.Has(AutomaticDeployment, "Yes")},
-		{Key: retains, Value: expr.Has(WhenAnAccountLeaves, "Keep")},
+		{Key: only, Value: expr.Not(expr.Equals(expr.Join("", expr.Ref(allaccounts.OnlyAccountIDs)), ""))},
+		{Key: excludes, Value: expr.Not(expr.Equals(expr.Join("", expr.Ref(allaccounts.ExcludedAccountIDs)), ""))},
+		{Key: deploys, Value: expr.Has(allaccounts.AutomaticDeployment, "Yes")},
+		{Key: retains, Value: expr.Has(allaccounts.WhenAnAccountLeaves, "Keep")},
 	}
 }
 
@@ -266,24 +267,24 @@ func accountsOneWay() template.Pair {
 		return map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(parameter), ""}}
 	}
 	return template.Pair{Key: "AccountsToTakeOrToLeaveOut", Value: map[string]any{"Assertions": []any{map[string]any{
-		"Assert":            map[string]any{"Fn::Or": []any{none(OnlyAccountIDs), none(ExcludedAccountIDs)}},
-		"AssertDescription": fmt.Sprintf("Accounts are named that alone get a stack, or that get none: leave %s or %s empty.", OnlyAccountIDs, ExcludedAccountIDs),
+		"Assert":            map[string]any{"Fn::Or": []any{none(allaccounts.OnlyAccountIDs), none(allaccounts.ExcludedAccountIDs)}},
+		"AssertDescription": fmt.Sprintf("Accounts are named that alone get a stack, or that get none: leave %s or %s empty.", allaccounts.OnlyAccountIDs, allaccounts.ExcludedAccountIDs),
 	}}}}
 }
 
 // noAccountLeftOut: AWS: "Automatic deployments do not consider account level targeting filters." An account that joins a unit would get a
 // stack though it is to get none. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
 func noAccountLeftOut() template.Pair {
-	assert := func(parameter, accounts string) any {
+	assert := func(parameter, which string) any {
 		return map[string]any{
 			"Assert": map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(parameter), ""}},
 			"AssertDescription": fmt.Sprintf("Automatic deployment takes no notice of accounts %s: one that joins a unit, or moves to another, would get a stack. With %s, set %s to No.",
-				accounts, parameter, AutomaticDeployment),
+				which, parameter, allaccounts.AutomaticDeployment),
 		}
 	}
 	return template.Pair{Key: "AutomaticDeploymentLeavesNoAccountOut", Value: map[string]any{
-		"RuleCondition": expr.Has(AutomaticDeployment, "Yes"),
-		"Assertions":    []any{assert(ExcludedAccountIDs, "to leave out"), assert(OnlyAccountIDs, "alone to take")},
+		"RuleCondition": expr.Has(allaccounts.AutomaticDeployment, "Yes"),
+		"Assertions":    []any{assert(allaccounts.ExcludedAccountIDs, "to leave out"), assert(allaccounts.OnlyAccountIDs, "alone to take")},
 	}}
 }
 
@@ -292,8 +293,8 @@ func oneRegion(name string, when expr.Expr, why string) template.Pair {
 	return template.Pair{Key: name, Value: map[string]any{
 		"RuleCondition": when,
 		"Assertions": []any{map[string]any{
-			"Assert":            map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(Regions), expr.Ref("AWS::Region")}},
-			"AssertDescription": fmt.Sprintf("%s, %s must be the region of this stack alone.", why, Regions),
+			"Assert":            map[string]any{"Fn::EachMemberEquals": []any{expr.Ref(allaccounts.Regions), expr.Ref("AWS::Region")}},
+			"AssertDescription": fmt.Sprintf("%s, %s must be the region of this stack alone.", why, allaccounts.Regions),
 		}},
 	}}
 }
@@ -321,7 +322,7 @@ func (w *wrapper) resources() template.Ordered {
 		"StackSetName":    expr.Ref("AWS::StackName"),
 		"Description":     fmt.Sprintf("%s %s, launched by the stack of the same name.", w.r.Name, w.r.Version),
 		"PermissionModel": "SERVICE_MANAGED",
-		"CallAs":          expr.Ref(CallAs),
+		"CallAs":          expr.Ref(allaccounts.CallAs),
 		"TemplateBody":    w.body,
 		"Capabilities":    w.r.Capabilities,
 		"Parameters":      parameters,
@@ -331,17 +332,17 @@ func (w *wrapper) resources() template.Ordered {
 		}, map[string]any{"Enabled": false}),
 		"ManagedExecution": map[string]any{"Active": true},
 		"OperationPreferences": map[string]any{
-			"FailureTolerancePercentage": expr.Ref(FailureTolerance),
-			"MaxConcurrentPercentage":    expr.Ref(MaxConcurrent),
+			"FailureTolerancePercentage": expr.Ref(allaccounts.FailureTolerance),
+			"MaxConcurrentPercentage":    expr.Ref(allaccounts.MaxConcurrent),
 			"RegionConcurrencyType":      "PARALLEL",
 		},
 		"StackInstancesGroup": []any{map[string]any{
 			"DeploymentTargets": map[string]any{
-				"OrganizationalUnitIds": expr.Ref(OrganizationalUnitIDs),
+				"OrganizationalUnitIds": expr.Ref(allaccounts.OrganizationalUnitIDs),
 				"AccountFilterType":     expr.If(only, "INTERSECTION", expr.If(excludes, "DIFFERENCE", no)),
-				"Accounts":              expr.If(only, expr.Ref(OnlyAccountIDs), expr.If(excludes, expr.Ref(ExcludedAccountIDs), no)),
+				"Accounts":              expr.If(only, expr.Ref(allaccounts.OnlyAccountIDs), expr.If(excludes, expr.Ref(allaccounts.ExcludedAccountIDs), no)),
 			},
-			"Regions": expr.Ref(Regions),
+			"Regions": expr.Ref(allaccounts.Regions),
 		}},
 		"Tags": tags(w.r),
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/internal/testvendors"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -75,14 +76,14 @@ func section(t *template.Template, path ...string) map[string]any {
 
 // own are the parameters that every organization gives.
 func own() map[string]string {
-	return map[string]string{organization.OrganizationalUnitIDs: "ou-ab12-cd345678", organization.Regions: "eu-west-1"}
+	return map[string]string{allaccounts.OrganizationalUnitIDs: "ou-ab12-cd345678", allaccounts.Regions: "eu-west-1"}
 }
 
 // launch is the stack of the set as the organization's template makes it.
 func launch(t *testing.T, wrapped *template.Template, parameters map[string]string, in resolve.Input) (map[string]any, error) {
 	t.Helper()
 	in.Parameters = own()
-	in.Parameters[organization.Regions] = in.Region
+	in.Parameters[allaccounts.Regions] = in.Region
 	for name, value := range parameters {
 		if section(wrapped, "Parameters")[name] != nil {
 			in.Parameters[name] = value
@@ -309,41 +310,41 @@ func TestChoices(t *testing.T) {
 		check  func(properties map[string]any) any
 		is     any
 	}{
-		{"one account is left out", map[string]string{organization.ExcludedAccountIDs: "111122223333,444455556666", organization.AutomaticDeployment: "No"}, "",
+		{"one account is left out", map[string]string{allaccounts.ExcludedAccountIDs: "111122223333,444455556666", allaccounts.AutomaticDeployment: "No"}, "",
 			func(p map[string]any) any {
 				return p["StackInstancesGroup"].([]any)[0].(map[string]any)["DeploymentTargets"]
 			},
 			map[string]any{"AccountFilterType": "DIFFERENCE", "Accounts": []any{"111122223333", "444455556666"}, "OrganizationalUnitIds": []any{"ou-ab12-cd345678"}}},
-		{"one account is left out, and joins again", map[string]string{organization.ExcludedAccountIDs: "111122223333"}, "set AutomaticDeployment to No", nil, nil},
-		{"two accounts alone", map[string]string{organization.OnlyAccountIDs: "111122223333,444455556666", organization.AutomaticDeployment: "No"}, "",
+		{"one account is left out, and joins again", map[string]string{allaccounts.ExcludedAccountIDs: "111122223333"}, "set AutomaticDeployment to No", nil, nil},
+		{"two accounts alone", map[string]string{allaccounts.OnlyAccountIDs: "111122223333,444455556666", allaccounts.AutomaticDeployment: "No"}, "",
 			func(p map[string]any) any {
 				return p["StackInstancesGroup"].([]any)[0].(map[string]any)["DeploymentTargets"]
 			},
 			map[string]any{"AccountFilterType": "INTERSECTION", "Accounts": []any{"111122223333", "444455556666"}, "OrganizationalUnitIds": []any{"ou-ab12-cd345678"}}},
-		{"one account alone, and others that join", map[string]string{organization.OnlyAccountIDs: "111122223333"}, "With OnlyAccountIds, set AutomaticDeployment to No", nil, nil},
-		{"one account alone, and one left out", map[string]string{organization.OnlyAccountIDs: "111122223333", organization.ExcludedAccountIDs: "444455556666", organization.AutomaticDeployment: "No"},
+		{"one account alone, and others that join", map[string]string{allaccounts.OnlyAccountIDs: "111122223333"}, "With OnlyAccountIds, set AutomaticDeployment to No", nil, nil},
+		{"one account alone, and one left out", map[string]string{allaccounts.OnlyAccountIDs: "111122223333", allaccounts.ExcludedAccountIDs: "444455556666", allaccounts.AutomaticDeployment: "No"},
 			"leave OnlyAccountIds or ExcludedAccountIds empty", nil, nil},
-		{"no account alone", map[string]string{organization.OnlyAccountIDs: "1"}, "OnlyAccountIds", nil, nil},
+		{"no account alone", map[string]string{allaccounts.OnlyAccountIDs: "1"}, "OnlyAccountIds", nil, nil},
 		{"all accounts", nil, "",
 			func(p map[string]any) any {
 				return p["StackInstancesGroup"].([]any)[0].(map[string]any)["DeploymentTargets"]
 			},
 			map[string]any{"OrganizationalUnitIds": []any{"ou-ab12-cd345678"}}},
-		{"no account that comes later", map[string]string{organization.AutomaticDeployment: "No"}, "",
+		{"no account that comes later", map[string]string{allaccounts.AutomaticDeployment: "No"}, "",
 			func(p map[string]any) any { return p["AutoDeployment"] }, map[string]any{"Enabled": false}},
 		{"stacks of leavers go", nil, "",
 			func(p map[string]any) any { return p["AutoDeployment"] }, map[string]any{"Enabled": true, "RetainStacksOnAccountRemoval": false}},
-		{"stacks of leavers stay", map[string]string{organization.WhenAnAccountLeaves: "Keep"}, "",
+		{"stacks of leavers stay", map[string]string{allaccounts.WhenAnAccountLeaves: "Keep"}, "",
 			func(p map[string]any) any { return p["AutoDeployment"] }, map[string]any{"Enabled": true, "RetainStacksOnAccountRemoval": true}},
-		{"a delegated administrator", map[string]string{organization.CallAs: "DELEGATED_ADMIN"}, "",
+		{"a delegated administrator", map[string]string{allaccounts.CallAs: "DELEGATED_ADMIN"}, "",
 			func(p map[string]any) any { return p["CallAs"] }, "DELEGATED_ADMIN"},
-		{"two regions", map[string]string{organization.Regions: "eu-west-1,us-east-1"}, "",
+		{"two regions", map[string]string{allaccounts.Regions: "eu-west-1,us-east-1"}, "",
 			func(p map[string]any) any { return p["StackInstancesGroup"].([]any)[0].(map[string]any)["Regions"] }, []any{"eu-west-1", "us-east-1"}},
 		{"a role's name in one region", map[string]string{vendors.ParamRoleName: "acme"}, "", nil, nil},
-		{"a role's name in two regions", map[string]string{vendors.ParamRoleName: "acme", organization.Regions: "eu-west-1,us-east-1"}, "must be the region of this stack alone", nil, nil},
-		{"no unit", map[string]string{organization.OrganizationalUnitIDs: "ou-1"}, "OrganizationalUnitIds", nil, nil},
-		{"no account", map[string]string{organization.ExcludedAccountIDs: "1"}, "ExcludedAccountIds", nil, nil},
-		{"no region", map[string]string{organization.Regions: "Ireland"}, "Regions", nil, nil},
+		{"a role's name in two regions", map[string]string{vendors.ParamRoleName: "acme", allaccounts.Regions: "eu-west-1,us-east-1"}, "must be the region of this stack alone", nil, nil},
+		{"no unit", map[string]string{allaccounts.OrganizationalUnitIDs: "ou-1"}, "OrganizationalUnitIds", nil, nil},
+		{"no account", map[string]string{allaccounts.ExcludedAccountIDs: "1"}, "ExcludedAccountIds", nil, nil},
+		{"no region", map[string]string{allaccounts.Regions: "Ireland"}, "Regions", nil, nil},
 	} {
 		parameters := maps.Clone(base)
 		maps.Copy(parameters, own())
@@ -402,7 +403,7 @@ func TestOidcProviderIsDecidedForAll(t *testing.T) {
 		{"Create", "eu-west-1,us-east-1", "with OidcProvider Create, Regions must be the region of this stack alone"},
 	} {
 		in := resolve.Input{Partition: "aws", Region: "eu-west-1", StackName: "set", Parameters: map[string]string{
-			organization.OrganizationalUnitIDs: "ou-ab12-cd345678", organization.Regions: tt.regions, vendors.ParamWebIdentitySubject: "acme", vendors.ParamWebIdentitySubject + "2": "data"}}
+			allaccounts.OrganizationalUnitIDs: "ou-ab12-cd345678", allaccounts.Regions: tt.regions, vendors.ParamWebIdentitySubject: "acme", vendors.ParamWebIdentitySubject + "2": "data"}}
 		if tt.provider != "" {
 			in.Parameters[vendors.ParamOIDCProvider] = tt.provider
 		}
@@ -420,7 +421,7 @@ func TestOidcProviderIsDecidedForAll(t *testing.T) {
 			t.Errorf("%+v: the stacks get %v", tt, stack.Resources[0].Properties["Parameters"])
 		}
 	}
-	if organization.Look(formOf(t, "every-role")) != "" {
+	if allaccounts.Look(formOf(t, "every-role")) != "" {
 		t.Error("there is something to look for where the role trusts no token")
 	}
 }
@@ -491,7 +492,7 @@ esac
 	if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(aws), 0o700); err != nil { //nolint:gosec // it is run
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), shell, "-c", organization.Look(formOf(t, "pipeline")))
+	cmd := exec.CommandContext(t.Context(), shell, "-c", allaccounts.Look(formOf(t, "pipeline")))
 	cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	out, err := cmd.Output()
 	want := "111122223333 has: arn:aws-us-gov:iam::111122223333:oidc-provider/token.example.com\n222233334444 could not be looked at\n333344445555 has: \n"

@@ -1,18 +1,9 @@
 package organization
 
-import "fmt"
+import (
+	"fmt"
 
-// The parameters that are the organization's own.
-const (
-	OrganizationalUnitIDs = "OrganizationalUnitIds"
-	ExcludedAccountIDs    = "ExcludedAccountIds"
-	OnlyAccountIDs        = "OnlyAccountIds"
-	Regions               = "Regions"
-	AutomaticDeployment   = "AutomaticDeployment"
-	WhenAnAccountLeaves   = "WhenAnAccountLeaves"
-	CallAs                = "CallAs"
-	FailureTolerance      = "FailureTolerancePercentage"
-	MaxConcurrent         = "MaxConcurrentPercentage"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 )
 
 type parameter struct {
@@ -24,57 +15,57 @@ type parameter struct {
 func ownParameters(r Release) []parameter {
 	yesNo := []string{"Yes", "No"}
 	return []parameter{
-		{OrganizationalUnitIDs, "Organizational units", map[string]any{
+		{allaccounts.OrganizationalUnitIDs, "Organizational units", map[string]any{
 			"Type":                  "CommaDelimitedList",
 			"Description":           "The IDs of the organizational units whose accounts get a stack, with commas between; the ID of the root is every account. The management account gets none.",
 			"AllowedPattern":        `^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$`,
 			"ConstraintDescription": "must be IDs of organizational units, such as ou-ab12-cd345678, or of the root, such as r-ab12, with commas between",
 		}},
-		{ExcludedAccountIDs, "Accounts to leave out", map[string]any{
+		{allaccounts.ExcludedAccountIDs, "Accounts to leave out", map[string]any{
 			"Type":                  "CommaDelimitedList",
 			"Description":           "The IDs of accounts of these organizational units that get no stack, with commas between. Left empty, all get one. Automatic deployment takes no notice of it: set AutomaticDeployment to No.",
 			"Default":               "",
 			"AllowedPattern":        `^$|^[0-9]{12}$`,
 			"ConstraintDescription": "must be empty or account IDs of 12 digits, with commas between",
 		}},
-		{OnlyAccountIDs, "Accounts alone to take", map[string]any{
+		{allaccounts.OnlyAccountIDs, "Accounts alone to take", map[string]any{
 			"Type":                  "CommaDelimitedList",
 			"Description":           "The IDs of the accounts of these organizational units that alone get a stack, with commas between: for a launch beside another one, where some accounts need other values. Left empty, all get one. Automatic deployment takes no notice of it: set AutomaticDeployment to No.",
 			"Default":               "",
 			"AllowedPattern":        `^$|^[0-9]{12}$`,
 			"ConstraintDescription": "must be empty or account IDs of 12 digits, with commas between",
 		}},
-		{Regions, "Regions", map[string]any{
+		{allaccounts.Regions, "Regions", map[string]any{
 			"Type":                  "CommaDelimitedList",
 			"Description":           "The regions in which each account gets a stack, with commas between: each stack has a bucket and a role of its own. One is enough, unless you want the data in several.",
 			"AllowedPattern":        `^[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}$`,
 			"ConstraintDescription": "must be regions such as eu-west-1, with commas between",
 		}},
-		{AutomaticDeployment, "Accounts that join later", map[string]any{
+		{allaccounts.AutomaticDeployment, "Accounts that join later", map[string]any{
 			"Type":          "String",
 			"Description":   "Yes launches the template in accounts that join one of the organizational units later, and ends it in those that leave. With No neither is done: an account that leaves keeps stack and access.",
 			"Default":       "Yes",
 			"AllowedValues": yesNo,
 		}},
-		{WhenAnAccountLeaves, "Accounts that leave", map[string]any{
+		{allaccounts.WhenAnAccountLeaves, "Accounts that leave", map[string]any{
 			"Type":          "String",
-			"Description":   fmt.Sprintf("Remove takes the stack, and with it %s's access, from an account that leaves the organizational units; Keep leaves both there. It matters where %s is Yes.", r.Name, AutomaticDeployment),
+			"Description":   fmt.Sprintf("Remove takes the stack, and with it %s's access, from an account that leaves the organizational units; Keep leaves both there. It matters where %s is Yes.", r.Name, allaccounts.AutomaticDeployment),
 			"Default":       "Remove",
 			"AllowedValues": []string{"Remove", "Keep"},
 		}},
-		{CallAs, "This account is", map[string]any{
+		{allaccounts.CallAs, "This account is", map[string]any{
 			"Type":          "String",
 			"Description":   "SELF if this is the organization's management account, DELEGATED_ADMIN if it is a member that is a delegated administrator of StackSets.",
 			"Default":       "SELF",
 			"AllowedValues": []string{"SELF", "DELEGATED_ADMIN"},
 		}},
-		{FailureTolerance, "Failures to go on after, in percent of the accounts", map[string]any{
+		{allaccounts.FailureTolerance, "Failures to go on after, in percent of the accounts", map[string]any{
 			"Type":        "Number",
 			"Description": "In how many percent of the accounts of a region the launch or an update may fail before it stops, and the removal too: where it stops, the access stays.",
 			"Default":     0, "MinValue": 0, "MaxValue": 100,
 			"ConstraintDescription": "must be 0 to 100",
 		}},
-		{MaxConcurrent, "At the same time, in percent of the accounts", map[string]any{
+		{allaccounts.MaxConcurrent, "At the same time, in percent of the accounts", map[string]any{
 			"Type":        "Number",
 			"Description": "In how many percent of the accounts at a time stacks are launched or updated, at most. As long as no failure is tolerated, AWS takes one at a time.",
 			"Default":     10, "MinValue": 1, "MaxValue": 100,

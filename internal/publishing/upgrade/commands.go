@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 )
 
 // Stack is the stack of one customer.
@@ -119,7 +120,7 @@ func (p *Path) stackSet(s Stack, c *Commands) {
 			line += " --region " + words.Shell(s.Region)
 		}
 		line += " --stack-set-name " + words.Shell(s.Name)
-		if as := s.Known[organization.CallAs]; as != "" && as != "SELF" {
+		if as := s.Known[allaccounts.CallAs]; as != "" && as != "SELF" {
 			line += " --call-as " + words.Shell(as)
 		}
 		return line
