@@ -3,8 +3,9 @@ package registry
 import "time"
 
 // Unnamed is an account whose stack told of itself, by the call-back, as one of an organization's stack set, and that nobody had
-// named. Anybody can make a stack of that name, so that it is a hint: it becomes a connection once its role lets the vendor in with
-// the organization's external ID, and with no other one.
+// named. Anybody can make a stack of that name, so that it is a hint: the account is the customer's if the customer says so. Where
+// the vendor has chosen to try such accounts, it becomes a connection once its role lets the vendor in with the organization's external ID, and
+// with none that was made up.
 type Unnamed struct {
 	// ID is the registry's own, as a connection's is.
 	ID           string `json:"id"`

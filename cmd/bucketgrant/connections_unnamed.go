@@ -15,8 +15,8 @@ import (
 func listUnnamed(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("connections unnamed", "[flags]",
 		"Prints the accounts whose stacks told of themselves, by the call-back, as of an organization, and that nobody has named. One is a\n"+
-			"hint: it becomes a connection once its role lets you in with the organization's external ID and with no other one. Until\n"+
-			"then name it (invite -organization -of), or dismiss it.", stderr)
+			"hint, as anybody can make such a stack: ask the customer, and name it (invite -organization -of) or dismiss it. None is\n"+
+			"tried, unless the server has -try-unnamed (docs/registry.md says what that tells whom).", stderr)
 	var f registryFlags
 	f.add(flags)
 	f.addServer(flags)

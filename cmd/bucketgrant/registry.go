@@ -37,8 +37,8 @@ type registryServer struct {
 	id, log string
 	// callBackQueue is the URL of the queue that customers' stacks tell, empty for none.
 	callBackQueue string
-	// unnamedByHand: accounts of organizations that nobody has named are not tried.
-	unnamedByHand bool
+	// tryUnnamed: accounts of organizations that nobody has named are tried, which tells their owners the organization's external ID.
+	tryUnnamed bool
 }
 
 // serveRegistry serves a registry, and checks what is due.
@@ -83,7 +83,9 @@ func (f *registryServer) add(flags *flag.FlagSet) {
 	flags.DurationVar(&f.rules.Gone, "gone", 30*24*time.Hour, "for how long (a `time`) a broken connection is refused until it counts as ended")
 	flags.StringVar(&f.id, "id", "", "a `name` of this process that stays the same when it is started again, and that no other has")
 	flags.StringVar(&f.callBackQueue, "callback-queue", "", "the `URL` of the queue in which customers' stacks tell what becomes of them (docs/callback.md)")
-	flags.BoolVar(&f.unnamedByHand, "unnamed-by-hand", false, "of organizations' accounts that tell of themselves and that nobody has named try none: connections unnamed lists them")
+	flags.BoolVar(&f.tryUnnamed, "try-unnamed", false, "try the roles of organizations' accounts that tell of themselves and that nobody has named, which connections unnamed lists\n"+
+		"else. A try shows the organization's external ID to whoever owns such an account, a stranger's too, if the role\n"+
+		"refuses an ID that was made up; and who knows the ID can have their account taken for the customer's")
 	flags.StringVar(&f.log, "log", "text", "how the log on standard error is written: `text` or json")
 }
 
@@ -141,11 +143,7 @@ func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) erro
 	var w *watch.Watcher
 	if f.workers > 0 {
 		f.connections = f.workers
-		of := watch.Config{Store: s, Definitions: list, Options: f.options, TokenFile: f.tokenFile, Invite: f.offers.account, Senders: senders, Workers: f.workers, Rate: f.rate, ID: f.id, Logger: logger}
-		if f.unnamedByHand {
-			of.Invite = nil
-		}
-		w, err = watch.New(ctx, of)
+		w, err = watch.New(ctx, f.watching(watch.Config{Store: s, Definitions: list, Senders: senders, Logger: logger}))
 		if err != nil {
 			return err
 		}
@@ -175,6 +173,15 @@ func (f *registryServer) run(ctx context.Context, stdout, stderr io.Writer) erro
 	cancel()
 	wait()
 	return err
+}
+
+// watching is what the flags say of how connections are checked.
+func (f *registryServer) watching(c watch.Config) watch.Config {
+	c.Options, c.TokenFile, c.Workers, c.Rate, c.ID = f.options, f.tokenFile, f.workers, f.rate, f.id
+	if f.tryUnnamed {
+		c.Invite = f.offers.account
+	}
+	return c
 }
 
 // look is how the pages look: as the customers' pages, if bucketgrant.yaml is there.

@@ -158,7 +158,7 @@ func TestCallBackOverAQueue(t *testing.T) {
 }
 
 // Accounts of an organization tell of themselves that nobody had named: one whose role asks for the external ID that was made for the organization becomes
-// live without anybody's doing. A stranger's, whose role lets in with any, and one that has no role, become no connection; they are listed, and dismissed.
+// live without anybody's doing, where the server was told to try. A stranger's, whose role lets in with any, and one that has no role, become no connection; they are listed, and dismissed.
 func TestUnnamedAccountsOverAQueue(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -192,7 +192,7 @@ func TestUnnamedAccountsOverAQueue(t *testing.T) {
 		}
 	}
 	l.write = strings.TrimSpace(l.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
-	l.startServer(database, address, hook, "-vendors", "vendors", "-unreleased", "-callback-queue", tell.queue, "-interval", "1h")
+	l.startServer(database, address, hook, "-vendors", "vendors", "-unreleased", "-callback-queue", tell.queue, "-interval", "1h", "-try-unnamed")
 	l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
 	for _, account := range []string{theirs, stranger, nobody} {
 		tell.stack(account, "arn:aws:cloudformation:eu-west-1:"+account+":stack/StackSet-acme-7c9e6679-7425-40de-944b-e07fc1f90ae7/0f8fad5b-d9cb-469f-a165-70867728950e", "CREATE_COMPLETE")

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/registry/watch"
 )
 
 // The unit in docs/registry.md is one that systemd takes, and starts the server with flags that it has.
@@ -36,5 +37,21 @@ func TestUnitOfTheDocument(t *testing.T) {
 	write(t, file, strings.Replace(unit[1], "/usr/local/bin/bucketgrant", "/bin/true", 1))
 	if out, err := exec.CommandContext(t.Context(), systemd, "verify", file).CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("systemd says %v: %s", err, out)
+	}
+}
+
+// A try shows a stranger the external ID of an organization: there is none unless it was asked for.
+func TestUnnamedAccountsAreTriedOnlyIfAsked(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{nil, {"-try-unnamed"}} {
+		flags := newFlags("registry", "", "", io.Discard)
+		var f registryServer
+		f.add(flags)
+		if _, err := parse(flags, args); err != nil {
+			t.Fatal(err)
+		}
+		if tries := f.watching(watch.Config{}).Invite != nil; tries != (len(args) > 0) {
+			t.Errorf("with %q: tried is %t", args, tries)
+		}
 	}
 }

@@ -74,7 +74,10 @@ func (k *unnamedWorker) Work(ctx context.Context, job *river.Job[unnamedArgs]) e
 }
 
 // prove says why an account is not known to be of an organization, nil where it is, and whether that stays so. A role that lets the vendor in
-// with another external ID proves nothing, and is never told the organization's: whoever owns it could read it in their log, and ask for it.
+// with an external ID that was made up proves nothing, and is not told the organization's. Any other one is, and its owner can read it in the log
+// of their account: one who makes a role that refuses some IDs and takes others learns the organization's, and can make one that asks for it.
+// So the proof is that the owner knows the ID, and not that the account is the customer's, which the customer alone can say. Where the
+// vendor's IDs have a form none can be made up that a role has no reason to refuse: nothing is tried.
 func (w *Watcher) prove(ctx context.Context, u registry.Unnamed, o registry.Organization) (n registry.New, problem error, never bool) {
 	def := (*w.definitions.Load())[o.Vendor]
 	if def == nil {
@@ -90,8 +93,8 @@ func (w *Watcher) prove(ctx context.Context, u registry.Unnamed, o registry.Orga
 		return n, errors.New("its role or its bucket is not known beforehand: name the account, and have it hand back"), true
 	}
 	madeUp, err := def.NewExternalID()
-	if err != nil { // the customers make theirs
-		madeUp = registry.NewToken()
+	if err != nil {
+		return n, fmt.Errorf("%s's external IDs have a form, so that none can be made up to try its role with: name the account, if the customer says that it is theirs", def.Name), true
 	}
 	letIn, shut, err := w.letsIn(ctx, def, n, madeUp)
 	switch {

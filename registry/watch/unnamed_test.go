@@ -160,3 +160,39 @@ func TestUnnamedAccountsWait(t *testing.T) {
 		t.Errorf("got %+v, %v", list, err)
 	}
 }
+
+// Where the vendor's external IDs have a form a role could tell one that is made up from the organization's: it is told neither.
+func TestUnnamedAccountsOfAFormAreNotTried(t *testing.T) {
+	t.Parallel()
+	s := open(t, database(t, store.SQLite), fast)
+	o := registry.Organization{Customer: registry.Customer{Number: "C-1"}, Vendor: "formed", Version: "1.0.0", ExternalID: "acme-0123abcd", StackName: "acme"}
+	o, _, err := s.RegisterOrganization(ctx, "alice", o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const account = "111111111111"
+	if isNew, err := s.TellUnnamed(ctx, o.ID, account, "eu-west-1", "a stack", time.Now()); err != nil || !isNew {
+		t.Fatal(isNew, err)
+	}
+	formed := *quartic(t)
+	role := *formed.Access.Role
+	role.Trust.ExternalID.Form = &vendors.Form{Pattern: "^acme-[0-9a-f]{8}$", Words: "acme- and 8 digits", Example: "acme-01234567"}
+	formed.Vendor, formed.Access.Role = "formed", &role
+	r := &roles{told: map[string][]string{}, asks: map[string]string{account: o.ExternalID}}
+	start(t, s, &answers{}, &receiver{}, func(c *Config) {
+		c.run, c.Definitions = r.run, append(c.Definitions, &formed)
+		c.Invite = func(_ context.Context, o registry.Organization, account, region string) (registry.New, error) {
+			return registry.New{Customer: o.Customer, Vendor: o.Vendor, Version: o.Version, ExternalID: o.ExternalID, Account: account, Region: region, Way: verify.WayRole,
+				Expires: time.Now().Add(time.Hour), Token: registry.NewToken(), Due: time.Now(),
+				Values: registry.Values{Bucket: "acme-data", RoleARN: "arn:aws:iam::" + account + ":role/acme"}}, nil
+		}
+	})
+	eventually(t, "looked at", func() bool {
+		list, err := s.Unnamed(ctx, o.ID)
+		return err == nil && (len(list) == 0 || list[0].Tries > 0)
+	})
+	list, err := s.Unnamed(ctx, o.ID)
+	if err != nil || len(list) != 1 || !list[0].Next.IsZero() || !strings.Contains(list[0].Problem, "external IDs have a form") || len(r.told[account]) > 0 {
+		t.Errorf("it is %+v, and was told %v, %v", list, r.told[account], err)
+	}
+}

@@ -49,7 +49,8 @@ type Config struct {
 	// where there is none. It is read anew for each check, so that whatever renews the token needs to tell nobody. It may be nil.
 	TokenFile func(vendor string) string
 	// Invite makes the connection of an account and region of an organization, with what is foretold of its launch, as an account has told of
-	// itself that nobody named. Nil: such accounts are not tried here.
+	// itself that nobody named. Nil: such accounts are not tried here. A try may show the organization's external ID to a stranger, who then can
+	// have an account of their own become a connection of the organization's.
 	Invite func(ctx context.Context, o registry.Organization, account, region string) (registry.New, error)
 	// Senders are by channel. Of a channel of the store's without one the notices wait.
 	Senders map[string]Sender
