@@ -137,8 +137,9 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, '', 0, $20, 0, $21, $18, $19)",
 		c.ID, c.Vendor, c.Version, c.Customer.Number, c.Customer.Name, c.ExternalID, c.Account, c.Region, string(c.Way), c.Values.RoleARN,
 		c.Values.KeyID, values, string(c.State), ms(now), ms(c.Next), c.Launched, ms(c.Invitation.Expires), customerKey(c.Customer), hash, asked, c.Organization)
-	if err == nil && c.Organization != "" { // it is named now
-		_, err = tx.ExecContext(ctx, "delete from bucketgrant_unnamed where organization = $1 and account = $2 and region = $3", c.Organization, c.Account, c.Region)
+	if err == nil && c.Organization != "" { // it is named now, and not another one's
+		_, err = tx.ExecContext(ctx, "delete from bucketgrant_unnamed where account = $1 and region = $2 and (organization = $3 or dismissed_at = 0"+
+			" and organization in (select id from bucketgrant_organizations where vendor = $4))", c.Account, c.Region, c.Organization, c.Vendor)
 	}
 	if err != nil {
 		return registry.Connection{}, err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -71,7 +72,8 @@ func (s *Store) texts(ctx context.Context, query string, args ...any) (list []st
 
 // TellUnnamed takes the hint that an account of an organization has a stack in a region, which was said at a time. It is tried soon, unless the
 // account had a connection that is ended: whether it may come back the vendor says. What was said before, or of an account that is named,
-// is nothing new; of an account more than an organization may have open it is [ErrManyUnnamed].
+// is nothing new, and so is what an account tells that has a connection of the vendor's already, of whichever customer. Where several organizations
+// have the stack's name it may be any one's: it is not tried, and takes no place of those that are. Of an account more than an organization may have open it is [ErrManyUnnamed].
 func (s *Store) TellUnnamed(ctx context.Context, organization, account, region, stack string, said time.Time) (isNew bool, err error) {
 	now := s.now().Truncate(time.Millisecond).UTC()
 	if now.Sub(said) > mostDelay {
@@ -89,7 +91,11 @@ func (s *Store) TellUnnamed(ctx context.Context, organization, account, region, 
 		} else if err != nil {
 			return err
 		}
-		named, left, known, open, err := unnamedBefore(ctx, tx, o.ID, account, region)
+		several, err := whose(ctx, tx, o.ID)
+		if err != nil {
+			return err
+		}
+		named, left, known, open, err := unnamedBefore(ctx, tx, o, account, region, several)
 		switch {
 		case err != nil:
 			return err
@@ -99,7 +105,9 @@ func (s *Store) TellUnnamed(ctx context.Context, organization, account, region, 
 			return fmt.Errorf("%w of the organization %s: it has %d", ErrManyUnnamed, o.ID, open)
 		}
 		next, problem := ms(now), ""
-		if left {
+		if several != "" {
+			next, problem = 0, several
+		} else if left {
 			next, problem = 0, "the account had a connection of the organization, which is ended: name it again, if it has come back"
 		}
 		_, err = tx.ExecContext(ctx, "insert into bucketgrant_unnamed (id, organization, account, region, stack, told_at, tries, next_at, problem, dismissed_at)"+
@@ -110,19 +118,33 @@ func (s *Store) TellUnnamed(ctx context.Context, organization, account, region, 
 	return isNew && err == nil, err
 }
 
+// ofSeveral begins what is said of an account that may be of one of several organizations.
+const ofSeveral = "it is of one of "
+
+// whose says that an account may be of one of several organizations, "" where the name of an organization's stack is its alone.
+func whose(ctx context.Context, q querier, organization string) (string, error) {
+	var several int
+	err := q.QueryRowContext(ctx, "select count(*) from bucketgrant_organizations where ended_at = 0 and stack_name <> ''"+
+		" and stack_name = (select stack_name from bucketgrant_organizations where id = $1)", organization).Scan(&several)
+	if err != nil || several < 2 {
+		return "", err
+	}
+	return fmt.Sprintf(ofSeveral+"%d organizations that have a stack of this name: ask whose it is, and name it as of that one", several), nil
+}
+
 // unnamedBefore says of an account and region of an organization whether it has a connection, or had one that is ended, and whether it told
-// of itself before; and how many of the organization's did that are open.
-func unnamedBefore(ctx context.Context, tx *sql.Tx, organization, account, region string) (named, left, known bool, open int, err error) {
+// of itself before; and how many did that are open: of the organization alone, or of those that may be of one of several.
+func unnamedBefore(ctx context.Context, tx *sql.Tx, o registry.Organization, account, region, several string) (named, left, known bool, open int, err error) {
 	var connections, ended, before int
 	for _, one := range []struct {
 		into  *int
 		query string
 		args  []any
 	}{
-		{&connections, "select count(*) from bucketgrant_connections where organization = $1 and organization <> '' and account = $2 and region = $3 and state <> 'ended'", []any{organization, account, region}},
-		{&ended, "select count(*) from bucketgrant_connections where organization = $1 and organization <> '' and account = $2 and region = $3", []any{organization, account, region}},
-		{&before, "select count(*) from bucketgrant_unnamed where organization = $1 and account = $2 and region = $3", []any{organization, account, region}},
-		{&open, "select count(*) from bucketgrant_unnamed where organization = $1 and dismissed_at = 0", []any{organization}},
+		{&connections, "select count(*) from bucketgrant_connections where account = $1 and account <> '' and vendor = $2 and state <> 'ended' and (organization <> $3 or region = $4)", []any{account, o.Vendor, o.ID, region}},
+		{&ended, "select count(*) from bucketgrant_connections where organization = $1 and organization <> '' and account = $2 and region = $3", []any{o.ID, account, region}},
+		{&before, "select count(*) from bucketgrant_unnamed where organization = $1 and account = $2 and region = $3", []any{o.ID, account, region}},
+		{&open, "select count(*) from bucketgrant_unnamed where organization = $1 and dismissed_at = 0 and (problem like '"+ofSeveral+"%') = $2", []any{o.ID, several != ""}},
 	} {
 		if err := tx.QueryRowContext(ctx, one.query, one.args...).Scan(one.into); err != nil {
 			return false, false, false, 0, err
@@ -172,7 +194,14 @@ func (s *Store) ToTry(ctx context.Context, id string) (registry.Unnamed, registr
 		return u, registry.Organization{}, explain(err)
 	}
 	o, err := s.Organization(ctx, u.Organization)
-	return u, o, err
+	if err != nil {
+		return u, o, err
+	}
+	several, err := whose(ctx, s.read, o.ID) // another one was invited since
+	if err == nil && several != "" {
+		err = cmp.Or(s.Unproven(ctx, u, several, true), ErrUnnamed)
+	}
+	return u, o, explain(err)
 }
 
 // LeaseUnnamed gives at most so many accounts that are due to insert, in one transaction with their leases.

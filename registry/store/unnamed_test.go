@@ -42,7 +42,7 @@ const theStack = "arn:aws:cloudformation:eu-west-1:333344445555:stack/StackSet-o
 func TestUnnamed(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
 		o, made := organization(t, s, now, "C-1", "111122223333", "222233334444")
-		other, _ := organization(t, s, now, "C-2")
+		namesake, _ := organization(t, s, now, "C-2")
 		tell := func(organization, account string, want bool) {
 			t.Helper()
 			if isNew, err := s.TellUnnamed(ctx, organization, account, "eu-west-1", theStack, now.Now()); err != nil || isNew != want {
@@ -54,6 +54,15 @@ func TestUnnamed(t *testing.T) {
 		}
 		if list, err := s.OrganizationsOf(ctx, ""); err != nil || len(list) != 0 {
 			t.Errorf("of no name: %+v, %v", list, err)
+		}
+		if _, err := s.EndOrganization(ctx, "alice", namesake.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		other := namesake
+		other.StackName, other.ExternalID = "theirs", "external-other"
+		other, _, err := s.RegisterOrganization(ctx, "alice", other, nil)
+		if err != nil {
+			t.Fatal(err)
 		}
 		if _, err := s.End(ctx, "alice", made[1].ID, "left"); err != nil {
 			t.Fatal(err)
@@ -143,6 +152,52 @@ func TestUnnamed(t *testing.T) {
 		}
 		if left := unnamed(t, s, o.ID); len(left) != 0 {
 			t.Errorf("erased, %v are left", left)
+		}
+	})
+}
+
+// An account that has a connection is no hint of another customer's organization. Where several organizations have the stack's name, one that has none is
+// listed as of one of them, is not tried, takes none of their places, and is nobody's hint any more once it is named.
+func TestUnnamedOfOneOfSeveral(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		const named, told, before = "111122223333", "333344445555", "444455556666"
+		tell := func(organization, account string, want bool) {
+			t.Helper()
+			if isNew, err := s.TellUnnamed(ctx, organization, account, "eu-west-1", theStack, now.Now()); err != nil || isNew != want {
+				t.Errorf("%s: got %t, %v", account, isNew, err)
+			}
+		}
+		one, _ := organization(t, s, now, "C-1", named)
+		tell(one.ID, before, true) // while the name is its alone
+		two, _ := organization(t, s, now, "C-2")
+		tell(two.ID, named, false)
+		for i := range mostUnnamed - 1 {
+			tell(two.ID, fmt.Sprintf("%012d", i), true)
+		}
+		tell(one.ID, told, true)
+		tell(two.ID, told, true)
+		for _, o := range []string{one.ID, two.ID} {
+			if u := unnamed(t, s, o)[told]; !u.Next.IsZero() || !strings.HasPrefix(u.Problem, "it is of one of 2 organizations that have a stack of this name") {
+				t.Errorf("it is %+v", u)
+			}
+		}
+		if _, _, err := s.ToTry(ctx, unnamed(t, s, one.ID)[before].ID); !errors.Is(err, ErrUnnamed) {
+			t.Errorf("one that told before there were two: %v", err)
+		}
+		if ids := dueUnnamed(t, s); len(ids) != 0 {
+			t.Errorf("due are %v", ids)
+		}
+		register(t, s, ofOrganization(one, told, now))
+		for _, o := range []string{one.ID, two.ID} {
+			if u, there := unnamed(t, s, o)[told]; there {
+				t.Errorf("named it is %+v", u)
+			}
+		}
+		if _, err := s.EndOrganization(ctx, "alice", one.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		for i := range mostUnnamed { // the places of those that are the organization's alone
+			tell(two.ID, fmt.Sprintf("5%011d", i), true)
 		}
 	})
 }
