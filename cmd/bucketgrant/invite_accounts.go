@@ -76,11 +76,11 @@ func (i *inviting) accounts(o registry.Organization, accounts []string, region s
 	var list []invitedAccount
 	var problems []error
 	for _, account := range accounts {
-		if o.ID == "" && slices.Contains(excluded, account) {
+		if slices.Contains(excluded, account) {
 			problems = append(problems, fmt.Errorf("the account %q is one of %s, which get no stack", account, allaccounts.ExcludedAccountIDs))
 			continue
 		}
-		if o.ID == "" && len(only) > 0 && !slices.Contains(only, account) {
+		if len(only) > 0 && !slices.Contains(only, account) {
 			problems = append(problems, fmt.Errorf("the account %q is not one of %s, which alone get a stack", account, allaccounts.OnlyAccountIDs))
 			continue
 		}

@@ -208,6 +208,29 @@ func TestMayBeAbout(t *testing.T) {
 	}
 }
 
+// An account that the set leaves out has no stack of it, whichever way it was left out.
+func TestReaches(t *testing.T) {
+	t.Parallel()
+	m := Message{Account: stranger, Region: "us-east-1"}
+	for _, c := range []struct {
+		parameters map[string]string
+		want       bool
+	}{
+		{nil, true},
+		{map[string]string{"Regions": "eu-west-1, us-east-1"}, true},
+		{map[string]string{"Regions": "eu-west-1"}, false},
+		{map[string]string{"ExcludedAccountIds": named + ", " + stranger}, false},
+		{map[string]string{"ExcludedAccountIds": named}, true},
+		{map[string]string{"OnlyAccountIds": named + ", " + stranger}, true},
+		{map[string]string{"OnlyAccountIds": named}, false},
+		{map[string]string{"OnlyAccountIds": ""}, true},
+	} {
+		if got := Reaches(registry.Organization{Parameters: c.parameters}, m); got != c.want {
+			t.Errorf("%v: got %t", c.parameters, got)
+		}
+	}
+}
+
 // An account of an organization that nobody has named is taken down once, as a hint: no connection follows from what it tells, however often.
 // Whoever forges such messages needs an account for each, and no more than fifty are open.
 func TestUnnamedAccountIsAHint(t *testing.T) {

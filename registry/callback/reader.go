@@ -149,10 +149,14 @@ func (r *Reader) takeUnnamed(ctx context.Context, m Message) (isNew bool, err er
 }
 
 // Reaches reports whether a message may be about one of an organization's stacks: of a region in which they are, and of no account that was
-// left out.
+// left out, by its number or as others alone were named.
 func Reaches(o registry.Organization, m Message) bool {
-	regions, without := parts(o.Parameters[allaccounts.Regions]), parts(o.Parameters[allaccounts.ExcludedAccountIDs])
-	return (len(regions) == 0 || slices.Contains(regions, m.Region)) && !slices.Contains(without, m.Account)
+	among := func(list, value string) bool {
+		values := parts(o.Parameters[list])
+		return len(values) == 0 || slices.Contains(values, value)
+	}
+	return among(allaccounts.Regions, m.Region) && among(allaccounts.OnlyAccountIDs, m.Account) &&
+		!slices.Contains(parts(o.Parameters[allaccounts.ExcludedAccountIDs]), m.Account)
 }
 
 // parts are the values of a list with commas between, as CloudFormation reads it.

@@ -144,7 +144,7 @@ func unnamedBefore(ctx context.Context, tx *sql.Tx, o registry.Organization, acc
 		{&connections, "select count(*) from bucketgrant_connections where account = $1 and account <> '' and vendor = $2 and state <> 'ended' and (organization <> $3 or region = $4)", []any{account, o.Vendor, o.ID, region}},
 		{&ended, "select count(*) from bucketgrant_connections where organization = $1 and organization <> '' and account = $2 and region = $3", []any{o.ID, account, region}},
 		{&before, "select count(*) from bucketgrant_unnamed where organization = $1 and account = $2 and region = $3", []any{o.ID, account, region}},
-		{&open, "select count(*) from bucketgrant_unnamed where organization = $1 and dismissed_at = 0 and (problem like '"+ofSeveral+"%') = $2", []any{o.ID, several != ""}},
+		{&open, "select count(*) from bucketgrant_unnamed where organization = $1 and dismissed_at = 0 and (problem like '" + ofSeveral + "%') = $2", []any{o.ID, several != ""}},
 	} {
 		if err := tx.QueryRowContext(ctx, one.query, one.args...).Scan(one.into); err != nil {
 			return false, false, false, 0, err
