@@ -2,8 +2,11 @@ package launch
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
+	"github.com/bucketgrant/bucketgrant/internal/template"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 )
 
 // NewForOrganization prepares the form of a release that is launched once for all accounts of an AWS organization: a stack, in its management
@@ -36,4 +39,30 @@ func (t *Template) before(region string) string {
 		return ""
 	}
 	return activate + region
+}
+
+// checkRegions says what is wrong with the regions in which each account gets a stack: one twice, as CloudFormation makes no stack set of such a
+// list, or of another partition than the stack that holds the set, as an organization is in one.
+func checkRegions(r Request) (problems []error) {
+	if r.Parameters[allaccounts.Regions] == "" {
+		return nil
+	}
+	from, err := partitionOf(r.Region)
+	if err != nil { // which is said already
+		return nil
+	}
+	list := template.Elements(r.Parameters[allaccounts.Regions])
+	for n, region := range list {
+		if first := slices.Index(list, region); first < n {
+			if !slices.Contains(list[first+1:n], region) {
+				problems = append(problems, fmt.Errorf("%s must name each region once, got %s twice or more", allaccounts.Regions, quote(region)))
+			}
+			continue
+		}
+		if at, err := partitionOf(region); err == nil && at.ID != from.ID {
+			problems = append(problems, fmt.Errorf("%s must be of the partition %s, as the stack in %s is, got %s, which is of %s: an organization is in one partition",
+				allaccounts.Regions, from.ID, r.Region, quote(region), at.ID))
+		}
+	}
+	return problems
 }

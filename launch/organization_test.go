@@ -123,3 +123,29 @@ func TestReleasedFormForAnOrganization(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// No stack set has a region twice, or one of another partition.
+func TestRegionsOfAnOrganization(t *testing.T) {
+	t.Parallel()
+	_, r := everyRole(t)
+	made, err := launch.NewForOrganization(r, hosted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for regions, want := range map[string]string{
+		"eu-west-1,us-east-1":                      "",
+		"eu-west-1, us-east-1,eu-west-1,eu-west-1": `Regions must name each region once, got "eu-west-1" twice or more`,
+		"us-east-1,us-gov-west-1":                  `Regions must be of the partition aws, as the stack in eu-west-1 is, got "us-gov-west-1", which is of aws-us-gov: an organization is in one partition`,
+		"cn-north-1,eu-west-1,eu-west-1": `Regions must be of the partition aws, as the stack in eu-west-1 is, got "cn-north-1", which is of aws-cn: an organization is in one partition` +
+			"\n" + `Regions must name each region once, got "eu-west-1" twice or more`,
+	} {
+		_, err := made.Launch(launch.Request{Region: "eu-west-1", Parameters: map[string]string{"OrganizationalUnitIds": "r-ab12", "Regions": regions, "ExternalId": "acme-org-1"}})
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", regions, got, want)
+		}
+	}
+}

@@ -240,6 +240,9 @@ func (t *Template) appendLink(b []byte, r Request) (link []byte, left []string, 
 		}
 		delete(good, name)
 	}
+	if t.organization {
+		problems = append(problems, checkRegions(r)...)
+	}
 	if target == nil {
 		return b, nil, false, inOrder(problems)
 	}
