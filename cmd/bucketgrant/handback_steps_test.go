@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -70,9 +69,7 @@ update-stack*) for word in "$@"; do echo "$word"; done;;
 *) exit 1;;
 esac
 `
-	if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(aws), 0o700); err != nil { //nolint:gosec // it is run
-		t.Fatal(err)
-	}
+	testtools.Executable(t, dir, "aws", aws)
 	cmd := exec.CommandContext(t.Context(), shell, "-c", lines[i])
 	cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	out, err := cmd.Output()

@@ -489,9 +489,7 @@ case "$1 $2" in
 *) exit 1;;
 esac
 `
-	if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(aws), 0o700); err != nil { //nolint:gosec // it is run
-		t.Fatal(err)
-	}
+	testtools.Executable(t, dir, "aws", aws)
 	cmd := exec.CommandContext(t.Context(), shell, "-c", allaccounts.Look(formOf(t, "pipeline")))
 	cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	out, err := cmd.Output()
