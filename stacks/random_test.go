@@ -18,7 +18,7 @@ import (
 // atTheLimit has a description at the limit of CloudFormation's 1,024 bytes, which are one, two and three a character.
 func atTheLimit(id string, i int) string {
 	letter := []string{"a", "é", "デ"}[i]
-	purpose := strings.Repeat(letter, min(600, (1024-len("Acme 1.0.0:  An access key and its secret go with the stack."))/len(letter)))
+	purpose := strings.Repeat(letter, min(600, (1024-len("Acme 1.0.0:  Deleting the stack deletes the access key and its secret."))/len(letter)))
 	return "vendor: " + id + "\nname: Acme\nversion: 1.0.0\npurpose: " + purpose + `
 bucket: {create: never}
 access: {keyedUser: {}}

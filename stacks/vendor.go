@@ -237,7 +237,7 @@ func (s *vendorStack) defineMonitoring(bucket *constructs.VendorBucket) error {
 	if b.Alarm.Offered() {
 		_, err := constructs.NewRefusalAlarm(s.stack, "Alarm", constructs.RefusalAlarmProps{
 			BucketName: bucket.Name, Email: constructs.Ref(vendors.ParamAlarmEmail),
-			Description: "The bucket that " + s.def.Name + " has access to answered more than 10 requests within 5 minutes with an error of the caller's, as a refusal or an object that is not there is.",
+			Description: "The bucket that " + s.def.Name + " has access to answered more than 10 requests within 5 minutes with a 4xx error, such as a refusal or an object that is not there.",
 			Tags:        s.tags(), When: vocabulary.SendAlarms,
 		})
 		return err
@@ -514,7 +514,7 @@ func (s *vendorStack) buckets() string {
 
 func (s *vendorStack) userProps() constructs.UserProps {
 	props := constructs.UserProps{
-		SecretDescription: "The access key of the IAM user for " + s.def.Name + ". It goes with its stack.",
+		SecretDescription: "The access key of the IAM user for " + s.def.Name + ". It is deleted with its stack.",
 		SecretKMSKeyARN:   constructs.Ref(vendors.ParamAccessKeyKMSKeyARN), SecretKMSKeyWhen: vocabulary.UseSecretKMSKey,
 		PermissionsBoundaryARN: constructs.Ref(vendors.ParamPermissionsBoundaryARN), PermissionsBoundaryWhen: vocabulary.BoundPermissions,
 		Tags: s.tags(),

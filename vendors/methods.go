@@ -88,7 +88,10 @@ func (d *Definition) aboutTheKey() string {
 	if d.Access.KeyedUser == nil && d.Access.StsUserRole == nil {
 		return ""
 	}
-	return " An access key and its secret go with the stack."
+	if d.Access.Role != nil {
+		return " Deleting the stack deletes the access key and its secret, where there is one."
+	}
+	return " Deleting the stack deletes the access key and its secret."
 }
 
 // Applies reports whether the permission is about the bucket, or about its objects.

@@ -46,7 +46,7 @@ func (g *granted) furtherKMS(note *notes) []vendors.KMSActions {
 		k := g.keyActions(s, needed, named)
 		g.tellOfKey(s, k, note)
 		if k.kept != nil {
-			list = append(list, vendors.KMSActions{Actions: k.kept, Why: vendors.Todo + " say what the vendor does with these that S3 does not do by itself, or take them out"})
+			list = append(list, vendors.KMSActions{Actions: k.kept, Why: vendors.Todo + " say what the vendor does with these that S3 does not do by itself, or take them out, and out of the difference too"})
 			named = append(named, k.kept...)
 		}
 	}

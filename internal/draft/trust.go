@@ -88,7 +88,7 @@ func (t *trusted) addAWS(s statement, names []string, note *notes) error {
 		}
 	}
 	if !asked {
-		note.differs("The trust policy asks for no external ID.", "An external ID is required, which the customer types.", "Without one, whoever knows the role's ARN could have the vendor use it for them.", "Make one for each customer and show it to them. Where nothing of that is needed, write noExternalId with the reason.")
+		note.differs("The trust policy asks for no external ID.", "An external ID is required, which the customer types.", "Without one, whoever knows the role's ARN could have the vendor use it for them.", "Make one for each customer and show it to them. Where nothing of that is needed, write noExternalId with the reason instead, and take this difference out of the definition.")
 	}
 	return nil
 }

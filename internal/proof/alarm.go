@@ -63,7 +63,7 @@ func (m monitor) checkMetric(a resolve.Resource) {
 	}
 }
 
-var describedAlarm = regexp.MustCompile(`answered more than (\d+) requests within (\d+) minutes with an error of the caller's\b`)
+var describedAlarm = regexp.MustCompile(`answered more than (\d+) requests within (\d+) minutes with a 4xx error\b`)
 
 // checkThreshold holds that the alarm does what its mail says, and is quiet without requests.
 func (m monitor) checkThreshold(a resolve.Resource) {

@@ -20,8 +20,8 @@ func alarm(def *vendors.Definition) Choice {
 	return Choice{
 		Parameters: []Parameter{{
 			Word: paramAlarmEmail, Group: GroupAdvanced, Label: "E-mail address for alarms about a new bucket",
-			Description: "Gets a mail when the new bucket answers more than 10 requests within 5 minutes with an error of the " +
-				"caller's, as a refusal or an object that is not there is, once the subscription that AWS mails has been confirmed. The request metrics and the " +
+			Description: "Gets a mail when the new bucket answers more than 10 requests within 5 minutes with a 4xx error, " +
+				"such as a refusal or an object that is not there. You must first confirm the subscription that AWS mails. The request metrics and the " +
 				"alarm cost money. Left empty, there is no alarm.",
 			Default: new(""), Shape: Shape{awsname.EmailPattern, awsname.EmailDescription}.OrEmpty(),
 			OffForExisting: offUnless(def.Bucket.Alarm, ""),

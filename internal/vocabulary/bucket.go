@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -44,8 +45,8 @@ func whichBucket(def *vendors.Definition) Choice {
 	switch def.Bucket.Create {
 	case vendors.CreateNever:
 		existing.Label = "Bucket"
-		existing.Description = "The name of the bucket that " + def.Name + " gets access to. " +
-			"Nothing of the bucket is changed. Launch the stack in the bucket's region." + beginsWith(start) + NoKey(def)
+		existing.Description = "The name of the bucket" + ofThisAccount(def) + " that " + def.Name + " gets access to. " +
+			"The stack changes nothing of it. Launch the stack in the bucket's region." + beginsWith(start) + NoKey(def)
 		c.Parameters = []Parameter{existing}
 		return c
 	case vendors.CreateRequired:
@@ -60,8 +61,8 @@ func whichBucket(def *vendors.Definition) Choice {
 			newName.Default, newName.Shape = new(""), newName.Shape.OrEmpty()
 		}
 		existing.Default, existing.Shape = new(""), existing.Shape.OrEmpty()
-		existing.Description = "The name of a bucket that you have, instead of a new one. Nothing of it is created, " +
-			"changed or removed, its policy included. Launch the stack in the bucket's region." + beginsWith(start) + NoKey(def)
+		existing.Description = "The name of a bucket" + cmp.Or(ofThisAccount(def), " that you have") + ", instead of a new one. The stack changes " +
+			"nothing of it, its policy included. Launch the stack in the bucket's region." + beginsWith(start) + NoKey(def)
 		for _, set := range def.Sets {
 			if set.Bucket != nil {
 				existing.Description += anotherThan(*set.Bucket, set.Own(OutputBucketName))
@@ -91,6 +92,14 @@ func examplesOfExisting(def *vendors.Definition) map[string]string {
 		}
 	}
 	return examples
+}
+
+// ofThisAccount says whose a bucket is that is there, where it can be of no other account: each statement about it asks S3 for that.
+func ofThisAccount(def *vendors.Definition) string {
+	if def.Bucket.OtherAccount.Offered() {
+		return ""
+	}
+	return " of this account"
 }
 
 // beginsWith says how the names of buckets that are there begin, where they must.
@@ -144,9 +153,9 @@ func GivenForNew(parameter string) bool { return parameter == paramBucketNameSuf
 
 // renaming says what another name does, and what becomes of one that is taken.
 func renaming(def *vendors.Definition) string {
-	words := "A change makes another new bucket and keeps the old one"
+	words := "A change makes another new bucket and keeps the old one, out of " + def.Name + "'s reach"
 	if wayBucketPolicy.Offered(def) {
-		words += " without its policy, which lets " + def.Name + " in and refuses requests without TLS"
+		words = "A change makes another new bucket and keeps the old one without its policy, which lets " + def.Name + " in and refuses requests without TLS"
 	}
 	words += ". A bucket that is there already, also one that an earlier stack left, "
 	if def.Bucket.Create != vendors.CreateRequired {

@@ -48,14 +48,12 @@ func aboutKey(def *vendors.Definition) string {
 			KeyActions(b) + " through S3 for this bucket. The key stays when the stack goes, and with it the statement: take it out then." +
 			withoutKey(def, " Left empty, S3's own keys encrypt"+orNewKey(def)+".")
 	}
-	uses, without := "a new bucket uses it, an existing one may already", " Left empty, a new bucket is encrypted with S3's own keys"+orNewKey(def)+"."
+	uses, without := "a new bucket uses it, an existing one must already", " Left empty, the access includes no key, and a new bucket is encrypted with S3's own keys"+orNewKey(def)+"."
 	switch {
 	case def.Bucket.Create == vendors.CreateNever:
 		uses, without = "the bucket must use it already", " Left empty, the access includes no key."
 	case def.KeyUse() == vendors.KeyRequired && def.Bucket.Create == vendors.CreateRequired:
 		uses = "the new bucket uses it"
-	case def.KeyUse() == vendors.KeyRequired:
-		uses = "a new bucket uses it, an existing one must already"
 	}
 	through := "through S3 and for this bucket only"
 	if def.Bucket.FurtherBuckets.Offered() {
@@ -66,7 +64,7 @@ func aboutKey(def *vendors.Definition) string {
 	}
 	return "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
 		"access then includes this key, " + through + ". Its key policy must leave that to IAM, as the default one does." + spaced(FurtherOfKey(def)) +
-		" What another key encrypted before is then out of reach." + withoutKey(def, without)
+		" What another key encrypted is out of reach." + withoutKey(def, without)
 }
 
 // FurtherOfKey says in sentences what the vendor's role or user may do with the key of the first bucket besides what S3 needs, and why; and

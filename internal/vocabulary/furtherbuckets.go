@@ -38,10 +38,13 @@ func furtherBuckets(def *vendors.Definition) Choice {
 		words += " Their names begin with " + start + "."
 	}
 	words += NoKey(def)
+	if def.KeyUse() != vendors.KeyNever {
+		words += " One that a KMS key encrypts is in this region and has the same key."
+	}
 	c := Choice{
 		Parameters: []Parameter{{
 			Word: paramFurtherBucketARNs, Group: GroupAdvanced, Label: "Further buckets",
-			Description: "The ARNs of further buckets, separated by commas, " + words,
+			Description: "The ARNs of further buckets" + ofThisAccount(def) + ", separated by commas, " + words,
 			Type:        "CommaDelimitedList", Default: new(""), Shape: Shape{pattern, constraint}.OrEmpty(),
 		}},
 		Conditions: []Condition{{OpenFurtherBuckets, expr.Not(expr.Equals(expr.Join("", expr.Ref(vendors.ParamFurtherBucketARNs)), ""))}},

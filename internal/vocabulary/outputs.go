@@ -106,7 +106,7 @@ func KeyOutputs(slot string) OutputsOfKey {
 	return OutputsOfKey{
 		ID: Output{key + outputKeyID, vendors.HandedKeyID, slot, "The ID of access key " + slot + "."},
 		Secret: Output{key + outputKeySecret, vendors.HandedKeySecret, slot,
-			"The ARN of the secret in AWS Secrets Manager whose secretAccessKey is the secret access key."},
+			"The ARN of the secret in AWS Secrets Manager that holds the secret access key: hand over its secretAccessKey, not this ARN."},
 		SecretLink: Output{key + outputSecretLink, "", slot, "Where to see the secret in the console: retrieve its value there."},
 		SecretCommand: Output{key + outputSecretCommand, "", slot,
 			"How to read the secret with the AWS CLI: accessKeyId and secretAccessKey, as JSON."},

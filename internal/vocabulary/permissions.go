@@ -20,8 +20,11 @@ func optionalPermissions(def *vendors.Definition) Choice {
 		}
 		name := perm.Choice.Parameter
 		overwriting := ""
+		if deletes(perm) {
+			overwriting = " Yes lets it delete any object that it has access to."
+		}
 		if deletes(perm) && def.Overwrites() {
-			overwriting = " What it overwrites is gone too, with either answer, unless the bucket has versioning."
+			overwriting += " What it overwrites is gone too, with either answer, unless the bucket has versioning."
 		}
 		c.Parameters = append(c.Parameters, Parameter{
 			Word: Word{Name: name}, Group: GroupAccess, Label: words(name),

@@ -19,7 +19,7 @@ func prefix(def *vendors.Definition) Choice {
 	}
 	listing := ""
 	if def.Lists() {
-		listing = ", and listing to such keys: a listing that names no prefix is refused"
+		listing = ", and listing to such keys: a listing that names no prefix is refused, and so is HeadBucket"
 	}
 	shape := Shape{awsname.KeyPrefixPattern, awsname.KeyPrefixDescription}
 	if def.Notifications != nil {

@@ -26,7 +26,7 @@ func secretKey(def *vendors.Definition) Choice {
 		Parameters: []Parameter{{
 			Word: paramAccessKeyKMSKeyARN, Group: GroupAdvanced, Label: "KMS key of the access key's secret",
 			Description: "The ARN of a KMS key of this region for the secret with the access key: who reads it then needs kms:Decrypt " +
-				"of it too. " + def.Name + " gets nothing by it. A change is sure for the next access key only.",
+				"of it too. " + def.Name + " gets nothing by it. After a change the secret may still open with the key before: rotate the access key.",
 			Default: new(""), Shape: Shape{awsname.KMSKeyARNPattern, awsname.KMSKeyARNDescription}.OrEmpty(),
 		}},
 		Conditions: []Condition{{UseSecretKMSKey, expr.Filled(vendors.ParamAccessKeyKMSKeyARN)}},

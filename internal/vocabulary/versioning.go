@@ -11,6 +11,21 @@ var paramVersioning = Word{Name: vendors.ParamVersioning, Bears: OnResources, Ow
 // SetVersioning is a condition: a new bucket's versioning is set.
 const SetVersioning = "SetVersioning"
 
+// UndoesVersioning is what a vendor may do by which versions keep nothing from it, "" where it may not.
+func UndoesVersioning(def *vendors.Definition) string {
+	var may []string
+	if def.May("s3:DeleteObjectVersion") {
+		may = append(may, "delete these too")
+	}
+	if def.May("s3:PutBucketVersioning") {
+		may = append(may, "turn it off")
+	}
+	if def.May("s3:PutLifecycleConfiguration") {
+		may = append(may, "have them expire")
+	}
+	return wording.Or(may)
+}
+
 // versioning of a new bucket.
 func versioning(def *vendors.Definition) Choice {
 	if !def.Bucket.Versioning.Offered() {
@@ -28,7 +43,9 @@ func versioning(def *vendors.Definition) Choice {
 		does = append(does, "deletes")
 	}
 	gone := ""
-	if len(does) > 0 {
+	if undone := UndoesVersioning(def); undone != "" {
+		gone = " It does not protect from " + def.Name + ", who may " + undone + "."
+	} else if len(does) > 0 {
 		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectsfromVersioningSuspendedBuckets.html
 		gone = " What " + def.Name + " " + wording.Or(does) + " while it is Off is gone for good, and while it is Suspended, so is what was " +
 			"not written while it was Enabled."

@@ -49,10 +49,16 @@ func (t Targets) Or(u Targets) Targets {
 	return Targets{Bucket: t.Bucket || u.Bucket, Object: t.Object || u.Object, Key: t.Key || u.Key, Other: t.Other || u.Other}
 }
 
-// Grave reports whether the action, on a bucket or its objects, gives access to others, lifts what protects, or deletes the
-// bucket. AWS's class has the first two: policy, ACL, ownership, public access, and the bypass of governance.
+// Grave reports whether the action, on a bucket or its objects, gives access to others, lifts what protects, locks for good, or deletes
+// the bucket. AWS's class has the first two: policy, ACL, ownership, public access, and the bypass of governance.
+// A lock in compliance mode is lifted by nobody, the owner of the account included.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
 func (a Action) Grave() bool {
-	return a.Access == "Permissions management" && (a.On.Bucket || a.On.Object) || a.Name == "s3:DeleteBucket"
+	switch a.Name {
+	case "s3:DeleteBucket", "s3:PutBucketObjectLockConfiguration", "s3:PutObjectRetention", "s3:PutObjectLegalHold":
+		return true
+	}
+	return a.Access == "Permissions management" && (a.On.Bucket || a.On.Object)
 }
 
 type lists struct {

@@ -24,6 +24,11 @@ var lasting = []struct{ action, what, command string }{
 	{"s3:PutAnalyticsConfiguration", "where analyses of what is stored are sent", "list-bucket-analytics-configurations --bucket YOUR-BUCKET"},
 	{"s3:PutReplicationConfiguration", "where objects are copied to", "get-bucket-replication --bucket YOUR-BUCKET"},
 	{"s3:PutLifecycleConfiguration", "what is deleted by its age", "get-bucket-lifecycle-configuration --bucket YOUR-BUCKET"},
+	{"s3:PutBucketVersioning", "whether earlier versions are kept", "get-bucket-versioning --bucket YOUR-BUCKET"},
+	{"s3:PutEncryptionConfiguration", "with which key new objects are encrypted, which may be somebody else's", "get-bucket-encryption --bucket YOUR-BUCKET"},
+	{"s3:PutBucketObjectLockConfiguration", "for how long new objects are locked: that of an object is lifted by nobody in compliance mode", "get-object-lock-configuration --bucket YOUR-BUCKET"},
+	{"s3:PutObjectRetention", "until when objects are locked: in compliance mode nobody lifts it", "get-object-retention --bucket YOUR-BUCKET --key KEY"},
+	{"s3:PutObjectLegalHold", "which objects are locked until somebody lifts it", "get-object-legal-hold --bucket YOUR-BUCKET --key KEY"},
 	{"s3:PutBucketLogging", "whether requests are logged, and where: a request that is in no access log may have been made all the same", "get-bucket-logging --bucket YOUR-BUCKET"},
 }
 

@@ -23,11 +23,12 @@ func TestAfterwards(t *testing.T) {
 		{"the policy", vendors.Permission{Actions: []string{"s3:PutBucketPolicy"}, On: bucket}, []string{"get-bucket-policy"}},
 		{"the policy, by the customer's choice", vendors.Permission{Actions: []string{"s3:PutBucketPolicy"}, On: bucket, Choice: &vendors.Choice{Parameter: "AllowPolicy"}}, []string{"get-bucket-policy"}},
 		{"in another spelling", vendors.Permission{Actions: []string{"s3:putbucketp*"}, On: bucket}, []string{"get-bucket-policy", "get-public-access-block"}},
-		{"on objects only", vendors.Permission{Actions: []string{"s3:*"}, On: objects}, []string{"get-object-acl", "get-object-acl"}},
+		{"on objects only", vendors.Permission{Actions: []string{"s3:*"}, On: objects}, []string{"get-object-acl", "get-object-acl", "get-object-retention", "get-object-legal-hold"}},
 		{"everything", vendors.Permission{Actions: []string{"s3:*"}, On: append(bucket, objects...)}, []string{
 			"get-bucket-policy", "get-bucket-acl", "get-object-acl", "get-object-acl", "get-bucket-ownership-controls", "get-public-access-block",
 			"get-bucket-notification-configuration", "list-bucket-inventory-configurations", "list-bucket-analytics-configurations",
-			"get-bucket-replication", "get-bucket-lifecycle-configuration", "get-bucket-logging",
+			"get-bucket-replication", "get-bucket-lifecycle-configuration", "get-bucket-versioning", "get-bucket-encryption", "get-object-lock-configuration",
+			"get-object-retention", "get-object-legal-hold", "get-bucket-logging",
 		}},
 	} {
 		var got []string

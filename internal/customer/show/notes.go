@@ -21,7 +21,11 @@ func notes(def *vendors.Definition, p vendors.Permission) []string {
 		list = append(list, "s3:PutObject also replaces objects of the same name."+vocabulary.EncryptsAsGuest(def))
 	}
 	if how := goneBy(p); how != "" {
-		list = append(list, "What is "+how+" is gone for good, unless the bucket's versioning is Enabled, or was when that was written: Suspended alone keeps nothing.")
+		unless := ", unless the bucket's versioning is Enabled, or was when that was written: Suspended alone keeps nothing."
+		if undone := vocabulary.UndoesVersioning(def); undone != "" {
+			unless = " where " + def.Name + " wants it to be, whatever the bucket's versioning, which keeps versions: it may " + undone + "."
+		}
+		list = append(list, "What is "+how+" is gone for good"+unless)
 	}
 	if p.Applies(vendors.OnObjects) && names(p, "s3:PutObjectAcl", "s3:PutObjectVersionAcl") {
 		text := ""
@@ -40,8 +44,7 @@ func notes(def *vendors.Definition, p vendors.Permission) []string {
 	return list
 }
 
-// goneBy is what a permission does to objects that versioning may keep, empty where it does neither. Where it deletes versions too,
-// nothing keeps what is deleted. While versioning is suspended, S3 replaces and deletes what has no version of its own.
+// goneBy is what a permission does to objects that versioning may keep, empty where it does neither. While versioning is suspended, S3 replaces and deletes what has no version of its own.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/VersionSuspendedBehavior.html
 func goneBy(p vendors.Permission) string {
 	if !p.Applies(vendors.OnObjects) {
@@ -51,7 +54,7 @@ func goneBy(p vendors.Permission) string {
 	if names(p, "s3:PutObject") {
 		how = append(how, "replaced")
 	}
-	if names(p, "s3:DeleteObject") && !names(p, "s3:DeleteObjectVersion") {
+	if names(p, "s3:DeleteObject") {
 		how = append(how, "deleted")
 	}
 	return strings.Join(how, " or ")

@@ -69,7 +69,7 @@ func TestNoteOnWriting(t *testing.T) {
 	}
 }
 
-// Of what is replaced or deleted it is said when versioning keeps it: Suspended does not. What deletes versions too, nothing keeps.
+// Of what is replaced or deleted it is said when versioning keeps it: Suspended does not, and nothing does where the vendor may delete versions too.
 func TestNoteOnVersions(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -80,13 +80,13 @@ func TestNoteOnVersions(t *testing.T) {
 		{[]string{"s3:PutObject"}, vendors.OnObjects, "What is replaced is gone"},
 		{[]string{"s3:DeleteObject"}, vendors.OnObjects, "What is deleted is gone"},
 		{[]string{"s3:PutObject", "s3:DeleteObject"}, vendors.OnObjects, "What is replaced or deleted is gone"},
-		{[]string{"s3:*"}, vendors.OnObjects, "What is replaced is gone"},
-		{[]string{"s3:DeleteObject", "s3:DeleteObjectVersion"}, vendors.OnObjects, ""},
+		{[]string{"s3:*"}, vendors.OnObjects, "What is replaced or deleted is gone for good where Acme wants it to be, whatever the bucket's versioning, which keeps versions: it may delete these too."},
+		{[]string{"s3:DeleteObject", "s3:DeleteObjectVersion"}, vendors.OnObjects, "What is deleted is gone for good where Acme wants it to be"},
 		{[]string{"s3:GetObject"}, vendors.OnObjects, ""},
 		{[]string{"s3:*"}, vendors.OnBucket, ""},
 	} {
 		p := vendors.Permission{Why: "Works.", Actions: tt.actions, On: []vendors.Target{tt.on}}
-		got := strings.Join(grant(&vendors.Definition{Name: "Acme"}, p).Notes, " ")
+		got := strings.Join(grant(&vendors.Definition{Name: "Acme", Permissions: []vendors.Permission{p}}, p).Notes, " ")
 		if tt.want == "" && strings.Contains(got, "is gone") || !strings.Contains(got, tt.want) {
 			t.Errorf("%q on %s: %q, want %q", tt.actions, tt.on, got, tt.want)
 		}

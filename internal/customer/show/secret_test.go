@@ -28,7 +28,7 @@ func TestSecret(t *testing.T) {
 				t.Errorf("%s: %q is in what is told: %t, must be %t", tt.name, part, !tt.told, tt.told)
 			}
 		}
-		if got := strings.HasSuffix(def.Description(), " An access key and its secret go with the stack."); got != tt.told {
+		if got := strings.Contains(def.Description(), " Deleting the stack deletes the access key and its secret"); got != tt.told {
 			t.Errorf("%s: the template's description speaks of the key: %t, must be %t", tt.name, got, tt.told)
 		}
 	}
