@@ -47,9 +47,18 @@ func StackSetOf(stackName string) string {
 	return ""
 }
 
+// mostOfSet is how long the name of a stack set is at most whose stacks have a name: 128 characters, of which StackSet-, a hyphen and a UUID are 46.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html
+const mostOfSet = 128 - len("StackSet-") - 1 - 36
+
 // Check reports everything that keeps an organization from being registered.
 func (o Organization) Check() error {
-	return New{Customer: o.Customer, Vendor: o.Vendor, Version: o.Version, ExternalID: o.ExternalID, StackName: o.StackName, Parameters: o.Parameters}.Check()
+	var long error
+	if len(o.StackName) > mostOfSet {
+		long = fmt.Errorf("the name of an organization's stack must have %d characters at most, as the names of the accounts' stacks are longer by %d, got %d: %q",
+			mostOfSet, 128-mostOfSet, len(o.StackName), connections.Hide(o.StackName))
+	}
+	return errors.Join(long, New{Customer: o.Customer, Vendor: o.Vendor, Version: o.Version, ExternalID: o.ExternalID, StackName: o.StackName, Parameters: o.Parameters}.Check())
 }
 
 // Removal is what the customer does to take the access back in all accounts, once the vendor has ended it: commands for the account that

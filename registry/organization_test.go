@@ -2,6 +2,7 @@ package registry
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -41,5 +42,22 @@ func TestRemoval(t *testing.T) {
 		if got := tt.o.Removal(); !slices.Equal(got, tt.want) {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
+	}
+}
+
+// A stack's name has 128 characters, and those of the accounts begin with StackSet- and end with a UUID.
+func TestLongStackNames(t *testing.T) {
+	t.Parallel()
+	o := Organization{Customer: Customer{Number: "C-1"}, Vendor: "quartic", Version: "1.0.0", ExternalID: "acme-1", StackName: strings.Repeat("a", 82)}
+	if err := o.Check(); err != nil {
+		t.Error(err)
+	}
+	name := "StackSet-" + o.StackName + "-7c9e6679-7425-40de-944b-e07fc1f90ae7"
+	if got := StackSetOf(name); got != o.StackName || len(name) != 128 {
+		t.Errorf("got %q of %d characters", got, len(name))
+	}
+	o.StackName += "a"
+	if err := o.Check(); err == nil || !strings.HasPrefix(err.Error(), "the name of an organization's stack must have 82 characters at most, as the names of the accounts' stacks are longer by 46, got 83: ") {
+		t.Errorf("got %v", err)
 	}
 }
