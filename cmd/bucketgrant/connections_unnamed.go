@@ -36,6 +36,11 @@ func listUnnamed(ctx context.Context, args []string, _ io.Reader, stdout, stderr
 		return err
 	}
 	return f.onKeeper(ctx, func(s keeper) error {
+		if *of != "" {
+			if _, err := s.Organization(ctx, *of); err != nil {
+				return fmt.Errorf("-organization %q: %w", *of, err)
+			}
+		}
 		list, err := s.Unnamed(ctx, *of)
 		if err != nil {
 			return err

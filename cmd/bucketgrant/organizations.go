@@ -125,6 +125,7 @@ func (g *gathering) end() error {
 // nothing else of the vendor; nil where something else is meant.
 func organizationNamed(ctx context.Context, s keeper, vendor, id string) (*ofOrganization, error) {
 	number, wanted := id, ""
+	var none *ofOrganization // one that has no connection, of which there is nothing to gather
 	c, err := s.Get(ctx, id)
 	switch {
 	case err == nil && (c.Organization == "" || c.Vendor != vendor):
@@ -140,7 +141,9 @@ func organizationNamed(ctx context.Context, s keeper, vendor, id string) (*ofOrg
 		} else if err != nil {
 			return nil, err
 		}
-		number, wanted = o.Customer.Number, id
+		if number, wanted = o.Customer.Number, id; o.Vendor == vendor {
+			none = &ofOrganization{id: id, vendor: vendor, customer: o.Customer}
+		}
 	}
 	var found []*ofOrganization
 	others := 0
@@ -159,8 +162,14 @@ func organizationNamed(ctx context.Context, s keeper, vendor, id string) (*ofOrg
 	}); err != nil {
 		return nil, err
 	}
-	if err := g.end(); err != nil || len(found) != 1 || wanted == "" && others > 0 {
+	if err := g.end(); err != nil {
 		return nil, err
+	}
+	switch {
+	case len(found) == 0:
+		return none, nil
+	case len(found) > 1 || wanted == "" && others > 0:
+		return nil, nil
 	}
 	return found[0], nil
 }
