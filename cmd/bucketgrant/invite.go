@@ -47,7 +47,7 @@ func inviteOne(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 	flags.BoolVar(&f.newExternalID, "new-external-id", false, "make an external ID that nobody guesses")
 	flags.StringVar(&f.request.Region, "region", "", "the AWS `region` to launch in (left to the customer)")
 	flags.StringVar(&f.partition, "partition", "", "the AWS `partition` that the values are for (the region's, or the vendor's only one)")
-	flags.StringVar(&f.request.StackName, "stack-name", "", "the `name` of the stack (left to the customer)")
+	flags.StringVar(&f.request.StackName, "stack-name", "", "the `name` of the stack (left to the customer; of an organization one of its own)")
 	flags.IntVar(&f.days, "days", usualDays, fmt.Sprintf("for how many `days` it holds, 1 to %d", mostDays))
 	f.addFlags(flags)
 	f.addServer(flags)

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	launches "github.com/bucketgrant/bucketgrant/launch"
@@ -236,6 +237,8 @@ func (f *inviteFlags) invitingAccounts(vendor string, stderr io.Writer) (*inviti
 // launchFor is the launch of the form, for which the external ID is made where the vendor makes it, and which o is then invited with.
 func (f *inviteFlags) launchFor(o *registry.Organization, def *vendors.Definition, form *launches.Template) (*invitedOrganization, error) {
 	request := f.request
+	// By its stack's name the accounts of an organization are told from others': the vendor's id would be the same for all. Its end is random, as an ID's is.
+	request.StackName = cmp.Or(request.StackName, o.Vendor+"-"+registry.NewID(time.Now())[18:])
 	var err error
 	if request.Region, f.partition, err = f.where(f.request.Region); err != nil {
 		return nil, err
