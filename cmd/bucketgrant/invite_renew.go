@@ -115,6 +115,9 @@ func (i *inviting) renewAll(ctx context.Context, s keeper, vendor string, ids []
 			return ctx.Err()
 		}
 		one.ID = c.ID
+		if c.State != registry.Invited {
+			one = one.ofLaunched()
+		}
 		return i.print([]invited{one})
 	}
 	if err := eachOf(ctx, s, ids, each); err != nil {
@@ -132,6 +135,13 @@ func (i *inviting) renewAll(ctx context.Context, s keeper, vendor string, ids []
 		return fmt.Errorf("%d of %d invitations are not renewed", i.bad, i.all)
 	}
 	return nil
+}
+
+// ofLaunched is what is of use where the stack is there: the token, with which its values are handed back after an update, also where role
+// and bucket were known before, and no link that makes another stack.
+func (one invited) ofLaunched() invited {
+	one.Link, one.CreateStack, one.FullTemplateURL, one.Foretold = "", "", "", false
+	return one
 }
 
 // expiring are those that are invited, and whose invitation has expired or soon will.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -362,4 +363,26 @@ func (f *fleetIn) crowdOf(t testing.TB, n int) {
 		list = append(list, runningVersion(i, versions[i%len(versions)]))
 	}
 	f.register(t, list...)
+}
+
+// Whose stack is there is told a new token alone, also where nothing was to be handed back: a link would make another stack.
+func TestInvitationOfWhatIsLaunchedIsRenewed(t *testing.T) {
+	t.Parallel()
+	f := newFleetIn(t)
+	launched, invited := runningVersion(1, "1.0.0"), runningVersion(2, "")
+	invited.Values, invited.Launched = registry.Values{}, ""
+	for _, c := range []*registry.New{&launched, &invited} {
+		c.Expires, c.Parameters, c.Token = time.Now().Add(time.Hour), map[string]string{"ExternalId": c.ExternalID}, registry.NewToken()
+	}
+	made := f.register(t, launched, invited)
+	f.checked(t, made[0].ID, registry.Good)
+	for i, c := range made {
+		code, stdout, stderr := f.run(t.Context(), "invite", "-renew", "-vendors", "../../vendors", "-config", f.path("bucketgrant.yaml"), "quartic", c.ID)
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		if offers := strings.Contains(stdout, "\nlink:") && strings.Contains(stdout, "create-stack"); offers != (i == 1) || !regexp.MustCompile(`(?m)^to hand back: .*[A-Za-z0-9_-]{20}`).MatchString(stdout) {
+			t.Errorf("%s: %s", f.state(t, c.ID), stdout)
+		}
+	}
 }
