@@ -66,7 +66,7 @@ func externalID(def *vendors.Definition) Parameter {
 		if NewExternalIDFits(def) {
 			p.Description += ", such as one that the launch page or bucketgrant launch -new-external-id makes"
 		}
-		p.Description += ". Give it to " + def.Name + " with the role's ARN, and to nobody else: " + strings.ToLower(who[:1]) + who[1:] + " can assume the role without it. It is not a secret: whoever may look at the role or the stack reads it."
+		p.Description += ". Give it to " + def.Name + " with the role's ARN, and to nobody else: " + lowerFirst(who) + " can assume the role without it. It is not a secret: whoever may look at the role or the stack reads it."
 	}
 	if trust.ExternalID.PerAccount {
 		p.Description += " The role asks for it with a hyphen and the number of its account behind it, which the template adds: it is another one in each account."

@@ -203,14 +203,7 @@ func TestWhatIsOfOneAccount(t *testing.T) {
 func TestNamesInEachAccount(t *testing.T) {
 	t.Parallel()
 	r := one(t, "known-accounts")
-	data, err := organization.Make(r.data, r.release())
-	if err != nil {
-		t.Fatal(err)
-	}
-	wrapped, err := template.Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	wrapped := r.form(t)
 	in := resolve.Input{Partition: "aws", Region: "eu-west-1", StackName: "set"}
 	properties, err := launch(t, wrapped, map[string]string{"ExternalId": "acme-1", vendors.ParamRoleName: "acme-reader", vendors.ParamBucketNamePrefix: "acme"}, in)
 	if err != nil {
@@ -245,20 +238,12 @@ func TestSettledRules(t *testing.T) {
 		{"must-new-key", "KmsKeyIsGiven", "Must New Key takes no bucket without a key. In the accounts of an organization ExistingBucketName and KmsKeyArn cannot be given.",
 			map[string]string{"ExternalId": "acme-1", "NewKmsKey": "No"}},
 	} {
-		r := one(t, tt.vendor)
-		data, err := organization.Make(r.data, r.release())
-		if err != nil {
-			t.Fatal(err)
-		}
-		wrapped, err := template.Parse(data)
-		if err != nil {
-			t.Fatal(err)
-		}
+		wrapped := formOf(t, tt.vendor)
 		assertions, _ := section(wrapped, "Rules", tt.rule)["Assertions"].([]any)
 		if len(assertions) != 1 || !strings.HasSuffix(assertions[0].(map[string]any)["AssertDescription"].(string), tt.want) {
 			t.Errorf("%s: got %v", tt.vendor, assertions)
 		}
-		_, err = launch(t, wrapped, tt.change, resolve.Input{Partition: "aws", Region: "eu-west-1", StackName: "set"})
+		_, err := launch(t, wrapped, tt.change, resolve.Input{Partition: "aws", Region: "eu-west-1", StackName: "set"})
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v", tt.vendor, err)
 		}
@@ -288,14 +273,7 @@ func TestBodyIsTooLong(t *testing.T) {
 func TestChoices(t *testing.T) {
 	t.Parallel()
 	r := one(t, "every-role")
-	data, err := organization.Make(r.data, r.release())
-	if err != nil {
-		t.Fatal(err)
-	}
-	wrapped, err := template.Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	wrapped := r.form(t)
 	base := map[string]string{}
 	for _, l := range r.launches(t) {
 		if l.Choices[vendors.ParamRoleName] == "" && l.Choices[vendors.ParamExistingBucketName] == "" {
@@ -363,25 +341,24 @@ func TestChoices(t *testing.T) {
 	}
 }
 
+// form is the release's form for an organization.
+func (r released) form(t *testing.T) *template.Template {
+	t.Helper()
+	data, err := organization.Make(r.data, r.release())
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := template.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return form
+}
+
 // formOf is the form of a definition's template.
 func formOf(t *testing.T, vendor string) *template.Template {
 	t.Helper()
-	for _, r := range all(t) {
-		if r.def.Vendor != vendor {
-			continue
-		}
-		data, err := organization.Make(r.data, r.release())
-		if err != nil {
-			t.Fatal(err)
-		}
-		form, err := template.Parse(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return form
-	}
-	t.Fatalf("there is no definition %s", vendor)
-	return nil
+	return one(t, vendor).form(t)
 }
 
 // Whether the accounts have the OIDC provider the customer must say, for all of them: what is left out is not taken for "none has it".
@@ -437,14 +414,7 @@ func TestAKeyIsMadeInEachAccount(t *testing.T) {
 		}
 	}
 	r.data = []byte(testvendors.Replaced(t, string(r.data), "and the key is no longer the stack's.\n    Default: \"Yes\"\n", "and the key is no longer the stack's.\n    Default: \"No\"\n"))
-	data, err := organization.Make(r.data, r.release())
-	if err != nil {
-		t.Fatal(err)
-	}
-	form, err := template.Parse(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	form := r.form(t)
 	for value, want := range map[string]string{"": "", "Yes": "", "No": "In the accounts of an organization ExistingBucketName and KmsKeyArn cannot be given."} {
 		parameters := own()
 		parameters[vendors.ParamExternalID] = "acme-1"
