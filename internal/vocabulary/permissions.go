@@ -24,7 +24,11 @@ func optionalPermissions(def *vendors.Definition) Choice {
 			overwriting = " Yes lets it delete any object that it has access to."
 		}
 		if deletes(perm) && def.Overwrites() {
-			overwriting += " What it overwrites is gone too, with either answer, unless the bucket has versioning."
+			unless := ", unless the bucket has versioning."
+			if undone := UndoesVersioning(def); undone != "" {
+				unless = ", and versioning does not protect from it: it may " + undone + "."
+			}
+			overwriting += " What it overwrites is gone too, with either answer" + unless
 		}
 		c.Parameters = append(c.Parameters, Parameter{
 			Word: Word{Name: name}, Group: GroupAccess, Label: words(name),
