@@ -53,7 +53,7 @@ type advance struct {
 	run, fresh, newer, older, unknown, invited, strange int // of these versions; strange is not among the releases, fresh not checked yet
 	from                                                map[string]int
 	failed                                              []string // at most mostNamed are named
-	failures                                            int
+	failures, unasked                                   int      // unasked of the failures are not remembered as asked
 	asked, reminded, waiting, kept, impossible          int
 	organizations, onTheWay                             int // that are to be led, and that are led and not all there
 }
@@ -81,7 +81,8 @@ func (u *upgrading) all(ctx context.Context, s keeper, stdout, stderr io.Writer)
 	}
 	if u.f.out == "" {
 		p.print(stdout, u.t.Version)
-		return p.stopped(u)
+		p.nameFailed(stdout)
+		return nil
 	}
 	if err := p.stopped(u); err != nil {
 		p.print(stderr, u.t.Version)
@@ -141,6 +142,9 @@ func (u *upgrading) countRunning(p *advance, c *registry.Connection) error {
 			return err
 		}
 		p.failures++
+		if r == nil {
+			p.unasked++
+		}
 		if len(p.failed) < mostNamed {
 			p.failed = append(p.failed, fmt.Sprintf("%s  %s  %s", c.ID, c.State, plain(strings.TrimSpace(c.Customer.Number+" "+c.Customer.Name))))
 		}
@@ -161,12 +165,28 @@ func (p *advance) stopped(u *upgrading) error {
 	if p.failures <= u.f.failures {
 		return nil
 	}
+	unasked := ""
+	if p.unasked > 0 {
+		unasked = fmt.Sprintf(" Of %d nobody was asked with this -out, so that it is not known whether they worked before.", p.unasked)
+	}
+	return fmt.Errorf("nobody else is asked: %d of %d connections that run %s %s do not work, more than -failures %d.%s Look at them with bucketgrant connections show:\n%s",
+		p.failures, p.run, u.t.Vendor, u.t.Version, u.f.failures, unasked, p.named())
+}
+
+// named are those that do not work, a line each.
+func (p *advance) named() string {
 	more := ""
 	if n := p.failures - len(p.failed); n > 0 {
 		more = fmt.Sprintf("\nand %d more", n)
 	}
-	return fmt.Errorf("nobody else is asked: %d of %d connections that run %s %s do not work, more than -failures %d. Look at them with bucketgrant connections show:\n%s%s",
-		p.failures, p.run, u.t.Vendor, u.t.Version, u.f.failures, strings.Join(p.failed, "\n"), more)
+	return strings.Join(p.failed, "\n") + more
+}
+
+// nameFailed says which do not work, where nothing is remembered that tells since when.
+func (p *advance) nameFailed(w io.Writer) {
+	if p.failures > 0 {
+		fmt.Fprintf(w, "Those that do not work. Whether they did before they were updated is remembered in the folder of -out only:\n%s\n", p.named())
+	}
 }
 
 func (p *advance) print(w io.Writer, version string) {

@@ -276,6 +276,29 @@ quartic  unknown  unknown  1            1         0     0         0       0
 	}
 }
 
+// Where nothing is remembered nobody is asked either: it says how far they are, and stops for none that has never worked.
+func TestUpgradeSaysHowFarWithoutMemory(t *testing.T) {
+	t.Parallel()
+	f := newFleetIn(t)
+	cs := f.register(t, runningVersion(1, "1.1.0"), runningVersion(2, "1.0.0"))
+	for _, c := range cs {
+		f.checked(t, c.ID, registry.Exposed)
+	}
+	code, stdout, stderr := f.run(t.Context(), "upgrade", "quartic", "1.1.0")
+	want := "     1  run 1.1.0\n     1  of them do not work\n     1  run 1.0.0\n" +
+		"Those that do not work. Whether they did before they were updated is remembered in the folder of -out only:\n" + cs[0].ID + "  open  C-00001 Customer 00001\n"
+	if diff := cmp.Diff(want, stdout); code != 0 || diff != "" {
+		t.Errorf("code %d, %s(-want +got):\n%s", code, stderr, diff)
+	}
+	code, _, stderr = f.steps(t)
+	if want := "more than -failures 0. Of 1 nobody was asked with this -out, so that it is not known whether they worked before. Look"; code != 1 || !strings.Contains(stderr, want) {
+		t.Errorf("code %d, %s", code, stderr)
+	}
+	if code, asked, stderr := f.steps(t, "-failures", "1"); code != 0 || len(asked) != 1 {
+		t.Errorf("code %d, %+v, %s", code, asked, stderr)
+	}
+}
+
 // One whose stack is nowhere that a template is hosted, as its customer says, keeps nobody else from being asked.
 func TestUpgradeGoesOnBehindOneThatCannotBe(t *testing.T) {
 	t.Parallel()
