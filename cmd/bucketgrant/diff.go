@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	usages "github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
@@ -194,7 +195,7 @@ func (f diffFlags) read(of *release.Vendor, def *vendors.Definition, version str
 		return nil, fmt.Errorf("a version must be MAJOR.MINOR.PATCH such as 1.2.0, got %q", version)
 	} else if data, err = os.ReadFile(path); errors.Is(err, fs.ErrNotExist) {
 		if version == def.Version {
-			return nil, fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", filepath.ToSlash(path), def.Vendor)
+			return nil, fmt.Errorf("%s is not there: synthesize it with %s", filepath.ToSlash(path), usages.Synth(def.Vendor))
 		}
 		return nil, fmt.Errorf("%s has no version %s", def.Vendor, version)
 	}

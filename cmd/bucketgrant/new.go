@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	harmless "github.com/bucketgrant/bucketgrant/internal/base/plain"
+	usages "github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/draft"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -164,7 +165,7 @@ func (o *newOptions) report(d *draft.Draft, stdout io.Writer) error {
 			fmt.Fprintf(stdout, "  - %s\n", harmless.Lines(text))
 		}
 	}
-	_, err := fmt.Fprintf(stdout, "\nnext: go run ./cmd/synth %s makes the template; read it, write what is %s, and hold both against the guide\n", id, vendors.Todo)
+	_, err := fmt.Fprintf(stdout, "\nnext: %s makes the template; read it, write what is %s, and hold both against the guide\n", usages.Synth(id), vendors.Todo)
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
+	usages "github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
 	sheets "github.com/bucketgrant/bucketgrant/internal/customer/show"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
@@ -73,7 +74,7 @@ func show(_ context.Context, args []string, _ io.Reader, stdout, stderr io.Write
 	path := filepath.Join(*templatesDir, def.Vendor, def.Version, "template.yaml")
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", path, def.Vendor)
+		return fmt.Errorf("%s is not there: synthesize it with %s", path, usages.Synth(def.Vendor))
 	} else if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
@@ -172,7 +173,7 @@ func (s Source) release(def *vendors.Definition) (found launch.Release, released
 	}
 	found, err = launch.Unreleased(s.Templates, def, "")
 	if path := filepath.Join(s.Templates, def.Vendor, def.Version, "template.yaml"); err != nil && !exists(path) {
-		err = fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", filepath.ToSlash(path), def.Vendor)
+		err = fmt.Errorf("%s is not there: synthesize it with %s", filepath.ToSlash(path), usage.Synth(def.Vendor))
 	}
 	return found, false, err
 }

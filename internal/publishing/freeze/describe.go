@@ -3,6 +3,7 @@ package freeze
 import (
 	"fmt"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -21,7 +22,7 @@ func Describe(def *vendors.Definition, data []byte) (release.Release, error) {
 // describe is Describe of a template that has been read.
 func describe(def *vendors.Definition, data []byte, t *template.Template) (release.Release, error) {
 	if t.Body["Description"] != def.Description() {
-		return release.Release{}, fmt.Errorf("the template is not what the definition says: synthesize it with go run ./cmd/synth %s", def.Vendor)
+		return release.Release{}, fmt.Errorf("the template is not what the definition says: synthesize it with %s", usage.Synth(def.Vendor))
 	}
 	served := def.ServedPartitions()
 	parameters, outputs, capabilities, err := compare.Describe(t, string(served[0]))

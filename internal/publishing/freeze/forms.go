@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
@@ -137,7 +138,7 @@ func (f Form) sameThere(dir, vendor string) error {
 	case release.OnlyLineEndings(there, f.Data):
 		return fmt.Errorf("%s is not the %s of the template: %s", path, f.kind.words, release.AboutLineEndings(dir, path))
 	case !bytes.Equal(there, f.Data):
-		return fmt.Errorf("%s is not the %s of the template: synthesize it with go run ./cmd/synth %s, and look at the difference", path, f.kind.words, vendor)
+		return fmt.Errorf("%s is not the %s of the template: synthesize it with %s, and look at the difference", path, f.kind.words, usage.Synth(vendor))
 	}
 	return nil
 }

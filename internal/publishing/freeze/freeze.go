@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/base/staging"
+	"github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/assembly"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
@@ -165,7 +166,7 @@ func candidatesOf(x *release.Index, dir string, defs []*vendors.Definition) ([]c
 		data, err := release.ReadInside(dir, name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			err = fmt.Errorf("%s is not there: synthesize it with go run ./cmd/synth %s", c.path, def.Vendor)
+			err = fmt.Errorf("%s is not there: synthesize it with %s", c.path, usage.Synth(def.Vendor))
 		case err == nil && c.released != nil && !c.released.Matches(data):
 			err = fmt.Errorf("it is released, and %s is not what was released: its sha256 is %s, %s was released", c.path, release.Sum(data), c.released.SHA256)
 			if c.released.MatchesUpToLineEndings(data) {

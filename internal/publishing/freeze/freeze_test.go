@@ -268,7 +268,7 @@ func TestLeanFormIsTheTemplates(t *testing.T) {
 	if err := os.WriteFile(path, append(before, "# by hand\n"...), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	want = "quartic 1.0.0: " + filepath.ToSlash(path) + " is not the lean form of the template: synthesize it with go run ./cmd/synth quartic, and look at the difference"
+	want = "quartic 1.0.0: " + filepath.ToSlash(path) + " is not the lean form of the template: synthesize it with synth quartic, and look at the difference"
 	if _, err := freeze.Freeze(t.Context(), dir, defs[2:3], evening, fromDisk(dir)); err == nil || err.Error() != want {
 		t.Errorf("got:  %v\nwant: %s", err, want)
 	}

@@ -48,7 +48,7 @@ func TestFormForAnOrganizationIsFrozen(t *testing.T) {
 	if err := os.WriteFile(path, append(made, "# by hand\n"...), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	want := filepath.ToSlash(path) + " is not the form for an organization of the template: synthesize it with go run ./cmd/synth every-role, and look at the difference"
+	want := filepath.ToSlash(path) + " is not the form for an organization of the template: synthesize it with synth every-role, and look at the difference"
 	if err := freezeIt(); err == nil || err.Error() != "every-role 1.0.0: "+want {
 		t.Errorf("got:  %v\nwant: %s", err, want)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -47,7 +48,7 @@ func prove(ctx context.Context, dir string, candidates []candidate, synthesize S
 		case c.released != nil:
 			problems = append(problems, c.otherThanReleased(made))
 		default:
-			problems = append(problems, c.error(fmt.Errorf("%s is not what the definition makes: synthesize it with go run ./cmd/synth %s, and look at the difference", c.path, c.def.Vendor)))
+			problems = append(problems, c.error(fmt.Errorf("%s is not what the definition makes: synthesize it with %s, and look at the difference", c.path, usage.Synth(c.def.Vendor))))
 		}
 	}
 	return errors.Join(problems...)
