@@ -9,7 +9,10 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // step is a go command, run in the project's folder.
@@ -42,7 +45,28 @@ func main() {
 	if *withScreenshots {
 		list = append(list, screenshots)
 	}
+	if err := written("vendors"); err != nil {
+		fmt.Fprintf(os.Stderr, "refresh: %v\n", err)
+		os.Exit(1)
+	}
 	os.Exit(run(list))
+}
+
+// written reports each text of the definitions that is still to be written, by file and line: the example of the page is of
+// releases, and none is made of such a definition.
+func written(folder string) error {
+	defs, err := vendors.Load(folder)
+	if err != nil {
+		return err
+	}
+	var todos vendors.Problems
+	for _, def := range defs {
+		todos = append(todos, def.Todos()...)
+	}
+	if len(todos) == 0 {
+		return nil
+	}
+	return fmt.Errorf("nothing is written as long as a definition in %s has a %s (synth takes it):\n%w", filepath.ToSlash(folder), vendors.Todo, todos)
 }
 
 // run stops at the first command that fails: what comes after would be made of what is out of date.

@@ -80,6 +80,25 @@ func TestNothingIsForgotten(t *testing.T) {
 	}
 }
 
+// A definition that nobody has finished is named by file and line before anything is written.
+func TestDefinitionsMustBeWritten(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := written(filepath.Join(root, "vendors")); err != nil {
+		t.Error(err)
+	}
+	def := read(t, filepath.Join(root, "vendors", "quartic.yaml"))
+	for name, data := range map[string]string{"quartic.yaml": def, "acme.yaml": "# a draft\n" + strings.NewReplacer("vendor: quartic", "vendor: acme", "guide: ", "guide: TODO ").Replace(def)} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := written(folder)
+	if err == nil || !regexp.MustCompile(`(?m)^acme\.yaml:\d+:8: guide is still to be written, got "TODO `).MatchString(err.Error()) || strings.Contains(err.Error(), "quartic.yaml") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func read(t *testing.T, path string) string {
 	t.Helper()
 	data, err := os.ReadFile(path)
