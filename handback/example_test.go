@@ -54,5 +54,5 @@ func ExampleProblems() {
 	}
 	// Output:
 	// line 2: Region of the S3 bucket must be a region of AWS, such as us-east-1, got "Frankfurt"
-	// line 3: ARN of the IAM role must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/name, got "quartic-Role-1ABCDEFGHIJKL"
+	// line 3: ARN of the IAM role must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/name, its name at most 64 characters, got "quartic-Role-1ABCDEFGHIJKL"
 }

@@ -8,15 +8,15 @@ import (
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html
 const (
 	queueURLPattern     = `^https://sqs\.[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}\.[a-z.]+/[0-9]{12}/[A-Za-z0-9_-]{1,80}$`
-	queueURLDescription = "must be the URL of a queue in SQS, such as https://sqs.us-east-1.amazonaws.com/123456789012/name"
+	queueURLDescription = "must be the URL of a queue in SQS, such as https://sqs.us-east-1.amazonaws.com/123456789012/name, its name at most 80 characters"
 	queueARNPattern     = `^arn:` + partition.Pattern + `:sqs:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:[A-Za-z0-9_-]{1,80}$`
-	queueARNDescription = "must be the ARN of a queue in SQS, such as arn:aws:sqs:us-east-1:123456789012:name"
+	queueARNDescription = "must be the ARN of a queue in SQS, such as arn:aws:sqs:us-east-1:123456789012:name, its name at most 80 characters"
 )
 
 // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
 const (
 	topicARNPattern     = `^arn:` + partition.Pattern + `:sns:[a-z]{2,4}(?:-[a-z]+){1,2}-[0-9]{1,2}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`
-	topicARNDescription = "must be the ARN of a topic in SNS, such as arn:aws:sns:us-east-1:123456789012:name"
+	topicARNDescription = "must be the ARN of a topic in SNS, such as arn:aws:sns:us-east-1:123456789012:name, its name at most 256 characters"
 )
 
 // addTold adds the shapes of a queue or topic, where the template makes one.

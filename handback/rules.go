@@ -85,7 +85,7 @@ const (
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids: the keys of IAM
 	// users begin with AKIA, and https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html has the lengths.
 	keyIDPattern     = `^AKIA[A-Z0-9]{12,124}$`
-	keyIDDescription = "must be an access key ID: AKIA and 12 or more capital letters and digits"
+	keyIDDescription = "must be an access key ID: AKIA and 12 to 124 capital letters and digits"
 
 	// The documentation gives no pattern. All that AWS makes are 30 bytes in base64, which the AWS CLI's own
 	// configuration and every secret scanner count on.
@@ -103,7 +103,7 @@ const (
 	providerARNPattern     = `^arn:` + partition.Pattern + `:iam::[0-9]{12}:oidc-provider/[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9_.~-]+)*/?$`
 	providerARNDescription = "must be the ARN of an OIDC provider, such as arn:aws:iam::123456789012:oidc-provider/id.example.com"
 
-	roleARNDescription = "must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/name"
+	roleARNDescription = "must be the ARN of an IAM role, such as arn:aws:iam::123456789012:role/name, its name at most 64 characters"
 )
 
 // RulesFor are the rules for one vendor.

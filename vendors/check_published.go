@@ -122,7 +122,7 @@ func (f *file) checkPublishedPrincipal(p path, arn string, in Partition, orAccou
 	}
 	parts := strings.SplitN(arn, ":", 6)
 	if len(parts) < 6 || parts[0] != "arn" {
-		f.problem(p, "must be the ARN of an IAM user or role, such as arn:aws:iam::123456789012:role/name, got %s", words.Quote(arn))
+		f.problem(p, "must be the ARN of an IAM user or role, such as arn:aws:iam::123456789012:role/name, its name at most 64 characters, got %s", words.Quote(arn))
 		return
 	}
 	kind, name, _ := strings.Cut(parts[5], "/")

@@ -167,7 +167,7 @@ func (in *input) way(r *run) {
 	}
 	m := roleARN().FindStringSubmatch(c.RoleARN)
 	if c.RoleARN != "" && (m == nil || awsname.CheckPrincipalARN(c.RoleARN) != nil) {
-		in.problem("RoleARN", "must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, got %q", c.RoleARN)
+		in.problem("RoleARN", "must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, its name at most 64 characters, got %q", c.RoleARN)
 	} else if m != nil {
 		if served := r.def.ServedPartitions(); !slices.Contains(served, vendors.Partition(m[1])) {
 			in.problem("RoleARN", "must be in a partition that %s serves, %s, got %q", r.def.Name, quoted(served), c.RoleARN)
@@ -177,7 +177,7 @@ func (in *input) way(r *run) {
 			in.problem("RoleARN", "must be of the customer's account, got %q, which is in the vendor's own account", c.RoleARN)
 		}
 	}
-	in.shape("KeyID", c.KeyID, keyID(), "the ID of an access key, capital letters and digits")
+	in.shape("KeyID", c.KeyID, keyID(), "the ID of an access key, 16 to 128 capital letters and digits")
 	if r.way.role() {
 		in.needs("RoleARN", c.RoleARN, "it is the way in")
 	}

@@ -56,7 +56,7 @@ func TestWrongInput(t *testing.T) {
 			Account: "1234", KMSKeyARN: "alias/x", Versioning: "on", Allowed: map[string]bool{"AllowDelete": true}, PhaseOne: true,
 			OtherBucket: &OtherBucket{Name: "Acme", Region: "Frankfurt"}, BucketIs: "mine",
 		}, func() Options { o := own; o.Newest = "v1"; return o }(), []string{
-			`RoleARN must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, got "arn:aws:iam::1:role/x"`,
+			`RoleARN must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, its name at most 64 characters, got "arn:aws:iam::1:role/x"`,
 			`ExternalID must be 2 to 1224 letters, digits and characters of _+=,.@:/-, got "a b"`,
 			`PhaseOne is for a role that is opened after the launch only, which the way in "role" of Quartic is not`,
 			`Bucket must be lower-case letters, digits, hyphens and dots, got "Acme"`,
@@ -98,7 +98,7 @@ func TestWrongInput(t *testing.T) {
 		}(), own, []string{
 			"ID must be at most 1024 bytes, got 1025",
 			"Name must be at most 1024 bytes, got 1025",
-			`RoleARN must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, got "arn:aws:iam::123456789012:role/a b\u202e"`,
+			`RoleARN must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, its name at most 64 characters, got "arn:aws:iam::123456789012:role/a b\u202e"`,
 			"OtherBucket.Key must be at most 1024 bytes, got 1025",
 		}},
 		{"a new bucket where there is none", "apperate", Connection{

@@ -52,7 +52,7 @@ func TestWrongInputOfSets(t *testing.T) {
 		{"a bucket for a set on the first", of("Cleaner", func(s *OfSet) { s.Bucket = "acme-more" }), []string{
 			`Sets[Cleaner].Bucket must be empty, got "acme-more": the set has the first bucket`}},
 		{"wrong shapes", of("Metrics", func(s *OfSet) { s.RoleARN, s.BucketIs, s.Versioning = "metrics", "mine", "on" }), []string{
-			`Sets[Metrics].RoleARN must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, got "metrics"`,
+			`Sets[Metrics].RoleARN must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, its name at most 64 characters, got "metrics"`,
 			`Sets[Metrics].Versioning must be Enabled, Suspended, Off or empty, got "on"`,
 			`Sets[Metrics].BucketIs must be "new", "existing" or empty, got "mine"`}},
 		{"no external ID", func(c *Connection) { c.ExternalID = "" }, []string{"ExternalID must be given: the role requires it"}},

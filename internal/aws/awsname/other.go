@@ -90,7 +90,7 @@ func CheckEventBusARN(arn string) error {
 	name, ok := strings.CutPrefix(resource, "event-bus/")
 	if !isRegion(region) || CheckAccountID(account) != nil || !ok || name == "default" || !made(name, lower+upper+digits+"._-", 1, 256) {
 		return refuse("must be the ARN of an event bus, not of the default one, such as arn:aws:events:us-east-1:123456789012:event-bus/name, "+
-			"in the partition "+partition.InWords, arn)
+			"its name at most 256 characters, in the partition "+partition.InWords, arn)
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func CheckValue(key, operator, value string) error {
 		}
 	case OrganizationID:
 		if !organization().MatchString(value) {
-			return fmt.Errorf("must be the ID of an organization, such as o-a1b2c3d4e5, got %s", words.Quote(value))
+			return fmt.Errorf("must be the ID of an organization, such as o-a1b2c3d4e5, with 10 to 32 small letters and digits after o-, got %s", words.Quote(value))
 		}
 	case SourceAddresses:
 		return checkAddresses(value)
@@ -118,7 +118,7 @@ func checkPrincipal(value string) error {
 	kind, name, _ := strings.Cut(parts[len(parts)-1], "/")
 	if len(parts) < 6 || len(strings.SplitN(start, ":", 6)) < 6 || kind != "role" && kind != "user" || strings.HasPrefix(name, "*") ||
 		awsname.CheckPrincipalARN(strings.ReplaceAll(value, "*", "x")) != nil {
-		return fmt.Errorf("must be the ARN of roles or users of one account, with a * in the name at most and not at its start, such as arn:aws:iam::123456789012:role/reader-*, got %s", words.Quote(value))
+		return fmt.Errorf("must be the ARN of roles or users of one account, with a * in the name at most and not at its start, such as arn:aws:iam::123456789012:role/reader-*, and names of at most 64 characters, got %s", words.Quote(value))
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func TestRead(t *testing.T) {
 			`column "secret" must not be here: a secret in a list of connections is found by everybody who finds the list. Say where it is, with secretFile, secretEnv or secretArn`},
 		{name: "rows", vendor: "queryloop", in: "bucket,keyId,secretFile\nacme\nAcme,x,\n\"a\"b,c\n" + good + "\n", rows: []string{
 			"2: must have 3 fields, as the header has, got 1",
-			`3: keyId must be the ID of an access key, capital letters and digits, got "x"; secretFile, secretEnv or secretArn must be given: it belongs to the key; bucket must be lower-case letters, digits, hyphens and dots, got "Acme"`,
+			`3: keyId must be the ID of an access key, 16 to 128 capital letters and digits, got "x"; secretFile, secretEnv or secretArn must be given: it belongs to the key; bucket must be lower-case letters, digits, hyphens and dots, got "Acme"`,
 			`4: extraneous or missing " in quoted-field`,
 			"5: ok",
 		}},
@@ -98,7 +98,7 @@ func TestRead(t *testing.T) {
 			"2: ok", "3: externalId is that of row 1 too: the customer of one of them makes another one"}},
 		// Whoever mistypes a secret shows most of it. Only an external ID may look like one.
 		{name: "a mistyped secret", vendor: "queryloop", in: "bucket,keyId,secretFile\n" + secret[:39] + "," + secret[1:] + ",secret.txt\n", rows: []string{
-			`2: keyId must be the ID of an access key, capital letters and digits, got "(39 characters)"; bucket must be lower-case letters, digits, hyphens and dots, got "(39 characters)"`}},
+			`2: keyId must be the ID of an access key, 16 to 128 capital letters and digits, got "(39 characters)"; bucket must be lower-case letters, digits, hyphens and dots, got "(39 characters)"`}},
 		{name: "an external ID like a secret", vendor: "quartic", in: "bucket,roleArn,externalId\nacme-data,arn:aws:iam::123456789012:role/r,!" + secret[:39] + "\n", rows: []string{
 			`2: externalId must be`}},
 		{name: "JSON", vendor: "queryloop", in: "{\n{}x\n{\"a\":[]}\n{\"bucket\":\"a\",\"bucket\":\"b\"}\n", rows: []string{
