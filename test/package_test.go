@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 )
@@ -47,8 +48,8 @@ func TestCloudFormationPackageChangesNothing(t *testing.T) {
 			continue
 		}
 		for _, f := range c.Findings {
-			if f.Words != "nothing changes but the version" {
-				t.Errorf("%s: %s: %s", path, f.Level, f.Words)
+			if f.Kind != compare.Nothing {
+				t.Errorf("%s: %s: %s", path, f.Level, changes.Words(f))
 			}
 		}
 	}

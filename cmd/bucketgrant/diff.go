@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	usages "github.com/bucketgrant/bucketgrant/internal/base/usage"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
@@ -31,7 +32,7 @@ type difference struct {
 	// Level is what the change amounts to, and Needs the least version number for it after From.
 	Level compare.Level `json:"level"`
 	Needs string        `json:"needs"`
-	compare.Comparison
+	changes.List
 	// Update are the commands with which a customer updates, one for each place that hosts the template.
 	Update []update `json:"update"`
 	// Lean is of the form that asks less, nil where TO has none.
@@ -122,7 +123,7 @@ func (f diffFlags) compare(vendor string, asked []string) (*difference, error) {
 		return nil, fmt.Errorf("%s from %s to %s, for an organization: %w", vendor, from, to, err)
 	}
 	c.Add(found...)
-	d := &difference{Vendor: vendor, From: from, To: to, Level: c.Level(), Comparison: *c}
+	d := &difference{Vendor: vendor, From: from, To: to, Level: c.Level(), List: changes.Of(c)}
 	if d.Needs, err = c.Needs(from); err != nil {
 		return nil, err
 	}
@@ -276,7 +277,7 @@ func (d *difference) print(w io.Writer) error {
 	fmt.Fprintf(&b, "%s %s to %s: %s, so at least %s\n", d.Vendor, d.From, d.To, d.Level, d.Needs)
 	fmt.Fprintf(&b, "launches tried with both: %d, requests judged: %d\n", d.Launches, d.Decisions)
 	for _, h := range upgrade.Headings {
-		findings := d.Of(h.Part)
+		findings := d.Part(h.Part)
 		if len(findings) == 0 {
 			continue
 		}

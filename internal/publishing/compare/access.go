@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"runtime"
@@ -26,6 +27,12 @@ type outcome struct {
 type permission struct {
 	action, on string
 	caller     string
+}
+
+// compare puts callers first, and then actions with what they are on.
+func (p permission) compare(other permission) int {
+	return cmp.Or(-cmp.Compare(one(p.caller != ""), one(other.caller != "")), strings.Compare(p.caller, other.caller),
+		strings.Compare(p.action, other.action), strings.Compare(p.on, other.on))
 }
 
 func (o outcome) note(old, new bool, p permission) {
@@ -231,23 +238,25 @@ func (c *comparer) addAccess(f *found, at *place) {
 	}
 	for _, principal := range sortedKeys(f.universe) {
 		for _, side := range []struct {
-			change Change
-			level  Level
-			all    map[permission]occurrences
-		}{{Gained, Major, f.gained[principal]}, {Lost, Minor, f.lost[principal]}} {
+			access, trust Kind
+			all           map[permission]occurrences
+		}{{AccessGained, TrustGained, f.gained[principal]}, {AccessLost, TrustLost, f.lost[principal]}} {
 			type key struct{ subject, when string }
 			on, callers := map[key][]string{}, map[string][]string{}
+			whens := map[string]When{}
 			for p, in := range side.all {
-				when := ""
+				var when When
 				if at == nil {
 					when = c.when(in, f.universe[principal])
 				} else {
 					p.caller, p.on = at.arns(p.caller), at.arns(p.on)
 				}
+				k := key{p.action, compact(when)}
+				whens[k.when] = when
 				if p.caller != "" {
-					callers[when] = append(callers[when], p.caller)
+					callers[k.when] = append(callers[k.when], p.caller)
 				} else {
-					on[key{p.action, when}] = append(on[key{p.action, when}], p.on)
+					on[k] = append(on[k], p.on)
 				}
 			}
 			actions := map[key][]string{}
@@ -256,46 +265,13 @@ func (c *comparer) addAccess(f *found, at *place) {
 				actions[g] = append(actions[g], k.subject)
 			}
 			for g, list := range actions {
-				add(accessFinding(side.level, side.change, principal, unique(list), strings.Split(g.subject, "\x00"), g.when))
+				add(Finding{Kind: side.access, Name: principal, Actions: unique(list), On: strings.Split(g.subject, "\x00"), When: whens[g.when]})
 			}
 			for when, list := range callers {
-				add(trustFinding(side.level, side.change, principal, unique(list), when))
+				add(Finding{Kind: side.trust, Name: principal, Callers: unique(list), When: whens[when]})
 			}
 		}
 	}
-}
-
-func trustFinding(level Level, change Change, role string, callers []string, when string) Finding {
-	verb := map[Change]string{Gained: "may now be", Lost: "may no longer be", Offered: "may be"}[change]
-	const few = 3
-	words := strings.Join(callers[:min(few, len(callers))], "; ")
-	if len(callers) > few {
-		words += fmt.Sprintf("; and %d more that were tried", len(callers)-few)
-	}
-	return Finding{Level: level, Part: PartTrust, Change: change, Name: role, Callers: callers, When: when,
-		Words: spoken(role+" "+verb+" assumed by "+words, when)}
-}
-
-func accessFinding(level Level, change Change, principal string, actions, on []string, when string) Finding {
-	verb := map[Change]string{Gained: "may now use", Lost: "may no longer use", Offered: "may use"}[change]
-	return Finding{Level: level, Part: PartAccess, Change: change, Name: principal, Actions: actions, On: on, When: when,
-		Words: spoken(principal+" "+verb+" "+several(actions)+" on "+and(on), when)}
-}
-
-// several names a few, and counts more.
-func several(list []string) string {
-	const most = 8
-	if len(list) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(list[:most-1], ", "), len(list)-most+1)
-	}
-	return and(list)
-}
-
-func and(list []string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }
 
 const withoutTLS = " without TLS"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
@@ -139,7 +140,7 @@ func (v *version) allCapabilities(partition string, t *tries) ([]release.Capabil
 						choosing = append(choosing, p)
 					}
 				}
-				when = and(choosing) + " is given"
+				when = words.And(choosing) + " is given"
 			}
 			capabilities = append(capabilities, release.Capability{Name: name, When: when})
 		}

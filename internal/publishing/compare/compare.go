@@ -8,6 +8,7 @@ package compare
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,13 +59,10 @@ func Templates(before, after *template.Template) (*Comparison, error) {
 	}
 	c.compareTexts()
 	if len(c.findings) == 0 {
-		c.add(nothing)
+		c.add(Finding{Kind: Nothing})
 	}
 	return &Comparison{Findings: sorted(c.findings), Launches: len(c.pairs), Decisions: c.decisions}, nil
 }
-
-// nothing is the finding of two versions that are the same.
-var nothing = Finding{Level: Patch, Part: PartWords, Change: Changed, Words: "nothing changes but the version"}
 
 // Bytes compares two templates as they stand in files.
 func Bytes(before, after []byte) (*Comparison, error) {
@@ -207,3 +205,5 @@ func unique(list []string) []string {
 	slices.Sort(list)
 	return slices.Compact(list)
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

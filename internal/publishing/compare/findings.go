@@ -49,32 +49,76 @@ const (
 	Major = release.Major
 )
 
-// Finding is one difference between two versions, as a customer who updates sees it.
+// Finding is one difference between two versions, as a customer who updates sees it: what was found, and not how it is said, so
+// that findings that are the same are told once, with all launches in which they are. Package changes says it.
 type Finding struct {
-	Level  Level  `json:"level"`
-	Part   Part   `json:"part"`
-	Change Change `json:"change"`
+	Kind
 	// Name is the logical ID, the parameter or the output that it is about.
-	Name string `json:"name,omitempty"`
-	// Words say it all.
-	Words string `json:"words"`
+	Name string
+	// Type is that of a resource, and Properties are what changed of it.
+	Type       string   `json:",omitempty"`
+	Properties []string `json:",omitempty"`
+	// Path is where something is written otherwise, such as Mappings.Regions.eu-west-1.
+	Path string `json:",omitempty"`
+	// Before and After are values of what changed, nil where there is none, and where they are too long to be shown.
+	Before, After *string
+	// Reason is why a launch is refused, or something cannot be told, in the words of the template or of who knows.
+	Reason string `json:",omitempty"`
+	// Given are the choices of one such launch.
+	Given []Choice `json:",omitempty"`
+	// Names are those of principals whom a policy lets in, or Everybody.
+	Names []string `json:",omitempty"`
 	// Actions and On are, for access, what may be done, action by action, and on what.
-	Actions []string `json:"actions,omitempty"`
-	On      []string `json:"on,omitempty"`
+	Actions []string `json:",omitempty"`
+	On      []string `json:",omitempty"`
 	// Callers are, for trust, everybody that was tried and decided otherwise.
-	Callers []string `json:"callers,omitempty"`
-	// When says in which launches; empty: in all.
-	When string `json:"when,omitempty"`
+	Callers []string `json:",omitempty"`
+	// ForOrganization says that it is about the form for a whole organization.
+	ForOrganization bool `json:",omitempty"`
+	// When says in which launches.
+	When When
+}
+
+// Everybody is let in by a policy whose principal is a star.
+const Everybody = "everybody"
+
+// key is what was found, whenever it is.
+func (f Finding) key() string {
+	f.When = When{}
+	return compact(f)
+}
+
+// with is a finding with the values of what changed, if they are short.
+func (f Finding) with(before, after any) Finding {
+	const most = 120
+	length := func(text *string) int {
+		if text == nil {
+			return len("none")
+		}
+		return len(*text)
+	}
+	if was, is := textOf(before), textOf(after); length(was)+length(is) <= most {
+		f.Before, f.After = was, is
+	}
+	return f
+}
+
+// textOf is a value as it stands in a template, nil where there is none.
+func textOf(v any) *string {
+	if v == nil {
+		return nil
+	}
+	text := strings.Trim(compact(v), `"`)
+	return &text
 }
 
 // Comparison is every difference between two versions.
 type Comparison struct {
 	// Findings are by level, the most serious first, and then by part. There is at least one: without any other, that nothing
 	// changed but the version.
-	Findings []Finding `json:"findings"`
+	Findings []Finding
 	// Launches and Decisions count what was tried: launches of both versions, and requests that were judged.
-	Launches  int `json:"launches"`
-	Decisions int `json:"decisions"`
+	Launches, Decisions int
 }
 
 // Add adds findings of another form of the template, each in its place.
@@ -86,9 +130,7 @@ func (c *Comparison) Add(list ...Finding) {
 }
 
 // Same says that nothing was found but that the version is another.
-func (c *Comparison) Same() bool {
-	return len(c.Findings) == 1 && c.Findings[0].Words == nothing.Words
-}
+func (c *Comparison) Same() bool { return len(c.Findings) == 1 && c.Findings[0].Kind == Nothing }
 
 // Level is the highest level of the findings.
 func (c *Comparison) Level() Level {
@@ -104,16 +146,8 @@ func (c *Comparison) Needs(old string) (string, error) {
 	return release.NextVersion(old, c.Level())
 }
 
-// Of returns the findings about one part.
-func (c *Comparison) Of(p Part) []Finding {
-	var list []Finding
-	for _, f := range c.Findings {
-		if f.Part == p {
-			list = append(list, f)
-		}
-	}
-	return list
-}
+// Parts are the parts in the order in which findings are told.
+func Parts() []Part { return slices.Clone(parts) }
 
 // sorted puts findings in order and leaves out doubles.
 func sorted(list []Finding) []Finding {
@@ -122,11 +156,8 @@ func sorted(list []Finding) []Finding {
 			-cmp.Compare(a.Level, b.Level),
 			cmp.Compare(slices.Index(parts, a.Part), slices.Index(parts, b.Part)),
 			strings.Compare(a.Name, b.Name),
-			strings.Compare(string(a.Change), string(b.Change)),
-			strings.Compare(a.Words, b.Words),
+			strings.Compare(compact(a), compact(b)),
 		)
 	})
-	return slices.CompactFunc(list, func(a, b Finding) bool {
-		return a.Level == b.Level && a.Part == b.Part && a.Name == b.Name && a.Words == b.Words
-	})
+	return slices.CompactFunc(list, func(a, b Finding) bool { return compact(a) == compact(b) })
 }

@@ -19,7 +19,7 @@ func TestNeeds(t *testing.T) {
 		{"0.2.3", compare.Major, "1.0.0"},
 		{"1.9.9", compare.Minor, "1.10.0"},
 	} {
-		c := &compare.Comparison{Findings: []compare.Finding{{Level: compare.Patch}, {Level: test.level}}}
+		c := &compare.Comparison{Findings: []compare.Finding{{Kind: compare.Nothing}, {Kind: compare.Kind{Level: test.level}}}}
 		if got, err := c.Needs(test.old); err != nil || got != test.want {
 			t.Errorf("%s after %s: got %s, %v, want %s", test.level, test.old, got, err, test.want)
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 )
 
@@ -33,7 +34,7 @@ Resources:
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range c.Findings {
+	for _, f := range changes.Of(c).Findings {
 		if strings.Contains(f.Words, "may be assumed by") && strings.Contains(f.Words, "if SecondExternalId is lumen-") {
 			return
 		}

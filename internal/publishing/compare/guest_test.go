@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 )
 
@@ -38,7 +39,7 @@ func TestUpgradesOfABucketsGuest(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		var words []string
-		for _, f := range report.Findings {
+		for _, f := range changes.Of(report).Findings {
 			words = append(words, f.Words)
 		}
 		if said := strings.Join(words, "\n"); !strings.Contains(said, test.says) || needs != test.needs {
@@ -65,7 +66,7 @@ func TestExistingBucketsOfGuests(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := report.Findings[0]
-	if first.Level != compare.Minor || first.Change != compare.Offered || !strings.HasPrefix(first.Words, "a bucket that is there already may be shared too") {
+	if first.Kind != compare.ExistingBucketOffered {
 		t.Errorf("got %+v", report.Findings)
 	}
 	if needs, err := report.Needs("1.0.0"); err != nil || needs != "1.1.0" {

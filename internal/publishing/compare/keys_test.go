@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 )
 
@@ -66,7 +67,7 @@ func TestUpgradesOfKeys(t *testing.T) {
 			t.Errorf("%s: needs %s (%v), must %s", name, needs, err, test.needs)
 		}
 		var words []string
-		for _, f := range report.Findings {
+		for _, f := range changes.Of(report).Findings {
 			words = append(words, f.Words)
 		}
 		said := strings.Join(words, "\n")

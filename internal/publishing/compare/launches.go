@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -139,7 +140,7 @@ func combinations(list []map[string]string, names []string, tried map[string][]s
 		}
 		if list = next; len(list) > maxLaunches {
 			return nil, fmt.Errorf("more than %d launches would have to be tried: the combinations of %d parameters, %s, of which rules refuse too few: "+
-				"let a customer choose less, or make rules refuse what does not go together", maxLaunches, len(names), and(names))
+				"let a customer choose less, or make rules refuse what does not go together", maxLaunches, len(names), words.And(names))
 		}
 	}
 	return list, nil
@@ -282,8 +283,7 @@ func (c *comparer) comparePairs() error {
 		}
 	}
 	for _, reason := range sortedKeys(refusals) {
-		c.add(Finding{Level: Major, Part: PartLaunch, Change: Refused,
-			Words: "a launch that was accepted is refused: " + reason + " (" + c.choices(refusals[reason]) + ")"})
+		c.add(Finding{Kind: LaunchRefused, Reason: reason, Given: c.choices(refusals[reason])})
 	}
 	if c.access, err = c.accessOf(c.pairs, c.partition); err != nil {
 		return err
@@ -336,36 +336,18 @@ func namesWhoAssumes(given map[string]string) bool {
 	return slices.ContainsFunc(vocabulary.WhoAssumes, func(name string) bool { return given[name] != "" && given[name] != leftOut })
 }
 
-// choices are those of a launch that are given, for a person.
-func (c *comparer) choices(given map[string]string) string {
-	var list []string
-	for _, name := range c.old.parameterNames {
-		if v := given[name]; v != "" && v != leftOut {
-			if def, ok := c.old.parameters[name].text("Default"); !ok || def != v {
-				list = append(list, name+"="+v)
-			}
-		}
-	}
-	if len(list) == 0 {
-		return "with every default"
-	}
-	return "with " + strings.Join(list, ", ")
-}
-
 // compareCapabilities: what the customer must acknowledge.
 func (c *comparer) compareCapabilities() {
 	c.eachChange(func(p pair) []Finding {
 		var list []Finding
 		for _, capability := range p.new.Capabilities {
 			if !slices.Contains(p.old.Capabilities, capability) {
-				list = append(list, Finding{Level: Major, Part: PartLaunch, Change: Added, Name: capability,
-					Words: "must be acknowledged with " + capability})
+				list = append(list, Finding{Kind: CapabilityNeeded, Name: capability})
 			}
 		}
 		for _, capability := range p.old.Capabilities {
 			if !slices.Contains(p.new.Capabilities, capability) {
-				list = append(list, Finding{Level: Minor, Part: PartLaunch, Change: Removed, Name: capability,
-					Words: "need no longer be acknowledged with " + capability})
+				list = append(list, Finding{Kind: CapabilityNotNeeded, Name: capability})
 			}
 		}
 		return list

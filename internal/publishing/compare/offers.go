@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -31,7 +30,7 @@ func (c *comparer) compareOffers() error {
 	for _, p := range c.pairs {
 		plain[compact(p.given)] = true
 	}
-	offers, accepted := &offers{by: map[string][]map[string]string{}}, map[string]string{}
+	offers, accepted := &offers{by: map[string][]map[string]string{}}, map[string]map[string]string{}
 	stacks := make([]*resolve.Stack, len(list)) // nil where refused, or nothing new
 	onEachCore(len(list), func(i int) {
 		l := list[i]
@@ -62,8 +61,7 @@ func (c *comparer) compareOffers() error {
 	}
 	offers.add(c)
 	for _, reason := range sortedKeys(accepted) {
-		c.add(Finding{Level: Minor, Part: PartLaunch, Change: Accepted,
-			Words: "a launch that was refused is accepted: " + reason + " (" + accepted[reason] + ")"})
+		c.add(Finding{Kind: LaunchAccepted, Reason: reason, Given: c.choices(accepted[reason])})
 	}
 	return nil
 }
@@ -194,12 +192,14 @@ func (o *offers) add(c *comparer) {
 		m[g][s] = true
 	}
 	on, callers := map[group]map[string]bool{}, map[group]map[string]bool{}
+	whens := map[string]When{} // by choices
 	for _, one := range o.list {
-		var choices []string
+		var when When
 		for _, name := range sortedKeys(one.chosen) {
-			choices = append(choices, name+" is "+quotedUnlessPlain(one.chosen[name]))
+			when.Chosen = append(when.Chosen, Choice{name, one.chosen[name]})
 		}
-		g := group{one.principal, "if " + and(choices), one.action}
+		g := group{one.principal, compact(when), one.action}
+		whens[g.choices] = when
 		if one.caller != "" {
 			put(callers, g, one.caller)
 		} else {
@@ -215,25 +215,18 @@ func (o *offers) add(c *comparer) {
 		put(actions, group{g.principal, g.choices, strings.Join(plain, "\x00")}, g.subject)
 	}
 	for g, all := range actions {
-		c.add(accessFinding(Minor, Offered, g.principal, slices.Sorted(maps.Keys(all)), strings.Split(g.subject, "\x00"), g.choices))
+		c.add(Finding{Kind: AccessOffered, Name: g.principal, Actions: slices.Sorted(maps.Keys(all)), On: strings.Split(g.subject, "\x00"), When: whens[g.choices]})
 	}
 	for g, all := range callers {
-		c.add(trustFinding(Minor, Offered, g.principal, slices.Sorted(maps.Keys(all)), g.choices))
+		c.add(Finding{Kind: TrustOffered, Name: g.principal, Callers: slices.Sorted(maps.Keys(all)), When: whens[g.choices]})
 	}
-}
-
-func quotedUnlessPlain(s string) string {
-	if s == "" || strings.ContainsAny(s, " ,\"") {
-		return quoted(s)
-	}
-	return s
 }
 
 // acceptedNow notes a launch that the old version refused, and what it grants that no launch of the old one did.
-func (c *comparer) acceptedNow(accepted map[string]string, refusal *resolve.Problem, p pair) error {
+func (c *comparer) acceptedNow(accepted map[string]map[string]string, refusal *resolve.Problem, p pair) error {
 	reason := refusal.Error()
-	if accepted[reason] == "" && refusal.OfRule() { // of values compareParameters tells
-		accepted[reason] = c.choices(p.given)
+	if accepted[reason] == nil && refusal.OfRule() { // of values compareParameters tells
+		accepted[reason] = p.given
 	}
 	gained, err := c.gains(p, true)
 	if err != nil {
@@ -262,19 +255,17 @@ func (c *comparer) acceptedNow(accepted map[string]string, refusal *resolve.Prob
 		if len(permissions) == 0 {
 			continue
 		}
-		var examples []string
-		for perm := range permissions {
-			if perm.caller != "" {
-				examples = append(examples, "be assumed by "+perm.caller)
-			} else {
-				examples = append(examples, "use "+perm.action+" on "+perm.on)
-			}
+		f := Finding{Kind: LaunchWidens, Name: principal, Reason: reason}
+		example := slices.SortedFunc(maps.Keys(permissions), permission.compare)[0]
+		if example.caller != "" {
+			f.Callers = []string{example.caller}
+		} else {
+			f.Actions, f.On = []string{example.action}, []string{example.on}
 		}
-		slices.Sort(examples)
-		words := fmt.Sprintf("a launch that was refused is accepted, and %s may then %s, which it never could: %s", principal, examples[0], reason)
-		if !c.said[words] { // one example is enough
-			c.said[words] = true
-			c.add(Finding{Level: Major, Part: PartLaunch, Change: Accepted, Name: principal, Words: words + " (" + c.choices(p.given) + ")"})
+		if key := f.key(); !c.said[key] { // one example is enough
+			c.said[key] = true
+			f.Given = c.choices(p.given)
+			c.add(f)
 		}
 	}
 	return nil

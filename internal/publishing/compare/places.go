@@ -30,16 +30,10 @@ func (p place) arns(words string) string {
 	return strings.ReplaceAll(words, "arn:"+string(partition.AWS)+":", "arn:"+p.partition+":")
 }
 
-// key is a finding without what says the same in other words from place to place: names of the partition, its hosts and the region.
+// key is a finding without what is another one from place to place: names of the partition, its hosts and the region.
 func (p place) key(f Finding) string {
 	of, _ := partition.Get(partition.ID(p.partition))
-	f.Words = strings.NewReplacer("arn:"+p.partition+":", "arn:PARTITION:", p.region, "REGION", of.S3Host, "HOST").Replace(f.Words)
-	return f.key()
-}
-
-// key is what a finding says, whenever it is.
-func (f Finding) key() string {
-	return compact([]string{f.Level.String(), string(f.Part), string(f.Change), f.Name, f.Words})
+	return strings.NewReplacer("arn:"+p.partition+":", "arn:PARTITION:", p.region, "REGION", of.S3Host, "HOST").Replace(f.key())
 }
 
 func (c *comparer) here() place { return place{partition: c.partition, region: c.homeRegion} }
@@ -165,11 +159,9 @@ func (c *comparer) pairsAt(at place, more []map[string]string) []pair {
 	}
 	switch {
 	case refused != "":
-		c.add(Finding{Level: Major, Part: PartLaunch, Change: Refused, Name: at.name(),
-			Words: "launches in " + at.name() + " are refused now: " + refused})
+		c.add(Finding{Kind: PlaceRefused, Name: at.name(), Reason: refused})
 	case accepted != "":
-		c.add(Finding{Level: Minor, Part: PartLaunch, Change: Accepted, Name: at.name(),
-			Words: "launches in " + at.name() + " are accepted now"})
+		c.add(Finding{Kind: PlaceAccepted, Name: at.name()})
 	}
 	return both
 }
@@ -203,8 +195,7 @@ func resourceIDs(s *resolve.Stack) string {
 // addAt adds a finding of another place: what is found in several regions is said once.
 func (c *comparer) addAt(at place, f Finding) {
 	if !at.apart {
-		f.When = "in " + at.name()
-		f.Words = spoken(f.Words, f.When)
+		f.When = When{Places: []string{at.name()}}
 		c.add(f)
 		return
 	}
@@ -218,8 +209,7 @@ func (c *comparer) addAt(at place, f Finding) {
 func (c *comparer) addApart() {
 	for _, key := range sortedKeys(c.apart) {
 		f := c.apart[key]
-		f.When = "in " + several(c.inRegions[key])
-		f.Words = spoken(f.Words, f.When)
+		f.When = When{Places: c.inRegions[key]}
 		c.add(f)
 	}
 }

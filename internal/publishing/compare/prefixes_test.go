@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 )
 
@@ -40,7 +41,7 @@ func TestUpgradesOfOwnPrefixes(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		var words []string
-		for _, f := range report.Findings {
+		for _, f := range changes.Of(report).Findings {
 			words = append(words, f.Words)
 		}
 		if said := strings.Join(words, "\n"); !strings.Contains(said, test.says) || needs != test.needs {

@@ -100,11 +100,10 @@ func (c *comparer) compareIn(region string) {
 		_, refusal := c.new.launches.Resolve(c.asNew(launchIn(in, region, c.update(given)), before))
 		switch {
 		case refused == nil && refusal != nil:
-			c.add(Finding{Level: Major, Part: PartLaunch, Change: Refused, Name: region,
-				Words: "launches in " + region + " are refused now: " + resolve.Problems(refusal)[0].Error()})
+			c.add(Finding{Kind: PlaceRefused, Name: region, Reason: resolve.Problems(refusal)[0].Error()})
 			return
 		case refusal == nil && refused != nil:
-			c.add(Finding{Level: Minor, Part: PartLaunch, Change: Accepted, Name: region, Words: "launches in " + region + " are accepted now"})
+			c.add(Finding{Kind: PlaceAccepted, Name: region})
 			return
 		}
 	}

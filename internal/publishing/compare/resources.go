@@ -1,7 +1,7 @@
 package compare
 
 import (
-	"fmt"
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -34,10 +34,6 @@ func (c *comparer) compareResources() error {
 	return failed
 }
 
-func resourceFinding(level Level, change Change, id, format string, args ...any) Finding {
-	return Finding{Level: level, Part: PartResource, Change: change, Name: id, Words: fmt.Sprintf(format, args...)}
-}
-
 // resourcesOf compares the resources of two stacks. replaced are those of the new one that another of the old one was.
 func (c *comparer) resourcesOf(p pair) (list []Finding, replaced map[string]bool, err error) {
 	replaced = map[string]bool{}
@@ -48,13 +44,12 @@ func (c *comparer) resourcesOf(p pair) (list []Finding, replaced map[string]bool
 		switch {
 		case before == nil && renamed != "" && p.old.Resource(renamed) != nil:
 			was[renamed], replaced[r.LogicalID] = true, true
-			list = append(list, resourceFinding(Major, Replaced, r.LogicalID, "%s (%s) replaces %s: another logical ID is another resource",
-				r.LogicalID, r.Type, renamed))
+			list = append(list, Finding{Kind: ResourceRenamed, Name: r.LogicalID, Type: r.Type, Before: &renamed})
 		case before == nil:
-			list = append(list, resourceFinding(Minor, Added, r.LogicalID, "%s (%s) is added", r.LogicalID, r.Type))
+			list = append(list, Finding{Kind: ResourceAdded, Name: r.LogicalID, Type: r.Type})
 		case before.Type != r.Type:
 			replaced[r.LogicalID] = true
-			list = append(list, resourceFinding(Major, Replaced, r.LogicalID, "%s is replaced: it is a %s, it was a %s", r.LogicalID, r.Type, before.Type))
+			list = append(list, Finding{Kind: ResourceRetyped, Name: r.LogicalID, Type: r.Type, Before: &before.Type})
 		default:
 			changes, isReplaced, err := propertiesOf(*before, r)
 			if err != nil {
@@ -66,7 +61,7 @@ func (c *comparer) resourcesOf(p pair) (list []Finding, replaced map[string]bool
 	}
 	for _, r := range p.old.Resources {
 		if p.new.Resource(r.LogicalID) == nil && !was[r.LogicalID] {
-			list = append(list, resourceFinding(Major, Removed, r.LogicalID, "%s (%s) is removed", r.LogicalID, r.Type))
+			list = append(list, Finding{Kind: ResourceRemoved, Name: r.LogicalID, Type: r.Type})
 		}
 	}
 	return list, replaced, nil
@@ -79,19 +74,22 @@ func propertiesOf(before, after resolve.Resource) (list []Finding, replaced bool
 	if err != nil {
 		return nil, false, err
 	}
+	about := func(kind Kind, property string) Finding {
+		return Finding{Kind: kind, Name: id, Type: after.Type, Properties: []string{property}}
+	}
 	for _, path := range createOnly {
+		kind := ResourceReplaced
 		if path == "Name" && tellsTheVersion(before, after) {
-			list = append(list, resourceFinding(Patch, Replaced, id, "%s (%s) is made anew, as its name has the version", id, after.Type))
-			continue
+			kind = ResourceVersioned
 		}
-		list = append(list, resourceFinding(Major, Replaced, id, "%s (%s) is replaced: %s cannot change in place", id, after.Type, path))
+		list = append(list, about(kind, path))
 	}
 	for _, policy := range []struct{ name, before, after string }{
 		{"DeletionPolicy", before.DeletionPolicy, after.DeletionPolicy},
 		{"UpdateReplacePolicy", before.UpdateReplacePolicy, after.UpdateReplacePolicy},
 	} {
 		if policy.before != policy.after {
-			list = append(list, resourceFinding(Major, Changed, id, "%s has the %s %s, it had %s", id, policy.name, orDelete(policy.after), orDelete(policy.before)))
+			list = append(list, about(RetentionChanged, policy.name).with(cmp.Or(policy.before, "Delete"), cmp.Or(policy.after, "Delete")))
 		}
 	}
 	names := unique(append(sortedKeys(before.Properties), sortedKeys(after.Properties)...))
@@ -116,13 +114,6 @@ func tellsTheVersion(before, after resolve.Resource) bool {
 	was, of, ok := strings.Cut(scalar(before.Properties["Name"]), "-")
 	is, sameOf, still := strings.Cut(scalar(after.Properties["Name"]), "-")
 	return ok && still && of == sameOf && release.CheckVersion(was) == nil && release.CheckVersion(is) == nil
-}
-
-func orDelete(policy string) string {
-	if policy == "" {
-		return "Delete"
-	}
-	return policy
 }
 
 // createOnlyChanges are the paths of properties that differ and that the resource's schema says cannot change in place.
@@ -171,50 +162,48 @@ func sameValue(a, b any) bool {
 var policyProperties = []string{"PolicyDocument", "ResourcePolicy", "KeyPolicy"}
 
 func propertyFinding(before, after resolve.Resource, name string) (Finding, bool) {
-	id, typ := after.LogicalID, after.Type
 	oldValue, newValue := before.Properties[name], after.Properties[name]
-	known := types.Of(typ)
+	f := Finding{Name: after.LogicalID, Type: after.Type, Properties: []string{name}}.with(oldValue, newValue)
+	known := types.Of(after.Type)
 	switch {
 	case name == "Tags", slices.Contains(known.Judged, name):
 		return Finding{}, false // the version's own tag differs always; tags are told with the words
 	case name == "Description":
-		return Finding{Level: Patch, Part: PartWords, Change: Changed, Name: id, Words: "the description of " + id + " changes"}, true
+		return Finding{Kind: ResourceWords, Name: after.LogicalID}, true
 	case slices.Contains(policyProperties, name):
-		return policyFinding(id, typ, oldValue, newValue)
+		return policyFinding(after, oldValue, newValue)
 	case slices.Contains(known.Lasting, name):
-		return resourceFinding(Major, Changed, id, "%s: %s, which can never be undone, changes%s", id, name, shown(oldValue, newValue)), true
+		f.Kind = LastingChanged
 	case slices.Contains(known.Guards, name) && oldValue != nil:
-		return resourceFinding(Major, Changed, id, "%s: %s, which protects, changes%s", id, name, shown(oldValue, newValue)), true
+		f.Kind = GuardChanged
 	case slices.Contains(known.Openings, name) && newValue != nil:
-		if known.Opened != nil {
-			if words, narrows := known.Opened(name, oldValue, newValue); narrows {
-				return resourceFinding(Minor, Changed, id, "%s: %s", id, words), true
-			} else if words != "" {
-				return resourceFinding(Major, Changed, id, "%s: %s", id, words), true
-			}
-		}
-		return resourceFinding(Major, Changed, id, "%s: %s changes%s", id, name, shown(oldValue, newValue)), true
+		f = openingFinding(f, known, oldValue, newValue)
+	default:
+		f.Kind = PropertyChanged
 	}
-	return resourceFinding(Minor, Changed, id, "%s: %s changes%s", id, name, shown(oldValue, newValue)), true
+	return f, true
 }
 
-// shown are two values, if they are short.
-func shown(before, after any) string {
-	say := func(v any) string {
-		if v == nil {
-			return "none"
-		}
-		return strings.Trim(compact(v), `"`)
+// openingFinding is one of a property that lets somebody in: the type may know what that means, and that it only narrows.
+func openingFinding(f Finding, known types.Type, before, after any) Finding {
+	f.Kind = OpeningChanged
+	if known.Opened == nil {
+		return f
 	}
-	if b, a := say(before), say(after); len(b)+len(a) <= 120 {
-		return " from " + b + " to " + a
+	reason, narrows := known.Opened(f.Properties[0], before, after)
+	if reason == "" {
+		return f
 	}
-	return ""
+	f.Kind, f.Reason, f.Before, f.After = OpeningWider, reason, nil, nil
+	if narrows {
+		f.Kind = OpeningNarrower
+	}
+	return f
 }
 
 // policyFinding compares a policy on a resource, statement by statement. What a bucket's policy denies is judged elsewhere.
-func policyFinding(id, typ string, before, after any) (Finding, bool) {
-	relevant := func(s statement) bool { return typ != "AWS::S3::BucketPolicy" || s.effect != "Deny" }
+func policyFinding(r resolve.Resource, before, after any) (Finding, bool) {
+	relevant := func(s statement) bool { return r.Type != "AWS::S3::BucketPolicy" || s.effect != "Deny" }
 	old, new := statementsOf(before), statementsOf(after)
 	outside := func(list []statement, effect string, other []statement) bool {
 		return slices.ContainsFunc(list, func(s statement) bool { return s.effect == effect && relevant(s) && !s.withinOne(other) })
@@ -223,13 +212,13 @@ func policyFinding(id, typ string, before, after any) (Finding, bool) {
 	case slices.Equal(keys(old, relevant), keys(new, relevant)):
 		return Finding{}, false
 	case outside(new, "Allow", old), outside(old, "Deny", new):
-		return resourceFinding(Major, Changed, id, "%s: the policy allows what it did not%s", id, letIn(old, new)), true
+		return Finding{Kind: PolicyWider, Name: r.LogicalID, Names: letIn(old, new)}, true
 	}
-	return resourceFinding(Minor, Changed, id, "%s: the policy allows less", id), true
+	return Finding{Kind: PolicyNarrower, Name: r.LogicalID}, true
 }
 
-// letIn says whom the statements of a policy let in who did not get in by name before, empty if there is nobody.
-func letIn(old, new []statement) string {
+// letIn are those whom the statements of a policy let in who did not get in by name before.
+func letIn(old, new []statement) []string {
 	named := func(list []statement) []string {
 		var names []string
 		for _, s := range list {
@@ -237,7 +226,7 @@ func letIn(old, new []statement) string {
 				continue
 			}
 			if compact(s.principal) == `["*"]` {
-				names = append(names, "everybody")
+				names = append(names, Everybody)
 			}
 			for _, kind := range principalsOf(s) {
 				names = append(names, kind...)
@@ -246,11 +235,7 @@ func letIn(old, new []statement) string {
 		return unique(names)
 	}
 	before := named(old)
-	strangers := slices.DeleteFunc(named(new), func(name string) bool { return slices.Contains(before, name) })
-	if len(strangers) == 0 {
-		return ""
-	}
-	return ", to " + several(strangers)
+	return slices.DeleteFunc(named(new), func(name string) bool { return slices.Contains(before, name) })
 }
 
 // cascade finds what is replaced because something that it belongs to is: a key of a user, the policy of a bucket.
@@ -288,8 +273,7 @@ func (c *comparer) cascade(p pair, replaced map[string]bool) ([]Finding, error) 
 			}
 			if len(paths) > 0 {
 				replaced[r.LogicalID], more = true, true
-				list = append(list, resourceFinding(Major, Replaced, r.LogicalID,
-					"%s (%s) is replaced, as what its %s names is", r.LogicalID, r.Type, and(paths)))
+				list = append(list, Finding{Kind: ResourceDragged, Name: r.LogicalID, Type: r.Type, Properties: paths})
 			}
 		}
 	}

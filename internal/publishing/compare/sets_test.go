@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 )
 
@@ -77,7 +78,7 @@ func TestUpgradesOfSets(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		var words []string
-		for _, f := range report.Findings {
+		for _, f := range changes.Of(report).Findings {
 			words = append(words, f.Words)
 		}
 		said := strings.Join(words, "\n")

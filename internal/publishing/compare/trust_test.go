@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 )
@@ -135,7 +136,7 @@ func TestExternalIDsOfAccounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		var gained, lost string
-		for _, f := range c.Of(compare.PartTrust) {
+		for _, f := range changes.Of(c).Part(compare.PartTrust) {
 			switch f.Change {
 			case compare.Gained:
 				gained += strings.Join(f.Callers, "\n") + "\n"

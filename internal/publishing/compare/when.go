@@ -6,6 +6,35 @@ import (
 	"strings"
 )
 
+// When says in which launches something is so: the zero value in all.
+type When struct {
+	// Parameter is that in which they are alike, and Is what it is in them.
+	Parameter string  `json:",omitempty"`
+	Is        Setting `json:",omitempty"`
+	Value     string  `json:",omitempty"` // of one that is set to it
+	// Launches of All are those, where no parameter tells them from the others; in one of them these values are Given.
+	Launches int      `json:",omitempty"`
+	All      int      `json:",omitempty"`
+	Given    []Choice `json:",omitempty"`
+	// Chosen are the values with which it is offered.
+	Chosen []Choice `json:",omitempty"`
+	// Places are the partition or the regions.
+	Places []string `json:",omitempty"`
+}
+
+// Setting is what a parameter of a launch is.
+type Setting string
+
+const (
+	LeftOut Setting = "left out"
+	Given   Setting = "given"
+	Empty   Setting = "empty"
+	SetTo   Setting = "set to"
+)
+
+// Choice is a value that a customer gives.
+type Choice struct{ Name, Value string }
+
 // occurrences are the launches in which something was found, by their places in comparer.pairs.
 type occurrences map[int]bool
 
@@ -15,7 +44,7 @@ func (c *comparer) eachChange(f func(pair) []Finding) {
 	first := map[string]Finding{}
 	for i, p := range c.pairs {
 		for _, finding := range f(p) {
-			key := compact(finding)
+			key := finding.key()
 			if found[key] == nil {
 				found[key], first[key] = occurrences{}, finding
 				c.told[c.here().key(finding)] = true
@@ -26,7 +55,6 @@ func (c *comparer) eachChange(f func(pair) []Finding) {
 	for _, key := range sortedKeys(found) {
 		finding := first[key]
 		finding.When = c.when(found[key], c.all())
-		finding.Words = spoken(finding.Words, finding.When)
 		c.add(finding)
 	}
 }
@@ -39,18 +67,10 @@ func (c *comparer) all() occurrences {
 	return all
 }
 
-func spoken(words, when string) string {
-	if when == "" {
-		return words
-	}
-	return words + ", " + when
-}
-
-// when says what the launches in which something was found have in common, of those in which it could have been. It is
-// empty if these are all.
-func (c *comparer) when(found, universe occurrences) string {
+// when says what the launches in which something was found have in common, of those in which it could have been.
+func (c *comparer) when(found, universe occurrences) When {
 	if len(found) == len(universe) {
-		return ""
+		return When{}
 	}
 	for _, name := range c.old.parameterNames {
 		byValue := map[string]occurrences{}
@@ -65,26 +85,20 @@ func (c *comparer) when(found, universe occurrences) string {
 			switch {
 			case len(byValue) < 2:
 			case v == leftOut && same(byValue[v], found):
-				return "when " + name + " is left out"
+				return When{Parameter: name, Is: LeftOut}
 			case v != "" && same(byValue[v], found):
 				if len(byValue) == 2 && byValue[""] != nil {
-					return "when " + name + " is given"
+					return When{Parameter: name, Is: Given}
 				}
-				return "when " + name + " is " + v
+				return When{Parameter: name, Is: SetTo, Value: v}
 			case v == "" && same(byValue[v], found):
-				return "when " + name + " is empty"
+				return When{Parameter: name, Is: Empty}
 			case v == "" && len(byValue[v])+len(found) == len(universe) && disjoint(byValue[v], found):
-				return "when " + name + " is given"
+				return When{Parameter: name, Is: Given}
 			}
 		}
 	}
-	least := -1
-	for i := range found {
-		if least < 0 || i < least {
-			least = i
-		}
-	}
-	return fmt.Sprintf("in %d of %d launches, such as one %s", len(found), len(universe), c.choices(c.pairs[least].given))
+	return When{Launches: len(found), All: len(universe), Given: c.choices(c.pairs[keysOf(found)[0]].given)}
 }
 
 // value is that of a parameter in a launch, as text, or that it is left out, where that is not the same in both versions.
@@ -106,6 +120,19 @@ func (c *comparer) value(i int, name string) string {
 		return v
 	}
 	return ""
+}
+
+// choices are those of a launch that are given, and not the default.
+func (c *comparer) choices(given map[string]string) []Choice {
+	var list []Choice
+	for _, name := range c.old.parameterNames {
+		if v := given[name]; v != "" && v != leftOut {
+			if def, ok := c.old.parameters[name].text("Default"); !ok || def != v {
+				list = append(list, Choice{name, v})
+			}
+		}
+	}
+	return list
 }
 
 func same(a, b occurrences) bool {

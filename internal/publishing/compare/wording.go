@@ -1,7 +1,9 @@
 package compare
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
@@ -175,4 +177,14 @@ func newKeysOf(stacks ...judged) []string {
 		}
 	}
 	return unique(arns)
+}
+
+func quoted(s string) string {
+	if s == "" {
+		return "empty"
+	}
+	if len(s) > 80 {
+		return strconv.Quote(s[:60]+"…") + fmt.Sprintf(" of %d characters", len([]rune(s)))
+	}
+	return strconv.Quote(s)
 }

@@ -1,14 +1,9 @@
 package compare
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/template"
-	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"strings"
 )
 
 // writing is something that is written otherwise in the new version: a path such as Mappings, Regions, eu-west-1.
@@ -18,16 +13,12 @@ type writing struct {
 	shown         bool
 }
 
-// named is how findings call it: a resource by its logical ID alone.
-func (w writing) named() (name, words string) {
-	name, words = w.path[1], w.path[1]
-	if w.path[0] != "Resources" {
-		words = w.path[0] + "." + words
+// named is what findings are about, and where it stands: a resource by its logical ID alone.
+func (w writing) named() (name, path string) {
+	if w.path[0] == "Resources" {
+		return w.path[1], w.path[1]
 	}
-	if len(w.path) > 2 {
-		words += "." + w.path[2]
-	}
-	return name, words
+	return w.path[1], strings.Join(w.path, ".")
 }
 
 // writings are all rules, conditions, entries of mappings, resources and outputs that are not the same in both versions. A resource, a
@@ -83,146 +74,47 @@ func entries(name string, before, after any) []writing {
 	return list
 }
 
-// findWritten looks for a launch that shows each thing that is written otherwise: of the new version with what was written before in its
-// place, or of the old one with what is written now, as two changes may hide each other. It gives the launches that show
-// something in another place only, by place. list are the choices that the old version was tried with.
-func (c *comparer) findWritten(list []map[string]string) map[place][]map[string]string {
-	elsewhere := map[place][]map[string]string{}
-	updated := make([]map[string]string, 0, len(list)+len(c.newLaunches))
-	for _, given := range list {
-		updated = append(updated, c.update(given))
+// compareWritten tells what is written otherwise and was not told: a rule or a condition about something that was not tried, or
+// the same in other words. It is not taken for no change: what took no part in any launch is major whatever else was
+// found, as nobody knows what it does, and what did and came to the same is not.
+func (c *comparer) compareWritten() {
+	silent := func(parts ...Part) bool {
+		return !slices.ContainsFunc(c.findings, func(f Finding) bool { return slices.Contains(parts, f.Part) })
 	}
-	old := &exchange{version: c.old, all: list, stacks: map[place][]string{}}
-	new := &exchange{version: c.new, all: append(updated, c.newLaunches...), stacks: map[place][]string{}}
-	everywhere := c.everywhere()
-	for _, w := range c.writings() {
-		places := placesOf(w, everywhere)
-		before := new.with(w.path, w.before)
-		at, i := new.showing(before, places)
-		if before != nil && i < 0 {
-			at, i = old.showing(old.with(w.path, w.after), places)
-		}
-		// What stands for nothing that is left, as a parameter that is gone, is told as that. Nor does it matter where nobody launches.
-		w.shown = before == nil || i >= 0 || len(places) == 0
-		if i >= 0 && i < len(list) && at != c.here() {
-			elsewhere[at] = append(elsewhere[at], list[i])
-		}
-		c.written = append(c.written, w)
-	}
-	return elsewhere
-}
-
-// everywhere are the places in which something can show.
-func (c *comparer) everywhere() []place {
-	places := append([]place{c.here()}, c.places()...)
-	for _, p := range partition.All() {
-		for _, region := range p.Regions {
-			if c.old.serves(region) != c.new.serves(region) {
-				places = append(places, place{string(p.ID), region, true})
-			}
+	shows := silent(PartAccess, PartTrust, PartLaunch, PartResource, PartParameter, PartOutput)
+	access := silent(PartAccess, PartTrust)
+	for _, w := range c.written {
+		name, path := w.named()
+		about := slices.ContainsFunc(c.findings, func(f Finding) bool { return f.Name == name && f.Part != PartWords && f.Part != PartOther })
+		isResource := w.path[0] == "Resources"
+		switch {
+		case !w.shown:
+			c.add(Finding{Kind: WrittenUnseen, Name: name, Path: path})
+		case isResource && !about && access, !isResource && w.path[0] != "Outputs" && shows:
+			c.add(Finding{Kind: WrittenAlike, Name: name, Path: path})
 		}
 	}
-	return slices.DeleteFunc(places, func(at place) bool {
-		return !c.old.servesPartition(at.partition) && !c.new.servesPartition(at.partition)
-	})
-}
-
-// placesOf are those of all places in which something can show: an entry of a mapping that is a place's in this place.
-func placesOf(w writing, places []place) []place {
-	if w.path[0] != "Mappings" {
-		return places
-	}
-	key := w.path[len(w.path)-1]
-	_, isPartition := partition.Get(partition.ID(key))
-	if _, isRegion := partition.Of(key); !isPartition && !isRegion {
-		return places
-	}
-	return slices.DeleteFunc(slices.Clone(places), func(at place) bool { return at.partition != key && at.region != key })
-}
-
-// exchange is a version of which something is exchanged, and its launches.
-type exchange struct {
-	*version
-	all    []map[string]string
-	stacks map[place][]string // without the exchange
-}
-
-// with is the version with something else at a path, nil where that is no template.
-func (x *exchange) with(path []string, value any) *resolve.Prepared {
-	data, err := json.Marshal(replaced(x.Body, path, value))
-	if err != nil {
-		return nil
-	}
-	t, err := template.Parse(data)
-	if err != nil {
-		return nil
-	}
-	if _, err := resolve.NewChoices(t); err != nil {
-		return nil
-	}
-	return resolve.Prepare(t)
-}
-
-// replaced is a copy of a value with another one at a path, or none there. A section that is empty is left out.
-func replaced(v any, path []string, with any) any {
-	if len(path) == 0 {
-		return with
-	}
-	m, _ := v.(map[string]any)
-	m = maps.Clone(m)
-	if m == nil {
-		m = map[string]any{}
-	}
-	if entry := replaced(m[path[0]], path[1:], with); entry != nil {
-		m[path[0]] = entry
-	} else {
-		delete(m, path[0])
-	}
-	if len(m) == 0 {
-		return nil
-	}
-	return m
-}
-
-// showing is the first of the launches that is another one with the exchange, by its place and its number, which is -1 if there is none.
-func (x *exchange) showing(other *resolve.Prepared, places []place) (place, int) {
-	if other == nil {
-		return place{}, -1
-	}
-	for _, at := range places {
-		if x.stacks[at] == nil {
-			x.stacks[at] = make([]string, len(x.all))
-		}
-		const batch = 64 // most are shown by one of the first
-		for from := 0; from < len(x.all); from += batch {
-			differs := make([]bool, min(batch, len(x.all)-from))
-			onEachCore(len(differs), func(i int) {
-				in, own := launchIn(at.partition, at.region, x.all[from+i]), &x.stacks[at][from+i]
-				if *own == "" {
-					*own = stackText(x.launches.Launch(in))
-				}
-				differs[i] = *own != stackText(other.Launch(in))
-			})
-			if i := slices.Index(differs, true); i >= 0 {
-				return at, from + i
-			}
+	for _, key := range sortedKeys(c.new.Template.Section("Rules")) {
+		before, after := c.old.Template.Section("Rules")[key], c.new.Template.Section("Rules")[key]
+		if before != nil && compact(before) != compact(after) && compact(meaning(before)) == compact(meaning(after)) {
+			c.add(Finding{Kind: RuleWords, Name: key})
 		}
 	}
-	return place{}, -1
+	for _, id := range c.new.Keys("Resources") {
+		before, after := c.old.resources[id], c.new.resources[id]
+		if before != nil && compact(meaning(before)) == compact(meaning(after)) &&
+			compact(before["Properties"]) != compact(after["Properties"]) && !differTags(before, after) {
+			c.add(Finding{Kind: StatementIDs, Name: id})
+		}
+	}
 }
 
-// stackText is all of a stack, in an order of its own.
-func stackText(s *resolve.Stack) string {
-	if s == nil {
-		return "refused"
+// differTags says whether tags or a description are the difference.
+func differTags(before, after map[string]any) bool {
+	for _, key := range []string{"Properties/Tags", "Properties/Description"} {
+		if compact(at(before, key)) != compact(at(after, key)) {
+			return true
+		}
 	}
-	var parts []string
-	for _, r := range s.Resources {
-		parts = append(parts, compact([]any{r.LogicalID, r.Type, r.PhysicalID, r.DeletionPolicy, r.UpdateReplacePolicy, r.Properties}))
-	}
-	for _, o := range s.Outputs {
-		parts = append(parts, compact([]string{o.Name, o.Export, fmt.Sprint(o.Value)}))
-	}
-	slices.Sort(parts)
-	return compact(parts)
+	return false
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/base/staging"
 	"github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/assembly"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -237,7 +238,7 @@ func (c *candidate) add(dir string, now time.Time) (Result, error) {
 		if err := enough(compared, newest.Version, c.def.Version); err != nil {
 			return Result{}, err
 		}
-		for _, f := range compared.Findings {
+		for _, f := range changes.Of(compared).Findings {
 			entry.Changes = append(entry.Changes, release.ChangeEntry{Level: f.Level, Words: f.Words})
 		}
 		result.Before, result.Level = newest.Version, compared.Level()
@@ -275,7 +276,7 @@ func enough(c *compare.Comparison, old, new string) error {
 func reasons(c *compare.Comparison) string {
 	const most = 10
 	var lines []string
-	for _, f := range c.Findings {
+	for _, f := range changes.Of(c).Findings {
 		if f.Level == c.Level() {
 			lines = append(lines, "  "+f.Level.String()+": "+f.Words)
 		}

@@ -11,24 +11,22 @@ import (
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// Differences are the findings about the forms of two versions, nil where there is none, in words that say what they are about.
+// Differences are the findings about the forms of two versions, nil where there is none.
 func Differences(before, after *template.Template) ([]compare.Finding, error) {
-	switch about := (compare.Finding{Part: compare.PartLaunch}); {
+	switch {
 	case before == nil && after == nil:
 		return nil, nil
 	case before == nil:
-		about.Level, about.Change, about.Words = compare.Minor, compare.Added, "it can be launched for a whole organization"
-		return []compare.Finding{about}, nil
+		return []compare.Finding{{Kind: compare.OrganizationOffered}}, nil
 	case after == nil:
-		about.Level, about.Change, about.Words = compare.Major, compare.Removed, "it cannot be launched for an organization any more: a stack with a stack set is not updated to this version"
-		return []compare.Finding{about}, nil
+		return []compare.Finding{{Kind: compare.OrganizationGone}}, nil
 	}
 	c, err := Compare(before, after)
 	if err != nil || c.Same() {
 		return nil, err
 	}
 	for i := range c.Findings {
-		c.Findings[i].Words = "for an organization: " + c.Findings[i].Words
+		c.Findings[i].ForOrganization = true
 	}
 	return c.Findings, nil
 }
@@ -141,14 +139,12 @@ func stackSetOf(t *template.Template) map[string]any {
 func shared(before, after *form) (list []compare.Finding) {
 	for _, name := range before.passed {
 		if after.inner[name] && !slices.Contains(after.passed, name) {
-			list = append(list, compare.Finding{Level: compare.Major, Part: compare.PartParameter, Change: compare.Removed, Name: name,
-				Words: name + " is not asked for any more: each account has its default, whatever was chosen"})
+			list = append(list, compare.Finding{Kind: compare.NotAskedOfOrganization, Name: name})
 		}
 	}
 	for _, name := range after.passed {
 		if before.inner[name] && !slices.Contains(before.passed, name) {
-			list = append(list, compare.Finding{Level: compare.Minor, Part: compare.PartParameter, Change: compare.Added, Name: name,
-				Words: name + " is asked for, once for all accounts: each had its default"})
+			list = append(list, compare.Finding{Kind: compare.AskedOfOrganization, Name: name})
 		}
 	}
 	return list

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -82,7 +83,7 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-func differences(t *testing.T, before, after string) []compare.Finding {
+func differences(t *testing.T, before, after string) []changes.Finding {
 	t.Helper()
 	var parsed []*template.Template
 	for _, text := range []string{before, after} {
@@ -100,7 +101,19 @@ func differences(t *testing.T, before, after string) []compare.Finding {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return list
+	return changes.Of(&compare.Comparison{Findings: list}).Findings
+}
+
+// A choice that all accounts share from now on is asked for.
+func TestAChoiceIsShared(t *testing.T) {
+	t.Parallel()
+	shares := everyRole(t)
+	each := testvendors.Replaced(t, shares, "        - ParameterKey: Versioning\n          ParameterValue: !Ref Versioning\n", "")
+	want := []changes.Finding{{Level: compare.Minor, Part: compare.PartParameter, Change: compare.Added, Name: "Versioning",
+		Words: "for an organization: Versioning is asked for, once for all accounts: each had its default"}}
+	if diff := cmp.Diff(want, differences(t, each, shares)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 // One that comes is offered, and one that goes leaves the stacks of it behind.
@@ -109,11 +122,11 @@ func TestFormsThatComeAndGo(t *testing.T) {
 	form := everyRole(t)
 	for _, tt := range []struct {
 		before, after string
-		want          []compare.Finding
+		want          []changes.Finding
 	}{
 		{"", "", nil},
-		{"", form, []compare.Finding{{Level: compare.Minor, Part: compare.PartLaunch, Change: compare.Added, Words: "it can be launched for a whole organization"}}},
-		{form, "", []compare.Finding{{Level: compare.Major, Part: compare.PartLaunch, Change: compare.Removed,
+		{"", form, []changes.Finding{{Level: compare.Minor, Part: compare.PartLaunch, Change: compare.Added, Words: "it can be launched for a whole organization"}}},
+		{form, "", []changes.Finding{{Level: compare.Major, Part: compare.PartLaunch, Change: compare.Removed,
 			Words: "it cannot be launched for an organization any more: a stack with a stack set is not updated to this version"}}},
 	} {
 		if diff := cmp.Diff(tt.want, differences(t, tt.before, tt.after)); diff != "" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/base/plain"
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 )
 
@@ -104,8 +105,9 @@ func (p *Page) changes(b *strings.Builder) {
 	} else {
 		b.WriteString("\n## What changes for you\n")
 	}
+	said := changes.Of(p.Comparison)
 	for _, h := range Headings {
-		findings := p.Comparison.Of(h.Part)
+		findings := said.Part(h.Part)
 		if len(findings) == 0 {
 			continue
 		}

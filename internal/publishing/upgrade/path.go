@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/organization"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
@@ -248,7 +249,7 @@ func (p *Path) Capabilities(partition string) ([]string, error) {
 func (p *Path) refuses(name string) string {
 	for _, f := range p.Findings {
 		if f.Part == compare.PartParameter && f.Name == name && f.Change == compare.Refused {
-			return f.Words
+			return changes.Words(f)
 		}
 	}
 	return ""

@@ -1,0 +1,80 @@
+package changes
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+)
+
+// Each kind of finding has a sentence, and each sentence a kind; what stands in braces is known, and each known value is said somewhere.
+func TestEveryKindHasASentence(t *testing.T) {
+	t.Parallel()
+	all := map[compare.Kind]bool{}
+	ids := map[string]bool{}
+	for _, k := range compare.Kinds() {
+		if ids[k.ID] {
+			t.Errorf("two kinds are called %q", k.ID)
+		}
+		all[k], ids[k.ID] = true, true
+		if sentences[k] == "" {
+			t.Errorf("%q has no sentence", k.ID)
+		}
+	}
+	said := map[string]bool{}
+	for k, sentence := range sentences {
+		if !all[k] {
+			t.Errorf("%q is no kind of finding", k.ID)
+		}
+		for _, m := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(sentence, -1) {
+			said[m[1]] = true
+			if values[m[1]] == nil {
+				t.Errorf("%q: %q is no value of a finding", sentence, m[1])
+			}
+		}
+	}
+	for name := range values {
+		if !said[name] {
+			t.Errorf("no sentence says {%s}", name)
+		}
+	}
+}
+
+// What is said of which launches, of many values and of long ones.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	text := func(s string) *string { return &s }
+	long := "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
+	many := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i"}
+	for _, tt := range []struct {
+		finding compare.Finding
+		want    string
+	}{
+		{compare.Finding{Kind: compare.OutputWithheld, Name: "RoleArn", When: compare.When{Parameter: "Prefix", Is: compare.Empty}},
+			"the output RoleArn is no longer given, when Prefix is empty"},
+		{compare.Finding{Kind: compare.OutputWithheld, Name: "RoleArn", When: compare.When{Parameter: "Access", Is: compare.SetTo, Value: "Role"}},
+			"the output RoleArn is no longer given, when Access is Role"},
+		{compare.Finding{Kind: compare.OutputGiven, Name: "RoleArn", When: compare.When{Launches: 2, All: 9, Given: []compare.Choice{{Name: "A", Value: "x"}, {Name: "B", Value: "y"}}}},
+			"the output RoleArn is given, in 2 of 9 launches, such as one with A=x, B=y"},
+		{compare.Finding{Kind: compare.OutputGiven, Name: "RoleArn", When: compare.When{Launches: 2, All: 9}},
+			"the output RoleArn is given, in 2 of 9 launches, such as one with every default"},
+		{compare.Finding{Kind: compare.PropertyChanged, Name: "Role", Properties: []string{"Path"}, Before: text("/"), When: compare.When{Places: []string{"eu-west-1", "eu-west-2"}}},
+			"Role: Path changes from / to none, in eu-west-1 and eu-west-2"},
+		{compare.Finding{Kind: compare.PropertyChanged, Name: "Role", Properties: []string{"Path"}, ForOrganization: true},
+			"for an organization: Role: Path changes"},
+		{compare.Finding{Kind: compare.AccessOffered, Name: "Role", Actions: many, On: []string{"the bucket", "other buckets"},
+			When: compare.When{Chosen: []compare.Choice{{Name: "A", Value: ""}, {Name: "B", Value: "x y"}, {Name: "C", Value: "z"}}}},
+			`Role may use a, b, c, d, e, f, g and 2 more on the bucket and other buckets, if A is empty, B is "x y" and C is z`},
+		{compare.Finding{Kind: compare.TrustGained, Name: "Role", Callers: many}, "Role may now be assumed by a; b; c; and 6 more that were tried"},
+		{compare.Finding{Kind: compare.LaunchWidens, Name: "Role", Reason: "{name} is refused", Actions: many[:1], On: many[1:2]},
+			"a launch that was refused is accepted, and Role may then use a on b, which it never could: {name} is refused (with every default)"},
+		{compare.Finding{Kind: compare.ValueRefused, Name: "Id", After: &long},
+			`Id refuses "012345678901234567890123456789012345678901234567890123456789…" of 91 characters, which it took before`},
+		{compare.Finding{Kind: compare.PolicyWider, Name: "Key", Names: []string{"arn:aws:iam::111122223333:root", compare.Everybody}},
+			"Key: the policy allows what it did not, to arn:aws:iam::111122223333:root and everybody"},
+	} {
+		if got := Words(tt.finding); got != tt.want {
+			t.Errorf("got  %s\nwant %s", got, tt.want)
+		}
+	}
+}
