@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"strings"
 	"time"
 
 	"github.com/bucketgrant/bucketgrant/verify"
@@ -54,8 +53,15 @@ type Connection struct {
 	Values Values     `json:"values"`
 
 	Status
-	// Launched is the version of the template that the stack was launched from, where it is known.
-	Launched string `json:"launched,omitempty"`
+	// Launched is the version of the template that the stack was launched from, where it was handed back or imported, and LaunchedAt when. A
+	// time that is zero is made that at which the store takes it.
+	Launched   string    `json:"launched,omitempty"`
+	LaunchedAt time.Time `json:"launchedAt,omitzero"`
+	// Told is what the stack told of its version, and OfferedAt when a check first found what was invited live.
+	Told      ToldVersion `json:"told,omitzero"`
+	OfferedAt time.Time   `json:"offeredAt,omitzero"`
+	// Runs is what follows from these when the connection is read, for programs that read JSON: see [Connection.Running].
+	Runs Running `json:"runs,omitzero"`
 	// Checked is when the last check began that counts, and Outcome what it was.
 	Checked time.Time `json:"checked,omitzero"`
 	Outcome Outcome   `json:"outcome,omitempty"`
@@ -65,19 +71,6 @@ type Connection struct {
 	Changed    time.Time  `json:"changed"`
 	// Revision grows with each change of the connection. What was decided on an older one is not written.
 	Revision int64 `json:"revision"`
-}
-
-// Runs is the version of the template that the stack runs, as far as anybody has said: what was handed back, or the output
-// TemplateVersion that the vendor's own list has. "" where nobody has.
-func (c *Connection) Runs() string {
-	if c.Launched != "" {
-		return c.Launched
-	}
-	vendor, version, _ := strings.Cut(c.Values.Template, " ")
-	if vendor != c.Vendor {
-		return ""
-	}
-	return version
 }
 
 // Invitation is what of an invitation the registry holds against what comes of it.

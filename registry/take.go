@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -53,6 +54,9 @@ func (c Connection) Take(def *vendors.Definition, v *handback.Values) (Connectio
 	e.ExternalID = c.ExternalID
 	account := c.Account
 	c.Values, c.Region, c.Way, c.Launched = told, e.Region, cmp.Or(e.Way, c.Way), cmp.Or(v.Version, c.Launched)
+	if v.Version != "" {
+		c.LaunchedAt = time.Time{} // it is said anew
+	}
 	problems := []error{e.CheckHandback()}
 	for _, found := range []string{accountOf(e.RoleARN), accountOf(e.Stack), v.AccountID} {
 		if account != "" && found != "" && account != found {

@@ -187,7 +187,7 @@ func printIndented(w io.Writer, v any) error {
 func printConnection(w io.Writer, c registry.Connection) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, field := range [][2]string{
-		{"ID", c.ID}, {"customer", c.Customer.Number}, {"name", c.Customer.Name}, {"organization", c.Organization}, {"vendor", c.Vendor + " " + c.Version}, {"launched", c.Launched},
+		{"ID", c.ID}, {"customer", c.Customer.Number}, {"name", c.Customer.Name}, {"organization", c.Organization}, {"vendor", c.Vendor + " " + c.Version}, {"runs", c.Running().Words()},
 		{"state", string(c.State) + " since " + when(c.Since)}, {"account", c.Account}, {"region", c.Region}, {"way in", string(c.Way)},
 		{"external ID", c.ExternalID}, {"role", c.Values.RoleARN}, {"key", c.Values.KeyID}, {"its secret", secretPlace(c)}, {"bucket", c.Values.Bucket},
 		{"deletion", reported(c)}, {"last check", lastCheck(c)}, {"next check", when(c.Next)}, {"invitation", invitation(c)},

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/registry"
@@ -18,9 +19,10 @@ import (
 // running are the connections of a vendor whose stacks run one version in one form.
 type running struct {
 	Vendor string `json:"vendor"`
-	// Version is "" where nobody has said.
-	Version string `json:"version"`
-	Form    form   `json:"form"`
+	// Version is "" where nobody has said, and Source what it is known from.
+	Version string          `json:"version"`
+	Source  registry.Source `json:"source,omitempty"`
+	Form    form            `json:"form"`
 	// Released says that it is among the releases here, Newest that it is the newest of them.
 	Released    bool `json:"released"`
 	Newest      bool `json:"newest"`
@@ -33,13 +35,16 @@ type running struct {
 
 // member is one connection of a fleet.
 type member struct {
-	ID       string         `json:"id"`
-	Customer string         `json:"customer"`
-	Name     string         `json:"name,omitempty"`
-	Vendor   string         `json:"vendor"`
-	Version  string         `json:"version"`
-	Form     form           `json:"form"`
-	State    registry.State `json:"state"`
+	ID       string `json:"id"`
+	Customer string `json:"customer"`
+	Name     string `json:"name,omitempty"`
+	Vendor   string `json:"vendor"`
+	// Version is "" where nobody has said. Source is what it is known from, and Since when it was said, or when the first check was good.
+	Version string          `json:"version"`
+	Source  registry.Source `json:"source,omitempty"`
+	Since   time.Time       `json:"since,omitzero"`
+	Form    form            `json:"form"`
+	State   registry.State  `json:"state"`
 	// Organization is the ID of the organization whose account it is, "" for none.
 	Organization string `json:"organization,omitempty"`
 }
@@ -50,8 +55,9 @@ type launchedFor struct {
 	Customer     string `json:"customer"`
 	Name         string `json:"name,omitempty"`
 	Vendor       string `json:"vendor"`
-	// Version is the newest that an account runs, which the stack set has then; "" where nobody has said.
-	Version string `json:"version"`
+	// Version is the newest that an account runs, which the stack set has then; "" where nobody has said. Source is what it is known from.
+	Version string          `json:"version"`
+	Source  registry.Source `json:"source,omitempty"`
 	// Through says that all accounts are known to run it.
 	Through bool `json:"through"`
 	// Stacks are the accounts and regions with a stack, by version, "" where nobody has said; Invited are those of whose stack nothing is known.
@@ -71,8 +77,8 @@ func hasStack(s registry.State) bool { return s != registry.Invited && s != regi
 // fleet says which connections run which version.
 func fleet(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("fleet", "[flags]",
-		"Says how many connections run which version of which template, in which form, by what customers handed back, and how\n"+
-			"they are. -organizations says it of each organization that launched once for all of its accounts.\n"+
+		"Says how many connections run which version of which template, in which form, and how they are: by what customers\n"+
+			"handed back, what their stacks told, or what they were invited to launch, as the column SOURCE says. -organizations says it of each organization that launched once for all of its accounts.\n"+
 			"Those that are only invited, or have ended, do not count. bucketgrant upgrade leads customers to another version.", stderr)
 	var f registryFlags
 	f.add(flags)
@@ -105,7 +111,7 @@ func fleet(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wr
 		return err
 	}
 	wanted := func(c *registry.Connection) bool {
-		runs := c.Runs()
+		runs := c.Running().Version
 		return hasStack(c.State) && (*version == "" || *version == runs || *version == "none" && runs == "")
 	}
 	return f.onKeeper(ctx, func(s keeper) error {
@@ -137,14 +143,14 @@ func (n *fleetNames) of(c *registry.Connection) (*release.Vendor, form, error) {
 		}
 		n.vendors[c.Vendor] = of
 	}
-	return of, n.forms.of(of.Release(c.Runs()), c), nil
+	return of, n.forms.of(of.Release(c.Running().Version), c), nil
 }
 
 // listFleet prints a line for each connection, as it is read: a list of any length needs no more memory.
 func listFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*registry.Connection) bool, format string, n *fleetNames, stdout io.Writer) error {
-	const line = "%-26s  %-12s  %-8s  %-12s  %-8s  %s\n"
+	const line = "%-26s  %-12s  %-8s  %-17s  %-12s  %-8s  %s\n"
 	if format != "json" {
-		fmt.Fprintf(stdout, line, "ID", "VENDOR", "VERSION", "FORM", "STATE", "CUSTOMER")
+		fmt.Fprintf(stdout, line, "ID", "VENDOR", "VERSION", "SOURCE", "FORM", "STATE", "CUSTOMER")
 	}
 	return q.each(ctx, s, func(c registry.Connection) error {
 		if !wanted(&c) {
@@ -154,30 +160,31 @@ func listFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*regist
 		if err != nil {
 			return err
 		}
+		runs := c.Running()
 		if format == "json" {
-			return writeLine(stdout, member{c.ID, c.Customer.Number, c.Customer.Name, c.Vendor, c.Runs(), form, c.State, c.Organization})
+			return writeLine(stdout, member{c.ID, c.Customer.Number, c.Customer.Name, c.Vendor, runs.Version, runs.Source, runs.At, form, c.State, c.Organization})
 		}
-		_, err = fmt.Fprintf(stdout, line, c.ID, plain(c.Vendor), plain(cmp.Or(c.Runs(), "unknown")), form, c.State, plain(strings.TrimSpace(c.Customer.Number+" "+c.Customer.Name)))
+		_, err = fmt.Fprintf(stdout, line, c.ID, plain(c.Vendor), plain(cmp.Or(runs.Version, "unknown")), cmp.Or(runs.Source, "-"), form, c.State, plain(strings.TrimSpace(c.Customer.Number+" "+c.Customer.Name)))
 		return err
 	})
 }
 
 // organizationsOf prints a line for each organization, as its connections are read.
 func organizationsOf(ctx context.Context, s keeper, q *queryFlags, version, format string, stdout io.Writer) error {
-	const line = "%-26s  %-12s  %-8s  %-7s  %-8s  %-8s  %-28s  %s\n"
+	const line = "%-26s  %-12s  %-8s  %-17s  %-7s  %-8s  %-8s  %-28s  %s\n"
 	if format != "json" {
-		fmt.Fprintf(stdout, line, "ORGANIZATION", "VENDOR", "VERSION", "THROUGH", "STACKS", "STATE", "CUSTOMER", "ACCOUNTS RUN")
+		fmt.Fprintf(stdout, line, "ORGANIZATION", "VENDOR", "VERSION", "SOURCE", "THROUGH", "STACKS", "STATE", "CUSTOMER", "ACCOUNTS RUN")
 	}
 	g := gathering{done: func(o *ofOrganization) error {
 		if o.stacks == 0 || version != "" && o.versions[version] == 0 && (version != "none" || o.versions[""] == 0) {
 			return nil
 		}
-		l := launchedFor{o.id, o.customer.Number, o.customer.Name, o.vendor, o.newest(), !o.mixed() && o.newest() != "", o.versions, o.invited, o.state}
+		l := launchedFor{o.id, o.customer.Number, o.customer.Name, o.vendor, o.newest(), o.source(), !o.mixed() && o.newest() != "", o.versions, o.invited, o.state}
 		if format == "json" {
 			return writeLine(stdout, l)
 		}
 		through := map[bool]string{true: "yes", false: "no"}[l.Through]
-		_, err := fmt.Fprintf(stdout, line, l.Organization, plain(l.Vendor), plain(cmp.Or(l.Version, "unknown")), through, strconv.Itoa(o.stacks), l.State,
+		_, err := fmt.Fprintf(stdout, line, l.Organization, plain(l.Vendor), plain(cmp.Or(l.Version, "unknown")), cmp.Or(l.Source, "-"), through, strconv.Itoa(o.stacks), l.State,
 			plain(strings.TrimSpace(l.Customer+" "+l.Name)), plain(o.versionsInWords()))
 		return err
 	}}
@@ -191,6 +198,7 @@ func organizationsOf(ctx context.Context, s keeper, q *queryFlags, version, form
 func countFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*registry.Connection) bool, format string, n *fleetNames, stdout io.Writer) error {
 	type key struct {
 		vendor, version string
+		source          registry.Source
 		form            form
 	}
 	counts := map[key]*running{}
@@ -202,10 +210,11 @@ func countFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*regis
 		if err != nil {
 			return err
 		}
-		k := key{c.Vendor, c.Runs(), form}
+		runs := c.Running()
+		k := key{c.Vendor, runs.Version, runs.Source, form}
 		r := counts[k]
 		if r == nil {
-			r = &running{Vendor: k.vendor, Version: k.version, Form: k.form, States: map[registry.State]int{}, Released: of.Release(k.version) != nil,
+			r = &running{Vendor: k.vendor, Version: k.version, Source: k.source, Form: k.form, States: map[registry.State]int{}, Released: of.Release(k.version) != nil,
 				Newest: of != nil && of.Newest().Version == k.version}
 			r.unreleased = of != nil && k.version != "" && !r.Released
 			counts[k] = r
@@ -217,7 +226,7 @@ func countFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*regis
 		return err
 	}
 	rows := slices.SortedFunc(maps.Values(counts), func(a, b *running) int {
-		return cmp.Or(cmp.Compare(a.Vendor, b.Vendor), release.CompareVersions(b.Version, a.Version), cmp.Compare(a.Form, b.Form)) // what nobody knows last
+		return cmp.Or(cmp.Compare(a.Vendor, b.Vendor), release.CompareVersions(b.Version, a.Version), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Form, b.Form)) // what nobody knows last
 	})
 	if format == "json" {
 		for _, r := range rows {
@@ -232,13 +241,13 @@ func countFleet(ctx context.Context, s keeper, q *queryFlags, wanted func(*regis
 
 func printFleet(w io.Writer, rows []*running) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	heading := "VENDOR\tVERSION\tFORM\tCONNECTIONS"
+	heading := "VENDOR\tVERSION\tSOURCE\tFORM\tCONNECTIONS"
 	for _, s := range launchedStates() {
 		heading += "\t" + strings.ToUpper(string(s))
 	}
 	fmt.Fprintln(table, heading+"\t")
 	for _, r := range rows {
-		line := []string{plain(r.Vendor), plain(cmp.Or(r.Version, "unknown")), string(r.Form), strconv.Itoa(r.Connections)}
+		line := []string{plain(r.Vendor), plain(cmp.Or(r.Version, "unknown")), string(cmp.Or(r.Source, "-")), string(r.Form), strconv.Itoa(r.Connections)}
 		for _, s := range launchedStates() {
 			line = append(line, strconv.Itoa(r.States[s]))
 		}

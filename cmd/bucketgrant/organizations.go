@@ -19,7 +19,9 @@ type ofOrganization struct {
 	id, vendor string
 	customer   registry.Customer
 	// versions count those that have a stack, by what it runs, "" where nobody has said. Invited ones have none yet.
-	versions        map[string]int
+	versions map[string]int
+	// sources are what each version is known from: of several the best.
+	sources         map[string]registry.Source
 	stacks, invited int
 	// state is the worst of theirs, and troubled those that do not work.
 	state    registry.State
@@ -42,8 +44,12 @@ func (o *ofOrganization) add(c *registry.Connection) {
 	case c.State == registry.Invited:
 		o.invited++
 	case hasStack(c.State):
-		runs := c.Runs()
+		running := c.Running()
+		runs := running.Version
 		o.stacks++
+		if before, known := o.sources[runs]; !known || before == registry.Offered {
+			o.sources[runs] = running.Source
+		}
 		o.versions[runs]++
 		if len(o.some[runs]) < mostNamed {
 			o.some[runs] = append(o.some[runs], fmt.Sprintf("%s in %s: %s", c.Account, c.Region, cmp.Or(runs, "unknown")))
@@ -62,10 +68,17 @@ func (o *ofOrganization) add(c *registry.Connection) {
 }
 
 // newest is the version that the stack set has, as far as is known: one that an account runs, as a hand-back may be older than an update
-// and never newer.
+// and never newer. What was offered only is taken where no account has said anything.
 func (o *ofOrganization) newest() string {
-	return slices.MaxFunc(append(slices.Collect(maps.Keys(o.versions)), ""), release.CompareVersions)
+	said := slices.DeleteFunc(slices.Collect(maps.Keys(o.versions)), func(version string) bool { return o.sources[version] == registry.Offered })
+	if slices.MaxFunc(append(said, ""), release.CompareVersions) == "" {
+		said = slices.Collect(maps.Keys(o.versions))
+	}
+	return slices.MaxFunc(append(said, ""), release.CompareVersions)
 }
+
+// source is what the newest is known from.
+func (o *ofOrganization) source() registry.Source { return o.sources[o.newest()] }
 
 // mixed says that not all of its accounts are known to run the same version.
 func (o *ofOrganization) mixed() bool { return len(o.versions) > 1 }
@@ -99,7 +112,7 @@ func (g *gathering) add(c *registry.Connection) error {
 	}
 	o := g.of[c.Organization]
 	if o == nil {
-		o = &ofOrganization{id: c.Organization, vendor: c.Vendor, customer: c.Customer, versions: map[string]int{}, some: map[string][]string{}}
+		o = &ofOrganization{id: c.Organization, vendor: c.Vendor, customer: c.Customer, versions: map[string]int{}, sources: map[string]registry.Source{}, some: map[string][]string{}}
 		if g.of == nil {
 			g.of = map[string]*ofOrganization{}
 		}

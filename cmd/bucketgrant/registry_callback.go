@@ -58,7 +58,7 @@ func (f *registryServer) readCallBacks(ctx context.Context, s *store.Store, nudg
 			o.Region = region
 		}
 	})
-	reader := &callback.Reader{Queue: client, URL: f.callBackQueue, Store: s, Nudge: nudge, Logger: logger}
+	reader := &callback.Reader{Queue: client, URL: f.callBackQueue, Store: s, Released: f.offers.released, Nudge: nudge, Logger: logger}
 	var group sync.WaitGroup
 	group.Go(func() { reader.Run(ctx) })
 	return group.Wait, nil

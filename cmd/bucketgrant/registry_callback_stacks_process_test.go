@@ -26,7 +26,9 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/internal/testvendors"
 	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // The accounts of the two sides. The emulator takes any key that it does not know for one of the first.
@@ -61,12 +63,34 @@ func newBothSides(t *testing.T) *bothSides {
 	s.queueAddress = s.overLimit()
 
 	s.copyVendor("calls-back", "1.2.0", []string{"template.yaml", "lean.yaml"},
-		strings.NewReplacer("111122223333:event-bus", receiverAccount+":event-bus", "111122223333", "555071496850"))
+		strings.NewReplacer("111122223333:event-bus", receiverAccount+":event-bus", "111122223333", "555071496850", "\n  role:\n", "\n  role:\n    name: optional\n",
+			"\nParameters:\n", "\nParameters:\n  RoleName:\n    Type: String\n    Default: \"\"\n\n", "\nConditions:\n", "\nConditions:\n  NameRole: !Not [!Equals [!Ref RoleName, \"\"]]\n",
+			"\n  Role:\n    Type: AWS::IAM::Role\n    Condition: UseRole\n    Properties:\n",
+			"\n  Role:\n    Type: AWS::IAM::Role\n    Condition: UseRole\n    Properties:\n      RoleName: !If [NameRole, !Ref RoleName, !Ref AWS::NoValue]\n"))
 	s.template = s.read(filepath.Join(s.dir, "templates/calls-back/1.2.0/template.yaml"))
 	s.database = filepath.Join(s.dir, "registry.db")
 	s.awsAddress, s.hooks = s.prepare(s.database, "")
 	s.write = strings.TrimSpace(s.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
 	return s
+}
+
+// version is the template of a version.
+func (s *bothSides) version(version string) string {
+	return strings.ReplaceAll(s.template, "1.2.0", version)
+}
+
+// release releases versions, and no others: the newest is what customers are invited to launch.
+func (s *bothSides) release(versions ...string) {
+	s.t.Helper()
+	defs, err := vendors.Load(filepath.Join(s.dir, "vendors"), "calls-back")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, version := range versions {
+		all[version] = s.version(version)
+	}
+	testvendors.Release(s.t, filepath.Join(s.dir, "templates"), defs[0], all)
 }
 
 // keyed are credentials with an access key, of which the emulator looks at the ID alone.
@@ -184,23 +208,33 @@ type called struct {
 	name, stackID, role, bucket string
 	parameters                  map[string]string
 	id, token                   string // the connection's
+	launched                    string // the version
 }
 
-// invite has the registry expect a customer's stack, and launch makes it.
-func (s *bothSides) invite(name string) *called {
+// invite has the registry expect a customer's stack of the newest version, with parameters, and launch makes it.
+func (s *bothSides) invite(name, newest string, parameters map[string]string) *called {
 	s.t.Helper()
 	var offer struct{ ID, ExternalID, Token string }
-	printed := s.run("invite", "-unreleased", "-vendors", "vendors", "-customer", name, "-name", "Example Corp", "-account", calledAccount,
-		"-region", "eu-west-1", "-stack-name", name, "-format", "json", "calls-back")
+	args := []string{"invite", "-vendors", "vendors", "-customer", name, "-name", "Example Corp", "-account", calledAccount,
+		"-region", "eu-west-1", "-stack-name", name, "-format", "json"}
+	all := map[string]string{"CallBack": "Yes"}
+	for parameter, value := range parameters {
+		args, all[parameter] = append(args, "-param", parameter+"="+value), value
+	}
+	printed := s.run(append(args, "calls-back")...)
 	if err := json.Unmarshal([]byte(printed), &offer); err != nil {
 		s.t.Fatal(err)
 	}
-	return &called{bothSides: s, name: name, id: offer.ID, token: offer.Token, parameters: map[string]string{"ExternalId": offer.ExternalID, "CallBack": "Yes"}}
+	all["ExternalId"] = offer.ExternalID
+	return &called{bothSides: s, name: name, id: offer.ID, token: offer.Token, launched: newest, parameters: all}
 }
+
+// usual is one that hands back.
+func (s *bothSides) usual(name string) *called { return s.invite(name, "1.2.0", nil) }
 
 func (c *called) launch() *called {
 	c.t.Helper()
-	c.create(c.customer, c.name, c.template, c.parameters)
+	c.create(c.customer, c.name, c.version(c.launched), c.parameters)
 	stack := c.described(c.customer, c.name, types.StackStatusCreateComplete)
 	outputs := outputsOf(stack)
 	c.stackID, c.role, c.bucket = *stack.StackId, outputs["RoleArn"], outputs["BucketName"]
@@ -253,7 +287,7 @@ func (c *called) handBack() *called {
 // update changes the stack to another version of the template.
 func (c *called) update(version string) {
 	c.t.Helper()
-	body := strings.ReplaceAll(c.template, "1.2.0", version)
+	body := c.version(version)
 	_, err := c.customer.UpdateStack(c.t.Context(), &cloudformation.UpdateStackInput{
 		StackName: &c.name, TemplateBody: &body, Capabilities: []types.Capability{types.CapabilityCapabilityIam}, Parameters: parametersOf(c.parameters)})
 	if err != nil {
@@ -278,6 +312,14 @@ func (c *called) delete() {
 func (c *called) comes(want registry.State) {
 	c.t.Helper()
 	c.until("becomes "+string(want), func() bool { return c.of(c.id).State == want })
+}
+
+// runs waits until fleet says that the stack runs a version, and from what that is known.
+func (c *called) runs(version string, source registry.Source) {
+	c.t.Helper()
+	c.until("runs "+version+", "+string(source), func() bool {
+		return strings.Contains(c.run("fleet", "-list", "-customer", c.name, "-format", "json"), fmt.Sprintf(`"version":%q,"source":%q,`, version, source))
+	})
 }
 
 // until waits until something of the connection is so.
@@ -323,8 +365,26 @@ func TestCallBackOfLaunchedStacks(t *testing.T) {
 	}
 	s := newBothSides(t)
 	s.receive()
-	first, second, third, fourth, fifth := s.invite("first"), s.invite("second"), s.invite("third"), s.invite("fourth"), s.invite("fifth")
+	s.release("1.0.0")
+	never := s.invite("never", "1.0.0", map[string]string{"RoleName": "called", "NewBucketName": "called-data"})
+	s.release("1.0.0", "1.1.0", "1.2.0")
+	first, second, third, fourth, fifth := s.usual("first"), s.usual("second"), s.usual("third"), s.usual("fourth"), s.usual("fifth")
 	s.start("1h", "-gone", "720h")
+
+	// One that never hands anything back: what runs the stack tells, or a check takes to be what was offered.
+	never.launch()
+	never.runs("1.0.0", registry.ToldByStack)
+	never.comes(registry.Live)
+	if c := s.of(never.id); c.Launched != "" {
+		t.Errorf("%+v", c)
+	}
+	never.update("1.1.0")
+	never.runs("1.1.0", registry.ToldByStack)
+	never.update("1.3.0") // which is not released
+	never.until("is said to run 1.3.0", func() bool {
+		return strings.Contains(s.run("connections", "show", never.id), "by its name of template 1.3.0")
+	})
+	never.runs("1.1.0", registry.ToldByStack)
 
 	// It runs: an update is told, and looked at, where the next check is an hour away.
 	first.launch().handBack().comes(registry.Live)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
@@ -24,6 +25,7 @@ type offers struct {
 	defs  map[string]*vendors.Definition
 	mu    sync.Mutex
 	made  map[string]*inviting // by vendor and version
+	index *release.Index       // which is for one goroutine
 }
 
 // add defines the flags. The folder of the definitions is another one's.
@@ -73,10 +75,22 @@ func (o *offers) read(list []*vendors.Definition, stderr io.Writer) error {
 			return err
 		}
 	}
+	index, err := release.Load(o.base.templates)
+	if err != nil {
+		return err
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.defs, o.key, o.made = defs, key, map[string]*inviting{}
+	o.defs, o.key, o.made, o.index = defs, key, map[string]*inviting{}, index
 	return nil
+}
+
+// released is callback.Reader's.
+func (o *offers) released(vendor, version string) (bool, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	of, err := o.index.Of(vendor)
+	return err == nil && of.Release(version) != nil, err
 }
 
 // of is what invites for a vendor. It is made with the first invitation, and again when something was released.

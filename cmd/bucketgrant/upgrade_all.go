@@ -110,7 +110,7 @@ func (u *upgrading) all(ctx context.Context, s keeper, stdout, stderr io.Writer)
 }
 
 func (u *upgrading) count(p *advance, c *registry.Connection) error {
-	runs := c.Runs()
+	runs := c.Running().Version
 	switch compared := release.CompareVersions(runs, u.t.Version); {
 	case c.State == registry.Ended:
 	case c.State == registry.Invited:

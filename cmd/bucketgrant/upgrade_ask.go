@@ -56,7 +56,7 @@ type turn struct {
 
 // ask writes the page of a connection that is led to the version, if it is its turn, and remembers it.
 func (u *upgrading) ask(ctx context.Context, p *advance, c *registry.Connection, l *list) error {
-	runs := c.Runs()
+	runs := c.Running().Version
 	if !hasStack(c.State) || !u.leads(runs) {
 		return nil
 	}

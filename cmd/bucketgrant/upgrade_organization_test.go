@@ -235,15 +235,15 @@ func TestUpgradeOfAnOrganizationOnTheWay(t *testing.T) {
 		t.Errorf("the stack itself is led again:\n%s", page)
 	}
 	code, stdout, stderr := f.run(t.Context(), "fleet", "-organizations")
-	want := `ORGANIZATION                VENDOR        VERSION   THROUGH  STACKS    STATE     CUSTOMER                      ACCOUNTS RUN
-` + id + `  quartic       1.1.0     no       3         launched  O-1 Organization 1            1.1.0: 1, 1.0.0: 1, unknown: 1
-` + other + `  quartic       1.1.0     yes      2         launched  O-2 Organization 2            1.1.0: 2
+	want := `ORGANIZATION                VENDOR        VERSION   SOURCE             THROUGH  STACKS    STATE     CUSTOMER                      ACCOUNTS RUN
+` + id + `  quartic       1.1.0     handed back        no       3         launched  O-1 Organization 1            1.1.0: 1, 1.0.0: 1, unknown: 1
+` + other + `  quartic       1.1.0     handed back        yes      2         launched  O-2 Organization 2            1.1.0: 2
 `
 	if diff := cmp.Diff(want, stdout); code != 0 || diff != "" {
 		t.Errorf("code %d, %s(-want +got):\n%s", code, stderr, diff)
 	}
 	code, stdout, _ = f.run(t.Context(), "fleet", "-organizations", "-version", "1.0.0", "-format", "json")
-	want = `{"organization":"` + id + `","customer":"O-1","name":"Organization 1","vendor":"quartic","version":"1.1.0","through":false,"stacks":{"":1,"1.0.0":1,"1.1.0":1},"invited":0,"state":"launched"}` + "\n"
+	want = `{"organization":"` + id + `","customer":"O-1","name":"Organization 1","vendor":"quartic","version":"1.1.0","source":"handed back","through":false,"stacks":{"":1,"1.0.0":1,"1.1.0":1},"invited":0,"state":"launched"}` + "\n"
 	if code != 0 || stdout != want {
 		t.Errorf("got %d %s, want %s", code, stdout, want)
 	}
@@ -325,8 +325,8 @@ func TestFleetSaysTheForm(t *testing.T) {
 	code, stdout, stderr := f.run(t.Context(), "fleet", "-list")
 	var got []string
 	for line := range strings.Lines(stdout) {
-		if fields := strings.Fields(line); len(fields) > 5 && fields[0] != "ID" {
-			got = append(got, strings.Join([]string{fields[5], fields[2], fields[3]}, " "))
+		if fields := strings.Fields(strings.Replace(line, "handed back", "handed-back", 1)); len(fields) > 6 && fields[0] != "ID" {
+			got = append(got, strings.Join([]string{fields[6], fields[2], fields[4]}, " "))
 		}
 	}
 	want := []string{"C-00001 1.0.0 lean", "C-00002 1.0.0 full", "C-00003 1.0.0 unknown", "C-00004 1.0.0 unknown", "C-00005 1.0.0 stack-set", "C-00006 1.1.0 full",
@@ -335,14 +335,14 @@ func TestFleetSaysTheForm(t *testing.T) {
 		t.Errorf("code %d, %s(-want +got):\n%s", code, stderr, diff)
 	}
 	code, stdout, stderr = f.run(t.Context(), "fleet")
-	table := `VENDOR   VERSION  FORM          CONNECTIONS  LAUNCHED  LIVE  DEGRADED  BROKEN  OPEN  
-quartic  1.1.0    full          1            1         0     0         0       0     
-quartic  1.0.7    unknown       1            1         0     0         0       0     not among the releases here
-quartic  1.0.0    full          1            1         0     0         0       0     
-quartic  1.0.0    lean          1            1         0     0         0       0     
-quartic  1.0.0    organization  1            1         0     0         0       0     
-quartic  1.0.0    stack-set     1            1         0     0         0       0     
-quartic  1.0.0    unknown       3            3         0     0         0       0     
+	table := `VENDOR   VERSION  SOURCE       FORM          CONNECTIONS  LAUNCHED  LIVE  DEGRADED  BROKEN  OPEN  
+quartic  1.1.0    handed back  full          1            1         0     0         0       0     
+quartic  1.0.7    handed back  unknown       1            1         0     0         0       0     not among the releases here
+quartic  1.0.0    handed back  full          1            1         0     0         0       0     
+quartic  1.0.0    handed back  lean          1            1         0     0         0       0     
+quartic  1.0.0    handed back  organization  1            1         0     0         0       0     
+quartic  1.0.0    handed back  stack-set     1            1         0     0         0       0     
+quartic  1.0.0    handed back  unknown       3            3         0     0         0       0     
 `
 	if diff := cmp.Diff(table, stdout); code != 0 || diff != "" {
 		t.Errorf("code %d, %s(-want +got):\n%s", code, stderr, diff)

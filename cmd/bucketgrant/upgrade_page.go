@@ -19,7 +19,7 @@ import (
 
 // path is the way of a connection, whose version must be among the releases.
 func (u *upgrading) path(c *registry.Connection) (*upgrade.Path, error) {
-	from := c.Runs()
+	from := c.Running().Version
 	r := u.of.Release(from)
 	if r == nil {
 		return nil, fmt.Errorf("%s %s is not among the releases in %s", u.t.Vendor, from, u.f.templates)
@@ -173,7 +173,7 @@ func (u *upgrading) one(ctx context.Context, s keeper, id string, stdout io.Writ
 	if err != nil {
 		return err
 	}
-	switch runs := c.Runs(); {
+	switch runs := c.Running().Version; {
 	case c.Vendor != u.t.Vendor:
 		return fmt.Errorf("%s is a connection of %s, not of %s", c.ID, plain(c.Vendor), u.t.Vendor)
 	case !hasStack(c.State):

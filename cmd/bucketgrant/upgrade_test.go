@@ -186,12 +186,12 @@ func TestUpgradeFleet(t *testing.T) {
 	}
 
 	code, stdout, stderr := f.run(t.Context(), "fleet")
-	want := `VENDOR   VERSION  FORM     CONNECTIONS  LAUNCHED  LIVE  DEGRADED  BROKEN  OPEN  
-quartic  2.0.0    full     1            0         1     0         0       0     newest
-quartic  1.1.0    full     1            0         1     0         0       0     
-quartic  1.0.7    unknown  1            1         0     0         0       0     not among the releases here
-quartic  1.0.0    full     3            0         3     0         0       0     
-quartic  unknown  unknown  1            1         0     0         0       0     
+	want := `VENDOR   VERSION  SOURCE       FORM     CONNECTIONS  LAUNCHED  LIVE  DEGRADED  BROKEN  OPEN  
+quartic  2.0.0    handed back  full     1            0         1     0         0       0     newest
+quartic  1.1.0    handed back  full     1            0         1     0         0       0     
+quartic  1.0.7    handed back  unknown  1            1         0     0         0       0     not among the releases here
+quartic  1.0.0    handed back  full     3            0         3     0         0       0     
+quartic  unknown  -            unknown  1            1         0     0         0       0     
 `
 	if diff := cmp.Diff(want, stdout); code != 0 || diff != "" {
 		t.Errorf("fleet: code %d, %s(-want +got):\n%s", code, stderr, diff)

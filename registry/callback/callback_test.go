@@ -103,8 +103,8 @@ func TestVersionIsSaid(t *testing.T) {
 	if log := p.all(t); strings.Count(log, "UPDATE_COMPLETE of CallBackRule of stack quartic, by its name of template 1.2.0") != 1 {
 		t.Errorf("got %s", log)
 	}
-	if c := p.get(t); c.Runs() != "" {
-		t.Errorf("runs %q", c.Runs())
+	if c := p.get(t); c.Running().Version != "" {
+		t.Errorf("runs %q", c.Running().Version)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/aws/policydoc"
+	"github.com/bucketgrant/bucketgrant/registry"
 )
 
 // Message is what one event says.
@@ -29,8 +30,17 @@ type Message struct {
 	StackID, StackName string
 	// Status is the stack's, or of one of its resources, whose LogicalID is then given.
 	Status, LogicalID string
-	// Version is the template's, where the event is about the rule that tells. It is shown, and nothing follows from it.
+	// Version is the template's, where the event is about the rule that tells.
 	Version string
+}
+
+// Telling is what it says of the stack's version: that a rule of one was made, or what became of the stack since.
+func (m Message) Telling() registry.Telling {
+	t := registry.Telling{At: m.At, Stack: m.StackID, Version: m.Version}
+	if m.LogicalID == "" {
+		t.Status = m.Status
+	}
+	return t
 }
 
 // Deleting says that the stack is about to be deleted.
@@ -70,11 +80,11 @@ var (
 var (
 	eventPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`) })
 	stackPattern = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^stack/([A-Za-z][A-Za-z0-9-]{0,127})/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+		return regexp.MustCompile(`^stack/([A-Za-z][A-Za-z0-9-]{0,127})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 	})
 	logicalPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`) })
 	rulePattern    = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(?:arn:[a-z-]+:events:[a-z0-9-]+:[0-9]{12}:rule/)?([0-9]+\.[0-9]+\.[0-9]+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+		return regexp.MustCompile(`^(?:arn:[a-z-]+:events:[a-z0-9-]+:[0-9]{12}:rule/)?([0-9]+\.[0-9]+\.[0-9]+)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 	})
 )
 
@@ -183,7 +193,7 @@ func (m Message) checked(f fields) (Message, error) {
 	if !logicalPattern().MatchString(m.LogicalID) || !slices.Contains(resourceStatuses, m.Status) {
 		return Message{}, errors.New("the event says something of a resource that is not told")
 	}
-	if rule := rulePattern().FindStringSubmatch(f.physicalID); m.LogicalID == "CallBackRule" && rule != nil {
+	if rule := rulePattern().FindStringSubmatch(f.physicalID); m.LogicalID == "CallBackRule" && rule != nil && rule[2] == name[2] { // it has the stack's own UUID
 		m.Version = rule[1]
 	}
 	return m, nil

@@ -31,6 +31,8 @@ type Reader struct {
 	// URL is the queue's.
 	URL   string
 	Store *store.Store
+	// Released reports whether a vendor has released a version: another one that a stack tells is in the log, and is not believed. Nil: none is.
+	Released func(vendor, version string) (bool, error)
 	// Nudge has what is due looked at now, such as watch.Watcher's. Nil: it is looked at with the next tick.
 	Nudge func(ctx context.Context) error
 	// Retry is how long it waits after the queue or the database did not answer, twice as long each time up to 32 times. Default: 2 seconds.
@@ -104,9 +106,18 @@ func (r *Reader) Take(ctx context.Context, m Message) (isNew bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	of, err := r.of(ctx, m, list)
+	if err != nil {
+		return false, err
+	}
 	for _, c := range list {
 		if !MayBeAbout(m, c) {
 			continue
+		}
+		if c.ID == of {
+			if err := r.takeTelling(ctx, c, m); err != nil {
+				return isNew, err
+			}
 		}
 		one, err := r.Store.Hint(ctx, c.ID, m.At.Add(aSecond), m.Deleting(), m.Words())
 		if err == nil && !one && m.Version != "" { // which another message of the same update does not say

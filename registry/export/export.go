@@ -168,7 +168,7 @@ type access struct {
 
 func (e *export) connections(ctx context.Context, q registry.Query) error {
 	if err := e.header("id", "customer", "name", "vendor", "version", "launched", "state", "since", "liveFrom", "endedAt", "account", "region", "way", "externalId",
-		"roleArn", "keyId", "bucket", "prefix", "lastCheck", "outcome", "organization"); err != nil {
+		"roleArn", "keyId", "bucket", "prefix", "lastCheck", "outcome", "organization", "runs", "runsFrom", "runsSince"); err != nil {
 		return err
 	}
 	return e.each(ctx, q, func(c registry.Connection) error {
@@ -185,9 +185,10 @@ func (e *export) connections(ctx context.Context, q registry.Query) error {
 		if err != nil {
 			return err
 		}
-		v := c.Values
+		v, runs := c.Values, c.Running()
 		return e.write(a, c.ID, c.Customer.Number, c.Customer.Name, c.Vendor, c.Version, c.Launched, string(c.State), Stamp(c.Since), Stamp(a.LiveFrom), Stamp(a.EndedAt),
-			c.Account, c.Region, string(c.Way), c.ExternalID, v.RoleARN, v.KeyID, v.Bucket, v.Prefix, Stamp(c.Checked), string(c.Outcome), c.Organization)
+			c.Account, c.Region, string(c.Way), c.ExternalID, v.RoleARN, v.KeyID, v.Bucket, v.Prefix, Stamp(c.Checked), string(c.Outcome), c.Organization,
+			runs.Version, string(runs.Source), Stamp(runs.At))
 	})
 }
 

@@ -35,7 +35,7 @@ func (s *Store) load(ctx context.Context, tx *sql.Tx, query string, args ...any)
 const saveConnection = "update bucketgrant_connections set account = $2, region = $3, way = $4, role_arn = $5, key_id = $6, known = $7," +
 	" state = $8, since_at = $9, failures = $10, failing_at = $11, next_at = $12, leased_at = $13, launched = $14, checked_at = $15, outcome = $16," +
 	" expires_at = $17, withdrawn_at = $18, changed_at = $19, revision = $20, notices = $21, running_by = $22, running_until = $23," +
-	" external_id = $24, reported_at = $25 where id = $1"
+	" external_id = $24, reported_at = $25, launched_at = $26, offered_at = $27 where id = $1"
 
 // save writes a connection back, with its line of the log, and its notice if its state is another one.
 func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.State, e registry.Entry, report *verify.Report) error {
@@ -43,7 +43,7 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.Stat
 	if err != nil {
 		return err
 	}
-	r.Changed, r.Next = e.At, r.Next.Truncate(time.Millisecond)
+	r.Changed, r.Next, r.Runs = e.At, r.Next.Truncate(time.Millisecond), r.Running()
 	if r.State != from {
 		r.notices++
 		e.From, e.To = from, r.State
@@ -56,7 +56,7 @@ func (s *Store) save(ctx context.Context, tx *sql.Tx, r *row, from registry.Stat
 		r.ID, r.Account, r.Region, string(r.Way), r.Values.RoleARN, r.Values.KeyID, values, string(r.State), ms(r.Since), r.Failures,
 		ms(r.FirstFailure), ms(r.Next), leased, r.Launched, ms(r.Checked), string(r.Outcome), ms(r.Invitation.Expires),
 		ms(r.Invitation.Withdrawn), ms(r.Changed), r.Revision, r.notices, r.runningBy, r.runningUntil,
-		r.ExternalID, ms(r.Reported))
+		r.ExternalID, ms(r.Reported), ms(r.LaunchedAt), ms(r.OfferedAt))
 	if err != nil {
 		return err
 	}
@@ -141,12 +141,12 @@ func (s *Store) Tell(ctx context.Context, who string, c registry.Connection) (re
 		if r.Revision != c.Revision {
 			return ErrChanged
 		}
-		return r.take(c)
+		return r.take(c, s.now())
 	})
 }
 
-// take takes what may change.
-func (r *row) take(c registry.Connection) error {
+// take takes what may change, now.
+func (r *row) take(c registry.Connection, now time.Time) error {
 	if r.ExternalID != "" && c.ExternalID != "" && c.ExternalID != r.ExternalID {
 		return refuse(fmt.Errorf("the external ID of the connection is %q, for good, got %q: another one is for a new connection", r.ExternalID, c.ExternalID))
 	}
@@ -155,7 +155,10 @@ func (r *row) take(c registry.Connection) error {
 		return refuse(err)
 	}
 	r.ExternalID = n.ExternalID
-	r.Values, r.Account, r.Region, r.Way, r.Launched = c.Values, c.Account, c.Region, c.Way, c.Launched
+	r.Values, r.Account, r.Region, r.Way, r.Launched, r.LaunchedAt = c.Values, c.Account, c.Region, c.Way, c.Launched, c.LaunchedAt
+	if r.Launched != "" && r.LaunchedAt.IsZero() {
+		r.LaunchedAt = now.Truncate(time.Millisecond).UTC()
+	}
 	return nil
 }
 
@@ -188,7 +191,7 @@ func (s *Store) Redeem(ctx context.Context, token string, c registry.Connection)
 			if r.Revision != c.Revision {
 				return ErrChanged
 			}
-			return r.take(c)
+			return r.take(c, s.now())
 		})
 		return err
 	})
@@ -230,8 +233,10 @@ func (s *Store) Renew(ctx context.Context, who string, c registry.Connection, n 
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, renewToken, r.ID, registry.HashToken(n.Token), n.Version)
-		renewed.Version = n.Version
+		if r.State == registry.Invited { // else another version would make another stack
+			renewed.Version = n.Version
+		}
+		_, err = tx.ExecContext(ctx, renewToken, r.ID, registry.HashToken(n.Token), renewed.Version)
 		return err
 	})
 	return renewed, err

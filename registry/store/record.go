@@ -121,6 +121,12 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result *encodedR
 			return err
 		}
 	}
+	if offered := check.Outcome == registry.Good && r.OfferedAt.IsZero() && !r.Invitation.Expires.IsZero(); offered {
+		r.OfferedAt = now
+		if _, err := tx.ExecContext(ctx, "update bucketgrant_connections set offered_at = $2 where id = $1", r.ID, ms(now)); err != nil {
+			return err
+		}
+	}
 	_, err := tx.ExecContext(ctx, insertCheck, registry.NewID(now), r.ID, ms(check.Started), check.TookMS, string(check.Outcome),
 		check.Requests, check.Findings, check.Problem, result.report)
 	if err != nil {
@@ -142,7 +148,7 @@ func (s *Store) record(ctx context.Context, tx *sql.Tx, r *row, result *encodedR
 
 // saveChecked is save for a check that changed no state: it touches the indexes of the schedule only.
 func (s *Store) saveChecked(ctx context.Context, tx *sql.Tx, r *row, now time.Time) error {
-	r.Changed, r.Next = now, r.Next.Truncate(time.Millisecond)
+	r.Changed, r.Next, r.Runs = now, r.Next.Truncate(time.Millisecond), r.Running()
 	_, err := tx.ExecContext(ctx, saveStatus, r.ID, r.Failures, ms(r.FirstFailure), ms(r.Next), ms(r.Checked), string(r.Outcome), ms(now), ms(r.Reported))
 	return err
 }

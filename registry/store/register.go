@@ -114,6 +114,10 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 		Status:     registry.Status{State: registry.Invited, Since: now, Next: n.Due.Truncate(time.Millisecond)},
 		Invitation: registry.Invitation{Expires: n.Expires.Truncate(time.Millisecond), StackName: n.StackName, Parameters: n.Parameters}, Created: now, Changed: now, Revision: 1,
 	}
+	if c.Launched != "" {
+		c.LaunchedAt = now
+	}
+	c.Runs = c.Running()
 	did := "invited"
 	if n.Expires.IsZero() {
 		c.State, did = registry.Launched, "imported"
@@ -134,9 +138,9 @@ func (s *Store) registerIn(ctx context.Context, tx *sql.Tx, who string, n regist
 		hash = registry.HashToken(n.Token)
 	}
 	_, err = tx.ExecContext(ctx, "insert into bucketgrant_connections ("+columns+", customer_key, token_hash) values"+
-		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, '', 0, $20, 0, $21, $18, $19)",
+		" ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, $16, 0, '', $17, 0, $14, $14, 1, 0, '', 0, $20, 0, $21, $22, '', 0, $18, $19)",
 		c.ID, c.Vendor, c.Version, c.Customer.Number, c.Customer.Name, c.ExternalID, c.Account, c.Region, string(c.Way), c.Values.RoleARN,
-		c.Values.KeyID, values, string(c.State), ms(now), ms(c.Next), c.Launched, ms(c.Invitation.Expires), customerKey(c.Customer), hash, asked, c.Organization)
+		c.Values.KeyID, values, string(c.State), ms(now), ms(c.Next), c.Launched, ms(c.Invitation.Expires), customerKey(c.Customer), hash, asked, c.Organization, ms(c.LaunchedAt))
 	if err == nil && c.Organization != "" { // it is named now, and not another one's
 		_, err = tx.ExecContext(ctx, "delete from bucketgrant_unnamed where account = $1 and region = $2 and (organization = $3 or dismissed_at = 0"+
 			" and organization in (select id from bucketgrant_organizations where vendor = $4))", c.Account, c.Region, c.Organization, c.Vendor)

@@ -17,7 +17,8 @@ import (
 // columns are those of a connection that [reading] reads, in its order.
 const columns = "id, vendor, version, customer_number, customer_name, external_id, account, region, way, role_arn, key_id, known," +
 	" state, since_at, failures, failing_at, next_at, leased_at, launched, checked_at, outcome, expires_at, withdrawn_at," +
-	" created_at, changed_at, revision, notices, running_by, running_until, asked, reported_at, organization"
+	" created_at, changed_at, revision, notices, running_by, running_until, asked, reported_at, organization," +
+	" launched_at, told, offered_at"
 
 // row is a connection as the database has it.
 type row struct {
@@ -35,9 +36,9 @@ type scanner interface{ Scan(dest ...any) error }
 // reading reads rows of [columns], one after the other, each in the place of the one before: a list has a thousand.
 type reading struct {
 	row
-	known, asked                                                                              string
-	since, failing, next, leasedAt, checked, expires, withdrawn, created, changedAt, reported int64
-	dest                                                                                      []any
+	known, asked, told                                                                                             string
+	since, failing, next, leasedAt, checked, expires, withdrawn, created, changedAt, reported, launchedAt, offered int64
+	dest                                                                                                           []any
 }
 
 // newReading reads more columns behind them into more.
@@ -47,7 +48,8 @@ func newReading(more ...any) *reading {
 	// Pointers to what they are at bottom: database/sql converts every other kind by reflection.
 	r.dest = append([]any{&c.ID, &c.Vendor, &c.Version, &c.Customer.Number, &c.Customer.Name, &c.ExternalID, &c.Account, &c.Region, (*string)(&c.Way),
 		&c.Values.RoleARN, &c.Values.KeyID, &r.known, (*string)(&c.State), &r.since, &c.Failures, &r.failing, &r.next, &r.leasedAt, &c.Launched, &r.checked,
-		(*string)(&c.Outcome), &r.expires, &r.withdrawn, &r.created, &r.changedAt, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil, &r.asked, &r.reported, &c.Organization}, more...)
+		(*string)(&c.Outcome), &r.expires, &r.withdrawn, &r.created, &r.changedAt, &c.Revision, &r.notices, &r.runningBy, &r.runningUntil, &r.asked, &r.reported, &c.Organization,
+		&r.launchedAt, &r.told, &r.offered}, more...)
 	return r
 }
 
@@ -70,7 +72,15 @@ func (r *reading) read(from scanner) error {
 		}
 		c.Invitation.StackName, c.Invitation.Parameters = a.StackName, a.Parameters
 	}
-	c.Created, c.Changed = at(r.created), at(r.changedAt)
+	c.Created, c.Changed, c.LaunchedAt, c.OfferedAt = at(r.created), at(r.changedAt), at(r.launchedAt), at(r.offered)
+	if r.told != "" {
+		tellings, err := tellingsOf(r.told)
+		if err != nil {
+			return fmt.Errorf("connection %s: %w", c.ID, err)
+		}
+		c.Told = registry.ToldBy(tellings)
+	}
+	c.Runs = c.Running()
 	r.leased = r.leasedAt > 0
 	return nil
 }

@@ -285,31 +285,3 @@ func TestEndOrganization(t *testing.T) {
 		}
 	})
 }
-
-// An organization that was invited before its stack's name had a column of its own is found by it too.
-func TestStackNamesOfBefore(t *testing.T) {
-	t.Parallel()
-	for _, d := range []Dialect{SQLite, PostgreSQL} {
-		t.Run(string(d), func(t *testing.T) {
-			t.Parallel()
-			now, where := newClock(), database(t, d)
-			s := open(t, Config{Database: where, Now: now.Now})
-			o, _ := organization(t, s, now, "C-1")
-			o.StackName, o.ExternalID = "", "external-other"
-			if _, _, err := s.RegisterOrganization(ctx, "alice", o, nil); err != nil {
-				t.Fatal(err)
-			}
-			for _, query := range []string{"update bucketgrant_organizations set stack_name = ''", "delete from bucketgrant_schema where version = 11"} {
-				if _, err := s.db.ExecContext(ctx, query); err != nil {
-					t.Fatal(err)
-				}
-			}
-			again := open(t, Config{Database: where, Now: now.Now})
-			for _, name := range []string{"ours", "quartic"} {
-				if list, err := again.OrganizationsOf(ctx, name); err != nil || len(list) != 1 {
-					t.Errorf("%s: got %v, %v", name, list, err)
-				}
-			}
-		})
-	}
-}
