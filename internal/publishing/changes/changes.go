@@ -70,9 +70,9 @@ func say(f compare.Finding) Finding {
 	said := Finding{Level: f.Level, Part: f.Part, Change: f.Change, Name: f.Name, Words: sentence(f), When: when(f.When)}
 	switch f.Part {
 	case compare.PartAccess:
-		said.Actions, said.On = f.Actions, f.On
+		said.Actions, said.On = f.Actions, things(f.On)
 	case compare.PartTrust:
-		said.Callers = f.Callers
+		said.Callers = names(f.Callers)
 	}
 	if said.When != "" {
 		said.Words += ", " + said.When

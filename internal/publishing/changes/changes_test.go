@@ -62,12 +62,12 @@ func TestWords(t *testing.T) {
 			"Role: Path changes from / to none, in eu-west-1 and eu-west-2"},
 		{compare.Finding{Kind: compare.PropertyChanged, Name: "Role", Properties: []string{"Path"}, ForOrganization: true},
 			"for an organization: Role: Path changes"},
-		{compare.Finding{Kind: compare.AccessOffered, Name: "Role", Actions: many, On: []string{"the bucket", "other buckets"},
+		{compare.Finding{Kind: compare.AccessOffered, Name: "Role", Actions: many, On: []compare.Thing{{Is: compare.Bucket, Of: compare.Own}, {Is: compare.Bucket, Of: compare.Other}},
 			When: compare.When{Chosen: []compare.Choice{{Name: "A", Value: ""}, {Name: "B", Value: "x y"}, {Name: "C", Value: "z"}}}},
-			`Role may use a, b, c, d, e, f, g and 2 more on the bucket and other buckets, if A is empty, B is "x y" and C is z`},
-		{compare.Finding{Kind: compare.TrustGained, Name: "Role", Callers: many}, "Role may now be assumed by a; b; c; and 6 more that were tried"},
-		{compare.Finding{Kind: compare.LaunchWidens, Name: "Role", Reason: "{name} is refused", Actions: many[:1], On: many[1:2]},
-			"a launch that was refused is accepted, and Role may then use a on b, which it never could: {name} is refused (with every default)"},
+			`Role may use a, b, c, d, e, f, g and 2 more on other buckets and the bucket, if A is empty, B is "x y" and C is z`},
+		{compare.Finding{Kind: compare.TrustGained, Name: "Role", Callers: []compare.Caller{{Name: "c"}, {Name: "d"}, {Name: "a"}, {Name: "b", With: `{"x":"","k":"v"}`}}}, "Role may now be assumed by a; b with k \"v\" with x empty; c; and 1 more that were tried"},
+		{compare.Finding{Kind: compare.LaunchWidens, Name: "Role", Reason: "{name} is refused", Actions: many[:1], On: []compare.Thing{{Is: compare.Account}}},
+			"a launch that was refused is accepted, and Role may then use a on the account, which it never could: {name} is refused (with every default)"},
 		{compare.Finding{Kind: compare.ValueRefused, Name: "Id", After: &long},
 			`Id refuses "012345678901234567890123456789012345678901234567890123456789…" of 91 characters, which it took before`},
 		{compare.Finding{Kind: compare.PolicyWider, Name: "Key", Names: []string{"arn:aws:iam::111122223333:root", compare.Everybody}},
@@ -75,6 +75,34 @@ func TestWords(t *testing.T) {
 	} {
 		if got := Words(tt.finding); got != tt.want {
 			t.Errorf("got  %s\nwant %s", got, tt.want)
+		}
+	}
+}
+
+// Things are called as a customer knows them, with the circumstances in which that is not as it should be.
+func TestThings(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		thing compare.Thing
+		want  string
+	}{
+		{compare.Thing{Is: compare.Account}, "the account"},
+		{compare.Thing{Is: compare.AccessPoints, WithoutTLS: true}, "access points without TLS"},
+		{compare.Thing{Is: compare.Resource, ARN: "arn:aws:sqs:us-east-1:111122223333:q", With: `{"aws:SourceIp":"198.51.100.7"}`},
+			`arn:aws:sqs:us-east-1:111122223333:q with aws:SourceIp "198.51.100.7"`},
+		{compare.Thing{Is: compare.Bucket, Of: compare.Own}, "the bucket"},
+		{compare.Thing{Is: compare.Bucket, Of: compare.OfSet, Set: "archive", OfAnother: true}, "the bucket for archive where it is another account's"},
+		{compare.Thing{Is: compare.Bucket, Of: compare.Further, Prefix: compare.Outside}, "further buckets outside the prefix"},
+		{compare.Thing{Is: compare.Objects, Of: compare.Own, Prefix: compare.Under, OfAnother: true, WithoutTLS: true},
+			"objects of the bucket under the prefix where it is another account's without TLS"},
+		{compare.Thing{Is: compare.Objects, Of: compare.Other}, "objects of other buckets"},
+		{compare.Thing{Is: compare.Key, Of: compare.Own, ThroughS3: true, ForOthers: true}, "the KMS key through S3 for other buckets"},
+		{compare.Thing{Is: compare.Key, Of: compare.New, ThroughS3: true}, "the new KMS key through S3"},
+		{compare.Thing{Is: compare.Key, Of: compare.OfSet, Set: "archive"}, "the KMS key for archive otherwise than through S3"},
+		{compare.Thing{Is: compare.Key, Of: compare.Other}, "other KMS keys otherwise than through S3"},
+	} {
+		if got := thing(tt.thing); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
 		}
 	}
 }

@@ -99,8 +99,8 @@ var values = map[string]func(f compare.Finding) string{
 	"to names":      toNames,
 	"given":         func(f compare.Finding) string { return given(f.Given) },
 	"actions":       func(f compare.Finding) string { return several(f.Actions) },
-	"on":            func(f compare.Finding) string { return words.And(f.On) },
-	"callers":       func(f compare.Finding) string { return callers(f.Callers) },
+	"on":            func(f compare.Finding) string { return words.And(things(f.On)) },
+	"callers":       func(f compare.Finding) string { return callers(names(f.Callers)) },
 	"example":       example,
 }
 

@@ -105,9 +105,9 @@ func callers(list []string) string {
 // example is one thing that a launch lets its principal do.
 func example(f compare.Finding) string {
 	if len(f.Callers) > 0 {
-		return "be assumed by " + callers(f.Callers)
+		return "be assumed by " + callers(names(f.Callers))
 	}
-	return "use " + several(f.Actions) + " on " + words.And(f.On)
+	return "use " + several(f.Actions) + " on " + words.And(things(f.On))
 }
 
 // several names a few, and counts more.

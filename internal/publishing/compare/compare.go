@@ -200,6 +200,13 @@ func (c *comparer) asNew(in resolve.Input, old *resolve.Stack) resolve.Input {
 
 var errNoLaunch = errors.New("no launch that was tried is accepted")
 
+// distinct are all of a list once, in an order of their own.
+func distinct[T comparable](list []T) []T {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b T) int { return strings.Compare(compact(a), compact(b)) })
+	return slices.Compact(list)
+}
+
 func unique(list []string) []string {
 	list = slices.Clone(list)
 	slices.Sort(list)

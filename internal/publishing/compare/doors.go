@@ -23,15 +23,15 @@ func (c *comparer) doors(old, new judged, ids [2]string, _ map[string]string) (o
 	return c.memo(key, func() (outcome, error) {
 		o := newOutcome()
 		for _, caller := range callers(slices.Concat(before, after)) {
-			mayBefore, err := c.mayAssume(old, ids[0], before, caller.Caller)
+			mayBefore, err := c.mayAssume(old, ids[0], before, caller.shows)
 			if err != nil {
 				return o, fmt.Errorf("the version before: %w", err)
 			}
-			mayAfter, err := c.mayAssume(new, ids[1], after, caller.Caller)
+			mayAfter, err := c.mayAssume(new, ids[1], after, caller.shows)
 			if err != nil {
 				return o, fmt.Errorf("the version after: %w", err)
 			}
-			o.note(mayBefore, mayAfter, permission{caller: caller.Name})
+			o.note(mayBefore, mayAfter, permission{caller: caller.is})
 		}
 		return o, nil
 	})
@@ -45,10 +45,16 @@ func (c *comparer) mayAssume(s judged, role string, trust []statement, caller ju
 	return s.judge.MayAssume(role, caller)
 }
 
+// visitor is a caller, and what a judge is told of it.
+type visitor struct {
+	is    Caller
+	shows judge.Caller
+}
+
 // callers are everybody that internal/proof tries, and whoever the trust policies name, with what their conditions ask for
 // and without.
-func callers(trust []statement) []proof.Caller {
-	var list []proof.Caller
+func callers(trust []statement) []visitor {
+	var list []visitor
 	var contexts []map[string][]string
 	for _, s := range trust {
 		contexts = append(contexts, s.contexts()...)
@@ -58,11 +64,11 @@ func callers(trust []statement) []proof.Caller {
 	add := func(name string, caller judge.Caller) {
 		for _, context := range contexts {
 			caller.Context = context
-			with := ""
-			for _, key := range sortedKeys(context) {
-				with += " with " + key + " " + quoted(context[key][0])
+			first := map[string]string{}
+			for key, values := range context {
+				first[key] = values[0]
 			}
-			list = append(list, proof.Caller{Name: name + with, Caller: caller})
+			list = append(list, visitor{Caller{name, contextOf(first)}, caller})
 		}
 	}
 	for _, s := range trust {
@@ -87,7 +93,9 @@ func callers(trust []statement) []proof.Caller {
 		}
 	}
 	for _, account := range unique(accounts) {
-		list = append(list, proof.Callers(account)...)
+		for _, caller := range proof.Callers(account) {
+			list = append(list, visitor{Caller{Name: caller.Name}, caller.Caller})
+		}
 	}
 	return list
 }

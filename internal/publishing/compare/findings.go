@@ -70,9 +70,9 @@ type Finding struct {
 	Names []string `json:",omitempty"`
 	// Actions and On are, for access, what may be done, action by action, and on what.
 	Actions []string `json:",omitempty"`
-	On      []string `json:",omitempty"`
+	On      []Thing  `json:",omitempty"`
 	// Callers are, for trust, everybody that was tried and decided otherwise.
-	Callers []string `json:",omitempty"`
+	Callers []Caller `json:",omitempty"`
 	// ForOrganization says that it is about the form for a whole organization.
 	ForOrganization bool `json:",omitempty"`
 	// When says in which launches.

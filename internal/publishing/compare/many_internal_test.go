@@ -21,7 +21,7 @@ func TestManyCombinations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Finding{Kind: AccessGained, Name: "Role", Actions: []string{"s3:PutObject"}, On: []string{"objects of other buckets"},
+	want := Finding{Kind: AccessGained, Name: "Role", Actions: []string{"s3:PutObject"}, On: []Thing{{Is: Objects, Of: Other}},
 		When: When{Parameter: "Kind", Is: SetTo, Value: "b"}}
 	if !slices.ContainsFunc(c.Findings, func(f Finding) bool { return compact(f) == compact(want) }) || c.Launches != 20 {
 		t.Errorf("%d launches, %+v, want %+v", c.Launches, c.Findings, want)

@@ -3,7 +3,6 @@ package compare
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
@@ -30,7 +29,7 @@ func (c *comparer) compareOffers() error {
 	for _, p := range c.pairs {
 		plain[compact(p.given)] = true
 	}
-	offers, accepted := &offers{by: map[string][]map[string]string{}}, map[string]map[string]string{}
+	offers, accepted := &offers{by: map[offeredTo][]map[string]string{}}, map[string]map[string]string{}
 	stacks := make([]*resolve.Stack, len(list)) // nil where refused, or nothing new
 	onEachCore(len(list), func(i int) {
 		l := list[i]
@@ -113,13 +112,18 @@ func (c *comparer) nearest(given map[string]string) pair {
 
 // offers are what choices would grant.
 type offers struct {
-	by   map[string][]map[string]string // choices by principal and permission
+	by   map[offeredTo][]map[string]string // choices
 	list []offer
 }
 
-type offer struct {
+// offeredTo is a permission of a principal.
+type offeredTo struct {
 	principal string
 	permission
+}
+
+type offer struct {
+	offeredTo
 	chosen map[string]string
 }
 
@@ -135,7 +139,7 @@ func (c *comparer) offered(o *offers, chosen, before map[string]string, p pair) 
 	}
 	for principal, permissions := range gained {
 		for perm := range permissions {
-			key := principal + "\x00" + compact([]string{perm.action, perm.on, perm.caller})
+			key := offeredTo{principal, perm}
 			fewer := func(other map[string]string) bool {
 				for name, v := range other {
 					if chosen[name] != v {
@@ -148,7 +152,7 @@ func (c *comparer) offered(o *offers, chosen, before map[string]string, p pair) 
 				continue
 			}
 			o.by[key] = append(o.by[key], chosen)
-			o.list = append(o.list, offer{principal, perm, chosen})
+			o.list = append(o.list, offer{key, chosen})
 		}
 	}
 	return nil
@@ -184,41 +188,30 @@ func (c *comparer) gains(p pair, grantsToo bool) (map[string]map[permission]bool
 }
 
 func (o *offers) add(c *comparer) {
-	type group struct{ principal, choices, subject string }
-	put := func(m map[group]map[string]bool, g group, s string) {
-		if m[g] == nil {
-			m[g] = map[string]bool{}
-		}
-		m[g][s] = true
-	}
-	on, callers := map[group]map[string]bool{}, map[group]map[string]bool{}
-	whens := map[string]When{} // by choices
+	type group struct{ principal, choices string }
+	all := map[group]map[permission]When{}
 	for _, one := range o.list {
 		var when When
 		for _, name := range sortedKeys(one.chosen) {
 			when.Chosen = append(when.Chosen, Choice{name, one.chosen[name]})
 		}
-		g := group{one.principal, compact(when), one.action}
-		whens[g.choices] = when
-		if one.caller != "" {
-			put(callers, g, one.caller)
-		} else {
-			put(on, g, one.on)
+		g := group{one.principal, compact(when)}
+		if all[g] == nil {
+			all[g] = map[permission]When{}
 		}
+		all[g][one.permission] = when
 	}
-	actions := map[group]map[string]bool{} // by what they are on
-	for g, all := range on {
-		plain := slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(s string) bool {
-			with, ok := usual(s)
-			return ok && all[with]
-		})
-		put(actions, group{g.principal, g.choices, strings.Join(plain, "\x00")}, g.subject)
-	}
-	for g, all := range actions {
-		c.add(Finding{Kind: AccessOffered, Name: g.principal, Actions: slices.Sorted(maps.Keys(all)), On: strings.Split(g.subject, "\x00"), When: whens[g.choices]})
-	}
-	for g, all := range callers {
-		c.add(Finding{Kind: TrustOffered, Name: g.principal, Callers: slices.Sorted(maps.Keys(all)), When: whens[g.choices]})
+	for g, permissions := range all {
+		var list []allowed
+		for p, when := range permissions {
+			usual, ok := p.on.usual()
+			if _, double := permissions[permission{action: p.action, on: usual}]; !ok || !double {
+				list = append(list, allowed{p, when})
+			}
+		}
+		for _, f := range together(AccessOffered, TrustOffered, g.principal, list) {
+			c.add(f)
+		}
 	}
 }
 
@@ -247,7 +240,7 @@ func (c *comparer) acceptedNow(accepted map[string]map[string]string, refusal *r
 		}
 		for principal, permissions := range gained {
 			maps.DeleteFunc(permissions, func(perm permission, _ bool) bool {
-				return (alike || perm.caller != "") && !less[principal][perm]
+				return (alike || perm.entrance()) && !less[principal][perm]
 			})
 		}
 	}
@@ -257,10 +250,10 @@ func (c *comparer) acceptedNow(accepted map[string]map[string]string, refusal *r
 		}
 		f := Finding{Kind: LaunchWidens, Name: principal, Reason: reason}
 		example := slices.SortedFunc(maps.Keys(permissions), permission.compare)[0]
-		if example.caller != "" {
-			f.Callers = []string{example.caller}
+		if example.entrance() {
+			f.Callers = []Caller{example.caller}
 		} else {
-			f.Actions, f.On = []string{example.action}, []string{example.on}
+			f.Actions, f.On = []string{example.action}, []Thing{example.on}
 		}
 		if key := f.key(); !c.said[key] { // one example is enough
 			c.said[key] = true
@@ -275,7 +268,7 @@ func (c *comparer) acceptedNow(accepted map[string]map[string]string, refusal *r
 func anything(gained map[string]map[permission]bool, permissionsToo bool) bool {
 	for _, permissions := range gained {
 		for perm := range permissions {
-			if permissionsToo || perm.caller != "" {
+			if permissionsToo || perm.entrance() {
 				return true
 			}
 		}

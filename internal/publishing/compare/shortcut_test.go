@@ -51,9 +51,9 @@ func TestShortcutFindsAllThatTheWholeGridDoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		words := wording{buckets: sharedBuckets(stacks[0], stacks[1], given), owner: ownerIn(given)}
+		about := sharing{buckets: sharedBuckets(stacks[0], stacks[1], given), owner: ownerIn(given)}
 		differences := 0
-		for _, req := range proof.Requests(words.owner, words.buckets...) {
+		for _, req := range proof.Requests(about.owner, about.buckets...) {
 			before, err := stacks[0].judge.Allows("Role", req)
 			if err != nil {
 				t.Fatal(err)
@@ -62,7 +62,7 @@ func TestShortcutFindsAllThatTheWholeGridDoes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := permission{action: req.Action, on: words.of(req)}
+			p := permission{action: req.Action, on: about.thing(req)}
 			if before == now {
 				continue
 			}

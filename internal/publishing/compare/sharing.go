@@ -1,9 +1,7 @@
 package compare
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
@@ -60,13 +58,17 @@ func setsOf(old, new judged, given map[string]string) map[string]string {
 	return sets
 }
 
-// wording says what a request is about.
-type wording struct {
-	buckets []string
+// sharing is what a pair of launches shares, and whose.
+type sharing struct {
+	buckets []string          // see sharedBuckets
 	sets    map[string]string // see setsOf
 	prefix  string
 	newKeys []string // the ARNs of KMS keys that a stack makes
 	owner   string   // the account that the buckets are to belong to
+}
+
+func shares(old, new judged, given map[string]string) sharing {
+	return sharing{sharedBuckets(old, new, given), setsOf(old, new, given), given[vendors.ParamPrefix], newKeysOf(old, new), ownerIn(given)}
 }
 
 // ownerIn is the account that the buckets of a launch are to belong to: the stack's own, if the customer names none.
@@ -77,93 +79,91 @@ func ownerIn(given map[string]string) string {
 	return proof.Account
 }
 
-func (w wording) of(req judge.Request) string {
-	tls := ""
-	if slices.Equal(req.Context["aws:SecureTransport"], []string{"false"}) {
-		tls = withoutTLS
-	}
-	more := ""
-	for _, key := range sortedKeys(req.Context) {
+// thing is what a request is about.
+func (s sharing) thing(req judge.Request) Thing {
+	t := s.resource(req)
+	more := map[string]string{}
+	for key, values := range req.Context {
 		switch key {
-		case "aws:SecureTransport", "s3:prefix", "kms:ViaService", proof.EncryptedOf, judge.ResourceAccount: // those are part of the words
+		case "aws:SecureTransport", "s3:prefix", "kms:ViaService", proof.EncryptedOf, judge.ResourceAccount: // those the thing has
 		default:
-			more += " with " + key + " " + quoted(req.Context[key][0])
+			more[key] = values[0]
 		}
 	}
-	another := ""
-	if owner := req.Context[judge.ResourceAccount]; len(owner) > 0 && owner[0] != w.owner {
-		another = ofAnother
-	}
-	return w.resource(req) + more + another + tls
+	t.With = contextOf(more)
+	owner := req.Context[judge.ResourceAccount]
+	t.OfAnother = len(owner) > 0 && owner[0] != s.owner
+	t.WithoutTLS = slices.Equal(req.Context["aws:SecureTransport"], []string{"false"})
+	return t
 }
 
-func (w wording) resource(req judge.Request) string {
+func (s sharing) resource(req judge.Request) Thing {
 	if a, ok := s3actions.Lookup(req.Action); ok && a.On == (s3actions.Targets{}) {
-		return "the account" // whatever stands there: no request for it names anything else
+		return Thing{Is: Account} // whatever stands there: no request for it names anything else
 	}
 	parts := strings.SplitN(req.Resource, ":", 6)
-	if len(parts) < 6 {
-		if req.Resource == "*" {
-			return "the account"
-		}
-		return req.Resource
-	}
 	switch {
+	case len(parts) < 6 && req.Resource == "*":
+		return Thing{Is: Account}
+	case len(parts) < 6:
+		return Thing{Is: Resource, ARN: req.Resource}
 	case strings.HasPrefix(req.Action, "kms:") && parts[2] == "kms":
-		which := "other KMS keys"
-		if set := w.sets[req.Resource]; set != "" {
-			which = "the KMS key for " + set
-		} else if req.Resource == vocabulary.Named(vendors.ParamKMSKeyARN).Sample() {
-			which = "the KMS key"
-		} else if slices.Contains(w.newKeys, req.Resource) {
-			which = "the new KMS key"
-		}
-		if via := req.Context["kms:ViaService"]; len(via) == 1 && strings.HasPrefix(via[0], "s3.") {
-			return which + " through S3" + w.encrypting(req)
-		}
-		return which + " otherwise than through S3"
+		return s.key(req)
 	case parts[2] != "s3":
-		return req.Resource
+		return Thing{Is: Resource, ARN: req.Resource}
 	case parts[3] != "":
-		return "access points"
+		return Thing{Is: AccessPoints}
 	}
 	bucket, key, isObject := strings.Cut(parts[5], "/")
-	at := slices.Index(w.buckets, bucket)
-	of := "other buckets"
+	t := Thing{Is: Bucket, Of: Other}
+	at := slices.Index(s.buckets, bucket)
 	switch {
 	case at == 0:
-		of = "the bucket"
+		t.Of = Own
 	case at > 0:
-		of = "further buckets"
-	case w.sets[bucket] != "":
-		of = "the bucket for " + w.sets[bucket]
+		t.Of = Further
+	case s.sets[bucket] != "":
+		t.Of, t.Set = OfSet, s.sets[bucket]
 	}
-	switch {
-	case !isObject && w.prefix != "" && req.Context["s3:prefix"] != nil && at >= 0:
-		if strings.HasPrefix(req.Context["s3:prefix"][0], w.prefix) {
-			return of + " under the prefix"
+	prefixes := req.Context["s3:prefix"]
+	if isObject {
+		t.Is, prefixes = Objects, []string{key}
+	}
+	if s.prefix != "" && at >= 0 && prefixes != nil {
+		t.Prefix = Outside
+		if strings.HasPrefix(prefixes[0], s.prefix) {
+			t.Prefix = Under
 		}
-		return of + " outside the prefix"
-	case !isObject:
-		return of
-	case w.prefix != "" && at >= 0 && strings.HasPrefix(key, w.prefix):
-		return "objects of " + of + " under the prefix"
-	case w.prefix != "" && at >= 0:
-		return "objects of " + of + " outside the prefix"
 	}
-	return "objects of " + of
+	return t
 }
 
-// encrypting says of a request of S3's to KMS that it is for another bucket than the launch's. S3 always names one: whatever is
-// allowed without is for any.
-func (w wording) encrypting(req judge.Request) string {
-	if of := req.Context[proof.EncryptedOf]; len(of) > 0 {
-		bucket, _, _ := strings.Cut(strings.TrimPrefix(of[0], "arn:aws:s3:::"), "/")
-		if slices.Contains(w.buckets, bucket) || w.sets[bucket] != "" {
-			return ""
-		}
+// key is the KMS key that a request is about.
+func (s sharing) key(req judge.Request) Thing {
+	t := Thing{Is: Key, Of: Other}
+	switch {
+	case s.sets[req.Resource] != "":
+		t.Of, t.Set = OfSet, s.sets[req.Resource]
+	case req.Resource == vocabulary.Named(vendors.ParamKMSKeyARN).Sample():
+		t.Of = Own
+	case slices.Contains(s.newKeys, req.Resource):
+		t.Of = New
 	}
-	return forOthers
+	via := req.Context["kms:ViaService"]
+	t.ThroughS3 = len(via) == 1 && strings.HasPrefix(via[0], "s3.")
+	t.ForOthers = t.ThroughS3 && !s.encrypted(req)
+	return t
+}
+
+// encrypted says of a request of S3's to KMS that it is for a bucket of the launch. S3 always names one: whatever is allowed without is
+// for any.
+func (s sharing) encrypted(req judge.Request) bool {
+	of := req.Context[proof.EncryptedOf]
+	if len(of) == 0 {
+		return false
+	}
+	bucket, _, _ := strings.Cut(strings.TrimPrefix(of[0], "arn:aws:s3:::"), "/")
+	return slices.Contains(s.buckets, bucket) || s.sets[bucket] != ""
 }
 
 // newKeysOf are the ARNs of KMS keys that the stacks make.
@@ -177,14 +177,4 @@ func newKeysOf(stacks ...judged) []string {
 		}
 	}
 	return unique(arns)
-}
-
-func quoted(s string) string {
-	if s == "" {
-		return "empty"
-	}
-	if len(s) > 80 {
-		return strconv.Quote(s[:60]+"…") + fmt.Sprintf(" of %d characters", len([]rune(s)))
-	}
-	return strconv.Quote(s)
 }

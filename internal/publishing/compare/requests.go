@@ -1,0 +1,115 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
+	"github.com/bucketgrant/bucketgrant/internal/proof"
+	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
+)
+
+// requests are those of the grid and those harvested from the statements, less every action about which both say the same,
+// as what does not match an action cannot decide it, and every one that neither allows anywhere.
+func (c *comparer) requests(shared sharing, before, after []statement) []judge.Request {
+	differs := map[string]bool{}
+	decide := func(action string) bool {
+		d, known := differs[action]
+		if !known {
+			about := func(s statement) bool { return s.matches(action) }
+			allowed := func(s statement) bool { return s.effect == "Allow" && about(s) }
+			d = (slices.ContainsFunc(before, allowed) || slices.ContainsFunc(after, allowed)) &&
+				!slices.Equal(keys(before, about), keys(after, about))
+			differs[action] = d
+		}
+		return d
+	}
+	var list []judge.Request
+	for _, req := range c.grid(shared) {
+		if decide(req.Action) {
+			list = append(list, req)
+		}
+	}
+	all := slices.Concat(before, after)
+	contexts, resources := make([][]circumstances, len(all)), make([][]string, len(all))
+	for i, s := range all {
+		for _, context := range append(s.contexts(), s.throughS3(shared.buckets), map[string][]string{}) {
+			contexts[i] = append(contexts[i], circumstancesOf(context, shared.owner))
+		}
+		resources[i] = s.resources()
+	}
+	seen := map[string]bool{}
+	for _, s := range all {
+		for _, action := range s.concrete() {
+			if !decide(action) {
+				continue
+			}
+			a, _ := s3actions.Lookup(action)
+			for i, t := range all {
+				if !t.matches(action) {
+					continue
+				}
+				for _, resource := range resources[i] {
+					if !fits(action, resource) {
+						continue
+					}
+					for _, context := range contexts[i] {
+						in := context.without
+						if a.Account {
+							in = context.with
+						}
+						if key := action + "\x00" + resource + "\x00" + in.text; !seen[key] {
+							seen[key] = true
+							list = append(list, judge.Request{Action: action, Resource: resource, Context: in.keys})
+						}
+					}
+				}
+			}
+		}
+	}
+	return list
+}
+
+// grid is the requests that the proof makes. There is one for each set of buckets, and many pairs of launches share one.
+func (c *comparer) grid(shared sharing) []judge.Request {
+	key := compact(append([]string{shared.owner}, shared.buckets...))
+	requests, known := c.grids[key]
+	if !known {
+		requests = proof.Requests(shared.owner, shared.buckets...)
+		c.grids[key] = requests
+	}
+	return requests
+}
+
+// circumstances are the condition keys of a request: with whose the bucket is, as S3 says for some actions, and without.
+type circumstances struct{ with, without keysAndText }
+
+type keysAndText struct {
+	keys map[string][]string
+	text string
+}
+
+// circumstancesOf are those of a request with TLS about what is the owner's, but for what the keys say otherwise.
+func circumstancesOf(keys map[string][]string, owner string) circumstances {
+	if keys["aws:SecureTransport"] == nil {
+		keys = with(keys, "aws:SecureTransport", "true")
+	}
+	owned := keys
+	if keys[judge.ResourceAccount] == nil {
+		owned = with(keys, judge.ResourceAccount, owner)
+	}
+	return circumstances{keysAndText{owned, compact(owned)}, keysAndText{keys, compact(keys)}}
+}
+
+// fits says whether S3 could ask for an action on a resource: for an object's on an object, for a bucket's on a bucket.
+func fits(action, resource string) bool {
+	a, known := s3actions.Lookup(action)
+	arn := strings.SplitN(resource, ":", 6)
+	if !known || len(arn) < 6 || arn[2] != "s3" || arn[3] != "" {
+		return true
+	}
+	if strings.Contains(arn[5], "/") {
+		return a.On.Object
+	}
+	return a.On.Bucket
+}
