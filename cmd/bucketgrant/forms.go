@@ -43,6 +43,8 @@ func (f *forms) of(r *release.Release, c *registry.Connection) form {
 		return formUnknown
 	case r.Lean == nil:
 		return formFull
+	case c.Running().Source != registry.HandedBack: // whose parameters' names are of before
+		return formUnknown
 	}
 	asked, known := f.asks[r]
 	if !known {

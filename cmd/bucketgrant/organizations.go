@@ -20,8 +20,8 @@ type ofOrganization struct {
 	customer   registry.Customer
 	// versions count those that have a stack, by what it runs, "" where nobody has said. Invited ones have none yet.
 	versions map[string]int
-	// sources are what each version is known from: of several the best.
-	sources         map[string]registry.Source
+	// running say what each version is known from: of several an account that has said it.
+	running         map[string]registry.Running
 	stacks, invited int
 	// state is the worst of theirs, and troubled those that do not work.
 	state    registry.State
@@ -47,8 +47,8 @@ func (o *ofOrganization) add(c *registry.Connection) {
 		running := c.Running()
 		runs := running.Version
 		o.stacks++
-		if before, known := o.sources[runs]; !known || before == registry.Offered {
-			o.sources[runs] = running.Source
+		if before, known := o.running[runs]; !known || better(running.Source, before.Source) {
+			o.running[runs] = running
 		}
 		o.versions[runs]++
 		if len(o.some[runs]) < mostNamed {
@@ -70,7 +70,7 @@ func (o *ofOrganization) add(c *registry.Connection) {
 // newest is the version that the stack set has, as far as is known: one that an account runs, as a hand-back may be older than an update
 // and never newer. What was offered only is taken where no account has said anything.
 func (o *ofOrganization) newest() string {
-	said := slices.DeleteFunc(slices.Collect(maps.Keys(o.versions)), func(version string) bool { return o.sources[version] == registry.Offered })
+	said := slices.DeleteFunc(slices.Collect(maps.Keys(o.versions)), func(version string) bool { return o.running[version].Source == registry.Offered })
 	if slices.MaxFunc(append(said, ""), release.CompareVersions) == "" {
 		said = slices.Collect(maps.Keys(o.versions))
 	}
@@ -78,7 +78,13 @@ func (o *ofOrganization) newest() string {
 }
 
 // source is what the newest is known from.
-func (o *ofOrganization) source() registry.Source { return o.sources[o.newest()] }
+func (o *ofOrganization) source() registry.Source { return o.running[o.newest()].Source }
+
+// better reports whether more is known from a source than from another: with what is handed back come the names of parameters.
+func better(source, than registry.Source) bool {
+	order := []registry.Source{registry.Offered, registry.ToldByStack, registry.HandedBack}
+	return slices.Index(order, source) > slices.Index(order, than)
+}
 
 // mixed says that not all of its accounts are known to run the same version.
 func (o *ofOrganization) mixed() bool { return len(o.versions) > 1 }
@@ -112,7 +118,7 @@ func (g *gathering) add(c *registry.Connection) error {
 	}
 	o := g.of[c.Organization]
 	if o == nil {
-		o = &ofOrganization{id: c.Organization, vendor: c.Vendor, customer: c.Customer, versions: map[string]int{}, sources: map[string]registry.Source{}, some: map[string][]string{}}
+		o = &ofOrganization{id: c.Organization, vendor: c.Vendor, customer: c.Customer, versions: map[string]int{}, running: map[string]registry.Running{}, some: map[string][]string{}}
 		if g.of == nil {
 			g.of = map[string]*ofOrganization{}
 		}

@@ -46,16 +46,18 @@ type step struct {
 	Asked        int    `json:"asked"`
 	Form         form   `json:"form"`
 	Organization string `json:"organization,omitempty"`
+	// Source is what From is known from.
+	Source registry.Source `json:"source"`
 }
 
 // advance is how far the customers are.
 type advance struct {
-	run, fresh, newer, older, unknown, invited, strange int // of these versions; strange is not among the releases, fresh not checked yet
-	from                                                map[string]int
-	failed                                              []string // at most mostNamed are named
-	failures, unasked                                   int      // unasked of the failures are not remembered as asked
-	asked, reminded, waiting, kept, impossible          int
-	organizations, onTheWay                             int // that are to be led, and that are led and not all there
+	run, fresh, newer, older, unknown, invited, strange, offered int // of these versions; strange is not among the releases, fresh not checked yet, offered what nobody has said
+	from                                                         map[string]int
+	failed                                                       []string // at most mostNamed are named
+	failures, unasked                                            int      // unasked of the failures are not remembered as asked
+	asked, reminded, waiting, kept, impossible                   int
+	organizations, onTheWay                                      int // that are to be led, and that are led and not all there
 }
 
 const mostNamed = 10
@@ -110,7 +112,11 @@ func (u *upgrading) all(ctx context.Context, s keeper, stdout, stderr io.Writer)
 }
 
 func (u *upgrading) count(p *advance, c *registry.Connection) error {
-	runs := c.Running().Version
+	running := c.Running()
+	runs := running.Version
+	if hasStack(c.State) && running.Source == registry.Offered {
+		p.offered++
+	}
 	switch compared := release.CompareVersions(runs, u.t.Version); {
 	case c.State == registry.Ended:
 	case c.State == registry.Invited:
@@ -206,5 +212,6 @@ func (p *advance) print(w io.Writer, version string) {
 	line(p.newer, "run a newer version")
 	line(p.strange, "run a version that is not among the releases here")
 	line(p.unknown, "run nobody knows what: have the customers hand back the output TemplateVersion")
+	line(p.offered, "of all of these run what they were invited to launch as far as anybody knows: nobody has said it")
 	line(p.invited, "are invited, and have no stack yet")
 }

@@ -56,17 +56,18 @@ type turn struct {
 
 // ask writes the page of a connection that is led to the version, if it is its turn, and remembers it.
 func (u *upgrading) ask(ctx context.Context, p *advance, c *registry.Connection, l *list) error {
-	runs := c.Running().Version
+	running := c.Running()
+	runs := running.Version
 	if !hasStack(c.State) || !u.leads(runs) {
 		return nil
 	}
-	s := step{Connection: c.ID, Customer: c.Customer.Number, Name: c.Customer.Name, From: runs, State: c.State, Do: "ask", Form: u.forms.of(u.of.Release(runs), c)}
+	s := step{Connection: c.ID, Customer: c.Customer.Number, Name: c.Customer.Name, From: runs, State: c.State, Do: "ask", Form: u.forms.of(u.of.Release(runs), c), Source: running.Source}
 	return u.askOne(ctx, p, turn{id: c.ID, step: s, page: func() (*upgrade.Page, error) { return u.page(c) }}, l)
 }
 
 // askOrganization is ask for an organization, which gets one page for all of its accounts.
 func (u *upgrading) askOrganization(ctx context.Context, k keeper, p *advance, o *ofOrganization, l *list) error {
-	s := step{Organization: o.id, Customer: o.customer.Number, Name: o.customer.Name, From: u.from(o), State: o.state, Do: "ask", Form: formOrganization}
+	s := step{Organization: o.id, Customer: o.customer.Number, Name: o.customer.Name, From: u.from(o), State: o.state, Do: "ask", Form: formOrganization, Source: o.running[u.from(o)].Source}
 	switch u.standing(o) {
 	case nowhere, arrived:
 		return nil
@@ -137,11 +138,11 @@ func (l *list) add(s step) error {
 	}
 	if l.table == nil {
 		l.table = csv.NewWriter(l.out)
-		if err := l.table.Write([]string{"connection", "customer", "name", "from", "to", "state", "do", "page", "decides", "asked", "form", "organization"}); err != nil {
+		if err := l.table.Write([]string{"connection", "customer", "name", "from", "to", "state", "do", "page", "decides", "asked", "form", "organization", "source"}); err != nil {
 			return err
 		}
 	}
-	err := l.table.Write([]string{s.Connection, export.Cell(s.Customer), export.Cell(s.Name), s.From, s.To, string(s.State), s.Do, s.Page, strings.Join(s.Decides, " "), strconv.Itoa(s.Asked), string(s.Form), s.Organization})
+	err := l.table.Write([]string{s.Connection, export.Cell(s.Customer), export.Cell(s.Name), s.From, s.To, string(s.State), s.Do, s.Page, strings.Join(s.Decides, " "), strconv.Itoa(s.Asked), string(s.Form), s.Organization, string(s.Source)})
 	l.table.Flush() // what is remembered as asked must be printed, also where the run is stopped
 	return errors.Join(err, l.table.Error())
 }

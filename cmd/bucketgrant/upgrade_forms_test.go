@@ -55,7 +55,7 @@ func TestUpgradeForms(t *testing.T) {
 		return lines
 	}
 	const stays, leads = "Your stack runs the form of the template that asks less, and stays with it.", "This leads it to the full template, which offers every choice; each stays as it is"
-	const either = "If your stack was launched from `lean.yaml`, the form of the template that asks less, CloudFormation refuses `UsePreviousValue`"
+	const looks = "Nobody has told Quartic which parameters your stack has. The first command asks it, and keeps the value of each that it has; it leads to the full template"
 	for _, tt := range []struct {
 		name, customer, to string
 		args               []string
@@ -65,8 +65,8 @@ func TestUpgradeForms(t *testing.T) {
 	}{
 		{"lean to lean", "C-00001", "1.1.0", nil, "1.1.0/lean.yaml", kept("ExternalId"), stays},
 		{"full to full", "C-00002", "1.1.0", nil, "1.1.0/template.yaml", kept(all...), ""},
-		{"nobody knows", "C-00003", "1.1.0", nil, "1.1.0/template.yaml", kept(all...), either},
-		{"names of neither form", "C-00007", "1.1.0", nil, "1.1.0/template.yaml", kept(all...), either},
+		{"nobody knows", "C-00003", "1.1.0", nil, "1.1.0/template.yaml", nil, looks},
+		{"names of neither form", "C-00007", "1.1.0", nil, "1.1.0/template.yaml", nil, looks},
 		{"a value decided that the lean form does not ask for", "C-00001", "1.1.0", []string{"-param", "Versioning=Enabled"}, "1.1.0/template.yaml",
 			append(kept("ExternalId"), "Versioning ParameterValue=Enabled"), leads},
 		{"something to decide", "C-00001", "2.0.0", nil, "2.0.0/lean.yaml", append([]string{"DataClass ParameterValue=<DataClass>"}, kept("ExternalId")...), stays},
@@ -95,7 +95,7 @@ func TestUpgradeForms(t *testing.T) {
 			if !strings.Contains(page, "/quartic/"+tt.template+" ") {
 				t.Errorf("leads not to %s:\n%s", tt.template, page)
 			}
-			for _, words := range []string{stays, leads, either} {
+			for _, words := range []string{stays, leads, looks} {
 				if is := strings.Contains(page, words); is != (words == tt.says) {
 					t.Errorf("it says %q: %t\n%s", words, is, page)
 				}

@@ -69,7 +69,8 @@ func (u *upgrading) organizationPage(ctx context.Context, s keeper, o *ofOrganiz
 	if r == nil {
 		return nil, fmt.Errorf("%s %s is not among the releases in %s", u.t.Vendor, from, u.f.templates)
 	}
-	p, err := u.pathOf(r, formOrganization)
+	runs := o.running[from]
+	p, err := u.pathOf(r, formOrganization, runs.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +100,8 @@ func (u *upgrading) organizationPage(ctx context.Context, s keeper, o *ofOrganiz
 	if err != nil {
 		return nil, err
 	}
-	return &upgrade.Page{Path: p, Stack: stack, Commands: commands, Customer: cmp.Or(o.customer.Name, o.customer.Number),
+	said, doubted := u.said(runs, "a stack of it")
+	return &upgrade.Page{Path: p, Stack: stack, Commands: commands, Said: said, Doubted: doubted, Customer: cmp.Or(o.customer.Name, o.customer.Number),
 		HandBack: u.f.hosting.HandBackCommand(u.t.Vendor, "REGION", words.Shell("STACK"))}, nil
 }
 

@@ -74,7 +74,7 @@ func TestUpgradeOfAnOrganization(t *testing.T) {
 	}
 	for _, want := range []string{
 		"# Quartic: your organization's update from 1.0.0 to 1.1.0\n",
-		"Of the stack `acme-set`, which holds the stack set for the accounts of your organization, of Organization 1. It runs version 1.0.0 of Quartic's template.",
+		"Of the stack `acme-set`, which holds the stack set for the accounts of your organization, of Organization 1. It runs version 1.0.0 of Quartic's template, as Quartic was told on " + time.Now().UTC().Format(time.DateOnly) + ".",
 		"It is one update for all accounts, in the account from which you launched: the organization's management account, or a delegated administrator's. Quartic knows of 2 stacks in your accounts.",
 		"## What changes in each account\n",
 		"aws cloudformation create-change-set --stack-name acme-set --change-set-name to-1-1-0 --change-set-type UPDATE \\\n" +
@@ -103,7 +103,7 @@ func TestUpgradeOfAnOrganization(t *testing.T) {
 	// Of all: one page, to one customer, and no command for a stack of the set.
 	f.register(t, runningVersion(1, "1.0.0"))
 	code, stdout, stderr := f.run(t.Context(), "upgrade", "quartic", "1.1.0", "-out", f.path("pages"))
-	want := ",O-1,Organization 1,1.0.0,1.1.0,launched,ask," + filepath.Join(f.path("pages"), id+".md") + ",,0,organization," + id + "\n"
+	want := ",O-1,Organization 1,1.0.0,1.1.0,launched,ask," + filepath.Join(f.path("pages"), id+".md") + ",,0,organization," + id + ",handed back\n"
 	if code != 0 || strings.Count(stdout, "\n") != 3 || !strings.Contains(stdout, "\n"+want) || !strings.Contains(stderr, "     1  to be led as an organization, once for all of its accounts\n") {
 		t.Errorf("code %d\n%s%s", code, stdout, stderr)
 	}

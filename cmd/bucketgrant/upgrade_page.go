@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
@@ -24,16 +25,20 @@ func (u *upgrading) path(c *registry.Connection) (*upgrade.Path, error) {
 	if r == nil {
 		return nil, fmt.Errorf("%s %s is not among the releases in %s", u.t.Vendor, from, u.f.templates)
 	}
-	return u.pathOf(r, u.forms.of(r, c))
+	return u.pathOf(r, u.forms.of(r, c), c.Running().Source)
 }
 
-// pathOf is the way of whoever runs a form of a release.
-func (u *upgrading) pathOf(r *release.Release, form form) (*upgrade.Path, error) {
-	key := r.Version + " " + string(form)
+// pathOf is the way of whoever runs a form of a release, as far as its source says.
+func (u *upgrading) pathOf(r *release.Release, form form, source registry.Source) (*upgrade.Path, error) {
+	looks := form == formUnknown || source != registry.HandedBack
+	key := fmt.Sprint(r.Version, " ", form, " ", looks)
 	if p, err := u.paths[key], u.errs[key]; p != nil || err != nil {
 		return p, err
 	}
 	p, err := u.compare(r, form)
+	if p != nil {
+		p.Looks = looks
+	}
 	u.paths[key], u.errs[key] = p, err
 	return p, err
 }
@@ -69,12 +74,18 @@ func (u *upgrading) compare(r *release.Release, form form) (*upgrade.Path, error
 			forms.To = upgrade.Lean
 		}
 	}
-	p, err := upgrade.New(u.name, from, u.to, renamed, forms)
-	if err != nil {
-		return nil, err
+	return upgrade.New(u.name, from, u.to, renamed, forms)
+}
+
+// said says in words for the customer what the version is known from.
+func (u *upgrading) said(r registry.Running, who string) (words string, doubted bool) {
+	switch day := r.At.UTC().Format(time.DateOnly); r.Source {
+	case registry.HandedBack:
+		return "as " + u.name + " was told on " + day, false
+	case registry.ToldByStack:
+		return "as " + who + " told on " + day, false
 	}
-	p.FormGuessed = form == formUnknown
-	return p, nil
+	return "as far as " + u.name + " knows: it is the one that you were invited to launch", true
 }
 
 // versionFrom reads the forms of a version. Lean and organization are nil where there is none.
@@ -156,7 +167,8 @@ func (u *upgrading) page(c *registry.Connection) (*upgrade.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &upgrade.Page{Path: p, Stack: s, Commands: commands, Account: account,
+	said, doubted := u.said(c.Running(), "your stack")
+	return &upgrade.Page{Path: p, Stack: s, Commands: commands, Account: account, Said: said, Doubted: doubted,
 		Customer: cmp.Or(c.Customer.Name, c.Customer.Number), HandBack: u.f.hosting.HandBackCommand(u.t.Vendor, s.Region, words.Shell(s.Name))}, nil
 }
 

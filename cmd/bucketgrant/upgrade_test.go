@@ -227,7 +227,7 @@ quartic  unknown  -            unknown  1            1         0     0         0
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"# Quartic: your update from 1.0.0 to 1.1.0\n", "Of the stack `acme-stack` in eu-west-1, account 111100000001, of Customer 00001.",
+	for _, want := range []string{"# Quartic: your update from 1.0.0 to 1.1.0\n", "Of the stack `acme-stack` in eu-west-1, account 111100000001, of Customer 00001. It runs version 1.0.0 of Quartic's template, as Quartic was told on ",
 		"aws cloudformation create-change-set --region eu-west-1 --stack-name acme-stack --change-set-name to-1-1-0 --change-set-type UPDATE \\\n" +
 			"  --template-url https://acme-templates.s3.us-east-1.amazonaws.com/quartic/1.1.0/template.yaml \\\n  --capabilities CAPABILITY_IAM \\\n" +
 			"  --parameters ParameterKey=NewBucketName,UsePreviousValue=true",
@@ -372,7 +372,7 @@ func TestUpgradeOne(t *testing.T) {
 	}
 	// Down, those that run a newer one are asked, and those that run an older one are not.
 	code, stdout, stderr := f.run(t.Context(), "upgrade", "quartic", "1.1.0", "-down", "-out", f.path("back"))
-	if code != 0 || !strings.HasPrefix(stdout, "connection,customer,name,from,to,state,do,page,decides,asked,form,organization\n") || strings.Count(stdout, "\n") != 2 || !strings.Contains(stdout, ",C-00004,Customer 00004,2.0.0,1.1.0,launched,ask,") {
+	if code != 0 || !strings.HasPrefix(stdout, "connection,customer,name,from,to,state,do,page,decides,asked,form,organization,source\n") || strings.Count(stdout, "\n") != 2 || !strings.Contains(stdout, ",C-00004,Customer 00004,2.0.0,1.1.0,launched,ask,") {
 		t.Errorf("code %d\n%s%s", code, stdout, stderr)
 	}
 }

@@ -97,7 +97,9 @@ func (p *Path) Commands(s Stack) (Commands, error) {
 	if len(capabilities) > 0 {
 		c.Create += " \\\n  --capabilities " + strings.Join(capabilities, " ")
 	}
-	if len(given) > 0 {
+	if p.Looks {
+		c.Create += " \\\n  --parameters " + p.looking(s, given)
+	} else if len(given) > 0 {
 		c.Create += " \\\n  --parameters " + s.arguments(given)
 	}
 	c.Create += "\n" + at("wait change-set-create-complete") + of
@@ -109,6 +111,41 @@ func (p *Path) Commands(s Stack) (Commands, error) {
 		p.stackSet(s, &c)
 	}
 	return c, nil
+}
+
+// looking has the command ask the stack which parameters it has: what is kept of them, what a renamed one has, what the lean form has for good in
+// place of others, and at last what is given in any case.
+// https://jmespath.org/specification.html
+func (p *Path) looking(s Stack, given []argument) string {
+	literal := func(v any) string { return "`" + strings.ReplaceAll(marshalled(v), "`", "\\`") + "`" }
+	keep, added := []string{}, []map[string]string{}
+	var parts []string
+	for _, a := range given {
+		switch {
+		case a.previous:
+			keep = append(keep, a.name)
+		case a.old != "":
+			parts = append(parts, fmt.Sprintf("Stacks[0].Parameters[?ParameterKey==%s].{ParameterKey: %s, ParameterValue: ParameterValue}", literal(a.old), literal(a.name)))
+		default:
+			added = append(added, map[string]string{"ParameterKey": a.name, "ParameterValue": a.value})
+		}
+	}
+	for _, one := range p.Parameters {
+		is := func(a argument) bool { return a.name == one.Name && !a.previous && a.old == "" }
+		if _, decided := s.Values[one.Name]; one.Source == Left && !decided { // which the stack has if its version is another one
+			keep = append(keep, one.Name)
+		}
+		if one.fixed != nil && !slices.ContainsFunc(given, is) {
+			has := one.Name
+			if one.Source == Renamed {
+				has = one.Old
+			}
+			parts = append(parts, fmt.Sprintf("Stacks[?!contains((Parameters || `[]`)[].ParameterKey, %s)].{ParameterKey: %s, ParameterValue: %s}", literal(has), literal(one.Name), literal(*one.fixed)))
+		}
+	}
+	query := "[Stacks[0].Parameters[?contains(" + literal(keep) + ", ParameterKey)].{ParameterKey: ParameterKey, UsePreviousValue: `true`},\n    " +
+		strings.Join(append(parts, literal(added)), ",\n    ") + "][]"
+	return `"$(` + s.aws("describe-stacks") + " --output json --query " + words.Shell(query) + `)"`
 }
 
 // stackSet are the commands about the stack set, which has the name of the stack that holds it.
@@ -195,7 +232,7 @@ func (s Stack) arguments(list []argument) string {
 			fmt.Fprintf(&b, `"$(%s --query "Stacks[0].Parameters[?ParameterKey=='%s'].ParameterValue | [0]" --output json)"`, s.aws("describe-stacks"), a.old)
 			plain.WriteString("}")
 		default:
-			plain.WriteString(`"ParameterValue":` + quoted(a.value) + "}")
+			plain.WriteString(`"ParameterValue":` + marshalled(a.value) + "}")
 		}
 	}
 	plain.WriteString("]")
@@ -203,11 +240,11 @@ func (s Stack) arguments(list []argument) string {
 	return b.String()
 }
 
-// quoted is a text as JSON, in which a person finds <Name> as it is.
-func quoted(text string) string {
+// marshalled is JSON, in which a person finds <Name> as it is.
+func marshalled(v any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(text) // into memory
+	_ = e.Encode(v) // plain values, into memory
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -19,6 +19,10 @@ type Page struct {
 	Commands
 	// Customer is who they are to the vendor, Account theirs; each "" where it is not known.
 	Customer, Account string
+	// Said is what the stack's version is known from, as it goes on after "It runs version 1.0.0 of the template, ". Doubted says that nobody
+	// has said it.
+	Said    string
+	Doubted bool
 	// HandBack is how they hand the values back afterwards; "" leaves it to them.
 	HandBack string
 }
@@ -65,7 +69,10 @@ func (p *Page) head(b *strings.Builder) {
 	}
 	fmt.Fprintf(b, "# %s: %s %s from %s to %s\n\n", markdown(p.Vendor), whose, verb, p.From, p.To)
 	p.about(b)
-	fmt.Fprintf(b, "It runs version %s of %s's template. Nothing changes by itself: you make a change set, look at it, and execute it or not.\n", p.From, markdown(p.Vendor))
+	fmt.Fprintf(b, "It runs version %s of %s's template, %s. Nothing changes by itself: you make a change set, look at it, and execute it or not.\n", p.From, markdown(p.Vendor), markdown(p.Said))
+	if p.Doubted {
+		fmt.Fprintf(b, "\nIf the stack's output `TemplateVersion` says another one, tell %s so before you go on: this page would be about another update than yours.\n", markdown(p.Vendor))
+	}
 	p.where(b)
 	p.forms(b)
 	if p.Down() {
@@ -93,9 +100,9 @@ func (p *Page) forms(b *strings.Builder) {
 		b.WriteString("\nYour stack runs the form of the template that asks less, and stays with it.\n")
 	case p.Forms.From == Lean:
 		b.WriteString("\nYour stack runs the form of the template that asks less. This leads it to the full template, which offers every choice; each stays as it is unless you make it.\n")
-	case p.FormGuessed:
-		b.WriteString("\nIf your stack was launched from `lean.yaml`, the form of the template that asks less, CloudFormation refuses `UsePreviousValue` for what it does not ask. Then ask " +
-			markdown(p.Vendor) + " for the page of that form, once you have handed your stack's values back with its parameters.\n")
+	case p.Looks:
+		fmt.Fprintf(b, "\nNobody has told %s which parameters your stack has. The first command asks it, and keeps the value of each that it has; it leads to the full template, which offers every choice.\n",
+			markdown(p.Vendor))
 	}
 }
 
@@ -148,7 +155,7 @@ func (p *Page) values(b *strings.Builder) {
 			if one.Default == "" {
 				is = "empty"
 			}
-			offered = append(offered, fmt.Sprintf("`%[1]s` is new, and %[2]s unless you add `ParameterKey=%[1]s,ParameterValue=…`: %[3]s", one.Name, is, markdown(words.Sentence(one.Description))))
+			offered = append(offered, fmt.Sprintf("`%[1]s` is new, and %[2]s unless you add `%[4]s`: %[3]s", one.Name, is, markdown(words.Sentence(one.Description)), p.addition(one.Name)))
 		case one.Source == Renamed:
 			kept++
 			offered = append(offered, fmt.Sprintf("`%s` is called `%s` from now on, and keeps its value.", one.Old, one.Name))
@@ -156,7 +163,11 @@ func (p *Page) values(b *strings.Builder) {
 			kept++
 		}
 		if one.Source == Kept && one.Refuses != "" && !decided && refused == "" {
-			looked = append(looked, fmt.Sprintf("%s. If yours is such a value, give another one in place of `UsePreviousValue`: %s", markdown(one.Refuses), markdown(words.Sentence(one.Description))))
+			instead := "give another one in place of `UsePreviousValue`"
+			if p.Looks {
+				instead = fmt.Sprintf("take `%s` out of the names in the command below, and add `%s`", one.Name, p.addition(one.Name))
+			}
+			looked = append(looked, fmt.Sprintf("%s. If yours is such a value, %s: %s", markdown(one.Refuses), instead, markdown(words.Sentence(one.Description))))
 		}
 	}
 	list := func(heading string, items []string) {
@@ -173,6 +184,14 @@ func (p *Page) values(b *strings.Builder) {
 		offered = append(offered, fmt.Sprintf("Every other value stays as it is (%d).", kept))
 	}
 	list("Your values", offered)
+}
+
+// addition is what a person writes into the command for a parameter: in a command that looks into its last brackets.
+func (p *Page) addition(name string) string {
+	if p.Looks {
+		return `{"ParameterKey":"` + name + `","ParameterValue":"…"}`
+	}
+	return "ParameterKey=" + name + ",ParameterValue=…"
 }
 
 func (p *Page) commands(b *strings.Builder) {

@@ -28,9 +28,10 @@ type Path struct {
 	Vendor, From, To string
 	// Forms are those that the stack runs, and is led to.
 	Forms Forms
-	// FormGuessed says that nobody has said which form the stack runs: it is taken for the full template, as CloudFormation refuses
-	// the values of parameters that a stack does not have. The other way round they would be lost.
-	FormGuessed bool
+	// Looks says that nobody has said, by handing it back, which form of which version the stack runs. The commands then ask the stack which
+	// parameters it has, as CloudFormation refuses the previous value of one that it does not have, and one that is left out would be lost. It
+	// is led to the full template.
+	Looks bool
 	*compare.Comparison
 	// Parameters are those of the version that the path leads to, in its order.
 	Parameters []Parameter
@@ -56,6 +57,8 @@ type Parameter struct {
 	Refuses string
 	// changed: what the lean form has for good is not the default any more.
 	changed bool
+	// fixed is what the lean form has for good in place of one that is kept, where it is not the default any more; nil for nothing.
+	fixed *string
 }
 
 // Source is where the value of a parameter comes from.
@@ -147,6 +150,10 @@ func New(vendor string, from, to Version, renamed map[string]string, forms Forms
 	}
 	p := &Path{Vendor: vendor, From: from.Number, To: to.Number, Forms: forms, Comparison: c, passed: passed, after: after, choices: choices, capabilities: map[string][]string{}}
 	old, now, fixed := parameters(before), parameters(after), parameters(from.Full)
+	asks := fixed
+	if from.Lean != nil {
+		asks = parameters(from.Lean)
+	}
 	var taken []string // the old names that have a new one
 	for _, name := range after.Keys("Parameters") {
 		d := now[name]
@@ -174,6 +181,10 @@ func New(vendor string, from, to Version, renamed map[string]string, forms Forms
 			one.Source = Asked
 		default:
 			one.Source, one.Default = Left, text(d["Default"])
+		}
+		if lacks := asks[name] == nil && asks[one.Old] == nil; lacks && had != nil && had["Default"] != nil && (d["Default"] == nil || text(d["Default"]) != text(had["Default"])) {
+			value := text(had["Default"])
+			one.fixed = &value
 		}
 		p.Parameters = append(p.Parameters, one)
 	}
