@@ -26,7 +26,7 @@ type Document struct {
 	File string
 	Line int
 	Kind Kind
-	// Text is the document's JSON as it stands there, without comments.
+	// Text is the document's JSON as it stands there, without comments; empty where it is of several blocks.
 	Text       string
 	statements []statement
 }

@@ -58,14 +58,18 @@ func Of(p Paste) (*Draft, error) {
 	if err := CheckID(p.Vendor); err != nil {
 		return nil, err
 	}
+	note := &notes{list: slices.Clone(p.Left)}
+	documents, err := withKey(p.Documents, note)
+	if err != nil {
+		return nil, err
+	}
 	byKind := map[Kind][]Document{}
-	for _, d := range p.Documents {
+	for _, d := range documents {
 		byKind[d.Kind] = append(byKind[d.Kind], d)
 	}
 	if err := check(p, byKind); err != nil {
 		return nil, err
 	}
-	note := &notes{list: slices.Clone(p.Left)}
 	d := &Draft{guide: append(byKind[Permissions], byKind[Guests]...)}
 	statements := statementsIn(d.guide)
 	access := vendors.Access{}

@@ -55,8 +55,8 @@ func (d *Draft) TestFiles() ([]File, error) {
 // proof takes it.
 func (d *Draft) guideText() string {
 	p := place{bucket: d.placeholder, prefix: d.prefix}
-	if d.prefix == "" && d.guide[0].Kind == Permissions {
-		return d.guide[0].Text
+	if text := d.guide[0].Text; d.prefix == "" && d.guide[0].Kind == Permissions && text != "" { // "" where it was in several blocks
+		return text
 	}
 	var list []any
 	for _, s := range statementsIn(d.guide) {
