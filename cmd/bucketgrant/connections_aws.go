@@ -17,6 +17,7 @@ import (
 	"github.com/aws/smithy-go/logging"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/aws/profiles"
 	"github.com/bucketgrant/bucketgrant/vendors"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
@@ -72,6 +73,11 @@ func profileIn(profiles map[vendors.Partition]string) func(string) error {
 		profiles[p] = profile
 		return nil
 	}
+}
+
+// checkProfiles refuses profiles that the AWS configuration has not: each check would end without an answer.
+func (f *credentialFlags) checkProfiles(ctx context.Context) error {
+	return profiles.Check(ctx, append(valuesOf(f.profiles), valuesOf(f.strangers)...)...)
 }
 
 // tokenFile is watch.Config's.
@@ -147,7 +153,7 @@ func (f *credentialFlags) definitions(only ...string) (map[string]*vendors.Defin
 }
 
 // valuesOf are a map's, by key.
-func valuesOf[V any](m map[string]V) []V {
+func valuesOf[K cmp.Ordered, V any](m map[K]V) []V {
 	var list []V
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		list = append(list, m[key])

@@ -48,6 +48,9 @@ func checkConnections(ctx context.Context, args []string, _ io.Reader, stdout, s
 	if f.server != "" {
 		return f.onKeeper(ctx, func(s keeper) error { return askForChecks(ctx, s, f.who, ids, &q, stdout) })
 	}
+	if err := c.checkProfiles(ctx); err != nil {
+		return err
+	}
 	defs, err := c.definitions()
 	if err != nil {
 		return err

@@ -62,7 +62,7 @@ func serveRegistry(ctx context.Context, args []string, stdin io.Reader, stdout, 
 	if err := f.registryFlags.check(flags); err != nil {
 		return err
 	}
-	if err := errors.Join(f.listenFlags.check(), f.checkOthers()); err != nil {
+	if err := errors.Join(f.listenFlags.check(), f.checkOthers(), f.checkProfiles(ctx)); err != nil {
 		return err
 	}
 	return f.run(ctx, stdout, stderr)

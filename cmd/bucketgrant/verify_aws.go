@@ -13,6 +13,7 @@ import (
 	"github.com/aws/smithy-go/logging"
 	"golang.org/x/term"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/profiles"
 	"github.com/bucketgrant/bucketgrant/internal/base/interrupt"
 	"github.com/bucketgrant/bucketgrant/internal/customer/connections"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launched"
@@ -24,6 +25,9 @@ const anyRegion = "us-east-1"
 
 // configure reads the vendor's own AWS configuration. Only a role needs credentials.
 func (f *verifyFlags) configure(ctx context.Context, needed bool, connections int) error {
+	if err := profiles.Check(ctx, f.profile, f.stranger); err != nil {
+		return err
+	}
 	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.MaxIdleConns, t.MaxIdleConnsPerHost = 0, max(t.MaxIdleConnsPerHost, connections)
 	})

@@ -19,6 +19,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/handback"
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/aws/profiles"
 )
 
 // Account is how the customer's account is reached.
@@ -29,6 +30,9 @@ type Account struct {
 
 // Open reads the AWS configuration: region and profile where they are given, else those that it has.
 func Open(ctx context.Context, region, profile string) (*Account, error) {
+	if err := profiles.Check(ctx, profile); err != nil {
+		return nil, err
+	}
 	// What the SDK logs without credentials means nothing to a person: the error says it.
 	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if region != "" {

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go/logging"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/profiles"
 	"github.com/bucketgrant/bucketgrant/internal/aws/wire"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 )
@@ -42,6 +43,9 @@ func openStore(ctx context.Context, o Options, place hosting.Place) (*store, err
 	// What the SDK logs without credentials means nothing to a person: the error says it.
 	options := []func(*config.LoadOptions) error{config.WithRegion(place.Region), config.WithLogger(logging.Nop{})}
 	if profile := o.Profiles[place.Partition]; profile != "" {
+		if err := profiles.Check(ctx, profile); err != nil {
+			return nil, fmt.Errorf("%s: %w", place.Bucket, err)
+		}
 		options = append(options, config.WithSharedConfigProfile(profile))
 	}
 	cfg, err := config.LoadDefaultConfig(ctx, options...)
