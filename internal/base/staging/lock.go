@@ -2,12 +2,17 @@ package staging
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
-// lockFile is the file in a folder that stands for all others. It stays: whoever removed it would let two in.
+// lockFile is the file in a folder that stands for all others while somebody changes them. A process that is killed leaves it, which
+// locks nobody out, and the next one removes it.
 const lockFile = ".lock"
 
 // Lock waits until nobody else changes the files of a folder, in this process or another. Hold it from the first reading of
@@ -19,7 +24,7 @@ func Lock(ctx context.Context, dir string) (unlock func(), err error) {
 	}
 	done := make(chan locked, 1)
 	go func() {
-		unlock, err := lockedfile.MutexAt(filepath.Join(dir, lockFile)).Lock()
+		unlock, err := lock(filepath.Join(dir, lockFile))
 		done <- locked{unlock, err}
 	}()
 	select {
@@ -33,4 +38,34 @@ func Lock(ctx context.Context, dir string) (unlock func(), err error) {
 		}()
 		return nil, context.Cause(ctx)
 	}
+}
+
+// lock waits for the lock of a file that whoever has it removes. Whoever waited for one that is removed meanwhile holds a lock that the
+// next one does not see, and waits again for the file that is there by then.
+func lock(path string) (unlock func(), err error) {
+	for {
+		file, err := lockedfile.Edit(path)
+		if err != nil {
+			return nil, err
+		}
+		is, err := file.Stat()
+		there, errThere := os.Stat(path)
+		if err == nil && errThere == nil && os.SameFile(is, there) {
+			return func() { release(file, path) }, nil
+		}
+		if errors.Is(errThere, fs.ErrNotExist) {
+			errThere = nil
+		}
+		if err := errors.Join(err, errThere, file.Close()); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// release removes the file before it unlocks it. On Windows a file that is open stays, which keeps its lock good.
+func release(file *lockedfile.File, path string) {
+	if runtime.GOOS != "windows" {
+		_ = os.Remove(path) // what stays does no harm
+	}
+	_ = file.Close()
 }
