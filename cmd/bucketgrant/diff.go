@@ -241,7 +241,7 @@ func (f diffFlags) updates(of *release.Vendor, def *vendors.Definition, to strin
 }
 
 // updatesTo is updates where it is known what must be acknowledged.
-func (f diffFlags) updatesTo(of *release.Vendor, def *vendors.Definition, to string, s sides, capabilities []release.Capability) ([]update, error) {
+func (f diffFlags) updatesTo(of *release.Vendor, def *vendors.Definition, to string, s sides, capabilities []compare.Capability) ([]update, error) {
 	stack := f.stackName
 	if stack == "" {
 		stack = def.Vendor
@@ -263,11 +263,11 @@ func (f diffFlags) updatesTo(of *release.Vendor, def *vendors.Definition, to str
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, update{string(place.Partition), compare.UpdateCommand(stack, "--template-url", url, s.before, s.after, capabilities)})
+		list = append(list, update{string(place.Partition), upgrade.UpdateCommand(stack, "--template-url", url, s.before, s.after, capabilities)})
 	}
 	if len(list) == 0 {
 		body := "file://" + filepath.ToSlash(s.file)
-		list = append(list, update{"", compare.UpdateCommand(stack, "--template-body", body, s.before, s.after, capabilities)})
+		list = append(list, update{"", upgrade.UpdateCommand(stack, "--template-body", body, s.before, s.after, capabilities)})
 	}
 	return list, nil
 }

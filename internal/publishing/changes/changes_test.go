@@ -2,9 +2,11 @@ package changes
 
 import (
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 )
 
 // Each kind of finding has a sentence, and each sentence a kind; what stands in braces is known, and each known value is said somewhere.
@@ -54,6 +56,10 @@ func TestWords(t *testing.T) {
 			"the output RoleArn is no longer given, when Prefix is empty"},
 		{compare.Finding{Kind: compare.OutputWithheld, Name: "RoleArn", When: compare.When{Parameter: "Access", Is: compare.SetTo, Value: "Role"}},
 			"the output RoleArn is no longer given, when Access is Role"},
+		{compare.Finding{Kind: compare.OutputWithheld, Name: "RoleArn", When: compare.When{Parameter: "Prefix", Is: compare.LeftOut}},
+			"the output RoleArn is no longer given, when Prefix is left out"},
+		{compare.Finding{Kind: compare.OutputWithheld, Name: "RoleArn", When: compare.When{Parameter: "Prefix", Is: compare.Given}},
+			"the output RoleArn is no longer given, when Prefix is given"},
 		{compare.Finding{Kind: compare.OutputGiven, Name: "RoleArn", When: compare.When{Launches: 2, All: 9, Given: []compare.Choice{{Name: "A", Value: "x"}, {Name: "B", Value: "y"}}}},
 			"the output RoleArn is given, in 2 of 9 launches, such as one with A=x, B=y"},
 		{compare.Finding{Kind: compare.OutputGiven, Name: "RoleArn", When: compare.When{Launches: 2, All: 9}},
@@ -104,5 +110,15 @@ func TestThings(t *testing.T) {
 		if got := thing(tt.thing); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
+	}
+}
+
+// The index has what is needed with which choices in words.
+func TestCapabilities(t *testing.T) {
+	t.Parallel()
+	got := Capabilities([]compare.Capability{{Name: "CAPABILITY_IAM"}, {Name: "CAPABILITY_NAMED_IAM", Choosing: []string{"RoleName", "UserName"}}})
+	want := []release.Capability{{Name: "CAPABILITY_IAM"}, {Name: "CAPABILITY_NAMED_IAM", When: "RoleName and UserName is given"}}
+	if !slices.Equal(got, want) || Capabilities(nil) == nil {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }

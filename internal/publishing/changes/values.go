@@ -68,7 +68,9 @@ func when(w compare.When) string {
 	switch {
 	case w.Is == compare.SetTo:
 		return "when " + w.Parameter + " is " + w.Value
-	case w.Is != "":
+	case w.Is == compare.LeftOut:
+		return "when " + w.Parameter + " is left out"
+	case w.Is != "": // given or empty
 		return "when " + w.Parameter + " is " + string(w.Is)
 	case w.All > 0:
 		return fmt.Sprintf("in %d of %d launches, such as one %s", w.Launches, w.All, given(w.Given))

@@ -4,14 +4,19 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/bucketgrant/bucketgrant/internal/base/words"
-	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
+// Capability is what a launch must be acknowledged with, as CloudFormation names it.
+type Capability struct {
+	Name string
+	// Choosing are the parameters that are chosen where it is needed besides; empty: every launch needs it.
+	Choosing []string
+}
+
 // Capabilities are what the launches of a template need to be acknowledged with, in a partition that it serves.
-func Capabilities(t *template.Template, partition string) ([]release.Capability, error) {
+func Capabilities(t *template.Template, partition string) ([]Capability, error) {
 	v, err := newVersion(t)
 	if err != nil {
 		return nil, err
@@ -20,7 +25,7 @@ func Capabilities(t *template.Template, partition string) ([]release.Capability,
 }
 
 // capabilities are what the launch with the fewest choices needs, and what others need besides.
-func (v *version) capabilities(partition string) ([]release.Capability, error) {
+func (v *version) capabilities(partition string) ([]Capability, error) {
 	known := newMembers()
 	if list := v.plainCapabilities(partition, known); list != nil {
 		return list, nil
@@ -37,7 +42,7 @@ func (v *version) capabilities(partition string) ([]release.Capability, error) {
 
 // plainCapabilities are what every launch needs, where the plainest one, with each default as it is, is accepted and needs all that any
 // launch could: then no other has to be tried. Else nil.
-func (v *version) plainCapabilities(partition string, known *members) []release.Capability {
+func (v *version) plainCapabilities(partition string, known *members) []Capability {
 	choices := map[string]string{}
 	var taken []string
 	for _, name := range v.parameterNames {
@@ -55,20 +60,20 @@ func (v *version) plainCapabilities(partition string, known *members) []release.
 }
 
 // everyCapability are what a launch needs, where no launch could need more. Else, and where it is refused, nil.
-func (v *version) everyCapability(stack *resolve.Stack) []release.Capability {
+func (v *version) everyCapability(stack *resolve.Stack) []Capability {
 	if stack == nil || len(stack.Capabilities) < len(v.launches.Capabilities()) {
 		return nil
 	}
-	list := []release.Capability{}
+	list := []Capability{}
 	for _, name := range stack.Capabilities {
-		list = append(list, release.Capability{Name: name})
+		list = append(list, Capability{Name: name})
 	}
 	return list
 }
 
 // firstCapabilities are what allCapabilities says, where the first launch that is accepted needs all that any could. No launch is
 // made that comes after it: of thousands it is among the first ten. Nil is where others have to be tried, or would be too many.
-func (v *version) firstCapabilities(partition string, t *tries) []release.Capability {
+func (v *version) firstCapabilities(partition string, t *tries) []Capability {
 	if t.many(t.bearing) || t.many(t.settings) {
 		return nil
 	}
@@ -95,7 +100,7 @@ func (v *version) chosen(name, value string) bool {
 }
 
 // allCapabilities tries the launches, those with the fewest choices first.
-func (v *version) allCapabilities(partition string, t *tries) ([]release.Capability, error) {
+func (v *version) allCapabilities(partition string, t *tries) ([]Capability, error) {
 	all, err := t.launches(v)
 	if err != nil {
 		return nil, err
@@ -114,7 +119,7 @@ func (v *version) allCapabilities(partition string, t *tries) ([]release.Capabil
 		n := len(given(choices))
 		byChoices[n] = append(byChoices[n], choices)
 	}
-	capabilities, known := []release.Capability{}, map[string]bool{}
+	capabilities, known := []Capability{}, map[string]bool{}
 	var plain map[string]string
 	var refused map[string]string
 	possible := len(v.launches.Capabilities())
@@ -132,17 +137,13 @@ func (v *version) allCapabilities(partition string, t *tries) ([]release.Capabil
 				continue
 			}
 			known[name] = true
-			when := ""
-			if plain != nil {
-				var choosing []string
-				for _, p := range given(choices) {
-					if plain[p] != choices[p] {
-						choosing = append(choosing, p)
-					}
+			var choosing []string
+			for _, p := range given(choices) {
+				if plain != nil && plain[p] != choices[p] {
+					choosing = append(choosing, p)
 				}
-				when = words.And(choosing) + " is given"
 			}
-			capabilities = append(capabilities, release.Capability{Name: name, When: when})
+			capabilities = append(capabilities, Capability{name, choosing})
 		}
 		if plain == nil {
 			plain = choices
@@ -153,4 +154,17 @@ func (v *version) allCapabilities(partition string, t *tries) ([]release.Capabil
 		return nil, fmt.Errorf("%w: %w", errNoLaunch, err)
 	}
 	return capabilities, nil
+}
+
+// Acknowledged are the capabilities of every launch: of the two about IAM the one about names includes the other.
+func Acknowledged(capabilities []Capability) []string {
+	var names []string
+	for _, c := range capabilities {
+		names = append(names, c.Name)
+	}
+	names = unique(names)
+	if len(names) == 2 && names[0] == "CAPABILITY_IAM" && names[1] == "CAPABILITY_NAMED_IAM" {
+		return names[1:]
+	}
+	return names
 }

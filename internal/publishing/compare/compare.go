@@ -1,5 +1,6 @@
-// Package compare finds what changed between two versions of a template, and says what each change means to a customer who
-// updates: [Templates] compares, [Comparison.Needs] says which version number the changes need, [UpdateCommand] updates.
+// Package compare finds what changed between two versions of a template, and what each change amounts to for a customer who
+// updates: [Templates] compares, and [Comparison.Needs] is the version number that the changes need. What it finds is data;
+// package changes says it.
 //
 // It judges access with an IAM evaluator and server's code (see package judge), so that programs in a vendor's back end have
 // nothing to do with it: what they want to know of a release stands in the index, see package release.

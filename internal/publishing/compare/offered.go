@@ -7,7 +7,7 @@ import (
 
 // Describe says of a template what the index lists: its parameters and outputs, in its order, and what launches of it need to
 // be acknowledged with, in a partition that it serves.
-func Describe(t *template.Template, partition string) (parameters []release.ParameterEntry, outputs []release.OutputEntry, capabilities []release.Capability, err error) {
+func Describe(t *template.Template, partition string) (parameters []release.ParameterEntry, outputs []release.OutputEntry, capabilities []Capability, err error) {
 	v, err := newVersion(t)
 	if err != nil {
 		return nil, nil, nil, err

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
@@ -44,7 +43,7 @@ func TestFirstCapabilities(t *testing.T) {
 			for _, p := range partition.IDs() {
 				all++
 				want, err := v.allCapabilities(string(p), tried)
-				for said, list := range map[*int][]release.Capability{
+				for said, list := range map[*int][]Capability{
 					&plain: v.plainCapabilities(string(p), newMembers()), &first: v.firstCapabilities(string(p), tried)} {
 					if list == nil {
 						continue

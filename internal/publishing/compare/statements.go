@@ -26,7 +26,7 @@ type statement struct {
 func (s statement) key() string {
 	not := ""
 	if s.butAction {
-		not = "but "
+		not = "!"
 	}
 	return strings.Join([]string{s.effect, not + s.action, s.resource, s.rest, s.condition}, "\x00")
 }
@@ -177,7 +177,7 @@ func bucketStatements(stack *resolve.Stack) []statement {
 		}
 		for _, s := range statementsOf(p.Properties["PolicyDocument"]) {
 			if s.effect == "Deny" {
-				s.rest += " of " + scalar(p.Properties["Bucket"])
+				s.rest += "\x00" + scalar(p.Properties["Bucket"])
 				list = append(list, s)
 			}
 		}

@@ -26,10 +26,10 @@ type When struct {
 type Setting string
 
 const (
-	LeftOut Setting = "left out"
+	LeftOut Setting = "left-out"
 	Given   Setting = "given"
 	Empty   Setting = "empty"
-	SetTo   Setting = "set to"
+	SetTo   Setting = "set-to"
 )
 
 // Choice is a value that a customer gives.

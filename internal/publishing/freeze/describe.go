@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/bucketgrant/bucketgrant/internal/base/usage"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/changes"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -31,7 +32,7 @@ func describe(def *vendors.Definition, data []byte, t *template.Template) (relea
 	}
 	r := release.Release{
 		Version: def.Version, File: release.TemplateFile(def.Vendor, def.Version), SHA256: release.Sum(data), Definition: def.SHA256(), Bytes: len(data),
-		Capabilities: capabilities, Parameters: append([]release.ParameterEntry{}, parameters...), Outputs: append([]release.OutputEntry{}, outputs...),
+		Capabilities: changes.Capabilities(capabilities), Parameters: append([]release.ParameterEntry{}, parameters...), Outputs: append([]release.OutputEntry{}, outputs...),
 		Permissions: []release.Permission{}, Changes: []release.ChangeEntry{},
 	}
 	for _, name := range def.SetNames() {

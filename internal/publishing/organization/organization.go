@@ -20,7 +20,6 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
-	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/internal/template/lean"
@@ -51,7 +50,7 @@ func Of(def *vendors.Definition, t *template.Template, data []byte) ([]byte, err
 
 // acknowledged are the capabilities that some launch of a template needs: the set's stacks have one list for all.
 func acknowledged(t *template.Template, def *vendors.Definition) ([]string, error) {
-	var all []release.Capability
+	var all []compare.Capability
 	var problems []error
 	for _, p := range def.ServedPartitions() {
 		list, err := compare.Capabilities(t, string(p))

@@ -1,20 +1,20 @@
-package compare
+package upgrade
 
 import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
-	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // UpdateCommand is the command that updates a stack from one version to another and leaves every choice as it was.
 // source is --template-url or --template-body with its value. What must be given now stands with the value VALUE.
 // https://docs.aws.amazon.com/cli/latest/reference/cloudformation/update-stack.html
-func UpdateCommand(stackName, option, source string, before, after *template.Template, capabilities []release.Capability) string {
+func UpdateCommand(stackName, option, source string, before, after *template.Template, capabilities []compare.Capability) string {
 	old := before.Section("Parameters")
 	line := []string{"aws", "cloudformation", "update-stack", "--stack-name", words.Shell(stackName), option, words.Shell(source)}
-	if names := Acknowledged(capabilities); len(names) > 0 {
+	if names := compare.Acknowledged(capabilities); len(names) > 0 {
 		line = append(append(line, "--capabilities"), names...)
 	}
 	var parameters []string
@@ -23,7 +23,7 @@ func UpdateCommand(stackName, option, source string, before, after *template.Tem
 		switch {
 		case old[name] != nil:
 			parameters = append(parameters, "ParameterKey="+name+",UsePreviousValue=true")
-		case definition(d).required():
+		case d["Default"] == nil:
 			parameters = append(parameters, "ParameterKey="+name+",ParameterValue=VALUE")
 		}
 	}
@@ -31,17 +31,4 @@ func UpdateCommand(stackName, option, source string, before, after *template.Tem
 		line = append(append(line, "--parameters"), parameters...)
 	}
 	return strings.Join(line, " ")
-}
-
-// Acknowledged are the capabilities of every launch: of the two about IAM the one about names includes the other.
-func Acknowledged(capabilities []release.Capability) []string {
-	var names []string
-	for _, c := range capabilities {
-		names = append(names, c.Name)
-	}
-	names = unique(names)
-	if len(names) == 2 && names[0] == "CAPABILITY_IAM" && names[1] == "CAPABILITY_NAMED_IAM" {
-		return names[1:]
-	}
-	return names
 }
