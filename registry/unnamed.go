@@ -20,6 +20,8 @@ type Unnamed struct {
 	Next  time.Time `json:"next,omitzero"`
 	// Problem says why it is no connection yet.
 	Problem string `json:"problem,omitempty"`
+	// Shared: several organizations were invited with the stack's name, and it may be of any one of them: it is not tried.
+	Shared bool `json:"shared,omitempty"`
 	// Dismissed is when the vendor said that it is none: it is then not tried, however often it tells of itself.
 	Dismissed time.Time `json:"dismissed,omitzero"`
 }

@@ -10,6 +10,7 @@ import (
 
 // undone takes away what the steps of the schema made, so that they are made anew over what is there.
 var undone = map[int]string{
+	13: "alter table bucketgrant_unnamed drop column shared",
 	12: "alter table bucketgrant_connections drop column launched_at; alter table bucketgrant_connections drop column told; alter table bucketgrant_connections drop column offered_at",
 }
 
@@ -135,6 +136,30 @@ func TestOfferedVersionCounts(t *testing.T) {
 		c.Launched, c.LaunchedAt = "0.9.0", time.Time{}
 		if c, err = s.Tell(ctx, "alice", c); err != nil || c.Runs != (registry.Running{Version: "0.9.0", Source: registry.HandedBack, At: now.Now()}) {
 			t.Errorf("got %+v, %v", c, err)
+		}
+	})
+}
+
+// An account that was listed as of one of several organizations is known as such without the words that say so.
+func TestSharedOfBefore(t *testing.T) {
+	before(t, 13, func(s *Store, now *clock) {
+		o, _ := organization(t, s, now, "C-1")
+		if _, err := s.TellUnnamed(ctx, o.ID, "333344445555", "eu-west-1", theStack, now.Now()); err != nil {
+			t.Fatal(err)
+		}
+		organization(t, s, now, "C-2")
+		if _, err := s.TellUnnamed(ctx, o.ID, "444455556666", "eu-west-1", theStack, now.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}, func(t *testing.T, s *Store, now *clock) {
+		list, err := s.Unnamed(ctx, "")
+		if err != nil || len(list) != 2 {
+			t.Fatal(list, err)
+		}
+		for _, u := range list {
+			if u.Shared != (u.Account == "444455556666") {
+				t.Errorf("got %+v", u)
+			}
 		}
 	})
 }

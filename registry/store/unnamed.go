@@ -110,16 +110,13 @@ func (s *Store) TellUnnamed(ctx context.Context, organization, account, region, 
 		} else if left {
 			next, problem = 0, "the account had a connection of the organization, which is ended: name it again, if it has come back"
 		}
-		_, err = tx.ExecContext(ctx, "insert into bucketgrant_unnamed (id, organization, account, region, stack, told_at, tries, next_at, problem, dismissed_at)"+
-			" values ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0)", registry.NewID(now), o.ID, account, region, stack, ms(now), next, problem)
+		_, err = tx.ExecContext(ctx, "insert into bucketgrant_unnamed (id, organization, account, region, stack, told_at, tries, next_at, problem, dismissed_at, shared)"+
+			" values ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9)", registry.NewID(now), o.ID, account, region, stack, ms(now), next, problem, number(several != ""))
 		isNew = err == nil
 		return err
 	})
 	return isNew && err == nil, err
 }
-
-// ofSeveral begins what is said of an account that may be of one of several organizations.
-const ofSeveral = "it is of one of "
 
 // whose says that an account may be of one of several organizations, "" where the name of an organization's stack is its alone.
 func whose(ctx context.Context, q querier, organization string) (string, error) {
@@ -129,7 +126,15 @@ func whose(ctx context.Context, q querier, organization string) (string, error) 
 	if err != nil || several < 2 {
 		return "", err
 	}
-	return fmt.Sprintf(ofSeveral+"%d organizations that have a stack of this name: ask whose it is, and name it as of that one", several), nil
+	return fmt.Sprintf("it is of one of %d organizations that have a stack of this name: ask whose it is, and name it as of that one", several), nil
+}
+
+// number is a yes or no in the database.
+func number(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // unnamedBefore says of an account and region of an organization whether it has a connection, or had one that is ended, and whether it told
@@ -144,7 +149,7 @@ func unnamedBefore(ctx context.Context, tx *sql.Tx, o registry.Organization, acc
 		{&connections, "select count(*) from bucketgrant_connections where account = $1 and account <> '' and vendor = $2 and state <> 'ended' and (organization <> $3 or region = $4)", []any{account, o.Vendor, o.ID, region}},
 		{&ended, "select count(*) from bucketgrant_connections where organization = $1 and organization <> '' and account = $2 and region = $3", []any{o.ID, account, region}},
 		{&before, "select count(*) from bucketgrant_unnamed where organization = $1 and account = $2 and region = $3", []any{o.ID, account, region}},
-		{&open, "select count(*) from bucketgrant_unnamed where organization = $1 and dismissed_at = 0 and (problem like '" + ofSeveral + "%') = $2", []any{o.ID, several != ""}},
+		{&open, "select count(*) from bucketgrant_unnamed where organization = $1 and dismissed_at = 0 and shared = $2", []any{o.ID, number(several != "")}},
 	} {
 		if err := tx.QueryRowContext(ctx, one.query, one.args...).Scan(one.into); err != nil {
 			return false, false, false, 0, err
@@ -153,13 +158,13 @@ func unnamedBefore(ctx context.Context, tx *sql.Tx, o registry.Organization, acc
 	return connections > 0, ended > 0, before > 0, open, nil
 }
 
-const unnamedColumns = "id, organization, account, region, stack, told_at, tries, next_at, problem, dismissed_at"
+const unnamedColumns = "id, organization, account, region, stack, told_at, tries, next_at, problem, dismissed_at, shared"
 
 func scanUnnamed(from scanner) (registry.Unnamed, error) {
 	var u registry.Unnamed
-	var told, next, dismissed int64
-	err := from.Scan(&u.ID, &u.Organization, &u.Account, &u.Region, &u.Stack, &told, &u.Tries, &next, &u.Problem, &dismissed)
-	u.Told, u.Next, u.Dismissed = at(told), at(next), at(dismissed)
+	var told, next, dismissed, shared int64
+	err := from.Scan(&u.ID, &u.Organization, &u.Account, &u.Region, &u.Stack, &told, &u.Tries, &next, &u.Problem, &dismissed, &shared)
+	u.Told, u.Next, u.Dismissed, u.Shared = at(told), at(next), at(dismissed), shared > 0
 	return u, err
 }
 
@@ -199,7 +204,7 @@ func (s *Store) ToTry(ctx context.Context, id string) (registry.Unnamed, registr
 	}
 	several, err := whose(ctx, s.read, o.ID) // another one was invited since
 	if err == nil && several != "" {
-		err = cmp.Or(s.Unproven(ctx, u, several, true), ErrUnnamed)
+		err = cmp.Or(s.share(ctx, u, several), ErrUnnamed)
 	}
 	return u, o, explain(err)
 }
@@ -241,6 +246,12 @@ func (s *Store) Unproven(ctx context.Context, u registry.Unnamed, problem string
 	}
 	_, err := s.db.ExecContext(ctx, "update bucketgrant_unnamed set tries = tries + 1, next_at = $2, problem = $3 where id = $1 and dismissed_at = 0", u.ID, ms(next), problem)
 	return explain(err)
+}
+
+// share takes an account out of those that are tried, as it may be of one of several organizations.
+func (s *Store) share(ctx context.Context, u registry.Unnamed, several string) error {
+	_, err := s.db.ExecContext(ctx, "update bucketgrant_unnamed set next_at = 0, problem = $2, shared = 1 where id = $1 and dismissed_at = 0", u.ID, several)
+	return err
 }
 
 // Proven registers the connection of an account that told of itself, and that has proven to be its organization's. Where it was dismissed

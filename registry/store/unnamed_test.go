@@ -177,12 +177,15 @@ func TestUnnamedOfOneOfSeveral(t *testing.T) {
 		tell(one.ID, told, true)
 		tell(two.ID, told, true)
 		for _, o := range []string{one.ID, two.ID} {
-			if u := unnamed(t, s, o)[told]; !u.Next.IsZero() || !strings.HasPrefix(u.Problem, "it is of one of 2 organizations that have a stack of this name") {
+			if u := unnamed(t, s, o)[told]; !u.Next.IsZero() || !u.Shared || !strings.HasPrefix(u.Problem, "it is of one of 2 organizations that have a stack of this name") {
 				t.Errorf("it is %+v", u)
 			}
 		}
 		if _, _, err := s.ToTry(ctx, unnamed(t, s, one.ID)[before].ID); !errors.Is(err, ErrUnnamed) {
 			t.Errorf("one that told before there were two: %v", err)
+		}
+		if u := unnamed(t, s, one.ID)[before]; !u.Shared || !u.Next.IsZero() {
+			t.Errorf("one that told before there were two is %+v", u)
 		}
 		if ids := dueUnnamed(t, s); len(ids) != 0 {
 			t.Errorf("due are %v", ids)
