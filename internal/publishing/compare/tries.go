@@ -3,7 +3,9 @@ package compare
 import (
 	"fmt"
 	"maps"
+	"slices"
 
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
 
@@ -111,4 +113,56 @@ func one(is bool) int {
 		return 1
 	}
 	return 0
+}
+
+// maxLaunches is five times what the vendor with the most choices needs.
+const maxLaunches = 20_000
+
+// combinations adds every combination of some parameters to choices, but for those that never says not to be a launch's.
+func combinations(list []map[string]string, names []string, tried map[string][]string, never func(choices map[string]string) bool) ([]map[string]string, error) {
+	for _, name := range names {
+		var next []map[string]string
+		for _, choices := range list {
+			for _, v := range tried[name] {
+				with := maps.Clone(choices)
+				if v != leftOut {
+					with[name] = v
+				}
+				if never == nil || !never(with) {
+					next = append(next, with)
+				}
+			}
+		}
+		if list = next; len(list) > maxLaunches {
+			return nil, fmt.Errorf("more than %d launches would have to be tried: the combinations of %d parameters, %s, of which rules refuse too few: "+
+				"let a customer choose less, or make rules refuse what does not go together", maxLaunches, len(names), words.And(names))
+		}
+	}
+	return list, nil
+}
+
+// withSettings keeps the launches that are accepted with the first value of every setting or without, and adds one of each
+// kind with all combinations of the settings.
+func withSettings(own *version, list []map[string]string, names []string, tried map[string][]string) ([]map[string]string, error) {
+	all := slices.Clone(list)
+	if len(names) == 0 {
+		return all, nil
+	}
+	kinds := map[string]bool{}
+	for _, choices := range list {
+		kind := own.kind(choices)
+		if kinds[kind] {
+			continue
+		}
+		if !own.acceptsAnywhere(choices) {
+			continue
+		}
+		kinds[kind] = true
+		more, err := combinations([]map[string]string{choices}, names, tried, nil)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
 }
