@@ -22,6 +22,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/base/runfolder"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/internal/testtools/program"
 	"github.com/bucketgrant/bucketgrant/stacks"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -105,10 +106,8 @@ func killed(ts *testscript.TestScript, _ bool, args []string) {
 
 // built puts bucketgrant beside synth.
 func built(ts *testscript.TestScript, _ bool, _ []string) {
-	out, err := exec.Command("go", "build", "-o", filepath.Join(ts.Getenv("BIN"), "bucketgrant"), "../bucketgrant").CombinedOutput()
-	if err != nil {
-		ts.Fatalf("%v\n%s", err, out)
-	}
+	_, err := program.In(ts.Getenv("BIN"), "../..", "./cmd/bucketgrant")
+	ts.Check(err)
 }
 
 func contains(list []string, s string) bool {

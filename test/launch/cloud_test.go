@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/internal/testtools/program"
 )
 
 const (
@@ -35,15 +35,11 @@ func startCloud(t *testing.T) *cloud {
 	const tests = "launches against an emulator"
 	testtools.Need(t, "aws", tests, "pip install awscli")
 	c := &cloud{Moto: testtools.StartMoto(t, root, region, tests), region: region}
-	program := filepath.Join(t.TempDir(), "bucketgrant")
-	c.program = sync.OnceValues(func() (string, error) {
-		_, err := c.try(t, nil, "go", "build", "-o", program, "./cmd/bucketgrant")
-		return program, err
-	})
+	c.program = sync.OnceValues(func() (string, error) { return program.Path(root, "./cmd/bucketgrant") })
 	return c
 }
 
-// bucketgrant is the program, built for the first test that needs it.
+// bucketgrant is the program, linked for the first test that needs it.
 func (c *cloud) bucketgrant(t *testing.T) string {
 	t.Helper()
 	program, err := c.program()

@@ -17,6 +17,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
+	"github.com/bucketgrant/bucketgrant/internal/testtools/program"
 	"github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -74,13 +75,14 @@ func makeSite(t *testing.T) *site {
 	t.Helper()
 	noticeChanges(t)
 	s := &site{dir: t.TempDir(), templates: map[string]*launch.Template{}}
-	s.binary = filepath.Join(s.dir, "bucketgrant")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", s.dir, "./cmd/bucketgrant", "./cmd/synth") // release starts synth
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	_, err := program.In(s.dir, root, "./cmd/synth") // release starts it
+	if err == nil {
+		s.binary, err = program.In(s.dir, root, "./cmd/bucketgrant")
 	}
-	err := errors.Join(
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(
 		os.CopyFS(filepath.Join(s.dir, "vendors"), os.DirFS(filepath.Join(root, "vendors"))),
 		os.CopyFS(filepath.Join(s.dir, "templates"), os.DirFS(filepath.Join(root, "templates"))),
 		os.WriteFile(filepath.Join(s.dir, "bucketgrant.yaml"), []byte(config+s.run(t, "key", "new", "key.pem")), 0o600),

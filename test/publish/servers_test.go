@@ -3,7 +3,6 @@ package publish_test
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -22,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/internal/testtools/program"
 )
 
 // server is an S3 server that is not ours.
@@ -99,21 +99,8 @@ func startGateway(t *testing.T, ca *authority) *server {
 	return nil
 }
 
-// gateway builds the server, which is a module of its own.
-var gateway = sync.OnceValues(func() (string, error) {
-	path, err := binary()
-	if err != nil {
-		return "", err
-	}
-	path = filepath.Join(filepath.Dir(path), "gateway")
-	cmd := exec.Command("go", "build", "-o", path, ".")
-	cmd.Dir = "gateway"
-	cmd.Env = append(os.Environ(), "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build in test/publish/gateway: %w\n%s", err, out)
-	}
-	return path, nil
-})
+// gateway is the server, which is a module of its own.
+var gateway = sync.OnceValues(func() (string, error) { return program.Path("gateway", ".") })
 
 // attributesDir is a folder with extended attributes, with a short name, as a socket's must be. In memory is fastest.
 func attributesDir(t *testing.T) string {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
+	"github.com/bucketgrant/bucketgrant/internal/testtools/program"
 )
 
 const (
@@ -22,30 +23,13 @@ const (
 	motoVersion = "5.2.1"
 )
 
-// tools is the folder of what is built. TestMain removes it.
-var tools string
-
-// binary builds the command once for all tests.
-var binary = sync.OnceValues(func() (string, error) {
-	var err error
-	if tools, err = os.MkdirTemp("", "bucketgrant-"); err != nil {
-		return "", err
-	}
-	path := filepath.Join(tools, "bucketgrant")
-	cmd := exec.Command("go", "build", "-o", path, "./cmd/bucketgrant")
-	cmd.Dir = root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build ./cmd/bucketgrant: %w\n%s", err, out)
-	}
-	return path, nil
-})
+// binary is the command.
+var binary = sync.OnceValues(func() (string, error) { return program.Path(root, "./cmd/bucketgrant") })
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	for _, dir := range []string{tools, assembled.dir} {
-		if dir != "" {
-			os.RemoveAll(dir)
-		}
+	if assembled.dir != "" {
+		os.RemoveAll(assembled.dir)
 	}
 	os.Exit(code)
 }

@@ -24,6 +24,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/testtools/program"
 	"github.com/bucketgrant/bucketgrant/verify"
 )
 
@@ -37,15 +38,13 @@ const (
 // TestVerifyCommand runs the real command against the real server, for every way in but the key of a role: what the
 // customer hands back is the answer of describe-stacks.
 func TestVerifyCommand(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "bucketgrant")
 	root, err := filepath.Abs(mainModule) // before the server changes the directory
 	if err != nil {
 		t.Fatal(err)
 	}
-	build := exec.Command("go", "build", "-o", program, "./cmd/bucketgrant")
-	build.Dir, build.Env = root, append(os.Environ(), "GOWORK=off")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	program, err := program.Path(root, "./cmd/bucketgrant")
+	if err != nil {
+		t.Fatal(err)
 	}
 	c := startCloud(t)
 	env := c.front.startProxy(t)
