@@ -21,20 +21,21 @@ const (
 type cloud struct {
 	*testtools.Moto
 	region  string
+	cli     string // the AWS CLI
 	program func() (string, error)
 }
 
 // in is the cloud in another region.
 func (c *cloud) in(region string) *cloud {
-	return &cloud{c.Moto, region, c.program}
+	return &cloud{c.Moto, region, c.cli, c.program}
 }
 
 // startCloud starts the one emulator of all tests. It ends with the test.
 func startCloud(t *testing.T) *cloud {
 	t.Helper()
 	const tests = "launches against an emulator"
-	testtools.Need(t, "aws", tests, "pip install awscli")
 	c := &cloud{Moto: testtools.StartMoto(t, root, region, tests), region: region}
+	c.cli = c.StartAWS(t, tests)
 	c.program = sync.OnceValues(func() (string, error) { return program.Path(root, "./cmd/bucketgrant") })
 	return c
 }
@@ -73,8 +74,8 @@ func (c *cloud) try(t *testing.T, env []string, name string, args ...string) (st
 	return stdout.String(), nil
 }
 
-// aws runs the AWS CLI, for what a customer does. Each start of it takes half a second of CPU time: see ask.
+// aws runs the AWS CLI, for what a customer does.
 func (c *cloud) aws(t *testing.T, args ...string) string {
 	t.Helper()
-	return c.run(t, "aws", args...)
+	return c.run(t, c.cli, args...)
 }

@@ -17,12 +17,12 @@ import (
 func testReadme(t *testing.T, c *cloud, _ []*vendors.Definition) {
 	env := []string{
 		"AWS_REGION=eu-central-1", "AWS_DEFAULT_REGION=eu-central-1",
-		"PATH=" + npx(t, needCDK(t, "the README's commands that launch")) + string(os.PathListSeparator) + os.Getenv("PATH"),
+		"PATH=" + npx(t, needCDK(t, "the README's commands that launch")) + string(os.PathListSeparator) + filepath.Dir(c.cli) + string(os.PathListSeparator) + os.Getenv("PATH"),
 	}
 	for _, commands := range launchCommands(t) {
 		// The README launches one stack in two ways.
 		if m := regexp.MustCompile(`aws-cdk\S* deploy (\S+)`).FindStringSubmatch(commands); m != nil {
-			if _, err := c.try(t, env, "aws", "cloudformation", "delete-stack", "--stack-name", m[1]); err != nil {
+			if _, err := c.try(t, env, c.cli, "cloudformation", "delete-stack", "--stack-name", m[1]); err != nil {
 				t.Fatal(err)
 			}
 		}

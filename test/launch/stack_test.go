@@ -107,7 +107,10 @@ func (c *cloud) readKey(t *testing.T, outputs map[string]string, slot string) ac
 		t.Fatalf("no output AccessKey%sSecretCommand in %v", slot, outputs)
 	}
 	k := accessKey{secretARN: outputs["AccessKey"+slot+"Secret"]}
-	out := c.run(t, command[0], command[1:]...)
+	if command[0] != "aws" {
+		t.Fatalf("%q is no command of the AWS CLI", command)
+	}
+	out := c.aws(t, command[1:]...)
 	if err := json.Unmarshal([]byte(out), &k); err != nil || k.Secret == "" {
 		t.Fatalf("the secret of access key %s is %q, want {\"accessKeyId\": …, \"secretAccessKey\": …}", slot, out)
 	}

@@ -26,8 +26,9 @@ type emulator struct{ *testtools.Moto }
 func startEmulator(t *testing.T) *emulator {
 	t.Helper()
 	const tests = "launches from the pages against an emulator"
-	testtools.Need(t, "aws", tests, "pip install awscli")
-	return &emulator{testtools.StartMoto(t, root, "us-east-1", tests)}
+	e := &emulator{testtools.StartMoto(t, root, "us-east-1", tests)}
+	e.StartAWS(t, tests)
+	return e
 }
 
 // motoSigned is the head of a request to moto's S3, which checks no signature.
