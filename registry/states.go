@@ -49,6 +49,8 @@ type Event struct {
 	// Outcome, LetIn and Throttled are of the check, for Checked.
 	Outcome          Outcome
 	LetIn, Throttled bool
+	// NotBefore is, of Asked, when it is checked at the soonest: zero is at once.
+	NotBefore time.Time
 	// Expires is when the invitation does, zero where there is none.
 	Expires time.Time
 	// Jitter is a random number from 0 to below 1, so that what begins together does not stay together.
@@ -80,6 +82,9 @@ func (r Rules) withDefaults() Rules {
 	}
 }
 
+// Gap is the least time between a check and one that follows from what a stack tells: it may tell of itself as often as it is changed.
+func (r Rules) Gap() time.Duration { return r.withDefaults().Retry }
+
 // Confirmations are how many checks in a row must fail, and how many must be without an answer, until a live connection is
 // no longer live. One failed request is no alarm.
 const (
@@ -102,6 +107,9 @@ func (r Rules) After(s Status, e Event) Status {
 		}
 	case Asked:
 		s.Next = e.At
+		if e.NotBefore.After(e.At) {
+			s.Next = e.NotBefore
+		}
 	case Reported:
 		if s.State != Invited { // of which nothing was launched yet
 			s.Reported = e.At

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
 )
 
 // listUnnamed prints the accounts of organizations that nobody has named.
@@ -45,6 +47,9 @@ func listUnnamed(ctx context.Context, args []string, _ io.Reader, stdout, stderr
 		if err != nil {
 			return err
 		}
+		for _, id := range fullOf(list) {
+			fmt.Fprintf(stderr, "%s has %d accounts that are neither named nor dismissed: no further one is taken down until some are\n", plain(id), store.MostUnnamed)
+		}
 		if *format == "json" {
 			for _, u := range list {
 				if err := writeLine(stdout, u); err != nil {
@@ -64,6 +69,25 @@ func listUnnamed(ctx context.Context, args []string, _ io.Reader, stdout, stderr
 		}
 		return table.Flush()
 	})
+}
+
+// fullOf are the organizations of which no further account is taken down.
+func fullOf(list []registry.Unnamed) (ids []string) {
+	type places struct {
+		organization string
+		shared       bool
+	}
+	taken := map[places]int{}
+	for _, u := range list {
+		if !u.Dismissed.IsZero() {
+			continue
+		}
+		of := places{u.Organization, u.Shared}
+		if taken[of]++; taken[of] == store.MostUnnamed && !slices.Contains(ids, u.Organization) {
+			ids = append(ids, u.Organization)
+		}
+	}
+	return ids
 }
 
 // dismissUnnamed says that accounts are none of their organization's.

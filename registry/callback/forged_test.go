@@ -183,7 +183,7 @@ var forged = map[string]string{
 	"a resource of the set's stack": ofSet("acme", stranger, func(e, d map[string]any) {
 		e["detail-type"], d["logical-resource-id"] = "CloudFormation Resource Status Change", "Role"
 	}),
-	"an old one of the set's stack": ofSet("acme", stranger, func(e, _ map[string]any) { e["time"] = now.Add(-26 * time.Hour).Format(time.RFC3339) }),
+	"an old one of the set's stack": ofSet("acme", stranger, func(e, _ map[string]any) { e["time"] = now.Add(-15 * 24 * time.Hour).Format(time.RFC3339) }),
 	"a deletion that a check has seen was none": said(func(e, d map[string]any) {
 		e["time"], d["status-details"] = now.Add(-5*time.Hour).Format(time.RFC3339), map[string]any{"status": "DELETE_IN_PROGRESS"}
 	}),

@@ -348,7 +348,7 @@ func TestMetrics(t *testing.T) {
 		for _, want := range []string{
 			`bucketgrant_connections{state="invited",vendor="quartic"} 1`, `bucketgrant_connections{state="live",vendor="quartic"} 0`,
 			`bucketgrant_http_requests_total{pattern="GET /v1/connections",status="200"} 1`, `bucketgrant_notices_unsent{channel="webhook"} 0`,
-			"bucketgrant_checks_late_seconds 0", "go_goroutines",
+			"bucketgrant_checks_late_seconds 0", "bucketgrant_organizations_full 0", `bucketgrant_hints_dropped_total{why="full"} 0`, `bucketgrant_hints_dropped_total{why="old"} 0`, "go_goroutines",
 		} {
 			if !strings.Contains(a.text, want) {
 				t.Errorf("there is no %s", want)

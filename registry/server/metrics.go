@@ -60,6 +60,8 @@ var (
 	connectionsMetric = prometheus.NewDesc("bucketgrant_connections", "Connections, by vendor and state.", []string{"vendor", "state"}, nil)
 	lateMetric        = prometheus.NewDesc("bucketgrant_checks_late_seconds", "How long the check that is due the longest has been due.", nil, nil)
 	unsentMetric      = prometheus.NewDesc("bucketgrant_notices_unsent", "Connections with notices that are not delivered, by channel.", []string{"channel"}, nil)
+	fullMetric        = prometheus.NewDesc("bucketgrant_organizations_full", "Organizations of which no further account that nobody has named is taken down.", nil, nil)
+	droppedMetric     = prometheus.NewDesc("bucketgrant_hints_dropped_total", "What stacks told and was not taken by this process, by why: full or old.", []string{"why"}, nil)
 	failingMetric     = prometheus.NewDesc("bucketgrant_notices_failing", "Those of them whose last try failed.", []string{"channel"}, nil)
 )
 
@@ -71,7 +73,7 @@ var errCounts = errors.New("the registry cannot count now")
 
 // Describe implements prometheus.Collector.
 func (c *counts) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{connectionsMetric, lateMetric, unsentMetric, failingMetric} {
+	for _, d := range []*prometheus.Desc{connectionsMetric, lateMetric, unsentMetric, failingMetric, fullMetric, droppedMetric} {
 		ch <- d
 	}
 }
@@ -93,6 +95,10 @@ func (c *counts) Collect(ch chan<- prometheus.Metric) {
 		}
 	}
 	gauge(lateMetric, f.Late.Seconds())
+	gauge(fullMetric, float64(f.Full))
+	for why, n := range f.Dropped {
+		ch <- prometheus.MustNewConstMetric(droppedMetric, prometheus.CounterValue, float64(n), why)
+	}
 	for channel, n := range f.Unsent {
 		gauge(unsentMetric, float64(n), channel)
 		gauge(failingMetric, float64(f.Failing[channel]), channel)

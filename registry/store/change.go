@@ -108,7 +108,7 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, r *row, e registry.Ent
 			return registry.Connection{}, fmt.Errorf("%w: the customer makes another one, updates the stack with it, and hands the values back again", err)
 		}
 	}
-	r.Status = s.rules.After(r.Status, registry.Event{Kind: kind, At: e.At, Expires: r.Invitation.Expires, Jitter: rand.Float64()})
+	r.Status = s.rules.After(r.Status, registry.Event{Kind: kind, At: e.At, NotBefore: r.notBefore, Expires: r.Invitation.Expires, Jitter: rand.Float64()})
 	if kind != registry.Asked && kind != registry.Reported && (kind != registry.Renewed || r.State == registry.Invited) { // what a check finds is as good as before
 		r.Revision++
 		r.leased = false

@@ -16,11 +16,16 @@ type Figures struct {
 	// Unsent are how many connections have notices that are not delivered yet, by channel, and Failing those of them that
 	// were tried.
 	Unsent, Failing map[string]int
+	// Full is of how many organizations so many accounts that nobody has named have told of themselves that no other is taken down.
+	Full int
+	// Dropped are how many of what stacks told were not taken since the store was opened, by why: "full" as an organization is, or "old".
+	Dropped map[string]int64
 }
 
 // Figures counts. With a million connections it takes a tenth of a second.
 func (s *Store) Figures(ctx context.Context) (Figures, error) {
-	f := Figures{States: map[string]map[registry.State]int{}, Unsent: map[string]int{}, Failing: map[string]int{}}
+	f := Figures{States: map[string]map[registry.State]int{}, Unsent: map[string]int{}, Failing: map[string]int{},
+		Dropped: map[string]int64{"full": s.dropped.full.Load(), "old": s.dropped.old.Load()}}
 	rows, err := s.read.QueryContext(ctx, "select vendor, state, count(*) from bucketgrant_connections group by vendor, state")
 	if err != nil {
 		return f, explain(err)
@@ -49,6 +54,11 @@ func (s *Store) Figures(ctx context.Context) (Figures, error) {
 		if first > 0 {
 			f.Late = max(f.Late, s.now().Sub(at(first)))
 		}
+	}
+	err = s.read.QueryRowContext(ctx, "select count(*) from (select organization from bucketgrant_unnamed where dismissed_at = 0 group by organization, shared having count(*) >= $1) of_one",
+		MostUnnamed).Scan(&f.Full)
+	if err != nil {
+		return f, explain(err)
 	}
 	return f, s.unsent(ctx, &f)
 }

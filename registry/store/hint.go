@@ -31,14 +31,16 @@ var errNothingNew = errors.New("nothing new")
 
 // Hint has a connection checked soon, as a message says that something has become of its stack at a time: deleting, that it is about to
 // be deleted. It changes no state. What a check has seen since, what is due already and what was said before is nothing new, and
-// neither is what is about a connection of which nothing can be tried. It returns whether there was something new.
+// neither is what is about a connection of which nothing can be tried. Between two checks that follow from what stacks tell there is a
+// gap, [registry.Rules]'s Gap. It returns whether there was something new.
 func (s *Store) Hint(ctx context.Context, id string, said time.Time, deleting bool, why string) (bool, error) {
 	kind := registry.Asked
 	if deleting {
 		kind = registry.Reported
 	}
 	_, err := s.change(ctx, id, ofTheStack(why), kind, func(r *row) error {
-		if !r.Values.Told() || !newer(r.Connection, said, deleting, s.now()) {
+		r.notBefore = r.Checked.Add(s.rules.Gap())
+		if !r.Values.Told() || !s.newer(r, said, deleting) {
 			return errNothingNew
 		}
 		return nil
@@ -57,7 +59,7 @@ func ofTheStack(why string) registry.Entry {
 func (s *Store) Note(ctx context.Context, id string, said time.Time, why string) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		r, err := s.load(ctx, tx, loadByID, id)
-		if err != nil || r.State == registry.Ended || s.now().Sub(said) > mostDelay {
+		if err != nil || r.State == registry.Ended || said.Before(r.Created.Truncate(time.Second)) || s.now().Sub(said) > mostDelay {
 			return err
 		}
 		var noted bool
@@ -75,20 +77,31 @@ func (s *Store) Note(ctx context.Context, id string, said time.Time, why string)
 	return explain(err)
 }
 
-// EventBridge delivers for a day, and a deletion that an hour has not brought about was none.
+// The vendor's side keeps what it cannot deliver for a fortnight, and a deletion that an hour has not brought about was none.
 const (
-	mostDelay    = 25 * time.Hour
+	mostDelay    = 14 * 24 * time.Hour
 	mostDeleting = time.Hour
 )
 
-func newer(c registry.Connection, said time.Time, deleting bool, now time.Time) bool {
-	switch {
-	case now.Sub(said) > mostDelay:
-		return false
-	case deleting:
+func (s *Store) newer(r *row, said time.Time, deleting bool) bool {
+	c, now := r.Connection, s.now()
+	if deleting {
 		seen := c.Outcome == registry.Good && c.Checked.After(said.Add(mostDeleting))
-		return c.State != registry.Invited && c.Reported.IsZero() && !seen
+		return c.State != registry.Invited && c.Reported.IsZero() && !seen && !s.old(said)
 	}
-	due := !c.Next.IsZero() && !c.Next.After(now)
-	return !due && !c.Checked.After(said)
+	soonest := now
+	if r.notBefore.After(now) {
+		soonest = r.notBefore
+	}
+	due := !c.Next.IsZero() && !c.Next.After(soonest)
+	return !due && !c.Checked.After(said) && !s.old(said)
+}
+
+// old reports whether something was said so long ago that it is not taken, and counts it.
+func (s *Store) old(said time.Time) bool {
+	if s.now().Sub(said) <= mostDelay {
+		return false
+	}
+	s.dropped.old.Add(1)
+	return true
 }

@@ -25,6 +25,8 @@ type row struct {
 	registry.Connection
 	leased  bool
 	notices int64
+	// notBefore is when a check that is asked for begins at the soonest.
+	notBefore time.Time
 	// runningBy has the lock, until runningUntil, in milliseconds since 1970.
 	runningBy    string
 	runningUntil int64

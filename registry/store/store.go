@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,7 +35,11 @@ type Store struct {
 	now      func() time.Time
 	key      []byte // of the hashes of external IDs
 	close    func() error
+	dropped  dropped
 }
+
+// dropped counts what was told by stacks and not taken, since the store was opened.
+type dropped struct{ full, old atomic.Int64 }
 
 // Config says where a registry is, and by which rules it is kept.
 type Config struct {

@@ -20,9 +20,9 @@ var (
 )
 
 const (
-	// mostUnnamed is how many accounts of an organization may have told of themselves and be neither connected nor dismissed. Whoever forges
+	// MostUnnamed is how many accounts of an organization may have told of themselves and be neither connected nor dismissed. Whoever forges
 	// needs an AWS account for each.
-	mostUnnamed = 50
+	MostUnnamed = 50
 	// mostOrganizations is how many organizations are looked up by the name of their stack.
 	mostOrganizations = 100
 	// mostListed is how many accounts are listed.
@@ -76,9 +76,6 @@ func (s *Store) texts(ctx context.Context, query string, args ...any) (list []st
 // have the stack's name it may be any one's: it is not tried, and takes no place of those that are. Of an account more than an organization may have open it is [ErrManyUnnamed].
 func (s *Store) TellUnnamed(ctx context.Context, organization, account, region, stack string, said time.Time) (isNew bool, err error) {
 	now := s.now().Truncate(time.Millisecond).UTC()
-	if now.Sub(said) > mostDelay {
-		return false, nil
-	}
 	for _, text := range []string{account, region, stack} {
 		if err := storable(text); err != nil {
 			return false, err
@@ -99,9 +96,10 @@ func (s *Store) TellUnnamed(ctx context.Context, organization, account, region, 
 		switch {
 		case err != nil:
 			return err
-		case named || known:
+		case named || known || s.old(said):
 			return nil
-		case open >= mostUnnamed:
+		case open >= MostUnnamed:
+			s.dropped.full.Add(1)
 			return fmt.Errorf("%w of the organization %s: it has %d", ErrManyUnnamed, o.ID, open)
 		}
 		next, problem := ms(now), ""

@@ -171,7 +171,7 @@ func TestUnnamedOfOneOfSeveral(t *testing.T) {
 		tell(one.ID, before, true) // while the name is its alone
 		two, _ := organization(t, s, now, "C-2")
 		tell(two.ID, named, false)
-		for i := range mostUnnamed - 1 {
+		for i := range MostUnnamed - 1 {
 			tell(two.ID, fmt.Sprintf("%012d", i), true)
 		}
 		tell(one.ID, told, true)
@@ -199,7 +199,7 @@ func TestUnnamedOfOneOfSeveral(t *testing.T) {
 		if _, err := s.EndOrganization(ctx, "alice", one.ID, ""); err != nil {
 			t.Fatal(err)
 		}
-		for i := range mostUnnamed { // the places of those that are the organization's alone
+		for i := range MostUnnamed { // the places of those that are the organization's alone
 			tell(two.ID, fmt.Sprintf("5%011d", i), true)
 		}
 	})
@@ -209,13 +209,16 @@ func TestUnnamedOfOneOfSeveral(t *testing.T) {
 func TestUnnamedAreFew(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, now *clock) {
 		o, _ := organization(t, s, now, "C-1")
-		for i := range mostUnnamed {
+		for i := range MostUnnamed {
 			if isNew, err := s.TellUnnamed(ctx, o.ID, fmt.Sprintf("%012d", i), "eu-west-1", theStack, now.Now()); err != nil || !isNew {
 				t.Fatal(isNew, err)
 			}
 		}
 		if isNew, err := s.TellUnnamed(ctx, o.ID, "999999999999", "eu-west-1", theStack, now.Now()); !errors.Is(err, ErrManyUnnamed) || isNew {
 			t.Errorf("one more: %t, %v", isNew, err)
+		}
+		if f, err := s.Figures(ctx); err != nil || f.Full != 1 || f.Dropped["full"] != 1 {
+			t.Errorf("figures are %+v, %v", f, err)
 		}
 		if _, err := s.Dismiss(ctx, "alice", unnamed(t, s, o.ID)["000000000007"].ID, ""); err != nil {
 			t.Fatal(err)
