@@ -42,6 +42,8 @@ type Rules struct {
 	ExternalID Shape `json:"externalId"`
 
 	States map[string]State `json:"states"`
+	// Events says where to read why a stack failed, once for all the states whose words have it.
+	Events string `json:"events"`
 	// RecordStates are those of Service Catalog's records and products, and whether the outputs are there and right.
 	RecordStates map[string]bool `json:"recordStates"`
 	// Parameters are those that say how to check a connection, beside the definition's choices.
@@ -111,16 +113,15 @@ func RulesFor(def *vendors.Definition) *Rules {
 	r := &Rules{
 		Vendor: def.Vendor, Name: def.Name, Served: def.ServedPartitions(), KeyPartitions: def.KeyPartitions(),
 		Shapes: map[vendors.Handed]Shape{
-			vendors.HandedBucketName:      {awsname.BucketNamePattern, awsname.BucketNameDescription},
-			vendors.HandedRoleARN:         {strings.Replace(awsname.PrincipalARNPattern, "(?:user|role)", "role", 1), roleARNDescription},
-			vendors.HandedOIDCProviderARN: {providerARNPattern, providerARNDescription},
-			vendors.HandedKeyID:           {keyIDPattern, keyIDDescription},
-			vendors.HandedKeySecret:       {secretPattern, secretDescription},
+			vendors.HandedBucketName: {awsname.BucketNamePattern, awsname.BucketNameDescription},
+			vendors.HandedRoleARN:    {strings.Replace(awsname.PrincipalARNPattern, "(?:user|role)", "role", 1), roleARNDescription},
+			vendors.HandedKeyID:      {keyIDPattern, keyIDDescription},
+			vendors.HandedKeySecret:  {secretPattern, secretDescription},
 		},
 		SecretARN:  Shape{secretARNPattern, secretARNDescription},
 		Version:    Shape{versionPattern, versionDescription},
 		ExternalID: Shape{awsname.ExternalIDPattern, awsname.ExternalIDDescription},
-		States:     states(def.Name), RecordStates: recordStates(), Parameters: parameters(), Messages: messages(),
+		States:     states(def.Name), Events: events, RecordStates: recordStates(), Parameters: parameters(), Messages: messages(),
 		MaxInput: 1 << 20, MaxShown: 120, MaxProblems: 20,
 	}
 	for _, p := range partition.All() {
@@ -131,8 +132,11 @@ func RulesFor(def *vendors.Definition) *Rules {
 		shape := vocabulary.ExternalIDShape(def)
 		r.Shapes[vendors.HandedExternalID] = Shape{shape.Pattern, shape.Constraint}
 	}
+	if def.HasOIDCProvider() { // the page is small without what is never handed back, and what it never says
+		r.Shapes[vendors.HandedOIDCProviderARN] = Shape{providerARNPattern, providerARNDescription}
+	}
 	asked := vocabulary.Asked(def)
-	if asked == nil { // the page is small without what it never says
+	if asked == nil {
 		delete(r.Messages, msgUnlike)
 	}
 	if r.KeyPartitions == nil {

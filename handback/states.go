@@ -5,16 +5,20 @@ import "strings"
 // State is what a stack's state means to a customer who wants to hand back its outputs.
 type State struct {
 	// Ready says that the outputs are there, and are right.
-	Ready bool `json:"ready"`
+	Ready bool `json:"ready,omitempty"`
 	// Words say what it means and what to do, where there is something to say.
+	// In [Rules.States], {events} stands for [Rules.Events].
 	Words string `json:"words,omitempty"`
 }
+
+// events is where somebody reads why a stack failed.
+const events = "its events say why (aws cloudformation describe-events --stack-name NAME, or Events in the console)"
 
 // states are all of https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html#cfn-console-view-stack-data-resources-status-codes
 func states(vendor string) map[string]State {
 	const (
 		wait     = "wait until it is done, which takes minutes, and try again"
-		reason   = "its events say why (aws cloudformation describe-events --stack-name NAME, or Events in the console)"
+		reason   = "{events}"
 		relaunch = "delete the stack, mend what the events say, and launch again"
 	)
 	list := map[string]State{
@@ -55,6 +59,7 @@ func states(vendor string) map[string]State {
 // State is what a stack's state means. One that is not known counts as done if it says so.
 func (r *Rules) State(status string) State {
 	if s, ok := r.States[status]; ok {
+		s.Words = strings.ReplaceAll(s.Words, "{events}", r.Events)
 		return s
 	}
 	return State{Ready: strings.HasSuffix(status, "_COMPLETE") || status == ""}

@@ -38,7 +38,7 @@ type ParameterData struct {
 	MaxLength *float64 `json:"maxLength,omitempty"`
 
 	Constraint string            `json:"constraint,omitempty"`
-	Problems   map[string]string `json:"problems"`
+	Problems   map[string]string `json:"problems,omitempty"`
 	// Uses are where the parameter counts; none, if it always does.
 	Uses []UseData `json:"uses,omitempty"`
 }
@@ -105,8 +105,12 @@ func (x exporter) parameter(p *parameter) ParameterData {
 	if text, ok := scalarText(p.definition["Default"]); ok {
 		d.Default = &text
 	}
-	if d.Constraint, _ = p.definition["ConstraintDescription"].(string); d.Constraint == "" {
-		d.Problems["number"], d.Problems["allowed"] = notANumber, notAllowed
+	d.Constraint, _ = p.definition["ConstraintDescription"].(string)
+	if p.number {
+		d.Problems["number"] = notANumber
+	}
+	if p.allowed != nil {
+		d.Problems["allowed"] = notAllowed
 	}
 	if p.pattern != nil {
 		var err error
@@ -132,7 +136,7 @@ func (x exporter) parameter(p *parameter) ParameterData {
 		}
 	}
 	if d.Constraint != "" {
-		d.Problems = map[string]string{}
+		d.Problems = nil
 	}
 	return d
 }

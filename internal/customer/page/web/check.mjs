@@ -25,7 +25,7 @@ export function problem(parameter, value) {
   const elements = parameter.list ? textOrList(parameter, value) : [value];
   for (const element of elements) {
     const kind = failed(parameter, element);
-    if (kind) return parameter.constraint || parameter.problems[kind];
+    if (kind) return parameter.constraint || parameter.problems?.[kind] || '';
   }
   return '';
 }

@@ -140,7 +140,7 @@ export interface Parameter {
   minLength?: number;
   maxLength?: number;
   constraint?: string;
-  problems: Texts;
+  problems?: Texts;
   uses?: {when?: string[]; by?: string}[];
 }
 
@@ -192,7 +192,8 @@ export interface HandBackRules {
   moreAccounts?: Record<string, string[]>;
   otherOutputs: string[] | null;
   externalId: Shape;
-  states: Record<string, {ready: boolean; words?: string}>;
+  states: Record<string, {ready?: boolean; words?: string}>;
+  events: string;
   recordStates: Record<string, boolean>;
   parameters: string[];
   messages: Texts;

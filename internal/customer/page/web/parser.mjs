@@ -135,7 +135,9 @@ export class Parser {
    * @returns {{ready: boolean, words?: string}}
    */
   state(status) {
-    return this.rules.states[status] ?? {ready: status.endsWith('_COMPLETE') || status === ''};
+    const known = this.rules.states[status];
+    if (!known) return {ready: status.endsWith('_COMPLETE') || status === ''};
+    return {ready: known.ready === true, words: known.words?.replace('{events}', this.rules.events)};
   }
 
   /**
