@@ -24,7 +24,7 @@ func alarm(def *vendors.Definition) Choice {
 				"such as a refusal or an object that is not there. You must first confirm the subscription that AWS mails. The request metrics and the " +
 				"alarm cost money. Left empty, there is no alarm.",
 			Default: new(""), Shape: Shape{awsname.EmailPattern, awsname.EmailDescription}.OrEmpty(),
-			OffForExisting: offUnless(def.Bucket.Alarm, ""),
+			OffForExisting: new(""),
 		}},
 		Conditions: []Condition{{SendAlarms, expr.And(newBucketIs(def, expr.Filled(vendors.ParamAlarmEmail))...)}},
 	}

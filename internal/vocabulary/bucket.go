@@ -78,6 +78,24 @@ func whichBucket(def *vendors.Definition) Choice {
 	return c
 }
 
+// bucketNamesOf are the parameters that name a bucket as a whole, and that a rule can compare: a bucket that the stack makes has the
+// name of one that is there, too, once it is made.
+func bucketNamesOf(b vendors.Bucket) []string {
+	if b.Create == vendors.CreateRequired {
+		return newBucketNamesOf(b)
+	}
+	return append([]string{vendors.ParamExistingBucketName}, newBucketNamesOf(b)...)
+}
+
+// newBucketNamesOf are those of them that name a new bucket. A name with a start that is the vendor's is put together from two parts,
+// which no function of a rule can compare.
+func newBucketNamesOf(b vendors.Bucket) []string {
+	if b.Create == vendors.CreateNever || b.Name != nil && b.Name.Prefix != "" {
+		return nil
+	}
+	return []string{vendors.ParamNewBucketName}
+}
+
 // examplesOfExisting are names of buckets that are there, and ARNs, as they must begin.
 func examplesOfExisting(def *vendors.Definition) map[string]string {
 	examples := map[string]string{}
@@ -153,15 +171,19 @@ func GivenForNew(parameter string) bool { return parameter == paramBucketNameSuf
 
 // renaming says what another name does, and what becomes of one that is taken.
 func renaming(def *vendors.Definition) string {
+	if def.Bucket.Create != vendors.CreateRequired {
+		return anotherName(def) + "is an existing bucket."
+	}
+	return anotherName(def) + withoutAStack(def)
+}
+
+// anotherName says what another name does, and begins to say what becomes of one that is taken.
+func anotherName(def *vendors.Definition) string {
 	words := "A change makes another new bucket and keeps the old one, out of " + def.Name + "'s reach"
 	if wayBucketPolicy.Offered(def) {
 		words = "A change makes another new bucket and keeps the old one without its policy, which lets " + def.Name + " in and refuses requests without TLS"
 	}
-	words += ". A bucket that is there already, also one that an earlier stack left, "
-	if def.Bucket.Create != vendors.CreateRequired {
-		return words + "is an existing bucket."
-	}
-	return words + withoutAStack(def)
+	return words + ". A bucket that is there already, also one that an earlier stack left, "
 }
 
 // nameIsGiven is when the customer names the new bucket, and the parameters that do.

@@ -119,7 +119,7 @@ func (e *entered) add(late bool, p Parameter) {
 
 func (e *entered) choice() Choice {
 	c := Choice{Parameters: e.parameters}
-	sayWhere(e.def, wayRole, c.Parameters)
+	sayWhen(e.def, wayRole, c.Parameters)
 	var names []string
 	for _, p := range e.parameters {
 		names = append(names, p.Name)
@@ -135,7 +135,7 @@ func (e *entered) choice() Choice {
 			}}}}
 		}
 	case e.optional && len(names) > 0:
-		c.Rules = onlyFor(e.def, wayRole, names, names)
+		c.Rules = onlyFor(e.def, wayRole, names, e.parameters)
 	}
 	return c
 }

@@ -27,7 +27,7 @@ func dataEvents(def *vendors.Definition) Choice {
 			Word: paramDataEventTrail, Group: GroupAdvanced, Label: "CloudTrail data events of a new bucket",
 			Description: "Yes records every read and write of the new bucket's objects with CloudTrail, which costs money for each, in a log bucket that the stack makes and that stays.",
 			Default:     yesNo(offer == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
-			OffForExisting: offUnless(offer, "No"),
+			OffForExisting: new("No"),
 		}}
 		c.Conditions = []Condition{{RecordDataEvents, expr.And(newBucketIs(def, expr.Has(vendors.ParamDataEventTrail, "Yes"))...)}}
 		needs = append(needs, expr.Is(RecordDataEvents))

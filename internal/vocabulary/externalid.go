@@ -114,7 +114,7 @@ func secondExternalID(def *vendors.Definition) Choice {
 	if def.HasOwnExternalID() {
 		tell = "give it to " + def.Name + " yourself, as no output has it, "
 	}
-	return Choice{
+	c := Choice{
 		Parameters: []Parameter{roomy(def, Parameter{
 			Word: paramSecondExternalID, Group: GroupAdvanced, Label: "Second external ID",
 			Description: "For a change of the external ID without an outage: update the stack with the new one here, " + tell + "have " + def.Name +
@@ -126,6 +126,8 @@ func secondExternalID(def *vendors.Definition) Choice {
 			expr.Filled(vendors.ParamExternalID), vendors.ParamSecondExternalID + " is a second one: give " + vendors.ParamExternalID + " too.",
 		}}}},
 	}
+	sayWhen(def, wayRole, c.Parameters)
+	return c
 }
 
 // Examples are values of parameters that fit a definition where the samples of the vocabulary do not.

@@ -22,7 +22,7 @@ func keys(def *vendors.Definition) Choice {
 			" the key of B, then update to B. Back to A in the same way: a key that comes back is a new one.",
 		Default: new("A"), Allowed: []string{"A", "A and B", "B"},
 	}}}
-	sayWhere(def, wayKeyedUser, c.Parameters)
+	sayWhen(def, wayKeyedUser, c.Parameters)
 	for i, slot := range Slots {
 		exists := expr.Not(expr.Has(vendors.ParamActiveAccessKeys, Slots[1-i]))
 		if alternatives(def) {

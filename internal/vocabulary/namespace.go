@@ -26,11 +26,15 @@ func namespace(def *vendors.Definition) Choice {
 	prefix, _ := def.Bucket.NamespacePrefix() // vendors.Load has checked it
 	newName, must := newBucketName(def)
 	own := vendors.ParamBucketNamePrefix
+	taken := "cannot be a new one: the launch fails." // also in the form for an organization, which knows no existing bucket
+	if def.Bucket.Create == vendors.CreateRequired {
+		taken = withoutAStack(def)
+	}
 	c := Choice{
 		Parameters: []Parameter{{
 			Word: paramBucketNamePrefix, Group: GroupBucket, Label: "Start of the new bucket's name, in your account's namespace",
-			Description: "Instead of " + newName.Name + ": " + namedInNamespace(def) + " That is your account's own namespace: nobody else can ever " +
-				"take the name. Your organization may require it. " + renaming(def),
+			Description: capital(namedInNamespace(def)) + " That is your account's own namespace: nobody else can ever " +
+				"take the name. Your organization may require it. " + anotherName(def) + taken,
 			Default: new(""), Shape: Shape{prefix.Pattern, prefix.Description}.OrEmpty(),
 		}},
 		Conditions: []Condition{{UseNamespace, expr.Filled(own)}},

@@ -31,14 +31,13 @@ func narrowedEitherWay(def *vendors.Definition) Choice {
 	if len(c.Parameters) == 0 || !wayKeyedUser.Offered(def) {
 		return c
 	}
-	required, refused := Rule{Name: "NarrowedRole", When: unused(def, wayKeyedUser)}, Rule{Name: "OnlyRoleIsNarrowed", When: used(def, wayKeyedUser)}
+	required := Rule{Name: "NarrowedRole", When: unused(def, wayKeyedUser)}
 	for i := range c.Parameters {
 		p := &c.Parameters[i]
 		p.Default, p.Shape = new(""), p.Shape.OrEmpty()
 		required.Assertions = append(required.Assertions, Assertion{expr.Filled(p.Name), "A launch with a role needs " + p.Name + "."})
-		refused.Assertions = append(refused.Assertions, Assertion{expr.Empty(p.Name), p.Name + " is for a launch with a role only: leave it empty."})
 	}
-	c.Rules = []Rule{required, refused}
+	c.Rules = append([]Rule{required}, onlyForARole(def, "OnlyRoleIsNarrowed", c.Parameters)...)
 	return c
 }
 

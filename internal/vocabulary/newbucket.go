@@ -16,7 +16,7 @@ func newBucketIs(def *vendors.Definition, conditions ...expr.Expr) []expr.Expr {
 	return conditions
 }
 
-// newBucketOnly refuses what an existing bucket would not get.
+// newBucketOnly refuses what an existing bucket would not get, if the customer asks for it: what is on by default nobody asked for.
 func newBucketOnly(def *vendors.Definition, choices []Choice) Choice {
 	if def.Bucket.Create != vendors.CreateAllowed {
 		return Choice{}
@@ -24,10 +24,8 @@ func newBucketOnly(def *vendors.Definition, choices []Choice) Choice {
 	r := Rule{Name: "SettingsOfANewBucket", When: expr.Filled(vendors.ParamExistingBucketName)}
 	for _, c := range choices {
 		for _, p := range c.Parameters {
-			if off := p.OffForExisting; off != nil {
-				r.Assertions = append(r.Assertions, Assertion{
-					expr.Has(p.Name, *off), fmt.Sprintf("%s is for a new bucket: leave it %s.", p.Name, cmp.Or(*off, "empty")),
-				})
+			if p.OffForExisting != nil {
+				r.Assertions = append(r.Assertions, offOrDefault(p)...)
 			}
 		}
 	}
@@ -37,10 +35,15 @@ func newBucketOnly(def *vendors.Definition, choices []Choice) Choice {
 	return Choice{Rules: []Rule{r}}
 }
 
-// offUnless is what an existing bucket requires of a setting that it would not get. What is on by default is not asked for.
-func offUnless(offer vendors.Offer, off string) *string {
-	if offer != vendors.OfferOptional {
+// offOrDefault leaves a parameter its default and what turns it off; nothing is to be asked where it has no other value.
+func offOrDefault(p Parameter) []Assertion {
+	const words = "%s is for a new bucket: leave it %s."
+	off, byDefault := *p.OffForExisting, *p.Default
+	switch {
+	case off == byDefault:
+		return []Assertion{{expr.Has(p.Name, off), fmt.Sprintf(words, p.Name, cmp.Or(off, "empty"))}}
+	case len(p.Allowed) == 2:
 		return nil
 	}
-	return &off
+	return []Assertion{{expr.Contains([]string{byDefault, off}, expr.Ref(p.Name)), fmt.Sprintf(words, p.Name, byDefault+" or "+off)}}
 }

@@ -40,7 +40,7 @@ func newKey(def *vendors.Definition) Choice {
 			Description: "Yes makes a KMS key that encrypts a new bucket, for which AWS charges by the month. The key stays when the stack goes, as " +
 				"nobody can read without it what it encrypted. Once it is Yes, leave it so: " + keyLetGo(def),
 			Default: yesNo(def.Bucket.KMSKey == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
-			OffForExisting: offUnless(def.Bucket.KMSKey, "No"),
+			OffForExisting: new("No"),
 		}},
 		Conditions: []Condition{{CreateKMSKey, expr.And(newBucketIs(def, expr.Has(vendors.ParamNewKMSKey, "Yes"))...)}},
 		Rules:      []Rule{oneKey(def)},

@@ -51,6 +51,7 @@ func oidcProvider(def *vendors.Definition) Choice {
 			oidc.Name(w.Provider), ListOIDCProviders, OIDCProviderExisting, audience),
 		Default: new(OIDCProviderCreate), Allowed: []string{OIDCProviderCreate, OIDCProviderExisting}, Beforehand: true,
 	}}}
+	sayWhen(def, wayWebIdentity, c.Parameters) // no rule asks for Create elsewhere: it is said how the account is, not what to make
 	makes, has := expr.Has(vendors.ParamOIDCProvider, OIDCProviderCreate), expr.Has(vendors.ParamOIDCProvider, OIDCProviderExisting)
 	if chosen := WhenWebIdentity(def); chosen != "" {
 		list := []expr.Expr{expr.Is(chosen)}

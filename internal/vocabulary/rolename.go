@@ -32,7 +32,7 @@ func roleName(def *vendors.Definition) Choice {
 	if name.Required() {
 		return requiredRoleName(def, name, shape)
 	}
-	return Choice{
+	c := Choice{
 		Parameters: []Parameter{{
 			Word: paramRoleName, Group: GroupAdvanced, Label: "Name of the role",
 			Description: "For an ARN that is known in advance. The launch then needs the capability CAPABILITY_NAMED_IAM, and " +
@@ -41,6 +41,8 @@ func roleName(def *vendors.Definition) Choice {
 		}},
 		Conditions: []Condition{{NameRole, expr.Filled(vendors.ParamRoleName)}},
 	}
+	c.Rules = onlyForARole(def, "OnlyRoleHasName", c.Parameters)
+	return c
 }
 
 // requiredRoleName: the vendor cannot work with a role of another name.
@@ -59,14 +61,9 @@ func requiredRoleName(def *vendors.Definition, name vendors.RoleName, shape Shap
 	if wayKeyedUser.Offered(def) { // of which no role is made
 		c.Parameters[0].Default, c.Parameters[0].Shape = new(""), shape.OrEmpty()
 		c.Conditions = []Condition{{NameRole, expr.Filled(vendors.ParamRoleName)}}
-		c.Rules = []Rule{
-			{Name: "RoleHasName", When: unused(def, wayKeyedUser), Assertions: []Assertion{{
-				expr.Filled(vendors.ParamRoleName), "A launch with a role needs " + vendors.ParamRoleName + ".",
-			}}},
-			{Name: "OnlyRoleHasName", When: used(def, wayKeyedUser), Assertions: []Assertion{{
-				expr.Empty(vendors.ParamRoleName), vendors.ParamRoleName + " is for a launch with a role only: leave it empty.",
-			}}},
-		}
+		c.Rules = append([]Rule{{Name: "RoleHasName", When: unused(def, wayKeyedUser), Assertions: []Assertion{{
+			expr.Filled(vendors.ParamRoleName), "A launch with a role needs " + vendors.ParamRoleName + ".",
+		}}}}, onlyForARole(def, "OnlyRoleHasName", c.Parameters)...)
 	}
 	return c
 }

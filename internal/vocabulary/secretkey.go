@@ -31,9 +31,9 @@ func secretKey(def *vendors.Definition) Choice {
 		}},
 		Conditions: []Condition{{UseSecretKMSKey, expr.Filled(vendors.ParamAccessKeyKMSKeyARN)}},
 	}
-	sayWhere(def, wayKeyedUser, c.Parameters)
-	if alternatives(def) {
-		c.Rules = onlyFor(def, wayKeyedUser, nil, []string{vendors.ParamAccessKeyKMSKeyARN})
+	sayWhen(def, wayKeyedUser, c.Parameters)
+	if alternatives(def) { // one rule for all that is about the key
+		c.Rules = onlyFor(def, wayKeyedUser, nil, append(keys(def).Parameters, c.Parameters...))
 	}
 	return c
 }

@@ -31,12 +31,14 @@ func session(def *vendors.Definition) Choice {
 	if most%3600 != 0 {
 		bounds = fmt.Sprintf("3600 to %d seconds, that is 60 to %d minutes", most, most/60)
 	}
-	return Choice{Parameters: []Parameter{{
+	c := Choice{Parameters: []Parameter{{
 		Word: paramMaxSessionDuration, Group: GroupAdvanced, Label: "Longest session of the role, in seconds",
 		Description: "How long " + def.Name + " may work with one session of the role: " + bounds + "." + more,
 		Type:        "Number", Default: new(strconv.Itoa(byDefault)), Min: vendors.LeastSession, Max: most,
 		Shape: Shape{Constraint: "must be " + bounds},
 	}}}
+	c.Rules = onlyForARole(def, "OnlyRoleHasSessions", c.Parameters)
+	return c
 }
 
 // SessionOffered reports whether the customer says how long a session may last: IAM takes no less than an hour.

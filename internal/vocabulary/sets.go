@@ -115,20 +115,12 @@ func apart(def *vendors.Definition, set vendors.Set) []Rule {
 		}
 		return []Rule{r}
 	}
-	// A bucket that the stack makes has the name of one that is there, too, once it is made. A name with a start that is the
-	// vendor's is put together from two parts, which no function of a rule can compare.
 	const existing, made = vendors.ParamExistingBucketName, vendors.ParamNewBucketName
 	return append(
 		different("BucketOfItsOwn", "%s and %s must be two buckets: what the roles of one may is not for those of the other.",
-			[][2]string{{existing, existing}, {existing, made}, {made, existing}},
+			[][2]string{{existing, existing}, {existing, made}, {made, existing}, {made, made}},
 			func(s vendors.Set, of string) bool {
-				if s.Bucket == nil {
-					return false
-				}
-				if of == existing {
-					return s.Bucket.Create != vendors.CreateRequired
-				}
-				return s.Bucket.Create != vendors.CreateNever && (s.Bucket.Name == nil || s.Bucket.Name.Prefix == "")
+				return s.Bucket != nil && slices.Contains(bucketNamesOf(*s.Bucket), of)
 			}),
 		different("RoleOfItsOwn", "%s and %s must be two names: each is of a role of its own.", [][2]string{{vendors.ParamRoleName, vendors.ParamRoleName}},
 			func(vendors.Set, string) bool { return def.Access.Role != nil && def.Access.Role.Name.Offered() })...)

@@ -50,13 +50,16 @@ func versioning(def *vendors.Definition) Choice {
 		gone = " What " + def.Name + " " + wording.Or(does) + " while it is Off is gone for good, and while it is Suspended, so is what was " +
 			"not written while it was Enabled."
 	}
+	if def.Bucket.Versioning == vendors.OfferRecommended && def.Bucket.Create == vendors.CreateAllowed { // where no rule asks for Off
+		gone += " A bucket that is there keeps its own."
+	}
 	return Choice{
 		Parameters: []Parameter{{
 			Word: paramVersioning, Group: GroupAdvanced, Label: "Versioning of a new bucket",
 			Description: "Enabled keeps what is overwritten or deleted as earlier versions, which cost storage. What was Enabled " +
 				"once can only be Suspended: leave it Off only as long as it has always been." + gone,
 			Default: &value, Allowed: []string{"Off", "Enabled", "Suspended"},
-			OffForExisting: offUnless(def.Bucket.Versioning, "Off"),
+			OffForExisting: new("Off"),
 		}},
 		Conditions: []Condition{{SetVersioning, expr.Not(expr.Has(vendors.ParamVersioning, "Off"))}},
 	}

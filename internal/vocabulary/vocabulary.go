@@ -115,7 +115,7 @@ type Parameter struct {
 	Shape
 	MaxLength int // of a String, in characters; 0: the pattern says it
 	Min, Max  int // of a Number
-	// OffForExisting is the value that an existing bucket requires, where the parameter is for a new one only. Nil: any.
+	// OffForExisting is the value that turns it off, where it is for a new bucket only: an existing one takes this and the default. Nil: any.
 	OffForExisting *string
 	// Late says that the vendor tells it only once the stack is made.
 	Late bool

@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,30 +116,63 @@ func launched(def *vendors.Definition, w Way) string {
 	return "A launch in " + asUsed(def, w)
 }
 
-// sayWhere says of the parameters of a way in where it is one, if the partition of the launch decides.
-func sayWhere(def *vendors.Definition, way Way, list []Parameter) {
-	if where := Where(def, way); where != "" {
-		for i := range list {
-			list[i].Description += " For " + where + " only."
+// sayWhen begins the descriptions of a way in's own parameters with when it is one, where there are several.
+func sayWhen(def *vendors.Definition, way Way, list []Parameter) {
+	if !alternatives(def) {
+		return
+	}
+	words := asUsed(def, way)
+	if strings.HasPrefix(words, vendors.ParamAccess) {
+		words = "With " + words
+	} else {
+		words = "In " + words
+	}
+	begin(words, list)
+}
+
+// begin begins descriptions with some words.
+func begin(words string, list []Parameter) {
+	for i, p := range list {
+		text := p.Description
+		if !strings.HasPrefix(text, "IAM ") { // a name, which stays as it is
+			text = lowerFirst(text)
 		}
+		list[i].Description = words + ", " + text
 	}
 }
 
 // onlyFor requires some parameters for one way in, and refuses all of a set for every other: a value that nothing
 // heeds would give false comfort.
-func onlyFor(def *vendors.Definition, way Way, required, set []string) []Rule {
+func onlyFor(def *vendors.Definition, way Way, required []string, set []Parameter) []Rule {
 	r := Rule{Name: "For" + way.Value, When: used(def, way)}
 	for _, name := range required {
 		r.Assertions = append(r.Assertions, Assertion{expr.Filled(name), fmt.Sprintf("%s needs %s.", launched(def, way), name)})
 	}
 	not := Rule{Name: "OnlyFor" + way.Value, When: unused(def, way)}
-	for _, name := range set {
-		not.Assertions = append(not.Assertions, Assertion{
-			expr.Empty(name), fmt.Sprintf("%s is for %s only: leave it empty.", name, asUsed(def, way)),
-		})
+	for _, p := range set {
+		not.Assertions = append(not.Assertions, leftAlone(p, asUsed(def, way)))
 	}
 	if len(required) == 0 {
 		return []Rule{not}
 	}
 	return []Rule{r, not}
+}
+
+// onlyForARole says of parameters of a role, and holds in a rule of this name, that they are for a launch with one, where a key is
+// another way in.
+func onlyForARole(def *vendors.Definition, rule string, list []Parameter) []Rule {
+	if !wayKeyedUser.Offered(def) {
+		return nil
+	}
+	r := Rule{Name: rule, When: used(def, wayKeyedUser)}
+	for _, p := range list {
+		r.Assertions = append(r.Assertions, leftAlone(p, "a launch with a role"))
+	}
+	begin("With a role", list)
+	return []Rule{r}
+}
+
+// leftAlone asks for the default of a parameter that nothing heeds: it is for what the words say only.
+func leftAlone(p Parameter, what string) Assertion {
+	return Assertion{expr.Has(p.Name, *p.Default), fmt.Sprintf("%s is for %s only: leave it %s.", p.Name, what, cmp.Or(*p.Default, "empty"))}
 }

@@ -110,9 +110,8 @@ func webIdentity(def *vendors.Definition) Choice {
 	}
 	w := def.Access.Role.Trust.WebIdentity
 	var c Choice
-	var required, all []string
+	var required []string
 	add := func(p Parameter, must bool) {
-		all = append(all, p.Name)
 		if must {
 			required = append(required, p.Name)
 		} else {
@@ -137,15 +136,15 @@ func webIdentity(def *vendors.Definition) Choice {
 	if w.Audience.Offered() {
 		c.Conditions = []Condition{{RequireAudience, expr.Filled(vendors.ParamWebIdentityAudience)}}
 	}
-	sayWhere(def, wayWebIdentity, c.Parameters)
+	sayWhen(def, wayWebIdentity, c.Parameters)
 	if alternatives(def) {
 		for i := range c.Parameters {
 			if p := &c.Parameters[i]; p.Default == nil {
 				p.Default, p.Shape = new(""), p.Shape.OrEmpty()
 			}
 		}
-		if len(all) > 0 {
-			c.Rules = onlyFor(def, wayWebIdentity, required, all)
+		if len(c.Parameters) > 0 {
+			c.Rules = onlyFor(def, wayWebIdentity, required, c.Parameters)
 		}
 	}
 	return c

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
+	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -41,6 +42,20 @@ func TestRefusals(t *testing.T) {
 		},
 		"log bucket without access logs": {
 			vendor: "queryloop", choices: map[string]string{"BucketNameSuffix": "acmecorp", "ExistingLogBucketName": "their-logs"},
+		},
+		"bucket that logs into itself": {
+			vendor: "transfer", choices: map[string]string{
+				"WebIdentitySubject": "123456789012345678901", "NewBucketName": "acme-data", "AccessLogs": "Yes", "ExistingLogBucketName": "acme-data",
+			},
+		},
+		"log bucket of an existing bucket, where logs are on by default": {
+			vendor: "every-role", choices: map[string]string{"ExternalId": "id", "ExistingBucketName": "their-data", "ExistingLogBucketName": "their-logs"},
+		},
+		"versioning of an existing bucket, where it is on by default": {
+			vendor: "queryloop", choices: map[string]string{"ExistingBucketName": "their-data", "Versioning": "Suspended"},
+		},
+		"two new buckets of one name": {
+			vendor: "further-key", choices: map[string]string{"ExternalId": "id", "NewBucketName": "acme-data", "MetricsNewBucketName": "acme-data", "MetricsKmsKeyArn": vocabulary.Named("MetricsKmsKeyArn").Sample()},
 		},
 		"name that S3 reserves": {
 			vendor: "dataloop", choices: map[string]string{"NewBucketName": "xn--data"},
@@ -196,6 +211,12 @@ func TestRefusals(t *testing.T) {
 		},
 		"values that another way in would need": {
 			vendor: "transfer", choices: map[string]string{"Access": "KeyedUser", "WebIdentitySubject": "123456789012345678901", "ExternalId": "id"},
+		},
+		"key of a user where a role is the way in": {
+			vendor: "transfer", choices: map[string]string{"WebIdentitySubject": "123456789012345678901", "ActiveAccessKeys": "B"},
+		},
+		"session of a role where a key is the way in": {
+			vendor: "transfer", choices: map[string]string{"Access": "KeyedUser", "MaxSessionDuration": "7200"},
 		},
 		"session of a day": {
 			vendor: "quartic", choices: map[string]string{"ExternalId": "id", "MaxSessionDuration": "86400"},

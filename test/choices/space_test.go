@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
@@ -170,22 +171,43 @@ func (v *vendor) coverPairs() (launches []launch, refused []pair) {
 	return launches, refused
 }
 
-// complete looks for a launch with a pair of choices: random ones first, which cover most other pairs, then ones that
-// are closer and closer to the defaults.
+// complete looks for a launch with a pair of choices: from random ones, which cover most other pairs, and from ones that are closer and
+// closer to the defaults. What is refused is mended choice by choice, as a customer would who reads why.
 func (v *vendor) complete(p pair, random *rand.Rand) (launch, bool) {
-	for try := range 400 {
+	const tries, mends = 40, 25
+	for try := range tries {
 		choices := map[string]string{}
 		for _, name := range v.names {
 			values := v.values[name]
 			choices[name] = values[0]
-			if random.IntN(400) >= try {
+			if random.IntN(tries) >= try {
 				choices[name] = values[random.IntN(len(values))]
 			}
 		}
 		choices[p.a], choices[p.b] = p.x, p.y
-		if stack, err := resolve.Resolve(v.template, resolve.Input{Parameters: choices}); err == nil {
-			return launch{maps.Clone(choices), stack}, true
+		for range mends {
+			stack, err := resolve.Resolve(v.template, resolve.Input{Parameters: choices})
+			if err == nil {
+				return launch{maps.Clone(choices), stack}, true
+			}
+			named := v.namedIn(err, p)
+			if len(named) == 0 {
+				break
+			}
+			name := named[random.IntN(len(named))]
+			choices[name] = v.values[name][random.IntN(len(v.values[name]))]
 		}
 	}
 	return launch{}, false
+}
+
+// namedIn are the parameters that an error names, but for the pair's.
+func (v *vendor) namedIn(err error, p pair) []string {
+	var named []string
+	for _, word := range strings.FieldsFunc(err.Error(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if word != p.a && word != p.b && slices.Contains(v.names, word) {
+			named = append(named, word)
+		}
+	}
+	return named
 }

@@ -67,7 +67,7 @@ var sound = map[string]struct {
 
 const (
 	roleTrust      = "Resources/Role/Properties/AssumeRolePolicyDocument/"
-	vendorTrust    = roleTrust + "Statement/EveryRoleWithItsExternalId/"
+	vendorTrust    = roleTrust + "Statement/RolesWithItsExternalId/"
 	selfPolicy     = "Resources/RoleAssumesItself/Properties/PolicyDocument/Statement/AssumesItself/"
 	selfTrust      = roleTrust + "Statement/TheRoleItself/"
 	callBackTrust  = "Resources/CallBackRole/Properties/AssumeRolePolicyDocument/Statement/EventBridgeForThisStack/"
@@ -122,9 +122,9 @@ var broken = []struct {
 	{rule: "no_wildcard_principal", launch: "role", path: receiveLogs + "NotPrincipal", value: `{"AWS": "111122223333"}`},
 
 	{rule: "strangers_bring_an_external_id", launch: "role", path: vendorTrust + "Condition"},
-	{rule: "strangers_bring_an_external_id", launch: "role", path: roleTrust + "Statement/EveryRoleWithItsExternalId",
+	{rule: "strangers_bring_an_external_id", launch: "role", path: roleTrust + "Statement/RolesWithItsExternalId",
 		value: `{"Sid": "Every", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"]}`, also: "only_accounts_and_web_identities_assume"},
-	{rule: "strangers_bring_an_external_id", launch: "role", path: roleTrust + "Statement/EveryRoleWithItsExternalId",
+	{rule: "strangers_bring_an_external_id", launch: "role", path: roleTrust + "Statement/RolesWithItsExternalId",
 		value: `{"Sid": "Every", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": ["sts:SetSourceIdentity", "sts:AssumeRole"]}`, also: "only_accounts_and_web_identities_assume"},
 	{rule: "strangers_bring_an_external_id", launch: "itself", path: selfTrust + "Condition/StringEquals"},
 	{rule: "roles_assume_only_themselves", launch: "itself", path: selfPolicy + "Resource", value: `"arn:aws:iam::111122223333:role/*"`},

@@ -37,7 +37,7 @@ func TestPageForAnOrganization(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"Connect the accounts of an organization to Every Role", "service-managed permissions", "activate-organizations-access", "register-delegated-administrator",
+		"Connect the accounts of an organization to Roles", "service-managed permissions", "activate-organizations-access", "register-delegated-administrator",
 		"<code>OrganizationalUnitIds</code>", "--stack-name every-role", "https://acme-templates.s3.us-east-1.amazonaws.com/every-role/1.0.0/organization.yaml",
 		"aws_cloudformation_stack", "delete-stack", "list-stack-instances --region us-east-1 --stack-set-name every-role", "Change it for all accounts at once", `"Sid": "StacksInAccounts"`, release.Sum(data), "not released yet", "The management account gets none",
 	} {

@@ -53,6 +53,33 @@ func all(t *testing.T) []released {
 	return list
 }
 
+// What a form says of its parameters is so of the form: none is said to be beside one that it lacks, nor to be for a choice that it has not.
+func TestWordsAreTrueOfTheForm(t *testing.T) {
+	t.Parallel()
+	held := 0
+	for _, r := range all(t) {
+		if !r.def.Organization.Offered() {
+			continue
+		}
+		form := r.form(t)
+		for _, name := range form.Keys("Parameters") {
+			words, _ := section(form, "Parameters", name)["Description"].(string)
+			if strings.Contains(words, "xisting bucket") {
+				t.Errorf("%s: %s speaks of an existing bucket, which is no choice here: %s", r.def.Vendor, name, words)
+			}
+			for _, other := range r.full.Keys("Parameters") {
+				if section(form, "Parameters", other) == nil && strings.Contains(" "+words, " "+other) {
+					t.Errorf("%s: %s speaks of %s, which is no choice here: %s", r.def.Vendor, name, other, words)
+				}
+				held++
+			}
+		}
+	}
+	if held < 100 {
+		t.Errorf("only %d descriptions were held against the parameters", held)
+	}
+}
+
 func (r released) release() organization.Release {
 	return organization.Release{Vendor: r.def.Vendor, Name: r.def.Name, Version: r.def.Version, Capabilities: []string{"CAPABILITY_NAMED_IAM"}}
 }

@@ -120,7 +120,7 @@ export function broken(data, place, given, undecided) {
   return list;
 }
 
-// A value that no rule knows: what a customer may yet type.
+// With a parameter's name behind it, a value that no rule knows and no other parameter has: what a customer may yet type.
 const something = '\u0000something';
 
 /**
@@ -138,7 +138,7 @@ export function inapplicable(data, place, given, decided) {
   const hidden = new Set();
   for (const p of data.parameters) {
     if (decided.includes(p.name) || p.default === undefined) continue;
-    const chosen = Object.fromEntries(decided.map((name) => [name, given[name] ?? something]));
+    const chosen = Object.fromEntries(decided.map((name) => [name, given[name] ?? something + name]));
     const others = Object.fromEntries(Object.entries({...chosen, ...given}).filter(([name]) => name !== p.name && !hidden.has(name)));
     const undecided = new Set([...typed].filter((name) => name !== p.name && !hidden.has(name)));
     if (!counts(data, place, others, p, new Set([...undecided, p.name]))) {
@@ -147,7 +147,7 @@ export function inapplicable(data, place, given, decided) {
     }
     const breaks = (/** @type {string} */ value) => broken(data, place, {...others, [p.name]: value}, undecided).map((b) => b.description);
     const usual = breaks(p.default);
-    const other = p.allowed ? p.allowed.filter((value) => value !== p.default) : [something];
+    const other = p.allowed ? p.allowed.filter((value) => value !== p.default) : [something + p.name];
     const worse = (/** @type {string} */ value) => {
       const now = breaks(value);
       return now.length > usual.length && usual.every((description) => now.includes(description));
