@@ -36,7 +36,9 @@ func Always(names []string) []Asked {
 // Make is the lean form of a full template, in YAML. Left are the parameters without a default, those to keep, and those of each
 // rule that would not hold, or not always, with the defaults of the others: what a rule may demand, the customer can give.
 //
-// The reasons in a resource's metadata stay, also of what is left out: CloudFormation takes other metadata for a change.
+// The reasons in a resource's metadata stay, also those of statements that are left out: CloudFormation takes other metadata for a
+// change of the resource, which a change set from this form to the full one would show whoever reviews that it changes nothing.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html (Scope: Metadata)
 func Make(full *template.Template, keep []Asked) ([]byte, error) {
 	made, _, err := MakeAsking(full, keep)
 	return made, err
