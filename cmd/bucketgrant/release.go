@@ -45,6 +45,9 @@ func releaseVersions(ctx context.Context, args []string, _ io.Reader, stdout, st
 		case r.Before != "":
 			state = fmt.Sprintf("released, %s since %s", r.Level, r.Before)
 		}
+		for _, waits := range r.Waits {
+			state += "; but " + waits
+		}
 		fmt.Fprintf(w, "%s\t%s\t%d bytes\tsha256 %s\t%s\n", r.Vendor, r.Release.Version, r.Release.Bytes, r.Release.SHA256[:12], state)
 	}
 	return w.Flush()

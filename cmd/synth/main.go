@@ -145,12 +145,14 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		if err != nil {
 			return err
 		}
+		sayLeft(c, defs, stderr)
 		return printDiff(c.templates, files, newAnnotations(c, stdout), stdout)
 	}
 	files, err := replace(ctx, c, defs, templates)
 	if err != nil {
 		return err
 	}
+	sayLeft(c, defs, stderr)
 	return report(files, stdout)
 }
 

@@ -34,21 +34,25 @@ type kind struct {
 	otherwise string
 	file      func(vendor, version string) string
 	of        func(*release.Release) **release.Form
+	// offered says that a definition has it; nil, every one has, but for releases of an earlier Bucketgrant.
+	offered func(*vendors.Definition) bool
 	// make makes it of the template; nil, the definition has none.
 	make func(*vendors.Definition, *template.Template, []byte) (data []byte, asks []string, err error)
 }
 
 var kinds = []kind{
-	{"lean form", "which asks for other parameters", release.LeanFile, func(r *release.Release) **release.Form { return &r.Lean }, leanOf},
-	{"form for an organization", "or is made otherwise by now", release.OrganizationFile, func(r *release.Release) **release.Form { return &r.Organization }, organizationOf},
+	{"lean form", "which asks for other parameters", release.LeanFile, func(r *release.Release) **release.Form { return &r.Lean }, nil, leanOf},
+	{"form for an organization", "or is made otherwise by now", release.OrganizationFile, func(r *release.Release) **release.Form { return &r.Organization }, offersOrganization, organizationOf},
 }
 
 func leanOf(def *vendors.Definition, t *template.Template, _ []byte) (data []byte, asks []string, err error) {
 	return lean.MakeAsking(t, vocabulary.Lean(def))
 }
 
+func offersOrganization(def *vendors.Definition) bool { return def.Organization.Offered() }
+
 func organizationOf(def *vendors.Definition, t *template.Template, full []byte) (data []byte, asks []string, err error) {
-	if !def.Organization.Offered() {
+	if !offersOrganization(def) {
 		return nil, nil, nil
 	}
 	data, err = organization.Of(def, t, full)
@@ -94,6 +98,25 @@ func (f Form) Unchanged(r *release.Release, vendor string) error {
 	}
 	return fmt.Errorf("%s %s is released and never changes, but the definition makes another %s of it, %s: write a higher version in the definition",
 		vendor, r.Version, f.kind.words, f.kind.otherwise)
+}
+
+// Waits says which forms a definition begins or ceases to offer with its next version, as the release of its own never changes.
+func Waits(def *vendors.Definition, r *release.Release) []string {
+	if r == nil || r.Version != def.Version {
+		return nil
+	}
+	var list []string
+	for _, k := range kinds {
+		if k.offered == nil || k.offered(def) == (*k.of(r) != nil) {
+			continue
+		}
+		if k.offered(def) {
+			list = append(list, fmt.Sprintf("its definition offers a %s, which this release has not: write a higher version in the definition, and release that", k.words))
+		} else {
+			list = append(list, fmt.Sprintf("its definition offers no %s any more, which this release keeps: write a higher version in the definition, and release that", k.words))
+		}
+	}
+	return list
 }
 
 // makeForms makes the forms of a template that has yet to be released, or is of another definition than before. One that is there must

@@ -36,6 +36,8 @@ type Result struct {
 	Already bool
 	// Redefined says that the definition changed since, and makes the same template.
 	Redefined bool
+	// Waits are the words of [Waits] of what was released before.
+	Waits []string
 	// Before is the version of the release before, "" for the first one, and Level what changed since.
 	Before string
 	Level  release.Level
@@ -202,6 +204,7 @@ func (c *candidate) make(dir string, now time.Time) (Result, error) {
 // add adds the release to its vendor's, which are not written yet.
 func (c *candidate) add(dir string, now time.Time) (Result, error) {
 	result := Result{Vendor: c.def.Vendor, Already: c.released != nil}
+	result.Waits = Waits(c.def, c.released)
 	if c.proven() {
 		result.Release = *c.released
 		return result, nil

@@ -103,9 +103,11 @@ func altered(t *testing.T, index *release.Index, dir string) error {
 func TestReleasesKeepWhetherTheyHaveAForm(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name string
-		has  bool
-	}{{"offered later", false}, {"offered no more", true}} {
+		name  string
+		has   bool
+		waits string
+	}{{"offered later", false, "its definition offers a form for an organization, which this release has not: write a higher version in the definition, and release that"},
+		{"offered no more", true, "its definition offers no form for an organization any more, which this release keeps: write a higher version in the definition, and release that"}} {
 		dir, offers, without := everyRole(t)
 		path := filepath.Join(dir, "every-role", "1.0.0", "organization.yaml")
 		list := []*vendors.Definition{without, offers}
@@ -121,6 +123,15 @@ func TestReleasesKeepWhetherTheyHaveAForm(t *testing.T) {
 			}
 			if r := results[0]; r.Redefined != (i == 1) || (r.Release.Organization != nil) != tt.has {
 				t.Errorf("%s: release %d has %+v, redefined: %t", tt.name, i, r.Release.Organization, r.Redefined)
+			}
+			again, err := freeze.Freeze(t.Context(), dir, []*vendors.Definition{def}, evening, fromDisk(dir))
+			if err != nil {
+				t.Fatalf("%s: %v", tt.name, err)
+			}
+			for _, r := range []freeze.Result{results[0], again[0]} {
+				if got := strings.Join(r.Waits, "\n"); got != map[bool]string{true: tt.waits}[i == 1] {
+					t.Errorf("%s: release %d, already %t: waits %q", tt.name, i, r.Already, got)
+				}
 			}
 			if _, err := os.Stat(path); (err == nil) != tt.has {
 				t.Errorf("%s: %v", tt.name, err)
