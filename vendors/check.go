@@ -31,6 +31,7 @@ func (f *file) checkMeaning() {
 	f.checkLabels()
 	f.checkAsk()
 	f.checkOrganization()
+	f.checkDifferences()
 }
 
 // dependsOn are the parts whose checks make no sense where another part cannot be read.
@@ -45,6 +46,7 @@ var dependsOn = map[string][]string{
 	"handBack":      {"access", "sets", "notifications"},
 	"labels":        {"permissions", "access", "sets"},
 	"ask":           {"permissions", "access", "sets"},
+	"differences":   {"access", "bucket", "permissions", "furtherKms", "sets", "notifications", "partitions"},
 	"organization":  {"bucket", "access", "sets", "notifications"},
 }
 

@@ -266,6 +266,8 @@ type Difference struct {
 	Guide   string `yaml:"guide" jsonschema:"required,minLength=1,maxLength=400" jsonschema_description:"What the guide says."`
 	Instead string `yaml:"instead" jsonschema:"required,minLength=1,maxLength=400" jsonschema_description:"What the template does instead."`
 	Why     string `yaml:"why" jsonschema:"required,minLength=10,maxLength=400" jsonschema_description:"Why the template does otherwise."`
+	// About is what of the definition it is about.
+	About About `yaml:"about,omitempty" jsonschema_description:"What of this definition the difference is about, which the definition must then have: a difference is not left behind when that is taken out. Left out: nothing is held against it."`
 }
 
 // HandBack is one value that the customer gives the vendor afterwards.

@@ -121,6 +121,7 @@ var examples = map[string][]any{
 	"required":              {"The console does not go on without the list of buckets."},
 	"choice.parameter":      {"AllowDelete"},
 	"differences":           {[]any{map[string]any{"guide": "The resource ends in a star.", "instead": "It is this bucket.", "why": "The star opens other buckets too."}}},
+	"differences[].about":   {"permissions"},
 	"differences[].guide":   {"The policy's resource is arn:aws:s3:::bucket*, with a trailing star."},
 	"differences[].instead": {"The resources are exactly this bucket and the objects in it."},
 	"differences[].why":     {"The star also opens every other bucket whose name begins the same."},

@@ -52,6 +52,12 @@ func (d *Definition) RolePartitions() []Partition {
 	return slices.DeleteFunc(d.ServedPartitions(), func(p Partition) bool { return slices.Contains(d.KeyPartitions(), p) })
 }
 
+// hasKey reports whether a user with an access key is a way in.
+func (d *Definition) hasKey() bool { return d.Access.KeyedUser != nil || d.Access.StsUserRole != nil }
+
+// letsIn reports whether the definition says whom a role or the policy of the bucket lets in.
+func (d *Definition) letsIn() bool { return d.Trusted() != nil || d.Access.StsUserRole != nil }
+
 // Description is the description of the vendor's template. CloudFormation allows 1,024 bytes.
 func (d *Definition) Description() string {
 	return fmt.Sprintf("%s %s: %s", d.Name, d.Version, d.Purpose) + d.aboutTheAccount() + d.aboutThePrefix() + d.aboutTheTarget() + d.aboutTheKey() + d.aboutTheBucketPolicy()

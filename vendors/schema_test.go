@@ -92,6 +92,8 @@ func schemaOf(t reflect.Type) *jsonschema.Schema {
 		return oneOf(vendors.QueueActions()...)
 	case reflect.TypeFor[vendors.TopicAction]():
 		return oneOf(vendors.TopicActions()...)
+	case reflect.TypeFor[vendors.About]():
+		return oneOf(vendors.Abouts()...)
 	case reflect.TypeFor[vendors.Handed]():
 		return oneOf(vendors.AllHanded()...)
 	case reflect.TypeFor[vendors.Audience]():

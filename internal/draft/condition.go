@@ -205,11 +205,11 @@ func (t *trusted) complete(w *vendors.WebIdentity, note *notes) {
 	}
 	if w.Audience.IsZero() {
 		w.Audience = vendors.Audience{When: vendors.AtLaunch}
-		note.differs("The trust policy takes tokens that are made for anybody.", "The customer types the audience.", "Whoever gets a token for something else could use it here.", "Write your own audience, if it is always the same.")
+		note.differsAbout(vendors.AboutTrust, "The trust policy takes tokens that are made for anybody.", "The customer types the audience.", "Whoever gets a token for something else could use it here.", "Write your own audience, if it is always the same.")
 	}
 	if w.Subject == "" && len(w.Claims) == 0 && !slices.ContainsFunc(t.trust.Conditions, func(c vendors.TrustCondition) bool { return c.Narrows == vendors.NarrowsWebIdentity }) {
 		w.Subject = string(vendors.AtLaunch)
-		note.differs("The trust policy takes tokens of every subject.", "The customer types the subject.", "The issuer may sign tokens for others too.", "Write the subject, or noSubject with a reason.")
+		note.differsAbout(vendors.AboutTrust, "The trust policy takes tokens of every subject.", "The customer types the subject.", "The issuer may sign tokens for others too.", "Write the subject, or noSubject with a reason.")
 	}
 	if w.Subject == "" {
 		w.NoSubject = vendors.Todo + " say what else keeps everybody out for whom the issuer signs tokens"

@@ -48,7 +48,7 @@ func definition(p Paste, access vendors.Access, g *granted, note *notes) *vendor
 		if isPlaceholder(g.places.prefix) {
 			note.remark(beginning, "The customer may give a prefix, or none. Whoever gives none opens the whole bucket.", "It is taken for what each customer chooses.")
 		} else {
-			note.differs(beginning, "The customer may give another prefix, or none, and then the whole bucket is open.", vendors.Todo+" say why a customer who gives no prefix should open the whole bucket",
+			note.differsAbout(vendors.AboutPrefix, beginning, "The customer may give another prefix, or none, and then the whole bucket is open.", vendors.Todo+" say why a customer who gives no prefix should open the whole bucket",
 				"Where the keys begin so for every customer, leave -prefix out: bucket.prefixes has it then, and no other object is opened.")
 		}
 	}
@@ -64,7 +64,7 @@ func definition(p Paste, access vendors.Access, g *granted, note *notes) *vendor
 		note.remark(fmt.Sprintf("The keys begin with %s.", words.And(own)), "bucket.prefixes says so, for all of the definition.", "It is taken for what is the same for each customer.",
 			"Where each customer has another one, say what stands for it with -prefix.")
 	}
-	def.Differences = note.differences()
+	def.Differences = note.differences(def)
 	def.HandBack = handBack(def)
 	return def
 }

@@ -109,7 +109,7 @@ func (g *granted) tellOfKey(s statement, k keyActions, note *notes) {
 		}
 	}
 	say(k.needed, func(guide string) {
-		note.differs(guide, "Every template takes the customer's KMS key, and allows what S3 needs of it, through S3 alone.", "The actions of the policy follow from what is read and written.")
+		note.differsAbout(vendors.AboutKMS, guide, "Every template takes the customer's KMS key, and allows what S3 needs of it, through S3 alone.", "The actions of the policy follow from what is read and written.")
 	})
 	say(k.from, func(guide string) {
 		const better = "furtherKms has it, with a reason of its own. Leave out what is not needed: what S3 needs is allowed without."
@@ -117,7 +117,7 @@ func (g *granted) tellOfKey(s statement, k keyActions, note *notes) {
 			note.remark(guide, "It stays, with a reason of its own.", "It goes beyond what S3 needs.", better)
 			return
 		}
-		note.differs(guide, fmt.Sprintf("%s allowed%s.", are(k.kept), onOneKey(k.kept)), "What else the key encrypts, and other keys, are none of the vendor's.", better)
+		note.differsAbout(vendors.AboutFurtherKMS, guide, fmt.Sprintf("%s allowed%s.", are(k.kept), onOneKey(k.kept)), "What else the key encrypts, and other keys, are none of the vendor's.", better)
 	})
 	say(k.idle, func(guide string) {
 		note.remark(guide, "It is left out.", "The policy names no key for it, so that IAM grants nothing by it.", "Every template takes the customer's KMS key, and allows what S3 needs of it.")

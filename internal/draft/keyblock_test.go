@@ -3,6 +3,8 @@ package draft
 import (
 	"strings"
 	"testing"
+
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // A guide that shows what is about the key apart, as a statement, as a policy or as the key's own policy, gets the same draft as one that
@@ -61,5 +63,28 @@ func TestKeyInABlockOfItsOwn(t *testing.T) {
 				t.Errorf("the guide's policy is %v, %v:\n%s", again, err, d.guideText())
 			}
 		})
+	}
+}
+
+// What a draft has in place of what the guide says is named, so that the difference goes with it.
+func TestDifferencesSayWhatTheyAreAbout(t *testing.T) {
+	t.Parallel()
+	d, err := ofText(policyOf(allow(`["s3:GetObject", "s3:ListBucket"]`, `["arn:aws:s3:::<bucket>*", "arn:aws:s3:::<bucket>*/*"]`), allow(`"s3:ListAllMyBuckets"`, `"*"`),
+		allow(`["kms:Decrypt", "kms:Encrypt"]`, `"arn:aws:kms:<region>:<account>:key/<key ID>"`)) +
+		policyOf(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::555071496850:root"}, "Action": ["sts:AssumeRole", "sts:TagSession"]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, difference := range d.Definition.Differences {
+		got = append(got, string(difference.About))
+	}
+	if want := "externalId  permissions permissions  choice kms furtherKms"; strings.Join(got, " ") != want {
+		t.Errorf("got %q, want %q of\n%s", strings.Join(got, " "), want, d.Text)
+	}
+	if without := strings.Replace(string(d.Text), "externalId: required", "noExternalId: The account is of one customer alone.", 1); !strings.Contains(without, "noExternalId") {
+		t.Errorf("no external ID is required:\n%s", d.Text)
+	} else if _, err := vendors.Parse("acme.yaml", []byte(without)); err == nil || !strings.Contains(err.Error(), `.about must be something that the definition has, got "externalId": access.role.trust.noExternalId (line `) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -17,6 +17,8 @@ type Note struct {
 	// Differs: the template grants less because of it, or more in a choice of the customer's, so that it is a difference of the
 	// definition. Guide, Instead and Why are then read by whoever reviews the template: advice for its writer is in Better.
 	Differs bool
+	// About is what of the definition a difference is about, "" where it is about what is left out.
+	About vendors.About
 }
 
 // notes are collected each once.
@@ -33,23 +35,39 @@ func (n *notes) add(note Note) {
 
 // differs notes what is left out or narrowed, and what would be better, if anything.
 func (n *notes) differs(guide, instead, why string, better ...string) {
-	n.add(Note{clipped(guide), clipped(instead), why, strings.Join(better, " "), true})
+	n.differsAbout("", guide, instead, why, better...)
+}
+
+// differsAbout is differs of what the definition has in its place.
+func (n *notes) differsAbout(about vendors.About, guide, instead, why string, better ...string) {
+	n.add(Note{clipped(guide), clipped(instead), why, strings.Join(better, " "), true, about})
 }
 
 // remark notes what is only said otherwise, or taken for something.
 func (n *notes) remark(guide, instead, why string, better ...string) {
-	n.add(Note{clipped(guide), clipped(instead), why, strings.Join(better, " "), false})
+	n.add(Note{clipped(guide), clipped(instead), why, strings.Join(better, " "), false, ""})
 }
 
 // differing is how many of them differ.
-func (n *notes) differing() int { return len(n.differences()) }
+func (n *notes) differing() (count int) {
+	for _, note := range n.list {
+		if note.Differs {
+			count++
+		}
+	}
+	return count
+}
 
-// differences are those that the definition declares.
-func (n *notes) differences() []vendors.Difference {
+// differences are those that a definition declares, each with what of it they are about.
+func (n *notes) differences(def *vendors.Definition) []vendors.Difference {
 	var list []vendors.Difference
 	for _, note := range n.list {
 		if note.Differs {
-			list = append(list, vendors.Difference{Guide: note.Guide, Instead: note.Instead, Why: note.Why})
+			d := vendors.Difference{Guide: note.Guide, Instead: note.Instead, Why: note.Why}
+			if def.Has(note.About) {
+				d.About = note.About
+			}
+			list = append(list, d)
 		}
 	}
 	return list

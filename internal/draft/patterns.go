@@ -137,17 +137,17 @@ func (g *granted) targets(s statement, note *notes) []string {
 				"Write it into bucket.prefixes if nothing else is needed, or take it with -prefix if the customer chooses it.")
 			continue
 		case r.star && g.places.begins:
-			note.differs(guide, fmt.Sprintf("The resources are one bucket whose name begins with %s, and %s.", g.places.bucket, g.inIt()),
+			note.differsAbout(vendors.AboutBucketName, guide, fmt.Sprintf("The resources are one bucket whose name begins with %s, and %s.", g.places.bucket, g.inIt()),
 				"The star opens every bucket whose name begins so.", "Offer furtherBuckets where you work with several: their names begin so too.")
 			objects = objects || !r.object
 		case r.star && !r.object:
-			note.differs(guide, "The resources are exactly this bucket and the objects in it.", "The trailing star also opens every other bucket whose name begins the same, such as one for its backup.", "Write arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*.")
+			note.differsAbout(vendors.AboutPermissions, guide, "The resources are exactly this bucket and the objects in it.", "The trailing star also opens every other bucket whose name begins the same, such as one for its backup.", "Write arn:aws:s3:::BUCKET and arn:aws:s3:::BUCKET/*.")
 			objects = true
 		case r.star:
-			note.differs(guide, "The resource is the objects of exactly this bucket.", "The star also opens every other bucket whose name begins the same, such as one for its backup.")
+			note.differsAbout(vendors.AboutPermissions, guide, "The resource is the objects of exactly this bucket.", "The star also opens every other bucket whose name begins the same, such as one for its backup.")
 		}
 		if g.prefix && r.object && r.under == "" {
-			note.differs(guide, "Where the customer gives a prefix, only objects under it are opened.", "Another statement of the guide is limited to a prefix, and the template has one for all of it.")
+			note.differsAbout(vendors.AboutPrefix, guide, "Where the customer gives a prefix, only objects under it are opened.", "Another statement of the guide is limited to a prefix, and the template has one for all of it.")
 		}
 		bucket, objects = bucket || !r.object, objects || r.object
 	}

@@ -87,7 +87,7 @@ func ofTheAccount(pieces []piece, note *notes) []piece {
 	for i, p := range pieces {
 		if p.target == onAccount {
 			pieces[i].statement = pieces[first].statement
-			note.differs(fmt.Sprintf("%s is allowed.", p.pattern), "It is the customer's choice, and No unless they say otherwise.", "It is about the whole account: what else is there is nothing that the vendor works with.")
+			note.differsAbout(vendors.AboutChoice, fmt.Sprintf("%s is allowed.", p.pattern), "It is the customer's choice, and No unless they say otherwise.", "It is about the whole account: what else is there is nothing that the vendor works with.")
 		}
 	}
 	return pieces
@@ -219,7 +219,7 @@ func (g *granted) kept(j guideJudges, s statement, name, target string, note *no
 func owned(name, target string, note *notes) {
 	for _, a := range s3actions.Matching(name) {
 		if isOn(a, target) && !a.Account {
-			note.differs(fmt.Sprintf("%s is allowed on the bucket, whoever owns it.", name), "It is allowed as long as the bucket is of the customer's own account.",
+			note.differsAbout(vendors.AboutPermissions, fmt.Sprintf("%s is allowed on the bucket, whoever owns it.", name), "It is allowed as long as the bucket is of the customer's own account.",
 				"Once a bucket is deleted, anybody can make one of its name. Only "+a.Name+" is lost with it: S3 does not say of a request for that one whose the bucket is.")
 		}
 	}

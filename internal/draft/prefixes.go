@@ -8,6 +8,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/awsname"
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/base/words"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // ownPrefixes are the vendor's own, under which alone the guide opens objects of the bucket. A definition has them for all that it
@@ -88,7 +89,7 @@ func (g *granted) listing(a s3actions.Action, note *notes) error {
 	}
 	all, err := g.whole.allows(a, onBucket, true)
 	if all {
-		note.differs(fmt.Sprintf("%s is allowed of all keys.", a.Name), fmt.Sprintf("It is of keys under %s.", words.And(g.places.own)), "No other object is opened, and the names of those tell something too.")
+		note.differsAbout(vendors.AboutPrefix, fmt.Sprintf("%s is allowed of all keys.", a.Name), fmt.Sprintf("It is of keys under %s.", words.And(g.places.own)), "No other object is opened, and the names of those tell something too.")
 	}
 	return err
 }

@@ -81,14 +81,14 @@ func (t *trusted) addAWS(s statement, names []string, note *notes) error {
 		}
 		asked = true
 		if !slices.Contains([]string{"StringEquals", "StringLike"}, c.operator) {
-			note.differs(fmt.Sprintf("The external ID is compared by %s.", c.operator), "It is required, by StringEquals.", "The operator lets in who shows another one, or none.")
+			note.differsAbout(vendors.AboutExternalID, fmt.Sprintf("The external ID is compared by %s.", c.operator), "It is required, by StringEquals.", "The operator lets in who shows another one, or none.")
 		}
 		if slices.ContainsFunc(c.values, func(v string) bool { return !isPlaceholder(v) && v != "" }) {
 			note.remark(fmt.Sprintf("The external ID is %s.", listed(c.values)), "The customer types it: it is taken for an example.", "One that is the same for all customers protects nobody, as each of them knows it.", "Make one for each customer.")
 		}
 	}
 	if !asked {
-		note.differs("The trust policy asks for no external ID.", "An external ID is required, which the customer types.", "Without one, whoever knows the role's ARN could have the vendor use it for them.", "Make one for each customer and show it to them. Where nothing of that is needed, write noExternalId with the reason instead, and take this difference out of the definition.")
+		note.differsAbout(vendors.AboutExternalID, "The trust policy asks for no external ID.", "An external ID is required, which the customer types.", "Without one, whoever knows the role's ARN could have the vendor use it for them.", "Make one for each customer and show it to them. Where nothing of that is needed, write noExternalId with the reason instead, and take this difference out of the definition.")
 	}
 	return nil
 }

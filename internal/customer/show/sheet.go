@@ -135,6 +135,8 @@ type Difference struct {
 	Guide   string `json:"guide"`
 	Instead string `json:"instead"`
 	Why     string `json:"why"`
+	// About is in words, empty where the definition does not say.
+	About string `json:"about,omitempty"`
 }
 
 // Of makes the sheet. templateYAML is the vendor's template as it was synthesized.
@@ -173,7 +175,7 @@ func Of(def *vendors.Definition, templateYAML []byte, scope launchpolicy.Scope) 
 		s.HandBack = append(s.HandBack, HandBack{h.Field, outputOf(def, h.What())})
 	}
 	for _, d := range def.Differences {
-		s.Differences = append(s.Differences, Difference(d))
+		s.Differences = append(s.Differences, Difference{d.Guide, d.Instead, d.Why, d.About.Words()})
 	}
 	return s, nil
 }
