@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -98,6 +99,8 @@ type bucketPlace struct {
 	bucket   string
 	recorder *recorder
 	endpoint string
+	looking  sync.Mutex
+	seen     map[string]string // sums, by key
 }
 
 // prefix has what a prefix may have and an address must escape.
@@ -106,7 +109,7 @@ const prefix = "templates/a b+c&d=e!(f)'@,:/"
 func (s *server) newPlace(t *testing.T, bucket string) *bucketPlace {
 	t.Helper()
 	s.makeBucket(t, bucket)
-	b := &bucketPlace{server: s, bucket: bucket, recorder: newRecorder(s, 5*time.Millisecond)}
+	b := &bucketPlace{server: s, bucket: bucket, recorder: newRecorder(s, 5*time.Millisecond), seen: map[string]string{}}
 	b.endpoint = b.recorder.start(t)
 	return b
 }
@@ -155,6 +158,9 @@ func (b *bucketPlace) kill(t *testing.T, p publisher, when func(*http.Request) b
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.Exited() {
 		t.Fatalf("the run failed by itself: %v\n%s", err, &stderr)
 	}
+	if err := b.look(t.Context()); err != nil { // nobody was there any more to hear of a last write
+		t.Error(err)
+	}
 	writes := b.recorder.recorded()[before:]
 	indexed := slices.ContainsFunc(writes, func(w write) bool { return strings.HasSuffix(w.path, "/index.json") })
 	switch {
@@ -183,52 +189,85 @@ func (b *bucketPlace) atOnce(t *testing.T, publishers ...publisher) {
 	running.Wait()
 }
 
-// watch reads the index as fast as it can, until the test ends, and wants every template that it names to be there.
+// watch looks at the bucket whenever the index has been written, before the writer hears of it: until the next write of the index, what it
+// names does not change, and no template ever goes.
 func (b *bucketPlace) watch(t *testing.T) {
-	ctx, stop := context.WithCancel(t.Context()) // with which the server ends too
-	var watching sync.WaitGroup
+	t.Helper()
+	b.recorder.afterIndex(func() {
+		if err := b.look(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// look wants all that the index names, if there is one, to be there. What has been seen there is not read again.
+func (b *bucketPlace) look(ctx context.Context) error {
+	b.looking.Lock()
+	defer b.looking.Unlock()
 	get := func(key string) ([]byte, error) {
 		out, err := b.server.client.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(b.bucket), Key: aws.String(prefix + key)})
 		if err != nil {
 			return nil, err
 		}
 		defer out.Body.Close()
-		var data bytes.Buffer
-		_, err = data.ReadFrom(out.Body)
-		return data.Bytes(), err
+		return io.ReadAll(out.Body)
 	}
-	watching.Go(func() {
-		seen := map[string]string{}
-		for ctx.Err() == nil {
-			index, err := get("index.json")
-			if _, missing := errors.AsType[*types.NoSuchKey](err); missing || ctx.Err() != nil {
-				time.Sleep(time.Millisecond)
-				continue
-			} else if err != nil {
-				t.Error(err)
-				return
-			}
-			sums, err := parseIndex(index, get)
-			if ctx.Err() != nil {
-				return
-			} else if err != nil {
-				t.Error(err)
-				return
-			}
-			for key, sum := range sums {
-				if seen[key] == sum {
-					continue
-				}
-				seen[key] = sum
-				data, err := get(key)
-				if got := sha256.Sum256(data); err != nil && ctx.Err() == nil || err == nil && hex.EncodeToString(got[:]) != sum {
-					t.Errorf("%s: the index named %s with sha256 %s, and there was %x, %v", b.bucket, key, sum, got, err)
-				}
-			}
-			time.Sleep(time.Millisecond)
+	index, err := get("index.json")
+	if _, missing := errors.AsType[*types.NoSuchKey](err); missing {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	sums, err := parseIndex(index, get)
+	if err != nil {
+		return err
+	}
+	for key, sum := range sums {
+		if b.seen[key] == sum {
+			continue
 		}
-	})
-	t.Cleanup(func() { stop(); watching.Wait() })
+		data, err := get(key)
+		if got := sha256.Sum256(data); err != nil || hex.EncodeToString(got[:]) != sum {
+			return fmt.Errorf("%s: the index named %s with sha256 %s, and there was %x, %v", b.bucket, key, sum, got, err)
+		}
+		b.seen[key] = sum
+	}
+	return nil
+}
+
+// An index that is written before a template that it names, or that names another than is there, is seen.
+func TestWatchSees(t *testing.T) {
+	s := startGateway(t, nil)
+	r := released(t, madeUp("acme", 2))
+	put := func(b *bucketPlace, key string, data []byte) {
+		t.Helper()
+		key = prefix + key
+		if _, err := s.client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &b.bucket, Key: &key, Body: bytes.NewReader(data)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	late := version{"acme", "1.1.0"}.key()
+	for name, there := range map[string][]byte{"missing": nil, "another": []byte("Resources: {}\n")} {
+		b := s.newPlace(t, "watched-"+name)
+		if err := b.look(t.Context()); err != nil {
+			t.Errorf("an empty bucket: %v", err)
+		}
+		for key, data := range r.files {
+			if key != late {
+				put(b, key, data)
+			} else if there != nil {
+				put(b, key, there)
+			}
+		}
+		put(b, "index.json", r.index(t))
+		if err := b.look(t.Context()); err == nil || !strings.Contains(err.Error(), late) {
+			t.Errorf("the template is %s, and is not missed: %v", name, err)
+		}
+		put(b, late, r.files[late])
+		if err := b.look(t.Context()); err != nil {
+			t.Errorf("all that the index names is there: %v", err)
+		}
+	}
 }
 
 // check wants the bucket to be equal to the folder, and to have been on a straight way there.

@@ -24,6 +24,7 @@ type recorder struct {
 	writes  []write
 	when    func(*http.Request) bool
 	reached chan struct{} // closed when it is so
+	indexed func()        // after the index was written
 }
 
 // write is one PUT.
@@ -77,6 +78,13 @@ func (r *recorder) reach(when func(*http.Request) bool) <-chan struct{} {
 	return r.reached
 }
 
+// afterIndex has a function called after each write of the index, before the writer hears of it.
+func (r *recorder) afterIndex(f func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.indexed = f
+}
+
 func (r *recorder) note(in *http.Request) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -104,7 +112,11 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, in *http.Request) {
 			path: strings.TrimPrefix(in.URL.Path, "/"), sha256: sum, bytes: body.n, status: answer.code,
 			free: in.Header.Get("If-None-Match") == "" && in.Header.Get("If-Match") == "",
 		})
+		indexed := r.indexed
 		r.mu.Unlock()
+		if indexed != nil && strings.HasSuffix(in.URL.Path, "/index.json") {
+			indexed()
+		}
 	}()
 	r.proxy.ServeHTTP(answer, in)
 	r.wait()
