@@ -249,7 +249,7 @@ func TestTrust(t *testing.T) {
 		},
 		"nobody": {
 			constructs.NobodyTrust{},
-			`{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},"Sid":"NobodyYet"}`,
+			`{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},"Sid":"Nobody"}`,
 		},
 		"two phases": {
 			constructs.ChoiceTrust{
@@ -258,7 +258,7 @@ func TestTrust(t *testing.T) {
 				Else: constructs.NobodyTrust{},
 			},
 			`{"Fn::If":["Known",{"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":{"Ref":"Id"}}},"Effect":"Allow","Principal":{"AWS":{"Ref":"Arn"}},"Sid":"TheVendor"},` +
-				`{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},"Sid":"NobodyYet"}]}`,
+				`{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},"Sid":"Nobody"}]}`,
 		},
 	}
 	for name, tt := range tests {

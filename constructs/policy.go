@@ -351,9 +351,9 @@ const SidOfKey = "UseTheKmsKey"
 func keyParts(props AccessPolicyProps, sids sids) []Permission {
 	why := func(actions []string) string {
 		if slices.Contains(actions, "kms:GenerateDataKey") {
-			return "S3 needs it of the KMS key for the others; a multipart upload decrypts its own parts."
+			return "Lets S3 use the bucket's KMS key for the others; a multipart upload decrypts its own parts."
 		}
-		return "S3 needs it of the KMS key for the others."
+		return "Lets S3 use the bucket's KMS key for the others."
 	}
 	var always []string
 	for _, perm := range props.Permissions {

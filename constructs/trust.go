@@ -264,7 +264,7 @@ func (NobodyTrust) check(*problems) {}
 
 func (NobodyTrust) statements() []any {
 	return []any{map[string]any{
-		"Sid":       "NobodyYet",
+		"Sid":       "Nobody",
 		"Effect":    "Deny",
 		"Principal": map[string]any{"AWS": Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
 		"Action":    "sts:AssumeRole",

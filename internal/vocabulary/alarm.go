@@ -20,7 +20,7 @@ func alarm(def *vendors.Definition) Choice {
 	return Choice{
 		Parameters: []Parameter{{
 			Word: paramAlarmEmail, Group: GroupAdvanced, Label: "E-mail address for alarms about a new bucket",
-			Description: "Gets a mail when the new bucket answers more than 10 requests within 5 minutes with a 4xx error, " +
+			Description: "Gets a mail each time the new bucket begins to answer more than 10 requests within 5 minutes with a 4xx error, " +
 				"such as a refusal or an object that is not there. You must first confirm the subscription that AWS mails. The request metrics and the " +
 				"alarm cost money. Left empty, there is no alarm.",
 			Default: new(""), Shape: Shape{awsname.EmailPattern, awsname.EmailDescription}.OrEmpty(),

@@ -20,7 +20,7 @@ func boundary(def *vendors.Definition) Choice {
 	return Choice{
 		Parameters: []Parameter{{
 			Word: paramPermissionsBoundaryARN, Group: GroupAdvanced, Label: "Permissions boundary",
-			Description: "The ARN of an IAM policy that bounds every role and user of this stack, where your organization requires one.",
+			Description: "The ARN of an IAM policy that bounds every role and user of this stack, where your organization requires one. " + boundaryAllows(def),
 			Default:     new(""), Shape: Shape{awsname.PolicyARNPattern, awsname.PolicyARNDescription}.OrEmpty(),
 		}},
 		Conditions: []Condition{{BoundPermissions, expr.Filled(vendors.ParamPermissionsBoundaryARN)}},

@@ -46,7 +46,7 @@ func whichBucket(def *vendors.Definition) Choice {
 	case vendors.CreateNever:
 		existing.Label = "Bucket"
 		existing.Description = "The name of the bucket" + ofThisAccount(def) + " that " + def.Name + " gets access to. " +
-			"The stack changes nothing of it. Launch the stack in the bucket's region." + beginsWith(start) + NoKey(def)
+			"The stack changes nothing of it. Launch the stack in the bucket's region." + aboutExisting(def)
 		c.Parameters = []Parameter{existing}
 		return c
 	case vendors.CreateRequired:
@@ -62,7 +62,7 @@ func whichBucket(def *vendors.Definition) Choice {
 		}
 		existing.Default, existing.Shape = new(""), existing.Shape.OrEmpty()
 		existing.Description = "The name of a bucket" + cmp.Or(ofThisAccount(def), " that you have") + ", instead of a new one. The stack changes " +
-			"nothing of it, its policy included. Launch the stack in the bucket's region." + beginsWith(start) + NoKey(def)
+			"nothing of it, its policy included. Launch the stack in the bucket's region." + aboutExisting(def)
 		for _, set := range def.Sets {
 			if set.Bucket != nil {
 				existing.Description += anotherThan(*set.Bucket, set.Own(OutputBucketName))
@@ -120,6 +120,15 @@ func ofThisAccount(def *vendors.Definition) string {
 	return " of this account"
 }
 
+// aboutExisting says what must be so of a bucket that is there, and what becomes of it.
+func aboutExisting(def *vendors.Definition) string {
+	words := beginsWith(def.Bucket.ExistingStart()) + keyOfExisting(def)
+	if def.Overwrites() && def.May("s3:DeleteObjectVersion") {
+		words += " " + def.Name + " may change and delete all that is in it: give a bucket that is for " + def.Name + " alone."
+	}
+	return words
+}
+
 // beginsWith says how the names of buckets that are there begin, where they must.
 func beginsWith(start string) string {
 	if start == "" {
@@ -148,7 +157,7 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 		p.Word, p.Label = paramBucketNameSuffix, "End of the new bucket's name"
 		rest, _ := awsname.NewBucketNameRest(name.Prefix, name.Dots) // vendors.Load has checked the prefix
 		p.Shape = Shape{rest.Pattern, rest.Description}
-		p.Description = "The new bucket is named " + name.Prefix + " followed by this" + example(name.Example) + ". " + renaming(def)
+		p.Description = "The new bucket is named " + name.Prefix + " followed by this" + example(name.Example) + "." + suffixEmpty(def) + " " + renaming(def)
 		return p, true
 	}
 	p.Word, p.Label, p.Default = paramNewBucketName, "New bucket's name", new("")
@@ -165,6 +174,14 @@ func newBucketName(def *vendors.Definition) (p Parameter, must bool) {
 	return p, false
 }
 
+// suffixEmpty says when there is no end of a new bucket's name.
+func suffixEmpty(def *vendors.Definition) string {
+	if def.Bucket.Create != vendors.CreateAllowed {
+		return ""
+	}
+	return " Left empty with an existing bucket."
+}
+
 // GivenForNew reports whether a parameter must be given for a new bucket, though it has a default where the bucket may be one that is
 // there: a rule wants one of the two.
 func GivenForNew(parameter string) bool { return parameter == paramBucketNameSuffix.Name }
@@ -179,11 +196,20 @@ func renaming(def *vendors.Definition) string {
 
 // anotherName says what another name does, and begins to say what becomes of one that is taken.
 func anotherName(def *vendors.Definition) string {
-	words := "A change makes another new bucket and keeps the old one, out of " + def.Name + "'s reach"
+	words := dotted(def) + "A change makes another new bucket and keeps the old one, out of " + def.Name + "'s reach"
 	if wayBucketPolicy.Offered(def) {
-		words = "A change makes another new bucket and keeps the old one without its policy, which lets " + def.Name + " in and refuses requests without TLS"
+		words = dotted(def) + "A change makes another new bucket and keeps the old one without its policy, which lets " + def.Name + " in and refuses requests without TLS"
 	}
 	return words + ". A bucket that is there already, also one that an earlier stack left, "
+}
+
+// dotted says what a name with dots costs: the certificate of S3's addresses fits one label in front of it,
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html, and a new bucket takes HTTPS alone.
+func dotted(def *vendors.Definition) string {
+	if name := def.Bucket.Name; name == nil || !name.Dots {
+		return ""
+	}
+	return "A name with dots is reached by path-style addresses only. "
 }
 
 // nameIsGiven is when the customer names the new bucket, and the parameters that do.

@@ -59,7 +59,7 @@ func crossAccount(def *vendors.Definition) Choice {
 		late := trust.Principal.When == vendors.AfterLaunch
 		entered.add(late, Parameter{
 			Word: paramVendorPrincipalARN, Group: GroupAccess, Label: "ARN of " + def.Name + "'s principal",
-			Description: told(def, after(late), "the ARN of its IAM user or role"+inAccounts(def)+", the only one that may assume the role"),
+			Description: told(def, after(late), "the ARN of its IAM user or role"+inAccounts(def)+", the only one that may assume the role") + madeAnew,
 			Shape:       principal(def),
 			MaxLength:   vendors.MostPrincipalARN,
 		})
@@ -130,8 +130,8 @@ func (e *entered) choice() Choice {
 		if len(e.late) > 1 {
 			c.Rules = []Rule{{Name: "WholeTrust", Assertions: []Assertion{{
 				expr.Or(expr.All(expr.Filled, e.late), expr.All(expr.Empty, e.late)),
-				fmt.Sprintf("Give %s together, or leave both empty as long as %s has not told them.",
-					strings.Join(e.late, " and "), e.def.Name),
+				fmt.Sprintf("Give %s together, or leave both empty: nobody can assume the role then.",
+					strings.Join(e.late, " and ")),
 			}}}}
 		}
 	case e.optional && len(names) > 0:
@@ -171,6 +171,10 @@ func principalAccounts(def *vendors.Definition) []awsname.Account {
 	}
 	return accounts
 }
+
+// madeAnew: IAM keeps the unique ID behind a principal's ARN, and an update that changes nothing keeps that.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+const madeAnew = " Made anew under the same ARN it is another one to IAM: update to another value, and back."
 
 func inAccounts(def *vendors.Definition) string {
 	var named []string

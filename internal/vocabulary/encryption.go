@@ -62,6 +62,9 @@ func aboutKey(def *vendors.Definition) string {
 	if def.Bucket.Prefix.Offered() || def.Bucket.Prefixes != nil { // a bucket key is of all of its bucket
 		through += ", whatever the prefix"
 	}
+	if def.May("s3:PutEncryptionConfiguration") {
+		without = " " + def.Name + " may change the bucket's encryption, and encrypt with a key that is not yours." + without
+	}
 	return "The ARN of the KMS key that encrypts the bucket's objects: " + uses + ". It is in the bucket's region. The " +
 		"access then includes this key, " + through + ". Its key policy must leave that to IAM, as the default one does." + spaced(FurtherOfKey(def)) +
 		" What another key encrypted is out of reach." + withoutKey(def, without)
@@ -152,6 +155,14 @@ func EncryptedWhen(def *vendors.Definition) string {
 		return ""
 	}
 	return UseKMSKey
+}
+
+// keyOfExisting says, after a space, what a bucket that is there needs of a KMS key. It is empty where its key's policy must let the vendor in.
+func keyOfExisting(def *vendors.Definition) string {
+	if def.KeyUse() == vendors.KeyNever || def.Access.BucketPolicy != nil {
+		return NoKey(def)
+	}
+	return " If a KMS key encrypts it, " + paramKMSKeyARN.Name + " must name the key."
 }
 
 // NoKey says, after a space, that a KMS key keeps the vendor out. It is empty where the customer may give one.

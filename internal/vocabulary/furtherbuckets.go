@@ -44,7 +44,7 @@ func furtherBuckets(def *vendors.Definition) Choice {
 	c := Choice{
 		Parameters: []Parameter{{
 			Word: paramFurtherBucketARNs, Group: GroupAdvanced, Label: "Further buckets",
-			Description: "The ARNs of further buckets" + ofThisAccount(def) + ", separated by commas, " + words,
+			Description: "The ARNs of further buckets" + ofThisAccount(def) + ", separated by commas, none at the end, " + words,
 			Type:        "CommaDelimitedList", Default: new(""), Shape: Shape{pattern, constraint}.OrEmpty(),
 		}},
 		Conditions: []Condition{{OpenFurtherBuckets, expr.Not(expr.Equals(expr.Join("", expr.Ref(vendors.ParamFurtherBucketARNs)), ""))}},

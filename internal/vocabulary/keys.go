@@ -19,7 +19,7 @@ func keys(def *vendors.Definition) Choice {
 	c := Choice{Parameters: []Parameter{{
 		Word: paramActiveAccessKeys, Group: GroupAdvanced, Label: "Active access keys",
 		Description: "To rotate the key without an outage, update the stack from A to A and B, give " + def.Name +
-			" the key of B, then update to B. Back to A in the same way: a key that comes back is a new one.",
+			" the key of B, then update to B. Back to A in the same way: a key that comes back is a new one. If a key has leaked, update from A to B at once.",
 		Default: new("A"), Allowed: []string{"A", "A and B", "B"},
 	}}}
 	sayWhen(def, wayKeyedUser, c.Parameters)

@@ -31,7 +31,7 @@ const (
 const (
 	outputKey           = "AccessKey"
 	outputKeyID         = "Id"
-	outputKeySecret     = "Secret"
+	outputKeySecret     = "SecretArn"
 	outputSecretLink    = "SecretLink"
 	outputSecretCommand = "SecretCommand"
 )
@@ -94,7 +94,7 @@ func Outputs(has Has) []Output {
 		list = append(list, OutputsOf(set)...)
 		list = append(list, askedOf(set, has.Asked)...)
 	}
-	return append(list, Output{Name: OutputTemplateVersion, Words: "The template that this stack was launched from."})
+	return append(list, Output{Name: OutputTemplateVersion, Words: "The template and its version that this stack runs."})
 }
 
 // OutputsOfKey are of one access key: its ID, where its secret is and how to read it, but never the secret.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/template/expr"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
@@ -15,7 +16,7 @@ func servedPartitions(def *vendors.Definition) Choice {
 		Name: "ServedPartition",
 		Assertions: []Assertion{{
 			expr.Contains(served, expr.Ref("AWS::Partition")),
-			fmt.Sprintf("%s serves customers in %s only.", def.Name, inWords("partition", served)),
+			fmt.Sprintf("This template is for %s only.", inWords("partition", served)),
 		}},
 	}}}
 }
@@ -33,6 +34,22 @@ func servedRegions(def *vendors.Definition) Choice {
 			fmt.Sprintf("%s serves customers in %s only.", def.Name, RegionsInWords(def)),
 		}},
 	}}}
+}
+
+// onlyServed has ARNs be of the partitions where the vendor is: one of another partition names nothing that a launch there can use.
+func onlyServed(def *vendors.Definition, list []Choice) {
+	pattern, inWords := partition.Among(def.ServedPartitions())
+	first, _ := partition.Get(def.ServedPartitions()[0])
+	example := strings.NewReplacer("the partition "+partition.InWords, "the partition "+inWords, "arn:aws:", "arn:"+string(first.ID)+":", "us-east-1", first.Region)
+	for _, c := range list {
+		for i := range c.Parameters {
+			shape := &c.Parameters[i].Shape
+			if strings.Contains(shape.Pattern, partition.Pattern) {
+				shape.Pattern = strings.ReplaceAll(shape.Pattern, partition.Pattern, pattern)
+				shape.Constraint = example.Replace(shape.Constraint)
+			}
+		}
+	}
 }
 
 // RegionsInWords says in which regions a vendor serves customers, such as "the AWS regions eu-west-1, us-east-1". It is empty where that is

@@ -24,7 +24,7 @@ func optionalPermissions(def *vendors.Definition) Choice {
 			overwriting = " Yes lets it delete any object that it has access to."
 		}
 		if deletes(perm) && def.Overwrites() {
-			unless := ", unless the bucket has versioning."
+			unless := ", unless the bucket's versioning is Enabled."
 			if undone := UndoesVersioning(def); undone != "" {
 				unless = ", and versioning does not protect from it: it may " + undone + "."
 			}

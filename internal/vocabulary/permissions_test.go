@@ -12,8 +12,8 @@ func TestChoiceToDeleteSaysWhatVersioningKeeps(t *testing.T) {
 	t.Parallel()
 	objects := []vendors.Target{vendors.OnObjects}
 	for action, want := range map[string]string{
-		"s3:GetObject":           "with either answer, unless the bucket has versioning.",
-		"s3:DeleteObjectVersion": "with either answer, and versioning does not protect from it: it may delete these too.",
+		"s3:GetObject":           "with either answer, unless the bucket's versioning is Enabled.",
+		"s3:DeleteObjectVersion": "with either answer, and versioning does not protect from it: it may delete earlier versions.",
 	} {
 		def := &vendors.Definition{Name: "Acme", Permissions: []vendors.Permission{
 			{Sid: "Write", Why: "Writes.", Actions: []string{"s3:PutObject", action}, On: objects},

@@ -28,7 +28,7 @@ func prefix(def *vendors.Definition) Choice {
 	c := Choice{Parameters: []Parameter{{
 		Word: paramPrefix, Group: GroupAdvanced, Label: "Prefix",
 		Description: "Limits the access to keys that begin with this prefix" + listing + ". It ends with a slash, " +
-			"as in exports/daily/. Left empty, the access is to the whole bucket." + beyondPrefix(def),
+			"as in exports/daily/. Left empty, the access is to the whole bucket." + tellPrefix(def) + beyondPrefix(def),
 		Default: new(""), Shape: shape.OrEmpty(),
 	}}}
 	if def.Lists() || def.Notifications != nil || def.Asks(vendors.HandedBucketPrefix) {
@@ -44,4 +44,12 @@ func beyondPrefix(def *vendors.Definition) string {
 		return ""
 	}
 	return " It does not limit what " + def.Name + " sees of the whole bucket: " + permissions.ShowsBeyond(actions) + "."
+}
+
+// tellPrefix says that the vendor has to know of a prefix, whose form has no field for it.
+func tellPrefix(def *vendors.Definition) string {
+	if def.Asks(vendors.HandedBucketPrefix) || def.Bucket.Prefixes != nil {
+		return ""
+	}
+	return " Have " + def.Name + " keep to it: it is not handed back."
 }

@@ -15,10 +15,10 @@ const SetVersioning = "SetVersioning"
 func UndoesVersioning(def *vendors.Definition) string {
 	var may []string
 	if def.May("s3:DeleteObjectVersion") {
-		may = append(may, "delete these too")
+		may = append(may, "delete earlier versions")
 	}
 	if def.May("s3:PutBucketVersioning") {
-		may = append(may, "turn it off")
+		may = append(may, "suspend it")
 	}
 	if def.May("s3:PutLifecycleConfiguration") {
 		may = append(may, "have them expire")
@@ -56,8 +56,8 @@ func versioning(def *vendors.Definition) Choice {
 	return Choice{
 		Parameters: []Parameter{{
 			Word: paramVersioning, Group: GroupAdvanced, Label: "Versioning of a new bucket",
-			Description: "Enabled keeps what is overwritten or deleted as earlier versions, which cost storage. What was Enabled " +
-				"once can only be Suspended: leave it Off only as long as it has always been." + gone,
+			Description: "Enabled keeps what is overwritten or deleted as earlier versions, which cost storage. Off is for a bucket that " +
+				"never had it: once Enabled, choose Suspended instead." + gone,
 			Default: &value, Allowed: []string{"Off", "Enabled", "Suspended"},
 			OffForExisting: new("Off"),
 		}},

@@ -55,7 +55,9 @@ func For(def *vendors.Definition) []Choice {
 	for _, set := range def.Sets {
 		list = append(list, ofSet(def, set)...)
 	}
-	return append(list, callBack(def))
+	list = append(list, callBack(def))
+	onlyServed(def, list)
+	return list
 }
 
 // Ways are all ways in. Of several in one definition the first is the default.

@@ -60,7 +60,7 @@ func accessParameter(def *vendors.Definition, values []string) Parameter {
 	}
 	return Parameter{
 		Word: paramAccess, Group: GroupAccess, Label: "How " + def.Name + " gets in",
-		Description: "Only the chosen one exists: " + strings.Join(texts, "; ") + "." + where,
+		Description: "Only the chosen one exists, and a change deletes it for good: " + strings.Join(texts, "; ") + "." + where,
 		Default:     &values[0], Allowed: values,
 	}
 }

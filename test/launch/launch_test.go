@@ -215,7 +215,7 @@ func (c *cloud) check(t *testing.T, def *vendors.Definition, l launch, outputs m
 		k := c.readKey(t, outputs, "A")
 		user = k.user
 		want["AccessKeyAId"] = k.ID
-		want["AccessKeyASecret"] = k.secretARN
+		want["AccessKeyASecretArn"] = k.secretARN
 		want["AccessKeyASecretCommand"] = "aws secretsmanager get-secret-value --region " + region +
 			" --secret-id " + k.secretARN + " --query SecretString --output text"
 		want["AccessKeyASecretLink"] = "https://" + region + ".console.aws.amazon.com/secretsmanager/secret?name=" +

@@ -186,7 +186,7 @@ func hostilePastes(t *testing.T) []string {
 	for _, value := range hostile {
 		type output struct{ OutputKey, OutputValue, Description string }
 		outputs := []output{{"TemplateVersion", value, value}, {value, value, value}}
-		for _, name := range []string{"BucketName", "BucketRegion", "RoleArn", "AccessKeyAId", "AccessKeyASecret", "AccessKeyASecretLink"} {
+		for _, name := range []string{"BucketName", "BucketRegion", "RoleArn", "AccessKeyAId", "AccessKeyASecretArn", "AccessKeyASecretLink"} {
 			outputs = append(outputs, output{name, value, value})
 		}
 		answer, err := json.Marshal(map[string]any{"Stacks": []any{map[string]any{"StackName": value, "StackStatus": value, "Outputs": outputs}}})

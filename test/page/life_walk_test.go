@@ -159,7 +159,7 @@ func (w *walk) handBack() {
 		w.t.Fatal(err)
 	}
 	content := w.e.shell(w.t, w.dir, "aws secretsmanager get-secret-value --region "+lifeRegion+" --query SecretString --output text --secret-id $(aws cloudformation describe-stacks --region "+lifeRegion+
-		" --stack-name "+w.stack+" --query \"Stacks[0].Outputs[?OutputKey=='AccessKeyASecret'].OutputValue\" --output text)")
+		" --stack-name "+w.stack+" --query \"Stacks[0].Outputs[?OutputKey=='AccessKeyASecretArn'].OutputValue\" --output text)")
 	var key struct{ AccessKeyID, SecretAccessKey string }
 	if err := json.Unmarshal([]byte(content), &key); err != nil || key.AccessKeyID != connection.Values.KeyID || key.SecretAccessKey == "" {
 		w.t.Fatalf("the stack's secret is of the key %q (%v), and %q was handed back", key.AccessKeyID, err, connection.Values.KeyID)

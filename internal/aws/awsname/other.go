@@ -20,7 +20,7 @@ const (
 	KeyPrefixPattern     = `^[A-Za-z0-9!_.'()+=:,@&-][A-Za-z0-9!_.'()+=:,@& /-]{0,510}/$`
 	KeyPrefixDescription = "must be 2 to 512 letters, digits, spaces and characters of !_.'()+=:,@&/-, the first neither slash nor space, the last a slash"
 
-	EmailPattern     = `^(?=.{1,254}$)[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$`
+	EmailPattern     = `^(?=.{1,254}$)[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]{0,58}[A-Za-z0-9])$`
 	EmailDescription = "must be an e-mail address of at most 254 characters, such as name@example.com, with letters, digits and ._%+'- before the @"
 )
 
@@ -74,10 +74,17 @@ func CheckEmail(address string) error {
 		return !made(label, lower+upper+digits+"-", 1, 63) || strings.Trim(label, "-") != label
 	}
 	if len(address) > 254 || !made(local, lower+upper+digits+"._%+'-", 1, 64) || last < 1 ||
-		slices.ContainsFunc(labels[:last], badLabel) || !made(labels[last], lower+upper, 2, 63) {
+		slices.ContainsFunc(labels[:last], badLabel) || badTop(labels[last]) {
 		return refuse(EmailDescription, address)
 	}
 	return nil
+}
+
+// badTop reports whether a top-level domain is none: letters, or what DNS has of others, which begins with xn--.
+// https://www.iana.org/domains/root/db
+func badTop(label string) bool {
+	encoded := len(label) > 4 && strings.EqualFold(label[:4], "xn--")
+	return !made(label, lower+upper, 2, 63) && (!encoded || !made(label, lower+upper+digits+"-", 5, 63) || strings.HasSuffix(label, "-"))
 }
 
 // CheckEventBusARN says why a value is not the ARN of a custom event bus. On the default one of an account is everything that AWS

@@ -280,10 +280,10 @@ func rules() []rule {
 			name: "Email", pattern: EmailPattern, description: EmailDescription, check: CheckEmail,
 			good: []string{
 				"name@example.com", "o'brien+aws_1%x.y-z@sub-1.example.co", "a@1.io", strings.Repeat("a", 64) + "@example.com",
-				"a@" + strings.Repeat("b", 63) + ".com",
+				"a@" + strings.Repeat("b", 63) + ".com", "name@example.xn--p1ai", "name@example.xn--vermgensberater-ctb",
 			},
 			bad: refused(EmailDescription, "", "name", "@example.com", "name@", "name@example", "name@example.c", "name@-a.com", "name@a-.com", "name@a..com",
-				"a b@example.com", "a@b@example.com", "name@example.c0m", "name@example.com\n", strings.Repeat("a", 65)+"@example.com",
+				"a b@example.com", "a@b@example.com", "name@example.c0m", "name@example.xn--", "name@example.xn--a-", "name@example.com\n", strings.Repeat("a", 65)+"@example.com",
 				"a@"+strings.Repeat("b", 64)+".com", strings.Repeat("a", 60)+"@"+strings.Repeat("bcd.", 50)+"com"),
 		},
 	}

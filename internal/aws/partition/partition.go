@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/bucketgrant/bucketgrant/internal/base/words"
 )
 
 // ID is how ARNs name a partition.
@@ -29,6 +31,31 @@ const (
 	// Choices are the IDs for people, in the order of [All].
 	Choices = "aws, aws-us-gov, aws-cn or aws-eusc"
 )
+
+// inPattern are the IDs in the order of [Pattern] and [InWords].
+var inPattern = []ID{AWS, China, Gov, Europe}
+
+// Among is [Pattern] and [InWords] of some partitions alone, in whatever order they are given: those of all where all are.
+func Among(ids []ID) (pattern, inWords string) {
+	var names, ends []string
+	for _, id := range inPattern {
+		if !slices.Contains(ids, id) {
+			continue
+		}
+		names = append(names, string(id))
+		if end := strings.TrimPrefix(string(id), string(AWS)); end != "" {
+			ends = append(ends, end)
+		}
+	}
+	inWords = words.Or(names)
+	switch {
+	case len(names) == 1:
+		return names[0], inWords
+	case len(names) > len(ends): // with aws itself
+		return string(AWS) + "(?:" + strings.Join(ends, "|") + ")?", inWords
+	}
+	return string(AWS) + "(?:" + strings.Join(ends, "|") + ")", inWords
+}
 
 // Partition is one of them. Its JSON is what pages make links by.
 type Partition struct {

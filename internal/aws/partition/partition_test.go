@@ -48,6 +48,31 @@ func TestEachIsFoundByItsParts(t *testing.T) {
 	}
 }
 
+func TestAmong(t *testing.T) {
+	t.Parallel()
+	all := partition.IDs()
+	if pattern, inWords := partition.Among(all); pattern != partition.Pattern || inWords != partition.InWords {
+		t.Errorf("all partitions are %s, in words %s; want %s and %s", pattern, inWords, partition.Pattern, partition.InWords)
+	}
+	for of := 1; of < 1<<len(all); of++ {
+		var some []partition.ID
+		for i, id := range all {
+			if of&(1<<i) != 0 {
+				some = append(some, id)
+			}
+		}
+		pattern, inWords := partition.Among(some)
+		whole := regexp.MustCompile("^(?:" + pattern + ")$")
+		for _, id := range all {
+			if is := slices.Contains(some, id); whole.MatchString(string(id)) != is || slices.Contains(strings.FieldsFunc(inWords, notOfAnID), string(id)) != is {
+				t.Errorf("%s among %v: %t, by the pattern %s and the words %q not so", id, some, is, pattern, inWords)
+			}
+		}
+	}
+}
+
+func notOfAnID(r rune) bool { return r == ' ' || r == ',' }
+
 func TestRegionsThatAreNotThere(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

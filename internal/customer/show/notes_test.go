@@ -80,7 +80,7 @@ func TestNoteOnVersions(t *testing.T) {
 		{[]string{"s3:PutObject"}, vendors.OnObjects, "What is replaced is gone"},
 		{[]string{"s3:DeleteObject"}, vendors.OnObjects, "What is deleted is gone"},
 		{[]string{"s3:PutObject", "s3:DeleteObject"}, vendors.OnObjects, "What is replaced or deleted is gone"},
-		{[]string{"s3:*"}, vendors.OnObjects, "What is replaced or deleted is gone for good where Acme wants it to be, whatever the bucket's versioning, which keeps versions: it may delete these too."},
+		{[]string{"s3:*"}, vendors.OnObjects, "What is replaced or deleted is gone for good where Acme wants it to be, whatever the bucket's versioning, which keeps versions: it may delete earlier versions."},
 		{[]string{"s3:DeleteObject", "s3:DeleteObjectVersion"}, vendors.OnObjects, "What is deleted is gone for good where Acme wants it to be"},
 		{[]string{"s3:GetObject"}, vendors.OnObjects, ""},
 		{[]string{"s3:*"}, vendors.OnBucket, ""},

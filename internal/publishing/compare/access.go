@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -89,7 +88,6 @@ func (f *found) note(principal string, i int, o outcome) {
 // those of its partition, as the judge knows aws alone.
 func (c *comparer) addAccess(f *found, at *place) {
 	for _, principal := range sortedKeys(f.universe) {
-		known := map[string]When{} // by launches, as most permissions come and go with others
 		for _, side := range []struct {
 			access, trust Kind
 			all           map[permission]occurrences
@@ -97,13 +95,7 @@ func (c *comparer) addAccess(f *found, at *place) {
 			var list []allowed
 			for p, in := range side.all {
 				if at == nil {
-					launches := fmt.Sprint(keysOf(in))
-					when, found := known[launches]
-					if !found {
-						when = c.when(in, f.universe[principal])
-						known[launches] = when
-					}
-					list = append(list, allowed{p, when})
+					list = append(list, allowed{p, c.when(in, f.universe[principal])})
 				} else {
 					list = append(list, allowed{p.in(*at), When{}})
 				}

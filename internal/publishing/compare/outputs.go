@@ -50,11 +50,9 @@ func (c *comparer) outputsOf(p pair) []Finding {
 }
 
 func exportFinding(before, after resolve.Output) Finding {
-	switch {
-	case before.Export == "":
-		return Finding{Kind: ExportAdded, Name: after.Name, After: &after.Export}
-	case after.Export == "":
-		return Finding{Kind: ExportChanged, Name: after.Name}.with(before.Export, nil)
+	kind := ExportChanged
+	if before.Export == "" {
+		kind = ExportAdded
 	}
-	return Finding{Kind: ExportChanged, Name: after.Name}.with(before.Export, after.Export)
+	return Finding{Kind: kind, Name: after.Name}.with(before.Export, after.Export)
 }

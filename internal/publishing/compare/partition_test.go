@@ -16,7 +16,7 @@ func TestSettingsOfAnotherPartition(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, served := range []string{"aws", "aws-us-gov"} {
-		before := strings.NewReplacer("            - [aws]\n", "            - ["+served+"]\n", "  Partitions:\n    aws:\n", "  Partitions:\n    "+served+":\n").Replace(string(data))
+		before := strings.NewReplacer("            - [aws]\n", "            - ["+served+"]\n", "  Partitions:\n    aws:\n", "  Partitions:\n    "+served+":\n", "^arn:aws:", "^arn:"+served+":").Replace(string(data))
 		if !strings.Contains(before, "            - ["+served+"]\n") {
 			t.Fatal("the template does not say where it is served")
 		}

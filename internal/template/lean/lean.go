@@ -15,7 +15,7 @@ import (
 )
 
 // About is what the lean form says of itself, at the end of the template's description where there is room.
-const About = "This form asks only what must be decided; an update with the full template of this version offers every other choice. One from there to this form undoes them all, which can widen the access, make another bucket and end an access key: look at its change set."
+const About = "This form asks only what must be decided; an update with the full template of this version offers every other choice. One from there back to this form undoes them all, which can widen the access, take the use of a KMS key away, make another bucket or end an access key, where it has these: look at its change set."
 
 // maxDescription is what CloudFormation takes, in bytes.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-description-structure.html

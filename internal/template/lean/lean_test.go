@@ -171,8 +171,8 @@ Outputs:
 
 Description: >-
   Full. This form asks only what must be decided; an update with the full template of this version offers
-  every other choice. One from there to this form undoes them all, which can widen the access, make another
-  bucket and end an access key: look at its change set.
+  every other choice. One from there back to this form undoes them all, which can widen the access, take the
+  use of a KMS key away, make another bucket or end an access key, where it has these: look at its change set.
 
 Metadata:
   AWS::CloudFormation::Interface:
