@@ -96,6 +96,7 @@ func TestThings(t *testing.T) {
 		{compare.Thing{Is: compare.AccessPoints, WithoutTLS: true}, "access points without TLS"},
 		{compare.Thing{Is: compare.Resource, ARN: "arn:aws:sqs:us-east-1:111122223333:q", With: `{"aws:SourceIp":"198.51.100.7"}`},
 			`arn:aws:sqs:us-east-1:111122223333:q with aws:SourceIp "198.51.100.7"`},
+		{compare.Thing{Is: compare.Resource, ARN: compare.Anything}, "other resources"},
 		{compare.Thing{Is: compare.Bucket, Of: compare.Own}, "the bucket"},
 		{compare.Thing{Is: compare.Bucket, Of: compare.OfSet, Set: "archive", OfAnother: true}, "the bucket for archive where it is another account's"},
 		{compare.Thing{Is: compare.Bucket, Of: compare.Further, Prefix: compare.Outside}, "further buckets outside the prefix"},

@@ -38,6 +38,9 @@ func thing(t compare.Thing) string {
 	case compare.Objects:
 		return "objects of " + owned(t, "bucket") + side(t) + text
 	}
+	if t.ARN == compare.Anything {
+		return "other resources" + text
+	}
 	return t.ARN + text
 }
 

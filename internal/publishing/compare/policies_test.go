@@ -56,9 +56,11 @@ func TestUpgradesOfOtherPolicies(t *testing.T) {
 			{"what the key is", []string{"Action: kms:Encrypt\n", "Action: [kms:Encrypt, kms:DescribeKey]\n", "          - Sid: UseTheKmsKeyDirectly\n            Effect: Allow\n            Action: kms:DescribeKey\n", "          - Sid: UseTheKmsKeyDirectly\n            Effect: Allow\n            Action: [kms:DescribeKey, kms:GetKeyPolicy]\n"},
 				"major access gained: User may now use kms:GetKeyPolicy on the KMS key", "minor access lost: User may no longer use kms:GetKeyPolicy on the KMS key", false},
 			{"what every key is", []string{"Action: kms:DescribeKey\n            Resource: !Ref KmsKeyArn\n", "Action: kms:DescribeKey\n            Resource: \"*\"\n"},
-				"major access gained: User may now use kms:DescribeKey on 2, other, other KMS keys", "minor access lost: User may no longer use kms:DescribeKey on 2, other, other KMS keys", false},
+				"major access gained: User may now use kms:DescribeKey on other KMS keys", "minor access lost: User may no longer use kms:DescribeKey on other KMS keys", false},
 		},
 		"own-queue/1.0.0": {
+			{"the role may purge every queue", []string{"                - sqs:GetQueueAttributes\n              Resource: !GetAtt Queue.Arn\n", "                - sqs:GetQueueAttributes\n                - sqs:PurgeQueue\n              Resource: \"*\"\n"},
+				"major access gained: Role may now use sqs:PurgeQueue on other resources", "minor access lost: Role may no longer use sqs:PurgeQueue on other resources", false},
 			{"any bucket of the account sends", []string{"              ArnLike:\n                aws:SourceArn: !Sub\n                  - arn:${AWS::Partition}:s3:::${BucketName}\n                  - BucketName: !If\n                      - CreateBucket\n                      - !If\n                        - UseAccountNamespace\n                        - !Sub ${BucketNamePrefix}-${AWS::AccountId}-${AWS::Region}-an\n                        - !Ref NewBucketName\n                      - !Ref ExistingBucketName\n", ""}, queue(allowed), queue(less), false},
 			{"a bucket of any account sends", []string{"              StringEquals:\n                aws:SourceAccount: !If\n                  - NameBucketAccount\n                  - !Ref BucketAccountId\n                  - !Ref AWS::AccountId\n", ""}, queue(allowed), queue(less), false},
 			{"another action of the queue", []string{"Action: sqs:SendMessage", "Action: [sqs:SendMessage, sqs:PurgeQueue]"}, queue(allowed), queue(less), false},

@@ -105,8 +105,10 @@ func (s sharing) resource(req judge.Request) Thing {
 	switch {
 	case len(parts) < 6 && req.Resource == "*":
 		return Thing{Is: Account}
+	case len(parts) < 6 && strings.HasPrefix(req.Action, "kms:"): // a try that only a star takes in, as it does every key
+		return s.key(req)
 	case len(parts) < 6:
-		return Thing{Is: Resource, ARN: req.Resource}
+		return Thing{Is: Resource, ARN: Anything}
 	case strings.HasPrefix(req.Action, "kms:") && parts[2] == "kms":
 		return s.key(req)
 	case parts[2] != "s3":

@@ -27,6 +27,9 @@ const (
 	Resource     ThingKind = "resource"
 )
 
+// Anything stands in place of the ARN of a resource for all that a policy's star takes in and no other pattern of it.
+const Anything = "*"
+
 // Owner is which of a kind it is.
 type Owner string
 
