@@ -36,7 +36,7 @@ func (d *Definition) MoreOfKey() []string {
 		return nil
 	}
 	var more []string
-	needed := d.neededOfKey()
+	needed := d.NeededOfKey()
 	for _, a := range d.Access.BucketPolicy.KMSActions {
 		if !slices.Contains(needed, strings.TrimSuffix(a, "*")) {
 			more = append(more, a)

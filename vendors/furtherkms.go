@@ -44,7 +44,7 @@ func (f *file) checkFurtherKMSOf(set *Definition, where, kms path) {
 	if set.KeyUse() == KeyNever {
 		f.problem(where, "must be left out where %s is \"never\" (line %d): no key encrypts the bucket", kms, f.line(kms))
 	}
-	needed, first := set.neededOfKey(), map[string]path{}
+	needed, first := set.NeededOfKey(), map[string]path{}
 	for i, k := range set.FurtherKMS {
 		for j, a := range k.Actions {
 			place := where.to(i, "actions", j)

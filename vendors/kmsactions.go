@@ -29,7 +29,7 @@ func (f *file) checkKMSActions(p path, b *BucketPolicy) {
 		}
 	}
 	f.checkMoreOfKey(p, b, allowed)
-	for _, need := range f.def.neededOfKey() {
+	for _, need := range f.def.NeededOfKey() {
 		if !slices.Contains(b.KMSActions, need) && !slices.Contains(b.KMSActions, need+"*") {
 			f.problem(p, "must have %s: without it S3 refuses what the permissions grant, in a bucket with a KMS key", need)
 		}
@@ -48,8 +48,8 @@ func (f *file) checkMoreOfKey(p path, b *BucketPolicy, allowed []string) {
 	}
 }
 
-// neededOfKey is what S3 needs of the key for the permissions.
-func (d *Definition) neededOfKey() []string {
+// NeededOfKey is what S3 needs of the key for the permissions.
+func (d *Definition) NeededOfKey() []string {
 	var actions []string
 	for _, p := range d.Permissions {
 		if p.Applies(OnObjects) {

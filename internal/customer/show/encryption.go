@@ -1,6 +1,7 @@
 package show
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
@@ -12,7 +13,7 @@ func encryptions(def *vendors.Definition) string {
 	text := encryption(def)
 	for _, set := range def.Sets {
 		alone := def.Alone(set.Name)
-		if alone.KeyUse() != def.KeyUse() || set.Bucket != nil && vocabulary.FurtherOfKey(alone)+vocabulary.FurtherOfKey(def) != "" {
+		if alone.KeyUse() != def.KeyUse() || set.Bucket != nil && needsNoKey(alone) != needsNoKey(def) || set.Bucket != nil && vocabulary.FurtherOfKey(alone)+vocabulary.FurtherOfKey(def) != "" {
 			text += " Of the bucket for " + set.Name + ": " + encryption(alone)
 		}
 	}
@@ -42,10 +43,21 @@ func encryption(def *vendors.Definition) string {
 		forWhat = "the buckets above alone"
 	}
 	otherwise := ", and not otherwise."
+	if needsNoKey(def) {
+		return onceGiven(def) + def.Name + " may not use it: the actions above need nothing of a key." + made
+	}
 	if further := vocabulary.FurtherOfKey(def); further != "" {
 		otherwise = ". " + further + " It may not use the key otherwise."
 	}
 	return onceGiven(def) + def.Name + " may use it through S3 and for " + forWhat + ", for what the actions above need of it" + otherwise + made
+}
+
+// needsNoKey says that nothing which is allowed on the first bucket, as to list it, asks anything of a key.
+func needsNoKey(def *vendors.Definition) bool {
+	return !slices.ContainsFunc(def.SetNames(), func(name string) bool {
+		set, alone := def.Set(name), def.Alone(name)
+		return (set == nil || set.Bucket == nil) && (alone.FurtherKMS != nil || alone.NeededOfKey() != nil)
+	})
 }
 
 // onceGiven begins a sentence about the KMS key that the customer gives, who may have to.
