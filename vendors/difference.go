@@ -31,7 +31,7 @@ var subjects = []subject{
 	{AboutTrust, "who gets in", "a trust, or guests of the bucket's policy", (*Definition).letsIn},
 	{AboutSecret, "the secret access key", "a user with an access key", (*Definition).hasKey},
 	{AboutPermissions, "the permissions", "permissions", func(*Definition) bool { return true }},
-	{AboutChoice, "what the customer chooses to allow", "a permission with choice, or one on the account without required", (*Definition).hasChoice},
+	{AboutChoice, "what the customer chooses to allow", "a permission with choice", (*Definition).hasChoice},
 	{AboutPrefix, "the prefix", "bucket.prefix or bucket.prefixes", func(d *Definition) bool { return slices.ContainsFunc(d.buckets(), limitsKeys) }},
 	{AboutBucketName, "how the name of the bucket begins", "bucket.name with a prefix", func(d *Definition) bool { return slices.ContainsFunc(d.buckets(), hasName) }},
 	{AboutKMS, "the KMS key of the bucket", "bucket.kms that is not \"never\", or kmsActions for guests of its policy", func(d *Definition) bool { return d.KeyUse() != KeyNever }},
@@ -77,7 +77,7 @@ func (d *Definition) buckets() []Bucket {
 }
 
 func (d *Definition) hasChoice() bool {
-	return slices.ContainsFunc(d.AllPermissions(), func(p Permission) bool { return p.Choice != nil || p.Applies(OnAccount) && p.Required == "" })
+	return slices.ContainsFunc(d.AllPermissions(), func(p Permission) bool { return p.Choice != nil })
 }
 
 func (d *Definition) hasFurtherKMS() bool {
