@@ -41,12 +41,18 @@ func TestARNsOfElsewhere(t *testing.T) {
 			t.Errorf("%s %s=%s: got %v, want %q", tt.region, tt.name, tt.value, err, tt.want)
 		}
 	}
+	for value, want := range map[string]string{key: "", strings.Replace(key, "us-east-1", "eu-west-1", 1): "",
+		strings.Replace(key, "arn:aws:kms:us-east-1", "arn:aws-cn:kms:cn-north-1", 1): "parameter KmsKeyArn must be of the partition of the launch, aws, got \"arn:aws-cn:"} {
+		if err := tmpl.CheckARNsIn("aws", map[string]string{"KmsKeyArn": value}); (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("in aws %s: got %v, want %q", value, err, want)
+		}
+	}
 	for value, wrong := range map[string]bool{"arn:aws:s3:::a,arn:aws:s3:::b": false, "arn:aws:s3:::a, arn:aws-cn:s3:::b": true} {
-		if err := checkARN("FurtherBucketArns", value, tmpl.targets["us-east-1"].partition, "us-east-1"); (err != nil) != wrong {
+		if err := checkARN("FurtherBucketArns", value, tmpl.targets["us-east-1"].partition.ID, "us-east-1"); (err != nil) != wrong {
 			t.Errorf("%s: %v", value, err)
 		}
 	}
-	if err := checkARN("ExternalId", "arn:aws-cn:iam::1:x", tmpl.targets["us-east-1"].partition, "us-east-1"); err != nil {
+	if err := checkARN("ExternalId", "arn:aws-cn:iam::1:x", tmpl.targets["us-east-1"].partition.ID, "us-east-1"); err != nil {
 		t.Errorf("an external ID may be any text: %v", err)
 	}
 }

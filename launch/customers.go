@@ -239,7 +239,9 @@ func (c *Customers) link(b *batch, format rowFormat) {
 		var lean bool
 		err := r.err
 		if err == nil {
-			link, left, lean, err = c.Template.appendLink(link[:0], r.Request)
+			if link, left, lean, err = c.Template.appendLink(link[:0], r.Request); err == nil {
+				err = c.Template.CheckARNs(r.Request)
+			}
 		}
 		if err != nil {
 			b.problems = fmt.Appendf(b.problems, "%s:%d: row %d: %s\n", c.File, r.line, r.number, strings.ReplaceAll(err.Error(), "\n", "; "))

@@ -14,6 +14,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
 	launches "github.com/bucketgrant/bucketgrant/launch"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 // usualDays and mostDays are how long an invitation holds.
@@ -149,10 +150,15 @@ func (f *inviteFlags) check(vendor string) (left []string, err error) {
 		return nil, err
 	}
 	_, left, err = t.Link(request)
-	if f.request.Region != "" { // or the customer chooses it
-		err = errors.Join(err, t.CheckARNs(request))
+	return left, errors.Join(err, checkARNs(t, f.request, f.partition))
+}
+
+// checkARNs looks at ARNs of a request, whose region the customer chooses where there is none.
+func checkARNs(t *launches.Template, r launches.Request, partition string) error {
+	if r.Region != "" {
+		return t.CheckARNs(r)
 	}
-	return left, err
+	return t.CheckARNsIn(vendors.Partition(partition), r.Parameters)
 }
 
 // where is a region to check the values in, and its partition: the given region's, or the one that customers launch in.

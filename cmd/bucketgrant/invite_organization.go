@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -250,7 +251,7 @@ func (f *inviteFlags) launchFor(o *registry.Organization, def *vendors.Definitio
 		request.Parameters[allaccounts.Regions] = f.request.Region
 	}
 	l, err := form.Launch(request)
-	if err != nil {
+	if err := errors.Join(err, form.CheckARNsIn(vendors.Partition(f.partition), request.Parameters)); err != nil {
 		return nil, err
 	}
 	o.StackName, o.Parameters = request.StackName, request.Parameters

@@ -339,7 +339,7 @@ func (i *inviting) prepare(a asked) (invited, error) {
 	known := request.Region != ""
 	request.Region = region
 	launch, err := i.t.Launch(request)
-	if err != nil {
+	if err := errors.Join(err, checkARNs(i.t, launches.Request{Region: a.request.Region, Parameters: request.Parameters}, partition)); err != nil {
 		return invited{}, err
 	}
 	bucket := ""
