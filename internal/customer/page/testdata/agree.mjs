@@ -1,7 +1,7 @@
 // Runs the page's own modules on cases from Go: JSON on stdin, JSON on stdout.
 
 import {readFileSync} from 'node:fs';
-import {broken, capabilities, condition, inapplicable, missing, problem, unsendable} from '../web/check.mjs';
+import {broken, capabilities, condition, elsewhere, inapplicable, missing, problem, unsendable} from '../web/check.mjs';
 import {assemblyURL, launchedURL, link, write} from '../web/launch.mjs';
 import {webcrypto} from 'node:crypto';
 import {read, refuseConflicts} from '../web/address.mjs';
@@ -16,6 +16,9 @@ const run = {
   value({page, name, value}) {
     const p = pages[page].check.parameters.find((q) => q.name === name);
     return {unsendable: unsendable(pages[page].rules, p, value), problem: problem(p, value)};
+  },
+  elsewhere({name, value, place}) {
+    return elsewhere(name, value, place);
   },
   launch({page, region, partition, urlSuffix, stackName, given, needed}) {
     const {check, rules, commands, vendor, assemblySha256, descriptions} = pages[page];

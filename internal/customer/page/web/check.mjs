@@ -17,6 +17,21 @@ export function unsendable(rules, parameter, value) {
 }
 
 /**
+ * What is wrong with ARNs in the place of the launch, '' if nothing is: IAM and S3 take none of another partition, and S3 no key of
+ * another region, which no pattern of a template knows. As CheckARNs of Go's launch says it.
+ * @param {string} name
+ * @param {string} value
+ * @param {{partition: string, region: string}} place
+ */
+export function elsewhere(name, value, {partition, region}) {
+  const wrong = /Arns?$/.test(name) && value.split(',').some((text) => {
+    const [arn, of, service, at] = text.trim().split(':');
+    return arn === 'arn' && (of !== partition || service === 'kms' && at !== region);
+  });
+  return wrong ? `must be in the partition ${partition}, and a key in ${region}` : '';
+}
+
+/**
  * What is wrong with a value of a parameter, '' if nothing is.
  * @param {Parameter} parameter
  * @param {string} value

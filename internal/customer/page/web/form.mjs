@@ -1,6 +1,6 @@
 // The form: reads it, shows what is wrong with it, hides what does not apply, and keeps what the address brought.
 
-import {broken, inapplicable, mends, missing, problem, unsendable} from './check.mjs';
+import {broken, elsewhere, inapplicable, mends, missing, problem, unsendable} from './check.mjs';
 import {isStackName, sentence, shown} from './address.mjs';
 import {newExternalID} from './externalid.mjs';
 import {partitionOf} from './launch.mjs';
@@ -235,7 +235,7 @@ export class Form {
     const problems = {};
     for (const [name, value] of Object.entries(given)) {
       const p = this.parameter(name);
-      const wrong = unsendable(rules, p, value) || problem(p, value);
+      const wrong = unsendable(rules, p, value) || problem(p, value) || elsewhere(name, value, place);
       if (wrong) problems[name] = sentence(wrong);
     }
     const absent = missing(check, given).filter((name) => !this.parameter(name).noEcho);
