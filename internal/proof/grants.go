@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -114,6 +115,38 @@ var oddKey = strings.Repeat("*a?b ${c}+d%2F", 1024)[:1024]
 // begin or end the same or have nothing in common, and objects under the prefix, beside it and elsewhere; and what is
 // shared without TLS too, and once more as if the bucket had been deleted, and somebody else had made one of its name.
 func s3Requests(owner string, sharedBuckets, under []string) []judge.Request {
+	return made.of(fmt.Sprintf("%q %q %q", owner, sharedBuckets, under), func() []judge.Request { return newS3Requests(owner, sharedBuckets, under) })
+}
+
+// made are lists of requests, which nobody changes: many launches of a template share the same buckets.
+var made requestLists
+
+type requestLists struct {
+	mu   sync.Mutex
+	kept map[string][]judge.Request
+}
+
+// mostLists are some 50 MB.
+const mostLists = 8
+
+func (l *requestLists) of(key string, make func() []judge.Request) []judge.Request {
+	l.mu.Lock()
+	list, ok := l.kept[key]
+	l.mu.Unlock()
+	if ok {
+		return list
+	}
+	list = make()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.kept == nil || len(l.kept) >= mostLists {
+		l.kept = map[string][]judge.Request{}
+	}
+	l.kept[key] = list
+	return list
+}
+
+func newS3Requests(owner string, sharedBuckets, under []string) []judge.Request {
 	name, shared := sharedBuckets[0], len(sharedBuckets)
 	buckets := slices.Clone(sharedBuckets)
 	for _, b := range sharedBuckets {

@@ -84,9 +84,15 @@ func (l Launch) accountOfVendor() string {
 	return principalOwner
 }
 
-// trustsAccountOf reports whether the role trusts the whole account of a principal.
-func (l Launch) trustsAccountOf(arn string) bool {
-	return !l.withdrawn() && l.Definition.Trusted() != nil && strings.HasPrefix(arn, "arn:aws:iam::") && slices.Contains(l.trustedAccounts(), accountIn(arn))
+// trustsAccountOf is a function that reports whether the role trusts the whole account of a principal.
+func (l Launch) trustsAccountOf() func(arn string) bool {
+	if l.withdrawn() || l.Definition.Trusted() == nil {
+		return func(string) bool { return false }
+	}
+	accounts := l.trustedAccounts()
+	return func(arn string) bool {
+		return strings.HasPrefix(arn, "arn:aws:iam::") && slices.Contains(accounts, accountIn(arn))
+	}
 }
 
 // trustedAccounts are the accounts that the role trusts as a whole.
@@ -235,6 +241,7 @@ func (l Launch) strangers() []caller {
 	list = append(list, l.nearly(trusted, list)...)
 	t := l.Definition.Trusted()
 	anyID := t == nil || !t.ExternalID.Given()
+	trusts, ids, conditions := l.trustsAccountOf(), l.externalIDs(), len(l.conditions()) > 0
 	return slices.DeleteFunc(list, func(c caller) bool {
 		switch {
 		case !l.meets(c):
@@ -242,16 +249,16 @@ func (l Launch) strangers() []caller {
 		case c.ARN == "":
 			return slices.ContainsFunc(trusted, func(in caller) bool { return l.isSameToken(c, in) })
 		case anyID: // where no external ID is asked for, one does no harm
-			return slices.ContainsFunc(trusted, func(in caller) bool { return in.ARN == c.ARN }) || l.trustsAccountOf(c.ARN)
+			return slices.ContainsFunc(trusted, func(in caller) bool { return in.ARN == c.ARN }) || trusts(c.ARN)
 		}
 		// Anybody in a trusted account gets in with the right external ID.
 		id := c.Context["sts:ExternalId"]
-		if len(l.conditions()) > 0 && slices.ContainsFunc(trusted, func(in caller) bool {
+		if conditions && slices.ContainsFunc(trusted, func(in caller) bool {
 			return in.ARN == c.ARN && slices.Equal(in.Context["sts:ExternalId"], id)
 		}) {
 			return true // as good as the insider, by another value that a pattern takes
 		}
-		return l.trustsAccountOf(c.ARN) && len(id) == 1 && id[0] != "" && slices.Contains(l.externalIDs(), id[0])
+		return trusts(c.ARN) && len(id) == 1 && id[0] != "" && slices.Contains(ids, id[0])
 	})
 }
 

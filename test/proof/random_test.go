@@ -22,6 +22,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/aws/s3actions"
 	"github.com/bucketgrant/bucketgrant/internal/proof"
 	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
+	"github.com/bucketgrant/bucketgrant/internal/synth/lategc"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/stacks"
@@ -29,6 +30,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	lategc.Least(256 << 20) // nothing is kept of a launch but what it was to be and is not
 	os.Setenv("CDK_VALIDATION", "false")
 	code := m.Run()
 	jsii.Close()
