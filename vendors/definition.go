@@ -53,8 +53,9 @@ type Definition struct {
 	// their defaults there, and an update with the full template offers them.
 	Ask []string `yaml:"ask,omitempty" jsonschema:"minItems=1,uniqueItems=true" jsonschema_description:"The parameters that the lean form of the template asks for besides those that must be given: most customers decide them. All others have their defaults there."`
 
-	digest string   // see SHA256
-	todos  Problems // see Todos
+	digest        string             // see SHA256
+	todos         Problems           // see Todos
+	permissionsAt map[string]Problem // see AtPermissions
 }
 
 // Partition is a group of AWS regions with accounts of its own.

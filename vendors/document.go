@@ -59,6 +59,7 @@ func read(name string, data []byte) *file {
 	}
 	f.def.digest = digest(f.root)
 	f.findTodos(nil, f.root, nil)
+	f.findPermissions()
 	f.checkMeaning()
 	return f
 }

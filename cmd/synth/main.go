@@ -219,6 +219,9 @@ func formatAll(defs []*vendors.Definition, templates map[string][]byte, known *c
 			if err != nil {
 				return fmt.Errorf("%s: %w", def.Vendor, err)
 			}
+			if err := checkSizes(def, t); err != nil {
+				return err
+			}
 			formatted[i] = t
 			known.put(def, t)
 			return nil

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"flag"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -17,8 +18,10 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/proof/judge"
+	"github.com/bucketgrant/bucketgrant/internal/synth/policysize"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
+	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
 var update = flag.Bool("update", false, "rewrite the texts in testdata")
@@ -30,6 +33,12 @@ const (
 	maxTrustPolicy   = 2048
 	// https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
 	maxKeyPolicy = 32 * 1024
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+	maxBucketPolicy = 20 * 1024
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+	maxQueuePolicy = 8 * 1024
+	// https://docs.aws.amazon.com/general/latest/gr/sns.html
+	maxTopicPolicy = 30 * 1024
 )
 
 func TestEveryPairOfChoices(t *testing.T) {
@@ -67,6 +76,12 @@ func checkPolicies(t *testing.T, name string, stack *resolve.Stack) {
 				t.Errorf("%s: %s: %v", name, r.LogicalID, err)
 			}
 			checkSize(t, name, r.LogicalID, document, maxTrustPolicy)
+		case "AWS::S3::BucketPolicy":
+			checkSize(t, name, r.LogicalID, asJSON(t, r.Properties["PolicyDocument"]), maxBucketPolicy)
+		case "AWS::SQS::QueuePolicy":
+			checkSize(t, name, r.LogicalID, asJSON(t, r.Properties["PolicyDocument"]), maxQueuePolicy)
+		case "AWS::SNS::TopicPolicy":
+			checkSize(t, name, r.LogicalID, asJSON(t, r.Properties["PolicyDocument"]), maxTopicPolicy)
 		case "AWS::KMS::Key":
 			checkSize(t, name, r.LogicalID, asJSON(t, r.Properties["KeyPolicy"]), maxKeyPolicy)
 		}
@@ -76,7 +91,7 @@ func checkPolicies(t *testing.T, name string, stack *resolve.Stack) {
 func checkSize(t *testing.T, name, id, document string, most int) {
 	t.Helper()
 	if size := len(strings.Join(strings.Fields(document), "")); size > most {
-		t.Errorf("%s: %s has %d characters, IAM takes %d", name, id, size, most)
+		t.Errorf("%s: %s has %d characters, AWS takes %d", name, id, size, most)
 	}
 }
 
@@ -198,67 +213,107 @@ func compareWithFile(t *testing.T, path string, texts map[string]string) {
 	}
 }
 
-// The longest values that the parameters accept fit into IAM's policies.
+// The longest values that the parameters accept fit into the policies, with as much given and allowed at once as there can be.
 func TestLongestValues(t *testing.T) {
+	t.Parallel()
 	for _, v := range loadVendors(t) {
-		choices := map[string]string{}
-		for _, name := range v.names {
-			choices[name] = v.values[name][0]
-		}
-		longest := map[string]string{
-			"ExternalId":         strings.Repeat("x", v.longest("ExternalId", 1224)),
-			"SecondExternalId":   strings.Repeat("y", v.longest("SecondExternalId", 1224)),
-			"VendorPrincipalArn": "arn:aws:iam::111122223333:role/" + strings.Repeat("p", 512-31-1-64) + "/" + strings.Repeat("n", 64),
-			"ExistingBucketName": strings.Repeat("b", 63),
-			"Prefix":             strings.Repeat("k", 511) + "/",
-			"KmsKeyArn":          vocabulary.Named("KmsKeyArn").Sample(),
-		}
-		for name, own := range v.examples { // of a form of the vendor's own
-			if _, ok := choices[name]; ok {
-				longest[name] = own
-			}
-			if strings.HasSuffix(name, "ExistingBucketName") {
-				longest[name] = own + strings.Repeat("b", 63-len(own))
+		long := *v
+		long.values = v.longestValues()
+		var launches []launch
+		for _, way := range append(v.values["Access"], "") {
+			for seed := range uint64(8) {
+				if l, ok := long.most(way, seed); ok {
+					launches = append(launches, l)
+					checkPolicies(t, v.describe(l)+" with the longest values", l.stack)
+				}
 			}
 		}
-		if v.notifies {
-			longest["Prefix"] = strings.Repeat("k", 340) + "/"
+		if len(launches) < 8 {
+			t.Errorf("%s: only %d launches have the longest values", v.id, len(launches))
 		}
-		if v.id == "itself" { // whose trust has it
-			longest["RoleName"] = strings.Repeat("r", 64)
-		}
-		for name := range choices {
-			set := vocabulary.SetOf(name)
-			if longest[name] != "" {
-				continue
-			}
-			if value, ok := longest[strings.TrimPrefix(name, set)]; ok && set != "" && strings.HasSuffix(name, "BucketName") {
-				longest[name] = strings.Repeat("c", len(value)) // another bucket
-			} else if ok {
-				longest[name] = value
-			}
-		}
-		for name, value := range longest {
-			if _, ok := choices[name]; ok {
-				choices[name] = value
-			}
-		}
-		if _, ok := choices["Access"]; ok {
-			choices["Access"] = "CrossAccountRole"
-		}
-		if _, ok := choices["BucketNameSuffix"]; ok && choices["ExistingBucketName"] == "" {
-			choices["BucketNameSuffix"] = "acmecorp"
-		}
-		if _, ok := choices["NewKmsKey"]; ok {
-			choices["NewKmsKey"] = "No" // beside one that the customer has
-		}
-		stack, err := resolve.Resolve(v.template, resolve.Input{Parameters: choices})
-		if err != nil {
-			t.Errorf("%s: %v", v.id, err)
-			continue
-		}
-		checkPolicies(t, v.id+" with the longest values", stack)
+		checkMeasured(t, v, launches)
 	}
+}
+
+// checkMeasured: what a template's policies are measured to be is as long as the longest that a launch makes, and hardly longer.
+func checkMeasured(t *testing.T, v *vendor, launches []launch) {
+	t.Helper()
+	for _, policy := range policysize.Of(v.template, []vendors.Partition{vendors.PartitionAWS}) {
+		made := 0
+		for _, l := range launches {
+			r := l.stack.Resource(policy.LogicalID)
+			if r == nil || policy.LogicalID == "FurtherBucketsPolicy" && strings.Contains(l.choices["FurtherBucketArns"], ",") {
+				continue // a list counts as one element
+			}
+			document := r.Properties["PolicyDocument"]
+			if r.Type == "AWS::KMS::Key" {
+				document = r.Properties["KeyPolicy"]
+			}
+			made = max(made, len(asJSON(t, document)))
+		}
+		t.Logf("%s: %s: measured %d, made %d", v.id, policy.LogicalID, policy.Size, made)
+		if made > policy.Size || made > 0 && policy.Size > made+made/2+200 {
+			t.Errorf("%s: %s is measured to have %d characters, and launches make %d", v.id, policy.LogicalID, policy.Size, made)
+		}
+	}
+}
+
+// longestValues are the values that are tried of each parameter, of typed ones the longest.
+func (v *vendor) longestValues() map[string][]string {
+	principal := "arn:aws:iam::111122223333:role/" + strings.Repeat("p", 512-31-1-64) + "/" + strings.Repeat("n", 64)
+	longest := map[string]string{
+		"ExternalId":         strings.Repeat("x", v.longest("ExternalId", 1224)),
+		"SecondExternalId":   strings.Repeat("y", v.longest("SecondExternalId", 1224)),
+		"VendorPrincipalArn": principal,
+		"NewBucketName":      strings.Repeat("n", 63),
+		"ExistingBucketName": strings.Repeat("b", 63),
+		"Prefix":             strings.Repeat("k", 511) + "/",
+		"RoleName":           strings.Repeat("r", 64),
+	}
+	for name, own := range v.examples { // of a form of the vendor's own
+		if longest[name] = own; name == "VendorPrincipalArn" && strings.Contains(own, ":111122223333:") {
+			longest[name] = principal // of any account
+		}
+		if strings.HasSuffix(name, "ExistingBucketName") {
+			longest[name] = own + strings.Repeat("b", 63-len(own))
+		}
+	}
+	if v.notifies {
+		longest["Prefix"] = strings.Repeat("k", 340) + "/"
+	}
+	values := map[string][]string{}
+	for name, tried := range v.values {
+		values[name] = slices.Clone(tried)
+		set := vocabulary.SetOf(name)
+		long, ok := longest[name]
+		if !ok && set != "" {
+			long, ok = longest[strings.TrimPrefix(name, set)]
+			if ok && (strings.HasSuffix(name, "BucketName") || strings.HasSuffix(name, "RoleName")) {
+				long = strings.Repeat("c", len(long)) // another one
+			}
+		}
+		if last := len(tried) - 1; ok {
+			values[name][last] = long
+		}
+	}
+	return values
+}
+
+// most is a launch by a way in with all that can be given or allowed together, one of several.
+func (v *vendor) most(way string, seed uint64) (launch, bool) {
+	all := map[string]string{}
+	for _, name := range v.names {
+		values := v.values[name]
+		if all[name] = values[len(values)-1]; slices.Contains(values, "Yes") {
+			all[name] = "Yes"
+		} else if name == vendors.ParamVendorAccess {
+			all[name] = vocabulary.AccessGranted
+		}
+	}
+	if way != "" {
+		all["Access"] = way
+	}
+	return v.mended(all, pair{a: "Access"}, rand.New(rand.NewPCG(1, seed)), 400)
 }
 
 // A template of up to 51,200 bytes needs no bucket when it is deployed.

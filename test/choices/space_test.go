@@ -185,18 +185,29 @@ func (v *vendor) complete(p pair, random *rand.Rand) (launch, bool) {
 			}
 		}
 		choices[p.a], choices[p.b] = p.x, p.y
-		for range mends {
-			stack, err := resolve.Resolve(v.template, resolve.Input{Parameters: choices})
-			if err == nil {
-				return launch{maps.Clone(choices), stack}, true
-			}
-			named := v.namedIn(err, p)
-			if len(named) == 0 {
-				break
-			}
-			name := named[random.IntN(len(named))]
-			choices[name] = v.values[name][random.IntN(len(v.values[name]))]
+		if l, ok := v.mended(choices, p, random, mends); ok {
+			return l, true
 		}
+	}
+	return launch{}, false
+}
+
+// mended is a launch with choices of which some, but for the pair's, are others where they are refused.
+func (v *vendor) mended(choices map[string]string, p pair, random *rand.Rand, mends int) (launch, bool) {
+	for range mends {
+		stack, err := resolve.Resolve(v.template, resolve.Input{Parameters: choices})
+		if err == nil {
+			return launch{maps.Clone(choices), stack}, true
+		}
+		named := v.namedIn(err, p)
+		if len(named) == 0 {
+			named = slices.DeleteFunc(slices.Clone(v.names), func(name string) bool { return name == p.a || name == p.b })
+		}
+		if len(named) == 0 {
+			break
+		}
+		name := named[random.IntN(len(named))]
+		choices[name] = v.values[name][random.IntN(len(v.values[name]))]
 	}
 	return launch{}, false
 }

@@ -12,7 +12,8 @@ import (
 const MaxSize = 6144
 
 // Size is how long a policy of these permissions is for the bucket with the longest name, with a key if they need one, and under
-// these prefixes if there are any.
+// these prefixes if there are any. It is an estimate: what else the template puts into the policy, and a prefix
+// that the customer types, package policysize measures once there is a template.
 func Size(list []Permission, prefixes ...string) int {
 	bucket := "arn:aws-us-gov:s3:::" + strings.Repeat("b", 63)
 	under := prefixes

@@ -2,6 +2,8 @@ package types
 
 var iamManagedPolicy = Type{
 	Name: "AWS::IAM::ManagedPolicy",
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+	Policy: Policy{"PolicyDocument", 6144},
 	Facts: Facts{
 		Source: "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-iam-managedpolicy.json@ca0520474b26b492f7fd6c2509f28ac458b548f1",
 		Create: []string{"iam:CreatePolicy", "iam:AttachGroupPolicy", "iam:AttachUserPolicy", "iam:AttachRolePolicy"},

@@ -1,7 +1,8 @@
 package types
 
 var iamRole = Type{
-	Name: "AWS::IAM::Role",
+	Name:    "AWS::IAM::Role",
+	Longest: Longest{ARN: "arn:{partition}:iam::{account}:role/", Name: 64},
 	Facts: Facts{
 		Source: "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-iam-role.json@0c61db28c612841d62fd56bff23e762d412d75e6",
 		Create: []string{

@@ -1,7 +1,8 @@
 package types
 
 var iamUser = Type{
-	Name: "AWS::IAM::User",
+	Name:    "AWS::IAM::User",
+	Longest: Longest{ARN: "arn:{partition}:iam::{account}:user/", Name: 64},
 	Facts: Facts{
 		Source: "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-iam-user.json@6ef29722adcac03d2ee930d4feb00668248d7a77",
 		Create: []string{

@@ -1,7 +1,10 @@
 package types
 
 var kmsKey = Type{
-	Name: "AWS::KMS::Key",
+	Name:    "AWS::KMS::Key",
+	Longest: Longest{ARN: "arn:{partition}:kms:{region}:{account}:key/", Name: 36},
+	// https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+	Policy: Policy{"KeyPolicy", 32 * 1024},
 	Facts: Facts{
 		Source: "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-kms-key.json@2d2b0f94fc897948eacde018696a9db2484f95b8",
 		Create: []string{"kms:CreateKey", "kms:EnableKeyRotation", "kms:DisableKey", "kms:TagResource", "kms:PutKeyPolicy"},

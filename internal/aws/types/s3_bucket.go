@@ -3,7 +3,8 @@ package types
 import "strings"
 
 var s3Bucket = Type{
-	Name: "AWS::S3::Bucket",
+	Name:    "AWS::S3::Bucket",
+	Longest: Longest{ARN: "arn:{partition}:s3:::", Name: 63},
 	Facts: Facts{
 		Source: "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-s3-bucket.json@01e4de1ab22ad1b59a63103c5f6cc80952869912, but BucketNamePrefix and BucketNamespace, which came in March 2026: the schema of us-east-1 in cfn-lint 1.51.0",
 		Create: []string{

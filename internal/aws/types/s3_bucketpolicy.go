@@ -2,6 +2,8 @@ package types
 
 var s3BucketPolicy = Type{
 	Name: "AWS::S3::BucketPolicy",
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+	Policy: Policy{"PolicyDocument", 20 * 1024},
 	Facts: Facts{
 		Source:               "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-s3-bucketpolicy.json@157c65b430f326a0d10054e92cc1ed0fefce83c7",
 		Create:               []string{"s3:GetBucketPolicy", "s3:PutBucketPolicy"},

@@ -2,6 +2,8 @@ package types
 
 var snsTopic = Type{
 	Name: "AWS::SNS::Topic",
+	// https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+	Longest: Longest{ARN: "arn:{partition}:sns:{region}:{account}:", Name: 256, RefIsARN: true},
 	Facts: Facts{
 		Source: "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-sns-topic.json@001da55c4665088a12bc4c36c051838a252eb4b3",
 		Create: []string{

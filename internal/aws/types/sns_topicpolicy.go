@@ -2,6 +2,8 @@ package types
 
 var snsTopicPolicy = Type{
 	Name: "AWS::SNS::TopicPolicy",
+	// https://docs.aws.amazon.com/general/latest/gr/sns.html
+	Policy: Policy{"PolicyDocument", 30 * 1024},
 	Facts: Facts{
 		Source:             "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-sns-topicpolicy.json@0dbb8099e71b7ecf6e278157e0a87fbcf26ee853",
 		Create:             []string{"sns:SetTopicAttributes"},

@@ -4,6 +4,8 @@ const sqsPrices = "https://aws.amazon.com/sqs/pricing/"
 
 var sqsQueue = Type{
 	Name: "AWS::SQS::Queue",
+	// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
+	Longest: Longest{ARN: "arn:{partition}:sqs:{region}:{account}:", Name: 80},
 	Facts: Facts{
 		Source: "pulumi/pulumi-aws-native:aws-cloudformation-schema/aws-sqs-queue.json@00f8ac71305bfae18b1579f1bf363c75849461a4",
 		Create: []string{

@@ -20,8 +20,12 @@ type Type struct {
 	// Physical makes up what Ref and Fn::GetAtt say of a resource, the same for the same launch. Left out, Ref is a name, and
 	// there are no attributes.
 	Physical func(Launched) (ref string, attributes map[string]string)
-	Cost     Cost
-	Launch   Launch
+	// Longest is how long what a policy may say of it can be.
+	Longest Longest
+	// Policy is the policy that it has.
+	Policy Policy
+	Cost   Cost
+	Launch Launch
 
 	// Judged are properties whose change internal/publishing/compare judges by what they allow.
 	Judged []string
@@ -37,6 +41,21 @@ type Type struct {
 	Lasting []string
 
 	Picture Picture
+}
+
+// Longest is how many characters a resource's ARN and name have at most.
+type Longest struct {
+	// ARN is its beginning, before the name. {partition}, {region} and {account} stand for where the stack is.
+	ARN string
+	// Name is also that of what Ref gives, but where RefIsARN.
+	Name     int
+	RefIsARN bool
+}
+
+// Policy is a property with a policy, and how many characters of it AWS takes, white space not counted.
+type Policy struct {
+	Property string
+	Most     int
 }
 
 // Facts are what AWS's own schema of the type says. A schema's permissions cover every property of its type, so they are an
