@@ -98,7 +98,7 @@ func (v violation) Error() string {
 	line := fmt.Sprintf("%s: %s (%s)", strings.Join(where, ", "), v.Description, v.RuleName)
 	switch {
 	case v.RuleName == budgetRule:
-		line += ": the choices of this definition are more than the CDK checks, and what is not checked is not written. Offer fewer of them, or make some never or required"
+		line += ": the choices of this definition are more than the CDK checks together, and what is not checked is not written. Offer one fewer: of bucket.namespace, bucket.kmsKey, bucket.trail, bucket.alarm, bucket.lifecycle.expiry, notifications.offer and a second way in, any may be enough"
 	case v.SuggestedFix != "":
 		line += ": " + v.SuggestedFix
 	}

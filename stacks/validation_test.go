@@ -13,7 +13,7 @@ func TestViolationsInWords(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	budget := violation{RuleName: "W9052", Description: "Deterministic validation budgets were exhausted"}
-	if got := budget.Error(); !strings.HasSuffix(got, "Offer fewer of them, or make some never or required") {
+	if got := budget.Error(); !strings.HasSuffix(got, "notifications.offer and a second way in, any may be enough") {
 		t.Error(got)
 	}
 }
