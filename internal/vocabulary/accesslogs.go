@@ -33,13 +33,13 @@ func accessLogs(def *vendors.Definition) Choice {
 	c := Choice{
 		Parameters: []Parameter{{
 			Word: paramAccessLogs, Group: GroupAdvanced, Label: "Access logs of a new bucket",
-			Description: "Yes has S3 log the requests to the new bucket in a log bucket, hours later and not always all. " + logsEnd(def) + "The logs cost storage; they are never deleted by the stack.",
+			Description: "Yes logs the requests to the new bucket in a log bucket, hours later and not always all. " + logsEnd(def) + "The logs cost storage; they are never deleted by the stack.",
 			Default:     yesNo(offer == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
 			OffForExisting: new("No"),
 		}, {
 			Word: paramExistingLogBucketName, Group: GroupAdvanced, Label: "Existing log bucket",
-			Description: "The name of another bucket of this account and region, for logs: its policy lets logging.s3.amazonaws.com write under " +
-				awsname.AccessLogPrefix + ", and S3's own keys encrypt it, as S3 delivers no logs where a KMS key does." + withoutAccess(def) + " Left empty, they get a new one.",
+			Description: "The name of another bucket of this account and region. Its policy lets logging.s3.amazonaws.com write under " +
+				awsname.AccessLogPrefix + ", and no KMS key encrypts it, or S3 delivers no logs." + withoutAccess(def) + " Left empty, the logs get a new one.",
 			Default: new(""), Shape: Shape{awsname.BucketNamePattern, awsname.BucketNameDescription}.OrEmpty(),
 		}},
 		Conditions: []Condition{

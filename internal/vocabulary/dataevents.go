@@ -25,7 +25,7 @@ func dataEvents(def *vendors.Definition) Choice {
 	if offer := def.Bucket.Trail; offer.Offered() {
 		c.Parameters = []Parameter{{
 			Word: paramDataEventTrail, Group: GroupAdvanced, Label: "CloudTrail data events of a new bucket",
-			Description: "Yes records every read and write of the new bucket's objects with CloudTrail, which costs money for each, in a log bucket that the stack makes and that stays. It is one of the five trails that an account may have in a region.",
+			Description: "Yes records every read and write of the new bucket's objects with CloudTrail, which costs money for each, in a log bucket that the stack makes and that stays. An account may have five trails in a region.",
 			Default:     yesNo(offer == vendors.OfferRecommended), Allowed: []string{"Yes", "No"},
 			OffForExisting: new("No"),
 		}}
