@@ -42,7 +42,7 @@ func TestARNsOfElsewhere(t *testing.T) {
 		}
 	}
 	for value, want := range map[string]string{key: "", strings.Replace(key, "us-east-1", "eu-west-1", 1): "",
-		strings.Replace(key, "arn:aws:kms:us-east-1", "arn:aws-cn:kms:cn-north-1", 1): "parameter KmsKeyArn must be of the partition of the launch, aws, got \"arn:aws-cn:"} {
+		strings.Replace(key, "arn:aws:kms:us-east-1", "arn:aws-us-gov:kms:us-gov-west-1", 1): "parameter KmsKeyArn must be of the partition of the launch, aws, got \"arn:aws-us-gov:"} {
 		if err := tmpl.CheckARNsIn("aws", map[string]string{"KmsKeyArn": value}); (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("in aws %s: got %v, want %q", value, err, want)
 		}
