@@ -32,6 +32,9 @@ type Organization struct {
 	Created    time.Time         `json:"created"`
 	// Ended is when the vendor ended all of it, zero where it did not: no account is added to it any more.
 	Ended time.Time `json:"ended,omitzero"`
+	// Alone, of one that is about to be registered, says that its customer must have no other of the vendor that is not ended: else one with
+	// the same stack's name only.
+	Alone bool `json:"-"`
 }
 
 // stackOfSet is the name of a stack of a stack set: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html

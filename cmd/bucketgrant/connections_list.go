@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	harmless "github.com/bucketgrant/bucketgrant/internal/base/plain"
 	"github.com/bucketgrant/bucketgrant/registry"
+	"github.com/bucketgrant/bucketgrant/registry/store"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -125,7 +127,7 @@ type shown struct {
 
 // showConnection prints one connection, its last report and its log.
 func showConnection(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
-	flags := newFlags("connections show", "[flags] ID", "Prints all that is known of a connection, by its ID or its customer's number.", stderr)
+	flags := newFlags("connections show", "[flags] ID", "Prints all that is known of a connection, by its ID or its customer's number, or of an organization, by its ID.", stderr)
 	var f registryFlags
 	f.add(flags)
 	f.addServer(flags)
@@ -143,6 +145,16 @@ func showConnection(ctx context.Context, args []string, _ io.Reader, stdout, std
 	}
 	return f.onKeeper(ctx, func(s keeper) error {
 		c, err := one(ctx, s, rest[0])
+		if errors.Is(err, store.ErrNotFound) {
+			if o, failed := organizationShown(ctx, s, rest[0]); failed != nil {
+				return failed
+			} else if o != nil && *format == "json" {
+				return printIndented(stdout, o)
+			} else if o != nil {
+				o.print(stdout)
+				return nil
+			}
+		}
 		if err != nil {
 			return err
 		}

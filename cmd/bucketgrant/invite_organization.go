@@ -28,7 +28,7 @@ func (f *inviteFlags) addOrganization(flags *flag.FlagSet) {
 	flags.StringVar(&f.accounts, "accounts", "", "with -organization: the `accounts` that are known, with commas between, such as 111122223333,222233334444")
 	flags.StringVar(&f.accountsFile, "accounts-file", "", "the same in a `file`, each on a line, - for stdin")
 	flags.StringVar(&f.of, "of", "", "with -organization: add connections of -accounts to the one that was invited before, by its `ID`; in -region, if it is\n"+
-		"not in those that it was invited with")
+		"not in those that it was invited with. Without accounts: say its invitation again, for the console in -region")
 }
 
 // misusedOrganization says which flags do not go together.
@@ -52,9 +52,7 @@ func (f *inviteFlags) misusedOrganization() string {
 	case f.of == "" && f.number == "":
 		return "-organization must be given the -customer, or -of an organization that was invited before"
 	case f.of != "" && (f.number != "" || f.name != "" || f.newExternalID || len(f.request.Parameters) > 0 || f.request.StackName != "" || f.partition != ""):
-		return "-of says again what the organization was invited with: give it accounts, and leave the customer and the values out"
-	case f.of != "" && !named:
-		return "-of must be given the accounts that connections are added of: -accounts or -accounts-file"
+		return "-of says again what the organization was invited with: leave the customer and the values out"
 	case f.of != "" && !registry.IsID(f.of):
 		return fmt.Sprintf("-of must be the ID that invite -organization printed, 26 letters and digits, got %q", f.of)
 	}
@@ -220,12 +218,51 @@ func (f *inviteFlags) addAccounts(ctx context.Context, s *store.Store, vendor st
 // accountsOf prepares connections of further accounts.
 func (f *inviteFlags) accountsOf(o registry.Organization, accounts []string, stderr io.Writer) (*invitedOrganization, []invitedAccount, error) {
 	f.version = o.Version
+	if len(accounts) == 0 {
+		out, err := f.again(o)
+		return out, nil, err
+	}
 	i, err := f.invitingAccounts(o.Vendor, stderr)
 	if err != nil {
 		return nil, nil, err
 	}
 	batch, err := i.accounts(o, accounts, f.request.Region)
 	return &invitedOrganization{Organization: o.ID, Customer: o.Customer.Number, Name: o.Customer.Name, ExternalID: o.ExternalID}, batch, err
+}
+
+// again is the invitation of an organization as it was, with the version that it was invited with.
+func (f *inviteFlags) again(o registry.Organization) (*invitedOrganization, error) {
+	if !o.Ended.IsZero() {
+		return nil, fmt.Errorf("the organization %s was ended on %s: invite it anew", o.ID, o.Ended.Format(time.DateOnly))
+	}
+	if f.request.Region != "" {
+		f.regions = []string{f.request.Region}
+	}
+	form, err := f.template(o.Vendor)
+	if err != nil {
+		return nil, err
+	}
+	l, err := f.launchAs(o, form)
+	if err != nil {
+		return nil, err
+	}
+	out := launchOf(o, l)
+	out.Organization, out.Connections = o.ID, []invitedAccount{}
+	return out, nil
+}
+
+// launchAs is the launch of the form for what an organization was invited with.
+func (f *inviteFlags) launchAs(o registry.Organization, form *launches.Template) (*launches.Launch, error) {
+	region, _, err := f.where(f.request.Region)
+	if err != nil {
+		return nil, err
+	}
+	return form.Launch(launches.Request{Region: region, StackName: cmp.Or(o.StackName, o.Vendor), Parameters: o.Parameters})
+}
+
+// launchOf is what the customer of an organization gets of a launch.
+func launchOf(o registry.Organization, l *launches.Launch) *invitedOrganization {
+	return &invitedOrganization{Customer: o.Customer.Number, Name: o.Customer.Name, ExternalID: o.ExternalID, Before: l.Before, Link: l.Link, CreateStack: l.CreateStack, left: l.Left}
 }
 
 // invitingAccounts makes the connections of single accounts, with the template that each has.
@@ -238,6 +275,7 @@ func (f *inviteFlags) invitingAccounts(vendor string, stderr io.Writer) (*inviti
 // launchFor is the launch of the form, for which the external ID is made where the vendor makes it, and which o is then invited with.
 func (f *inviteFlags) launchFor(o *registry.Organization, def *vendors.Definition, form *launches.Template) (*invitedOrganization, error) {
 	request := f.request
+	o.Alone = request.StackName == ""
 	// By its stack's name the accounts of an organization are told from others': the vendor's id would be the same for all. Its end is random, as an ID's is.
 	request.StackName = cmp.Or(request.StackName, o.Vendor+"-"+registry.NewID(time.Now())[18:])
 	var err error
@@ -255,8 +293,7 @@ func (f *inviteFlags) launchFor(o *registry.Organization, def *vendors.Definitio
 		return nil, err
 	}
 	o.StackName, o.Parameters = request.StackName, request.Parameters
-	return &invitedOrganization{Customer: o.Customer.Number, Name: o.Customer.Name, ExternalID: o.ExternalID, Before: l.Before, Link: l.Link, CreateStack: l.CreateStack,
-		left: l.Left}, o.Check()
+	return launchOf(*o, l), o.Check()
 }
 
 func (o *invitedOrganization) with(batch []invitedAccount, made []registry.Connection) *invitedOrganization {

@@ -302,6 +302,14 @@ func TestInviteOrganizationOverServer(t *testing.T) {
 			t.Errorf("got %+v of %+v", c, one)
 		}
 	}
+	same := invitedOrganization{}
+	if err := json.Unmarshal([]byte(l.run("invite", "-organization", "-of", made.Organization, "-region", "eu-west-1", "-format", "json", "known-accounts")), &same); err != nil ||
+		same.Link == "" || same.Link != made.Link || same.CreateStack != made.CreateStack || same.ExternalID != made.ExternalID || len(same.Connections) != 0 {
+		t.Errorf("%v: got %+v", err, same)
+	}
+	if got := l.fails(invite...); !strings.Contains(got, "says its invitation again") {
+		t.Errorf("invited twice: got %s", got)
+	}
 	more := []string{"invite", "-organization", "-of", made.Organization, "-accounts", "333344445555", "-format", "json", "known-accounts"}
 	if err := json.Unmarshal([]byte(l.run(more...)), &later); err != nil || later.ExternalID != made.ExternalID || later.Link != "" || len(later.Connections) != 1 || !later.Connections[0].Foretold {
 		t.Errorf("%v: got %+v", err, later)

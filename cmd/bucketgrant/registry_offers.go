@@ -207,9 +207,6 @@ func (o *offers) inviteOrganization(_ context.Context, a registry.AskOrganizatio
 // inviteAccounts is server.Config's, too.
 func (o *offers) inviteAccounts(_ context.Context, of registry.Organization, a registry.AskAccounts) (registry.OfferAccounts, []registry.New, error) {
 	f, err := o.organizationFlags(of.Vendor, a)
-	if err == nil && len(a.Accounts) == 0 {
-		err = fmt.Errorf("accounts must name those that connections are added of, got none")
-	}
 	if err != nil {
 		return registry.OfferAccounts{}, nil, err
 	}
@@ -217,6 +214,6 @@ func (o *offers) inviteAccounts(_ context.Context, of registry.Organization, a r
 	if err != nil {
 		return registry.OfferAccounts{}, nil, err
 	}
-	out.Connections = batch
+	out.Connections = append([]invitedAccount{}, batch...)
 	return out.offer(), news(batch), nil
 }

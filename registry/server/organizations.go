@@ -44,7 +44,7 @@ func (s *Server) invitingOrganizations() {
 		return s.offerAccounts(ctx, offer, of.ID, list, made, err)
 	})
 	o = s.operation("inviteAccounts", http.MethodPost, "/v1/organizations/{id}/accounts", "Add connections of accounts to an organization that was invited before", registry.MayWrite, http.StatusNotFound, http.StatusConflict)
-	o.Description += " All of them, or none."
+	o.Description += " All of them, or none. Without accounts the answer is its invitation again, and nothing is registered."
 	o.DefaultStatus = http.StatusCreated
 	huma.Register(s.api, o, func(ctx context.Context, in *inviteAccountsInput) (*body[registry.OfferAccounts], error) {
 		if s.InviteAccounts == nil {

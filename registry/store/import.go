@@ -21,7 +21,7 @@ type Imported struct {
 func (s *Store) Import(ctx context.Context, who string, list []registry.New) ([]Imported, error) {
 	out := make([]Imported, len(list))
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := s.oneImport(ctx, tx); err != nil {
+		if err := s.alone(ctx, tx, "bucketgrant import"); err != nil {
 			return err
 		}
 		missing, at, err := s.missing(ctx, tx, list, out)
@@ -46,12 +46,12 @@ func (s *Store) Import(ctx context.Context, who string, list []registry.New) ([]
 	return out, nil
 }
 
-// oneImport lets one import at a time look for what is missing, so that two of one list make nothing twice. A transaction of SQLite's is alone.
-func (s *Store) oneImport(ctx context.Context, tx *sql.Tx) error {
+// alone lets one transaction of a kind at a time look for what is missing, so that two make nothing twice. One of SQLite's is alone.
+func (s *Store) alone(ctx context.Context, tx *sql.Tx, kind string) error {
 	if s.dialect == SQLite {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended('bucketgrant import', 0))")
+	_, err := tx.ExecContext(ctx, "select pg_advisory_xact_lock(hashtextextended($1, 0))", kind)
 	return err
 }
 

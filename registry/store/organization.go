@@ -69,6 +69,9 @@ func (s *Store) RegisterOrganization(ctx context.Context, who string, o registry
 	}
 	var made []registry.Connection
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := s.noOther(ctx, tx, o); err != nil {
+			return err
+		}
 		if o.ExternalID != "" {
 			if err := s.giveExternalID(ctx, tx, o.ExternalID, now); err != nil {
 				return err
@@ -90,6 +93,25 @@ func (s *Store) RegisterOrganization(ctx context.Context, who string, o registry
 		return registry.Organization{}, nil, err
 	}
 	return o, made, nil
+}
+
+// noOther refuses an organization that its customer was invited with before.
+func (s *Store) noOther(ctx context.Context, tx *sql.Tx, o registry.Organization) error {
+	if err := s.alone(ctx, tx, "bucketgrant organization"); err != nil {
+		return err
+	}
+	var id, name string
+	var created int64
+	err := tx.QueryRowContext(ctx, "select id, stack_name, created_at from bucketgrant_organizations where vendor = $1 and customer_number = $2 and ended_at = 0 and id <> $3 and ($4 = '' or stack_name = $4)"+
+		" order by id limit 1", o.Vendor, o.Customer.Number, o.ID, map[bool]string{false: cmp.Or(o.StackName, o.Vendor)}[o.Alone]).Scan(&id, &name, &created)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return refuse(fmt.Errorf("the customer %q has an organization of %s already, %s, which was invited on %s to launch as %q: bucketgrant invite -organization -of %s says its invitation again, and adds accounts. "+
+		"Another AWS organization of theirs is invited with a -stack-name of its own, and one that is over is ended first, by connections end -organization",
+		o.Customer.Number, o.Vendor, id, at(created).Format(time.DateOnly), name, id))
 }
 
 // checkOrganizations says what keeps connections from being an organization's: of each an error, nil where it is one, or of none.

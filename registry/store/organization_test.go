@@ -89,7 +89,7 @@ func TestOneExternalIDInAnOrganization(t *testing.T) {
 		}
 		for _, number := range []string{"C-1", "C-3"} {
 			again := o
-			again.Customer.Number = number
+			again.Customer.Number, again.StackName = number, "another"
 			if _, _, err := s.RegisterOrganization(ctx, "alice", again, nil); !errors.Is(err, ErrExternalID) {
 				t.Errorf("another organization of %s: got %v", number, err)
 			}
@@ -245,5 +245,43 @@ func TestOrganizationAtOnce(t *testing.T) {
 		if page, err := s.List(ctx, registry.Query{Number: "C-1"}); err != nil || len(page.Connections) > 0 {
 			t.Errorf("an erased customer has %d connections, %v", len(page.Connections), err)
 		}
+	})
+}
+
+// A customer is invited once: again with the same stack's name never, and without a name that somebody gave only once all is ended.
+func TestOneOrganizationOfACustomer(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, now *clock) {
+		o, _ := organization(t, s, now, "C-1")
+		register := func(name, number, stackName string, alone, want bool) {
+			t.Helper()
+			again := o
+			again.Customer.Number, again.StackName, again.Alone, again.ExternalID = number, stackName, alone, strings.NewReplacer(" ", "-", "'", "").Replace(name)
+			_, _, err := s.RegisterOrganization(ctx, "alice", again, nil)
+			refused := errors.Is(err, ErrRefused) && strings.Contains(err.Error(), "-of "+o.ID+" says its invitation again")
+			if want && err != nil || !want && !refused {
+				t.Errorf("%s: got %v", name, err)
+			}
+		}
+		register("the same again", "C-1", "ours", false, false)
+		register("a name that was made", "C-1", "quartic-12345678", true, false)
+		register("another customer's", "C-2", "ours", true, true)
+		register("a further one", "C-1", "further", false, true)
+		if list, err := s.OrganizationsOf(ctx, "quartic-12345678"); err != nil || len(list) > 0 {
+			t.Errorf("got %v, %v", list, err)
+		}
+		for _, name := range []string{"ours", "further"} {
+			list, err := s.OrganizationsOf(ctx, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range list {
+				if one.Customer.Number == "C-1" {
+					if _, err := s.EndOrganization(ctx, "alice", one.ID, ""); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		}
+		register("one that comes back", "C-1", "quartic-12345678", true, true)
 	})
 }
