@@ -66,6 +66,9 @@ type OfferAccounts struct {
 	Link        string   `json:"link,omitempty"`
 	CreateStack string   `json:"createStack,omitempty"`
 	Left        []string `json:"left,omitempty"`
+	// Address is that of the page for an organization, with all of it signed until Expires, where the server has a key and the page.
+	Address string     `json:"address,omitempty"`
+	Expires *time.Time `json:"expires,omitempty"`
 	// Connections are those of the accounts that are named, one in each region.
 	Connections []OfferAccount `json:"connections"`
 }

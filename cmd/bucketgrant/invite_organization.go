@@ -7,8 +7,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
+	"strings"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/customer/invite"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary/allaccounts"
 	launches "github.com/bucketgrant/bucketgrant/launch"
 	"github.com/bucketgrant/bucketgrant/registry"
@@ -43,8 +46,10 @@ func (f *inviteFlags) misusedOrganization() string {
 		return "-organization invites one customer: leave -list and -renew out"
 	case f.account != "":
 		return "-account is for a launch in one account: name those of an organization with -accounts"
-	case f.key != "" || f.page != "":
-		return "the page for an organization fills in nothing: leave -key and -page out"
+	case (f.key == "") != (f.page == ""):
+		return "-key and -page belong together"
+	case f.of != "" && named && f.key != "":
+		return "-key and -page are for the invitation of the organization: leave them out where accounts are added"
 	case f.accounts != "" && f.accountsFile != "":
 		return "-accounts and -accounts-file name the same: leave one of them out"
 	case f.as != "text" && f.as != "json":
@@ -70,6 +75,9 @@ type invitedOrganization struct {
 	Before      string `json:"before,omitempty"`
 	Link        string `json:"link,omitempty"`
 	CreateStack string `json:"createStack,omitempty"`
+	// Address is that of the page for an organization, with all of it signed until Expires, where there is a key.
+	Address string     `json:"address,omitempty"`
+	Expires *time.Time `json:"expires,omitempty"`
 	// Connections are those of the accounts that are named.
 	Connections []invitedAccount `json:"connections"`
 	left        []string
@@ -132,7 +140,7 @@ func (f *inviteFlags) organizationOver(ctx context.Context, s remote, vendor str
 		return nil, err
 	}
 	out := &invitedOrganization{Organization: offer.Organization, Customer: offer.Customer.Number, Name: offer.Customer.Name, ExternalID: offer.ExternalID, Before: offer.Before, Link: offer.Link,
-		CreateStack: offer.CreateStack, Connections: []invitedAccount{}, left: offer.Left}
+		CreateStack: offer.CreateStack, Address: offer.Address, Expires: offer.Expires, Connections: []invitedAccount{}, left: offer.Left}
 	for _, one := range offer.Connections {
 		out.Connections = append(out.Connections, invitedAccount{Account: one.Account, Region: one.Region, invited: invitedBy(one.Offer)})
 	}
@@ -142,7 +150,7 @@ func (f *inviteFlags) organizationOver(ctx context.Context, s remote, vendor str
 // offer is the other way round.
 func (o *invitedOrganization) offer() registry.OfferAccounts {
 	offer := registry.OfferAccounts{Organization: o.Organization, Customer: registry.Customer{Number: o.Customer, Name: o.Name}, ExternalID: o.ExternalID, Before: o.Before, Link: o.Link,
-		CreateStack: o.CreateStack, Left: o.left, Connections: []registry.OfferAccount{}}
+		CreateStack: o.CreateStack, Address: o.Address, Expires: o.Expires, Left: o.left, Connections: []registry.OfferAccount{}}
 	for i := range o.Connections {
 		one := &o.Connections[i]
 		offer.Connections = append(offer.Connections, registry.OfferAccount{Account: one.Account, Region: one.Region, Offer: one.offered()})
@@ -248,7 +256,32 @@ func (f *inviteFlags) again(o registry.Organization) (*invitedOrganization, erro
 	}
 	out := launchOf(o, l)
 	out.Organization, out.Connections = o.ID, []invitedAccount{}
-	return out, nil
+	return out, f.sign(out, o, io.Discard)
+}
+
+// sign makes the address of the page for an organization, with what the organization is invited with, where there is a key.
+func (f *inviteFlags) sign(out *invitedOrganization, o registry.Organization, stderr io.Writer) error {
+	if f.key == "" {
+		return nil
+	}
+	key, err := f.readKey(stderr)
+	if err != nil {
+		return err
+	}
+	region, partition, err := f.where(f.request.Region)
+	if err != nil {
+		return err
+	}
+	values := maps.Clone(o.Parameters)
+	if values == nil {
+		values = map[string]string{}
+	}
+	values["stackName"], values["region"] = cmp.Or(o.StackName, o.Vendor), region
+	expires := time.Now().AddDate(0, 0, f.days).UTC().Truncate(time.Second)
+	page := strings.TrimSuffix(strings.TrimSuffix(f.page, "index.html"), "organization.html") + "organization.html"
+	out.Address, err = invite.Invitation{Vendor: o.Vendor, Organization: true, Partition: partition, Expires: expires, Values: values}.Address(page, key)
+	out.Expires = &expires
+	return err
 }
 
 // launchAs is the launch of the form for what an organization was invited with.
@@ -268,7 +301,7 @@ func launchOf(o registry.Organization, l *launches.Launch) *invitedOrganization 
 // invitingAccounts makes the connections of single accounts, with the template that each has.
 func (f *inviteFlags) invitingAccounts(vendor string, stderr io.Writer) (*inviting, error) {
 	one := *f
-	one.organization, one.regions = false, nil
+	one.organization, one.regions, one.key, one.page = false, nil, "", "" // the page is the organization's
 	return one.inviting(vendor, io.Discard, stderr)
 }
 
@@ -293,7 +326,8 @@ func (f *inviteFlags) launchFor(o *registry.Organization, def *vendors.Definitio
 		return nil, err
 	}
 	o.StackName, o.Parameters = request.StackName, request.Parameters
-	return launchOf(*o, l), o.Check()
+	out := launchOf(*o, l)
+	return out, errors.Join(f.sign(out, *o, io.Discard), o.Check())
 }
 
 func (o *invitedOrganization) with(batch []invitedAccount, made []registry.Connection) *invitedOrganization {
@@ -305,7 +339,7 @@ func (o *invitedOrganization) with(batch []invitedAccount, made []registry.Conne
 }
 
 func (o *invitedOrganization) print(w io.Writer) error {
-	lines := [][2]string{{"organization", o.Organization}, {"external ID", cmp.Or(o.ExternalID, "none: this way in has none")}, {"before", o.Before}, {"link", o.Link},
+	lines := [][2]string{{"organization", o.Organization}, {"external ID", cmp.Or(o.ExternalID, "none: this way in has none")}, {"page", o.Address}, {"before", o.Before}, {"link", o.Link},
 		{"or", oneLine(o.CreateStack)}}
 	for _, one := range o.Connections {
 		lines = append(lines, [2]string{"connection", one.ID + ", account " + one.Account + " in " + one.Region + ", holds until " + when(one.Expires) + " UTC"},

@@ -167,7 +167,7 @@ func (o *offers) account(_ context.Context, of registry.Organization, account, r
 	return list[0].new, nil
 }
 
-// organizationFlags are those of an invitation of an organization: its page fills in nothing, and is not signed.
+// organizationFlags are those of an invitation of an organization.
 func (o *offers) organizationFlags(vendor string, accounts registry.AskAccounts) (*inviteFlags, error) {
 	o.mu.Lock()
 	known := o.defs[vendor] != nil
@@ -179,7 +179,10 @@ func (o *offers) organizationFlags(vendor string, accounts registry.AskAccounts)
 		return nil, err
 	}
 	f := o.base
-	f.organization, f.key, f.page, f.regions = true, "", "", nil
+	f.organization, f.page, f.regions = true, o.pages[vendor], nil
+	if f.page == "" {
+		f.key = ""
+	}
 	f.request = launches.Request{Region: accounts.Region, Parameters: map[string]string{}}
 	return &f, nil
 }

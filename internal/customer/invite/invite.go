@@ -24,6 +24,9 @@ import (
 // form of messages.
 const Domain = "bucketgrant invitation 1"
 
+// OrganizationDomain is that of invitations to launch for an organization, on the page for that: none holds on the other page.
+const OrganizationDomain = "bucketgrant invitation of an organization 1"
+
 // TimeForm is how an address says when its invitation ends, in UTC.
 const TimeForm = "20060102T150405Z"
 
@@ -39,6 +42,8 @@ const (
 type Invitation struct {
 	// Vendor is the vendor's id: no vendor's invitation holds on another vendor's page.
 	Vendor string
+	// Organization: it is for the page for an organization, and holds there alone.
+	Organization bool
 	// Partition is where the values hold: accounts and ARNs of one are nobody's, or somebody else's, in another.
 	Partition string
 	// Expires is the last second in which it holds.
@@ -51,7 +56,11 @@ type Invitation struct {
 // value's name and the value, by name, each after its length in bytes as four bytes, the most significant first. So no
 // two invitations have the same message.
 func (i Invitation) Message(keyID string) []byte {
-	texts := []string{Domain, i.Vendor, i.Partition, keyID, i.Expires.UTC().Format(TimeForm)}
+	domain := Domain
+	if i.Organization {
+		domain = OrganizationDomain
+	}
+	texts := []string{domain, i.Vendor, i.Partition, keyID, i.Expires.UTC().Format(TimeForm)}
 	for _, name := range slices.Sorted(maps.Keys(i.Values)) {
 		texts = append(texts, name, i.Values[name])
 	}

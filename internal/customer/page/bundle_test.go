@@ -34,10 +34,10 @@ func bundle(t testing.TB, module string) []byte {
 	return result.OutputFiles[0].Contents
 }
 
-// web/page.js and web/policy.js are what esbuild makes of the modules beside them: go generate ./internal/customer/page.
+// web/page.js, web/policy.js and web/organization.js are what esbuild makes of the modules beside them: go generate ./internal/customer/page.
 func TestScriptIsCurrent(t *testing.T) {
 	t.Parallel()
-	for file, module := range map[string]string{"web/page.js": "main.mjs", "web/policy.js": "policybox.mjs"} {
+	for file, module := range map[string]string{"web/page.js": "main.mjs", "web/policy.js": "policybox.mjs", "web/organization.js": "organization.mjs"} {
 		want := bundle(t, module)
 		if *update {
 			if err := os.WriteFile(file, want, 0o644); err != nil {

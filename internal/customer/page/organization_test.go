@@ -1,18 +1,26 @@
 package page
 
 import (
+	"encoding/json"
 	"html"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
+	"github.com/bucketgrant/bucketgrant/internal/customer/invite"
 	"github.com/bucketgrant/bucketgrant/internal/customer/launchpolicy"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/hosting"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/signkey"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/launch"
 )
 
@@ -124,6 +132,98 @@ func TestLeftOverOrganization(t *testing.T) {
 	for n, want := range map[int][]string{3: nil, 2: {"a/organization.html"}, 1: {"a/index.html", "a/organization.html"}} {
 		if got, err := LeftOver(dir, files[:n]); err != nil || !slices.Equal(got, want) {
 			t.Errorf("of %d files: left are %q, %v, want %q", n, got, err, want)
+		}
+	}
+}
+
+// What a signed invitation gives stands in the links, commands and the policy, as Go's launch writes them; an invitation for the other page, or one that was
+// changed, is none of this page's.
+func TestInvitationOfAnOrganization(t *testing.T) {
+	t.Parallel()
+	signer, _ := testKey(t)
+	other, _ := testKey(t)
+	config := &hosting.Config{Hosting: places[:3], InvitationKeys: []signkey.PublicKey{signer.Public()}}
+	type want struct {
+		state, stackName, region string
+		parameters               map[string]string
+		launch                   *launch.Template
+		refused                  int
+		policy                   string
+	}
+	var cases []map[string]any
+	var wants []want
+	for _, vendor := range []string{"every-role", "per-account", "known-accounts"} {
+		def, p := pageOfChoice(t, vendor, config)
+		found, err := launch.Unreleased("../../../test/choices/testdata/templates", def, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		form, err := launch.NewForOrganization(found, config.Hosting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		yaml, err := template.Parse(found.Organization)
+		if err != nil {
+			t.Fatal(err)
+		}
+		given := map[string]string{"OrganizationalUnitIds": "ou-ab12-cd345678,ou-ab12-cd345679", "Regions": "eu-west-1,us-east-1", "ExternalId": "acme-1"}
+		add := func(i invite.Invitation, with want, change func(string) string) {
+			values := map[string]string{}
+			maps.Copy(values, with.parameters)
+			if with.stackName != vendor {
+				values["stackName"] = with.stackName
+			}
+			i.Vendor, i.Partition, i.Expires, i.Values = vendor, "aws", expires, values
+			policy, err := launchpolicy.ForOrganization(yaml, launchpolicy.Scope{Partition: "aws", Region: "*", AccountID: "*", StackName: with.stackName})
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := json.MarshalIndent(policy, "", "  ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			with.launch, with.policy = form, string(text)
+			key := signer
+			if with.state == "unknownKey" {
+				key = other
+			}
+			cases = append(cases, map[string]any{"kind": "organization", "data": p.Everywhere.Data, "hash": change(fragmentOf(t, i, key)), "now": expires.Add(-time.Hour), "region": with.region})
+			wants = append(wants, with)
+		}
+		same := func(hash string) string { return hash }
+		add(invite.Invitation{Organization: true}, want{state: "signed", stackName: vendor + "-t8v3m0qk", region: "us-east-1", parameters: given}, same)
+		add(invite.Invitation{Organization: true}, want{state: "signed", stackName: vendor, region: "eu-west-1", parameters: map[string]string{}}, same)
+		add(invite.Invitation{}, want{state: "changed", stackName: vendor, region: "us-east-1", parameters: given}, same)
+		add(invite.Invitation{Organization: true}, want{state: "unknownKey", stackName: vendor, region: "us-east-1", parameters: given}, same)
+		add(invite.Invitation{Organization: true}, want{state: "changed", stackName: vendor, region: "us-east-1", parameters: map[string]string{"ExternalId": "acme-2", "OrganizationalUnitIds": "r-ab12"}},
+			func(hash string) string { return strings.Replace(hash, "acme-2", "acme-3", 1) })
+		add(invite.Invitation{Organization: true}, want{state: "signed", stackName: vendor, region: "us-east-1", parameters: map[string]string{"OrganizationalUnitIds": "everybody"}, refused: 1}, same)
+	}
+	for n, raw := range inNode(t, nil, nil, cases) {
+		var got struct {
+			State                                                     string
+			Refused                                                   []string
+			Link, CreateStack, Terraform, DeleteStack, Stacks, Policy string
+		}
+		if err := json.Unmarshal(raw, &got); err != nil {
+			t.Fatal(err)
+		}
+		w := wants[n]
+		if got.State != w.state || len(got.Refused) != w.refused {
+			t.Errorf("%d: %s, want %s, %q", n, got.State, w.state, got.Refused)
+		}
+		if w.state != "signed" || w.refused > 0 {
+			continue
+		}
+		l, err := w.launch.Launch(launch.Request{Region: w.region, StackName: w.stackName, Parameters: w.parameters})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, of := range []struct{ what, got, want string }{{"link", got.Link, l.Link}, {"command", got.CreateStack, l.CreateStack}, {"Terraform", got.Terraform, l.Terraform},
+			{"deletion", got.DeleteStack, l.DeleteStack()}, {"stacks", got.Stacks, stacksCommand(w.stackName, w.region)}, {"policy", got.Policy, w.policy}} {
+			if diff := cmp.Diff(of.want, of.got); diff != "" {
+				t.Errorf("%d, %s (-Go +page):\n%s", n, of.what, diff)
+			}
 		}
 	}
 }

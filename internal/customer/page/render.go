@@ -28,6 +28,11 @@ var script string
 //go:embed web/policy.js
 var policyScript string
 
+// organizationScript is that of the page for an organization.
+//
+//go:embed web/organization.js
+var organizationScript string
+
 var pages = sync.OnceValues(func() (*template.Template, error) {
 	return template.New("").Funcs(template.FuncMap{"code": func(id, label, text string) code { return code{id, label, text} }}).
 		ParseFS(web, "web/*.html")

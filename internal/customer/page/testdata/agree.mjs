@@ -6,6 +6,7 @@ import {assemblyURL, launchedURL, link, write} from '../web/launch.mjs';
 import {webcrypto} from 'node:crypto';
 import {read, refuseConflicts} from '../web/address.mjs';
 import {check, message} from '../web/invitation.mjs';
+import {launchOf} from '../web/everywhere.mjs';
 import {formOf, parse} from '../web/handback.mjs';
 import {add, edit, statements} from '../web/policy.mjs';
 import {newExternalID} from '../web/externalid.mjs';
@@ -65,6 +66,12 @@ const run = {
     const old = {subtle: {importKey: async () => { throw new DOMException('Unrecognized name.', 'NotSupportedError'); }}};
     const {state} = await check(p, found, new Date(now), {nothing: undefined, ed25519: old, '': webcrypto}[without ?? '']);
     return {state, message: Buffer.from(message(invitations.domain, p.vendor, found.pairs)).toString('base64')};
+  },
+  /** What the page for an organization makes of an address. */
+  async organization({data, hash, now, region}) {
+    const found = read(data, hash);
+    const {state} = await check(data, found, new Date(now), webcrypto);
+    return {state, refused: found.refused, ...launchOf(data, found, region)};
   },
   address({page, hash}) {
     const p = pages[page];

@@ -20,7 +20,7 @@ export function shown(text) {
 
 /**
  * What location.hash gives.
- * @param {Page} page
+ * @param {Pick<Page, 'regions' | 'rules' | 'check'>} page
  * @param {string} hash
  */
 export function read(page, hash) {
@@ -52,7 +52,7 @@ export function read(page, hash) {
 
 /**
  * Takes one value, or says why not.
- * @param {Page} page
+ * @param {Pick<Page, 'regions' | 'rules' | 'check'>} page
  * @param {Found} found
  * @param {string} name
  * @param {string} value

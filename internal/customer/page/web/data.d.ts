@@ -24,6 +24,14 @@ export interface Page {
   policy?: Omit<PolicyRules, 'partitions'>;
 }
 
+/** everywhereData in internal/customer/page. */
+export interface OrganizationPage extends Pick<Page, 'vendor' | 'name' | 'version' | 'regions' | 'templateUrls' | 'urlSuffixes' | 'descriptions' | 'labels' | 'rules' | 'commands' | 'check' | 'invitations'> {
+  first: string;
+  stacks: string;
+  launchPolicy: string;
+  placeholders: {stackName: string; region: string};
+}
+
 /** Rules in internal/customer/policyedit, and the partitions of the page. */
 export interface PolicyRules {
   vendor: string;

@@ -30,7 +30,7 @@ export function message(domain, vendor, pairs) {
 
 /**
  * What is to be thought of what read() found. Only in the state "signed" it is the vendor's.
- * @param {Page} page
+ * @param {Pick<Page, 'vendor' | 'invitations' | 'rules'>} page
  * @param {Found} found
  * @param {Date} now
  * @param {Crypto | undefined} crypto the browser's
@@ -64,7 +64,7 @@ export async function check(page, found, now, crypto) {
 
 /**
  * The words for a state.
- * @param {Page} page
+ * @param {Pick<Page, 'name'>} page
  * @param {Signature} signature
  */
 export function words(page, {state, until, partition}) {
