@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -88,6 +89,7 @@ func (f *found) note(principal string, i int, o outcome) {
 // those of its partition, as the judge knows aws alone.
 func (c *comparer) addAccess(f *found, at *place) {
 	for _, principal := range sortedKeys(f.universe) {
+		known := map[string]When{} // by launches, as most permissions come and go with others
 		for _, side := range []struct {
 			access, trust Kind
 			all           map[permission]occurrences
@@ -95,7 +97,13 @@ func (c *comparer) addAccess(f *found, at *place) {
 			var list []allowed
 			for p, in := range side.all {
 				if at == nil {
-					list = append(list, allowed{p, c.when(in, f.universe[principal])})
+					launches := fmt.Sprint(keysOf(in))
+					when, found := known[launches]
+					if !found {
+						when = c.when(in, f.universe[principal])
+						known[launches] = when
+					}
+					list = append(list, allowed{p, when})
 				} else {
 					list = append(list, allowed{p.in(*at), When{}})
 				}

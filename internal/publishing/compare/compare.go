@@ -49,6 +49,7 @@ func Templates(before, after *template.Template) (*Comparison, error) {
 	c.mapped, differ = c.mappedKeys()
 	c.mappedOtherwise = len(differ) > 0
 	c.mustGive = c.newlyRequired()
+	c.keepsAll = len(c.mustGive) == 0 && !slices.ContainsFunc(c.old.parameterNames, func(name string) bool { return c.new.parameters[name] == nil })
 	c.matchResources()
 	c.compareParameters()
 	if err := c.comparePairs(); err != nil {
@@ -84,6 +85,7 @@ type comparer struct {
 	renamed         map[string]string
 	known           *members
 	mustGive        map[string]string // what an update must give besides what was given before
+	keepsAll        bool              // an update gives that and nothing else
 	partition       string            // where pairs are launched, and in which region
 	homeRegion      string
 	pairs           []pair

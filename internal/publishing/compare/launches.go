@@ -24,6 +24,9 @@ func (v *version) acceptsAnywhere(choices map[string]string) bool {
 // update is what a customer's choices become when the stack is updated: what the new version still has, as it was, and
 // something for what must be given now.
 func (c *comparer) update(given map[string]string) map[string]string {
+	if c.keepsAll { // nothing is another choice
+		return given
+	}
 	updated := map[string]string{}
 	for name, v := range given {
 		if c.new.parameters[name] != nil {

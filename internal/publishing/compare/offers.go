@@ -25,13 +25,13 @@ func (c *comparer) compareOffers() error {
 	slices.SortStableFunc(list, func(a, b launch) int { return len(a.chosen) - len(b.chosen) })
 	plain := map[string]bool{}
 	for _, p := range c.pairs {
-		plain[compact(p.given)] = true
+		plain[c.old.launch(p.given)] = true
 	}
 	offers, accepted := &offers{by: map[offeredTo][]map[string]string{}}, map[string]map[string]string{}
 	stacks := make([]*resolve.Stack, len(list)) // nil where refused, or nothing new
 	onEachCore(len(list), func(i int) {
 		l := list[i]
-		if len(l.chosen) == 0 && plain[compact(l.before)] {
+		if len(l.chosen) == 0 && plain[c.old.launch(l.before)] {
 			return
 		}
 		var nearest *resolve.Stack // looked for only where it matters

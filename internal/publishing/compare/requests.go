@@ -12,14 +12,14 @@ import (
 // requests are those of the grid and those harvested from the statements, less every action about which both say the same,
 // as what does not match an action cannot decide it, and every one that neither allows anywhere.
 func (c *comparer) requests(shared sharing, before, after []statement) []judge.Request {
+	one := slices.Concat(oneSided(before, after), oneSided(after, before))
+	all := slices.Concat(before, after)
 	differs := map[string]bool{}
 	decide := func(action string) bool {
 		d, known := differs[action]
 		if !known {
 			about := func(s statement) bool { return s.matches(action) }
-			allowed := func(s statement) bool { return s.effect == "Allow" && about(s) }
-			d = (slices.ContainsFunc(before, allowed) || slices.ContainsFunc(after, allowed)) &&
-				!slices.Equal(keys(before, about), keys(after, about))
+			d = slices.ContainsFunc(one, about) && slices.ContainsFunc(all, func(s statement) bool { return s.effect == "Allow" && about(s) })
 			differs[action] = d
 		}
 		return d
@@ -30,13 +30,15 @@ func (c *comparer) requests(shared sharing, before, after []statement) []judge.R
 			list = append(list, req)
 		}
 	}
-	all := slices.Concat(before, after)
 	contexts, resources := make([][]circumstances, len(all)), make([][]string, len(all))
-	for i, s := range all {
-		for _, context := range append(s.contexts(), s.throughS3(shared.buckets), map[string][]string{}) {
+	look := func(i int) { // only at statements about what is decided
+		if resources[i] != nil || all[i].resource == "" {
+			return
+		}
+		for _, context := range append(all[i].contexts(), all[i].throughS3(shared.buckets), map[string][]string{}) {
 			contexts[i] = append(contexts[i], circumstancesOf(context, shared.owner))
 		}
-		resources[i] = s.resources()
+		resources[i] = all[i].resources()
 	}
 	seen := map[string]bool{}
 	for _, s := range all {
@@ -49,6 +51,7 @@ func (c *comparer) requests(shared sharing, before, after []statement) []judge.R
 				if !t.matches(action) {
 					continue
 				}
+				look(i)
 				for _, resource := range resources[i] {
 					if !fits(action, resource) {
 						continue
@@ -68,6 +71,15 @@ func (c *comparer) requests(shared sharing, before, after []statement) []judge.R
 		}
 	}
 	return list
+}
+
+// oneSided are the statements of a list that another one does not have.
+func oneSided(list, other []statement) []statement {
+	there := keys(other, nil)
+	return slices.DeleteFunc(slices.Clone(list), func(s statement) bool {
+		_, found := slices.BinarySearch(there, s.key())
+		return found
+	})
 }
 
 // grid is the requests that the proof makes. There is one for each set of buckets, and many pairs of launches share one.

@@ -54,6 +54,20 @@ func (v *version) kind(choices map[string]string) string {
 	return b.String()
 }
 
+// launch is which launch these choices make: what is left out is not what is empty.
+func (v *version) launch(choices map[string]string) string {
+	var b strings.Builder
+	for _, name := range v.parameterNames {
+		value, given := choices[name]
+		if given {
+			b.WriteByte(1)
+		}
+		b.WriteString(value)
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
 func mappings(t *template.Template, name string) (map[string]map[string]any, error) {
 	entries := map[string]map[string]any{}
 	for key, e := range t.Section(name) {
