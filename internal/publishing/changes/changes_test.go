@@ -3,6 +3,7 @@ package changes
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/compare"
@@ -76,6 +77,14 @@ func TestWords(t *testing.T) {
 			"a launch that was refused is accepted, and Role may then use a on the account, which it never could: {name} is refused (with every default)"},
 		{compare.Finding{Kind: compare.ValueRefused, Name: "Id", After: &long},
 			`Id refuses "012345678901234567890123456789012345678901234567890123456789…" of 91 characters, which it took before`},
+		{compare.Finding{Kind: compare.ValueAccepted, Name: "Id", After: text(strings.Repeat("ü", 80))},
+			`Id takes "` + strings.Repeat("ü", 80) + `", which it refused before`},
+		{compare.Finding{Kind: compare.ValueAccepted, Name: "Id", After: text(strings.Repeat("ü", 81))},
+			`Id takes "` + strings.Repeat("ü", 60) + `…" of 81 characters, which it refused before`},
+		{compare.Finding{Kind: compare.ExportAdded, Name: "RoleArn", After: text("reader")}, "the output RoleArn is exported as reader"},
+		{compare.Finding{Kind: compare.ExportChanged, Name: "RoleArn", Before: text("reader")}, "the output RoleArn is exported otherwise from reader to none"},
+		{compare.Finding{Kind: compare.ResourceRetyped, Name: "Key", Type: "AWS::SNS::Topic", Before: text("AWS::IAM::AccessKey")},
+			"Key is replaced: its type is AWS::SNS::Topic, it was AWS::IAM::AccessKey"},
 		{compare.Finding{Kind: compare.PolicyWider, Name: "Key", Names: []string{"arn:aws:iam::111122223333:root", compare.Everybody}},
 			"Key: the policy allows what it did not, to arn:aws:iam::111122223333:root and everybody"},
 	} {

@@ -29,7 +29,7 @@ var sentences = map[compare.Kind]string{
 	compare.OutputWithheld: "the output {name} is no longer given",
 	compare.OutputGiven:    "the output {name} is given",
 	compare.OutputChanged:  "the output {name} says something else{from to}",
-	compare.ExportAdded:    "the output {name} is exported otherwise{from to}",
+	compare.ExportAdded:    "the output {name} is exported as {after}",
 	compare.ExportChanged:  "the output {name} is exported otherwise{from to}",
 
 	compare.ExistingBucketOffered: "a bucket that is there already may be shared too, by its owner, who puts the statements into its policy",
@@ -60,7 +60,7 @@ var sentences = map[compare.Kind]string{
 	compare.NotAskedOfOrganization: "{name} is not asked for any more: each account has its default, whatever was chosen",
 
 	compare.ResourceRenamed:   "{name} ({type}) replaces {before}: another logical ID is another resource",
-	compare.ResourceRetyped:   "{name} is replaced: it is a {type}, it was a {before}",
+	compare.ResourceRetyped:   "{name} is replaced: its type is {type}, it was {before}",
 	compare.ResourceAdded:     "{name} ({type}) is added",
 	compare.ResourceRemoved:   "{name} ({type}) is removed",
 	compare.ResourceReplaced:  "{name} ({type}) is replaced: {properties} cannot change in place",

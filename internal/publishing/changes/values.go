@@ -26,11 +26,11 @@ func orEmpty(text *string) string {
 // quoted is a value of a parameter.
 func quoted(s string) string {
 	const most, shown = 80, 60
-	switch {
-	case s == "":
+	if s == "" {
 		return "empty"
-	case len(s) > most:
-		return strconv.Quote(s[:shown]+"…") + fmt.Sprintf(" of %d characters", len([]rune(s)))
+	}
+	if characters := []rune(s); len(characters) > most {
+		return strconv.Quote(string(characters[:shown])+"…") + fmt.Sprintf(" of %d characters", len(characters))
 	}
 	return strconv.Quote(s)
 }

@@ -50,9 +50,11 @@ func (c *comparer) outputsOf(p pair) []Finding {
 }
 
 func exportFinding(before, after resolve.Output) Finding {
-	kind := ExportChanged
-	if before.Export == "" {
-		kind = ExportAdded
+	switch {
+	case before.Export == "":
+		return Finding{Kind: ExportAdded, Name: after.Name, After: &after.Export}
+	case after.Export == "":
+		return Finding{Kind: ExportChanged, Name: after.Name}.with(before.Export, nil)
 	}
-	return Finding{Kind: kind, Name: after.Name}.with(before.Export, after.Export)
+	return Finding{Kind: ExportChanged, Name: after.Name}.with(before.Export, after.Export)
 }

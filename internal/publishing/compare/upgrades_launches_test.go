@@ -84,7 +84,7 @@ var upgradesOfLaunches = []upgrade{
 		replace: []string{"    Value: !GetAtt Role.Arn\n", "    Value: !GetAtt Role.Arn\n    Export: {Name: reader}\n"},
 		finds:   []compare.Kind{compare.ExportAdded},
 		needs:   "1.3.0",
-		say:     []string{"minor output changed: the output RoleArn is exported"},
+		say:     []string{"minor output changed: the output RoleArn is exported as reader"},
 	},
 	{
 		name:    "output exported otherwise",
@@ -93,7 +93,15 @@ var upgradesOfLaunches = []upgrade{
 		finds:   []compare.Kind{compare.ExportChanged},
 		needs:   "2.0.0",
 		say:     []string{"major output changed: the output RoleArn is exported otherwise from reader to readers"},
+	}, {
+		name:    "output exported no more",
+		from:    []string{"    Value: !GetAtt Role.Arn\n", "    Value: !GetAtt Role.Arn\n    Export: {Name: reader}\n"},
+		replace: []string{"    Export: {Name: reader}\n", ""},
+		finds:   []compare.Kind{compare.ExportChanged},
+		needs:   "2.0.0",
+		say:     []string{"major output changed: the output RoleArn is exported otherwise from reader to none"},
 	},
+
 	{
 		name:    "description of a resource",
 		replace: []string{"Lets Reader in.", "Reader gets in."},

@@ -75,7 +75,7 @@ var upgradesOfResources = []upgrade{
 		replace: []string{"  AccessKey:\n    Type: AWS::IAM::AccessKey\n    Properties:\n      UserName: !Ref User\n", "  AccessKey:\n    Type: AWS::SNS::Topic\n"},
 		finds:   []compare.Kind{compare.ResourceRetyped},
 		needs:   "2.0.0",
-		say:     []string{"major resource replaced: AccessKey is replaced: it is a AWS::SNS::Topic, it was a AWS::IAM::AccessKey"},
+		say:     []string{"major resource replaced: AccessKey is replaced: its type is AWS::SNS::Topic, it was AWS::IAM::AccessKey"},
 	},
 	{
 		name:    "resource removed",
