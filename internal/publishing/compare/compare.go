@@ -44,7 +44,7 @@ func Templates(before, after *template.Template) (*Comparison, error) {
 		return nil, fmt.Errorf("the version after: %w", err)
 	}
 	c := &comparer{old: older, new: newer, known: newMembers(), said: map[string]bool{}, told: map[string]bool{}, inRegions: map[string][]string{}, apart: map[string]Finding{},
-		judges: map[string]*judge.Judge{}, judged: map[string]outcome{}, grids: map[string][]judge.Request{}}
+		judges: newJudges(), properties: map[[2]*resolve.Made]changed{}, judged: map[string]outcome{}, grids: map[string][]judge.Request{}}
 	var differ map[string]bool
 	c.mapped, differ = c.mappedKeys()
 	c.mappedOtherwise = len(differ) > 0
@@ -100,9 +100,10 @@ type comparer struct {
 	written         []writing       // what is written otherwise
 	access          *found          // of the pairs
 	findings        []Finding
-	judges          map[string]*judge.Judge
-	judged          map[string]outcome         // what has been judged already
-	grids           map[string][]judge.Request // see grid
+	judges          judges
+	properties      map[[2]*resolve.Made]changed // see changesOf
+	judged          map[string]outcome           // what has been judged already
+	grids           map[string][]judge.Request   // see grid
 	decisions       int
 	said            map[string]bool // findings that have an example
 }

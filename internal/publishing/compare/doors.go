@@ -79,7 +79,7 @@ func callers(trust []statement) []visitor {
 					if !strings.HasPrefix(name, "arn:") && name != "*" {
 						name = "arn:aws:iam::" + name + ":root"
 					}
-					if parts := strings.SplitN(name, ":", 6); len(parts) == 6 {
+					if parts, isARN := splitARN(name); isARN {
 						accounts = append(accounts, parts[4])
 						add(name, judge.Caller{ARN: name})
 						add(name+"2", judge.Caller{ARN: name + "2"})

@@ -20,18 +20,25 @@ type judged struct {
 
 // judge makes the judges of a pair of launches in a partition.
 func (c *comparer) judge(p pair, partition string) (old, new judged, err error) {
-	if old, err = judgeOf(p.old, partition, c.judges); err != nil {
+	if old, err = c.judges.of(p.old, partition); err != nil {
 		return old, new, fmt.Errorf("the version before: %w", err)
 	}
-	if new, err = judgeOf(p.new, partition, c.judges); err != nil {
+	if new, err = c.judges.of(p.new, partition); err != nil {
 		return old, new, fmt.Errorf("the version after: %w", err)
 	}
 	return old, new, nil
 }
 
-// judgeOf judges a stack as if its partition were aws, the one that the evaluator knows. known are the judges that there are,
-// by policies.
-func judgeOf(stack *resolve.Stack, partition string, known map[string]*judge.Judge) (judged, error) {
+// judges are those that there are, by policies, and the policies of resources.
+type judges struct {
+	known    map[string]*judge.Judge
+	policies shared[string]
+}
+
+func newJudges() judges { return judges{map[string]*judge.Judge{}, shared[string]{}} }
+
+// of judges a stack as if its partition were aws, the one that the evaluator knows.
+func (js judges) of(stack *resolve.Stack, partition string) (judged, error) {
 	if partition != string(vendors.PartitionAWS) {
 		moved := *stack
 		moved.Resources = nil
@@ -42,35 +49,37 @@ func judgeOf(stack *resolve.Stack, partition string, known map[string]*judge.Jud
 			for name, value := range r.Attributes {
 				attributes[name] = move(value, partition).(string)
 			}
-			r.Attributes = attributes
+			r.Attributes, r.Made = attributes, nil
 			moved.Resources = append(moved.Resources, r)
 		}
 		stack = &moved
 	}
-	policies := policiesOf(stack)
-	if j := known[policies]; j != nil {
+	policies := js.policiesOf(stack)
+	if j := js.known[policies]; j != nil {
 		return judged{stack, j, policies}, nil
 	}
 	j, err := judge.Of(stack)
 	if err == nil {
-		known[policies] = j
+		js.known[policies] = j
 	}
 	return judged{stack, j, policies}, err
 }
 
 // policiesOf is all of a stack that a judge, or a comparison of policies, may look at: everything of IAM and every bucket's and
 // key's policy. Tags and descriptions, in which every version has its number, allow nothing.
-func policiesOf(stack *resolve.Stack) string {
-	var b []byte
+func (js judges) policiesOf(stack *resolve.Stack) string {
+	var b strings.Builder
 	for _, r := range stack.Resources {
 		if strings.HasPrefix(r.Type, "AWS::IAM::") || r.Type == "AWS::S3::BucketPolicy" || r.Type == "AWS::KMS::Key" {
-			properties := maps.Clone(r.Properties)
-			delete(properties, "Tags")
-			delete(properties, "Description")
-			b = appendCompact(b, []any{r.LogicalID, r.Type, r.PhysicalID, properties})
+			b.WriteString(js.policies.of(r, func() string {
+				properties := maps.Clone(r.Properties)
+				delete(properties, "Tags")
+				delete(properties, "Description")
+				return compact([]any{r.LogicalID, r.Type, r.PhysicalID, properties})
+			}))
 		}
 	}
-	return string(b)
+	return b.String()
 }
 
 // move is a value with the ARNs of a partition moved to aws.

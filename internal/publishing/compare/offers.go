@@ -79,6 +79,9 @@ func (c *comparer) chosen(given map[string]string) map[string]string {
 
 // without is a launch as the old version would know it.
 func (c *comparer) without(given, chosen map[string]string) map[string]string {
+	if len(chosen) == 0 && c.keepsAll && len(c.old.parameters) == len(c.new.parameters) {
+		return given
+	}
 	before := map[string]string{}
 	for name, v := range given {
 		if _, isChosen := chosen[name]; !isChosen && c.old.parameters[name] != nil {

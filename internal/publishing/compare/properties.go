@@ -13,6 +13,26 @@ import (
 // policyProperties are policies on resources, whose statements are compared.
 var policyProperties = []string{"PolicyDocument", "ResourcePolicy", "KeyPolicy"}
 
+// changed is what changes of a resource.
+type changed struct {
+	findings []Finding
+	replaced bool
+}
+
+// changesOf compares one resource of two stacks, once for all that share it.
+func (c *comparer) changesOf(before, after resolve.Resource) (changed, error) {
+	both := [2]*resolve.Made{before.Made, after.Made}
+	if known, ok := c.properties[both]; ok {
+		return known, nil
+	}
+	list, replaced, err := propertiesOf(before, after)
+	found := changed{list, replaced}
+	if err == nil && before.Made != nil && after.Made != nil {
+		c.properties[both] = found
+	}
+	return found, err
+}
+
 // propertiesOf compares one resource of two stacks.
 func propertiesOf(before, after resolve.Resource) (list []Finding, replaced bool, err error) {
 	id := after.LogicalID

@@ -66,10 +66,14 @@ func regionIn(id string, versions ...*version) string {
 }
 
 func commonRegion(p partition.Partition, versions []*version) string {
-	for _, region := range append([]string{p.Region}, p.Regions...) {
-		if !slices.ContainsFunc(versions, func(v *version) bool { return !v.serves(region) }) {
-			return region
-		}
+	serve := func(region string) bool {
+		return !slices.ContainsFunc(versions, func(v *version) bool { return !v.serves(region) })
+	}
+	if serve(p.Region) {
+		return p.Region
+	}
+	if at := slices.IndexFunc(p.Regions, serve); at >= 0 {
+		return p.Regions[at]
 	}
 	return ""
 }

@@ -12,24 +12,20 @@ import (
 // requests are those of the grid and those harvested from the statements, less every action about which both say the same,
 // as what does not match an action cannot decide it, and every one that neither allows anywhere.
 func (c *comparer) requests(shared sharing, before, after []statement) []judge.Request {
-	one := slices.Concat(oneSided(before, after), oneSided(after, before))
+	differing := slices.Concat(oneSided(before, after), oneSided(after, before))
 	all := slices.Concat(before, after)
 	differs := map[string]bool{}
 	decide := func(action string) bool {
 		d, known := differs[action]
 		if !known {
 			about := func(s statement) bool { return s.matches(action) }
-			d = slices.ContainsFunc(one, about) && slices.ContainsFunc(all, func(s statement) bool { return s.effect == "Allow" && about(s) })
+			d = slices.ContainsFunc(differing, about) && slices.ContainsFunc(all, func(s statement) bool { return s.effect == "Allow" && about(s) })
 			differs[action] = d
 		}
 		return d
 	}
-	var list []judge.Request
-	for _, req := range c.grid(shared) {
-		if decide(req.Action) {
-			list = append(list, req)
-		}
-	}
+	decided := func(req judge.Request) bool { return decide(req.Action) }
+	list := kept(c.grid(shared), decided)
 	contexts, resources := make([][]circumstances, len(all)), make([][]string, len(all))
 	look := func(i int) { // only at statements about what is decided
 		if resources[i] != nil || all[i].resource == "" {
@@ -82,6 +78,21 @@ func oneSided(list, other []statement) []statement {
 	})
 }
 
+// kept are those of many of which it is so, in a list no longer than they need.
+func kept(all []judge.Request, is func(judge.Request) bool) []judge.Request {
+	n := 0
+	for _, req := range all {
+		n += one(is(req))
+	}
+	list := make([]judge.Request, 0, n)
+	for _, req := range all {
+		if is(req) {
+			list = append(list, req)
+		}
+	}
+	return list
+}
+
 // grid is the requests that the proof makes. There is one for each set of buckets, and many pairs of launches share one.
 func (c *comparer) grid(shared sharing) []judge.Request {
 	key := compact(append([]string{shared.owner}, shared.buckets...))
@@ -116,12 +127,23 @@ func circumstancesOf(keys map[string][]string, owner string) circumstances {
 // fits says whether S3 could ask for an action on a resource: for an object's on an object, for a bucket's on a bucket.
 func fits(action, resource string) bool {
 	a, known := s3actions.Lookup(action)
-	arn := strings.SplitN(resource, ":", 6)
-	if !known || len(arn) < 6 || arn[2] != "s3" || arn[3] != "" {
+	arn, isARN := splitARN(resource)
+	if !known || !isARN || arn[2] != "s3" || arn[3] != "" {
 		return true
 	}
 	if strings.Contains(arn[5], "/") {
 		return a.On.Object
 	}
 	return a.On.Bucket
+}
+
+// splitARN are the six parts of an ARN: arn, partition, service, region, account and what is left.
+func splitARN(arn string) (parts [6]string, ok bool) {
+	for i := range 5 {
+		if parts[i], arn, ok = strings.Cut(arn, ":"); !ok {
+			return parts, false
+		}
+	}
+	parts[5] = arn
+	return parts, true
 }

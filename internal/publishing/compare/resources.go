@@ -48,12 +48,12 @@ func (c *comparer) resourcesOf(p pair) (list []Finding, replaced map[string]bool
 			replaced[r.LogicalID] = true
 			list = append(list, Finding{Kind: ResourceRetyped, Name: r.LogicalID, Type: r.Type, Before: &before.Type})
 		default:
-			changes, isReplaced, err := propertiesOf(*before, r)
+			changes, err := c.changesOf(*before, r)
 			if err != nil {
 				return nil, nil, err
 			}
-			replaced[r.LogicalID] = isReplaced
-			list = append(list, changes...)
+			replaced[r.LogicalID] = changes.replaced
+			list = append(list, changes.findings...)
 		}
 	}
 	for _, r := range p.old.Resources {

@@ -101,13 +101,13 @@ func (s sharing) resource(req judge.Request) Thing {
 	if a, ok := s3actions.Lookup(req.Action); ok && a.On == (s3actions.Targets{}) {
 		return Thing{Is: Account} // whatever stands there: no request for it names anything else
 	}
-	parts := strings.SplitN(req.Resource, ":", 6)
+	parts, isARN := splitARN(req.Resource)
 	switch {
-	case len(parts) < 6 && req.Resource == "*":
+	case req.Resource == "*":
 		return Thing{Is: Account}
-	case len(parts) < 6 && strings.HasPrefix(req.Action, "kms:"): // a try that only a star takes in, as it does every key
+	case !isARN && strings.HasPrefix(req.Action, "kms:"): // a try that only a star takes in, as it does every key
 		return s.key(req)
-	case len(parts) < 6:
+	case !isARN:
 		return Thing{Is: Resource, ARN: Anything}
 	case strings.HasPrefix(req.Action, "kms:") && parts[2] == "kms":
 		return s.key(req)

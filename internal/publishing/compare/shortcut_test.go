@@ -40,7 +40,7 @@ func TestShortcutFindsAllThatTheWholeGridDoes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			j, err := judgeOf(stack, "aws", map[string]*judge.Judge{})
+			j, err := newJudges().of(stack, "aws")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -27,7 +27,7 @@ type version struct {
 }
 
 func newVersion(t *template.Template) (*version, error) {
-	v := &version{Template: t, launches: resolve.Prepare(t), parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}, regions: namedBy(t, "AWS::Region"), partitions: namedBy(t, "AWS::Partition")}
+	v := &version{Template: t, launches: resolve.Prepare(t).Sharing(), parameterNames: t.Keys("Parameters"), parameters: map[string]definition{}, regions: namedBy(t, "AWS::Region"), partitions: namedBy(t, "AWS::Partition")}
 	for name, d := range t.Section("Parameters") {
 		m, ok := d.(map[string]any)
 		if !ok {

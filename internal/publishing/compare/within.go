@@ -68,11 +68,13 @@ func (s statement) principalWithin(wide statement) bool {
 	return len(principalsOf(s)) > 0
 }
 
+// accountOfARN is the account that an ARN names, "" in what is none.
 func accountOfARN(arn string) string {
-	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
-		return parts[4]
+	parts, isARN := splitARN(arn)
+	if !isARN {
+		return ""
 	}
-	return ""
+	return parts[4]
 }
 
 // patternWithin: a star takes in what another pattern has there, and of a question mark that is not looked into.

@@ -14,6 +14,7 @@ type launch struct {
 	created    []Resource
 	index      map[string]int // of created, by logical ID
 	outputs    []Output
+	made       *made // nil where nothing is shared
 }
 
 func newLaunch(doc *document, in Input) *launch {

@@ -7,6 +7,7 @@ import "github.com/bucketgrant/bucketgrant/internal/template"
 type Prepared struct {
 	doc     *document
 	choices *Choices // nil where something is wrong with the template itself: then nothing can be prepared
+	made    *made    // nil where launches share nothing
 }
 
 // Prepare prepares a template.
@@ -15,7 +16,16 @@ func Prepare(t *template.Template) *Prepared {
 	if err != nil {
 		return &Prepared{doc: choices.doc}
 	}
-	return &Prepared{choices.doc, choices}
+	return &Prepared{doc: choices.doc, choices: choices}
+}
+
+// Sharing is the same of whose launches each resource is evaluated once for all that agree on what it refers to: they share its
+// properties, which nobody must change. It keeps them as long as it is kept itself.
+func (p *Prepared) Sharing() *Prepared {
+	if p.choices == nil {
+		return p
+	}
+	return &Prepared{p.doc, p.choices, newMade(p.doc)}
 }
 
 // Resolve is [Resolve] of the template.
@@ -35,6 +45,7 @@ func (p *Prepared) Launch(in Input) *Stack {
 		return stack
 	}
 	l := newLaunch(p.doc, in)
+	l.made = p.made
 	if !p.choices.take(l) {
 		return nil
 	}

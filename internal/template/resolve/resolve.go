@@ -51,6 +51,8 @@ type Resource struct {
 	DeletionPolicy, UpdateReplacePolicy string
 	PhysicalID                          string
 	Attributes                          map[string]string
+	// Made is the same of the same resource in launches of one [Prepared.Sharing], nil where that is not known.
+	Made *Made
 }
 
 // Output is an output whose condition holds.

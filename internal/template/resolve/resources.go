@@ -76,31 +76,60 @@ func (l *launch) references(n node.Node, visit func(id string, at *node.Place)) 
 	})
 }
 
-// create evaluates one resource. It is false after a problem.
+// create makes one resource, or takes one that another launch has made. It is false after a problem.
 func (l *launch) create(r *resource) bool {
+	key, shared := "", false
+	if l.made != nil && l.in.Physical == nil {
+		if key, shared = l.made.key(l, r.id); shared {
+			if m := l.made.find(key); m != nil {
+				l.add(m.resource, m)
+				return true
+			}
+		}
+	}
+	created, ok := l.evaluateResource(r)
+	if !ok {
+		return false
+	}
+	var m *Made
+	if shared {
+		m = l.made.keep(key, created)
+	}
+	l.add(created, m)
+	return true
+}
+
+func (l *launch) add(r Resource, m *Made) {
+	r.Made = m
+	l.index[r.LogicalID] = len(l.created)
+	l.created = append(l.created, r)
+}
+
+// evaluateResource evaluates one resource. ok is false after a problem.
+func (l *launch) evaluateResource(r *resource) (created Resource, ok bool) {
 	properties := map[string]any{}
 	if n := r.attribute("Properties"); n != nil {
 		value, ok := l.evaluate(n)
 		if !ok {
-			return false
+			return created, false
 		}
 		if _, none := value.(noValue); !none {
 			if properties, ok = value.(map[string]any); !ok {
-				return l.problemAt(n.At(), "Properties must be a mapping")
+				return created, l.problemAt(n.At(), "Properties must be a mapping")
 			}
 		}
 		if !l.readPolicy(r, n.At(), properties) {
-			return false
+			return created, false
 		}
 	}
 	var metadata any
 	if n := r.attribute("Metadata"); n != nil {
 		var ok bool
 		if metadata, ok = l.evaluate(n); !ok {
-			return false
+			return created, false
 		}
 	}
-	created := Resource{LogicalID: r.id, Type: r.typ, Properties: properties, Metadata: metadata, DependsOn: r.dependsOn,
+	created = Resource{LogicalID: r.id, Type: r.typ, Properties: properties, Metadata: metadata, DependsOn: r.dependsOn,
 		DeletionPolicy: r.deletionPolicy, UpdateReplacePolicy: r.updateReplacePolicy}
 	l.dependencies(r, func(id string, _ *node.Place) {
 		if !slices.Contains(created.Needs, id) {
@@ -108,9 +137,7 @@ func (l *launch) create(r *resource) bool {
 		}
 	})
 	created.PhysicalID, created.Attributes = l.in.physical(r.id, r.typ, properties)
-	l.index[r.id] = len(l.created)
-	l.created = append(l.created, created)
-	return true
+	return created, true
 }
 
 func (l *launch) resolveOutputs() {
