@@ -189,6 +189,15 @@ func TestRefused(t *testing.T) {
 			return err
 		}
 	}
+	// countedWrong is the file that the index leads to by its sum, with another number of bytes.
+	countedWrong := func() error {
+		text := strings.Replace(string(index), fmt.Sprintf(`"bytes":%d`, e.Bytes), fmt.Sprintf(`"bytes":%d`, e.Bytes+1), 1)
+		x, err := release.Parse([]byte(text), func(string, int) ([]byte, error) { return file, nil })
+		if err == nil {
+			_, err = x.Of("acme")
+		}
+		return err
+	}
 	for _, tt := range []struct {
 		name string
 		try  func() error
@@ -208,6 +217,7 @@ func TestRefused(t *testing.T) {
 		{"too many bytes", in(fmt.Sprintf(`"bytes":%d`, e.Bytes), `"bytes":67108865`), "acme: bytes must be from 1 to 67108864, got 67108865"},
 		{"another file", answers(strings.Repeat(" ", e.Bytes), nil), e.File() + ": was changed: it has"},
 		{"one byte more", answers(string(file)+"\n", nil), e.File() + ": was changed: it has"},
+		{"another number of bytes", countedWrong, fmt.Sprintf("%s: was changed: it has %d bytes", e.File(), e.Bytes)},
 		{"other ends of lines", answers(strings.ReplaceAll(string(file), "\n", "\r\n"), nil), e.File() + ": only its line endings differ, CRLF instead of LF, as git makes them with core.autocrlf"},
 		{"no file", answers("", fs.ErrNotExist), "file does not exist"},
 		{"text after the vendor", of("\n}\n", "\n}\n{}"), "must be a vendor's releases and nothing else, got more after its end"},
