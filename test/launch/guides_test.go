@@ -205,7 +205,7 @@ func (s *stack) handedBack(t *testing.T, definitions string, def *vendors.Defini
 	}
 	got := map[string]string{}
 	for _, k := range values.Keys {
-		got["AccessKey"+k.Slot+"Id"], got["AccessKey"+k.Slot+"Secret"] = k.ID, k.SecretARN
+		got["AccessKey"+k.Slot+"Id"], got["AccessKey"+k.Slot+"SecretArn"] = k.ID, k.SecretARN
 	}
 	document := rules.Document(values)
 	want := map[string]string{}

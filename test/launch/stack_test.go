@@ -106,7 +106,7 @@ func (c *cloud) readKey(t *testing.T, outputs map[string]string, slot string) ac
 	if len(command) == 0 {
 		t.Fatalf("no output AccessKey%sSecretCommand in %v", slot, outputs)
 	}
-	k := accessKey{secretARN: outputs["AccessKey"+slot+"Secret"]}
+	k := accessKey{secretARN: outputs["AccessKey"+slot+"SecretArn"]}
 	if command[0] != "aws" {
 		t.Fatalf("%q is no command of the AWS CLI", command)
 	}

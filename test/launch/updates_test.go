@@ -47,7 +47,7 @@ func (c *cloud) wantKeys(t *testing.T, s *stack, user string, slots map[string]a
 		ids = append(ids, k.ID)
 		secrets = append(secrets, k.secretARN)
 		want["AccessKey"+slot+"Id"] = k.ID
-		want["AccessKey"+slot+"Secret"] = k.secretARN
+		want["AccessKey"+slot+"SecretArn"] = k.secretARN
 	}
 	got := map[string]string{}
 	for name, value := range s.outputs {
