@@ -1,8 +1,10 @@
 package page_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +132,7 @@ func agrees(t *testing.T, tmpl *launch.Template, data resolve.Data, got read) bo
 	}
 	want := read{Values: got.Values, Complaints: map[string]string{}}
 	l, err := tmpl.Launch(r)
+	err = errors.Join(err, tmpl.CheckARNs(r))
 	if err == nil && r.StackName != "" {
 		want.Link, want.CLI, want.CDK, want.Terraform = l.Link, l.CreateStack, orNoCDK(l.CDKDeploy, l.NoCDK), l.Terraform
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -179,6 +182,8 @@ func saysSo(err string, data resolve.Data, r launch.Request, name, complaint str
 	switch {
 	case name == "stackName":
 		return r.StackName == "" || strings.Contains(err, "the stack's name must be") // Go takes the vendor's id for ""
+	case strings.HasPrefix(complaint, "Must be in the partition "):
+		return strings.Contains(err, "parameter "+name+" must be of the ")
 	case complaint == "Must be given.":
 		return strings.Contains(err, name) || slices.ContainsFunc(data.Parameters, func(p resolve.ParameterData) bool { return p.Name == name && p.Default == nil })
 	case strings.Contains(err, complaint):
@@ -208,12 +213,27 @@ func randomForm(r *rand.Rand, tmpl *launch.Template, data resolve.Data, regions 
 		}
 	}
 	f.Values["region"] = regions[r.IntN(len(regions))]
+	if r.IntN(4) > 0 {
+		putInto(f.Values["region"], f.Values)
+	}
 	if r.IntN(2) == 0 {
 		f.Values["stackName"] = []string{"acme", "A-1", "stack-" + strings.Repeat("x", r.IntN(100))}[r.IntN(3)]
 	} else if !right {
 		f.Values["stackName"] = []string{"", "1a", "a b", "é", strings.Repeat("a", 129)}[r.IntN(5)]
 	}
 	return f
+}
+
+var partitionOfARN, regionOfKey = regexp.MustCompile(`arn:aws[a-z-]*:`), regexp.MustCompile(`:kms:[a-z0-9-]+:`)
+
+// putInto makes ARNs such as a launch in the region can use.
+func putInto(region string, values map[string]string) {
+	p, err := launch.PartitionOf(region)
+	for name, value := range values {
+		if err == nil && (strings.HasSuffix(name, "Arn") || strings.HasSuffix(name, "Arns")) {
+			values[name] = regionOfKey.ReplaceAllString(partitionOfARN.ReplaceAllString(value, "arn:"+string(p)+":"), ":kms:"+region+":")
+		}
+	}
 }
 
 // fitting is a random value that the parameter takes.
