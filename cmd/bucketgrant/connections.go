@@ -78,6 +78,14 @@ func (f *registryFlags) add(flags *flag.FlagSet) {
 	flags.StringVar(&f.who, "who", "", "`who` does it, for the log (your name on this machine)")
 }
 
+// keeperFlags defines those of a command that asks a database or a server.
+func keeperFlags(flags *flag.FlagSet) *registryFlags {
+	f := &registryFlags{}
+	f.add(flags)
+	f.addServer(flags)
+	return f
+}
+
 // check says how they are used wrongly. A database that is given is asked, and not a server that is only in the environment.
 func (f *registryFlags) check(flags *flag.FlagSet) error {
 	f.fromEnvironment(flags)

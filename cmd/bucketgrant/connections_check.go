@@ -21,9 +21,7 @@ func checkConnections(ctx context.Context, args []string, _ io.Reader, stdout, s
 	flags := newFlags("connections check", "[flags] [ID ...]",
 		"Checks connections now, by their IDs or their customers' numbers, or all that the flags describe, and writes what was found\n"+
 			"into the registry. One that is being checked by somebody else is left to them. With -server the server's workers do it soon.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	var q queryFlags
 	q.add(flags)
 	var c credentialFlags

@@ -64,9 +64,7 @@ func leave(ctx context.Context, args []string, stdout, stderr io.Writer, name, w
 	ofOrganization func(ctx context.Context, s keeper, who, id, why string, stdout io.Writer) error,
 	do func(ctx context.Context, s keeper, who, id, why string) (registry.Connection, error)) error {
 	flags := newFlags(name, "[flags] ID", words, stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	why, whole := flags.String("why", "", "a `reason`, for the log"), false
 	if ofOrganization != nil {
 		flags.BoolVar(&whole, "organization", false, "the ID is an organization's, and all of it ends")
@@ -106,9 +104,7 @@ func eraseCustomer(ctx context.Context, args []string, _ io.Reader, stdout, stde
 		"Removes all of one customer for good: the connections with values, checks and notices, and their lines of the log. What\n"+
 			"stays is that a customer was erased, and the hash of each external ID, so that it is never given again. Backups\n"+
 			"and what was exported or sent before are yours to see to.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	yes := flags.Bool("yes", false, "yes, for good")
 	rest, err := parse(flags, args)
 	if err != nil {
@@ -134,9 +130,7 @@ func eraseCustomer(ctx context.Context, args []string, _ io.Reader, stdout, stde
 func pruneConnections(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("connections prune", "[flags] -days NUMBER",
 		"Removes checks that are older, and notices that were sent. The last check of each connection stays, and the log.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	days := flags.Int("days", 0, "how many `days` stay")
 	rest, err := parse(flags, args)
 	if err != nil {

@@ -15,9 +15,7 @@ func exportConnections(ctx context.Context, args []string, _ io.Reader, stdout, 
 		"Writes the connections for a spreadsheet (CSV) or a program (JSON lines), with who had access to what from when to when; or\n"+
 			"every check with its time and result; or the log. Of CSV, what a spreadsheet would take for a formula begins with\n"+
 			"an apostrophe.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	var q queryFlags
 	q.add(flags)
 	format := flags.String("format", "csv", "`csv`, or json: one object a line")

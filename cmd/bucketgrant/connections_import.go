@@ -36,9 +36,7 @@ func importConnections(ctx context.Context, args []string, stdin io.Reader, stdo
 		"Registers the connections of a list that bucketgrant verify -connections reads, - for stdin. The column id is your own\n"+
 			"number of the customer. What is registered already stays as it is, so that a list can be imported again. A\n"+
 			"secret stays where it is: the registry holds its file's, variable's or secret's name. Over a server it is the ARN of a secret.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	folder := flags.String("vendors", "vendors", "the `folder` of the vendor definitions")
 	over := flags.Duration("over", time.Hour, "the `time` over which the first checks are spread")
 	rest, err := parse(flags, args)

@@ -74,9 +74,7 @@ func (q *queryFlags) each(ctx context.Context, s keeper, do func(c registry.Conn
 // listConnections prints a line for each connection.
 func listConnections(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("connections list", "[flags]", "Prints the connections, by the names of their customers.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	var q queryFlags
 	q.add(flags)
 	format := flags.String("format", "text", "`text`, or json: one a line")
@@ -128,9 +126,7 @@ type shown struct {
 // showConnection prints one connection, its last report and its log.
 func showConnection(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Writer) error {
 	flags := newFlags("connections show", "[flags] ID", "Prints all that is known of a connection, by its ID or its customer's number, or of an organization, by its ID.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	format := flags.String("format", "text", "`text` or json")
 	folder := flags.String("vendors", "vendors", "the `folder` of the vendor definitions, for the words of the report")
 	rest, err := parse(flags, args)

@@ -16,9 +16,7 @@ func nameSecret(ctx context.Context, args []string, _ io.Reader, stdout, stderr 
 	flags := newFlags("connections secret", "[flags] ID",
 		"Says where the secret of a connection's key is, by its ID or its customer's number: the registry holds that place, and reads\n"+
 			"it for each check. The secret itself is never given. A server is told an ARN only.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	var p connections.SecretPlace
 	flags.StringVar(&p.ARN, "arn", "", "the `ARN` of a secret in your own Secrets Manager")
 	flags.StringVar(&p.File, "file", "", "a `file` on the machine that checks")

@@ -19,9 +19,7 @@ func listUnnamed(ctx context.Context, args []string, _ io.Reader, stdout, stderr
 		"Prints the accounts whose stacks told of themselves, by the call-back, as of an organization, and that nobody has named. One is a\n"+
 			"hint, as anybody can make such a stack: ask the customer, and name it (invite -organization -of) or dismiss it. None is\n"+
 			"tried, unless the server has -try-unnamed (docs/registry.md says what that tells whom).", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	of := flags.String("organization", "", "of one organization only, by its `ID`")
 	format := flags.String("format", "text", "`text`, or json: one a line")
 	rest, err := parse(flags, args)
@@ -95,9 +93,7 @@ func dismissUnnamed(ctx context.Context, args []string, _ io.Reader, stdout, std
 	flags := newFlags("connections dismiss", "[flags] ID …",
 		"Says that accounts, by the IDs that connections unnamed prints, are none of their organization's: they are not tried any more,\n"+
 			"however often they tell of themselves.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	why := flags.String("why", "", "a `reason`, for the log")
 	rest, err := parse(flags, args)
 	if err != nil {

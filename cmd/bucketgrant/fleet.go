@@ -80,9 +80,7 @@ func fleet(ctx context.Context, args []string, _ io.Reader, stdout, stderr io.Wr
 		"Says how many connections run which version of which template, in which form, and how they are: by what customers\n"+
 			"handed back, what their stacks told, or what they were invited to launch, as the column SOURCE says. -organizations says it of each organization that launched once for all of its accounts.\n"+
 			"Those that are only invited, or have ended, do not count. bucketgrant upgrade leads customers to another version.", stderr)
-	var f registryFlags
-	f.add(flags)
-	f.addServer(flags)
+	f := keeperFlags(flags)
 	var q queryFlags
 	q.add(flags)
 	list := flags.Bool("list", false, "say it of each connection")

@@ -75,6 +75,21 @@ func (d *delivery) left(ctx context.Context) string {
 	return fmt.Sprint(out.Attributes)
 }
 
+// overAQueue is a registry that reads a queue, once it is started with further flags.
+func overAQueue(t *testing.T) (l *life, tell *delivery, start func(flags ...string)) {
+	t.Helper()
+	l = &life{t: t, dir: t.TempDir()}
+	database := filepath.Join(l.dir, "registry.db")
+	address, hook := l.prepare(database, "")
+	moto := testtools.StartMoto(t, "../..", "eu-west-1", "what customers' stacks tell, over an emulator of SQS").Address
+	tell = newDelivery(t, moto)
+	l.serverEnv = []string{"AWS_ENDPOINT_URL_SQS=" + moto}
+	return l, tell, func(flags ...string) {
+		l.startServer(database, address, hook, append([]string{"-callback-queue", tell.queue}, flags...)...)
+		l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
+	}
+}
+
 // What a stack tells is seen at once, where the next check is an hour away: with a registry that was down meanwhile too. Forged
 // messages change nothing. With the queue gone the registry goes on.
 func TestCallBackOverAQueue(t *testing.T) {
@@ -82,18 +97,9 @@ func TestCallBackOverAQueue(t *testing.T) {
 	if testing.Short() {
 		t.Skip("not in short mode: it waits for several checks")
 	}
-	l := &life{t: t, dir: t.TempDir()}
-	database := filepath.Join(l.dir, "registry.db")
-	address, hook := l.prepare(database, "")
-	moto := testtools.StartMoto(t, "../..", "eu-west-1", "what customers' stacks tell, over an emulator of SQS").Address
-	tell := newDelivery(t, moto)
-	l.serverEnv = []string{"AWS_ENDPOINT_URL_SQS=" + moto}
+	l, tell, start := overAQueue(t)
 	offer := l.invited()
-	start := func(interval string) {
-		l.startServer(database, address, hook, "-callback-queue", tell.queue, "-interval", interval, "-gone", "720h")
-		l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
-	}
-	start("1h")
+	start("-interval", "1h", "-gone", "720h")
 	stack := quarticStack(t, offer.ExternalID, true)
 	arn := l.launchAndHandBack(stack, offer.ExternalID, offer.Token)
 	l.becomes(registry.Live, "1:launched 2:live")
@@ -133,7 +139,7 @@ func TestCallBackOverAQueue(t *testing.T) {
 	l.fake.live.mu.Unlock()
 	tell.stack("111122223333", lifeStack, "DELETE_IN_PROGRESS")
 	tell.stack("111122223333", lifeStack, "DELETE_IN_PROGRESS")
-	start("1h")
+	start("-interval", "1h", "-gone", "720h")
 	l.becomes(registry.Ended, "1:launched 2:live 3:open 4:live 5:ended")
 
 	// The vendor's side is gone: the registry goes on.
@@ -146,7 +152,7 @@ func TestCallBackOverAQueue(t *testing.T) {
 	if err := l.server.Wait(); err != nil {
 		t.Errorf("the server ends with %v:\n%s", err, l.stderr)
 	}
-	start("1s")
+	start("-interval", "1s", "-gone", "720h")
 	for end := time.Now().Add(time.Minute); !strings.Contains(l.stderr.String(), "is not read: checks go on without"); time.Sleep(200 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("nothing is said of the queue that is gone:\n%s", l.stderr)
@@ -164,12 +170,7 @@ func TestUnnamedAccountsOverAQueue(t *testing.T) {
 	if testing.Short() {
 		t.Skip("not in short mode: it waits for several checks")
 	}
-	l := &life{t: t, dir: t.TempDir()}
-	database := filepath.Join(l.dir, "registry.db")
-	address, hook := l.prepare(database, "")
-	moto := testtools.StartMoto(t, "../..", "eu-west-1", "what the accounts of an organization tell, over an emulator of SQS").Address
-	tell := newDelivery(t, moto)
-	l.serverEnv = []string{"AWS_ENDPOINT_URL_SQS=" + moto}
+	l, tell, start := overAQueue(t)
 	parsed := l.made("known-accounts")
 	var made invitedOrganization
 	printed := l.run("invite", "-unreleased", "-organization", "-customer", "C-1", "-region", "eu-west-1", "-stack-name", "acme",
@@ -192,8 +193,7 @@ func TestUnnamedAccountsOverAQueue(t *testing.T) {
 		}
 	}
 	l.write = strings.TrimSpace(l.run("registry", "token", "-who", "alice", "-write", "new", "back end"))
-	l.startServer(database, address, hook, "-vendors", "vendors", "-unreleased", "-callback-queue", tell.queue, "-interval", "1h", "-try-unnamed")
-	l.env = []string{"BUCKETGRANT_SERVER=" + l.address, "BUCKETGRANT_TOKEN=" + l.write}
+	start("-vendors", "vendors", "-unreleased", "-interval", "1h", "-try-unnamed")
 	for _, account := range []string{theirs, stranger, nobody} {
 		tell.stack(account, "arn:aws:cloudformation:eu-west-1:"+account+":stack/StackSet-acme-7c9e6679-7425-40de-944b-e07fc1f90ae7/0f8fad5b-d9cb-469f-a165-70867728950e", "CREATE_COMPLETE")
 	}
