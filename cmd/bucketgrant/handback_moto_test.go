@@ -79,7 +79,7 @@ func handsBack(t *testing.T, client *cloudformation.Client, address, vendor, sta
 		t.Errorf("version %s, values (-want +got):\n%s", got.Version, diff)
 	}
 	for _, key := range got.Keys {
-		if key.ID != outputs["AccessKey"+key.Slot+"Id"] || key.SecretARN != outputs["AccessKey"+key.Slot+"Secret"] || len(key.Secret) != 40 {
+		if key.ID != outputs["AccessKey"+key.Slot+"Id"] || key.SecretARN != outputs["AccessKey"+key.Slot+"SecretArn"] || len(key.Secret) != 40 {
 			t.Errorf("access key %s is %s in %s with a secret of %d characters, the outputs are\n%q", key.Slot, key.ID, key.SecretARN, len(key.Secret), outputs)
 		}
 	}
