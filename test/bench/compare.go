@@ -11,7 +11,7 @@ import (
 )
 
 // caseNames are what -only takes.
-var caseNames = []string{"nothing", "changed", "scratch-on", "scratch-off", "guides", "growth", "plain"}
+var caseNames = []string{"nothing", "changed", "scratch-on", "scratch-off", "guides", "growth", "many", "plain"}
 
 func (b *bench) wants(name string) bool { return len(b.only) == 0 || slices.Contains(b.only, name) }
 
@@ -35,7 +35,7 @@ func (b *bench) comparisons() []comparison {
 	if b.wants("nothing") {
 		for _, n := range b.stacks {
 			unchanged := b.synthUnchanged(n)
-			add("nothing changed", "`node app.js`, validation off", n, unchanged, b.javaScript(n, false), 0.05)
+			add("nothing changed", "`node app.js`, validation off", n, unchanged, b.javaScript(n, false), 0.035)
 			add("nothing changed", "the same bytes from plain Go", n, unchanged, b.floor(n), 3)
 		}
 		if slices.Contains(b.stacks, smallest) {
@@ -54,14 +54,14 @@ func (b *bench) comparisons() []comparison {
 			return otherwise
 		}
 		if b.wants("changed") && small {
-			add("one definition changed, validation on", "`node app.js`, validation on", n, b.synthChanged(n), b.javaScript(n, true), 0.4)
+			add("one definition changed, validation on", "`node app.js`, validation on", n, b.synthChanged(n), b.javaScript(n, true), 0.3)
 		}
 		if b.wants("scratch-on") {
 			scratch, js := b.synthScratch(n, true), b.javaScript(n, true)
-			add("from scratch, validation on", "`cdk synth` in TypeScript, validation on", n, scratch, b.typeScript(n, true), goal(0.25, 0.4))
+			add("from scratch, validation on", "`cdk synth` in TypeScript, validation on", n, scratch, b.typeScript(n, true), goal(0.25, 0.38))
 			add("from scratch, validation on", "`cdk synth` in JavaScript, validation on", n, scratch, b.cdkJavaScript(n, true), 0)
 			add("from scratch, validation on", "`node app.js`, validation on", n, scratch, js, 0)
-			add("`-check`, validation on", "`cdk synth` in TypeScript, validation on", n, b.synthCheck(n), b.typeScript(n, true), 0)
+			add("`-check`, validation on", "`cdk synth` in TypeScript, validation on", n, b.synthCheck(n), b.typeScript(n, true), goal(0.1, 0.16))
 		}
 	}
 	if b.wants("scratch-off") {
@@ -142,7 +142,12 @@ func (b *bench) compare(ctx context.Context, out io.Writer) error {
 		printPlain(out, plain, measured)
 	}
 	if b.wants("growth") {
-		return b.growth(ctx, out)
+		if err := b.growth(ctx, out); err != nil {
+			return err
+		}
+	}
+	if b.wants("many") {
+		return b.many(ctx, out)
 	}
 	return nil
 }
@@ -234,17 +239,11 @@ func (b *bench) growth(ctx context.Context, out io.Writer) error {
 				continue // a quick look does without the slowest
 			}
 			b.say("growth: %d definitions, %s", n, validation(on))
-			g := grown{n: n, on: on, peaks: map[string]int64{}}
+			g := grown{n: n, on: on}
 			for range runs {
-				w, err := b.synthScratch(n, on).watch(ctx, b)
-				if err != nil {
+				if err := g.run(ctx, b, b.synthScratch(n, on)); err != nil {
 					return err
 				}
-				g.times = append(g.times, w.seconds)
-				for name, peak := range w.peaks {
-					g.peaks[name] = max(g.peaks[name], peak)
-				}
-				g.largest = max(g.largest, w.largest)
 				if on && n > 100 {
 					break
 				}
@@ -260,6 +259,7 @@ func (b *bench) growth(ctx context.Context, out io.Writer) error {
 type grown struct {
 	n       int
 	on      bool
+	what    string // empty: from scratch
 	times   []float64
 	peaks   map[string]int64
 	largest int64
@@ -275,4 +275,50 @@ func (g grown) most() int64 {
 
 func (g grown) perDefinition() string {
 	return fmt.Sprintf("%.1f ms", spreadOf(g.times).median/float64(g.n)*1000)
+}
+
+// many prints time and memory of a thousand definitions and of ten thousand, without the validation: made once from scratch, and then with
+// nothing changed.
+func (b *bench) many(ctx context.Context, out io.Writer) error {
+	var rows []grown
+	for _, n := range []int{1000, 10_000} {
+		if _, err := b.definitions(size("vendors", n), n); err != nil {
+			return err
+		}
+		if err := os.RemoveAll(b.path(size("templates", n))); err != nil {
+			return err
+		}
+		b.say("many: %d definitions from scratch", n)
+		g := grown{n: n}
+		if err := g.run(ctx, b, b.synthScratch(n, false)); err != nil {
+			return err
+		}
+		unchanged := grown{n: n, what: "nothing changed"}
+		c := b.synth("", "scratch", size("vendors", n), size("templates", n), false)
+		for range b.rounds {
+			if err := unchanged.run(ctx, b, c); err != nil {
+				return err
+			}
+		}
+		rows = append(rows, g, unchanged)
+	}
+	printGrowth(out, rows)
+	return nil
+}
+
+// run adds one run of a command.
+func (g *grown) run(ctx context.Context, b *bench, c *command) error {
+	w, err := c.watch(ctx, b)
+	if err != nil {
+		return err
+	}
+	if g.peaks == nil {
+		g.peaks = map[string]int64{}
+	}
+	g.times = append(g.times, w.seconds)
+	for name, peak := range w.peaks {
+		g.peaks[name] = max(g.peaks[name], peak)
+	}
+	g.largest = max(g.largest, w.largest)
+	return nil
 }

@@ -165,7 +165,7 @@ func TestUsage(t *testing.T) {
 	const want = `bench: takes flags only, got ["more"]
 bench: -rounds must be at least 1, got 0
 bench: -stacks must be numbers from 1 to 4995 with commas between, got "x"
-bench: -only must be among nothing, changed, scratch-on, scratch-off, guides, growth, plain, got "fast"
+bench: -only must be among nothing, changed, scratch-on, scratch-off, guides, growth, many, plain, got "fast"
 `
 	if code != 2 || stdout.String() != "" || stderr.String() != want {
 		t.Errorf("exit code %d, stdout %q, stderr:\n%s", code, &stdout, &stderr)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -141,13 +142,13 @@ func printPlain(out io.Writer, plain []*command, measured map[string][]float64) 
 }
 
 func printGrowth(out io.Writer, rows []grown) {
-	fmt.Fprint(out, "| definitions, from scratch | | median (all) | each | largest process | processes |\n|--:|---|---|--:|--:|---|\n")
+	fmt.Fprint(out, "| definitions | | median (all) | each | largest process | processes |\n|--:|---|---|--:|--:|---|\n")
 	for _, g := range rows {
 		var list []string
 		for _, name := range slices.SortedFunc(maps.Keys(g.peaks), func(a, b string) int { return int(g.peaks[b] - g.peaks[a]) }) {
 			list = append(list, fmt.Sprintf("%s %s", name, megabytes(g.peaks[name])))
 		}
-		fmt.Fprintf(out, "| %d | %s | %s | %s | %s | %s |\n", g.n, validation(g.on), spreadOf(g.times).seconds(), g.perDefinition(),
+		fmt.Fprintf(out, "| %d | %s | %s | %s | %s | %s |\n", g.n, cmp.Or(g.what, "from scratch")+", "+validation(g.on), spreadOf(g.times).seconds(), g.perDefinition(),
 			megabytes(g.most()), strings.Join(list, ", "))
 	}
 	fmt.Fprintln(out)

@@ -80,8 +80,8 @@ func TestPrint(t *testing.T) {
 		"| `synth` | 0.0100 s (0.0100 s to 0.0200 s) | met |\n" +
 		"| `node app.js` | 0.200 s (0.200 s to 0.250 s) | missed |\n" +
 		"\n" +
-		"| definitions, from scratch | | median (all) | each | largest process | processes |\n|--:|---|---|--:|--:|---|\n" +
-		"| 10 | validation off | 2.00 s (1.00 s to 3.00 s) | 200.0 ms | 120 MB | node 120 MB, synth 30 MB |\n" +
+		"| definitions | | median (all) | each | largest process | processes |\n|--:|---|---|--:|--:|---|\n" +
+		"| 10 | from scratch, validation off | 2.00 s (1.00 s to 3.00 s) | 200.0 ms | 120 MB | node 120 MB, synth 30 MB |\n" +
 		"\n" +
 		"5 stacks from scratch, validation off, through the runtime's normal start and counted: 2.00 s\n" +
 		"\n" +
