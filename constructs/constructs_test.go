@@ -657,7 +657,7 @@ KeySlots: Name must be 1 to 16 letters and digits, got "-"`,
 				})
 				return err
 			},
-			`CallBack "C": BusARN must be the ARN of an event bus, not of the default one, such as arn:aws:events:us-east-1:123456789012:event-bus/name, in the partition aws, aws-cn, aws-us-gov or aws-eusc, got "arn:aws:events:us-east-1:111122223333:event-bus/default"` + "\n" +
+			`CallBack "C": BusARN must be the ARN of an event bus, not of the default one, such as arn:aws:events:us-east-1:123456789012:event-bus/name, its name at most 256 characters, in the partition aws, aws-cn, aws-us-gov or aws-eusc, got "arn:aws:events:us-east-1:111122223333:event-bus/default"` + "\n" +
 				`Version must be 1 to 27 letters, digits, dots, hyphens and underscores, got "1.0.0 or later"`,
 		},
 		"nobody to tell": {

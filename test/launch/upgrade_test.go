@@ -33,7 +33,7 @@ func testUpgrade(t *testing.T, c *cloud, defs []*vendors.Definition) {
 	first := c.createStack(t, "upgrade-one", f.def, chosen)
 	second := c.createStack(t, "upgrade-two", f.def, map[string]string{"ExternalId": "acme-2", "NewBucketName": "upgrade-two", "MaxSessionDuration": "3600"})
 	f.register(t, first, second)
-	if got, want := f.run(t, "fleet", "-templates", f.dir), "quartic  1.0.0    full  2 "; !strings.Contains(got, want) {
+	if got, want := f.run(t, "fleet", "-templates", f.dir), "quartic  1.0.0    handed back  full  2 "; !strings.Contains(got, want) {
 		t.Errorf("got\n%swant %s", got, want)
 	}
 
@@ -77,7 +77,7 @@ func testUpgrade(t *testing.T, c *cloud, defs []*vendors.Definition) {
 	f.follow(t, to2(second), map[string]string{"DataClass": "Public"}) // past 1.1.0
 	f.wants(t, second, "2.0.0", map[string]string{"ExternalId": "acme-2", "NewBucketName": "upgrade-two", "Versioning": "Off", "LongestSession": "3600", "DataClass": "Public"})
 	f.handBack(t, second)
-	if got, want := f.run(t, "fleet", "-templates", f.dir), "quartic  2.0.0    full  2 "; !strings.Contains(got, want) || !strings.Contains(got, "newest") {
+	if got, want := f.run(t, "fleet", "-templates", f.dir), "quartic  2.0.0    handed back  full  2 "; !strings.Contains(got, want) || !strings.Contains(got, "newest") {
 		t.Errorf("got\n%swant %s", got, want)
 	}
 
