@@ -37,7 +37,7 @@ func TestAnotherLeanFormIsNoticed(t *testing.T) {
 		"{2,1224}$":                            "{1,1224}$",
 		"  BucketRegion:":                      "  Region:",
 		"DeletionPolicy: RetainExceptOnCreate": "DeletionPolicy: Delete",
-		"UseTheKmsKey: S3 needs":               "UseTheKey: S3 needs",
+		"UseTheKmsKey: >-":                     "UseTheKey: >-",
 		"SSEAlgorithm: AES256":                 "SSEAlgorithm: aws:kms",
 	} {
 		text := string(made)

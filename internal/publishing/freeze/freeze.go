@@ -175,6 +175,8 @@ func candidatesOf(x *release.Index, dir string, defs []*vendors.Definition) ([]c
 			if c.released.MatchesUpToLineEndings(data) {
 				err = fmt.Errorf("it is released, and %s is not what was released: %s", c.path, release.AboutLineEndings(dir, c.path))
 			}
+		case err == nil && c.released != nil && c.released.Assembly != nil:
+			_, err = c.released.ReadAssembly(dir)
 		}
 		if err != nil {
 			problems = append(problems, c.error(err))

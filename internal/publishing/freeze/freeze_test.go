@@ -157,7 +157,7 @@ func inIndex(t *testing.T, dir, vendor, old, changed string) error {
 // A release's assembly is frozen as its template is, and is of that template.
 func TestAssemblyIsFrozen(t *testing.T) {
 	t.Parallel()
-	dir, _, _ := released(t)
+	dir, defs, _ := released(t)
 	index, err := release.Load(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -187,6 +187,9 @@ func TestAssemblyIsFrozen(t *testing.T) {
 		" was released: restore it from version control"
 	if got := altered(); got != want {
 		t.Errorf("changed\ngot:  %s\nwant: %s", got, want)
+	}
+	if _, err := freeze.Freeze(t.Context(), dir, defs, evening, fromDisk(dir)); err == nil || strings.ReplaceAll(err.Error(), filepath.ToSlash(dir), "DIR") != "quartic 1.0.0: "+want {
+		t.Errorf("released again\ngot:  %v\nwant: quartic 1.0.0: %s", err, want)
 	}
 	// An index that agrees to it does not make it the template's.
 	quartic.Assembly.SHA256 = sum
