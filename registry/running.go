@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -70,64 +68,4 @@ func (r Running) Words() string {
 		words += " " + r.At.UTC().Format(time.DateTime)
 	}
 	return words
-}
-
-// Telling is one thing that a stack told of its version. Either Version is set, by which a rule of it was made, or Status, that of the stack.
-type Telling struct {
-	At      time.Time `json:"at"`
-	Stack   string    `json:"stack"`
-	Version string    `json:"version,omitempty"`
-	Status  string    `json:"status,omitempty"`
-}
-
-// The statuses of a stack that say whether what it told holds.
-const (
-	createComplete   = "CREATE_COMPLETE"
-	updateComplete   = "UPDATE_COMPLETE"
-	rollbackComplete = "UPDATE_ROLLBACK_COMPLETE"
-)
-
-// mostTellings is how many of a connection are kept: an update tells two.
-const mostTellings = 20
-
-// With is a list of tellings with one more, each once, in the order of their times. In one second a stack's status is the last. It does not
-// depend on the order in which they come. Of too many the oldest goes of which nothing follows.
-func (t Telling) With(list []Telling) []Telling {
-	if t.Version == "" && t.Status != createComplete && t.Status != updateComplete && t.Status != rollbackComplete {
-		return list
-	}
-	t.At = t.At.UTC()
-	same := func(a Telling) bool { return a.compare(t) == 0 }
-	if slices.ContainsFunc(list, same) {
-		return list
-	}
-	list = slices.SortedFunc(slices.Values(append(slices.Clone(list), t)), Telling.compare)
-	for i := 0; len(list) > mostTellings && i < len(list); i++ {
-		if fewer := slices.Delete(slices.Clone(list), i, i+1); ToldBy(fewer) == ToldBy(list) {
-			return fewer
-		}
-	}
-	return list
-}
-
-func (t Telling) compare(other Telling) int {
-	return cmp.Or(t.At.Compare(other.At), cmp.Compare(t.Status, other.Status), cmp.Compare(t.Version, other.Version), cmp.Compare(t.Stack, other.Stack))
-}
-
-// ToldBy is what follows from tellings in the order of their times: a rule's version holds once the stack's launch or update is complete, and
-// not where that was rolled back.
-func ToldBy(list []Telling) (told ToldVersion) {
-	made := map[string]string{} // the version of the newest rule, by the stack's ID
-	for _, t := range list {
-		switch {
-		case t.Version != "":
-			made[t.Stack] = t.Version
-		case t.Status != rollbackComplete && made[t.Stack] != "":
-			told = ToldVersion{Version: made[t.Stack], At: t.At, Stack: t.Stack}
-			fallthrough
-		default:
-			delete(made, t.Stack)
-		}
-	}
-	return told
 }

@@ -80,6 +80,28 @@ func TestStackTellsItsVersion(t *testing.T) {
 	}
 }
 
+// An update that was rolled back stays so, with as many updates after it that its rule and its outcome are not kept: a message of it that comes again
+// changes nothing.
+func TestVersionThatWasRolledBackComesAgain(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	messages := []string{ruleOf("1.0.0-"+uuid, 40*time.Minute, nil), became("CREATE_COMPLETE", 39*time.Minute), ruleOf("1.1.0-"+uuid, 30*time.Minute, nil), became("UPDATE_ROLLBACK_COMPLETE", 29*time.Minute)}
+	for i := range 18 {
+		messages = append(messages, became("UPDATE_COMPLETE", time.Duration(20-i)*time.Minute))
+	}
+	p.read(t, messages...)
+	want := registry.Running{Version: "1.0.0", Source: registry.ToldByStack, At: now.Add(-39 * time.Minute)}
+	if got := p.get(t).Runs; got != want {
+		t.Fatalf("runs %+v", got)
+	}
+	for i, message := range messages {
+		p.read(t, message)
+		if got := p.get(t).Runs; got != want {
+			t.Fatalf("with message %d again it runs %+v", i, got)
+		}
+	}
+}
+
 // Whatever else a message says of a version, nothing follows from it: with what the stack itself tells afterwards too.
 func TestForgedVersionsAreNotBelieved(t *testing.T) {
 	t.Parallel()
