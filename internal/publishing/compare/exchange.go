@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
 	"github.com/bucketgrant/bucketgrant/internal/template"
@@ -20,15 +21,16 @@ func (c *comparer) findWritten(list []map[string]string) map[place][]map[string]
 	for _, given := range list {
 		updated = append(updated, c.update(given))
 	}
-	old := &exchange{version: c.old, all: list, stacks: map[place][]string{}}
-	new := &exchange{version: c.new, all: append(updated, c.newLaunches...), stacks: map[place][]string{}}
+	old := &exchange{version: c.old, all: list, stacks: map[telling][]string{}}
+	new := &exchange{version: c.new, all: append(updated, c.newLaunches...), stacks: map[telling][]string{}}
 	everywhere := c.everywhere()
 	for _, w := range c.writings() {
 		places := placesOf(w, everywhere)
+		words := w.path[0] != "Resources" // a resource's come along, such as the tag of the version, which is another one in each
 		before := new.with(w.path, w.before)
-		at, i := new.showing(before, places)
+		at, i := new.showing(before, places, words)
 		if before != nil && i < 0 {
-			at, i = old.showing(old.with(w.path, w.after), places)
+			at, i = old.showing(old.with(w.path, w.after), places, words)
 		}
 		// What stands for nothing that is left, as a parameter that is gone, is told as that. Nor does it matter where nobody launches.
 		w.shown = before == nil || i >= 0 || len(places) == 0
@@ -72,7 +74,13 @@ func placesOf(w writing, places []place) []place {
 type exchange struct {
 	*version
 	all    []map[string]string
-	stacks map[place][]string // without the exchange
+	stacks map[telling][]string // without the exchange
+}
+
+// telling is how stacks are told: in a place, and with their words or without.
+type telling struct {
+	place
+	words bool
 }
 
 // with is the version with something else at a path, nil where that is no template.
@@ -113,23 +121,24 @@ func replaced(v any, path []string, with any) any {
 }
 
 // showing is the first of the launches that is another one with the exchange, by its place and its number, which is -1 if there is none.
-func (x *exchange) showing(other *resolve.Prepared, places []place) (place, int) {
+func (x *exchange) showing(other *resolve.Prepared, places []place, words bool) (place, int) {
 	if other == nil {
 		return place{}, -1
 	}
 	for _, at := range places {
-		if x.stacks[at] == nil {
-			x.stacks[at] = make([]string, len(x.all))
+		how := telling{at, words}
+		if x.stacks[how] == nil {
+			x.stacks[how] = make([]string, len(x.all))
 		}
 		const batch = 64 // most are shown by one of the first
 		for from := 0; from < len(x.all); from += batch {
 			differs := make([]bool, min(batch, len(x.all)-from))
 			onEachCore(len(differs), func(i int) {
-				in, own := launchIn(at.partition, at.region, x.all[from+i]), &x.stacks[at][from+i]
+				in, own := launchIn(at.partition, at.region, x.all[from+i]), &x.stacks[how][from+i]
 				if *own == "" {
-					*own = stackText(x.launches.Launch(in))
+					*own = how.stack(x.launches.Launch(in))
 				}
-				differs[i] = *own != stackText(other.Launch(in))
+				differs[i] = *own != how.stack(other.Launch(in))
 			})
 			if i := slices.Index(differs, true); i >= 0 {
 				return at, from + i
@@ -139,14 +148,21 @@ func (x *exchange) showing(other *resolve.Prepared, places []place) (place, int)
 	return place{}, -1
 }
 
-// stackText is all of a stack, in an order of its own.
-func stackText(s *resolve.Stack) string {
+// stack is all of a stack, in an order of its own.
+func (how telling) stack(s *resolve.Stack) string {
 	if s == nil {
 		return "refused"
 	}
 	var parts []string
 	for _, r := range s.Resources {
-		parts = append(parts, compact([]any{r.LogicalID, r.Type, r.PhysicalID, r.DeletionPolicy, r.UpdateReplacePolicy, r.Properties}))
+		properties, name := any(r.Properties), r.PhysicalID
+		if !how.words {
+			properties = meaning(r.Properties)
+			if version, rest, ok := versionedName(r); ok {
+				properties.(map[string]any)["Name"], name = rest, strings.TrimPrefix(name, version)
+			}
+		}
+		parts = append(parts, compact([]any{r.LogicalID, r.Type, name, r.DependsOn, r.DeletionPolicy, r.UpdateReplacePolicy, properties}))
 	}
 	for _, o := range s.Outputs {
 		parts = append(parts, compact([]string{o.Name, o.Export, fmt.Sprint(o.Value)}))

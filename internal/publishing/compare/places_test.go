@@ -167,6 +167,7 @@ func TestUpgradesThatNoLaunchShows(t *testing.T) {
 			t.Errorf("%s: nothing changed", tt.name)
 		}
 		more := strings.Replace(after, "Role:\n    Type: AWS::IAM::Role\n    Properties:\n", "Role:\n    Type: AWS::IAM::Role\n    Properties:\n      MaxSessionDuration: 7200\n", 1)
+		saysTheSameRaised(t, tagged(t, before, "1.0.0"), tagged(t, after, "1.0.0"), "1.0.0")
 		for _, text := range []string{after, more} {
 			c, err := compare.Templates(parsed(t, before), parsed(t, text))
 			if err != nil {

@@ -67,12 +67,18 @@ func (c *comparer) resourcesOf(p pair) (list []Finding, replaced map[string]bool
 // tellsTheVersion reports whether a resource is the rule that tells the vendor of the stack, whose name begins with the version of the
 // template so that an update tells the new one: every version replaces it. Nothing of the customer's is in it or knows its name.
 func tellsTheVersion(before, after resolve.Resource) bool {
-	if before.Type != "AWS::Events::Rule" || after.Type != before.Type {
-		return false
+	_, of, ok := versionedName(before)
+	_, sameOf, still := versionedName(after)
+	return ok && still && of == sameOf
+}
+
+// versionedName takes the name of such a rule apart, where a resource is one.
+func versionedName(r resolve.Resource) (version, rest string, ok bool) {
+	if r.Type != "AWS::Events::Rule" {
+		return "", "", false
 	}
-	was, of, ok := strings.Cut(scalar(before.Properties["Name"]), "-")
-	is, sameOf, still := strings.Cut(scalar(after.Properties["Name"]), "-")
-	return ok && still && of == sameOf && release.CheckVersion(was) == nil && release.CheckVersion(is) == nil
+	version, rest, ok = strings.Cut(scalar(r.Properties["Name"]), "-")
+	return version, rest, ok && release.CheckVersion(version) == nil
 }
 
 // cascade finds what is replaced because something that it belongs to is: a key of a user, the policy of a bucket.

@@ -81,3 +81,17 @@ func meaning(v any) any {
 	}
 	return v
 }
+
+// lasting is the meaning of what may be a resource without the version by which a rule that tells the vendor of the stack begins its name,
+// see tellsTheVersion: it is another one in every version.
+func lasting(v any) any {
+	m := meaning(v)
+	resource, _ := m.(map[string]any)
+	if properties, _ := resource["Properties"].(map[string]any); properties["Name"] != nil && typeOf(resource) == "AWS::Events::Rule" {
+		properties["Name"] = namedAfter().ReplaceAllString(compact(properties["Name"]), `"-`)
+	}
+	return m
+}
+
+// namedAfter is how a name begins that begins with a version.
+var namedAfter = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"\d+\.\d+\.\d+-`) })

@@ -40,7 +40,7 @@ func (c *comparer) writings() []writing {
 			if was == nil && c.asksForNew(is) {
 				continue // a rule refuses only, and what it is about was never chosen
 			}
-			if (both || section == "Rules") && compact(meaning(was)) != compact(meaning(is)) {
+			if (both || section == "Rules") && compact(lasting(was)) != compact(lasting(is)) {
 				list = append(list, writing{path: []string{section, name}, before: was, after: is})
 			}
 		}
@@ -79,13 +79,15 @@ func entries(name string, before, after any) []writing {
 // found, as nobody knows what it does, and what did and came to the same is not.
 func (c *comparer) compareWritten() {
 	silent := func(parts ...Part) bool {
-		return !slices.ContainsFunc(c.findings, func(f Finding) bool { return slices.Contains(parts, f.Part) })
+		return !slices.ContainsFunc(c.findings, func(f Finding) bool { return slices.Contains(parts, f.Part) && f.Kind != ResourceVersioned })
 	}
 	shows := silent(PartAccess, PartTrust, PartLaunch, PartResource, PartParameter, PartOutput)
 	access := silent(PartAccess, PartTrust)
 	for _, w := range c.written {
 		name, path := w.named()
-		about := slices.ContainsFunc(c.findings, func(f Finding) bool { return f.Name == name && f.Part != PartWords && f.Part != PartOther })
+		about := slices.ContainsFunc(c.findings, func(f Finding) bool {
+			return f.Name == name && f.Part != PartWords && f.Part != PartOther && f.Kind != ResourceVersioned
+		})
 		isResource := w.path[0] == "Resources"
 		switch {
 		case !w.shown:
@@ -102,19 +104,17 @@ func (c *comparer) compareWritten() {
 	}
 	for _, id := range c.new.Keys("Resources") {
 		before, after := c.old.resources[id], c.new.resources[id]
-		if before != nil && compact(meaning(before)) == compact(meaning(after)) &&
-			compact(before["Properties"]) != compact(after["Properties"]) && !differTags(before, after) {
+		if before != nil && compact(lasting(before)) == compact(lasting(after)) && differ(withoutNotes(before), withoutNotes(after)) {
 			c.add(Finding{Kind: StatementIDs, Name: id})
 		}
 	}
 }
 
-// differTags says whether tags or a description are the difference.
-func differTags(before, after map[string]any) bool {
-	for _, key := range []string{"Properties/Tags", "Properties/Description"} {
-		if compact(at(before, key)) != compact(at(after, key)) {
-			return true
-		}
-	}
-	return false
+// withoutNotes are the properties of a resource without its tags and its description.
+func withoutNotes(resource map[string]any) map[string]any {
+	properties, _ := resource["Properties"].(map[string]any)
+	properties = maps.Clone(properties)
+	delete(properties, "Tags")
+	delete(properties, "Description")
+	return properties
 }
