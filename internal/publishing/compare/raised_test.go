@@ -54,6 +54,25 @@ func TestUnseenWithTheVersionRaised(t *testing.T) {
 	}
 }
 
+// What a new parameter does shows with a setting only: a log bucket's name, with access logs.
+func TestNewParametersAreTriedWithSettings(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../../templates/transfer/1.0.0/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := testvendors.Replaced(t, string(data),
+		"\nParameters:\n", "\nParameters:\n  BucketNamePrefix: {Type: String, Default: \"\", AllowedPattern: \"^$|^[a-z]{1,20}$\", Description: The start of a name.}\n",
+		"\nConditions:\n", "\nConditions:\n  UseAccountNamespace: !Not [!Equals [!Ref BucketNamePrefix, \"\"]]\n",
+		"\n  LogBucket:\n    Type: AWS::S3::Bucket\n    Condition: LogToOwnBucket\n    DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n    Properties:\n",
+		"\n  LogBucket:\n    Type: AWS::S3::Bucket\n    Condition: LogToOwnBucket\n    DeletionPolicy: RetainExceptOnCreate\n    UpdateReplacePolicy: Retain\n    Properties:\n"+
+			"      BucketNamePrefix: !If [UseAccountNamespace, !Sub \"${BucketNamePrefix}-logs\", !Ref AWS::NoValue]\n")
+	said := saysTheSameRaised(t, string(data), after, "1.0.0")
+	if slices.ContainsFunc(said, func(s string) bool { return strings.HasPrefix(s, "major") }) {
+		t.Errorf("a new parameter is major:\n%s", strings.Join(said, "\n"))
+	}
+}
+
 // saysTheSameRaised: so it is said of a change, and so it is of the same with a raised version. It gives what is said.
 func saysTheSameRaised(t *testing.T, before, after, version string) []string {
 	t.Helper()

@@ -14,6 +14,8 @@ type tries struct {
 	// bearing are the parameters that bear on access, and settings those that bear on what is created only.
 	bearing, settings []string
 	values            map[string][]string
+	// only are those that bear on access and that the other version does not have.
+	only []string
 	// base are the settings that must be given.
 	base map[string]string
 }
@@ -35,6 +37,9 @@ func triesOf(own, other *version, forNew bool, known *members) (*tries, error) {
 			}
 		} else {
 			t.bearing = append(t.bearing, name)
+			if other.parameters[name] == nil {
+				t.only = append(t.only, name)
+			}
 		}
 	}
 	return t, nil
@@ -60,7 +65,7 @@ func (t *tries) launches(own *version) ([]map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withSettings(own, list, t.settings, t.values)
+	return t.withSettings(own, list)
 }
 
 // many says whether these parameters have more combinations than are tried.
@@ -142,23 +147,27 @@ func combinations(list []map[string]string, names []string, tried map[string][]s
 }
 
 // withSettings keeps the launches that are accepted with the first value of every setting or without, and adds one of each
-// kind with all combinations of the settings.
-func withSettings(own *version, list []map[string]string, names []string, tried map[string][]string) ([]map[string]string, error) {
+// kind with all combinations of the settings. One with each value of what the other version does not have is of another kind: what that
+// does may show with a setting only.
+func (t *tries) withSettings(own *version, list []map[string]string) ([]map[string]string, error) {
 	all := slices.Clone(list)
-	if len(names) == 0 {
+	if len(t.settings) == 0 {
 		return all, nil
 	}
-	kinds := map[string]bool{}
+	seen := map[string]bool{}
 	for _, choices := range list {
 		kind := own.kind(choices)
-		if kinds[kind] {
+		kinds := []string{kind}
+		for _, name := range t.only {
+			kinds = append(kinds, kind+name+"="+choices[name])
+		}
+		if !slices.ContainsFunc(kinds, func(kind string) bool { return !seen[kind] }) || !own.acceptsAnywhere(choices) {
 			continue
 		}
-		if !own.acceptsAnywhere(choices) {
-			continue
+		for _, kind := range kinds {
+			seen[kind] = true
 		}
-		kinds[kind] = true
-		more, err := combinations([]map[string]string{choices}, names, tried, nil)
+		more, err := combinations([]map[string]string{choices}, t.settings, t.values, nil)
 		if err != nil {
 			return nil, err
 		}
