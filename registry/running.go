@@ -31,10 +31,12 @@ type ToldVersion struct {
 	// At is when the launch or update was complete, in whole seconds, and Stack the stack's ID.
 	At    time.Time `json:"at"`
 	Stack string    `json:"stack"`
+	// Unreleased says that the vendor had not released the version as it was told: it is not believed, and what was known before holds no more.
+	Unreleased bool `json:"unreleased,omitempty"`
 }
 
 // Running is the newest of what was handed back and what the stack told, or what was offered where there is neither. A stack that
-// another one was handed back in place of tells nothing.
+// another one was handed back in place of tells nothing. Where the newest is that a stack told a version which is not released, nothing is known.
 func (c *Connection) Running() Running {
 	handed := Running{Version: c.Launched, Source: HandedBack, At: c.LaunchedAt}
 	if vendor, version, _ := strings.Cut(c.Values.Template, " "); handed.Version == "" && vendor == c.Vendor {
@@ -47,8 +49,10 @@ func (c *Connection) Running() Running {
 	if strings.HasPrefix(c.Values.Stack, "arn:") && c.Values.Stack != c.Told.Stack {
 		told = Running{}
 	}
-	switch {
-	case told.Version != "" && (handed.Version == "" || told.At.After(handed.At)):
+	switch isTold := told.Version != "" && (handed.Version == "" || told.At.After(handed.At)); {
+	case isTold && c.Told.Unreleased:
+		return Running{}
+	case isTold:
 		return told
 	case handed.Version != "":
 		return handed

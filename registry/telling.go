@@ -13,6 +13,8 @@ type Telling struct {
 	Stack   string    `json:"stack"`
 	Version string    `json:"version,omitempty"`
 	Status  string    `json:"status,omitempty"`
+	// Unreleased says that the vendor had not released Version as it was told.
+	Unreleased bool `json:"unreleased,omitempty"`
 	// Dropped is set for one of a list at most, the newest that was dropped: it is there as the list's horizon, and says nothing else.
 	Dropped bool `json:"dropped,omitempty"`
 }
@@ -124,5 +126,5 @@ func ToldBy(list []Telling) ToldVersion {
 	if told == nil {
 		return ToldVersion{}
 	}
-	return ToldVersion{Version: told[0].Version, At: told[1].At, Stack: told[1].Stack}
+	return ToldVersion{Version: told[0].Version, At: told[1].At, Stack: told[1].Stack, Unreleased: told[0].Unreleased}
 }

@@ -72,6 +72,30 @@ func TestTellingsOfManyStacks(t *testing.T) {
 	}
 }
 
+// After a version that is not released nothing is known, whatever was handed back or offered before, until one is handed back after it.
+func TestRunningAfterAVersionThatIsNotReleased(t *testing.T) {
+	t.Parallel()
+	told := ToldVersion{Version: "1.3.0", At: t0, Stack: tellingStack, Unreleased: true}
+	later := t0.Add(time.Hour)
+	for name, tt := range map[string]struct {
+		c    Connection
+		want Running
+	}{
+		"nothing else":             {Connection{Told: told}, Running{}},
+		"handed back before":       {Connection{Told: told, Launched: "1.1.0", LaunchedAt: t0.Add(-time.Hour)}, Running{}},
+		"offered":                  {Connection{Told: told, Version: "1.1.0", OfferedAt: later}, Running{}},
+		"handed back after":        {Connection{Told: told, Launched: "1.1.0", LaunchedAt: later}, Running{Version: "1.1.0", Source: HandedBack, At: later}},
+		"another stack's, offered": {Connection{Told: told, Version: "1.1.0", OfferedAt: later, Values: Values{Stack: tellingStack + "-2"}}, Running{Version: "1.1.0", Source: Offered, At: later}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := tt.c.Running(); got != tt.want {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
 // drawnTellings are those of launches and updates of some stacks of one name, each update to a version of its own or to the same, and what was rolled back.
 func drawnTellings(t *rapid.T) (list []Telling, rolledBack []string) {
 	at, stacks := t0, rapid.IntRange(1, 3).Draw(t, "stacks")

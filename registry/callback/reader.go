@@ -31,7 +31,8 @@ type Reader struct {
 	// URL is the queue's.
 	URL   string
 	Store *store.Store
-	// Released reports whether a vendor has released a version: another one that a stack tells is in the log, and is not believed. Nil: none is.
+	// Released reports whether a vendor has released a version: another one that a stack tells is in the log, and what the stack runs
+	// is not known from then on. Nil: no version that a stack tells is taken.
 	Released func(vendor, version string) (bool, error)
 	// Nudge has what is due looked at now, such as watch.Watcher's. Nil: it is looked at with the next tick.
 	Nudge func(ctx context.Context) error

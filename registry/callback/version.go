@@ -50,16 +50,19 @@ func (r *Reader) isNamed(ctx context.Context, m Message, c registry.Connection) 
 	return name == m.StackName, nil
 }
 
-// takeTelling takes what a message says of the version that a connection's stack runs.
+// takeTelling takes what a message says of the version that a connection's stack runs. One that is not released is not believed, but the one
+// before it may be over.
 func (r *Reader) takeTelling(ctx context.Context, c registry.Connection, m Message) error {
-	if m.Version != "" {
+	t := m.Telling()
+	if t.Version != "" {
 		if r.Released == nil {
 			return nil
 		}
-		released, err := r.Released(c.Vendor, m.Version)
-		if err != nil || !released {
+		released, err := r.Released(c.Vendor, t.Version)
+		if err != nil {
 			return err
 		}
+		t.Unreleased = !released
 	}
-	return r.Store.TakeTelling(ctx, c.ID, m.Telling())
+	return r.Store.TakeTelling(ctx, c.ID, t)
 }

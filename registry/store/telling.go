@@ -47,7 +47,11 @@ func (s *Store) TakeTelling(ctx context.Context, id string, t registry.Telling) 
 		if told.Version == r.Told.Version {
 			return nil
 		}
-		return s.log(ctx, tx, registry.Entry{At: now, Who: "the stack", Did: "told its version", Connection: id, Why: told.Version + ", complete " + told.At.Format(time.DateTime)})
+		why := told.Version + ", complete " + told.At.Format(time.DateTime)
+		if told.Unreleased {
+			why += ", which is not released"
+		}
+		return s.log(ctx, tx, registry.Entry{At: now, Who: "the stack", Did: "told its version", Connection: id, Why: why})
 	})
 	if errors.Is(err, ErrNotFound) {
 		return nil
