@@ -27,19 +27,46 @@ func (c *comparer) findWritten(list []map[string]string) map[place][]map[string]
 	for _, w := range c.writings() {
 		places := placesOf(w, everywhere)
 		words := w.path[0] != "Resources" // a resource's come along, such as the tag of the version, which is another one in each
-		before := new.with(w.path, w.before)
-		at, i := new.showing(before, places, words)
-		if before != nil && i < 0 {
-			at, i = old.showing(old.with(w.path, w.after), places, words)
+		shows := func(part writing) bool {
+			before := new.with(part.path, part.before)
+			at, i := new.showing(before, places, words)
+			if before != nil && i < 0 {
+				at, i = old.showing(old.with(part.path, part.after), places, words)
+			}
+			if i >= 0 && i < len(list) && at != c.here() {
+				elsewhere[at] = append(elsewhere[at], list[i])
+			}
+			// What stands for nothing that is left, as a parameter that is gone, is told as that. Nor does it matter where nobody launches.
+			return before == nil || i >= 0 || len(places) == 0
 		}
-		// What stands for nothing that is left, as a parameter that is gone, is told as that. Nor does it matter where nobody launches.
-		w.shown = before == nil || i >= 0 || len(places) == 0
-		if i >= 0 && i < len(list) && at != c.here() {
-			elsewhere[at] = append(elsewhere[at], list[i])
-		}
+		// One property may show, and hide another.
+		w.shown = shows(w) && !slices.ContainsFunc(w.parts(), func(part writing) bool { return !shows(part) })
 		c.written = append(c.written, w)
 	}
 	return elsewhere
+}
+
+// parts are the properties of a resource that are written otherwise, each by itself, where there are several.
+func (w writing) parts() []writing {
+	properties := func(v any) map[string]any {
+		m, _ := at(v, "Properties").(map[string]any)
+		return m
+	}
+	if w.path[0] != "Resources" {
+		return nil
+	}
+	before, after := properties(w.before), properties(w.after)
+	was, is := properties(lasting(w.before)), properties(lasting(w.after))
+	var list []writing
+	for _, name := range unique(append(sortedKeys(was), sortedKeys(is)...)) {
+		if compact(was[name]) != compact(is[name]) {
+			list = append(list, writing{path: append(slices.Clone(w.path), "Properties", name), before: before[name], after: after[name]})
+		}
+	}
+	if len(list) < 2 {
+		return nil
+	}
+	return list
 }
 
 // everywhere are the places in which something can show.

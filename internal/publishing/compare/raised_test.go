@@ -43,6 +43,7 @@ func TestUnseenWithTheVersionRaised(t *testing.T) {
 	for name, after := range map[string]string{
 		"trust":                 opened,
 		"trust and other words": testvendors.Replaced(t, opened, "Sid: TransferWithItsExternalId", "Sid: ItsExternalId", "Lets Transfer into", "Lets Transfer write into"),
+		"trust and sessions":    testvendors.Replaced(t, opened, "MaxSessionDuration: !Ref MaxSessionDuration", "MaxSessionDuration: 3600"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
