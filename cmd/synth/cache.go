@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"compress/flate"
 	"crypto/sha256"
 	"debug/elf"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,11 +17,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/bucketgrant/bucketgrant/internal/publishing/freeze"
 	"github.com/bucketgrant/bucketgrant/internal/synth/usercache"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
-// cache remembers templates that have been synthesized and validated, so that a definition that did not change needs
+// cache remembers templates that have been synthesized and validated, with their other forms, so that a definition that did not change needs
 // neither the CDK nor Node.js. What it knows is a function of all that goes into a template:
 //
 //   - the definition, as it was read: its comments do not count;
@@ -98,32 +101,40 @@ func (c *cache) path(def *vendors.Definition) (string, error) {
 	return filepath.Join(c.dir, fmt.Sprintf("%x", sha256.Sum256(append(slices.Clone(c.seed), data...)))), nil
 }
 
-// get returns the template of a definition, if it is there and whole.
-func (c *cache) get(def *vendors.Definition) ([]byte, bool) {
+// get returns the template of a definition with its forms, if they are there and whole.
+func (c *cache) get(def *vendors.Definition) (made, bool) {
 	if c == nil {
-		return nil, false
+		return made{}, false
 	}
 	path, err := c.path(def)
 	if err != nil {
-		return nil, false
+		return made{}, false
 	}
 	entry, err := os.ReadFile(path)
 	if err != nil || len(entry) < sha256.Size {
-		return nil, false
+		return made{}, false
 	}
-	sum, template := entry[:sha256.Size], entry[sha256.Size:]
-	if want := sha256.Sum256(template); !bytes.Equal(sum, want[:]) {
-		return nil, false
+	sum, packed := entry[:sha256.Size], entry[sha256.Size:]
+	if want := sha256.Sum256(packed); !bytes.Equal(sum, want[:]) {
+		return made{}, false
+	}
+	texts, err := unpack(packed)
+	if err != nil || len(texts) == 0 {
+		return made{}, false
+	}
+	forms, ok := freeze.Kept(def, texts[1:])
+	if !ok {
+		return made{}, false
 	}
 	if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > seldom {
 		now := time.Now()
 		_ = os.Chtimes(path, now, now)
 	}
-	return template, true
+	return made{texts[0], forms}, true
 }
 
-// put remembers a template. Whatever goes wrong, the next run synthesizes it again.
-func (c *cache) put(def *vendors.Definition, template []byte) {
+// put remembers a template with its forms. Whatever goes wrong, the next run synthesizes it again.
+func (c *cache) put(def *vendors.Definition, m made) {
 	if c == nil {
 		return
 	}
@@ -131,14 +142,58 @@ func (c *cache) put(def *vendors.Definition, template []byte) {
 	if err != nil {
 		return
 	}
-	sum := sha256.Sum256(template)
+	texts := [][]byte{m.full}
+	for _, f := range m.forms {
+		texts = append(texts, f.Data)
+	}
+	packed, err := pack(texts)
+	if err != nil {
+		return
+	}
+	sum := sha256.Sum256(packed)
 	file, err := os.CreateTemp(c.dir, unfinished)
 	if err != nil {
 		return
 	}
 	c.changed.Store(true)
-	_, err = file.Write(append(sum[:], template...))
+	_, err = file.Write(append(sum[:], packed...))
 	if err := errors.Join(err, file.Close()); err != nil || os.Rename(file.Name(), path) != nil {
 		_ = os.Remove(file.Name())
 	}
+}
+
+// pack makes one text of several: the length of each and its bytes, all of it compressed, as the forms of a template say much of the same.
+func pack(texts [][]byte) ([]byte, error) {
+	var packed bytes.Buffer
+	w, err := flate.NewWriter(&packed, flate.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range texts {
+		if _, err := w.Write(append(binary.AppendUvarint(nil, uint64(len(text))), text...)); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return packed.Bytes(), nil
+}
+
+// unpack makes several texts again of what pack made one.
+func unpack(packed []byte) ([][]byte, error) {
+	data, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+	if err != nil {
+		return nil, err
+	}
+	var texts [][]byte
+	for len(data) > 0 {
+		length, n := binary.Uvarint(data)
+		if n <= 0 || length > uint64(len(data)-n) {
+			return nil, io.ErrUnexpectedEOF
+		}
+		end := n + int(length)
+		texts, data = append(texts, data[n:end]), data[end:]
+	}
+	return texts, nil
 }

@@ -48,21 +48,17 @@ func (f file) state() string {
 }
 
 // render lays out the templates, each followed by its other forms, and reads what they will replace.
-func render(dir string, defs []*vendors.Definition, templates map[string][]byte) ([]file, error) {
+func render(dir string, defs []*vendors.Definition, templates map[string]made) ([]file, error) {
 	var files []file
 	for _, def := range defs {
 		at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
-		of := []file{{def: def, path: at(release.TemplateFile(def.Vendor, def.Version)), data: templates[def.Vendor]}}
-		forms, err := freeze.Forms(def, templates[def.Vendor])
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range forms {
+		of := []file{{def: def, path: at(release.TemplateFile(def.Vendor, def.Version)), data: templates[def.Vendor].full}}
+		for _, f := range templates[def.Vendor].forms {
 			of = append(of, file{def: def, form: &f, path: at(f.File), data: f.Data})
 		}
 		for _, f := range of {
-			f.before, err = os.ReadFile(f.path)
-			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			var err error
+			if f.before, err = os.ReadFile(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return nil, err
 			}
 			files = append(files, f)
@@ -72,7 +68,7 @@ func render(dir string, defs []*vendors.Definition, templates map[string][]byte)
 }
 
 // examine lays out the templates and holds them against what is released.
-func examine(c config, defs []*vendors.Definition, templates map[string][]byte) ([]file, error) {
+func examine(c config, defs []*vendors.Definition, templates map[string]made) ([]file, error) {
 	files, err := render(c.templates, defs, templates)
 	if err != nil {
 		return nil, err
@@ -82,7 +78,7 @@ func examine(c config, defs []*vendors.Definition, templates map[string][]byte) 
 
 // replace writes the templates that are not as they should be. Nobody releases one meanwhile: what is found not to be
 // released is not when it is written.
-func replace(ctx context.Context, c config, defs []*vendors.Definition, templates map[string][]byte) ([]file, error) {
+func replace(ctx context.Context, c config, defs []*vendors.Definition, templates map[string]made) ([]file, error) {
 	files, err := examine(c, defs, templates)
 	if err != nil || !slices.ContainsFunc(files, func(f file) bool { return f.state() != "unchanged" }) {
 		return files, err

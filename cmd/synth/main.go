@@ -21,6 +21,7 @@ import (
 	"github.com/bucketgrant/bucketgrant/internal/base/runfolder"
 	usages "github.com/bucketgrant/bucketgrant/internal/base/usage"
 	"github.com/bucketgrant/bucketgrant/internal/base/version"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/freeze"
 	"github.com/bucketgrant/bucketgrant/internal/synth/lategc"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/stacks"
@@ -175,8 +176,14 @@ func sayTodos(defs []*vendors.Definition, a annotations, stderr io.Writer) {
 	}
 }
 
-// synthesize returns the template of each definition, by vendor id. Those that the cache knows need no CDK.
-func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, fresh bool, stderr io.Writer) (map[string][]byte, error) {
+// made is a template with its other forms, as they are written.
+type made struct {
+	full  []byte
+	forms []freeze.Form
+}
+
+// synthesize returns the template of each definition with its forms, by vendor id. Those that the cache knows need no CDK.
+func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, fresh bool, stderr io.Writer) (map[string]made, error) {
 	var known *cache
 	if !fresh {
 		var err error
@@ -184,11 +191,11 @@ func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, 
 			fmt.Fprintf(stderr, "warning: templates cannot be remembered (%v): each run synthesizes all of them, which is slower\n", err)
 		}
 	}
-	templates := make(map[string][]byte, len(defs))
+	templates := make(map[string]made, len(defs))
 	var changed []*vendors.Definition
 	for _, def := range defs {
-		if t, ok := known.get(def); ok {
-			templates[def.Vendor] = t
+		if m, ok := known.get(def); ok {
+			templates[def.Vendor] = m
 		} else {
 			changed = append(changed, def)
 		}
@@ -201,37 +208,52 @@ func synthesize(ctx context.Context, folder string, defs []*vendors.Definition, 
 	if err != nil {
 		return nil, err
 	}
-	if err := formatAll(changed, synthesized, known); err != nil {
+	formatted, err := formatAll(changed, synthesized, known)
+	if err != nil {
 		return nil, err
 	}
-	maps.Copy(templates, synthesized)
+	maps.Copy(templates, formatted)
 	return templates, nil
 }
 
-// formatAll makes each template, as the CDK wrote it, what we write, and remembers it.
-func formatAll(defs []*vendors.Definition, templates map[string][]byte, known *cache) error {
-	formatted := make([][]byte, len(defs))
+// formatAll makes of each template, as the CDK wrote it, what we write and its other forms, and remembers them.
+func formatAll(defs []*vendors.Definition, templates map[string][]byte, known *cache) (map[string]made, error) {
+	list := make([]made, len(defs))
 	var all errgroup.Group
 	all.SetLimit(runtime.GOMAXPROCS(0))
 	for i, def := range defs {
 		all.Go(func() error {
-			t, err := template.Format(templates[def.Vendor])
-			if err != nil {
-				return fmt.Errorf("%s: %w", def.Vendor, err)
-			}
-			if err := checkSizes(def, t); err != nil {
+			var err error
+			if list[i], err = format(def, templates[def.Vendor]); err != nil {
 				return err
 			}
-			formatted[i] = t
-			known.put(def, t)
+			known.put(def, list[i])
 			return nil
 		})
 	}
 	if err := all.Wait(); err != nil {
-		return err
+		return nil, err
 	}
+	formatted := make(map[string]made, len(defs))
 	for i, def := range defs {
-		templates[def.Vendor] = formatted[i]
+		formatted[def.Vendor] = list[i]
 	}
-	return nil
+	return formatted, nil
+}
+
+// format makes of a template, as the CDK wrote it, what we write and its other forms.
+func format(def *vendors.Definition, synthesized []byte) (made, error) {
+	full, err := template.Format(synthesized)
+	if err != nil {
+		return made{}, fmt.Errorf("%s: %w", def.Vendor, err)
+	}
+	t, err := template.Parse(full)
+	if err != nil {
+		return made{}, fmt.Errorf("%s: %w", def.Vendor, err)
+	}
+	if err := checkSizes(def, t); err != nil {
+		return made{}, err
+	}
+	forms, err := freeze.FormsOf(def, t, full)
+	return made{full, forms}, err
 }

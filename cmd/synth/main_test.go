@@ -21,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/bucketgrant/bucketgrant/internal/base/runfolder"
+	"github.com/bucketgrant/bucketgrant/internal/publishing/freeze"
 	"github.com/bucketgrant/bucketgrant/internal/testtools"
 	"github.com/bucketgrant/bucketgrant/internal/testtools/program"
 	"github.com/bucketgrant/bucketgrant/stacks"
@@ -374,7 +375,7 @@ func TestCacheInUse(t *testing.T) {
 	t.Parallel()
 	c := &cache{dir: t.TempDir()}
 	def := &vendors.Definition{Vendor: "reader"}
-	c.put(def, []byte("a template"))
+	c.put(def, made{full: []byte("a template"), forms: []freeze.Form{{Data: []byte("its lean form")}}})
 	path, err := c.path(def)
 	if err != nil {
 		t.Fatal(err)
@@ -383,8 +384,8 @@ func TestCacheInUse(t *testing.T) {
 	if err := os.Chtimes(path, old, old); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := c.get(def); !ok {
-		t.Fatal("it is not there")
+	if got, ok := c.get(def); !ok || string(got.full) != "a template" || len(got.forms) != 1 || string(got.forms[0].Data) != "its lean form" {
+		t.Fatalf("it is not there as it was: %q and %d forms, %t", got.full, len(got.forms), ok)
 	}
 	c.prune()
 	if _, ok := c.get(def); !ok {
@@ -430,6 +431,35 @@ func TestRemoveAbandoned(t *testing.T) {
 	for name, want := range map[string]bool{old: false, young: true} {
 		if _, err := os.Stat(name); (err == nil) != want {
 			t.Errorf("%s exists: %t, want %t", filepath.Base(name), err == nil, want)
+		}
+	}
+}
+
+// What is kept of a template comes back whole, or not at all.
+func TestCacheOfForms(t *testing.T) {
+	t.Parallel()
+	c := &cache{dir: t.TempDir()}
+	def := &vendors.Definition{Vendor: "reader"}
+	for name, m := range map[string]made{
+		"no forms, of which each definition has one": {full: []byte("a template")},
+		"a form more than the definition has":        {full: []byte("a template"), forms: []freeze.Form{{Data: []byte("lean")}, {Data: []byte("another")}}},
+	} {
+		c.put(def, m)
+		if got, ok := c.get(def); ok {
+			t.Errorf("%s: got %d forms", name, len(got.forms))
+		}
+	}
+	texts := [][]byte{[]byte("a"), {}, bytes.Repeat([]byte("long "), 10_000)}
+	packed, err := pack(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := unpack(packed); err != nil || !slices.EqualFunc(got, texts, bytes.Equal) {
+		t.Errorf("got %d texts, %v", len(got), err)
+	}
+	for end := range packed {
+		if got, err := unpack(packed[:end]); err == nil && slices.EqualFunc(got, texts, bytes.Equal) {
+			t.Errorf("with %d of %d bytes it is whole", end, len(packed))
 		}
 	}
 }

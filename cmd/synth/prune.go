@@ -17,7 +17,7 @@ const (
 	forgotten = 30 * 24 * time.Hour
 	// abandoned is how long what a killed run was writing is kept.
 	abandoned = time.Hour
-	// largest is how much is kept, in bytes: the templates of about 8,000 definitions.
+	// largest is how much is kept, in bytes: the templates of more than 20,000 definitions.
 	largest = 256 << 20
 	// seldom is how often it is looked through where nothing was added, and how exactly it is known when one was asked for.
 	seldom = 24 * time.Hour

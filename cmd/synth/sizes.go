@@ -9,11 +9,7 @@ import (
 )
 
 // checkSizes refuses a template with a policy that AWS does not take in some launch: it would fail for that customer alone.
-func checkSizes(def *vendors.Definition, data []byte) error {
-	t, err := template.Parse(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", def.Vendor, err)
-	}
+func checkSizes(def *vendors.Definition, t *template.Template) error {
 	var problems vendors.Problems
 	for _, policy := range policysize.Of(t, def.ServedPartitions()) {
 		if policy.Size > policy.Most {

@@ -65,11 +65,25 @@ func Forms(def *vendors.Definition, full []byte) ([]Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	return formsOf(def, t, full)
+	return FormsOf(def, t, full)
 }
 
-// formsOf is Forms of a template that has been read.
-func formsOf(def *vendors.Definition, t *template.Template, full []byte) ([]Form, error) {
+// Kept are the forms that Forms made of a definition's template, of their bytes in the same order. It is false where they cannot be those.
+func Kept(def *vendors.Definition, data [][]byte) (forms []Form, ok bool) {
+	for _, k := range kinds {
+		if k.offered != nil && !k.offered(def) {
+			continue
+		}
+		if len(data) == 0 {
+			return nil, false
+		}
+		forms, data = append(forms, Form{File: k.file(def.Vendor, def.Version), Data: data[0], kind: k}), data[1:]
+	}
+	return forms, len(data) == 0
+}
+
+// FormsOf is Forms of a template that has been read.
+func FormsOf(def *vendors.Definition, t *template.Template, full []byte) ([]Form, error) {
 	var forms []Form
 	for _, k := range kinds {
 		data, asks, err := k.make(def, t, full)
@@ -130,7 +144,7 @@ func (c *candidate) makeForms(dir string) error {
 		}
 		return nil
 	}
-	made, err := formsOf(c.def, c.template, c.data)
+	made, err := FormsOf(c.def, c.template, c.data)
 	if err != nil {
 		return err
 	}
