@@ -358,7 +358,7 @@ var holes = append(settingHoles(), []hole{{
 			})
 		},
 		// The server names what it refused between accounts too, which AWS does not: there works/s3:GetObject could not be told.
-		ofNamedAccount, []string{"works/s3:ListBucket", "works/s3:GetObject"}, nil,
+		ofNamedAccount, []string{"works/s3:ListBucket", "works/s3:ListBucketVersions", "works/s3:GetObject"}, nil,
 	}, {
 		"launched in another account",
 		func(w *world) { w.connection.Account = strangeAccount },
