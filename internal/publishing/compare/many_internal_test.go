@@ -3,8 +3,6 @@ package compare
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -89,24 +87,8 @@ func chooses(t *testing.T, n int, alone bool, action string) *template.Template 
 // Whatever is left out is no launch anywhere.
 func TestWhatIsLeftOutIsNoLaunch(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../../../test/choices/testdata/templates/*/*/template.yaml")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
 	left := 0
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parsed, err := template.Parse(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err := newVersion(parsed)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for file, v := range everyVersion(t, ofChoices) {
 		tried, err := triesOf(v, v, false, newMembers())
 		if err != nil {
 			t.Fatal(err)

@@ -2,14 +2,11 @@ package compare
 
 import (
 	"maps"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/template"
 )
 
 // What the plainest launch needs, and else the first one that is accepted, is what all launches tried say, wherever it says it for all
@@ -17,41 +14,23 @@ import (
 func TestFirstCapabilities(t *testing.T) {
 	t.Parallel()
 	var plain, first, all int
-	for _, folder := range []string{"../../../templates", "../../../test/choices/testdata/templates"} {
-		files, err := filepath.Glob(filepath.Join(folder, "*", "*", "template.yaml"))
+	for file, v := range everyVersion(t, ofVendors, ofChoices) {
+		all++
+		tried, err := triesOf(v, v, false, newMembers())
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, file := range files {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			parsed, err := template.Parse(data)
-			if err != nil {
-				t.Fatal(err)
-			}
-			v, err := newVersion(parsed)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, p := range partition.IDs() {
 			all++
-			tried, err := triesOf(v, v, false, newMembers())
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, p := range partition.IDs() {
-				all++
-				want, err := v.allCapabilities(string(p), tried)
-				for said, list := range map[*int][]Capability{
-					&plain: v.plainCapabilities(string(p), newMembers()), &first: v.firstCapabilities(string(p), tried)} {
-					if list == nil {
-						continue
-					}
-					*said++
-					if diff := cmp.Diff(want, list); err != nil || diff != "" {
-						t.Errorf("%s in %s, %v (-want +got):\n%s", file, p, err, diff)
-					}
+			want, err := v.allCapabilities(string(p), tried)
+			for said, list := range map[*int][]Capability{
+				&plain: v.plainCapabilities(string(p), newMembers()), &first: v.firstCapabilities(string(p), tried)} {
+				if list == nil {
+					continue
+				}
+				*said++
+				if diff := cmp.Diff(want, list); err != nil || diff != "" {
+					t.Errorf("%s in %s, %v (-want +got):\n%s", file, p, err, diff)
 				}
 			}
 		}

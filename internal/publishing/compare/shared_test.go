@@ -1,48 +1,25 @@
 package compare
 
 import (
-	"os"
-	"path/filepath"
 	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/resolve"
 )
 
 // Launches that share their resources are what they are alone.
 func TestSharedResourcesAreTheSame(t *testing.T) {
 	t.Parallel()
-	var files []string
-	for _, folder := range []string{"../../../templates", "../../../test/choices/testdata/templates"} {
-		some, err := filepath.Glob(filepath.Join(folder, "*", "*", "template.yaml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, some...)
-	}
 	made, shared := 0, 0
-	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parsed, err := template.Parse(data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err := newVersion(parsed)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for file, v := range everyVersion(t, ofVendors, ofChoices) {
 		list, err := launches(v, v, false, newMembers())
 		if err != nil {
 			t.Fatal(err)
 		}
-		alone := resolve.Prepare(parsed)
+		alone := resolve.Prepare(v.Template)
 		seen := map[*resolve.Made]bool{}
 		step := max(1, len(list)/200) // others are of the same kinds
 		for i := 0; i < len(list); i += step {
