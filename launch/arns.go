@@ -35,8 +35,8 @@ func (t *Template) checkARNs(p vendors.Partition, region string, parameters map[
 	return inOrder(problems)
 }
 
-// checkARN says why the ARNs of a parameter are of no use in a partition, and in a region of it unless that is empty, which no pattern of a template knows: IAM lets in nobody of
-// another partition, and S3 and Secrets Manager use keys of their own region only.
+// checkARN says why the ARNs of a parameter are of no use in a partition, and in a region of it unless that is empty, which no pattern of
+// a template knows: IAM lets in nobody of another partition, and S3 and Secrets Manager use keys of their own region only.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html,
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 func checkARN(name, value string, p vendors.Partition, region string) error {

@@ -196,11 +196,11 @@ func renaming(def *vendors.Definition) string {
 
 // anotherName says what another name does, and begins to say what becomes of one that is taken.
 func anotherName(def *vendors.Definition) string {
-	words := dotted(def) + "A change makes another new bucket and keeps the old one, out of " + def.Name + "'s reach"
+	words := "A change makes another new bucket and keeps the old one, out of " + def.Name + "'s reach"
 	if wayBucketPolicy.Offered(def) {
-		words = dotted(def) + "A change makes another new bucket and keeps the old one without its policy, which lets " + def.Name + " in and refuses requests without TLS"
+		words = "A change makes another new bucket and keeps the old one without its policy, which lets " + def.Name + " in and refuses requests without TLS"
 	}
-	return words + ". A bucket that is there already, also one that an earlier stack left, "
+	return dotted(def) + words + ". A bucket that is there already, also one that an earlier stack left, "
 }
 
 // dotted says what a name with dots costs: the certificate of S3's addresses fits one label in front of it,

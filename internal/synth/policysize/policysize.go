@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/partition"
-	"github.com/bucketgrant/bucketgrant/internal/aws/types"
 	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/node"
 	"github.com/bucketgrant/bucketgrant/vendors"
@@ -30,22 +29,18 @@ type Policy struct {
 func Of(t *template.Template, in []vendors.Partition) []Policy {
 	var list []Policy
 	for _, id := range t.Keys("Resources") {
-		resource, _ := t.Section("Resources")[id].(map[string]any)
-		typ, _ := resource["Type"].(string)
-		kind := types.Of(typ).Policy
+		kind := typeOf(t, id).Policy
 		if kind.Property == "" {
 			continue
 		}
+		resource, _ := t.Section("Resources")[id].(map[string]any)
 		properties, _ := resource["Properties"].(map[string]any)
 		document := node.Read(properties[kind.Property], node.At("Resources").Key(id))
 		policy := Policy{LogicalID: id, Most: kind.Most}
-		for _, p := range partition.All() {
-			for _, served := range in {
-				if served == p.ID {
-					m := measure{t, p}
-					size, _ := m.size(document)
-					policy.Size = max(policy.Size, size)
-				}
+		for _, served := range in {
+			if p, ok := partition.Get(served); ok {
+				size, _ := measure{t, p}.size(document)
+				policy.Size = max(policy.Size, size)
 			}
 		}
 		list = append(list, policy)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucketgrant/bucketgrant/internal/aws/types"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/internal/template/node"
 	"github.com/bucketgrant/bucketgrant/internal/vocabulary"
 )
@@ -36,7 +37,7 @@ func (m measure) ref(ref string) int {
 	if definition, ok := m.t.Section("Parameters")[ref].(map[string]any); ok {
 		return longest(ref, definition)
 	}
-	longest := m.typeOf(ref).Longest
+	longest := typeOf(m.t, ref).Longest
 	if longest.RefIsARN {
 		return m.located(longest.ARN) + longest.Name
 	}
@@ -45,12 +46,13 @@ func (m measure) ref(ref string) int {
 
 // attribute is how long an attribute of a resource can be. All in policies are ARNs.
 func (m measure) attribute(n *node.GetAtt) int {
-	longest := m.typeOf(n.ID).Longest
+	longest := typeOf(m.t, n.ID).Longest
 	return m.located(longest.ARN) + longest.Name
 }
 
-func (m measure) typeOf(id string) types.Type {
-	resource, _ := m.t.Section("Resources")[id].(map[string]any)
+// typeOf is the type of one of a template's resources.
+func typeOf(t *template.Template, id string) types.Type {
+	resource, _ := t.Section("Resources")[id].(map[string]any)
 	typ, _ := resource["Type"].(string)
 	return types.Of(typ)
 }
