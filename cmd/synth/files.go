@@ -67,45 +67,46 @@ func render(dir string, defs []*vendors.Definition, templates map[string]made) (
 	return files, nil
 }
 
-// examine lays out the templates and holds them against what is released.
-func examine(c config, defs []*vendors.Definition, templates map[string]made) ([]file, error) {
+// examine lays out the templates and holds them against what is released, which it returns too.
+func examine(c config, defs []*vendors.Definition, templates map[string]made) ([]file, *release.Index, error) {
 	files, err := render(c.templates, defs, templates)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return guard(c, files)
+	index, err := release.Load(c.templates)
+	if err != nil {
+		return nil, nil, err
+	}
+	files, err = guard(c, index, files)
+	return files, index, err
 }
 
 // replace writes the templates that are not as they should be. Nobody releases one meanwhile: what is found not to be
 // released is not when it is written.
-func replace(ctx context.Context, c config, defs []*vendors.Definition, templates map[string]made) ([]file, error) {
-	files, err := examine(c, defs, templates)
+func replace(ctx context.Context, c config, defs []*vendors.Definition, templates map[string]made) ([]file, *release.Index, error) {
+	files, index, err := examine(c, defs, templates)
 	if err != nil || !slices.ContainsFunc(files, func(f file) bool { return f.state() != "unchanged" }) {
-		return files, err
+		return files, index, err
 	}
 	if err := os.MkdirAll(c.templates, 0o755); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	unlock, err := staging.Lock(ctx, c.templates)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer unlock()
-	if files, err = examine(c, defs, templates); err != nil {
-		return nil, err
+	if files, index, err = examine(c, defs, templates); err != nil {
+		return nil, nil, err
 	}
 	defer interrupt.Hold(ctx)()
-	return files, write(ctx, c.templates, files)
+	return files, index, write(ctx, c.templates, files)
 }
 
 // guard refuses whatever would change a released file: a definition that makes another template of a released version, and
 // released files that are not as they were released. Those that this run makes are restored by it, and -check names them. A release
 // of an earlier Bucketgrant has no lean form, one of a definition that did not offer it none for an organization, and they get none.
-func guard(c config, files []file) ([]file, error) {
-	index, err := release.Load(c.templates)
-	if err != nil {
-		return nil, err
-	}
+func guard(c config, index *release.Index, files []file) ([]file, error) {
 	var problems []error
 	for _, f := range files {
 		if _, err := index.Of(f.def.Vendor); err != nil && f.form == nil {

@@ -34,7 +34,11 @@ func TestLeftVersionsAreSaid(t *testing.T) {
 		}
 	}
 	var stderr bytes.Buffer
-	sayLeft(c, defs, &stderr)
+	index, err := release.Load(c.templates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sayLeft(c, index, defs, &stderr)
 	want := "warning: " + filepath.ToSlash(filepath.Join(c.templates, "quartic/0.9.0")) + " was never released, and the definition's version is " + defs[1].Version + " by now: remove the folder\n"
 	if diff := cmp.Diff(want, stderr.String()); diff != "" {
 		t.Error(diff)

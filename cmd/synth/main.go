@@ -142,18 +142,18 @@ func synth(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	}
 	sayNotValidated(stderr)
 	if c.check {
-		files, err := examine(c, defs, templates)
+		files, index, err := examine(c, defs, templates)
 		if err != nil {
 			return err
 		}
-		sayLeft(c, defs, stderr)
+		sayLeft(c, index, defs, stderr)
 		return printDiff(c.templates, files, newAnnotations(c, stdout), stdout)
 	}
-	files, err := replace(ctx, c, defs, templates)
+	files, index, err := replace(ctx, c, defs, templates)
 	if err != nil {
 		return err
 	}
-	sayLeft(c, defs, stderr)
+	sayLeft(c, index, defs, stderr)
 	return report(files, stdout)
 }
 
@@ -254,6 +254,6 @@ func format(def *vendors.Definition, synthesized []byte) (made, error) {
 	if err := checkSizes(def, t); err != nil {
 		return made{}, err
 	}
-	forms, err := freeze.FormsOf(def, t, full)
+	forms, err := freeze.Forms(def, t, full)
 	return made{full, forms}, err
 }

@@ -59,15 +59,6 @@ func organizationOf(def *vendors.Definition, t *template.Template, full []byte) 
 	return data, nil, err
 }
 
-// Forms are the forms of a definition's template besides the full one, which is given as it is written to its file.
-func Forms(def *vendors.Definition, full []byte) ([]Form, error) {
-	t, err := template.Parse(full)
-	if err != nil {
-		return nil, err
-	}
-	return FormsOf(def, t, full)
-}
-
 // Kept are the forms that Forms made of a definition's template, of their bytes in the same order. It is false where they cannot be those.
 func Kept(def *vendors.Definition, data [][]byte) (forms []Form, ok bool) {
 	for _, k := range kinds {
@@ -82,8 +73,8 @@ func Kept(def *vendors.Definition, data [][]byte) (forms []Form, ok bool) {
 	return forms, len(data) == 0
 }
 
-// FormsOf is Forms of a template that has been read.
-func FormsOf(def *vendors.Definition, t *template.Template, full []byte) ([]Form, error) {
+// Forms are the forms of a definition's template besides the full one, which is given as it was read and as it is written to its file.
+func Forms(def *vendors.Definition, t *template.Template, full []byte) ([]Form, error) {
 	var forms []Form
 	for _, k := range kinds {
 		data, asks, err := k.make(def, t, full)
@@ -144,7 +135,7 @@ func (c *candidate) makeForms(dir string) error {
 		}
 		return nil
 	}
-	made, err := FormsOf(c.def, c.template, c.data)
+	made, err := Forms(c.def, c.template, c.data)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucketgrant/bucketgrant/internal/publishing/freeze"
 	"github.com/bucketgrant/bucketgrant/internal/publishing/release"
+	"github.com/bucketgrant/bucketgrant/internal/template"
 	"github.com/bucketgrant/bucketgrant/vendors"
 )
 
@@ -70,7 +71,11 @@ func further(t *testing.T, dir string) []*vendors.Definition {
 	for _, def := range defs {
 		def.Version = "1.0.1"
 		text := strings.ReplaceAll(string(readFile(t, filepath.Join(dir, def.Vendor, "1.0.0", "template.yaml"))), "1.0.0", def.Version)
-		forms, err := freeze.Forms(def, []byte(text))
+		full, err := template.Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		forms, err := freeze.Forms(def, full, []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
